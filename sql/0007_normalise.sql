@@ -1,0 +1,365 @@
+-- From raw versions to normalised rows: set by set, a pure function of raw_events, settings and corrections.
+
+-- The version of each object that counts: the last one that could be understood. Whether the
+-- object lives is said by its last version, understood or not.
+CREATE FUNCTION timesheet.current_versions(of_resource text, ids uuid[])
+RETURNS TABLE (jibble_id uuid, raw_event_id bigint, payload json, found_gone boolean, last_fetched_at timestamptz)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT i.id, v.raw_event_id, timesheet.readable(v.payload),
+    l.payload IS NULL OR (l.raw_event_id > v.raw_event_id AND l.payload::text ~ '"status"\s*:\s*"Archived"'),
+    l.fetched_at
+  FROM unnest(ids) AS i (id)
+  CROSS JOIN LATERAL (
+    SELECT r.raw_event_id, r.payload, r.fetched_at FROM timesheet.raw_events AS r
+    WHERE r.jibble_id = i.id AND r.resource = of_resource
+    ORDER BY r.raw_event_id DESC LIMIT 1
+  ) AS l
+  CROSS JOIN LATERAL (
+    SELECT r.raw_event_id, r.payload FROM timesheet.raw_events AS r
+    WHERE r.jibble_id = i.id AND r.resource = of_resource AND r.payload IS NOT NULL
+      AND NOT EXISTS (SELECT FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = r.raw_event_id)
+    ORDER BY r.raw_event_id DESC LIMIT 1
+  ) AS v
+$$;
+COMMENT ON FUNCTION timesheet.current_versions(text, uuid[]) IS 'For each Jibble id the last stored version that could be understood, and whether the object has been archived or found gone since.';
+
+CREATE FUNCTION timesheet.normalise_groups(ids uuid[]) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  INSERT INTO timesheet.client_groups AS g (jibble_id, name, code, status)
+  SELECT v.jibble_id, x.name, x.code, CASE WHEN v.found_gone THEN 'Archived' ELSE x.status END
+  FROM timesheet.current_versions('Groups', ids) AS v
+  CROSS JOIN LATERAL json_to_record(v.payload) AS x (name text, code text, status text)
+  ORDER BY v.raw_event_id
+  ON CONFLICT (jibble_id) DO UPDATE SET name = excluded.name, code = excluded.code, status = excluded.status
+  WHERE (g.name, g.code, g.status) IS DISTINCT FROM (excluded.name, excluded.code, excluded.status);
+  RETURN 0;
+END
+$$;
+
+CREATE FUNCTION timesheet.normalise_activities(ids uuid[]) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  INSERT INTO timesheet.activities AS a (jibble_id, name, code, status)
+  SELECT v.jibble_id, x.name, x.code, CASE WHEN v.found_gone THEN 'Archived' ELSE x.status END
+  FROM timesheet.current_versions('Activities', ids) AS v
+  CROSS JOIN LATERAL json_to_record(v.payload) AS x (name text, code text, status text)
+  ORDER BY v.raw_event_id
+  ON CONFLICT (jibble_id) DO UPDATE SET name = excluded.name, code = excluded.code, status = excluded.status
+  WHERE (a.name, a.code, a.status) IS DISTINCT FROM (excluded.name, excluded.code, excluded.status);
+  RETURN 0;
+END
+$$;
+
+-- What each version of a person or of the organisation said, and from when it holds (contract §4).
+CREATE FUNCTION timesheet.observe(of_resource text, ids uuid[]) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  INSERT INTO timesheet.observations (raw_event_id, resource, jibble_id, holds_from, group_jibble_id, sheet_zone, culture_zone)
+  SELECT r.raw_event_id, r.resource, r.jibble_id,
+    CASE
+      WHEN r.fetched_before IS NULL THEN '-infinity'
+      WHEN u.updated_at > r.fetched_before AND u.updated_at <= r.fetched_at THEN u.updated_at
+      ELSE r.fetched_at
+    END,
+    x."groupId",
+    CASE WHEN timesheet.is_time_zone(z.sheet) THEN z.sheet END,
+    CASE WHEN timesheet.is_time_zone(z.culture) THEN z.culture END
+  FROM (
+    SELECT r.*, lag(r.fetched_at) OVER (PARTITION BY r.jibble_id ORDER BY r.raw_event_id) AS fetched_before
+    FROM timesheet.raw_events AS r
+    WHERE r.resource = of_resource AND r.jibble_id = ANY (ids) AND r.payload IS NOT NULL
+      AND NOT EXISTS (SELECT FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = r.raw_event_id)
+  ) AS r
+  CROSS JOIN LATERAL json_to_record(timesheet.readable(r.payload)) AS x (
+    "groupId" uuid, "updatedAt" text, "timeSheetTimeZone" text, "timeZone" text,
+    "ICalculationSettings/TimeSheetTimeZone" text, "ICultureSettings/TimeZone" text)
+  CROSS JOIN LATERAL (SELECT timesheet.instant_or_null(x."updatedAt")) AS u (updated_at)
+  CROSS JOIN LATERAL (SELECT coalesce(x."timeSheetTimeZone", x."ICalculationSettings/TimeSheetTimeZone"),
+                             coalesce(x."timeZone", x."ICultureSettings/TimeZone")) AS z (sheet, culture)
+  WHERE NOT EXISTS (SELECT FROM timesheet.observations AS o WHERE o.raw_event_id = r.raw_event_id)
+  ORDER BY r.raw_event_id;
+END
+$$;
+COMMENT ON FUNCTION timesheet.observe(text, uuid[]) IS 'Fills timesheet.observations from the stored versions of these objects.';
+
+CREATE FUNCTION timesheet.normalise_organizations(ids uuid[]) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  PERFORM timesheet.observe('Organizations', ids);
+  RETURN 0;
+END
+$$;
+
+CREATE FUNCTION timesheet.normalise_people(ids uuid[]) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  INSERT INTO timesheet.agents AS a (jibble_id, full_name, email, code, status)
+  SELECT v.jibble_id, x."fullName", x.email, x.code, CASE WHEN v.found_gone THEN 'Removed' ELSE x.status END
+  FROM timesheet.current_versions('People', ids) AS v
+  CROSS JOIN LATERAL json_to_record(v.payload) AS x ("fullName" text, email text, code text, status text)
+  ORDER BY v.raw_event_id
+  ON CONFLICT (jibble_id) DO UPDATE SET
+    full_name = excluded.full_name, email = excluded.email, code = excluded.code, status = excluded.status
+  WHERE (a.full_name, a.email, a.code, a.status)
+        IS DISTINCT FROM (excluded.full_name, excluded.email, excluded.code, excluded.status);
+
+  PERFORM timesheet.observe('People', ids);
+  -- A group that Jibble no longer lists still was somebody's group.
+  INSERT INTO timesheet.client_groups (jibble_id)
+  SELECT DISTINCT o.group_jibble_id FROM timesheet.observations AS o
+  WHERE o.jibble_id = ANY (ids) AND o.group_jibble_id IS NOT NULL
+    AND NOT EXISTS (SELECT FROM timesheet.client_groups AS g WHERE g.jibble_id = o.group_jibble_id);
+  RETURN 0;
+END
+$$;
+
+-- The time-tracking host's view of a person: zones, and a name where the workspace shows none.
+CREATE FUNCTION timesheet.normalise_tracking_people(ids uuid[]) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  INSERT INTO timesheet.agents (jibble_id, full_name)
+  SELECT v.jibble_id, x."fullName"
+  FROM timesheet.current_versions('TimeTrackingPeople', ids) AS v
+  CROSS JOIN LATERAL json_to_record(v.payload) AS x ("fullName" text)
+  ORDER BY v.raw_event_id
+  ON CONFLICT (jibble_id) DO UPDATE SET full_name = excluded.full_name
+  WHERE agents.full_name IS NULL AND excluded.full_name IS NOT NULL;
+  PERFORM timesheet.observe('TimeTrackingPeople', ids);
+  RETURN 0;
+END
+$$;
+
+CREATE FUNCTION timesheet.normalise_time_entries(ids uuid[]) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres'
+AS $$
+DECLARE
+  newly_deleted bigint;
+BEGIN
+  WITH parsed AS MATERIALIZED (
+    SELECT v.jibble_id, x."personId" AS person_id, x."activityId" AS activity_jibble_id, x.type, x."clientType" AS client_type,
+      -- Words such as "now" or "infinity" are instants to PostgreSQL but not to Jibble.
+      CASE WHEN x.time LIKE '____-__-__T__:__%' THEN x.time::timestamptz END AS at,
+      CASE WHEN x."offset" ~ '^-PT\d' THEN -(substr(x."offset", 2)::interval)
+           WHEN x."offset" ~ '^PT[-\d]' THEN x."offset"::interval END AS utc_offset,
+      CASE WHEN x."belongsToDate" ~ '^\d{4}-' THEN x."belongsToDate"::date END AS belongs_to,
+      x."isManual" AS is_manual, x."createdAt" AS created_at, x."updatedAt" AS updated_at,
+      CASE WHEN v.found_gone OR x.status = 'Archived' THEN v.last_fetched_at END AS deleted_at
+    FROM timesheet.current_versions('TimeEntries', ids) AS v
+    CROSS JOIN LATERAL json_to_record(v.payload) AS x (
+      "personId" uuid, "activityId" uuid, type text, "clientType" text, "time" text, "offset" text, "belongsToDate" text,
+      "isManual" boolean, "createdAt" timestamptz, "updatedAt" timestamptz, status text)
+  ), new_agents AS (
+    INSERT INTO timesheet.agents (jibble_id)
+    SELECT DISTINCT p.person_id FROM parsed AS p
+    WHERE p.person_id IS NOT NULL AND NOT EXISTS (SELECT FROM timesheet.agents AS a WHERE a.jibble_id = p.person_id)
+    RETURNING agent_id, jibble_id
+  ), new_activities AS (
+    INSERT INTO timesheet.activities (jibble_id)
+    SELECT DISTINCT p.activity_jibble_id FROM parsed AS p
+    WHERE p.activity_jibble_id IS NOT NULL AND NOT EXISTS (SELECT FROM timesheet.activities AS a WHERE a.jibble_id = p.activity_jibble_id)
+    RETURNING activity_id, jibble_id
+  ), known_agents AS (
+    SELECT a.agent_id, a.jibble_id FROM timesheet.agents AS a UNION ALL SELECT * FROM new_agents
+  ), known_activities AS (
+    SELECT a.activity_id, a.jibble_id FROM timesheet.activities AS a UNION ALL SELECT * FROM new_activities
+  ), placed AS (
+    SELECT p.*, a.agent_id, c.activity_id, t.client_group_id, z.time_zone, w.workday, w.workday_end, w.is_odd
+    FROM parsed AS p
+    CROSS JOIN timesheet.settings AS s
+    LEFT JOIN known_agents AS a ON a.jibble_id = p.person_id
+    LEFT JOIN known_activities AS c ON c.jibble_id = p.activity_jibble_id
+    LEFT JOIN LATERAL (
+      SELECT t.* FROM timesheet.agent_timeline AS t
+      WHERE t.agent_id = a.agent_id AND t.holds_from <= p.at ORDER BY t.holds_from DESC LIMIT 1
+    ) AS t ON true
+    -- An agent met here for the first time has no timeline yet; normalise() gives one and places anew.
+    CROSS JOIN LATERAL (SELECT coalesce(t.time_zone, s.default_time_zone), coalesce(t.day_cutoff, s.day_cutoff),
+                               coalesce(t.is_overridden, false)) AS z (time_zone, day_cutoff, is_overridden)
+    CROSS JOIN LATERAL timesheet.place(p.at, p.belongs_to, z.time_zone, z.day_cutoff, z.is_overridden) AS w
+  ), written AS (
+    INSERT INTO timesheet.time_entries AS e (
+      jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc, utc_offset, time_zone, raw_type, client_type,
+      belongs_to_date, workday, workday_end, is_odd_workday, is_manual, jibble_created_at, jibble_updated_at, deleted_at)
+    SELECT p.jibble_id, p.agent_id, p.client_group_id, p.activity_id, p.at, p.utc_offset, p.time_zone, p.type, p.client_type,
+      p.belongs_to, p.workday, p.workday_end, p.is_odd, p.is_manual, p.created_at, p.updated_at, p.deleted_at
+    FROM placed AS p
+    ON CONFLICT (jibble_activity_id) DO UPDATE SET
+      agent_id = excluded.agent_id, client_group_id = excluded.client_group_id, activity_id = excluded.activity_id,
+      start_time_utc = excluded.start_time_utc, utc_offset = excluded.utc_offset, time_zone = excluded.time_zone,
+      raw_type = excluded.raw_type, client_type = excluded.client_type, belongs_to_date = excluded.belongs_to_date,
+      workday = excluded.workday, workday_end = excluded.workday_end, is_odd_workday = excluded.is_odd_workday,
+      is_manual = excluded.is_manual, jibble_created_at = excluded.jibble_created_at,
+      jibble_updated_at = excluded.jibble_updated_at, deleted_at = excluded.deleted_at
+    WHERE (e.agent_id, e.client_group_id, e.activity_id, e.start_time_utc, e.utc_offset, e.time_zone, e.raw_type, e.client_type,
+           e.belongs_to_date, e.workday, e.workday_end, e.is_odd_workday, e.is_manual, e.jibble_created_at, e.jibble_updated_at, e.deleted_at)
+      IS DISTINCT FROM
+          (excluded.agent_id, excluded.client_group_id, excluded.activity_id, excluded.start_time_utc, excluded.utc_offset,
+           excluded.time_zone, excluded.raw_type, excluded.client_type, excluded.belongs_to_date, excluded.workday,
+           excluded.workday_end, excluded.is_odd_workday, excluded.is_manual, excluded.jibble_created_at,
+           excluded.jibble_updated_at, excluded.deleted_at)
+  )
+  SELECT count(*) INTO newly_deleted
+  FROM parsed AS p LEFT JOIN timesheet.time_entries AS old ON old.jibble_activity_id = p.jibble_id
+  WHERE p.deleted_at IS NOT NULL AND old.deleted_at IS NULL;
+  RETURN newly_deleted;
+END
+$$;
+
+CREATE FUNCTION timesheet.normalise_hour_entries(ids uuid[]) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres'
+AS $$
+DECLARE
+  newly_deleted bigint;
+BEGIN
+  WITH parsed AS MATERIALIZED (
+    SELECT v.jibble_id, x."personId" AS person_id, x."activityId" AS activity_jibble_id,
+      CASE WHEN x.date ~ '^\d{4}-' THEN x.date::date END AS workday,
+      trunc(extract(epoch FROM CASE WHEN x.duration ~ '^-P' THEN -(substr(x.duration, 2)::interval)
+                                    WHEN x.duration ~ '^P' THEN x.duration::interval END))::bigint AS seconds,
+      CASE WHEN v.found_gone OR x.status = 'Archived' THEN v.last_fetched_at END AS deleted_at
+    FROM timesheet.current_versions('HourEntries', ids) AS v
+    CROSS JOIN LATERAL json_to_record(v.payload) AS x (
+      "personId" uuid, "activityId" uuid, "date" text, duration text, status text)
+  ), new_agents AS (
+    INSERT INTO timesheet.agents (jibble_id)
+    SELECT DISTINCT p.person_id FROM parsed AS p
+    WHERE p.person_id IS NOT NULL AND NOT EXISTS (SELECT FROM timesheet.agents AS a WHERE a.jibble_id = p.person_id)
+    RETURNING agent_id, jibble_id
+  ), new_activities AS (
+    INSERT INTO timesheet.activities (jibble_id)
+    SELECT DISTINCT p.activity_jibble_id FROM parsed AS p
+    WHERE p.activity_jibble_id IS NOT NULL AND NOT EXISTS (SELECT FROM timesheet.activities AS a WHERE a.jibble_id = p.activity_jibble_id)
+    RETURNING activity_id, jibble_id
+  ), known_agents AS (
+    SELECT a.agent_id, a.jibble_id FROM timesheet.agents AS a UNION ALL SELECT * FROM new_agents
+  ), known_activities AS (
+    SELECT a.activity_id, a.jibble_id FROM timesheet.activities AS a UNION ALL SELECT * FROM new_activities
+  ), written AS (
+    INSERT INTO timesheet.hour_entries AS e (jibble_id, agent_id, client_group_id, activity_id, workday, seconds, deleted_at)
+    SELECT p.jibble_id, a.agent_id, timesheet.client_group_at_noon(a.agent_id, p.workday), c.activity_id, p.workday, p.seconds, p.deleted_at
+    FROM parsed AS p
+    LEFT JOIN known_agents AS a ON a.jibble_id = p.person_id
+    LEFT JOIN known_activities AS c ON c.jibble_id = p.activity_jibble_id
+    ON CONFLICT (jibble_id) DO UPDATE SET
+      agent_id = excluded.agent_id, client_group_id = excluded.client_group_id, activity_id = excluded.activity_id,
+      workday = excluded.workday, seconds = excluded.seconds, deleted_at = excluded.deleted_at
+    WHERE (e.agent_id, e.client_group_id, e.activity_id, e.workday, e.seconds, e.deleted_at) IS DISTINCT FROM
+          (excluded.agent_id, excluded.client_group_id, excluded.activity_id, excluded.workday, excluded.seconds, excluded.deleted_at)
+  )
+  SELECT count(*) INTO newly_deleted
+  FROM parsed AS p LEFT JOIN timesheet.hour_entries AS old ON old.jibble_id = p.jibble_id
+  WHERE p.deleted_at IS NOT NULL AND old.deleted_at IS NULL;
+  RETURN newly_deleted;
+END
+$$;
+
+-- Objects of one resource. One that cannot be understood is found by halving, set down as a problem
+-- and replaced by its last understood version; it stops no other.
+CREATE FUNCTION timesheet.normalise_objects(of_resource text, ids uuid[]) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  half int := cardinality(ids) / 2;
+  bad bigint;
+BEGIN
+  BEGIN
+    RETURN CASE of_resource
+      WHEN 'Groups' THEN timesheet.normalise_groups(ids)
+      WHEN 'Activities' THEN timesheet.normalise_activities(ids)
+      WHEN 'Organizations' THEN timesheet.normalise_organizations(ids)
+      WHEN 'People' THEN timesheet.normalise_people(ids)
+      WHEN 'TimeTrackingPeople' THEN timesheet.normalise_tracking_people(ids)
+      WHEN 'TimeEntries' THEN timesheet.normalise_time_entries(ids)
+      WHEN 'HourEntries' THEN timesheet.normalise_hour_entries(ids)
+      ELSE 0
+    END;
+  EXCEPTION WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
+    IF half = 0 THEN
+      SELECT v.raw_event_id INTO bad FROM timesheet.current_versions(of_resource, ids) AS v;
+      IF bad IS NULL THEN
+        RETURN 0;
+      END IF;
+      INSERT INTO timesheet.ingest_problems (raw_event_id, problem)
+      VALUES (bad, CASE WHEN SQLSTATE = '23502' THEN 'a person, a time or date, or a duration is missing or has an unknown form' ELSE SQLERRM END);
+    END IF;
+  END;
+  IF half = 0 THEN
+    RETURN timesheet.normalise_objects(of_resource, ids);
+  END IF;
+  RETURN timesheet.normalise_objects(of_resource, ids[:half]) + timesheet.normalise_objects(of_resource, ids[half + 1:]);
+END
+$$;
+COMMENT ON FUNCTION timesheet.normalise_objects(text, uuid[]) IS 'Writes the normalised rows of these objects; returns how many entries were newly found archived or gone.';
+
+CREATE FUNCTION timesheet.normalise(after_raw_event bigint, through_raw_event bigint, OUT deleted bigint, OUT not_understood bigint)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  of_resource text;
+  batch uuid[];
+  moved int[];
+BEGIN
+  deleted := 0;
+  INSERT INTO timesheet.ingest_problems (raw_event_id, problem)
+  SELECT r.raw_event_id, 'the object has no id in GUID form'
+  FROM timesheet.raw_events AS r
+  WHERE r.raw_event_id > after_raw_event AND r.raw_event_id <= through_raw_event AND r.jibble_id IS NULL
+  ON CONFLICT (raw_event_id) DO NOTHING;
+
+  -- Dimensions before entries; timelines between them, so that entries are placed right at once.
+  FOREACH of_resource IN ARRAY ARRAY['Groups', 'Activities', 'Organizations', 'People', 'TimeTrackingPeople', 'TimeEntries', 'HourEntries'] LOOP
+    IF of_resource = 'TimeEntries' THEN
+      SELECT array_agg(a.agent_id) INTO moved FROM timesheet.agents AS a
+      WHERE NOT EXISTS (SELECT FROM timesheet.agent_timeline AS t WHERE t.agent_id = a.agent_id)
+         OR EXISTS (
+           SELECT FROM timesheet.raw_events AS r
+           WHERE r.raw_event_id > after_raw_event AND r.raw_event_id <= through_raw_event
+             AND (r.resource = 'Organizations' OR r.jibble_id = a.jibble_id AND r.resource IN ('People', 'TimeTrackingPeople')));
+      PERFORM timesheet.rebuild_timelines(moved), timesheet.place_entries(moved) WHERE moved IS NOT NULL;
+    END IF;
+    FOR batch IN
+      SELECT array_agg(DISTINCT n.jibble_id)
+      FROM (
+        SELECT r.jibble_id, row_number() OVER (ORDER BY r.raw_event_id) / 1000 AS number
+        FROM (SELECT r.jibble_id, min(r.raw_event_id) AS raw_event_id FROM timesheet.raw_events AS r
+              WHERE r.raw_event_id > after_raw_event AND r.raw_event_id <= through_raw_event
+                AND r.resource = of_resource AND r.jibble_id IS NOT NULL
+              GROUP BY r.jibble_id) AS r
+      ) AS n
+      GROUP BY n.number ORDER BY n.number
+    LOOP
+      deleted := deleted + timesheet.normalise_objects(of_resource, batch);
+    END LOOP;
+  END LOOP;
+
+  -- Agents that only an entry has named so far.
+  SELECT array_agg(a.agent_id) INTO moved FROM timesheet.agents AS a
+  WHERE NOT EXISTS (SELECT FROM timesheet.agent_timeline AS t WHERE t.agent_id = a.agent_id);
+  PERFORM timesheet.rebuild_timelines(moved), timesheet.place_entries(moved) WHERE moved IS NOT NULL;
+  PERFORM timesheet.show_current(array_agg(a.agent_id)) FROM timesheet.agents AS a;
+
+  SELECT count(*) INTO not_understood FROM timesheet.ingest_problems AS p
+  WHERE p.raw_event_id > after_raw_event AND p.raw_event_id <= through_raw_event;
+END
+$$;
+COMMENT ON FUNCTION timesheet.normalise(bigint, bigint) IS
+  'Brings the normalised tables up to date with the raw events in (after, through]; returns entries newly archived or gone, and versions not understood.';

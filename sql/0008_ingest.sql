@@ -1,0 +1,197 @@
+-- What timesheetd calls: a run is opened, filled page by page, and closed. Only closing it derives anything.
+
+CREATE TABLE timesheet.ingest_state (
+  singleton         boolean PRIMARY KEY DEFAULT true CONSTRAINT ingest_state_is_a_single_row CHECK (singleton),
+  normalised_through bigint NOT NULL DEFAULT 0
+);
+INSERT INTO timesheet.ingest_state DEFAULT VALUES;
+COMMENT ON TABLE timesheet.ingest_state IS 'Through which raw event the normalised tables are up to date.';
+
+CREATE FUNCTION timesheet.claim_ingest() RETURNS boolean
+LANGUAGE sql
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT pg_try_advisory_lock(7305411296548862)
+$$;
+COMMENT ON FUNCTION timesheet.claim_ingest() IS 'Claims the right to ingest until this connection ends; false while another connection holds it.';
+
+-- Raw event ids must become visible in order, or normalise() would step over a late one.
+CREATE FUNCTION timesheet.lock_writers() RETURNS void
+LANGUAGE sql
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT pg_advisory_xact_lock(7305411296548863)
+$$;
+COMMENT ON FUNCTION timesheet.lock_writers() IS 'Held by every writer until its transaction ends, so that writers come one after another.';
+
+CREATE FUNCTION timesheet.begin_run(command text, since date DEFAULT NULL, until date DEFAULT NULL, daemon_version text DEFAULT NULL)
+RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  run bigint;
+BEGIN
+  -- Whoever may begin holds the claim, so a run still open belongs to a process that is gone.
+  UPDATE timesheet.ingest_runs AS r SET status = 'failed', finished_at = clock_timestamp(), error = 'interrupted: the process ended without closing the run'
+  WHERE r.status = 'running';
+  INSERT INTO timesheet.ingest_runs (command, since, until, daemon_version)
+  VALUES (begin_run.command, begin_run.since, begin_run.until, begin_run.daemon_version)
+  RETURNING ingest_run_id INTO run;
+  RETURN run;
+END
+$$;
+COMMENT ON FUNCTION timesheet.begin_run(text, date, date, text) IS 'Opens a row of the ledger and returns its id; runs left open by a dead process are closed as failed.';
+
+CREATE FUNCTION timesheet.store_page(
+  for_run bigint, resource text, jibble_ids text[], payloads text[],
+  OUT rows int, OUT new_rows int, OUT changed_rows int)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF cardinality(jibble_ids) IS DISTINCT FROM cardinality(payloads) THEN
+    RAISE EXCEPTION 'jibble_ids has % elements, payloads has %', cardinality(jibble_ids), cardinality(payloads)
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass one id, or null, for each payload.';
+  END IF;
+  IF NOT EXISTS (SELECT FROM timesheet.ingest_runs AS r WHERE r.ingest_run_id = for_run AND r.status = 'running') THEN
+    RAISE EXCEPTION 'ingest run % is not open', for_run
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Open one with timesheet.begin_run().';
+  END IF;
+  PERFORM timesheet.lock_writers();
+
+  WITH page AS (
+    SELECT u.n, u.id::uuid AS jibble_id, u.payload
+    FROM unnest(jibble_ids, payloads) WITH ORDINALITY AS u (id, payload, n)
+  ), compared AS (
+    -- An object can stand twice on a page: each is compared with the one before it.
+    SELECT p.n, p.jibble_id, p.payload, stored.version IS NULL AND p.earlier IS NULL AS is_new,
+      coalesce(p.earlier, stored.version) AS before
+    FROM (
+      SELECT page.*, lag(page.payload) OVER (PARTITION BY page.jibble_id, CASE WHEN page.jibble_id IS NULL THEN page.payload END ORDER BY page.n) AS earlier
+      FROM page
+    ) AS p
+    LEFT JOIN LATERAL (
+      (SELECT coalesce(r.payload::text, '') AS version FROM timesheet.raw_events AS r
+       WHERE r.jibble_id = p.jibble_id AND r.resource = store_page.resource
+       ORDER BY r.raw_event_id DESC LIMIT 1)
+      UNION ALL
+      (SELECT r.payload::text FROM timesheet.raw_events AS r
+       WHERE p.jibble_id IS NULL AND r.jibble_id IS NULL AND r.resource = store_page.resource
+         AND md5(r.payload::text) = md5(timesheet.as_json(p.payload)::text) LIMIT 1)
+    ) AS stored ON true
+  ), stored AS (
+    INSERT INTO timesheet.raw_events (resource, jibble_id, payload, ingest_run_id)
+    SELECT store_page.resource, c.jibble_id, timesheet.as_json(c.payload), for_run
+    FROM compared AS c
+    WHERE c.before IS DISTINCT FROM c.payload AND c.before IS DISTINCT FROM timesheet.as_json(c.payload)::text
+    ORDER BY c.n
+    RETURNING jibble_id
+  )
+  SELECT (SELECT count(*) FROM page), (SELECT count(*) FROM compared AS c WHERE c.is_new),
+    (SELECT count(*) FROM stored) - (SELECT count(*) FROM compared AS c WHERE c.is_new)
+  INTO rows, new_rows, changed_rows;
+
+  UPDATE timesheet.ingest_runs AS r
+  SET pages = r.pages + 1, rows = r.rows + store_page.rows, new = r.new + new_rows, changed = r.changed + changed_rows
+  WHERE r.ingest_run_id = for_run;
+END
+$$;
+COMMENT ON FUNCTION timesheet.store_page(bigint, text, text[], text[]) IS
+  'Keeps one page of objects: a raw event for each that differs from its last stored version. Returns rows received, objects never seen before, and further versions. Objects without an id (null) are recognised by their text.';
+
+CREATE FUNCTION timesheet.finish_run(for_run bigint, OUT new bigint, OUT changed bigint, OUT deleted bigint, OUT not_understood bigint)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  after_raw_event bigint;
+  through_raw_event bigint;
+BEGIN
+  IF NOT EXISTS (SELECT FROM timesheet.ingest_runs AS r WHERE r.ingest_run_id = for_run AND r.status = 'running') THEN
+    RAISE EXCEPTION 'ingest run % is not open', for_run
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Open one with timesheet.begin_run().';
+  END IF;
+  PERFORM timesheet.lock_writers();
+  SELECT s.normalised_through INTO after_raw_event FROM timesheet.ingest_state AS s;
+  SELECT coalesce(max(r.raw_event_id), 0) INTO through_raw_event FROM timesheet.raw_events AS r;
+  SELECT n.deleted, n.not_understood INTO deleted, not_understood FROM timesheet.normalise(after_raw_event, through_raw_event) AS n;
+  UPDATE timesheet.ingest_state SET normalised_through = through_raw_event WHERE normalised_through <> through_raw_event;
+  UPDATE timesheet.ingest_runs AS r
+  SET status = 'succeeded', finished_at = clock_timestamp(), deleted = finish_run.deleted, not_understood = finish_run.not_understood
+  WHERE r.ingest_run_id = for_run
+  RETURNING r.new, r.changed INTO finish_run.new, finish_run.changed;
+END
+$$;
+COMMENT ON FUNCTION timesheet.finish_run(bigint) IS 'Derives the normalised tables from all raw events not yet seen by them, in one transaction, and closes the run as succeeded.';
+
+CREATE FUNCTION timesheet.fail_run(for_run bigint, error text) RETURNS void
+LANGUAGE sql
+SET search_path = pg_catalog, pg_temp
+AS $$
+  UPDATE timesheet.ingest_runs AS r SET status = 'failed', finished_at = clock_timestamp(), error = fail_run.error
+  WHERE r.ingest_run_id = for_run AND r.status = 'running'
+$$;
+COMMENT ON FUNCTION timesheet.fail_run(bigint, text) IS 'Closes a run as failed. What it stored raw stays and is derived by the next run that succeeds.';
+
+CREATE FUNCTION timesheet.run_problems(for_run bigint)
+RETURNS TABLE (resource text, jibble_id uuid, raw_event_id bigint, problem text)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT r.resource, r.jibble_id, r.raw_event_id, p.problem
+  FROM timesheet.raw_events AS r JOIN timesheet.ingest_problems AS p USING (raw_event_id)
+  WHERE r.ingest_run_id = for_run ORDER BY r.raw_event_id
+$$;
+COMMENT ON FUNCTION timesheet.run_problems(bigint) IS 'The versions a run brought that could not be understood, and why.';
+
+CREATE FUNCTION timesheet.replay(since date DEFAULT NULL, until date DEFAULT NULL) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  through_raw_event bigint;
+  batch uuid[];
+  replayed bigint := 0;
+BEGIN
+  IF since > until THEN
+    RAISE EXCEPTION 'since % is after until %', since, until
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the first workday and the day after the last one.';
+  END IF;
+  PERFORM timesheet.lock_writers();
+  IF since IS NULL AND until IS NULL THEN
+    SELECT coalesce(max(r.raw_event_id), 0) INTO through_raw_event FROM timesheet.raw_events AS r;
+    DELETE FROM timesheet.ingest_problems;
+    DELETE FROM timesheet.observations;
+    -- What no raw event speaks of did not come from Jibble.
+    DELETE FROM timesheet.time_entries AS e WHERE NOT EXISTS (
+      SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = e.jibble_activity_id AND r.resource = 'TimeEntries' AND r.payload IS NOT NULL);
+    DELETE FROM timesheet.hour_entries AS e WHERE NOT EXISTS (
+      SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = e.jibble_id AND r.resource = 'HourEntries' AND r.payload IS NOT NULL);
+    PERFORM timesheet.normalise(0, through_raw_event);
+    UPDATE timesheet.ingest_state SET normalised_through = through_raw_event WHERE normalised_through <> through_raw_event;
+    RETURN (SELECT count(*) FROM timesheet.time_entries) + (SELECT count(*) FROM timesheet.hour_entries);
+  END IF;
+  FOR batch IN
+    SELECT array_agg(n.id) FROM (
+      SELECT e.jibble_activity_id AS id, row_number() OVER (ORDER BY e.agent_id, e.start_time_utc) / 1000 AS number
+      FROM timesheet.time_entries AS e
+      WHERE (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
+    ) AS n GROUP BY n.number
+  LOOP
+    PERFORM timesheet.normalise_objects('TimeEntries', batch);
+    replayed := replayed + cardinality(batch);
+  END LOOP;
+  FOR batch IN
+    SELECT array_agg(e.jibble_id) FROM timesheet.hour_entries AS e
+    WHERE (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
+    HAVING count(*) > 0
+  LOOP
+    PERFORM timesheet.normalise_objects('HourEntries', batch);
+    replayed := replayed + cardinality(batch);
+  END LOOP;
+  RETURN replayed;
+END
+$$;
+COMMENT ON FUNCTION timesheet.replay(date, date) IS
+  'Rebuilds the normalised tables from raw_events, settings and corrections; ids stay and every hour stays the same. With bounds, only the entries whose workday lies in [since, until). Returns how many entries were rebuilt.';

@@ -1,0 +1,71 @@
+// The engine's input and output, in the server's own units: instants are microseconds and days are
+// whole days since 2000-01-01. Nothing here knows a server.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+
+namespace timesheet
+{
+
+using Instant = int64_t;
+using Day = int32_t;
+using Uuid = std::array<unsigned char, 16>;
+
+constexpr int64_t kMicrosecondsPerSecond = 1000000;
+constexpr int64_t kMicrosecondsPerDay = 86400 * kMicrosecondsPerSecond;
+
+// An id that may be absent. Wider than the column, so that no id is mistaken for absence.
+using OptionalId = int64_t;
+constexpr OptionalId kNoId = std::numeric_limits<int64_t>::min();
+
+// R1 and R2: the kinds, in the order in which events of the same instant are read.
+enum class Kind : uint8_t { out = 0, rest = 1, work = 2, other = 3 };
+
+struct Entry {
+    int32_t agent;
+    Day workday;
+    Instant time;
+    Instant workday_end;
+    OptionalId client_group;
+    OptionalId activity;
+    Uuid id;
+    Kind kind;
+    bool is_auto_out;
+};
+
+// R7, in the order of the texts in server/texts.
+enum class EndReason : uint8_t {
+    next_activity,
+    rest,
+    clock_out,
+    auto_clock_out,
+    running,
+    missing_clock_out,
+    break_left_open
+};
+
+struct Session {
+    const Entry* entry; // R8: a session belongs wholly to its own entry
+    Instant end;
+    EndReason end_reason;
+
+    bool is_work() const { return entry->kind == Kind::work; }
+    bool is_complete() const { return end_reason <= EndReason::auto_clock_out; }
+    int64_t length() const { return end - entry->time; }
+    // R12: whole seconds, truncated once.
+    int64_t seconds() const { return length() / kMicrosecondsPerSecond; }
+};
+
+// What of the settings the session rules need; lengths in microseconds.
+struct Rules {
+    int64_t max_session;
+    int64_t overnight_switch;
+    int64_t long_session;
+    bool missing_clock_out_is_day_end;
+    int week_starts_on; // ISO: 1 Monday to 7 Sunday
+    Instant as_of;
+};
+
+} // namespace timesheet

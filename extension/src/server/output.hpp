@@ -1,0 +1,69 @@
+// A set-returning function's result, row by row, allocating nothing per row.
+#pragma once
+
+#include "../engine/entry.hpp"
+#include "pg_prelude.hpp"
+
+namespace timesheet::server
+{
+
+class Output
+{
+  public:
+    // May ereport: call inside in_server.
+    void open(FunctionCallInfo fcinfo)
+    {
+        InitMaterializedSRF(fcinfo, 0);
+        result_ = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
+    }
+
+    Output& put(Datum value)
+    {
+        values_[count_] = value;
+        nulls_[count_++] = false;
+        return *this;
+    }
+    Output& put_id(OptionalId id)
+    {
+        values_[count_] = id == kNoId ? Datum{0} : Int32GetDatum(static_cast<int32_t>(id));
+        nulls_[count_++] = id == kNoId;
+        return *this;
+    }
+    // May ereport.
+    void end_row()
+    {
+        tuplestore_putvalues(result_->setResult, result_->setDesc, values_, nulls_);
+        count_ = 0;
+    }
+
+  private:
+    static constexpr int kMostColumns = 16;
+    ReturnSetInfo* result_ = nullptr;
+    Datum values_[kMostColumns];
+    bool nulls_[kMostColumns];
+    int count_ = 0;
+};
+
+// A text value in place; shorter texts than its capacity only.
+template <int kCapacity>
+class FixedText
+{
+  public:
+    FixedText() { set(""); }
+    explicit FixedText(const char* text) { set(text); }
+    void set(const char* text)
+    {
+        const size_t length = strnlen(text, kCapacity);
+        memcpy(VARDATA(&bytes_), text, length);
+        SET_VARSIZE(&bytes_, VARHDRSZ + length);
+    }
+    Datum datum() const { return PointerGetDatum(&bytes_); }
+
+  private:
+    union {
+        int32 align_;
+        char bytes_[VARHDRSZ + kCapacity];
+    };
+};
+
+} // namespace timesheet::server

@@ -1,0 +1,47 @@
+// PostgreSQL's headers, wrapped once: they are C, and define macros that C++ headers dislike, so
+// include the C++ ones before this. Version differences belong here.
+#pragma once
+
+// They are not written for these warnings.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wregister"
+#pragma GCC diagnostic ignored "-Wsign-compare"
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+extern "C" {
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "executor/executor.h"
+#include "executor/spi.h"
+#include "executor/tstoreReceiver.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "nodes/params.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+#include "utils/tuplestore.h"
+#include "utils/uuid.h"
+}
+#pragma GCC diagnostic pop
+
+// Before version 16 this was empty, and we build with hidden visibility.
+#if PG_VERSION_NUM < 160000
+#undef PGDLLEXPORT
+#define PGDLLEXPORT __attribute__((visibility("default")))
+#endif
+
+// libintl's printf wrappers break C++ headers that come later.
+#undef snprintf
+#undef vsnprintf
+#undef sprintf
+#undef vsprintf
+#undef printf
+#undef fprintf
+#undef vfprintf
+#undef vprintf
+#undef strerror
+#undef strerror_r

@@ -63,6 +63,8 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+  -- pg_timezone_names reads a directory tree: once a statement, not once a row.
+  WITH known AS MATERIALIZED (SELECT z.name FROM pg_timezone_names AS z)
   INSERT INTO timesheet.observations (raw_event_id, resource, jibble_id, holds_from, group_jibble_id, sheet_zone, culture_zone)
   SELECT r.raw_event_id, r.resource, r.jibble_id,
     CASE
@@ -71,8 +73,8 @@ BEGIN
       ELSE r.fetched_at
     END,
     x."groupId",
-    CASE WHEN timesheet.is_time_zone(z.sheet) THEN z.sheet END,
-    CASE WHEN timesheet.is_time_zone(z.culture) THEN z.culture END
+    CASE WHEN z.sheet IN (SELECT k.name FROM known AS k) THEN z.sheet END,
+    CASE WHEN z.culture IN (SELECT k.name FROM known AS k) THEN z.culture END
   FROM (
     SELECT r.*, lag(r.fetched_at) OVER (PARTITION BY r.jibble_id ORDER BY r.raw_event_id) AS fetched_before
     FROM timesheet.raw_events AS r

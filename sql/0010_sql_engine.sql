@@ -1,0 +1,197 @@
+-- The session rules in plain SQL: the reference text, and the engine where no extension can be loaded.
+-- These functions have no SET clause, so that the planner inlines them into the public ones, which
+-- fix the search_path and plan each call for its own bounds.
+
+-- R1, R2, R5, R6: every live event e of the wanted agents, its next one n, and how e ended.
+-- A bound on workdays becomes one on instants: an entry is at most two days before its workday
+-- and three days after its end (zones, cut-offs and Jibble's date together), and what ends it or
+-- what it ends is at most max_session away.
+CREATE FUNCTION timesheet.sql_events(since date, until date, for_agent int, as_of timestamptz)
+RETURNS TABLE (
+  agent_id int, client_group_id int, activity_id int, workday date, kind smallint, started_at timestamptz, ended_at timestamptz,
+  end_reason text, jibble_activity_id uuid)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  SELECT e.agent_id, e.client_group_id, e.activity_id, e.workday, e.kind, e.start_time_utc,
+    CASE
+      WHEN e.is_closed THEN e.next_time
+      WHEN NOT e.has_next AND e.as_of < e.latest_end THEN greatest(e.start_time_utc, e.as_of)
+      WHEN e.kind = 1 OR e.missing_clock_out = 'zero' THEN e.start_time_utc
+      ELSE least(e.workday_end, e.latest_end, CASE WHEN e.has_next THEN e.next_time END)
+    END,
+    CASE
+      WHEN e.kind = 0 THEN NULL
+      WHEN e.is_closed THEN
+        CASE WHEN e.next_kind = 2 THEN 'next_activity' WHEN e.next_kind = 1 THEN 'break'
+             WHEN e.next_is_auto_out THEN 'auto_clock_out' ELSE 'clock_out' END
+      WHEN NOT e.has_next AND e.as_of < e.latest_end THEN 'running'
+      WHEN e.kind = 1 THEN 'break_left_open'
+      ELSE 'missing_clock_out'
+    END,
+    e.jibble_activity_id
+  FROM (
+    SELECT n.*, n.start_time_utc + n.max_session AS latest_end,
+      coalesce(n.next_time <= n.start_time_utc + n.max_session, false) AS has_next,
+      -- n closes e, unless a forgotten event is the likelier story.
+      n.kind > 0 AND coalesce(n.next_time <= n.start_time_utc + n.max_session, false)
+        AND NOT (n.next_time > n.start_time_utc + n.overnight_switch
+                 AND (n.kind = 1 OR n.next_kind = 2 AND n.next_time > n.workday_end)) AS is_closed
+    FROM (
+      SELECT t.agent_id, t.client_group_id, t.activity_id, t.workday, t.workday_end, t.kind, t.start_time_utc, t.jibble_activity_id,
+        lead(t.start_time_utc) OVER later AS next_time, lead(t.kind) OVER later AS next_kind,
+        lead(t.is_auto_out) OVER later AS next_is_auto_out,
+        s.max_session, s.overnight_switch, s.missing_clock_out, coalesce(sql_events.as_of, now()) AS as_of
+      FROM timesheet.time_entries AS t CROSS JOIN timesheet.settings AS s
+      WHERE t.deleted_at IS NULL AND t.kind < 3
+        AND (for_agent IS NULL OR t.agent_id = for_agent)
+        AND (since IS NULL OR since IN ('-infinity', 'infinity')
+          OR t.start_time_utc >= (since - 2)::timestamp AT TIME ZONE 'UTC' - interval '48 hours')
+        AND (until IS NULL OR until IN ('-infinity', 'infinity')
+          OR t.start_time_utc < (until + 3)::timestamp AT TIME ZONE 'UTC' + interval '48 hours')
+      WINDOW later AS (PARTITION BY t.agent_id ORDER BY t.start_time_utc, t.kind, t.jibble_activity_id)
+    ) AS n
+  ) AS e
+$$;
+COMMENT ON FUNCTION timesheet.sql_events(date, date, int, timestamptz) IS
+  'Live events in reach of the workdays in [since, until), each with the end and end reason of the session it opens (null for an out). Not cut to the workdays.';
+
+-- R7, R8, R12.
+CREATE FUNCTION timesheet.sql_sessions(since date, until date, for_agent int, as_of timestamptz)
+RETURNS TABLE (
+  agent_id int, client_group_id int, activity_id int, workday date, kind text, started_at timestamptz, ended_at timestamptz,
+  seconds bigint, end_reason text, is_complete boolean, jibble_activity_id uuid)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  SELECT e.agent_id, e.client_group_id, e.activity_id, e.workday, CASE e.kind WHEN 2 THEN 'work' ELSE 'break' END,
+    e.started_at, e.ended_at, trunc(date_part('epoch', e.ended_at - e.started_at))::bigint, e.end_reason,
+    e.end_reason IN ('next_activity', 'break', 'clock_out', 'auto_clock_out'), e.jibble_activity_id
+  FROM timesheet.sql_events(since, until, for_agent, as_of) AS e
+  WHERE e.kind > 0 AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
+$$;
+COMMENT ON FUNCTION timesheet.sql_sessions(date, date, int, timestamptz) IS 'timesheet.sessions() by the sql engine.';
+
+-- R8, R10: what a session or an hour entry adds to the hours of its workday.
+CREATE FUNCTION timesheet.sql_parts(since date, until date, for_agent int, as_of timestamptz)
+RETURNS TABLE (
+  workday date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
+  break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  SELECT s.workday, s.agent_id, s.client_group_id, s.activity_id,
+    CASE s.kind WHEN 'work' THEN s.seconds ELSE 0 END,
+    CASE WHEN s.kind = 'work' AND s.end_reason IN ('auto_clock_out', 'missing_clock_out', 'running') THEN s.seconds ELSE 0 END,
+    CASE s.kind WHEN 'break' THEN s.seconds ELSE 0 END,
+    0::bigint,
+    CASE s.kind WHEN 'work' THEN 1 ELSE 0 END,
+    CASE s.end_reason WHEN 'missing_clock_out' THEN 1 ELSE 0 END
+  FROM timesheet.sql_sessions(since, until, for_agent, as_of) AS s
+  UNION ALL
+  SELECT h.workday, h.agent_id, h.client_group_id, h.activity_id, h.seconds, 0, 0, h.seconds, 0, 0
+  FROM timesheet.hour_entries AS h
+  WHERE h.deleted_at IS NULL AND (for_agent IS NULL OR h.agent_id = for_agent)
+    AND (since IS NULL OR h.workday >= since) AND (until IS NULL OR h.workday < until)
+$$;
+COMMENT ON FUNCTION timesheet.sql_parts(date, date, int, timestamptz) IS 'What each session and each hour entry adds to its workday, for the sql engine.';
+
+CREATE FUNCTION timesheet.sql_daily_hours(since date, until date, for_agent int, as_of timestamptz)
+RETURNS TABLE (
+  workday date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
+  break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  SELECT p.workday, p.agent_id, p.client_group_id, p.activity_id, sum(p.work_seconds)::bigint, sum(p.unconfirmed_seconds)::bigint,
+    sum(p.break_seconds)::bigint, sum(p.manual_seconds)::bigint, sum(p.session_count)::int, sum(p.incomplete_count)::int
+  FROM timesheet.sql_parts(since, until, for_agent, as_of) AS p
+  GROUP BY p.workday, p.agent_id, p.client_group_id, p.activity_id
+$$;
+COMMENT ON FUNCTION timesheet.sql_daily_hours(date, date, int, timestamptz) IS 'timesheet.daily_hours() by the sql engine.';
+
+-- R11.
+CREATE FUNCTION timesheet.week_start(day date, starts_on int) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+  SELECT day - (extract(isodow FROM day)::int - starts_on + 7) % 7
+$$;
+COMMENT ON FUNCTION timesheet.week_start(date, int) IS 'The first day of the week that holds day; starts_on is ISO, 1 Monday to 7 Sunday.';
+
+CREATE FUNCTION timesheet.sql_weekly_hours(since date, until date, for_agent int, as_of timestamptz)
+RETURNS TABLE (
+  week_start date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
+  break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  SELECT timesheet.week_start(d.workday, coalesce(g.week_starts_on, s.week_starts_on)), d.agent_id, d.client_group_id, d.activity_id,
+    sum(d.work_seconds)::bigint, sum(d.unconfirmed_seconds)::bigint, sum(d.break_seconds)::bigint, sum(d.manual_seconds)::bigint,
+    sum(d.session_count)::int, sum(d.incomplete_count)::int
+  FROM timesheet.sql_daily_hours(since, until, for_agent, as_of) AS d
+  CROSS JOIN timesheet.settings AS s
+  LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = d.client_group_id
+  GROUP BY 1, d.agent_id, d.client_group_id, d.activity_id
+$$;
+COMMENT ON FUNCTION timesheet.sql_weekly_hours(date, date, int, timestamptz) IS 'timesheet.weekly_hours() by the sql engine.';
+
+-- R13, in hours:minutes:seconds, whatever the session's interval style.
+CREATE FUNCTION timesheet.length_text(seconds bigint) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+  SELECT seconds / 3600 || ':' || lpad((seconds / 60 % 60)::text, 2, '0') || ':' || lpad((seconds % 60)::text, 2, '0')
+$$;
+COMMENT ON FUNCTION timesheet.length_text(bigint) IS 'Seconds as hours:minutes:seconds, such as 15:00:00.';
+
+CREATE FUNCTION timesheet.sql_notes(since date, until date, for_agent int, as_of timestamptz)
+RETURNS TABLE (
+  workday date, agent_id int, client_group_id int, code text, at timestamptz, detail text, jibble_activity_id uuid)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  WITH events AS (
+    SELECT e.*, (e.ended_at - e.started_at) > r.long_session AS is_long, date_part('epoch', r.long_session) AS long_seconds,
+      trunc(date_part('epoch', e.ended_at - e.started_at))::bigint AS seconds,
+      -- An out closes something if the event before it says so.
+      coalesce(lag(e.end_reason) OVER earlier IN ('clock_out', 'auto_clock_out'), false) AS closes,
+      e.client_group_id IS NULL
+        AND row_number() OVER (PARTITION BY e.agent_id, e.workday, e.client_group_id IS NULL
+                               ORDER BY e.started_at, e.kind, e.jibble_activity_id) = 1 AS is_first_without_group
+    FROM timesheet.sql_events(since, until, for_agent, as_of) AS e CROSS JOIN timesheet.settings AS r
+    WINDOW earlier AS (PARTITION BY e.agent_id ORDER BY e.started_at, e.kind, e.jibble_activity_id)
+  )
+  SELECT e.workday, e.agent_id, e.client_group_id, n.code, e.started_at, n.detail, e.jibble_activity_id
+  FROM events AS e
+  CROSS JOIN LATERAL (
+    SELECT 'missing_clock_out' AS code, 'no clock-out; counted ' || timesheet.length_text(e.seconds) AS detail
+      WHERE e.end_reason = 'missing_clock_out'
+    UNION ALL SELECT 'break_left_open', 'the break has no end; counted ' || timesheet.length_text(e.seconds)
+      WHERE e.end_reason = 'break_left_open'
+    UNION ALL SELECT 'auto_clock_out', 'Jibble clocked out by itself; counted ' || timesheet.length_text(e.seconds)
+      WHERE e.end_reason = 'auto_clock_out' AND e.kind = 2
+    UNION ALL SELECT 'long_session', 'work of ' || timesheet.length_text(e.seconds) || ', longer than '
+        || timesheet.length_text(trunc(e.long_seconds)::bigint)
+      WHERE e.kind = 2 AND e.is_long
+    UNION ALL SELECT 'clock_out_without_clock_in', 'nothing was open to clock out of'
+      WHERE e.kind = 0 AND NOT e.closes
+    UNION ALL SELECT 'no_client_group', 'the agent was in no client group'
+      WHERE e.is_first_without_group
+  ) AS n
+  WHERE (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
+$$;
+COMMENT ON FUNCTION timesheet.sql_notes(date, date, int, timestamptz) IS 'The notes that sessions give, for timesheet.notes(), by the sql engine.';
+
+-- R13: what single entries tell. Both engines share it.
+CREATE FUNCTION timesheet.entry_notes(since date, until date, for_agent int)
+RETURNS TABLE (
+  workday date, agent_id int, client_group_id int, code text, at timestamptz, detail text, jibble_activity_id uuid)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  SELECT e.workday, e.agent_id, e.client_group_id, n.code, e.start_time_utc, n.detail, e.jibble_activity_id
+  FROM timesheet.time_entries AS e
+  CROSS JOIN LATERAL (
+    SELECT 'unknown_type' AS code, coalesce('type "' || e.raw_type || '" is not known', 'the entry has no type') AS detail WHERE e.kind = 3
+    UNION ALL SELECT 'odd_workday', 'Jibble''s date ' || to_char(e.belongs_to_date, 'YYYY-MM-DD') || ' is more than a day off'
+      WHERE e.is_odd_workday
+  ) AS n
+  WHERE e.deleted_at IS NULL AND (e.kind = 3 OR e.is_odd_workday)
+    AND (for_agent IS NULL OR e.agent_id = for_agent)
+    AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
+$$;
+COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 'The notes that single entries give, for timesheet.notes(): unknown_type and odd_workday.';
+CREATE INDEX time_entries_oddities ON timesheet.time_entries (agent_id, workday)
+  WHERE deleted_at IS NULL AND (kind = 3 OR is_odd_workday);

@@ -1,0 +1,1 @@
+"""Expected hours, worked out a second time from the written rules alone."""

@@ -139,7 +139,7 @@ COMMENT ON FUNCTION timesheet.turning_points(int) IS 'Every instant at which an 
 
 CREATE FUNCTION timesheet.rebuild_timelines(of_agents int[]) RETURNS void
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
   DELETE FROM timesheet.agent_timeline AS t WHERE t.agent_id = ANY (of_agents);

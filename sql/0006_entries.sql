@@ -83,7 +83,7 @@ COMMENT ON FUNCTION timesheet.place(timestamptz, date, text, time, boolean) IS
 
 CREATE FUNCTION timesheet.place_entries(of_agents int[]) RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 DECLARE
   placed bigint;

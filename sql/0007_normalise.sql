@@ -27,7 +27,7 @@ COMMENT ON FUNCTION timesheet.current_versions(text, uuid[]) IS 'For each Jibble
 
 CREATE FUNCTION timesheet.normalise_groups(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
   INSERT INTO timesheet.client_groups AS g (jibble_id, name, code, status)
@@ -43,7 +43,7 @@ $$;
 
 CREATE FUNCTION timesheet.normalise_activities(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
   INSERT INTO timesheet.activities AS a (jibble_id, name, code, status)
@@ -60,7 +60,7 @@ $$;
 -- What each version of a person or of the organisation said, and from when it holds (contract §4).
 CREATE FUNCTION timesheet.observe(of_resource text, ids uuid[]) RETURNS void
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
   -- pg_timezone_names reads a directory tree: once a statement, not once a row.
@@ -95,7 +95,7 @@ COMMENT ON FUNCTION timesheet.observe(text, uuid[]) IS 'Fills timesheet.observat
 
 CREATE FUNCTION timesheet.normalise_organizations(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
   PERFORM timesheet.observe('Organizations', ids);
@@ -105,7 +105,7 @@ $$;
 
 CREATE FUNCTION timesheet.normalise_people(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
   INSERT INTO timesheet.agents AS a (jibble_id, full_name, email, code, status)
@@ -131,7 +131,7 @@ $$;
 -- The time-tracking host's view of a person: zones, and a name where the workspace shows none.
 CREATE FUNCTION timesheet.normalise_tracking_people(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
   INSERT INTO timesheet.agents (jibble_id, full_name)
@@ -148,7 +148,7 @@ $$;
 
 CREATE FUNCTION timesheet.normalise_time_entries(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres'
+SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres'
 AS $$
 DECLARE
   newly_deleted bigint;
@@ -225,7 +225,7 @@ $$;
 
 CREATE FUNCTION timesheet.normalise_hour_entries(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres'
+SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO' SET intervalstyle = 'postgres'
 AS $$
 DECLARE
   newly_deleted bigint;
@@ -276,7 +276,7 @@ $$;
 -- and replaced by its last understood version; it stops no other.
 CREATE FUNCTION timesheet.normalise_objects(of_resource text, ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 DECLARE
   half int := cardinality(ids) / 2;
@@ -313,7 +313,7 @@ COMMENT ON FUNCTION timesheet.normalise_objects(text, uuid[]) IS 'Writes the nor
 
 CREATE FUNCTION timesheet.normalise(after_raw_event bigint, through_raw_event bigint, OUT deleted bigint, OUT not_understood bigint)
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 DECLARE
   of_resource text;

@@ -27,7 +27,7 @@ COMMENT ON FUNCTION timesheet.lock_writers() IS 'Held by every writer until its 
 CREATE FUNCTION timesheet.begin_run(command text, since date DEFAULT NULL, until date DEFAULT NULL, daemon_version text DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 DECLARE
   run bigint;
@@ -47,7 +47,7 @@ CREATE FUNCTION timesheet.store_page(
   for_run bigint, resource text, jibble_ids text[], payloads text[],
   OUT rows int, OUT new_rows int, OUT changed_rows int)
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
   IF cardinality(jibble_ids) IS DISTINCT FROM cardinality(payloads) THEN
@@ -102,7 +102,7 @@ COMMENT ON FUNCTION timesheet.store_page(bigint, text, text[], text[]) IS
 
 CREATE FUNCTION timesheet.finish_run(for_run bigint, OUT new bigint, OUT changed bigint, OUT deleted bigint, OUT not_understood bigint)
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 DECLARE
   after_raw_event bigint;
@@ -147,7 +147,7 @@ COMMENT ON FUNCTION timesheet.run_problems(bigint) IS 'The versions a run brough
 
 CREATE FUNCTION timesheet.replay(since date DEFAULT NULL, until date DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
+SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 DECLARE
   through_raw_event bigint;

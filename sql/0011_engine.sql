@@ -1,6 +1,6 @@
 -- One API before two engines: the C++ extension where the server has it, else plain SQL.
 -- The extension's functions are looked up at each call, so that dropping and creating it takes effect
--- by itself. Each call is planned for its own bounds: one plan for all would read everything each time.
+-- by itself. Each call is planned for its own bounds: one plan for all would read everything each time. Compiling such plans takes longer than most of them run.
 
 CREATE FUNCTION timesheet.has_native_engine() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -44,7 +44,7 @@ RETURNS TABLE (
   agent_id int, client_group_id int, activity_id int, workday date, kind text, started_at timestamptz, ended_at timestamptz,
   seconds bigint, end_reason text, is_complete boolean, jibble_activity_id uuid)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
 AS $$
 BEGIN
   IF timesheet.engine() = 'native' THEN
@@ -62,7 +62,7 @@ RETURNS TABLE (
   workday date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
   break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
 AS $$
 BEGIN
   IF timesheet.engine() = 'native' THEN
@@ -80,7 +80,7 @@ RETURNS TABLE (
   week_start date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
   break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
 AS $$
 BEGIN
   IF timesheet.engine() = 'native' THEN
@@ -97,7 +97,7 @@ CREATE FUNCTION timesheet.notes(since date, until date, for_agent int DEFAULT NU
 RETURNS TABLE (
   workday date, agent_id int, client_group_id int, code text, at timestamptz, detail text, jibble_activity_id uuid)
 LANGUAGE plpgsql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
 AS $$
 BEGIN
   IF timesheet.engine() = 'native' THEN

@@ -1,0 +1,42 @@
+# pg_timesheet: the whole project's commands. The extension is built by PGXS in extension/.
+PG_CONFIG ?= pg_config
+BUILD := $(CURDIR)/build
+export PG_CONFIG
+
+DEBIAN_PACKAGES := build-essential libgtest-dev libtap-parser-sourcehandler-pgtap-perl \
+  postgresql-15 postgresql-15-cron postgresql-15-pgtap postgresql-server-dev-15
+
+.PHONY: all deps install installcheck clean check unit
+
+all:
+	$(MAKE) -C extension
+
+# Installs from Debian what is missing; asks for root only if something is.
+deps:
+	@missing=$$(dpkg-query -W -f '$${db:Status-Status} $${Package}\n' $(DEBIAN_PACKAGES) 2>/dev/null | \
+	    awk 'BEGIN { n = split("$(DEBIAN_PACKAGES)", want) } $$1 == "installed" { have[$$2] = 1 } \
+	         END { for (i = 1; i <= n; i++) if (!(want[i] in have)) print want[i] }'); \
+	if [ -n "$$missing" ]; then \
+	    sudo=$$([ "$$(id -u)" -eq 0 ] || echo sudo); \
+	    $$sudo apt-get update -q && \
+	    $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $$missing; \
+	fi
+
+install:
+	$(MAKE) -C extension install
+
+# Against the running server that PGHOST, PGPORT and PGUSER name, with the extension installed there.
+installcheck:
+	test/installcheck.sh
+
+# Every suite; see test/check.sh.
+check: deps
+	test/check.sh
+
+# The engine's unit tests, without a server, under sanitizers.
+unit:
+	$(MAKE) -C test/unit BUILD=$(BUILD)/unit
+
+clean:
+	$(MAKE) -C extension clean
+	rm -rf $(BUILD)

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Builds everything with warnings as errors and runs every suite on a private cluster.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+build=$PWD/build
+export PG_CONFIG=${PG_CONFIG:-pg_config}
+PATH=$("$PG_CONFIG" --bindir):$PATH
+
+make -s -C extension clean
+make -s -C extension WERROR=-Werror
+for library in $(readelf -d extension/timesheet.so | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p'); do
+    case $library in
+    libc.so.6 | ld-linux*) ;;
+    *) echo "timesheet.so needs $library; only libc is allowed" >&2; exit 1 ;;
+    esac
+done
+make -s unit
+
+rm -rf "$build/stage"
+make -s -C extension install DESTDIR="$build/stage"
+test/cluster.sh stop "$build/check"
+rm -rf "$build/check"
+trap 'test/cluster.sh stop "$build/check"' EXIT
+uri=$(test/cluster.sh start "$build/check" "$build/stage")
+test/sql_suites.sh "$uri" "$(test/cluster.sh uri "$build/check" postgres)"

@@ -1,0 +1,61 @@
+-- Contract §4 and §6: the tables, columns and functions others rely on, by name and type.
+\ir setup.sql
+SELECT plan(32);
+
+CREATE FUNCTION spec.has_columns(table_name name, VARIADIC columns text[]) RETURNS SETOF text LANGUAGE sql AS $$
+  SELECT bag_has(
+    format('SELECT a.attname || %L || format_type(a.atttypid, a.atttypmod) FROM pg_attribute AS a
+            WHERE a.attrelid = %L::regclass AND a.attnum > 0 AND NOT a.attisdropped', ' ', 'timesheet.' || table_name),
+    format('SELECT unnest(%L::text[])', columns), table_name || ' has the columns of the contract')
+$$;
+SELECT has_columns('agents', 'agent_id integer', 'jibble_id uuid', 'full_name text', 'email text', 'status text', 'time_zone text', 'client_group_id integer');
+SELECT has_columns('client_groups', 'client_group_id integer', 'jibble_id uuid', 'name text', 'code text', 'status text', 'time_zone text', 'week_starts_on integer');
+SELECT has_columns('activities', 'activity_id integer', 'jibble_id uuid', 'code text', 'name text');
+SELECT has_columns('time_entries', 'jibble_activity_id uuid', 'agent_id integer', 'client_group_id integer', 'activity_id integer',
+  'start_time_utc timestamp with time zone', 'utc_offset interval', 'time_zone text', 'raw_type text', 'client_type text',
+  'belongs_to_date date', 'workday date', 'workday_end timestamp with time zone', 'deleted_at timestamp with time zone');
+SELECT has_columns('raw_events', 'resource text', 'jibble_id uuid', 'payload json', 'fetched_at timestamp with time zone', 'ingest_run_id bigint');
+SELECT has_columns('ingest_runs', 'status text', 'error text');
+SELECT has_columns('settings', 'day_cutoff time without time zone', 'max_session interval', 'overnight_switch interval', 'missing_clock_out text',
+  'long_session interval', 'week_starts_on integer', 'default_time_zone text');
+SELECT col_is_pk('timesheet', 'agents', 'agent_id', 'agents are known by agent_id');
+SELECT col_is_pk('timesheet', 'client_groups', 'client_group_id', 'client groups are known by client_group_id');
+SELECT col_is_pk('timesheet', 'activities', 'activity_id', 'activities are known by activity_id');
+SELECT col_is_unique('timesheet', 'agents', 'jibble_id', 'a person is one agent');
+SELECT col_is_unique('timesheet', 'client_groups', 'jibble_id', 'a Jibble group is one client group');
+SELECT col_is_unique('timesheet', 'activities', 'jibble_id', 'a Jibble activity is one activity');
+SELECT col_is_pk('timesheet', 'time_entries', 'jibble_activity_id', 'an event is stored once');
+SELECT results_eq('SELECT day_cutoff, max_session, overnight_switch, missing_clock_out, long_session, week_starts_on FROM timesheet.settings',
+  $$VALUES ('00:00'::time, '16 hours'::interval, '6 hours'::interval, 'day_end', '12 hours'::interval, 1)$$, 'settings begin with the defaults, in one row');
+
+CREATE FUNCTION spec.returns(signature text, expected text) RETURNS SETOF text LANGUAGE sql AS $$
+  SELECT is(pg_get_function_result(to_regprocedure(signature)), expected, signature || ' returns the columns of the contract')
+$$;
+SELECT returns('timesheet.sessions(date, date, integer, timestamptz)',
+  'TABLE(agent_id integer, client_group_id integer, activity_id integer, workday date, kind text, started_at timestamp with time zone, ended_at timestamp with time zone, seconds bigint, end_reason text, is_complete boolean, jibble_activity_id uuid)');
+SELECT returns('timesheet.daily_hours(date, date, integer, timestamptz)',
+  'TABLE(workday date, agent_id integer, client_group_id integer, activity_id integer, work_seconds bigint, unconfirmed_seconds bigint, break_seconds bigint, manual_seconds bigint, session_count integer, incomplete_count integer)');
+SELECT returns('timesheet.weekly_hours(date, date, integer, timestamptz)',
+  'TABLE(week_start date, agent_id integer, client_group_id integer, activity_id integer, work_seconds bigint, unconfirmed_seconds bigint, break_seconds bigint, manual_seconds bigint, session_count integer, incomplete_count integer)');
+SELECT returns('timesheet.notes(date, date, integer, timestamptz)',
+  'TABLE(workday date, agent_id integer, client_group_id integer, code text, at timestamp with time zone, detail text, jibble_activity_id uuid)');
+SELECT returns('timesheet.set_working_time(date, integer, integer, text, time)', 'bigint');
+SELECT returns('timesheet.assign_client_group(integer, integer, timestamptz)', 'bigint');
+SELECT has_function('timesheet', 'replay', ARRAY['date', 'date'], 'replay can be called');
+
+CREATE FUNCTION spec.refuses(change text, named text) RETURNS SETOF text LANGUAGE sql AS $$
+  SELECT throws_like('UPDATE timesheet.settings SET ' || change, '%' || named || '%', 'settings refuse ' || change)
+$$;
+SELECT refuses($$max_session = '49:00'$$, 'max_session_must_be_positive_and_at_most_48_hours');
+SELECT refuses($$max_session = '1 day'$$, 'max_session_must_be_in_hours_without_days_or_months');
+SELECT refuses($$overnight_switch = '0'$$, 'overnight_switch_must_be_positive_and_at_most_48_hours');
+SELECT refuses($$overnight_switch = '17:00'$$, 'overnight_switch_must_not_exceed_max_session');
+SELECT refuses($$long_session = '17:00'$$, 'long_session_must_not_exceed_max_session');
+SELECT refuses($$day_cutoff = '24:00'$$, 'day_cutoff_must_be_below_24_00');
+SELECT refuses($$missing_clock_out = 'guess'$$, 'missing_clock_out_must_be_day_end_or_zero');
+SELECT refuses($$week_starts_on = 0$$, 'week_starts_on_must_be_1_monday_to_7_sunday');
+SELECT refuses($$default_time_zone = 'Manila+8'$$, 'default_time_zone_must_be_in_pg_timezone_names');
+SELECT throws_ok($$SELECT timesheet.use_engine('fast')$$, '22023', NULL, 'an unknown engine is refused');
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# sql_suites.sh URI [SUPERUSER_URI]: applies sql/ to an empty database and runs test/pgtap there, once
+# by each engine. The extension must be installed on the server; pgTAP is created with SUPERUSER_URI.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+uri=$1
+superuser_uri=${2:-$1}
+psql=(psql -X -q -v ON_ERROR_STOP=1)
+
+"${psql[@]}" "$superuser_uri" -c "SET client_min_messages = warning" -c "CREATE EXTENSION IF NOT EXISTS pgtap"
+for migration in sql/[0-9]*.sql; do
+    "${psql[@]}" --single-transaction -f "$migration" "$uri" || { echo "failed: $migration" >&2; exit 1; }
+done
+"${psql[@]}" "$uri" -c "CREATE EXTENSION timesheet"
+for engine in native sql; do
+    echo "pgTAP by the $engine engine:"
+    "${psql[@]}" "$uri" -Atc "SELECT timesheet.use_engine('$engine')" >/dev/null
+    pg_prove --failures -d "$uri" $(ls test/pgtap/*.sql | grep -v /setup.sql)
+done

@@ -1,0 +1,71 @@
+-- Contract §4, architecture decision 1: versions, deletion and return, and objects that cannot be understood.
+\ir setup.sql
+SELECT plan(26);
+
+SELECT feed('People', person(1), person(2));
+SELECT feed('TimeEntries', event(1, 1, '2026-03-02 09:00', 'In'), event(2, 1, '2026-03-02 17:00', 'Out'));
+
+CREATE FUNCTION spec.versions(n int) RETURNS bigint LANGUAGE sql AS $$
+  SELECT count(*) FROM timesheet.raw_events AS r WHERE r.jibble_id = guid('event', n)
+$$;
+CREATE FUNCTION spec.hours(person int) RETURNS numeric LANGUAGE sql AS $$
+  SELECT sum(h.work_seconds) / 3600.0 FROM timesheet.daily_hours(NULL, NULL, agent(person), 'infinity') AS h
+$$;
+SELECT is(versions(1), 1::bigint, 'a first sight is one version');
+SELECT feed('TimeEntries', event(1, 1, '2026-03-02 09:00', 'In'), event(2, 1, '2026-03-02 17:00', 'Out'));
+SELECT is(versions(1), 1::bigint, 'an unchanged re-read stores nothing');
+SELECT is(trim_scale(hours(1)), 8.0, 'eight hours');
+
+SELECT feed('TimeEntries', event(1, 1, '2026-03-02 10:00', 'In'));
+SELECT is(trim_scale(hours(1)), 7.0, 'an edit changes the hours');
+SELECT feed('TimeEntries', event(1, 1, '2026-03-02 09:00', 'In'));
+SELECT is(versions(1), 3::bigint, 'A, B, A is three versions');
+SELECT is(trim_scale(hours(1)), 8.0, 'and the edit back changes them back');
+
+SELECT feed('TimeEntries', event(1, 1, '2026-03-02 09:00', 'In'), event(1, 1, '2026-03-02 08:00', 'In'), event(1, 1, '2026-03-02 08:00', 'In'));
+SELECT is(versions(1), 4::bigint, 'an object twice on a page is compared with the one before it');
+SELECT is(trim_scale(hours(1)), 9.0, 'and the last of them counts');
+
+SELECT feed('TimeEntries', event(2, 1, '2026-03-02 17:00', 'Out', more => '{"status": "Archived"}'));
+SELECT ok((SELECT e.deleted_at IS NOT NULL FROM timesheet.time_entries AS e WHERE e.jibble_activity_id = guid('event', 2)), 'R1: an archived entry is deleted, and kept');
+SELECT is((SELECT r.deleted FROM timesheet.ingest_runs AS r ORDER BY r.ingest_run_id DESC LIMIT 1), 1::bigint, 'and the ledger counts it');
+SELECT is(trim_scale(hours(1)), 16.0, 'and its session is left without a clock-out: to the end of the day');
+SELECT feed('TimeEntries', event(2, 1, '2026-03-02 17:00', 'Out'));
+SELECT is(trim_scale(hours(1)), 9.0, 'one that comes back lives again');
+
+-- What cannot be understood is kept, counted, and stops nothing else.
+CREATE TEMP TABLE bad AS SELECT feed('TimeEntries',
+  event(10, 2, '2026-03-02 09:00', 'In'),
+  '{"personId": "x", "type": "In"}',
+  event(11, 2, '2026-03-02 10:00', 'In', more => '{"time": "2026-02-30T01:00:00Z"}'),
+  event(12, 2, '2026-03-02 10:30', 'In', more => '{"time": "now"}'),
+  event(13, 2, '2026-03-02 10:40', 'In', more => '{"personId": "nobody"}'),
+  replace(event(14, 2, '2026-03-02 12:00', 'In', more => '{"note": "NUL"}'), 'NUL', 'a \u0000 and half a pair \ud83d'),
+  '17',
+  event(15, 2, '2026-03-02 17:00', 'Out')) AS run;
+SELECT is((SELECT r.not_understood FROM timesheet.ingest_runs AS r JOIN bad ON bad.run = r.ingest_run_id), 5::bigint, 'five of eight are counted');
+SELECT is((SELECT count(*) FROM timesheet.raw_events AS r JOIN bad ON bad.run = r.ingest_run_id), 8::bigint, 'all eight are kept');
+SELECT is((SELECT count(*) FROM bad, timesheet.run_problems(bad.run)), 5::bigint, 'and each says why');
+SELECT is(trim_scale(hours(2)), 8.0, 'the others count, with a NUL character in a note too');
+SELECT is((SELECT count(*) FROM timesheet.sessions(NULL, NULL, agent(2), 'infinity')), 2::bigint, 'that event switched');
+SELECT feed('TimeEntries', '{"personId": "x", "type": "In"}');
+SELECT is((SELECT count(*) FROM timesheet.raw_events AS r WHERE r.jibble_id IS NULL), 2::bigint, 'an object without an id is recognised by its text');
+SELECT feed('TimeEntries', event(15, 2, '2026-03-02 17:00', 'Out', more => '{"time": "2026-13-01T00:00:00Z"}'));
+SELECT is(trim_scale(hours(2)), 8.0, 'an edit that cannot be understood leaves the last understood version in force');
+
+SELECT feed('TimeEntries', event(20, 3, '2026-03-02 09:00', 'In'), event(21, 3, '2026-03-02 10:00', 'Out'));
+SELECT is((SELECT full_name FROM timesheet.agents WHERE agent_id = agent(3)), NULL, 'an entry of an unknown person makes an agent without a name');
+SELECT feed('People', person(3));
+SELECT is((SELECT e.time_zone FROM timesheet.time_entries AS e WHERE e.jibble_activity_id = guid('event', 20)), 'Asia/Manila',
+  'whose entries are placed anew when the person becomes known');
+
+CREATE TEMP TABLE before AS SELECT * FROM timesheet.time_entries;
+CREATE TEMP TABLE agents_before AS SELECT * FROM timesheet.agents;
+SELECT lives_ok('SELECT timesheet.replay()', 'replay runs');
+SELECT bag_eq('SELECT * FROM timesheet.time_entries', 'SELECT * FROM before', 'and changes no entry');
+SELECT bag_eq('SELECT * FROM timesheet.agents', 'SELECT * FROM agents_before', 'and no agent''s id');
+SELECT is((SELECT count(*) FROM timesheet.ingest_problems), 6::bigint, 'and finds the same problems');
+SELECT throws_ok($$SELECT timesheet.store_page(0, 'TimeEntries', '{}', '{}')$$, '22023', 'ingest run 0 is not open', 'a page needs an open run');
+
+SELECT * FROM finish();
+ROLLBACK;

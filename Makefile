@@ -3,8 +3,9 @@ PG_CONFIG ?= pg_config
 BUILD := $(CURDIR)/build
 export PG_CONFIG
 
-DEBIAN_PACKAGES := build-essential libgtest-dev libtap-parser-sourcehandler-pgtap-perl \
-  postgresql-15 postgresql-15-cron postgresql-15-pgtap postgresql-server-dev-15
+DEBIAN_PACKAGES := build-essential libcli11-dev libcpp-httplib-dev libgtest-dev \
+  libtap-parser-sourcehandler-pgtap-perl postgresql-15 postgresql-15-cron postgresql-15-pgtap \
+  postgresql-server-dev-15 python3-psycopg python3-pytest rapidjson-dev tzdata
 
 .PHONY: all deps install installcheck clean check unit
 

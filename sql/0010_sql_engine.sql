@@ -186,7 +186,7 @@ AS $$
   CROSS JOIN LATERAL (
     SELECT 'unknown_type' AS code, coalesce('type "' || e.raw_type || '" is not known', 'the entry has no type') AS detail WHERE e.kind = 3
     UNION ALL SELECT 'odd_workday', 'Jibble''s date ' || to_char(e.belongs_to_date, 'YYYY-MM-DD') || ' is more than a day off'
-      WHERE e.is_odd_workday
+      WHERE e.is_odd_workday AND e.kind < 3 -- R1: of an unknown type nothing else is said
   ) AS n
   WHERE e.deleted_at IS NULL AND (e.kind = 3 OR e.is_odd_workday)
     AND (for_agent IS NULL OR e.agent_id = for_agent)

@@ -365,14 +365,15 @@ def notes_of_session(s, settings):
             for code in codes]
 
 
-def closes_nothing(out, live, settings):
-    """R13: an out that is not what ends any session."""
+def ids_that_close(live, settings):
+    """R5: the ids of the entries that close a session."""
+    ids = set()
     for e in live:
         if kind_of(e) in (WORK, BREAK):
             n = next_entry(e, live, settings)
-            if n == out and closes(n, e, settings):
-                return False
-    return True
+            if n is not None and closes(n, e, settings):
+                ids.add(n.jibble_activity_id)
+    return ids
 
 
 def is_odd_workday(entry):
@@ -395,10 +396,10 @@ def notes(entries, since, until, for_agent, as_of_us, settings):
             result.append(note_of("unknown_type", entry))
 
     for live in live_entries_by_agent(entries, for_agent).values():
+        closing = ids_that_close(live, settings)
         days_without_group = set()
         for entry in live:
-            if (kind_of(entry) == OUT and inside(entry.workday, since, until)
-                    and closes_nothing(entry, live, settings)):
+            if kind_of(entry) == OUT and entry.jibble_activity_id not in closing:
                 result.append(note_of("clock_out_without_clock_in", entry))
             if is_odd_workday(entry):
                 result.append(note_of("odd_workday", entry))

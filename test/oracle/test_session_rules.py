@@ -1,0 +1,523 @@
+"""The contract's examples and the edges of R1, R2 and R5 to R13, with results worked out by hand."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from oracle.session_rules import (
+    Attendance, DayHours, HourEntry, Note, Settings, attendance, daily_hours, notes, sessions,
+    weekly_hours, Entry,
+)
+from oracle.workday import HOUR, MINUTE, SECOND, place, to_instant
+
+MANILA = "Asia/Manila"
+A, B = 1, 2
+AGENT, GROUP = 7, 3
+
+MON, TUE, WED = date(2024, 6, 3), date(2024, 6, 4), date(2024, 6, 5)
+DAYS = {"Sat": date(2024, 6, 1), "Sun": date(2024, 6, 2), "Mon": MON, "Tue": TUE, "Wed": WED}
+
+DEFAULTS = Settings(
+    day_cutoff_us=0, max_session_us=16 * HOUR, overnight_switch_us=6 * HOUR,
+    long_session_us=12 * HOUR, missing_clock_out="day_end", week_starts_on=1)
+
+
+def at(text):
+    """`Mon 09:00`, on a clock in Manila, as an instant."""
+    day, clock = text.split()
+    parts = [int(part) for part in clock.replace(".", ":").split(":")] + [0, 0]
+    hour, minute, second, micro = (parts + [0])[:4]
+    moment = datetime.combine(DAYS[day], datetime.min.time())
+    return to_instant(
+        moment + timedelta(hours=hour, minutes=minute, seconds=second, microseconds=micro), MANILA)
+
+
+LATER = at("Wed 00:00") + 1000 * HOUR
+
+
+def event(number, when, raw_type, activity=None, cutoff=0, **changes):
+    """An entry whose id ends in `number`; Jibble's date is the local one unless there is a cut-off."""
+    start_us = at(when)
+    workday, end_us, local_date, odd = place(start_us, None, MANILA, cutoff, cutoff != 0)
+    entry = Entry(
+        jibble_activity_id=UUID(int=number), agent_id=AGENT, client_group_id=GROUP,
+        activity_id=activity, start_us=start_us, raw_type=raw_type, client_type="Web",
+        belongs_to_date=local_date, workday=workday, workday_end_us=end_us, deleted=False,
+        time_zone=MANILA, odd_workday=odd)
+    return replace(entry, **changes)
+
+
+def events(*rows, cutoff=0):
+    """Rows of (when, type[, activity]), numbered from 1, given to the rules in reverse."""
+    numbered = [event(number, *row, cutoff=cutoff) for number, row in enumerate(rows, 1)]
+    return numbered[::-1]
+
+
+def told(entries, as_of=LATER, settings=DEFAULTS, since=None, until=None):
+    """Sessions as (activity or 'break', workday, seconds, end_reason)."""
+    found = sessions(entries, since, until, None, as_of, settings)
+    return [("break" if s.kind == "break" else s.activity_id, s.workday, s.seconds, s.end_reason)
+            for s in found]
+
+
+def noted(entries, as_of=LATER, settings=DEFAULTS, since=None, until=None):
+    """Notes as (code, workday, number of the entry)."""
+    return [(n.code, n.workday, n.jibble_activity_id.int)
+            for n in notes(entries, since, until, None, as_of, settings)]
+
+
+H = 3600
+
+
+# The contract's examples, a test for each row.
+
+def test_example_1_a_day_with_a_switch_and_a_break():
+    day = events(("Mon 09:00", "In", A), ("Mon 11:00", "In", B), ("Mon 12:00", "StartBreak"),
+                 ("Mon 13:00", "In", B), ("Mon 18:00", "Out"))
+    assert told(day) == [
+        (A, MON, 2 * H, "next_activity"), (B, MON, 1 * H, "break"),
+        ("break", MON, 1 * H, "next_activity"), (B, MON, 5 * H, "clock_out")]
+    assert noted(day) == []
+    assert all(s.is_complete for s in sessions(day, None, None, None, LATER, DEFAULTS))
+
+
+def test_example_2_forgotten_overnight():
+    days = events(("Mon 09:00", "In", A), ("Tue 09:00", "In", A), ("Tue 17:00", "Out"))
+    assert told(days) == [(A, MON, 15 * H, "missing_clock_out"), (A, TUE, 8 * H, "clock_out")]
+    first = sessions(days, None, None, None, LATER, DEFAULTS)[0]
+    assert first.ended_at == at("Tue 00:00")
+    assert not first.is_complete
+    assert noted(days) == [("long_session", MON, 1), ("missing_clock_out", MON, 1)]
+
+
+def test_example_3_switch_after_midnight():
+    assert told(events(("Mon 21:00", "In", A), ("Tue 01:30", "In", B), ("Tue 06:00", "Out"))) == [
+        (A, MON, 16200, "next_activity"), (B, TUE, 16200, "clock_out")]
+
+
+def test_example_4_out_after_more_than_sixteen_hours():
+    days = events(("Mon 21:00", "In", A), ("Tue 14:00", "Out"))
+    assert told(days) == [(A, MON, 3 * H, "missing_clock_out")]
+    assert noted(days) == [
+        ("missing_clock_out", MON, 1), ("clock_out_without_clock_in", TUE, 2)]
+
+
+def test_example_5_running():
+    assert told(events(("Mon 22:00", "In", A)), as_of=at("Tue 02:00")) == [
+        (A, MON, 4 * H, "running")]
+
+
+def test_example_6_in_and_out_at_one_instant():
+    day = events(("Mon 09:00", "In", A), ("Mon 09:00", "Out"))
+    assert told(day) == [(A, MON, 15 * H, "missing_clock_out")]
+    assert noted(day) == [("long_session", MON, 1), ("missing_clock_out", MON, 1),
+                          ("clock_out_without_clock_in", MON, 2)]
+
+
+def test_example_7_more_than_six_hours_across_midnight():
+    assert told(events(("Mon 21:00", "In", A), ("Tue 04:00", "In", B), ("Tue 06:00", "Out"))) == [
+        (A, MON, 3 * H, "missing_clock_out"), (B, TUE, 2 * H, "clock_out")]
+
+
+def test_example_8_the_same_with_a_cut_off_at_noon():
+    night = events(("Mon 21:00", "In", A), ("Tue 04:00", "In", B), ("Tue 06:00", "Out"),
+                   cutoff=12 * HOUR)
+    assert told(night) == [(A, MON, 7 * H, "next_activity"), (B, MON, 2 * H, "clock_out")]
+
+
+def test_example_9_break_left_open():
+    day = events(("Mon 09:00", "In", A), ("Mon 12:00", "StartBreak"))
+    assert told(day) == [(A, MON, 3 * H, "break"), ("break", MON, 0, "break_left_open")]
+    assert noted(day) == [("break_left_open", MON, 2)]
+
+
+def test_example_10_next_later_than_sixteen_hours():
+    days = events(("Tue 01:30", "In", B), ("Tue 21:00", "In", A), ("Wed 05:00", "Out"))
+    assert told(days) == [(B, TUE, 16 * H, "missing_clock_out"), (A, TUE, 8 * H, "clock_out")]
+
+
+# R1
+
+def test_r1_unknown_types_are_ignored_but_noted():
+    day = events(("Mon 09:00", "In", A), ("Mon 10:00", "Verify"), ("Mon 11:00", "in"),
+                 ("Mon 12:00", "Out"))
+    assert told(day) == [(A, MON, 3 * H, "clock_out")]
+    assert noted(day) == [("unknown_type", MON, 2), ("unknown_type", MON, 3)]
+
+
+def test_r1_r9_r13_an_unknown_type_is_no_live_entry():
+    unknown = [event(1, "Mon 10:00", "Verify", client_group_id=None, odd_workday=True)]
+    assert noted(unknown) == [("unknown_type", MON, 1)]
+    assert attendance(unknown, None, None, None, LATER, DEFAULTS) == []
+
+
+def test_r1_deleted_entries_are_ignored():
+    day = [event(1, "Mon 09:00", "In", A), event(2, "Mon 10:00", "Out", deleted=True),
+           event(3, "Mon 11:00", "Out"), event(4, "Mon 12:00", "In", B, deleted=True),
+           event(5, "Mon 13:00", "Odd", deleted=True)]
+    assert told(day) == [(A, MON, 2 * H, "clock_out")]
+    assert noted(day) == []
+
+
+# R2
+
+def test_r2_out_then_break_then_work_at_one_instant():
+    day = [event(9, "Mon 09:00", "In", A), event(8, "Mon 12:00", "In", B),
+           event(7, "Mon 12:00", "StartBreak"), event(6, "Mon 12:00", "Out"),
+           event(5, "Mon 13:00", "Out")]
+    assert told(day) == [(A, MON, 3 * H, "clock_out"), ("break", MON, 0, "next_activity"),
+                         (B, MON, 1 * H, "clock_out")]
+    assert noted(day) == []
+
+
+def test_r2_equal_kinds_at_one_instant_go_by_id():
+    high, low = UUID("f0000000-0000-0000-0000-000000000000"), UUID(int=2)
+    day = [event(1, "Mon 09:00", "In", A, jibble_activity_id=high),
+           event(1, "Mon 09:00", "In", B, jibble_activity_id=low), event(3, "Mon 10:00", "Out")]
+    assert told(day) == [(B, MON, 0, "next_activity"), (A, MON, 1 * H, "clock_out")]
+
+
+def test_r2_two_outs_at_one_instant_the_second_closes_nothing():
+    day = events(("Mon 09:00", "In", A), ("Mon 10:00", "Out"), ("Mon 10:00", "Out"))
+    assert noted(day) == [("clock_out_without_clock_in", MON, 3)]
+
+
+def test_r2_agents_do_not_see_each_other():
+    day = [event(1, "Mon 09:00", "In", A), event(2, "Mon 10:00", "Out", agent_id=8),
+           event(3, "Mon 11:00", "Out")]
+    assert told(day) == [(A, MON, 2 * H, "clock_out")]
+    assert [s.agent_id for s in sessions(day, None, None, 8, LATER, DEFAULTS)] == []
+    assert [n.agent_id for n in notes(day, None, None, 8, LATER, DEFAULTS)] == [8]
+
+
+# R5
+
+def test_r5_next_at_exactly_max_session_closes():
+    assert told(events(("Mon 06:00", "In", A), ("Mon 22:00", "Out"))) == [
+        (A, MON, 16 * H, "clock_out")]
+
+
+def test_r5_r6_next_a_microsecond_after_max_session_does_not():
+    days = events(("Mon 06:00", "In", A), ("Mon 22:00:00.000001", "Out"))
+    assert told(days) == [(A, MON, 16 * H, "missing_clock_out")]
+    assert ("clock_out_without_clock_in", MON, 2) in noted(days)
+
+
+def test_r5_work_to_work_exactly_overnight_switch_closes():
+    assert told(events(("Mon 21:00", "In", A), ("Tue 03:00", "In", B), ("Tue 04:00", "Out"))) == [
+        (A, MON, 6 * H, "next_activity"), (B, TUE, 1 * H, "clock_out")]
+
+
+def test_r5_r6_work_to_work_a_microsecond_more_does_not():
+    days = events(("Mon 21:00", "In", A), ("Tue 03:00:00.000001", "In", B), ("Tue 04:00", "Out"))
+    assert told(days) == [
+        (A, MON, 3 * H, "missing_clock_out"), (B, TUE, H - 1, "clock_out")]
+
+
+def test_r5_work_to_work_exactly_at_workday_end_closes():
+    assert told(events(("Mon 15:00", "In", A), ("Tue 00:00", "In", B), ("Tue 01:00", "Out"))) == [
+        (A, MON, 9 * H, "next_activity"), (B, TUE, 1 * H, "clock_out")]
+
+
+def test_r5_r6_work_to_work_a_microsecond_after_workday_end_does_not():
+    days = events(("Mon 15:00", "In", A), ("Tue 00:00:00.000001", "In", B), ("Tue 01:00", "Out"))
+    assert told(days)[0] == (A, MON, 9 * H, "missing_clock_out")
+
+
+def test_r5_work_to_work_of_many_hours_within_the_workday_closes():
+    assert told(events(("Mon 06:00", "In", A), ("Mon 20:00", "In", B), ("Mon 21:00", "Out"))) == [
+        (A, MON, 14 * H, "next_activity"), (B, MON, 1 * H, "clock_out")]
+
+
+def test_r5_work_to_break_and_to_out_closes_across_the_workday_end():
+    days = events(("Mon 15:00", "In", A), ("Tue 06:00", "StartBreak"), ("Tue 07:00", "Out"))
+    assert told(days) == [(A, MON, 15 * H, "break"), ("break", TUE, 1 * H, "clock_out")]
+    assert told(events(("Mon 15:00", "In", A), ("Tue 07:00", "Out"))) == [
+        (A, MON, 16 * H, "clock_out")]
+
+
+def test_r5_break_of_exactly_overnight_switch_is_closed():
+    day = events(("Mon 09:00", "StartBreak"), ("Mon 15:00", "In", A), ("Mon 16:00", "Out"))
+    assert told(day) == [("break", MON, 6 * H, "next_activity"), (A, MON, 1 * H, "clock_out")]
+
+
+@pytest.mark.parametrize("closer", ["In", "StartBreak", "Out"])
+def test_r5_r6_break_a_microsecond_longer_is_left_open_whatever_follows(closer):
+    day = events(("Mon 09:00", "StartBreak"), ("Mon 15:00:00.000001", closer))
+    assert told(day)[0] == ("break", MON, 0, "break_left_open")
+    assert (("clock_out_without_clock_in", MON, 2) in noted(day)) == (closer == "Out")
+
+
+def test_r5_short_break_across_the_workday_end_is_closed():
+    days = events(("Mon 23:00", "StartBreak"), ("Tue 01:00", "StartBreak"), ("Tue 02:00", "Out"))
+    assert told(days) == [("break", MON, 2 * H, "break"), ("break", TUE, 1 * H, "clock_out")]
+
+
+# R6
+
+def test_r6_running_until_exactly_max_session():
+    day = events(("Mon 06:00", "In", A))
+    assert told(day, as_of=at("Mon 22:00") - 1) == [(A, MON, 16 * H - 1, "running")]
+    assert told(day, as_of=at("Mon 22:00")) == [(A, MON, 16 * H, "missing_clock_out")]
+
+
+def test_r6_running_goes_past_the_workday_end():
+    assert told(events(("Mon 22:00", "In", A)), as_of=at("Tue 13:59")) == [
+        (A, MON, 57540, "running")]
+    assert told(events(("Mon 22:00", "In", A)), as_of=at("Tue 14:00")) == [
+        (A, MON, 2 * H, "missing_clock_out")]
+
+
+def test_r6_as_of_hides_no_entry():
+    day = events(("Mon 09:00", "In", A), ("Mon 12:00", "Out"), ("Mon 13:00", "In", B))
+    assert told(day, as_of=at("Mon 08:00")) == [
+        (A, MON, 3 * H, "clock_out"), (B, MON, 0, "running")]
+
+
+def test_r6_a_doubted_next_entry_is_incomplete_whatever_as_of():
+    days = events(("Mon 21:00", "In", A), ("Tue 04:00", "In", B))
+    assert told(days, as_of=at("Tue 05:00")) == [
+        (A, MON, 3 * H, "missing_clock_out"), (B, TUE, 1 * H, "running")]
+
+
+def test_r6_r10_r13_a_break_runs_too():
+    day = events(("Mon 12:00", "StartBreak"))
+    assert told(day, as_of=at("Mon 12:30")) == [("break", MON, 1800, "running")]
+    assert noted(day, as_of=at("Mon 12:30")) == []
+    [row] = daily_hours(day, [], None, None, None, at("Mon 12:30"), DEFAULTS)
+    assert (row.work_seconds, row.unconfirmed_seconds, row.break_seconds) == (0, 0, 1800)
+
+
+def test_r6_r10_missing_clock_out_zero():
+    zero = replace(DEFAULTS, missing_clock_out="zero")
+    days = events(("Mon 09:00", "In", A), ("Tue 09:00", "In", A), ("Tue 17:00", "Out"))
+    assert told(days, settings=zero) == [
+        (A, MON, 0, "missing_clock_out"), (A, TUE, 8 * H, "clock_out")]
+    [monday] = daily_hours(days, [], None, TUE, None, LATER, zero)
+    assert (monday.unconfirmed_seconds, monday.session_count, monday.incomplete_count) == (0, 1, 1)
+    running = sessions(events(("Mon 09:00", "In", A)), None, None, None, at("Mon 10:00"), zero)
+    assert (running[0].seconds, running[0].end_reason) == (1 * H, "running")
+
+
+def test_r6_r3_workday_end_does_not_follow_jibbles_date():
+    entry = event(1, "Tue 01:00", "In", A, belongs_to_date=MON, workday=MON)
+    assert told([entry]) == [(A, MON, 16 * H, "missing_clock_out")]
+
+
+def test_r6_null_as_of_is_the_callers():
+    with pytest.raises(TypeError):
+        sessions([], None, None, None, None, DEFAULTS)
+
+
+# R7
+
+@pytest.mark.parametrize("client_type,reason", [
+    ("AutoOut", "auto_clock_out"), ("autoout", "clock_out"), (None, "clock_out")])
+def test_r7_auto_out(client_type, reason):
+    day = [event(1, "Mon 09:00", "In", A), event(2, "Mon 10:00", "Out", client_type=client_type)]
+    [s] = sessions(day, None, None, None, LATER, DEFAULTS)
+    assert (s.end_reason, s.is_complete, s.ended_at) == (reason, True, at("Mon 10:00"))
+
+
+def test_r7_auto_out_marks_only_an_out():
+    day = [event(1, "Mon 09:00", "In", A, client_type="AutoOut"),
+           event(2, "Mon 10:00", "In", B, client_type="AutoOut"), event(3, "Mon 11:00", "Out")]
+    assert [row[3] for row in told(day)] == ["next_activity", "clock_out"]
+
+
+@pytest.mark.parametrize("as_of", [at("Mon 12:30"), LATER])
+def test_r7_is_complete_is_false_for_running_and_incomplete(as_of):
+    found = sessions(events(("Mon 09:00", "In", A), ("Mon 12:00", "StartBreak")),
+                     None, None, None, as_of, DEFAULTS)
+    assert [s.is_complete for s in found] == [True, False]
+
+
+# R8
+
+def test_r8_the_session_is_its_own_entrys():
+    days = [event(1, "Mon 23:00", "In", None, client_group_id=None),
+            event(2, "Tue 01:00", "Out", A, client_group_id=GROUP)]
+    [s] = sessions(days, None, None, None, LATER, DEFAULTS)
+    assert (s.workday, s.activity_id, s.client_group_id, s.seconds) == (MON, None, None, 2 * H)
+    assert s.jibble_activity_id == UUID(int=1)
+
+
+def test_r8_r10_a_session_without_length_counts_as_one():
+    day = events(("Mon 09:00", "In", A), ("Mon 09:00", "In", A), ("Mon 10:00", "Out"))
+    assert daily_hours(day, [], None, None, None, LATER, DEFAULTS) == [
+        DayHours(MON, AGENT, GROUP, A, 1 * H, 0, 0, 0, 2, 0)]
+
+
+# R9
+
+def test_r9_a_day_with_breaks():
+    day = events(("Mon 08:00", "StartBreak"), ("Mon 09:00", "In", A), ("Mon 12:00", "StartBreak"),
+                 ("Mon 13:00", "In", A), ("Mon 18:00", "Out"))
+    assert attendance(day, None, None, None, LATER, DEFAULTS) == [
+        Attendance(MON, AGENT, at("Mon 09:00"), at("Mon 18:00"), at("Mon 18:00"))]
+
+
+def test_r9_overnight_clock_out_belongs_to_the_sessions_day():
+    days = events(("Mon 21:00", "In", A), ("Tue 06:00", "Out"))
+    assert attendance(days, None, None, None, LATER, DEFAULTS) == [
+        Attendance(MON, AGENT, at("Mon 21:00"), at("Tue 06:00"), at("Mon 21:00")),
+        Attendance(TUE, AGENT, None, None, at("Tue 06:00"))]
+
+
+def test_r9_no_clock_out_when_the_last_session_was_not_ended_by_an_out():
+    day = events(("Mon 09:00", "In", A), ("Mon 12:00", "Out"), ("Mon 13:00", "In", A))
+    assert attendance(day, None, None, None, LATER, DEFAULTS) == [
+        Attendance(MON, AGENT, at("Mon 09:00"), None, at("Mon 13:00"))]
+
+
+def test_r9_a_break_may_be_the_last_session_and_an_auto_out_closes_it():
+    day = [event(1, "Mon 09:00", "In", A), event(2, "Mon 12:00", "StartBreak"),
+           event(3, "Mon 12:30", "Out", client_type="AutoOut"), event(4, "Mon 14:00", "Out")]
+    assert attendance(day, None, None, None, LATER, DEFAULTS) == [
+        Attendance(MON, AGENT, at("Mon 09:00"), at("Mon 12:30"), at("Mon 14:00"))]
+
+
+def test_r9_a_day_of_manual_hours_alone():
+    manual = [HourEntry(AGENT, GROUP, A, TUE, 60, False), HourEntry(AGENT, GROUP, A, MON, 60, True)]
+    assert attendance([], None, None, None, LATER, DEFAULTS, manual) == [
+        Attendance(TUE, AGENT, None, None, None)]
+
+
+# R10
+
+def test_r10_unconfirmed_is_the_part_ended_by_nobody():
+    days = [event(1, "Sun 09:00", "In", A), event(2, "Sun 10:00", "Out", client_type="AutoOut"),
+            event(3, "Mon 09:00", "In", A), event(4, "Mon 10:00", "In", A),
+            event(5, "Tue 09:00", "In", A)]
+    assert daily_hours(days, [], None, None, None, at("Tue 11:00"), DEFAULTS) == [
+        DayHours(DAYS["Sun"], AGENT, GROUP, A, 1 * H, 1 * H, 0, 0, 1, 0),
+        DayHours(MON, AGENT, GROUP, A, 15 * H, 14 * H, 0, 0, 2, 1),
+        DayHours(TUE, AGENT, GROUP, A, 2 * H, 2 * H, 0, 0, 1, 0)]
+
+
+def test_r10_r13_a_break_ended_by_auto_out_is_not_unconfirmed():
+    day = [event(1, "Mon 09:00", "StartBreak"), event(2, "Mon 10:00", "Out", client_type="AutoOut")]
+    assert daily_hours(day, [], None, None, None, LATER, DEFAULTS) == [
+        DayHours(MON, AGENT, GROUP, None, 0, 0, 1 * H, 0, 0, 0)]
+    assert noted(day) == []
+
+
+def test_r10_manual_seconds_are_a_part_of_work():
+    day = events(("Mon 09:00", "In", A), ("Mon 10:00", "Out"))
+    manual = [HourEntry(AGENT, GROUP, A, MON, 1800, False),
+              HourEntry(AGENT, GROUP, A, MON, 900, False),
+              HourEntry(AGENT, GROUP, A, MON, 7200, True),
+              HourEntry(AGENT, None, None, MON, 60, False),
+              HourEntry(8, GROUP, A, MON, 60, False),
+              HourEntry(AGENT, GROUP, A, TUE, 60, False)]
+    assert daily_hours(day, manual, MON, TUE, AGENT, LATER, DEFAULTS) == [
+        DayHours(MON, AGENT, None, None, 60, 0, 0, 60, 0, 0),
+        DayHours(MON, AGENT, GROUP, A, 1 * H + 2700, 0, 0, 2700, 1, 0)]
+
+
+# R11
+
+def week_of_days():
+    return [event(1, "Sat 09:00", "In", A), event(2, "Sat 10:00", "Out"),
+            event(3, "Sun 09:00", "In", A), event(4, "Sun 11:00", "Out"),
+            event(5, "Mon 09:00", "In", A), event(6, "Mon 13:00", "Out")]
+
+
+def weeks(since=None, until=None, starts=None, settings=DEFAULTS):
+    found = weekly_hours(week_of_days(), [], since, until, None, LATER, settings, starts)
+    return [(w.week_start, w.work_seconds, w.session_count) for w in found]
+
+
+def test_r11_weeks_start_on_monday():
+    assert weeks() == [(date(2024, 5, 27), 3 * H, 2), (MON, 4 * H, 1)]
+
+
+def test_r11_weeks_start_on_sunday_for_the_group_or_by_the_setting():
+    sunday = [(date(2024, 5, 26), 1 * H, 1), (date(2024, 6, 2), 6 * H, 2)]
+    assert weeks(starts={GROUP: 7}) == sunday
+    assert weeks(settings=replace(DEFAULTS, week_starts_on=7)) == sunday
+    assert weeks(starts={GROUP: None}, settings=replace(DEFAULTS, week_starts_on=7)) == sunday
+    assert weeks(starts={GROUP: 1}, settings=replace(DEFAULTS, week_starts_on=7)) == weeks()
+
+
+def test_r11_without_a_group_the_setting_counts():
+    day = [replace(e, client_group_id=None) for e in week_of_days()]
+    found = weekly_hours(day, [], None, None, None, LATER, DEFAULTS, {GROUP: 7})
+    assert [w.week_start for w in found] == [date(2024, 5, 27), MON]
+
+
+def test_r11_a_week_cut_by_since_and_until():
+    assert weeks(since=date(2024, 6, 2)) == [(date(2024, 5, 27), 2 * H, 1), (MON, 4 * H, 1)]
+    assert weeks(until=date(2024, 6, 2)) == [(date(2024, 5, 27), 1 * H, 1)]
+    assert weeks(since=MON, until=MON) == []
+
+
+def test_r11_an_entry_outside_the_range_still_closes_one_inside():
+    days = events(("Mon 23:00", "In", A), ("Tue 01:00", "Out"))
+    assert told(days, until=TUE) == [(A, MON, 2 * H, "clock_out")]
+    assert told(days, since=TUE) == []
+    assert noted(days, since=TUE) == []
+
+
+# R12
+
+def test_r12_seconds_are_truncated_once_per_session():
+    day = events(("Mon 09:00:00.500000", "In", A), ("Mon 09:00:02.499999", "In", A),
+                 ("Mon 09:00:04.499998", "Out"))
+    assert [row[2] for row in told(day)] == [1, 1]
+    [row] = daily_hours(day, [], None, None, None, LATER, DEFAULTS)
+    assert row.work_seconds == 2
+
+
+# R13
+
+def test_r13_long_session_goes_by_the_exact_length():
+    exact = events(("Mon 06:00", "In", A), ("Mon 18:00", "Out"))
+    longer = events(("Mon 06:00", "In", A), ("Mon 18:00:00.000001", "Out"))
+    assert noted(exact) == []
+    assert noted(longer) == [("long_session", MON, 1)]
+    running = events(("Mon 06:00", "In", A))
+    assert noted(running, as_of=at("Mon 18:00") + 1) == [("long_session", MON, 1)]
+    assert noted(running, as_of=at("Mon 18:00")) == []
+
+
+def test_r13_a_long_break_is_no_long_session():
+    patient = replace(DEFAULTS, overnight_switch_us=16 * HOUR)
+    day = events(("Mon 06:00", "StartBreak"), ("Mon 19:00", "Out"))
+    assert noted(day, settings=patient) == []
+
+
+def test_r13_a_long_session_ended_by_auto_out_has_both_notes():
+    day = [event(1, "Mon 06:00", "In", A), event(2, "Mon 19:00", "Out", client_type="AutoOut")]
+    assert noted(day) == [("auto_clock_out", MON, 1), ("long_session", MON, 1)]
+
+
+def test_r13_no_client_group_once_per_agent_and_workday():
+    days = [event(1, "Mon 08:00", "In", A), event(2, "Mon 09:00", "In", A, client_group_id=None),
+            event(3, "Mon 10:00", "Out", client_group_id=None),
+            event(4, "Tue 09:00", "In", A, client_group_id=None, deleted=True),
+            event(5, "Tue 10:00", "Out", client_group_id=None)]
+    found = [n for n in notes(days, None, None, None, LATER, DEFAULTS)
+             if n.code == "no_client_group"]
+    assert found == [Note(MON, AGENT, None, "no_client_group", at("Mon 09:00"), UUID(int=2)),
+                     Note(TUE, AGENT, None, "no_client_group", at("Tue 10:00"), UUID(int=5))]
+
+
+def test_r13_odd_workday_for_any_live_entry():
+    days = [event(1, "Mon 09:00", "In", A, odd_workday=True),
+            event(2, "Mon 10:00", "Out", belongs_to_date=date(2024, 6, 1), odd_workday=None),
+            event(3, "Mon 11:00", "Out", belongs_to_date=TUE, odd_workday=None),
+            event(4, "Mon 12:00", "Out", belongs_to_date=None, odd_workday=None)]
+    assert [n for n in noted(days) if n[0] == "odd_workday"] == [
+        ("odd_workday", MON, 1), ("odd_workday", MON, 2)]
+
+
+def test_r13_notes_are_restricted_to_workdays_in_the_range():
+    days = events(("Mon 09:00", "Out"), ("Tue 09:00", "Out"), ("Wed 09:00", "Out"))
+    assert [n[1] for n in noted(days, since=TUE, until=WED)] == [TUE]
+
+
+def test_r5_r12_units_are_microseconds():
+    assert (MINUTE, HOUR) == (60 * SECOND, 3600 * SECOND) and SECOND == 1_000_000

@@ -24,5 +24,8 @@ trap 'test/cluster.sh stop "$build/check"' EXIT
 uri=$(test/cluster.sh start "$build/check" "$build/stage")
 test/sql_suites.sh "$uri" "$(test/cluster.sh uri "$build/check" postgres)"
 
-cd test
-PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider oracle t
+(
+    cd test
+    export PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri
+    /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider oracle t
+)

@@ -1,6 +1,6 @@
 """R3, R4 and the week of R11. The instants around changes of the clock are what PostgreSQL 15 said.
 
-With ORACLE_DATABASE_URL set, a grid of local times is compared with that server as well.
+With TIMESHEET_TEST_URI set, a grid of local times is compared with that server as well.
 """
 
 import os
@@ -172,7 +172,7 @@ def local_times_around_changes(zone_name):
         utc += timedelta(hours=6)
 
 
-@pytest.mark.skipif("ORACLE_DATABASE_URL" not in os.environ, reason="no server to compare with")
+@pytest.mark.skipif("TIMESHEET_TEST_URI" not in os.environ, reason="no server to compare with")
 def test_r3_r4_at_time_zone_is_the_servers():
     grid = [(zone, local) for zone in GRID_ZONES for local in local_times_around_changes(zone)]
     lines = "".join(f"{i}\t{zone}\t{local}\n" for i, (zone, local) in enumerate(grid))
@@ -185,7 +185,7 @@ def test_r3_r4_at_time_zone_is_the_servers():
         FROM grid ORDER BY i;
     """
     answer = subprocess.run(
-        ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", os.environ["ORACLE_DATABASE_URL"]],
+        ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", os.environ["TIMESHEET_TEST_URI"]],
         input=script, text=True, check=True, capture_output=True).stdout.split()
     assert len(answer) == len(grid)
     for (zone, local), line in zip(grid, answer):

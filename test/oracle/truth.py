@@ -1,6 +1,6 @@
 """Expected hours of a fake organisation, from what its people really did.
 
-The truth file says when somebody worked; the events were derived from it afterwards. So nothing here
+The truth file says when somebody worked; the events were derived from it afterwards. Nothing here
 reads an event, a time entry or a session: each interval is asked what the rules can know of it.
 
     python3 -m oracle.truth TRUTH.json --since D --until D [--as-of ISO] [--daily | --notes]
@@ -79,8 +79,8 @@ class Truth:
     def workday_of(self, interval):
         """R3, R4: (workday, workday_end_us).
 
-        A group with a cut-off of its own has an override in force, so the workday is the local date
-        moved by the cut-off. For the others Jibble's date is the local date, so it is that either way.
+        A group with a cut-off of its own has an override in force: the workday is the local date
+        moved by the cut-off. For the others Jibble's date is the local date, the same either way.
         """
         agent = self.agents[interval["agent_id"]]
         cutoff_us = self.cutoff_us(agent["id"])
@@ -92,7 +92,7 @@ class Truth:
 def check_intervals(intervals):
     """One agent's intervals follow one another, each with a length of its own.
 
-    Without this an interval's own length would say nothing: at one instant an Out comes before an In.
+    Without this its own length would say nothing: at one instant an Out comes before an In.
     """
     for this, then in zip(intervals, intervals[1:]):
         if then["start_us"] <= this["start_us"]:
@@ -109,7 +109,7 @@ def end_event(truth, interval):
 
     - The interval is followed at once by the next of its shift: that one's start.
     - It is the last of a shift and ended by a recorded Out: the Out, at the interval's end.
-    - Its Out was lost, or it still runs: nothing was recorded until the agent's next interval starts.
+    - Its Out was lost, or it runs: nothing is recorded until the agent's next interval starts.
       That start is an In or a StartBreak, never an Out, for every Out has an interval before it.
     """
     then = truth.following[interval["start_event_id"]]

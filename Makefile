@@ -3,9 +3,9 @@ PG_CONFIG ?= pg_config
 BUILD := $(CURDIR)/build
 export PG_CONFIG
 
-DEBIAN_PACKAGES := build-essential libcli11-dev libcpp-httplib-dev libgtest-dev \
+DEBIAN_PACKAGES := build-essential libbrotli-dev libcli11-dev libcpp-httplib-dev libgtest-dev libssl-dev \
   libtap-parser-sourcehandler-pgtap-perl postgresql-15 postgresql-15-cron postgresql-15-pgtap \
-  postgresql-server-dev-15 python3-psycopg python3-pytest rapidjson-dev tzdata
+  postgresql-server-dev-15 python3-psycopg python3-pytest rapidjson-dev tzdata zlib1g-dev
 
 .PHONY: all deps install installcheck clean check unit
 

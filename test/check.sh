@@ -15,6 +15,7 @@ for library in $(readelf -d extension/timesheet.so | sed -n 's/.*NEEDED.*\[\(.*\
     esac
 done
 make -s unit
+make -s -j2 -C test/fake BUILD="$build/fake"
 
 rm -rf "$build/stage"
 make -s -C extension install DESTDIR="$build/stage"
@@ -26,6 +27,6 @@ test/sql_suites.sh "$uri" "$(test/cluster.sh uri "$build/check" postgres)"
 
 (
     cd test
-    export PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri
+    export PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble
     /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider oracle t
 )

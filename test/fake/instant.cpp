@@ -170,8 +170,9 @@ bool parse_instant(std::string_view text, Micros& instant)
     std::size_t at = 0;
     Days date;
     int hour, minute, second = 0;
-    if (!read_date(text, at, date) || !read_char(text, at, 'T') || !read_number(text, at, 2, hour) ||
-        !read_char(text, at, ':') || !read_number(text, at, 2, minute))
+    if (!read_date(text, at, date) || !read_char(text, at, 'T') ||
+        !read_number(text, at, 2, hour) || !read_char(text, at, ':') ||
+        !read_number(text, at, 2, minute))
         return false;
     Micros fraction = 0;
     if (read_char(text, at, ':')) {

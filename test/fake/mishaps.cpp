@@ -57,9 +57,10 @@ class Mishaps
         for (; count > 0 && next_ < order_.size(); ++next_) {
             std::size_t at = order_[next_];
             Shift& shift = truth_.shifts[at];
-            Micros next = at + 1 < truth_.shifts.size() && truth_.shifts[at + 1].agent == shift.agent
-                              ? truth_.shifts[at + 1].start()
-                              : truth_.now;
+            Micros next =
+                at + 1 < truth_.shifts.size() && truth_.shifts[at + 1].agent == shift.agent
+                    ? truth_.shifts[at + 1].start()
+                    : truth_.now;
             if (!is_eligible(shift, next))
                 continue;
             Shift changed = shift;

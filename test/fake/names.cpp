@@ -6,21 +6,21 @@ namespace fake
 const NamePool& filipino_names()
 {
     static const NamePool pool{
-        {"Maria Luisa", "Jose Mari", "Angelica",  "Mark Anthony", "Kristine Joy", "Niño",
-         "John Paul",   "Rowena",    "Marvin",    "Princess",     "Jericho",      "Lovely Anne",
-         "Aileen",      "Rodrigo",   "Cherry Mae", "Emmanuel",    "Jhun-Jhun",    "Maricel",
-         "Reynaldo",    "Ana Liza",  "Dante",     "Grace",        "Joselito",     "Charmaine",
-         "Ronnel",      "Ligaya",    "Efren",     "Mary Rose",    "Christian",    "Sheryl",
-         "Bayani",      "Divina",    "Alvin",     "Rosalinda",    "Jay-ar",       "Marites",
-         "Nestor",      "Jocelyn",   "Ferdinand", "Clarissa",     "Gilbert",      "Mylene",
-         "Arnel",       "Michelle",  "Rommel",    "Luzviminda",   "Edgardo",      "Hazel"},
-        {"Dela Cruz",  "Santos",     "Reyes",     "Peñaflor",  "Bautista",      "Ocampo",
-         "Villanueva", "Macapagal",  "Dimaculangan", "Ybañez", "Garcia-Lim",    "Mendoza",
-         "Aquino",     "Tolentino",  "Salonga",   "De los Reyes", "Magsaysay",  "Nuñez",
-         "Castillo",   "Pangilinan", "Batungbakal", "Soriano", "Evangelista",   "Catacutan",
-         "Mercado",    "Agbayani",   "Cabañero",  "Domingo",   "Sison-Tan",     "Lacson",
-         "Manalo",     "D'Souza",    "Tagle",     "Gatdula",   "Panganiban",    "Abad",
-         "Española",   "Lualhati",   "Quiambao",  "Rivera",    "San Juan",      "Zamora"}};
+        {"Maria Luisa", "Jose Mari", "Angelica",   "Mark Anthony", "Kristine Joy", "Niño",
+         "John Paul",   "Rowena",    "Marvin",     "Princess",     "Jericho",      "Lovely Anne",
+         "Aileen",      "Rodrigo",   "Cherry Mae", "Emmanuel",     "Jhun-Jhun",    "Maricel",
+         "Reynaldo",    "Ana Liza",  "Dante",      "Grace",        "Joselito",     "Charmaine",
+         "Ronnel",      "Ligaya",    "Efren",      "Mary Rose",    "Christian",    "Sheryl",
+         "Bayani",      "Divina",    "Alvin",      "Rosalinda",    "Jay-ar",       "Marites",
+         "Nestor",      "Jocelyn",   "Ferdinand",  "Clarissa",     "Gilbert",      "Mylene",
+         "Arnel",       "Michelle",  "Rommel",     "Luzviminda",   "Edgardo",      "Hazel"},
+        {"Dela Cruz",  "Santos",     "Reyes",        "Peñaflor",     "Bautista",    "Ocampo",
+         "Villanueva", "Macapagal",  "Dimaculangan", "Ybañez",       "Garcia-Lim",  "Mendoza",
+         "Aquino",     "Tolentino",  "Salonga",      "De los Reyes", "Magsaysay",   "Nuñez",
+         "Castillo",   "Pangilinan", "Batungbakal",  "Soriano",      "Evangelista", "Catacutan",
+         "Mercado",    "Agbayani",   "Cabañero",     "Domingo",      "Sison-Tan",   "Lacson",
+         "Manalo",     "D'Souza",    "Tagle",        "Gatdula",      "Panganiban",  "Abad",
+         "Española",   "Lualhati",   "Quiambao",     "Rivera",       "San Juan",    "Zamora"}};
     return pool;
 }
 
@@ -86,25 +86,50 @@ const std::vector<ClientName>& client_names()
 
 const std::vector<std::string_view>& shared_activity_names()
 {
-    static const std::vector<std::string_view> names{
-        "Inbound calls",        "Outbound calls",     "E-mail support",      "Live chat",
-        "Ticket triage",        "Invoice processing", "Accounts payable",    "Accounts receivable",
-        "Bank reconciliation",  "Payroll entry",      "Data entry",          "Data cleansing",
-        "Order processing",     "Returns & refunds",  "Appointment setting", "Calendar management",
-        "Lead research",        "CRM updates",        "Social media",        "Content moderation",
-        "Bookkeeping",          "Quality assurance",  "Team meeting",        "One-to-one coaching",
-        "Training",             "Onboarding",         "Reporting",           "Document review",
-        "Transcription",        "Translation (ES/EN)", "Procurement",        "Inventory checks",
-        "Insurance verification", "System downtime",  "Admin / other"};
+    static const std::vector<std::string_view> names{"Inbound calls",
+                                                     "Outbound calls",
+                                                     "E-mail support",
+                                                     "Live chat",
+                                                     "Ticket triage",
+                                                     "Invoice processing",
+                                                     "Accounts payable",
+                                                     "Accounts receivable",
+                                                     "Bank reconciliation",
+                                                     "Payroll entry",
+                                                     "Data entry",
+                                                     "Data cleansing",
+                                                     "Order processing",
+                                                     "Returns & refunds",
+                                                     "Appointment setting",
+                                                     "Calendar management",
+                                                     "Lead research",
+                                                     "CRM updates",
+                                                     "Social media",
+                                                     "Content moderation",
+                                                     "Bookkeeping",
+                                                     "Quality assurance",
+                                                     "Team meeting",
+                                                     "One-to-one coaching",
+                                                     "Training",
+                                                     "Onboarding",
+                                                     "Reporting",
+                                                     "Document review",
+                                                     "Transcription",
+                                                     "Translation (ES/EN)",
+                                                     "Procurement",
+                                                     "Inventory checks",
+                                                     "Insurance verification",
+                                                     "System downtime",
+                                                     "Admin / other"};
     return names;
 }
 
 const std::vector<std::string_view>& client_task_names()
 {
     static const std::vector<std::string_view> names{
-        "front desk line",   "billing queue",    "claims intake",   "catalogue upkeep",
-        "vendor follow-up",  "escalations",      "monthly close",   "dispatch desk",
-        "customer reviews",  "renewals",         "project inbox",   "after-hours cover"};
+        "front desk line",  "billing queue", "claims intake", "catalogue upkeep",
+        "vendor follow-up", "escalations",   "monthly close", "dispatch desk",
+        "customer reviews", "renewals",      "project inbox", "after-hours cover"};
     return names;
 }
 

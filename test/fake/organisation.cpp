@@ -28,7 +28,8 @@ class Builder
     {
         org_.seed = seed;
         org_.agents = agents;
-        for (const char* name : {"Asia/Manila", "America/New_York", "Europe/London", "Asia/Kolkata"})
+        for (const char* name :
+             {"Asia/Manila", "America/New_York", "Europe/London", "Asia/Kolkata"})
             org_.zones.emplace_back(name);
         org_.id = make_guid(seed, "organization", 0);
         org_.name = "Bayanihan Remote Services, Inc.";
@@ -108,18 +109,17 @@ class Builder
 
     std::string unused_name(Random& random, const NamePool& pool)
     {
-        for (;;) {
+        for (int attempt = 0;; ++attempt) {
             std::string name(pool.given[random.below(pool.given.size())]);
             name += ' ';
             name += pool.family[random.below(pool.family.size())];
             // A small pool runs dry with many agents; a second surname always helps.
-            if (!names_.insert(name).second) {
+            if (attempt > 20) {
                 name += '-';
                 name += pool.family[random.below(pool.family.size())];
-                if (!names_.insert(name).second)
-                    continue;
             }
-            return name;
+            if (names_.insert(name).second)
+                return name;
         }
     }
 
@@ -134,8 +134,8 @@ class Builder
             random.chance(600) ? person.full_name.substr(0, person.full_name.find(' ')) : "";
         person.email = ascii_local_part(person.full_name) + "@example.com";
         if (!emails_.insert(person.email).second)
-            person.email = ascii_local_part(person.full_name) + std::to_string(number) +
-                           "@example.com";
+            person.email =
+                ascii_local_part(person.full_name) + std::to_string(number) + "@example.com";
         person.code = "E" + std::to_string(1001 + number);
         person.role = role;
         person.status = status;
@@ -175,11 +175,11 @@ class Builder
                 zone = foreign.back();
                 foreign.pop_back();
             }
-            const NamePool& pool = zone == new_york         ? american_names()
-                                   : zone == london         ? british_names()
-                                   : zone == kolkata        ? indian_names()
-                                   : random.chance(60) ? spanish_names()
-                                                            : filipino_names();
+            const NamePool& pool = zone == new_york     ? american_names()
+                                   : zone == london     ? british_names()
+                                   : zone == kolkata    ? indian_names()
+                                   : random.chance(100) ? spanish_names()
+                                                        : filipino_names();
             Person& person = add_person(random, pool, "Joined", "Member", group);
             person.own_zone = &org_.zones[zone];
             if (zone != manila || org_.groups[group].night)
@@ -208,9 +208,10 @@ class Builder
 
     void add_settings()
     {
-        for (auto [name, start, end] :
-             {std::tuple{"Manila day", "09:00", "18:00"}, std::tuple{"US night", "21:00", "06:00"},
-              std::tuple{"Flexible", "00:00", "23:59"}})
+        static const char* const rosters[][3] = {{"Manila day", "09:00", "18:00"},
+                                                 {"US night", "21:00", "06:00"},
+                                                 {"Flexible", "00:00", "23:59"}};
+        for (const auto& [name, start, end] : rosters)
             org_.schedules.push_back(
                 {make_guid(seed_, "schedule", org_.schedules.size()), name, start, end});
         for (std::size_t i = 0; i < 2; ++i) {

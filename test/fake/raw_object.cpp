@@ -104,7 +104,8 @@ void RawObject::append_selected(std::string& out, const Schema& schema,
 {
     char separator = '{';
     for (int property : selected)
-        if (const Member* member = find(schema.properties[static_cast<std::size_t>(property)].name)) {
+        if (const Member* member =
+                find(schema.properties[static_cast<std::size_t>(property)].name)) {
             out += separator;
             out += member->json.raw_name;
             out += ':';

@@ -61,9 +61,12 @@ class AgentSchedule
   private:
     void choose_habits()
     {
-        static const int day_starts[] = {7 * 60, 8 * 60, 8 * 60 + 30, 9 * 60, 9 * 60, 10 * 60, 13 * 60};
-        static const int night_starts[] = {20 * 60, 21 * 60, 21 * 60 + 30, 22 * 60, 23 * 60, 23 * 60 + 30};
-        usual_start_ = (night_ ? night_starts[random_.below(6)] : day_starts[random_.below(7)]) * minutes;
+        static const int day_starts[] = {7 * 60, 8 * 60,  8 * 60 + 30, 9 * 60,
+                                         9 * 60, 10 * 60, 13 * 60};
+        static const int night_starts[] = {20 * 60, 21 * 60, 21 * 60 + 30,
+                                           22 * 60, 23 * 60, 23 * 60 + 30};
+        usual_start_ =
+            (night_ ? night_starts[random_.below(6)] : day_starts[random_.below(7)]) * minutes;
         bool rotated = random_.chance(150);
         day_off_ = rotated ? 7 : 6;
         other_day_off_ = rotated ? 1 : 7;
@@ -105,7 +108,8 @@ class AgentSchedule
         if (night_) {
             // Nights end between 05:00 and 08:00, well before the noon that cuts their days.
             Micros earliest = std::max(29 * hours, start + 7 * hours + 30 * minutes);
-            Micros latest = std::max(earliest, std::min(32 * hours, start + 9 * hours + 15 * minutes));
+            Micros latest =
+                std::max(earliest, std::min(32 * hours, start + 9 * hours + 15 * minutes));
             Micros end = random_.between(earliest / seconds, latest / seconds) * seconds;
             return {midnight + start, midnight + end};
         }
@@ -143,14 +147,16 @@ class AgentSchedule
         for (std::size_t i = 0; i < cuts.size(); ++i) {
             Micros until = i + 1 < cuts.size() ? cuts[i + 1].at : end;
             if (until - cuts[i].at > longest_interval)
-                add_switch(cuts, cuts[i].at + (until - cuts[i].at) * random_.between(40, 60) / 100, end);
+                add_switch(cuts, cuts[i].at + (until - cuts[i].at) * random_.between(46, 54) / 100,
+                           end);
         }
         return cuts;
     }
 
     static void add_switch(std::vector<Cut>& cuts, Micros at, Micros end)
     {
-        auto next = std::find_if(cuts.begin(), cuts.end(), [&](const Cut& cut) { return cut.at > at; });
+        auto next =
+            std::find_if(cuts.begin(), cuts.end(), [&](const Cut& cut) { return cut.at > at; });
         Micros until = next == cuts.end() ? end : next->at;
         auto previous = std::prev(next);
         if (!previous->is_break && at - previous->at >= shortest_interval &&

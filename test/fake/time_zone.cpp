@@ -59,8 +59,8 @@ Header read_header(Bytes& bytes)
         throw std::runtime_error("not a time zone file");
     bytes.skip(16);
     Header header;
-    for (std::size_t* field : {&header.utc_flags, &header.std_flags, &header.leaps,
-                               &header.changes, &header.types, &header.characters})
+    for (std::size_t* field : {&header.utc_flags, &header.std_flags, &header.leaps, &header.changes,
+                               &header.types, &header.characters})
         *field = static_cast<std::size_t>(bytes.number(4));
     return header;
 }
@@ -134,8 +134,8 @@ class Footer
 Micros local_time_of(const Footer::Rule& rule, int year)
 {
     Days first = days_from_date(year, rule.month, 1);
-    Days next_month = rule.month == 12 ? days_from_date(year + 1, 1, 1)
-                                       : days_from_date(year, rule.month + 1, 1);
+    Days next_month =
+        rule.month == 12 ? days_from_date(year + 1, 1, 1) : days_from_date(year, rule.month + 1, 1);
     Days date = first + (rule.day + 7 - weekday(first) % 7) % 7 + (rule.week - 1) * 7;
     while (date >= next_month)
         date -= 7;

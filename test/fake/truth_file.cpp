@@ -56,7 +56,8 @@ void activity_member(JsonObject& object, const Organisation& org, int activity)
         object.text("activity_id", to_text(org.activities[activity].id));
 }
 
-void write_interval(Document& document, const Organisation& org, int agent, const Interval& interval)
+void write_interval(Document& document, const Organisation& org, int agent,
+                    const Interval& interval)
 {
     JsonObject object;
     object.text("agent_id", to_text(org.people[agent].id));

@@ -1,6 +1,6 @@
 -- Contract §4, architecture decision 1: versions, deletion and return, and objects that cannot be understood.
 \ir setup.sql
-SELECT plan(26);
+SELECT plan(32);
 
 SELECT feed('People', person(1), person(2));
 SELECT feed('TimeEntries', event(1, 1, '2026-03-02 09:00', 'In'), event(2, 1, '2026-03-02 17:00', 'Out'));
@@ -66,6 +66,17 @@ SELECT bag_eq('SELECT * FROM timesheet.time_entries', 'SELECT * FROM before', 'a
 SELECT bag_eq('SELECT * FROM timesheet.agents', 'SELECT * FROM agents_before', 'and no agent''s id');
 SELECT is((SELECT count(*) FROM timesheet.ingest_problems), 6::bigint, 'and finds the same problems');
 SELECT throws_ok($$SELECT timesheet.store_page(0, 'TimeEntries', '{}', '{}')$$, '22023', 'ingest run 0 is not open', 'a page needs an open run');
+
+-- Text that PostgreSQL cannot unescape, next to text that it can.
+CREATE FUNCTION spec.reads(note text, expected text) RETURNS SETOF text LANGUAGE sql AS $$
+  SELECT is(timesheet.readable(('{"note": "' || note || '"}')::json) ->> 'note', expected, 'the note ' || note || ' can be read')
+$$;
+SELECT reads('Salamat \ud83d\ude4f', U&'Salamat \+01F64F');
+SELECT reads('\ud83d', U&'\FFFD');
+SELECT reads('\ude4f!', U&'\FFFD!');
+SELECT reads('\ud83d\ud83d\ude4f\ude4f', U&'\FFFD\+01F64F\FFFD');
+SELECT reads('\\u0000 \\\u0000', U&'\\u0000 \\\FFFD');
+SELECT reads('a\u0000\u0000b', U&'a\FFFD\FFFDb');
 
 SELECT * FROM finish();
 ROLLBACK;

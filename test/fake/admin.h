@@ -1,0 +1,28 @@
+#pragma once
+
+#include "faults.h"
+#include "insertions.h"
+#include "request_log.h"
+#include "store.h"
+#include "tokens.h"
+
+#include <httplib.h>
+
+namespace fake
+{
+
+/// What the tests' own endpoints under /_fake read and change.
+struct AdminTargets {
+    const Organisation& organisation;
+    const Truth& truth;
+    Store& store;
+    Tokens& tokens;
+    Faults& faults;
+    Insertions& insertions;
+    RequestLog& log;
+};
+
+/// Adds the /_fake routes; `targets` must outlive the server. Bad input gets a 400 that says why.
+void add_admin_routes(httplib::Server& server, AdminTargets& targets);
+
+} // namespace fake

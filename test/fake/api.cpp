@@ -1,0 +1,96 @@
+#include "api.h"
+
+#include "json_writer.h"
+
+#include <algorithm>
+
+namespace fake
+{
+
+namespace
+{
+
+constexpr std::string_view token_path = "/identity/connect/token";
+
+std::string parameter(const Parameters& parameters, std::string_view name)
+{
+    for (const auto& [known, value] : parameters)
+        if (known == name)
+            return value;
+    return "";
+}
+
+ApiAnswer token_error(const char* error)
+{
+    return {400, std::string("{\"error\":\"") + error + "\"}"};
+}
+
+} // namespace
+
+ApiAnswer Api::answer(const ApiRequest& request)
+{
+    try {
+        if (request.path == token_path)
+            return answer_token(request);
+        return {200, answer_resource(request)};
+    } catch (const ApiError& error) {
+        return {error.status, error_body(error)};
+    }
+}
+
+ApiAnswer Api::answer_token(const ApiRequest& request)
+{
+    if (request.method != "POST")
+        return token_error("invalid_request");
+    if (request.content_type.find("application/x-www-form-urlencoded") == std::string::npos)
+        return token_error("invalid_request");
+    Parameters form = parse_parameters(request.body);
+    if (parameter(form, "grant_type") != "client_credentials")
+        return token_error("unsupported_grant_type");
+    if (parameter(form, "client_id") != credentials_.client_id ||
+        parameter(form, "client_secret") != credentials_.client_secret)
+        return token_error("invalid_client");
+    auto owner = std::find_if(org_.people.begin(), org_.people.end(),
+                              [](const Person& person) { return person.role == "Owner"; });
+    JsonObject object;
+    object.text("access_token", tokens_.issue());
+    object.number("expires_in", tokens_.lifetime().count());
+    object.text("token_type", "Bearer");
+    object.text("scope", "api1");
+    object.text("organizationId", to_text(org_.id));
+    object.text("personId", to_text(owner->id));
+    return {200, object.finish()};
+}
+
+std::string Api::answer_resource(const ApiRequest& request)
+{
+    constexpr std::string_view scheme = "Bearer ";
+    if (request.authorization.compare(0, scheme.size(), scheme) != 0 ||
+        !tokens_.is_valid(request.authorization.substr(scheme.size())))
+        throw ApiError{401, "unauthorized", "The access token is missing, invalid or expired."};
+
+    // "/host/v1/Resource"
+    std::size_t host_end = request.path.find('/', 1);
+    std::string host =
+        request.path.substr(1, host_end == std::string::npos ? host_end : host_end - 1);
+    constexpr std::string_view version = "/v1/";
+    std::string name;
+    if (host_end != std::string::npos &&
+        request.path.compare(host_end, version.size(), version) == 0)
+        name = store_.name_of(host, request.path.substr(host_end + version.size()));
+    if (name.empty())
+        throw ApiError{404, "not_found", "No resource was found at " + request.path + "."};
+    if (request.method != "GET")
+        throw ApiError{405, "method_not_allowed", request.method + " is not allowed here."};
+
+    Collection& collection = *store_.by_name(name);
+    for (RawObject& object : insertions_.take(name)) {
+        std::unique_lock lock(store_.mutex());
+        collection.put(std::move(object));
+    }
+    Query query = parse_query(collection.schema(), parse_parameters(request.raw_query), page_cap_);
+    std::shared_lock lock(store_.mutex());
+    return collection.page(query);
+}
+
+} // namespace fake

@@ -1,0 +1,41 @@
+#include "store.h"
+
+#include "organisation_objects.h"
+#include "time_entry_rows.h"
+
+namespace fake
+{
+
+Store::Store(const Organisation& org, const Truth& truth)
+{
+    auto add = [&](const char* name, const Schema& schema, auto objects) {
+        collections_.try_emplace(name, schema, std::move(objects));
+    };
+    add("Organizations", organization_schema(), organization_objects(org));
+    add("People", person_schema(), person_objects(org));
+    add("Groups", group_schema(), group_objects(org));
+    add("Activities", activity_schema(), activity_objects(org));
+    add("Schedules", schedule_schema(), schedule_objects(org));
+    add("TrackingPeople", tracking_person_schema(), tracking_person_objects(org));
+    add("HourEntries", hour_entry_schema(), hour_entry_objects(org, truth));
+    // The truth is complete before the first entry is recorded from it.
+    std::unique_ptr<CompactRows> entries =
+        std::make_unique<TimeEntryRows>(org, record_time_entries(org, truth));
+    add("TimeEntries", time_entry_schema(), std::move(entries));
+}
+
+Collection* Store::by_name(const std::string& name)
+{
+    auto found = collections_.find(name);
+    return found == collections_.end() ? nullptr : &found->second;
+}
+
+std::string Store::name_of(const std::string& host, const std::string& resource) const
+{
+    for (const auto& [name, collection] : collections_)
+        if (collection.schema().host == host && collection.schema().resource == resource)
+            return name;
+    return "";
+}
+
+} // namespace fake

@@ -1,0 +1,70 @@
+#include "access_token.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "failure.hpp"
+#include "jibble_answer.hpp"
+#include "json_prelude.hpp"
+#include "scrubber.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr std::int64_t usual_validity_s = 3600;
+constexpr std::int64_t longest_validity_s = 86400;
+// Renewed a little before its end, so that it does not expire on the way.
+constexpr std::int64_t longest_margin_s = 60;
+
+} // namespace
+
+AccessToken::AccessToken(std::string identity_url, std::string client_id, std::string client_secret)
+    : identity_url_(std::move(identity_url)), client_id_(std::move(client_id)),
+      client_secret_(std::move(client_secret))
+{
+}
+
+HttpRequest AccessToken::request() const
+{
+    HttpRequest request;
+    request.url = identity_url_ + "/connect/token";
+    request.form = "grant_type=client_credentials&client_id=" + percent_encoded(client_id_) +
+                   "&client_secret=" + percent_encoded(client_secret_);
+    return request;
+}
+
+void AccessToken::accept(const HttpResponse& answer, Clock::time_point now)
+{
+    JibbleError error = jibble_error(answer);
+    if (error.code == "invalid_client" || error.code == "unauthorized_client" ||
+        answer.status == 401)
+        throw Failure("Jibble refused the credentials: check JIBBLE_CLIENT_ID and "
+                      "JIBBLE_CLIENT_SECRET");
+    if (answer.status != 200)
+        throw Failure(fmt::format("Jibble's identity service answered {}; check "
+                                  "JIBBLE_IDENTITY_URL and the credentials",
+                                  error.text));
+
+    rapidjson::Document document;
+    document.Parse<rapidjson::kParseIterativeFlag>(answer.body.data(), answer.body.size());
+    if (document.HasParseError() || !document.IsObject())
+        throw TransientFailure("malformed answer: a token was expected, this is no JSON object");
+    auto token = document.FindMember("access_token");
+    if (token == document.MemberEnd() || !token->value.IsString() ||
+        token->value.GetStringLength() == 0)
+        throw TransientFailure("malformed answer: it has no access_token");
+    token_ = token->value.GetString();
+    scrubber().hide("Jibble access token", token_);
+
+    std::int64_t seconds = usual_validity_s;
+    auto validity = document.FindMember("expires_in");
+    if (validity != document.MemberEnd() && validity->value.IsInt64())
+        seconds = std::clamp<std::int64_t>(validity->value.GetInt64(), 0, longest_validity_s);
+    valid_until_ = now + std::chrono::seconds(seconds - std::min(longest_margin_s, seconds / 5));
+}
+
+} // namespace timesheetd

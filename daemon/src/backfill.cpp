@@ -1,0 +1,106 @@
+#include "backfill.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "failure.hpp"
+#include "ingest.hpp"
+#include "ingest_session.hpp"
+#include "progress_bar.hpp"
+#include "thousands.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr long slice_days = 28;
+
+class Backfill
+{
+  public:
+    Backfill(IngestSession& session, Window window) : session_(session), window_(window)
+    {
+        if (stderr_is_terminal())
+            bar_.emplace();
+    }
+
+    void run(Window slice)
+    {
+        show(slice, 0, 0);
+        // People and the rest hardly change meanwhile.
+        Dimensions dimensions = slice.since == window_.since ? Dimensions::read : Dimensions::leave;
+        RunReport report = ingest(session_.database(), session_.reader(), "backfill", slice,
+                                  dimensions, [&](std::uint64_t entries, double share) {
+                                      show(slice, entries, share);
+                                  });
+        entries_ += report.entries;
+        // A bar says the same already.
+        spdlog::log(bar_ ? spdlog::level::debug : spdlog::level::info, "backfill of {}: {}",
+                    to_text(slice), to_text(report));
+    }
+
+    std::uint64_t entries() const { return entries_; }
+    double seconds() const
+    {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+    }
+
+  private:
+    void show(Window slice, std::uint64_t entries_of_slice, double share_of_slice)
+    {
+        if (!bar_)
+            return;
+        ProgressState state;
+        state.what = "backfill";
+        state.share = (static_cast<double>(slice.since.day - window_.since.day) +
+                       share_of_slice * static_cast<double>(slice.days())) /
+                      static_cast<double>(window_.days());
+        state.entries = entries_ + entries_of_slice;
+        state.seconds = seconds();
+        state.slice = slice;
+        bar_->update(state);
+    }
+
+    IngestSession& session_;
+    Window window_;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+    std::uint64_t entries_ = 0;
+    std::optional<ProgressBar> bar_;
+};
+
+std::string how_to_go_on(Window rest)
+{
+    return fmt::format("; go on with timesheetd backfill --since {} --until {}",
+                       to_text(rest.since), to_text(rest.until));
+}
+
+} // namespace
+
+void backfill(const Configuration& configuration, Window window)
+{
+    IngestSession session(configuration);
+    Backfill backfill(session, window);
+    std::vector<Window> slices = backfill_slices(window);
+    for (Window slice : slices) {
+        try {
+            backfill.run(slice);
+        } catch (const Failure& e) {
+            throw Failure(e.what() + how_to_go_on({slice.since, window.until}));
+        }
+    }
+    spdlog::info("backfill of {} finished: {} slices, {} entries, {:.1f} s", to_text(window),
+                 slices.size(), thousands(static_cast<long long>(backfill.entries())),
+                 backfill.seconds());
+}
+
+std::vector<Window> backfill_slices(Window window)
+{
+    std::vector<Window> slices;
+    for (Date since = window.since; !(window.until < since); since = since + slice_days)
+        slices.push_back({since, std::min(since + (slice_days - 1), window.until)});
+    return slices;
+}
+
+} // namespace timesheetd

@@ -1,0 +1,223 @@
+#include "database.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+#include <poll.h>
+
+#include <spdlog/spdlog.h>
+
+#include "stop.hpp"
+#include "utf8.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr const char* connect_timeout_s = "10";
+constexpr std::size_t longest_quote = 300;
+
+// libpq ends its messages with a line end and puts one between several hosts' answers.
+std::string one_sentence(const char* message)
+{
+    std::string text = message ? message : "";
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
+        text.pop_back();
+    return one_line(text, longest_quote);
+}
+
+std::string field(const PGresult* result, int which)
+{
+    return one_sentence(PQresultErrorField(result, which));
+}
+
+void log_notice(void*, const PGresult* result)
+{
+    bool is_warning = field(result, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING";
+    spdlog::log(is_warning ? spdlog::level::warn : spdlog::level::debug, "PostgreSQL: {}",
+                field(result, PG_DIAG_MESSAGE_PRIMARY));
+}
+
+std::string remedy(const std::string& sqlstate)
+{
+    std::string kind = sqlstate.substr(0, 2);
+    if (sqlstate == "42501")
+        return "give DATABASE_URL a role that may do this, such as the schema's owner";
+    if (sqlstate.empty() || kind == "08" || kind == "57")
+        return "check that the server runs and can be reached, then start again";
+    if (kind == "53")
+        return "the server is short of resources; free some, then start again";
+    return "see the server's log";
+}
+
+std::string connect_remedy(const std::string& message)
+{
+    if (message.find("authentication failed") != std::string::npos ||
+        message.find("no password supplied") != std::string::npos)
+        return "check user and password in DATABASE_URL";
+    if (message.find("does not exist") != std::string::npos)
+        return "check user and database in DATABASE_URL, or create them";
+    return "check that the server runs, and host and port in DATABASE_URL";
+}
+
+} // namespace
+
+long long Rows::number(int row, int column) const
+{
+    std::string digits = text(row, column);
+    long long number = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
+}
+
+Database::Database(const std::string& url)
+{
+    // What stands before dbname, the URL may override; what stands after, it may not.
+    const char* keywords[] = {"connect_timeout", "application_name", "dbname", "client_encoding",
+                              nullptr};
+    const char* values[] = {connect_timeout_s, "timesheetd", url.c_str(), "UTF8", nullptr};
+    connection_.reset(PQconnectdbParams(keywords, values, 1));
+    if (!connection_)
+        throw DatabaseError("libpq has no memory for a connection", "");
+    if (PQstatus(connection_.get()) != CONNECTION_OK) {
+        std::string message = one_sentence(PQerrorMessage(connection_.get()));
+        throw DatabaseError(fmt::format("cannot connect to PostgreSQL at {}: {}; {}", place(),
+                                        message, connect_remedy(message)),
+                            "");
+    }
+    PQsetNoticeReceiver(connection_.get(), log_notice, nullptr);
+    // Deriving a long history may take longer than a role's default allows; a signal still ends it.
+    run_script("SET statement_timeout = 0");
+}
+
+Rows Database::query(const char* sql, const Parameters& parameters)
+{
+    send(sql, parameters);
+    return receive();
+}
+
+void Database::send(const char* sql, const Parameters& parameters)
+{
+    discard_results();
+    if (!PQsendQueryParams(connection_.get(), sql, static_cast<int>(parameters.size()), nullptr,
+                           parameters.data(), nullptr, nullptr, 0))
+        fail(nullptr);
+}
+
+Rows Database::receive()
+{
+    return await_result();
+}
+
+void Database::run_script(const char* sql)
+{
+    discard_results();
+    if (!PQsendQuery(connection_.get(), sql))
+        fail(nullptr);
+    await_result();
+}
+
+// The last result of what was sent, or the first error among them.
+Rows Database::await_result()
+{
+    PqResult last;
+    PqResult error;
+    for (;;) {
+        wait_for_answer();
+        PqResult result(PQgetResult(connection_.get()));
+        if (!result)
+            break;
+        ExecStatusType status = PQresultStatus(result.get());
+        if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+            last = std::move(result);
+        else if (!error)
+            error = std::move(result);
+    }
+    if (error)
+        fail(error.get());
+    if (!last)
+        fail(nullptr);
+    return Rows(std::move(last));
+}
+
+// Ends what is under way: by waiting for it, or after a stop by asking the server to cancel it.
+void Database::discard_results() noexcept
+{
+    if (stop_requested() && PQtransactionStatus(connection_.get()) == PQTRANS_ACTIVE) {
+        char reason[256];
+        if (PqCancel cancel{PQgetCancel(connection_.get())})
+            PQcancel(cancel.get(), reason, sizeof reason);
+    }
+    while (PqResult result{PQgetResult(connection_.get())})
+        ;
+}
+
+void Database::wait_for_answer()
+{
+    // Short, so that a signal that came just before poll() is not slept over.
+    constexpr int look_every_ms = 200;
+    while (PQisBusy(connection_.get())) {
+        if (heeds_stop_ && stop_requested()) {
+            discard_results();
+            check_stop();
+        }
+        pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
+        int ready = poll(&socket, 1, look_every_ms);
+        if (ready < 0 && errno != EINTR)
+            fail(nullptr);
+        if (ready > 0 && !PQconsumeInput(connection_.get()))
+            fail(nullptr);
+    }
+}
+
+void Database::fail(const PGresult* result) const
+{
+    // No DETAIL or CONTEXT: they may quote what was stored.
+    std::string sqlstate = result ? field(result, PG_DIAG_SQLSTATE) : "";
+    std::string message = result ? field(result, PG_DIAG_MESSAGE_PRIMARY) : "";
+    if (message.empty())
+        message = one_sentence(PQerrorMessage(connection_.get()));
+    std::string hint = result ? field(result, PG_DIAG_MESSAGE_HINT) : "";
+    if (hint.empty())
+        hint = remedy(sqlstate);
+    throw DatabaseError(fmt::format("PostgreSQL at {}: {}{}; {}", place(), message,
+                                    sqlstate.empty() ? "" : " (" + sqlstate + ")", hint),
+                        sqlstate);
+}
+
+std::string Database::place() const
+{
+    auto known = [](const char* text) { return text && *text ? text : "?"; };
+    return fmt::format("{}:{}/{} as {}", known(PQhost(connection_.get())),
+                       known(PQport(connection_.get())), known(PQdb(connection_.get())),
+                       known(PQuser(connection_.get())));
+}
+
+Transaction::Transaction(Database& database) : database_(database)
+{
+    // Not the role's default: what is looked at after a lock was waited for must be the present.
+    database_.query("BEGIN ISOLATION LEVEL READ COMMITTED");
+}
+
+Transaction::~Transaction()
+{
+    if (!is_open_)
+        return;
+    try {
+        database_.query("ROLLBACK");
+    } catch (const std::exception& e) {
+        // The server rolls back by itself when the connection ends.
+        spdlog::debug("ROLLBACK: {}", e.what());
+    }
+}
+
+void Transaction::commit()
+{
+    is_open_ = false;
+    database_.query("COMMIT");
+}
+
+} // namespace timesheetd

@@ -1,0 +1,87 @@
+// One connection to PostgreSQL. Parameters travel apart from the SQL, as text.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "failure.hpp"
+#include "pq_prelude.hpp"
+
+namespace timesheetd
+{
+
+struct DatabaseError : Failure {
+    DatabaseError(const std::string& text, const std::string& state)
+        : Failure(text), sqlstate(state)
+    {
+    }
+
+    std::string sqlstate; // "" where the server said nothing
+};
+
+class Rows
+{
+  public:
+    explicit Rows(PqResult result) : result_(std::move(result)) {}
+
+    int count() const { return PQntuples(result_.get()); }
+    bool is_null(int row, int column) const { return PQgetisnull(result_.get(), row, column); }
+    std::string text(int row, int column) const { return PQgetvalue(result_.get(), row, column); }
+    long long number(int row, int column) const;
+    bool boolean(int row, int column) const { return text(row, column) == "t"; }
+
+  private:
+    PqResult result_;
+};
+
+class Database
+{
+  public:
+    // Connects. Throws DatabaseError saying where to, without the password.
+    explicit Database(const std::string& url);
+
+    // A parameter: text, or null for NULL. Throws DatabaseError; Stopped if a signal came before the
+    // answer, having asked the server to cancel.
+    using Parameters = std::vector<const char*>;
+    Rows query(const char* sql, const Parameters& parameters = {});
+
+    // The two halves of query(): the server works between them. Once send() returns, the parameters
+    // are not needed any more.
+    void send(const char* sql, const Parameters& parameters = {});
+    Rows receive();
+
+    // Several statements without parameters.
+    void run_script(const char* sql);
+
+    // For the last words after a stop: signals no longer interrupt.
+    void ignore_stop() { heeds_stop_ = false; }
+
+  private:
+    Rows await_result();
+    void discard_results() noexcept;
+    void wait_for_answer();
+    [[noreturn]] void fail(const PGresult* result) const;
+    std::string place() const;
+
+    PqConnection connection_;
+    bool heeds_stop_ = true;
+};
+
+// BEGIN … COMMIT around what is done while it lives; ROLLBACK unless commit() was called.
+class Transaction
+{
+  public:
+    explicit Transaction(Database& database);
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    void commit();
+
+  private:
+    Database& database_;
+    bool is_open_ = true;
+};
+
+} // namespace timesheetd

@@ -1,0 +1,36 @@
+// What can go wrong, by what it leads to. Every text is one line: the fact, the value, the remedy.
+#pragma once
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+
+namespace timesheetd
+{
+
+// Ends the command with exit status 1.
+struct Failure : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// A signal asked us to end.
+struct Stopped : Failure {
+    using Failure::Failure;
+};
+
+// Wrong usage or configuration: exit status 2.
+struct WrongUsage : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// Worth another attempt, not before `wait` where the other side named a time.
+struct TransientFailure : std::runtime_error {
+    explicit TransientFailure(const std::string& text, std::chrono::milliseconds least_wait = {})
+        : std::runtime_error(text), wait(least_wait)
+    {
+    }
+
+    std::chrono::milliseconds wait;
+};
+
+} // namespace timesheetd

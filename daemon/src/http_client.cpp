@@ -1,0 +1,187 @@
+#include "http_client.hpp"
+
+#include <algorithm>
+#include <new>
+
+#include <fmt/format.h>
+
+#include "calendar.hpp"
+#include "failure.hpp"
+#include "service_url.hpp"
+#include "stop.hpp"
+#include "version.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr long connect_timeout_s = 10;
+constexpr long total_timeout_s = 120;
+// An answer may be long in coming, but not stand still.
+constexpr long slowest_bytes_per_second = 100;
+constexpr long slowest_for_s = 60;
+constexpr std::size_t largest_answer = 64 << 20;
+
+struct Body {
+    std::string text;
+    bool too_large = false;
+};
+
+std::size_t append(char* data, std::size_t, std::size_t length, void* to)
+{
+    Body& body = *static_cast<Body*>(to);
+    if (body.text.size() + length > largest_answer) {
+        body.too_large = true;
+        return 0;
+    }
+    try {
+        body.text.append(data, length);
+    } catch (const std::bad_alloc&) {
+        return 0;
+    }
+    return length;
+}
+
+int abort_if_stopped(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
+{
+    return stop_requested() ? 1 : 0;
+}
+
+void initialise_once()
+{
+    static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (result)
+        throw Failure(fmt::format("libcurl does not start: {}", curl_easy_strerror(result)));
+}
+
+// libcurl reports only what it was told wrongly; our settings are constants.
+template <class Value>
+void set(CURL* handle, CURLoption option, Value value)
+{
+    if (CURLcode result = curl_easy_setopt(handle, option, value))
+        throw Failure(fmt::format("libcurl refuses option {}: {}", static_cast<int>(option),
+                                  curl_easy_strerror(result)));
+}
+
+std::chrono::milliseconds until_reset(CURL* handle)
+{
+    curl_header* header = nullptr;
+    if (curl_easy_header(handle, "X-Rate-Limit-Reset", 0, CURLH_HEADER, -1, &header))
+        return {};
+    auto instant = parse_instant(header->value);
+    if (!instant)
+        return {};
+    // A second more: the fraction was cut.
+    auto wait = *instant + std::chrono::seconds(1) - std::chrono::system_clock::now();
+    return std::max(std::chrono::milliseconds{},
+                    std::chrono::duration_cast<std::chrono::milliseconds>(wait));
+}
+
+std::chrono::milliseconds asked_wait(CURL* handle)
+{
+    curl_off_t seconds = 0;
+    if (!curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &seconds) && seconds > 0)
+        return std::chrono::seconds(std::min<curl_off_t>(seconds, 86400));
+    return until_reset(handle);
+}
+
+bool is_transient(CURLcode result)
+{
+    switch (result) {
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_ENGINE_NOTFOUND:
+    case CURLE_OUT_OF_MEMORY:
+    case CURLE_WRITE_ERROR:
+        return false;
+    default:
+        return true;
+    }
+}
+
+} // namespace
+
+HttpClient::HttpClient()
+{
+    initialise_once();
+    handle_.reset(curl_easy_init());
+    if (!handle_)
+        throw Failure("libcurl has no memory for a handle");
+}
+
+HttpResponse HttpClient::perform(const HttpRequest& request)
+{
+    check_stop();
+    CURL* handle = handle_.get();
+    curl_easy_reset(handle);
+
+    Body body;
+    char details[CURL_ERROR_SIZE] = "";
+    bool loopback = has_loopback_host(request.url);
+    set(handle, CURLOPT_URL, request.url.c_str());
+    set(handle, CURLOPT_PROTOCOLS_STR, loopback ? "http,https" : "https");
+    // A proxy would carry what is meant for this machine, in clear, to another.
+    if (loopback)
+        set(handle, CURLOPT_PROXY, "");
+    set(handle, CURLOPT_USERAGENT, fmt::format("timesheetd/{}", version).c_str());
+    set(handle, CURLOPT_ACCEPT_ENCODING, "");
+    set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+    set(handle, CURLOPT_NOSIGNAL, 1L);
+    set(handle, CURLOPT_CONNECTTIMEOUT, connect_timeout_s);
+    set(handle, CURLOPT_TIMEOUT, total_timeout_s);
+    set(handle, CURLOPT_LOW_SPEED_LIMIT, slowest_bytes_per_second);
+    set(handle, CURLOPT_LOW_SPEED_TIME, slowest_for_s);
+    set(handle, CURLOPT_ERRORBUFFER, details);
+    set(handle, CURLOPT_WRITEFUNCTION, append);
+    set(handle, CURLOPT_WRITEDATA, &body);
+    set(handle, CURLOPT_NOPROGRESS, 0L);
+    set(handle, CURLOPT_XFERINFOFUNCTION, abort_if_stopped);
+
+    CurlList headers(curl_slist_append(nullptr, "Accept: application/json"));
+    if (!request.bearer.empty()) {
+        std::string line = "Authorization: Bearer " + request.bearer;
+        if (!headers || !curl_slist_append(headers.get(), line.c_str()))
+            throw std::bad_alloc();
+    }
+    set(handle, CURLOPT_HTTPHEADER, headers.get());
+    if (request.form) {
+        set(handle, CURLOPT_POSTFIELDSIZE, static_cast<long>(request.form->size()));
+        set(handle, CURLOPT_POSTFIELDS, request.form->c_str());
+    }
+
+    CURLcode result = curl_easy_perform(handle);
+    // What the handle still points to ends with this call.
+    set(handle, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+    check_stop();
+    if (body.too_large)
+        throw Failure(fmt::format("an answer is larger than {} MiB; lower JIBBLE_PAGE_SIZE",
+                                  largest_answer >> 20));
+    if (result) {
+        std::string reason = *details ? details : curl_easy_strerror(result);
+        if (is_transient(result))
+            throw TransientFailure(reason);
+        throw Failure(fmt::format("{}; check the service's URL and this machine's certificates",
+                                  reason));
+    }
+
+    HttpResponse response;
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &response.status);
+    response.asked_wait = asked_wait(handle);
+    response.body = std::move(body.text);
+    return response;
+}
+
+std::string percent_encoded(const std::string& text)
+{
+    CurlText encoded(curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())));
+    if (!encoded)
+        throw std::bad_alloc();
+    return encoded.get();
+}
+
+} // namespace timesheetd

@@ -1,0 +1,117 @@
+#include "ingest.hpp"
+
+#include <algorithm>
+
+#include <spdlog/spdlog.h>
+
+#include "stop.hpp"
+#include "thousands.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr int most_problems_shown = 20;
+
+class Run
+{
+  public:
+    Run(Database& database, ResourceReader& reader, const char* command, Window window)
+        : reader_(reader), window_(window), store_(database, command, window)
+    {
+        report_.run = store_.run();
+    }
+
+    RunReport complete(Dimensions dimensions, const EntryProgress& progress)
+    {
+        auto begin = std::chrono::steady_clock::now();
+        try {
+            read(dimensions, progress);
+            check_stop();
+            report_.rows = store_.wait_until_stored();
+            report_.result = store_.finish();
+        } catch (const std::exception& e) {
+            store_.fail(e.what());
+            throw;
+        }
+        report_.seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        return report_;
+    }
+
+    void warn_of_problems()
+    {
+        if (report_.result.not_understood == 0)
+            return;
+        RunProblems problems = store_.problems(most_problems_shown);
+        for (const RunProblem& p : problems.first)
+            spdlog::warn("{} {} (raw event {}) was not understood: {}", p.resource,
+                         p.jibble_id.empty() ? "without an id" : p.jibble_id, p.raw_event_id,
+                         p.problem);
+        if (problems.more > 0)
+            spdlog::warn("and {} more not understood; see timesheet.run_problems({})",
+                         problems.more, report_.run);
+    }
+
+  private:
+    void read(Dimensions dimensions, const EntryProgress& progress)
+    {
+        if (dimensions == Dimensions::read)
+            for (const Resource& resource : dimension_resources())
+                read(resource, {});
+        double share = 0;
+        for (const Resource& resource : entry_resources(window_)) {
+            std::uint64_t before = report_.entries;
+            read(resource, [&](const ReadingProgress& reading) {
+                // Time entries come first and are nearly all; hour entries do not move the share.
+                if (reading.count && *reading.count > 0)
+                    share = std::max(share, static_cast<double>(reading.rows) /
+                                                static_cast<double>(*reading.count));
+                report_.entries = before + reading.rows;
+                if (progress)
+                    progress(report_.entries, std::min(share, 1.0));
+            });
+        }
+    }
+
+    void read(const Resource& resource, const std::function<void(const ReadingProgress&)>& progress)
+    {
+        reader_.read(resource, [&](Page& page, const ReadingProgress& reading) {
+            store_.store_page(resource.stored_as, page.ids, page.payloads);
+            ++report_.pages;
+            spdlog::debug("{}: {} rows read", resource.stored_as, reading.rows);
+            if (progress)
+                progress(reading);
+        });
+    }
+
+    ResourceReader& reader_;
+    Window window_;
+    RunStore store_;
+    RunReport report_;
+};
+
+} // namespace
+
+RunReport ingest(Database& database, ResourceReader& reader, const char* command, Window window,
+                 Dimensions dimensions, const EntryProgress& progress)
+{
+    Run run(database, reader, command, window);
+    RunReport report = run.complete(dimensions, progress);
+    run.warn_of_problems();
+    return report;
+}
+
+std::string to_text(const RunReport& report)
+{
+    const RunResult& r = report.result;
+    return fmt::format("run {}, {} pages, {} rows, {} new, {} changed, {} deleted, {} not "
+                       "understood, {:.1f} s",
+                       report.run, thousands(report.pages), thousands(report.rows),
+                       thousands(r.fresh), thousands(r.changed), thousands(r.deleted),
+                       thousands(r.not_understood), report.seconds);
+}
+
+} // namespace timesheetd

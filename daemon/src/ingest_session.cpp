@@ -1,0 +1,19 @@
+#include "ingest_session.hpp"
+
+#include "migrations.hpp"
+#include "run_store.hpp"
+
+namespace timesheetd
+{
+
+IngestSession::IngestSession(const Configuration& configuration)
+    : database_(configuration.text("DATABASE_URL")), jibble_(configuration),
+      reader_([this](const Resource& resource, const std::string& select, std::uint64_t skip,
+                     long top) { return jibble_.fetch(resource, select, skip, top); },
+              configuration.whole("JIBBLE_PAGE_SIZE"))
+{
+    demand_current_schema(database_);
+    claim_ingest(database_);
+}
+
+} // namespace timesheetd

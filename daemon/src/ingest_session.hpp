@@ -1,0 +1,27 @@
+// What sync and backfill need: a database that is ours alone to fill, and Jibble.
+#pragma once
+
+#include "configuration.hpp"
+#include "database.hpp"
+#include "jibble_client.hpp"
+#include "resource_reader.hpp"
+
+namespace timesheetd
+{
+
+class IngestSession
+{
+  public:
+    // Checks the schema and waits for the claim. Throws Failure.
+    explicit IngestSession(const Configuration& configuration);
+
+    Database& database() { return database_; }
+    ResourceReader& reader() { return reader_; }
+
+  private:
+    Database database_;
+    JibbleClient jibble_;
+    ResourceReader reader_;
+};
+
+} // namespace timesheetd

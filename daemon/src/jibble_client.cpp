@@ -1,0 +1,148 @@
+#include "jibble_client.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "jibble_answer.hpp"
+#include "odata_page.hpp"
+#include "retry_policy.hpp"
+#include "stop.hpp"
+#include "utf8.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+std::string refusal(const Resource& resource, const JibbleError& error, long status)
+{
+    const char* remedy = "report it with timesheetd's version";
+    if (status == 401 || status == 403)
+        remedy = "check that the API credentials are still valid and may read it";
+    else if (status == 402)
+        remedy = "check that Jibble's plan includes it";
+    else if (status == 404 || (status >= 300 && status < 400))
+        remedy = "check the JIBBLE_…_URL variables";
+    return fmt::format("Jibble answered {} for {}; {}", error.text, resource.stored_as, remedy);
+}
+
+Page parsed(const Resource& resource, std::string& body)
+{
+    std::size_t replaced = make_storable(body);
+    Page page;
+    PageEnvelope envelope = scan_page(body, [&](const PageObject& object) {
+        page.ids.add(object.id);
+        page.payloads.add(object.text);
+        if (object.id)
+            page.guids.push_back(*parse_guid(*object.id));
+    });
+    // Only of a page that is one: another attempt may bring it whole.
+    if (replaced > 0)
+        spdlog::warn("{}: {} places that are no valid UTF-8 were replaced by U+FFFD",
+                     resource.stored_as, replaced);
+    page.rows = envelope.rows;
+    page.count = envelope.count;
+    return page;
+}
+
+} // namespace
+
+JibbleClient::JibbleClient(const Configuration& configuration)
+    : workspace_url_(configuration.text("JIBBLE_WORKSPACE_URL")),
+      time_tracking_url_(configuration.text("JIBBLE_TIME_TRACKING_URL")),
+      token_(configuration.text("JIBBLE_IDENTITY_URL"), configuration.text("JIBBLE_CLIENT_ID"),
+             configuration.text("JIBBLE_CLIENT_SECRET")),
+      rate_limit_(configuration.decimal("JIBBLE_REQUESTS_PER_SECOND"))
+{
+}
+
+template <class Attempt>
+auto JibbleClient::with_retries(const std::string& what, Attempt attempt)
+{
+    for (int number = 1;; ++number) {
+        try {
+            return attempt();
+        } catch (const TransientFailure& e) {
+            if (number == service_retries.attempts)
+                throw Failure(fmt::format(
+                    "{}: {}; gave up after {} attempts, try again when Jibble is well", what,
+                    e.what(), number));
+            double random = std::uniform_real_distribution<double>(0, 1)(random_);
+            auto delay = service_retries.delay(number + 1, random, e.wait);
+            spdlog::warn("{}: {}; attempt {} of {} in {:.1f} s", what, e.what(), number + 1,
+                         service_retries.attempts, static_cast<double>(delay.count()) / 1000);
+            sleep_unless_stopped(delay);
+        }
+    }
+}
+
+Page JibbleClient::fetch(const Resource& resource, const std::string& select, std::uint64_t skip,
+                         long top)
+{
+    std::string url = base_url(resource.host) + "/v1/" + resource.path + "?" +
+                      page_query(select, resource.filter, skip, top);
+    return with_retries(resource.stored_as, [&] {
+        ensure_token();
+        HttpResponse answer = get(url);
+        if (answer.status == 401) {
+            token_.forget();
+            ensure_token();
+            answer = get(url);
+        }
+        if (answer.status != 200) {
+            JibbleError error = jibble_error(answer);
+            throw RefusedByJibble(refusal(resource, error, answer.status), answer.status);
+        }
+        try {
+            return parsed(resource, answer.body);
+        } catch (const MalformedPage& e) {
+            throw TransientFailure(std::string("malformed answer: ") + e.what());
+        }
+    });
+}
+
+HttpResponse JibbleClient::perform(const HttpRequest& request)
+{
+    auto wait = rate_limit_.reserve(RateLimit::Clock::now());
+    // Rounded up: a request must not go early.
+    sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(wait));
+    HttpResponse answer = http_.perform(request);
+    if (is_transient_status(answer.status))
+        throw TransientFailure("Jibble answered " + jibble_error(answer).text, answer.asked_wait);
+    return answer;
+}
+
+HttpResponse JibbleClient::get(const std::string& url)
+{
+    HttpRequest request;
+    request.url = url;
+    request.bearer = token_.text();
+    return perform(request);
+}
+
+void JibbleClient::ensure_token()
+{
+    if (token_.is_valid(AccessToken::Clock::now()))
+        return;
+    HttpResponse answer = perform(token_.request());
+    token_.accept(answer, AccessToken::Clock::now());
+}
+
+const std::string& JibbleClient::base_url(JibbleHost host) const
+{
+    return host == JibbleHost::workspace ? workspace_url_ : time_tracking_url_;
+}
+
+std::string page_query(const std::string& select, const std::string& filter, std::uint64_t skip,
+                       long top)
+{
+    std::string query = fmt::format("$top={}&$skip={}&$count=true&$orderby={}", top, skip,
+                                    percent_encoded("id asc"));
+    if (!select.empty())
+        query += "&$select=" + percent_encoded(select);
+    if (!filter.empty())
+        query += "&$filter=" + percent_encoded(filter);
+    return query;
+}
+
+} // namespace timesheetd

@@ -1,0 +1,69 @@
+// Asks Jibble: with a token, no faster than allowed, and again where another attempt may go better.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "access_token.hpp"
+#include "array_literal.hpp"
+#include "configuration.hpp"
+#include "failure.hpp"
+#include "guid.hpp"
+#include "http_client.hpp"
+#include "rate_limit.hpp"
+#include "resource.hpp"
+
+namespace timesheetd
+{
+
+// An answer that no other attempt will change.
+struct RefusedByJibble : Failure {
+    RefusedByJibble(const std::string& text, long http_status) : Failure(text), status(http_status)
+    {
+    }
+
+    long status;
+};
+
+// One page, ready to be stored.
+struct Page {
+    ArrayLiteral ids;
+    ArrayLiteral payloads;
+    std::vector<Guid> guids; // of the objects that have one
+    std::size_t rows = 0;
+    std::optional<std::uint64_t> count; // of the whole collection, if Jibble said so
+};
+
+class JibbleClient
+{
+  public:
+    explicit JibbleClient(const Configuration& configuration);
+
+    // Up to `top` objects from the one numbered `skip`. Throws RefusedByJibble, another Failure once
+    // all attempts are used up, or Stopped.
+    Page fetch(const Resource& resource, const std::string& select, std::uint64_t skip, long top);
+
+  private:
+    template <class Attempt>
+    auto with_retries(const std::string& what, Attempt attempt);
+    HttpResponse perform(const HttpRequest& request);
+    HttpResponse get(const std::string& url);
+    void ensure_token();
+    const std::string& base_url(JibbleHost host) const;
+
+    std::string workspace_url_;
+    std::string time_tracking_url_;
+    AccessToken token_;
+    HttpClient http_;
+    RateLimit rate_limit_;
+    std::minstd_rand random_{std::random_device{}()};
+};
+
+// The query string; `select` may be empty.
+std::string page_query(const std::string& select, const std::string& filter, std::uint64_t skip,
+                       long top);
+
+} // namespace timesheetd

@@ -1,0 +1,146 @@
+// The commands of timesheetd. Exit status: 0 success, 1 failed, 2 wrong usage or configuration.
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "backfill.hpp"
+#include "calendar.hpp"
+#include "configuration.hpp"
+#include "database.hpp"
+#include "failure.hpp"
+#include "log.hpp"
+#include "migrations.hpp"
+#include "stop.hpp"
+#include "sync.hpp"
+#include "version.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr int failed = 1;
+constexpr int wrong_usage = 2;
+
+constexpr const char* about =
+    "Fetches time-tracking events from Jibble into PostgreSQL.\n"
+    "Configuration comes from environment variables such as DATABASE_URL, JIBBLE_CLIENT_ID and\n"
+    "JIBBLE_CLIENT_SECRET, and optionally from a file of KEY=VALUE lines; the environment wins.";
+
+struct DateOptions {
+    std::string since;
+    std::string until;
+};
+
+Date date_option(const char* option, const std::string& text, Date otherwise)
+{
+    if (text.empty())
+        return otherwise;
+    if (auto date = parse_date(text))
+        return *date;
+    throw WrongUsage(fmt::format("{}: \"{}\" is not a date; use YYYY-MM-DD, such as 2026-03-02",
+                                 option, text));
+}
+
+// Both days included. Tomorrow: east of Greenwich it has begun already.
+Window window_of(const DateOptions& options, long lookback_days)
+{
+    Date today = utc_date(std::chrono::system_clock::now());
+    Window window{date_option("--since", options.since, today - lookback_days),
+                  date_option("--until", options.until, today + 1)};
+    if (window.until < window.since)
+        throw WrongUsage(fmt::format("--since: {} is after {}, the last day; give --since a day not "
+                                     "after --until",
+                                     to_text(window.since), to_text(window.until)));
+    return window;
+}
+
+using Command = std::function<void(const Configuration&)>;
+
+// A subcommand that sets `chosen` when it is the one given.
+CLI::App* add_command(CLI::App& app, const char* name, const char* description, Command& chosen,
+                      Command command)
+{
+    CLI::App* sub = app.add_subcommand(name, description);
+    sub->fallthrough();
+    sub->set_version_flag("--version", [] { return std::string("timesheetd ") + version; });
+    sub->callback([&chosen, command] { chosen = command; });
+    return sub;
+}
+
+int run(int count, char** arguments)
+{
+    CLI::App app(about, "timesheetd");
+    app.set_version_flag("--version", [] { return std::string("timesheetd ") + version; });
+    app.require_subcommand(1);
+    std::string file;
+    app.add_option("--config", file, "Read variables from this file of KEY=VALUE lines")
+        ->type_name("FILE");
+
+    Command chosen;
+    DateOptions dates;
+    add_command(app, "migrate", "Create or upgrade the schema", chosen,
+                [](const Configuration& configuration) {
+                    configuration.demand({"DATABASE_URL"});
+                    Database database(configuration.text("DATABASE_URL"));
+                    migrate(database);
+                });
+    CLI::App* sync_command =
+        add_command(app, "sync", "One pass over the last days", chosen, [&](const Configuration& c) {
+            c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
+            sync(c, window_of(dates, c.whole("SYNC_LOOKBACK_DAYS")));
+        });
+    CLI::App* backfill_command =
+        add_command(app, "backfill", "Read history, slice by slice", chosen,
+                    [&](const Configuration& c) {
+                        c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
+                        backfill(c, window_of(dates, 0));
+                    });
+    sync_command->add_option("--since", dates.since, "First day, by default SYNC_LOOKBACK_DAYS ago")
+        ->type_name("DATE");
+    backfill_command->add_option("--since", dates.since, "First day")
+        ->type_name("DATE")
+        ->required();
+    for (CLI::App* command : {sync_command, backfill_command})
+        command->add_option("--until", dates.until, "Last day, by default tomorrow (UTC)")
+            ->type_name("DATE");
+
+    try {
+        app.parse(count, arguments);
+    } catch (const CLI::ParseError& e) {
+        if (e.get_exit_code() == 0)
+            return app.exit(e); // --help, --version
+        throw WrongUsage(std::string(e.what()) + "; see timesheetd --help");
+    }
+
+    Variables variables = variables_from_environment();
+    if (!file.empty())
+        variables.merge(variables_from_file(file)); // keeps what the environment has
+    start_log(log_level_of(variables), log_format_of(variables));
+    Configuration configuration(std::move(variables));
+    catch_stop_signals();
+    chosen(configuration);
+    return 0;
+}
+
+} // namespace
+
+} // namespace timesheetd
+
+int main(int count, char** arguments)
+{
+    using namespace timesheetd;
+    try {
+        return run(count, arguments);
+    } catch (const WrongUsage& e) {
+        report_failure(e.what());
+        return wrong_usage;
+    } catch (const std::exception& e) {
+        report_failure(e.what());
+        return failed;
+    }
+}

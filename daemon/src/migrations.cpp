@@ -1,0 +1,142 @@
+#include "migrations.hpp"
+
+#include <map>
+
+#include <spdlog/spdlog.h>
+
+#include "migration_files.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+// By version; empty where there is no schema yet.
+using Applied = std::map<int, std::string>; // its SHA-256
+
+constexpr const char* take_lock = "SELECT pg_advisory_xact_lock(7305411296548861)";
+
+int newest_known()
+{
+    return migration_files().empty() ? 0 : migration_files().back().version;
+}
+
+Applied applied_migrations(Database& database)
+{
+    Applied applied;
+    if (database.query("SELECT to_regclass('timesheet.schema_migrations')").is_null(0, 0))
+        return applied;
+    Rows rows = database.query("SELECT version, sha256 FROM timesheet.schema_migrations");
+    for (int row = 0; row < rows.count(); ++row)
+        applied[static_cast<int>(rows.number(row, 0))] = rows.text(row, 1);
+    return applied;
+}
+
+int newest(const Applied& applied)
+{
+    return applied.empty() ? 0 : applied.rbegin()->first;
+}
+
+void demand_known(const Applied& applied)
+{
+    if (newest(applied) > newest_known())
+        throw Failure(fmt::format("the schema is at version {}, this timesheetd knows {}; upgrade "
+                                  "timesheetd",
+                                  newest(applied), newest_known()));
+}
+
+// Whether it stands there already. Throws if it does, but with another text.
+bool is_applied(const Applied& applied, const MigrationFile& file)
+{
+    auto found = applied.find(file.version);
+    if (found == applied.end())
+        return false;
+    if (found->second != file.sha256)
+        throw Failure(fmt::format(
+            "sql/{}.sql was applied with another text (SHA-256 {}, ours is {}); use the timesheetd "
+            "that made this schema, or restore the file and put the change into a new one",
+            file.name, found->second.substr(0, 12), file.sha256.substr(0, 12)));
+    return true;
+}
+
+// False if another process was faster.
+bool apply(Database& database, const MigrationFile& file)
+{
+    Transaction transaction(database);
+    database.query(take_lock);
+    Applied applied = applied_migrations(database);
+    demand_known(applied);
+    if (is_applied(applied, file))
+        return false;
+    try {
+        database.run_script(file.text);
+        database.query("INSERT INTO timesheet.schema_migrations (version, name, sha256) VALUES "
+                       "($1::int, $2, $3)",
+                       {std::to_string(file.version).c_str(), file.name.c_str(),
+                        file.sha256.c_str()});
+        transaction.commit();
+    } catch (const DatabaseError& e) {
+        throw Failure(fmt::format("sql/{}.sql was not applied: {}", file.name, e.what()));
+    }
+    return true;
+}
+
+void use_native_engine(Database& database)
+{
+    try {
+        Transaction transaction(database);
+        database.query(take_lock);
+        Rows rows = database.query("SELECT default_version, installed_version FROM "
+                                   "pg_available_extensions WHERE name = 'timesheet'");
+        if (rows.count() == 0) {
+            spdlog::debug("the server has no extension timesheet: the sql engine runs");
+            return;
+        }
+        std::string offered = rows.text(0, 0);
+        if (rows.is_null(0, 1)) {
+            database.query("CREATE EXTENSION timesheet");
+            spdlog::info("native engine {} installed", offered);
+        } else if (rows.text(0, 1) != offered) {
+            database.query("ALTER EXTENSION timesheet UPDATE");
+            spdlog::info("native engine updated from {} to {}", rows.text(0, 1), offered);
+        }
+        transaction.commit();
+    } catch (const DatabaseError& e) {
+        spdlog::warn("the native engine could not be installed or updated, so hours are computed "
+                     "by what was there before: {}",
+                     e.what());
+    }
+}
+
+} // namespace
+
+void migrate(Database& database)
+{
+    Applied applied = applied_migrations(database);
+    demand_known(applied);
+    int applied_now = 0;
+    for (const MigrationFile& file : migration_files()) {
+        if (is_applied(applied, file) || !apply(database, file))
+            continue;
+        spdlog::info("migration {} applied", file.name);
+        ++applied_now;
+    }
+    use_native_engine(database);
+    spdlog::info("schema is at version {} ({} applied now), engine: {}", newest_known(),
+                 applied_now, database.query("SELECT timesheet.engine()").text(0, 0));
+}
+
+void demand_current_schema(Database& database)
+{
+    Applied applied = applied_migrations(database);
+    demand_known(applied);
+    if (applied.empty())
+        throw Failure("the database has no timesheet schema; run timesheetd migrate");
+    for (const MigrationFile& file : migration_files())
+        if (!is_applied(applied, file))
+            throw Failure(fmt::format("the schema lacks version {} of {}; run timesheetd migrate",
+                                      file.version, newest_known()));
+}
+
+} // namespace timesheetd

@@ -1,0 +1,33 @@
+// At most so many requests per second, evenly spaced.
+#pragma once
+
+#include <chrono>
+
+namespace timesheetd
+{
+
+class RateLimit
+{
+  public:
+    using Clock = std::chrono::steady_clock;
+
+    explicit RateLimit(double per_second)
+        : spacing_(std::chrono::duration_cast<Clock::duration>(
+              std::chrono::duration<double>(1 / per_second)))
+    {
+    }
+
+    // How long a request that wants to go now has to wait; its place is taken.
+    Clock::duration reserve(Clock::time_point now)
+    {
+        Clock::time_point start = now > next_ ? now : next_;
+        next_ = start + spacing_;
+        return start - now;
+    }
+
+  private:
+    Clock::duration spacing_;
+    Clock::time_point next_{};
+};
+
+} // namespace timesheetd

@@ -1,0 +1,100 @@
+#include "run_store.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "scrubber.hpp"
+#include "stop.hpp"
+#include "utf8.hpp"
+#include "version.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr std::chrono::seconds claim_pause{1};
+constexpr std::chrono::minutes longest_claim{10};
+constexpr std::size_t longest_error = 500;
+
+} // namespace
+
+void claim_ingest(Database& database)
+{
+    auto give_up = std::chrono::steady_clock::now() + longest_claim;
+    for (bool is_first = true;; is_first = false) {
+        if (database.query("SELECT timesheet.claim_ingest()").boolean(0, 0))
+            return;
+        if (is_first)
+            spdlog::info("another timesheetd is at work on this database; waiting for it to finish");
+        if (std::chrono::steady_clock::now() >= give_up)
+            throw Failure(fmt::format("another timesheetd is at work on this database since more "
+                                      "than {} minutes; wait for it, or end it, then start again",
+                                      longest_claim.count()));
+        sleep_unless_stopped(claim_pause);
+    }
+}
+
+RunStore::RunStore(Database& database, const char* command, Window window) : database_(database)
+{
+    run_ = database_
+               .query("SELECT timesheet.begin_run($1, $2::date, $3::date, $4)",
+                      {command, to_text(window.since).c_str(), to_text(window.until).c_str(),
+                       version})
+               .text(0, 0);
+}
+
+void RunStore::store_page(const char* resource, ArrayLiteral& ids, ArrayLiteral& payloads)
+{
+    wait_until_stored();
+    database_.send("SELECT rows FROM timesheet.store_page($1::bigint, $2, $3::text[], $4::text[])",
+                   {run_.c_str(), resource, ids.c_str(), payloads.c_str()});
+    is_storing_ = true;
+}
+
+long long RunStore::wait_until_stored()
+{
+    if (is_storing_) {
+        is_storing_ = false;
+        rows_ += database_.receive().number(0, 0);
+    }
+    return rows_;
+}
+
+RunResult RunStore::finish()
+{
+    wait_until_stored();
+    Rows rows = database_.query("SELECT f.new, f.changed, f.deleted, f.not_understood FROM "
+                                "timesheet.finish_run($1::bigint) AS f",
+                                {run_.c_str()});
+    return {rows.number(0, 0), rows.number(0, 1), rows.number(0, 2), rows.number(0, 3)};
+}
+
+void RunStore::fail(const std::string& error) noexcept
+{
+    try {
+        database_.ignore_stop();
+        std::string text = one_line(scrubber().scrub(error), longest_error);
+        database_.query("SELECT timesheet.fail_run($1::bigint, $2)", {run_.c_str(), text.c_str()});
+    } catch (const std::exception& e) {
+        spdlog::warn("run {} could not be closed as failed; the next run does that: {}", run_,
+                     e.what());
+    }
+}
+
+RunProblems RunStore::problems(int most)
+{
+    Rows rows = database_.query("SELECT resource, jibble_id, raw_event_id, problem, count(*) OVER () "
+                                "FROM timesheet.run_problems($1::bigint) ORDER BY raw_event_id "
+                                "LIMIT $2::int",
+                                {run_.c_str(), std::to_string(most).c_str()});
+    RunProblems problems;
+    for (int row = 0; row < rows.count(); ++row)
+        problems.first.push_back(
+            {rows.text(row, 0), rows.text(row, 1), rows.text(row, 2), rows.text(row, 3)});
+    if (rows.count() > 0)
+        problems.more = rows.number(0, 4) - rows.count();
+    return problems;
+}
+
+} // namespace timesheetd

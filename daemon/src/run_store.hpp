@@ -1,0 +1,64 @@
+// The database's side of a run: the few SQL functions that timesheetd calls.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "array_literal.hpp"
+#include "calendar.hpp"
+#include "database.hpp"
+
+namespace timesheetd
+{
+
+struct RunResult {
+    long long fresh = 0;
+    long long changed = 0;
+    long long deleted = 0;
+    long long not_understood = 0;
+};
+
+struct RunProblem {
+    std::string resource;
+    std::string jibble_id; // "" if it has none
+    std::string raw_event_id;
+    std::string problem;
+};
+
+struct RunProblems {
+    std::vector<RunProblem> first;
+    long long more = 0; // beyond the first ones
+};
+
+// Waits until no other timesheetd ingests, at most ten minutes; the claim lasts as long as the
+// connection.
+void claim_ingest(Database& database);
+
+class RunStore
+{
+  public:
+    // Opens the run.
+    RunStore(Database& database, const char* command, Window window);
+
+    const std::string& run() const { return run_; }
+
+    // Sends a page; the server stores it while the caller goes on. An error of one page comes out
+    // of the next call.
+    void store_page(const char* resource, ArrayLiteral& ids, ArrayLiteral& payloads);
+    // Rows stored so far, once all pages sent are stored.
+    long long wait_until_stored();
+    // Derives the tables and closes the run.
+    RunResult finish();
+    // Closes the run as failed; says so in the log if even that fails.
+    void fail(const std::string& error) noexcept;
+    // The first `most` objects that were kept but not understood.
+    RunProblems problems(int most);
+
+  private:
+    Database& database_;
+    std::string run_;
+    bool is_storing_ = false;
+    long long rows_ = 0;
+};
+
+} // namespace timesheetd

@@ -113,8 +113,8 @@ class Builder
             std::string name(pool.given[random.below(pool.given.size())]);
             name += ' ';
             name += pool.family[random.below(pool.family.size())];
-            // A small pool runs dry with many agents; a second surname always helps.
-            if (attempt > 20) {
+            // A small pool runs dry with many agents; more surnames always help.
+            for (int tries = attempt; tries > 20; tries -= 20) {
                 name += '-';
                 name += pool.family[random.below(pool.family.size())];
             }

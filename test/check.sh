@@ -15,7 +15,7 @@ for library in $(readelf -d extension/timesheet.so | sed -n 's/.*NEEDED.*\[\(.*\
     esac
 done
 make -s unit
-make -s -j2 -C test/fake BUILD="$build/fake"
+make -s -j2 -C test/fake BUILD="$build/fake" check
 
 rm -rf "$build/stage"
 make -s -C extension install DESTDIR="$build/stage"

@@ -3,14 +3,17 @@ PG_CONFIG ?= pg_config
 BUILD := $(CURDIR)/build
 export PG_CONFIG
 
-DEBIAN_PACKAGES := build-essential libbrotli-dev libcli11-dev libcpp-httplib-dev libgtest-dev libssl-dev \
-  libtap-parser-sourcehandler-pgtap-perl postgresql-15 postgresql-15-cron postgresql-15-pgtap \
-  postgresql-server-dev-15 python3-psycopg python3-pytest rapidjson-dev tzdata zlib1g-dev
+DEBIAN_PACKAGES := build-essential libbrotli-dev libcli11-dev libcpp-httplib-dev \
+  libcurl4-openssl-dev libgtest-dev libpq-dev libspdlog-dev libssl-dev \
+  libtap-parser-sourcehandler-pgtap-perl pkg-config postgresql-15 postgresql-15-cron \
+  postgresql-15-pgtap postgresql-server-dev-15 python3-psycopg python3-pytest rapidjson-dev \
+  tzdata zlib1g-dev
 
-.PHONY: all deps install installcheck clean check unit
+.PHONY: all deps install installcheck clean check unit demo demo-stop
 
 all:
 	$(MAKE) -C extension
+	$(MAKE) -C daemon BUILD=$(BUILD)/daemon
 
 # Installs from Debian what is missing; asks for root only if something is.
 deps:
@@ -25,6 +28,7 @@ deps:
 
 install:
 	$(MAKE) -C extension install
+	$(MAKE) -C daemon BUILD=$(BUILD)/daemon install
 
 # Against the running server that PGHOST, PGPORT and PGUSER name, with the extension installed there.
 installcheck:
@@ -34,9 +38,20 @@ installcheck:
 check: deps
 	test/check.sh
 
-# The engine's unit tests, without a server, under sanitizers.
+# Unit tests, without a server, under sanitizers.
 unit:
 	$(MAKE) -C test/unit BUILD=$(BUILD)/unit
+	$(MAKE) -C daemon BUILD=$(BUILD)/daemon-unit unit
+
+# From a sample Jibble organisation to last week's hours; see test/demo/demo.sh.
+demo: deps
+	$(MAKE) -s -j2 all
+	$(MAKE) -s -j2 -C test/fake BUILD=$(BUILD)/fake
+	$(MAKE) -s -C extension install DESTDIR=$(BUILD)/stage
+	test/demo/demo.sh
+
+demo-stop:
+	test/demo/demo.sh stop
 
 clean:
 	$(MAKE) -C extension clean

@@ -3,32 +3,33 @@
 namespace timesheetd
 {
 
-void ArrayLiteral::add(std::string_view element)
+void ArrayLiteral::add(std::optional<std::string_view> element)
 {
-    text_ += text_.size() > 1 ? ",\"" : "\"";
-    // Quoted, only these two need a backslash.
-    for (std::size_t copied = 0;;) {
-        std::size_t special = element.find_first_of("\"\\", copied);
-        text_.append(element.substr(copied, special - copied));
-        if (special == std::string_view::npos)
-            break;
-        text_ += '\\';
-        text_ += element[special];
-        copied = special + 1;
+    if (text_.size() > 1)
+        text_ += ',';
+    if (!element) {
+        text_ += "NULL";
+        return;
     }
     text_ += '"';
-}
-
-void ArrayLiteral::add_null()
-{
-    text_ += text_.size() > 1 ? ",NULL" : "NULL";
+    // Quoted, only these two need a backslash.
+    std::size_t copied = 0;
+    for (std::size_t at = 0; at < element->size(); ++at) {
+        if ((*element)[at] != '"' && (*element)[at] != '\\')
+            continue;
+        text_.append(*element, copied, at - copied);
+        text_ += '\\';
+        copied = at;
+    }
+    text_.append(*element, copied);
+    text_ += '"';
 }
 
 const char* ArrayLiteral::c_str()
 {
-    if (!closed_)
+    if (!is_closed_)
         text_ += '}';
-    closed_ = true;
+    is_closed_ = true;
     return text_.c_str();
 }
 

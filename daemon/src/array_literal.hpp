@@ -11,18 +11,14 @@ namespace timesheetd
 class ArrayLiteral
 {
   public:
-    void add(std::string_view element);
-    void add_null();
-    void add(const std::optional<std::string_view>& element)
-    {
-        element ? add(*element) : add_null();
-    }
+    // Nothing is NULL.
+    void add(std::optional<std::string_view> element);
     // Closes the literal; nothing may be added after.
     const char* c_str();
 
   private:
     std::string text_ = "{";
-    bool closed_ = false;
+    bool is_closed_ = false;
 };
 
 } // namespace timesheetd

@@ -94,8 +94,8 @@ void check_number(const Variable& v, const std::string& value, const char* what)
 {
     Number number{};
     if (!parse_all(value, number))
-        throw WrongUsage(fmt::format("{}: \"{}\" is not {} of {}; use for example {}", v.name, value,
-                                     what, v.unit, v.example));
+        throw WrongUsage(fmt::format("{}: \"{}\" is not {} of {}; use for example {}", v.name,
+                                     value, what, v.unit, v.example));
     // So written that "nan" is refused too.
     if (!(number >= v.least && number <= v.most))
         throw WrongUsage(fmt::format("{}: {} is not between {} and {} {}; use for example {}",
@@ -108,8 +108,7 @@ void check_choice(const Variable& v, const std::string& value)
     for (std::string& word : words)
         if (CLI::detail::trim(word) == value)
             return;
-    throw WrongUsage(
-        fmt::format("{}: \"{}\" is not known; use one of {}", v.name, value, v.unit));
+    throw WrongUsage(fmt::format("{}: \"{}\" is not known; use one of {}", v.name, value, v.unit));
 }
 
 void check(const Variable& v, std::string& value)

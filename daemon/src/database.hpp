@@ -42,8 +42,8 @@ class Database
     // Connects. Throws DatabaseError saying where to, without the password.
     explicit Database(const std::string& url);
 
-    // A parameter: text, or null for NULL. Throws DatabaseError; Stopped if a signal came before the
-    // answer, having asked the server to cancel.
+    // A parameter: text, or null for NULL. Throws DatabaseError; Stopped if a signal came before
+    // the answer, having asked the server to cancel.
     using Parameters = std::vector<const char*>;
     Rows query(const char* sql, const Parameters& parameters = {});
 

@@ -12,9 +12,8 @@ namespace
 {
 
 constexpr std::string_view denied[] = {
-    "pinCode",  "pin",           "pins",        "faceDescriptor",
-    "faceData", "faceId",        "faceEmbedding", "facePicture",
-    "picture",  "isFaceRecognized", "faceSimilarity",
+    "pinCode",       "pin",         "pins",    "faceDescriptor",   "faceData",       "faceId",
+    "faceEmbedding", "facePicture", "picture", "isFaceRecognized", "faceSimilarity",
 };
 constexpr std::string_view denied_beginning = "face";
 

@@ -165,8 +165,8 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
         std::string reason = *details ? details : curl_easy_strerror(result);
         if (is_transient(result))
             throw TransientFailure(reason);
-        throw Failure(fmt::format("{}; check the service's URL and this machine's certificates",
-                                  reason));
+        throw Failure(
+            fmt::format("{}; check the service's URL and this machine's certificates", reason));
     }
 
     HttpResponse response;

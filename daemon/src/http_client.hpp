@@ -19,7 +19,8 @@ struct HttpRequest {
 struct HttpResponse {
     long status = 0;
     std::string body;
-    // How long the server asks to wait, by Retry-After or else X-Rate-Limit-Reset; 0 if it does not.
+    // How long the server asks to wait, by Retry-After or else X-Rate-Limit-Reset; 0 if it does
+    // not.
     std::chrono::milliseconds asked_wait{};
 };
 

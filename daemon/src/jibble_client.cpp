@@ -14,8 +14,9 @@ namespace timesheetd
 namespace
 {
 
-std::string refusal(const Resource& resource, const JibbleError& error, long status)
+RefusedByJibble refusal(const Resource& resource, const HttpResponse& answer)
 {
+    long status = answer.status;
     const char* remedy = "report it with timesheetd's version";
     if (status == 401 || status == 403)
         remedy = "check that the API credentials are still valid and may read it";
@@ -23,7 +24,10 @@ std::string refusal(const Resource& resource, const JibbleError& error, long sta
         remedy = "check that Jibble's plan includes it";
     else if (status == 404 || (status >= 300 && status < 400))
         remedy = "check the JIBBLE_…_URL variables";
-    return fmt::format("Jibble answered {} for {}; {}", error.text, resource.stored_as, remedy);
+    return RefusedByJibble(
+        status,
+        fmt::format("Jibble answered {} for {}", jibble_error(answer).text, resource.stored_as),
+        remedy);
 }
 
 Page parsed(const Resource& resource, std::string& body)
@@ -38,7 +42,8 @@ Page parsed(const Resource& resource, std::string& body)
     });
     // Only of a page that is one: another attempt may bring it whole.
     if (replaced > 0)
-        spdlog::warn("{}: {} places that are no valid UTF-8 were replaced by U+FFFD",
+        spdlog::warn("{}: replaced by U+FFFD what PostgreSQL cannot store: {} NUL bytes or invalid "
+                     "UTF-8 sequences",
                      resource.stored_as, replaced);
     page.rows = envelope.rows;
     page.count = envelope.count;
@@ -64,9 +69,10 @@ auto JibbleClient::with_retries(const std::string& what, Attempt attempt)
             return attempt();
         } catch (const TransientFailure& e) {
             if (number == service_retries.attempts)
-                throw Failure(fmt::format(
-                    "{}: {}; gave up after {} attempts, try again when Jibble is well", what,
-                    e.what(), number));
+                throw Failure(fmt::format("{}: {}; gave up after {} attempts: check the network, "
+                                          "Jibble's status and the JIBBLE_…_URL variables, then "
+                                          "start again",
+                                          what, e.what(), number));
             double random = std::uniform_real_distribution<double>(0, 1)(random_);
             auto delay = service_retries.delay(number + 1, random, e.wait);
             spdlog::warn("{}: {}; attempt {} of {} in {:.1f} s", what, e.what(), number + 1,
@@ -89,10 +95,8 @@ Page JibbleClient::fetch(const Resource& resource, const std::string& select, st
             ensure_token();
             answer = get(url);
         }
-        if (answer.status != 200) {
-            JibbleError error = jibble_error(answer);
-            throw RefusedByJibble(refusal(resource, error, answer.status), answer.status);
-        }
+        if (answer.status != 200)
+            throw refusal(resource, answer);
         try {
             return parsed(resource, answer.body);
         } catch (const MalformedPage& e) {

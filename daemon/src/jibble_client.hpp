@@ -21,11 +21,13 @@ namespace timesheetd
 
 // An answer that no other attempt will change.
 struct RefusedByJibble : Failure {
-    RefusedByJibble(const std::string& text, long http_status) : Failure(text), status(http_status)
+    RefusedByJibble(long http_status, const std::string& the_fact, const std::string& remedy)
+        : Failure(the_fact + "; " + remedy), status(http_status), fact(the_fact)
     {
     }
 
     long status;
+    std::string fact; // the text without its remedy
 };
 
 // One page, ready to be stored.
@@ -42,8 +44,8 @@ class JibbleClient
   public:
     explicit JibbleClient(const Configuration& configuration);
 
-    // Up to `top` objects from the one numbered `skip`. Throws RefusedByJibble, another Failure once
-    // all attempts are used up, or Stopped.
+    // Up to `top` objects from the one numbered `skip`. Throws RefusedByJibble, another Failure
+    // once all attempts are used up, or Stopped.
     Page fetch(const Resource& resource, const std::string& select, std::uint64_t skip, long top);
 
   private:

@@ -65,10 +65,9 @@ void JsonTextStream::arrive()
         std::size_t length = 1;
         while (at_ + length < text_.size() && continues_number(text_[at_ + length]))
             ++length;
-        if (is_json_number(text_.substr(at_, length))) {
-            number_length_ = length;
-            shown_ = '1';
-        }
+        bool is_number = is_json_number(text_.substr(at_, length));
+        number_length_ = is_number ? length : 0;
+        shown_ = is_number ? '1' : '?'; // which the reader refuses
     }
 }
 

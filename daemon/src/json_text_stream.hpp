@@ -1,6 +1,6 @@
-// A stream for RapidJSON's reader that knows where each token lies in the text, and steps around two
-// things the reader refuses although they are JSON: numbers too large for a double, and half of a
-// surrogate pair in a string. We need no number's value and no such string's.
+// A stream for RapidJSON's reader that knows where each token lies in the text, and steps around
+// two things the reader refuses although they are JSON: numbers too large for a double, and half of
+// a surrogate pair in a string. We need no number's value and no such string's.
 //
 //   text        … "n": 1e999, "note": "a\ud83d" …
 //   shown       … "n": 1    , "note": "a\u083d" …     (Tell() goes from 1 to the comma at once)

@@ -12,7 +12,8 @@ namespace timesheetd
 
 enum class LogFormat { text, json };
 
-// Something drawn on the terminal's last line, such as a progress bar, that log lines must not tear.
+// Something drawn on the terminal's last line, such as a progress bar, that log lines must not
+// tear.
 class StatusLine
 {
   public:

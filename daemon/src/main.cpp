@@ -42,8 +42,8 @@ Date date_option(const char* option, const std::string& text, Date otherwise)
         return otherwise;
     if (auto date = parse_date(text))
         return *date;
-    throw WrongUsage(fmt::format("{}: \"{}\" is not a date; use YYYY-MM-DD, such as 2026-03-02",
-                                 option, text));
+    throw WrongUsage(
+        fmt::format("{}: \"{}\" is not a date; use YYYY-MM-DD, such as 2026-03-02", option, text));
 }
 
 // Both days included. Tomorrow: east of Greenwich it has begun already.
@@ -53,9 +53,10 @@ Window window_of(const DateOptions& options, long lookback_days)
     Window window{date_option("--since", options.since, today - lookback_days),
                   date_option("--until", options.until, today + 1)};
     if (window.until < window.since)
-        throw WrongUsage(fmt::format("--since: {} is after {}, the last day; give --since a day not "
-                                     "after --until",
-                                     to_text(window.since), to_text(window.until)));
+        throw WrongUsage(
+            fmt::format("--since: {} is after {}, the last day; give --since a day not "
+                        "after --until",
+                        to_text(window.since), to_text(window.until)));
     return window;
 }
 
@@ -67,6 +68,7 @@ CLI::App* add_command(CLI::App& app, const char* name, const char* description, 
 {
     CLI::App* sub = app.add_subcommand(name, description);
     sub->fallthrough();
+    sub->footer("--config FILE may stand here too; see timesheetd --help.");
     sub->set_version_flag("--version", [] { return std::string("timesheetd ") + version; });
     sub->callback([&chosen, command] { chosen = command; });
     return sub;
@@ -76,7 +78,7 @@ int run(int count, char** arguments)
 {
     CLI::App app(about, "timesheetd");
     app.set_version_flag("--version", [] { return std::string("timesheetd ") + version; });
-    app.require_subcommand(1);
+    app.require_subcommand(0, 1); // that there is one is checked below, after unknown words are
     std::string file;
     app.add_option("--config", file, "Read variables from this file of KEY=VALUE lines")
         ->type_name("FILE");
@@ -89,17 +91,16 @@ int run(int count, char** arguments)
                     Database database(configuration.text("DATABASE_URL"));
                     migrate(database);
                 });
-    CLI::App* sync_command =
-        add_command(app, "sync", "One pass over the last days", chosen, [&](const Configuration& c) {
+    CLI::App* sync_command = add_command(
+        app, "sync", "One pass over the last days", chosen, [&](const Configuration& c) {
             c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
             sync(c, window_of(dates, c.whole("SYNC_LOOKBACK_DAYS")));
         });
-    CLI::App* backfill_command =
-        add_command(app, "backfill", "Read history, slice by slice", chosen,
-                    [&](const Configuration& c) {
-                        c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
-                        backfill(c, window_of(dates, 0));
-                    });
+    CLI::App* backfill_command = add_command(
+        app, "backfill", "Read history, slice by slice", chosen, [&](const Configuration& c) {
+            c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
+            backfill(c, window_of(dates, 0));
+        });
     sync_command->add_option("--since", dates.since, "First day, by default SYNC_LOOKBACK_DAYS ago")
         ->type_name("DATE");
     backfill_command->add_option("--since", dates.since, "First day")
@@ -116,6 +117,8 @@ int run(int count, char** arguments)
             return app.exit(e); // --help, --version
         throw WrongUsage(std::string(e.what()) + "; see timesheetd --help");
     }
+    if (!chosen)
+        throw WrongUsage("no command is given; see timesheetd --help");
 
     Variables variables = variables_from_environment();
     if (!file.empty())

@@ -71,10 +71,10 @@ bool apply(Database& database, const MigrationFile& file)
         return false;
     try {
         database.run_script(file.text);
-        database.query("INSERT INTO timesheet.schema_migrations (version, name, sha256) VALUES "
-                       "($1::int, $2, $3)",
-                       {std::to_string(file.version).c_str(), file.name.c_str(),
-                        file.sha256.c_str()});
+        database.query(
+            "INSERT INTO timesheet.schema_migrations (version, name, sha256) VALUES "
+            "($1::int, $2, $3)",
+            {std::to_string(file.version).c_str(), file.name.c_str(), file.sha256.c_str()});
         transaction.commit();
     } catch (const DatabaseError& e) {
         throw Failure(fmt::format("sql/{}.sql was not applied: {}", file.name, e.what()));
@@ -82,30 +82,41 @@ bool apply(Database& database, const MigrationFile& file)
     return true;
 }
 
+void create_or_update_extension(Database& database)
+{
+    // pg_available_extensions knows only the standard directory, CREATE EXTENSION also others such
+    // as Debian's extension_destdir; so the version offered may be unknown.
+    Rows rows =
+        database.query("SELECT (SELECT extversion FROM pg_extension WHERE extname = $1), "
+                       "(SELECT default_version FROM pg_available_extensions WHERE name = $1)",
+                       {"timesheet"});
+    std::string installed = rows.text(0, 0);
+    std::string offered = rows.text(0, 1);
+    if (installed.empty()) {
+        database.query("CREATE EXTENSION timesheet");
+        spdlog::info("native engine installed");
+    } else if (!offered.empty() && installed != offered) {
+        database.query("ALTER EXTENSION timesheet UPDATE");
+        spdlog::info("native engine updated from {} to {}", installed, offered);
+    }
+}
+
+// A failure is no failure of the migration: the sql engine gives the same rows.
 void use_native_engine(Database& database)
 {
     try {
         Transaction transaction(database);
         database.query(take_lock);
-        Rows rows = database.query("SELECT default_version, installed_version FROM "
-                                   "pg_available_extensions WHERE name = 'timesheet'");
-        if (rows.count() == 0) {
-            spdlog::debug("the server has no extension timesheet: the sql engine runs");
-            return;
-        }
-        std::string offered = rows.text(0, 0);
-        if (rows.is_null(0, 1)) {
-            database.query("CREATE EXTENSION timesheet");
-            spdlog::info("native engine {} installed", offered);
-        } else if (rows.text(0, 1) != offered) {
-            database.query("ALTER EXTENSION timesheet UPDATE");
-            spdlog::info("native engine updated from {} to {}", rows.text(0, 1), offered);
-        }
+        create_or_update_extension(database);
         transaction.commit();
     } catch (const DatabaseError& e) {
-        spdlog::warn("the native engine could not be installed or updated, so hours are computed "
-                     "by what was there before: {}",
-                     e.what());
+        constexpr const char* feature_not_supported = "0A000"; // "… is not available"
+        if (e.sqlstate == feature_not_supported)
+            spdlog::debug("no native engine on this server: {}", e.what());
+        else
+            spdlog::warn("the native engine could not be installed or updated; what was there "
+                         "before goes on: {}",
+                         e.what());
     }
 }
 

@@ -18,8 +18,9 @@ constexpr std::size_t longest_bar = 30;
 
 std::size_t columns_of(const std::string& text)
 {
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    }));
 }
 
 std::string clock(double seconds)
@@ -37,12 +38,13 @@ std::string clock(double seconds)
 std::string progress_line(const ProgressState& state, std::size_t columns)
 {
     double share = std::clamp(state.share, 0.0, 1.0);
-    std::vector<std::string> parts = {
-        fmt::format("  {:2} %", static_cast<int>(share * 100)),
-        "  " + thousands(static_cast<long long>(state.entries)) + " entries"};
+    std::vector<std::string> parts = {fmt::format("  {:2} %", static_cast<int>(share * 100)),
+                                      "  " + thousands(static_cast<long long>(state.entries)) +
+                                          " entries"};
     if (state.seconds > 0)
         parts.push_back(
-            "  " + thousands(static_cast<long long>(static_cast<double>(state.entries) / state.seconds)) +
+            "  " +
+            thousands(static_cast<long long>(static_cast<double>(state.entries) / state.seconds)) +
             "/s");
     if (share > 0)
         parts.push_back("  " + clock(state.seconds * (1 - share) / share) + " left");

@@ -41,7 +41,10 @@ std::vector<Resource> dimension_resources()
 
 std::vector<Resource> entry_resources(Window window)
 {
-    return {{"TimeEntries", JibbleHost::time_tracking, "TimeEntries", {},
+    return {{"TimeEntries",
+             JibbleHost::time_tracking,
+             "TimeEntries",
+             {},
              between("belongsToDate", window)},
             {"HourEntries", JibbleHost::time_tracking, "HourEntries", {}, between("date", window)}};
 }

@@ -35,7 +35,7 @@ bool ResourceReader::read(const Resource& resource, const Keep& keep)
         } catch (const RefusedByJibble& e) {
             if (e.status == 400 && select + 1 != selects.end()) {
                 ++select;
-                spdlog::warn("{}; asking for fewer members: {}", e.what(), *select);
+                spdlog::warn("{}; asking for fewer members: {}", e.fact, *select);
                 continue;
             }
             if (resource.is_optional && (e.status == 402 || e.status == 403 || e.status == 404)) {

@@ -26,8 +26,8 @@ class ResourceReader
     ResourceReader(Fetch fetch, long page_size) : fetch_(std::move(fetch)), page_size_(page_size) {}
 
     // Hands each page to `keep`. Where rows came or went meanwhile, so that some may have slipped
-    // between two pages, everything is read and handed over once more. Returns false if the resource
-    // is optional and refused. Throws Failure if it could not be read whole.
+    // between two pages, everything is read and handed over once more. Returns false if the
+    // resource is optional and refused. Throws Failure if it could not be read whole.
     bool read(const Resource& resource, const Keep& keep);
 
   private:

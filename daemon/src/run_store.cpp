@@ -26,7 +26,8 @@ void claim_ingest(Database& database)
         if (database.query("SELECT timesheet.claim_ingest()").boolean(0, 0))
             return;
         if (is_first)
-            spdlog::info("another timesheetd is at work on this database; waiting for it to finish");
+            spdlog::info(
+                "another timesheetd is at work on this database; waiting for it to finish");
         if (std::chrono::steady_clock::now() >= give_up)
             throw Failure(fmt::format("another timesheetd is at work on this database since more "
                                       "than {} minutes; wait for it, or end it, then start again",
@@ -37,11 +38,11 @@ void claim_ingest(Database& database)
 
 RunStore::RunStore(Database& database, const char* command, Window window) : database_(database)
 {
-    run_ = database_
-               .query("SELECT timesheet.begin_run($1, $2::date, $3::date, $4)",
-                      {command, to_text(window.since).c_str(), to_text(window.until).c_str(),
-                       version})
-               .text(0, 0);
+    run_ =
+        database_
+            .query("SELECT timesheet.begin_run($1, $2::date, $3::date, $4)",
+                   {command, to_text(window.since).c_str(), to_text(window.until).c_str(), version})
+            .text(0, 0);
 }
 
 void RunStore::store_page(const char* resource, ArrayLiteral& ids, ArrayLiteral& payloads)
@@ -84,10 +85,11 @@ void RunStore::fail(const std::string& error) noexcept
 
 RunProblems RunStore::problems(int most)
 {
-    Rows rows = database_.query("SELECT resource, jibble_id, raw_event_id, problem, count(*) OVER () "
-                                "FROM timesheet.run_problems($1::bigint) ORDER BY raw_event_id "
-                                "LIMIT $2::int",
-                                {run_.c_str(), std::to_string(most).c_str()});
+    Rows rows =
+        database_.query("SELECT resource, jibble_id, raw_event_id, problem, count(*) OVER () "
+                        "FROM timesheet.run_problems($1::bigint) ORDER BY raw_event_id "
+                        "LIMIT $2::int",
+                        {run_.c_str(), std::to_string(most).c_str()});
     RunProblems problems;
     for (int row = 0; row < rows.count(); ++row)
         problems.first.push_back(

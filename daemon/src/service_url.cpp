@@ -50,8 +50,8 @@ std::string checked_service_url(const std::string& variable, const std::string& 
             "{}: the URL holds a user name or an @; use a plain URL such as https://example.com",
             variable));
     if (!parts)
-        throw WrongUsage(fmt::format(
-            "{}: \"{}\" is not a URL; use one such as https://example.com", variable, url));
+        throw WrongUsage(fmt::format("{}: \"{}\" is not a URL; use one such as https://example.com",
+                                     variable, url));
     if (!part(parts, CURLUPART_QUERY).empty() || !part(parts, CURLUPART_FRAGMENT).empty())
         throw WrongUsage(
             fmt::format("{}: \"{}\" has a query or a fragment; give only https://, host and path",

@@ -1,5 +1,7 @@
 #include "utf8.hpp"
 
+#include <algorithm>
+
 namespace timesheetd
 {
 
@@ -23,8 +25,8 @@ Sequence sequence_at(const std::string& text, std::size_t at)
     unsigned lead = byte(at);
     if (lead < 0x80)
         return {1, lead != 0};
-    std::size_t length = lead >= 0xC2 && lead <= 0xDF ? 2
-                         : (lead & 0xF0) == 0xE0      ? 3
+    std::size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
+                         : (lead & 0xF0) == 0xE0        ? 3
                          : lead >= 0xF0 && lead <= 0xF4 ? 4
                                                         : 0;
     if (length == 0)
@@ -64,9 +66,11 @@ std::size_t make_storable(std::string& text)
 std::string one_line(std::string text, std::size_t most)
 {
     make_storable(text);
-    for (char& c : text)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-            c = ' ';
+    auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+    // A run of them, such as a line end and an indentation, becomes one blank.
+    auto both_control = [&](char a, char b) { return is_control(a) && is_control(b); };
+    text.erase(std::unique(text.begin(), text.end(), both_control), text.end());
+    std::replace_if(text.begin(), text.end(), is_control, ' ');
     if (text.size() > most) {
         while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80)
             --most;

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# The main job, end to end: a sample Jibble organisation, served over HTTP, is ingested by timesheetd
+# into a private cluster, and its last full week is reported. Safe to repeat; demo.sh stop ends it.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build=$PWD/build
+demo=$build/demo
+
+if [ "${1:-}" = stop ]; then
+    test/cluster.sh stop "$demo"
+    echo "The demo's server has stopped; make clean removes its data."
+    exit
+fi
+
+say() { printf '\n== %s\n' "$*"; }
+
+say "Starting a private PostgreSQL cluster in build/demo"
+mkdir -p "$demo"
+uri=$(test/cluster.sh start "$demo" "$build/stage")
+
+say "Serving a sample Jibble organisation: 40 agents, 26 client groups, 12 weeks"
+"$build/fake/fake-jibble" --truth "$demo/truth.json" >"$demo/fake.json" &
+fake=$!
+trap 'kill $fake; wait $fake' EXIT
+for _ in $(seq 100); do
+    [ -s "$demo/fake.json" ] && break
+    kill -0 $fake
+    sleep 0.1
+done
+host() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$demo/fake.json"; }
+export DATABASE_URL=$uri JIBBLE_CLIENT_ID=demo JIBBLE_CLIENT_SECRET=demo-secret JIBBLE_REQUESTS_PER_SECOND=50 \
+    JIBBLE_IDENTITY_URL=$(host identity) JIBBLE_WORKSPACE_URL=$(host workspace) \
+    JIBBLE_TIME_TRACKING_URL=$(host time_tracking) JIBBLE_TIME_ATTENDANCE_URL=$(host time_attendance)
+
+say "Creating the schema and ingesting its history"
+"$build/daemon/timesheetd" migrate
+"$build/daemon/timesheetd" backfill --since 2026-08-30 --until 2026-11-25
+
+say "Setting the cut-off of the night-shift groups to noon, and scheduling the pg_cron jobs"
+psql=("$("${PG_CONFIG:-pg_config}" --bindir)/psql" -X -q -v ON_ERROR_STOP=1 "$uri")
+export PGCLIENTENCODING=UTF8
+night_groups=$(/usr/bin/python3 -c 'import json, sys; print("{" + ",".join(json.load(open(sys.argv[1]))["night_groups"]) + "}")' "$demo/truth.json")
+"${psql[@]}" -At -v night_groups="$night_groups" <<'SQL'
+SELECT g.name || ': ' || timesheet.set_working_time('2026-08-01', for_client_group => g.client_group_id, day_cutoff => '12:00') || ' entries moved'
+FROM timesheet.client_groups AS g
+WHERE g.jibble_id = ANY (:'night_groups'::uuid[])
+  AND NOT EXISTS (SELECT FROM timesheet.working_time_overrides AS w WHERE w.client_group_id = g.client_group_id);
+SELECT timesheet.schedule_jobs() || ' pg_cron job scheduled';
+SQL
+
+"${psql[@]}" -f test/demo/report.sql
+
+cat <<TEXT
+The demo's database is at
+  $uri
+Look around with psql '$uri'; stop it with make demo-stop.
+TEXT

@@ -1,0 +1,218 @@
+#include "configuration.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "failure.hpp"
+#include "scrubber.hpp"
+
+using namespace timesheetd;
+
+namespace
+{
+
+template <class Action>
+std::string complaint(Action action)
+{
+    try {
+        action();
+    } catch (const WrongUsage& e) {
+        return e.what();
+    }
+    return "none";
+}
+
+std::string complaint_about(const char* name, const char* value)
+{
+    return complaint([&] { Configuration(Variables{{name, value}}); });
+}
+
+class File
+{
+  public:
+    explicit File(const std::string& text)
+    {
+        char name[] = "/tmp/timesheetd-test-XXXXXX";
+        close(mkstemp(name));
+        path_ = name;
+        std::ofstream(path_) << text;
+    }
+    ~File() { std::remove(path_.c_str()); }
+    const std::string& path() const { return path_; }
+
+  private:
+    std::string path_;
+};
+
+std::string complaint_about_file(const std::string& text)
+{
+    File file(text);
+    std::string said = complaint([&] { variables_from_file(file.path()); });
+    std::size_t at = said.find(file.path());
+    return at == std::string::npos ? said : said.replace(at, file.path().size(), "FILE");
+}
+
+} // namespace
+
+TEST(Configuration, HasTheDefaultsOfTheContract)
+{
+    Configuration c(Variables{});
+    EXPECT_EQ(c.text("JIBBLE_IDENTITY_URL"), "https://identity.prod.jibble.io");
+    EXPECT_EQ(c.whole("SYNC_INTERVAL"), 300);
+    EXPECT_EQ(c.whole("SYNC_LOOKBACK_DAYS"), 3);
+    EXPECT_EQ(c.whole("JIBBLE_PAGE_SIZE"), 1000);
+    EXPECT_EQ(c.decimal("JIBBLE_REQUESTS_PER_SECOND"), 3);
+    EXPECT_EQ(c.text("DATABASE_URL"), "");
+}
+
+TEST(Configuration, TakesFractionsOfRequestsPerSecond)
+{
+    EXPECT_EQ(Configuration(Variables{{"JIBBLE_REQUESTS_PER_SECOND", "0.5"}})
+                  .decimal("JIBBLE_REQUESTS_PER_SECOND"),
+              0.5);
+}
+
+TEST(Configuration, NamesTheVariableTheValueAndTheRemedyOfAWrongNumber)
+{
+    EXPECT_EQ(complaint_about("SYNC_INTERVAL", "abc"),
+              "SYNC_INTERVAL: \"abc\" is not a whole number of seconds; use for example 300");
+}
+
+TEST(Configuration, RefusesNumbersThatAreNotWhole)
+{
+    for (const char* value : {"1.5", "5 ", " 5", "+5", "0x10", "5m", "99999999999999999999"})
+        EXPECT_NE(complaint_about("SYNC_INTERVAL", value), "none") << value;
+}
+
+TEST(Configuration, RefusesNumbersOutOfRange)
+{
+    EXPECT_EQ(complaint_about("JIBBLE_PAGE_SIZE", "1001"),
+              "JIBBLE_PAGE_SIZE: 1001 is not between 1 and 1000 rows; use for example 1000");
+    EXPECT_NE(complaint_about("SYNC_INTERVAL", "0"), "none");
+    EXPECT_NE(complaint_about("SYNC_LOOKBACK_DAYS", "-1"), "none");
+    for (const char* value : {"0", "-3", "nan", "inf", "1e300"})
+        EXPECT_NE(complaint_about("JIBBLE_REQUESTS_PER_SECOND", value), "none") << value;
+}
+
+TEST(Configuration, RefusesUnknownChoices)
+{
+    EXPECT_EQ(complaint_about("LOG_FORMAT", "xml"),
+              "LOG_FORMAT: \"xml\" is not known; use one of text, json");
+    EXPECT_NE(complaint_about("LOG_LEVEL", "loud"), "none");
+    EXPECT_NE(complaint_about("MAIL_PROVIDER", "pigeon"), "none");
+}
+
+TEST(Configuration, TakesPlainHttpOnlyForLoopbackHosts)
+{
+    for (const char* url : {"http://127.0.0.1:80", "http://127.9.8.7/x", "http://localhost:1",
+                            "http://[::1]:8080", "https://example.com/base"})
+        EXPECT_EQ(complaint_about("JIBBLE_WORKSPACE_URL", url), "none") << url;
+    for (const char* url : {"http://example.com", "http://127.0.0.1.example.com", "http://10.0.0.1",
+                            "http://localhost.example.com", "ftp://127.0.0.1", "example.com", "x"})
+        EXPECT_NE(complaint_about("JIBBLE_WORKSPACE_URL", url), "none") << url;
+    EXPECT_EQ(complaint_about("JIBBLE_WORKSPACE_URL", "http://example.com"),
+              "JIBBLE_WORKSPACE_URL: \"http://example.com\" is not https; use https://, or http:// "
+              "only for a loopback host such as 127.0.0.1");
+}
+
+TEST(Configuration, RefusesUrlsWithAQueryOrAUser)
+{
+    EXPECT_NE(complaint_about("JIBBLE_WORKSPACE_URL", "https://example.com/?a=1"), "none");
+    std::string said = complaint_about("JIBBLE_WORKSPACE_URL", "https://me:secret@example.com");
+    EXPECT_NE(said, "none");
+    EXPECT_EQ(said.find("secret"), std::string::npos);
+}
+
+TEST(Configuration, DropsTrailingSlashesOfUrls)
+{
+    EXPECT_EQ(Configuration(Variables{{"JIBBLE_WORKSPACE_URL", "https://example.com/jibble//"}})
+                  .text("JIBBLE_WORKSPACE_URL"),
+              "https://example.com/jibble");
+}
+
+TEST(Configuration, DoesNotShowADatabaseUrlThatCannotBeRead)
+{
+    for (const char* url : {"postgresql://u:hush%zz@h/db", "hush", "postgresql://u:hush@[h/db",
+                            "postgresql://u@h/db?hush=1"}) {
+        std::string said = complaint_about("DATABASE_URL", url);
+        EXPECT_EQ(said.substr(0, 14), "DATABASE_URL: ") << url;
+        EXPECT_EQ(said.find("hush"), std::string::npos) << url;
+    }
+}
+
+TEST(Configuration, DemandsOnlyWhatIsAskedFor)
+{
+    Configuration c(Variables{{"DATABASE_URL", "postgresql://h/db"}});
+    EXPECT_EQ(complaint([&] { c.demand({"DATABASE_URL"}); }), "none");
+    EXPECT_EQ(complaint([&] {
+                  c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID"});
+              }),
+              "JIBBLE_CLIENT_ID: not set; create API credentials in Jibble under Organization "
+              "Settings");
+}
+
+TEST(Configuration, HidesItsSecretsFromTheLog)
+{
+    Configuration c(Variables{{"DATABASE_URL", "postgresql://u:p%40ssword@h/db"},
+                              {"JIBBLE_CLIENT_SECRET", "s3cr3t!"},
+                              {"RESEND_API_KEY", "re_key"}});
+    EXPECT_EQ(scrubber().scrub("p@ssword p%40ssword s3cr3t! re_key u h db"),
+              "*** *** *** *** u h db");
+}
+
+TEST(Configuration, TakesAnEmptyEnvironmentVariableForNone)
+{
+    setenv("SYNC_INTERVAL", "", 1);
+    EXPECT_EQ(variables_from_environment().count("SYNC_INTERVAL"), 0u);
+    setenv("SYNC_INTERVAL", "60", 1);
+    EXPECT_EQ(variables_from_environment()["SYNC_INTERVAL"], "60");
+    unsetenv("SYNC_INTERVAL");
+}
+
+TEST(ConfigurationFile, GivesValuesAsTheyStand)
+{
+    File file("# a comment\n\nDATABASE_URL = postgresql://u:a#b;c,d e@h/db\n"
+              "MAIL_FROM=\"Hours <hours@example.com>\"\n\tLOG_FORMAT=json\nAIRTABLE_TABLE=[a,b]\n");
+    Variables v = variables_from_file(file.path());
+    EXPECT_EQ(v["DATABASE_URL"], "postgresql://u:a#b;c,d e@h/db");
+    EXPECT_EQ(v["MAIL_FROM"], "Hours <hours@example.com>");
+    EXPECT_EQ(v["LOG_FORMAT"], "json");
+    EXPECT_EQ(v["AIRTABLE_TABLE"], "[a,b]");
+}
+
+TEST(ConfigurationFile, TakesTheLastOfTwoValuesAndNoEmptyOnes)
+{
+    File file("SYNC_INTERVAL=1\nLOG_LEVEL=\nSYNC_INTERVAL=2\nLOG_FORMAT=text\nLOG_FORMAT=json\n");
+    Variables v = variables_from_file(file.path());
+    EXPECT_EQ(v["SYNC_INTERVAL"], "2");
+    EXPECT_EQ(v["LOG_FORMAT"], "json");
+    EXPECT_EQ(v.count("LOG_LEVEL"), 0u);
+}
+
+TEST(ConfigurationFile, NamesAnUnknownKey)
+{
+    EXPECT_EQ(complaint_about_file("SYNC_INTERVAL=5\nSYNC_INTERVALL=5\n"),
+              "--config: \"FILE\" has the unknown key SYNC_INTERVALL; correct or remove it, see "
+              "timesheetd --help");
+}
+
+TEST(ConfigurationFile, RefusesOtherLinesWithoutQuotingThem)
+{
+    for (const char* line : {"DATABASE_URL postgresql://u:hush@h/db\n", "export hush=1\n",
+                             "[hush]\nLOG_LEVEL=info\n"}) {
+        std::string said = complaint_about_file(line);
+        EXPECT_NE(said, "none") << line;
+        EXPECT_EQ(said.find("hush"), std::string::npos) << said;
+    }
+}
+
+TEST(ConfigurationFile, NamesAFileThatIsMissing)
+{
+    EXPECT_EQ(complaint([] { variables_from_file("/nowhere/at/all"); }),
+              "--config: cannot read \"/nowhere/at/all\"; give a readable file of KEY=VALUE lines");
+}

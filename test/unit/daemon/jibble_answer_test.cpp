@@ -1,0 +1,103 @@
+#include "jibble_answer.hpp"
+
+#include <gtest/gtest.h>
+
+#include "access_token.hpp"
+#include "failure.hpp"
+
+using namespace timesheetd;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+HttpResponse answer(long status, const std::string& body)
+{
+    HttpResponse response;
+    response.status = status;
+    response.body = body;
+    return response;
+}
+
+constexpr AccessToken::Clock::time_point noon(12h);
+
+AccessToken token()
+{
+    return AccessToken("https://identity.example.com", "id&1", "se cret");
+}
+
+} // namespace
+
+TEST(JibbleError, QuotesCodeAndMessageButNoTrace)
+{
+    JibbleError error = jibble_error(answer(
+        402,
+        R"({"error":{"code":"feature_restricted","message":"not in\nyour plan","innererror":{"trace":["at X"]}}})"));
+    EXPECT_EQ(error.code, "feature_restricted");
+    EXPECT_EQ(error.text, "402 (feature_restricted: not in your plan)");
+}
+
+TEST(JibbleError, ShortensALongMessage)
+{
+    JibbleError error =
+        jibble_error(answer(500, R"({"error":{"message":")" + std::string(5000, 'x') + "\"}}"));
+    EXPECT_EQ(error.text, "500 (" + std::string(200, 'x') + ")");
+}
+
+TEST(JibbleError, ReadsAnErrorThatIsAText)
+{
+    EXPECT_EQ(jibble_error(answer(400, R"({"error":"invalid_client"})")).code, "invalid_client");
+}
+
+TEST(JibbleError, QuotesNothingOfOtherBodies)
+{
+    for (const char* body :
+         {"", "<html>hush</html>", "[\"hush\"]", R"({"hush":1})", R"({"error":)"})
+        EXPECT_EQ(jibble_error(answer(503, body)).text, "503") << body;
+}
+
+TEST(AccessToken, AsksWithEscapedCredentials)
+{
+    HttpRequest request = token().request();
+    EXPECT_EQ(request.url, "https://identity.example.com/connect/token");
+    EXPECT_EQ(request.form.value(),
+              "grant_type=client_credentials&client_id=id%261&client_secret=se%20cret");
+}
+
+TEST(AccessToken, IsKeptUntilShortlyBeforeItExpires)
+{
+    AccessToken t = token();
+    EXPECT_FALSE(t.is_valid(noon));
+    t.accept(answer(200, R"({"access_token":"abcdef","expires_in":3600})"), noon);
+    EXPECT_EQ(t.text(), "abcdef");
+    EXPECT_TRUE(t.is_valid(noon + 3500s));
+    EXPECT_FALSE(t.is_valid(noon + 3541s));
+}
+
+TEST(AccessToken, MayBeShortLived)
+{
+    AccessToken t = token();
+    t.accept(answer(200, R"({"access_token":"abcdef","expires_in":5})"), noon);
+    EXPECT_TRUE(t.is_valid(noon + 3s));
+    EXPECT_FALSE(t.is_valid(noon + 4s));
+}
+
+TEST(AccessToken, NamesTheVariablesWhenCredentialsAreRefused)
+{
+    AccessToken t = token();
+    try {
+        t.accept(answer(400, R"({"error":"invalid_client"})"), noon);
+        FAIL();
+    } catch (const Failure& e) {
+        EXPECT_STREQ(e.what(), "Jibble refused the credentials: check JIBBLE_CLIENT_ID and "
+                               "JIBBLE_CLIENT_SECRET");
+    }
+}
+
+TEST(AccessToken, IsAskedForAgainWhenTheAnswerIsMalformed)
+{
+    for (const char* body : {"", "[]", "{}", R"({"access_token":5})", R"({"access_token":""})"}) {
+        AccessToken t = token();
+        EXPECT_THROW(t.accept(answer(200, body), noon), TransientFailure) << body;
+    }
+}

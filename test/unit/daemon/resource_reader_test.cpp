@@ -1,0 +1,200 @@
+#include "resource_reader.hpp"
+
+#include <vector>
+
+#include <gtest/gtest.h>
+
+using namespace timesheetd;
+
+namespace
+{
+
+// A collection of rows numbered from 0, as a server would page it.
+struct Collection {
+    std::uint64_t rows = 0;
+    std::uint64_t most_per_page = 1000;
+    bool tells_count = true;
+    std::vector<std::string> asked = {}; // "select@skip"
+
+    Page page(const std::string& select, std::uint64_t skip, long top)
+    {
+        asked.push_back(select + "@" + std::to_string(skip));
+        Page page;
+        for (std::uint64_t row = skip; row < rows && row < skip + most_per_page &&
+                                       row < skip + static_cast<std::uint64_t>(top);
+             ++row) {
+            Guid guid{};
+            guid[0] = static_cast<unsigned char>(row);
+            page.guids.push_back(guid);
+            ++page.rows;
+        }
+        if (tells_count)
+            page.count = rows;
+        return page;
+    }
+};
+
+ResourceReader::Fetch from(Collection& collection)
+{
+    return [&](const Resource&, const std::string& select, std::uint64_t skip, long top) {
+        return collection.page(select, skip, top);
+    };
+}
+
+const Resource entries{"TimeEntries", JibbleHost::time_tracking, "TimeEntries"};
+
+std::uint64_t rows_kept(ResourceReader reader)
+{
+    std::uint64_t rows = 0;
+    reader.read(entries, [&](Page& page, const ReadingProgress&) { rows += page.rows; });
+    return rows;
+}
+
+const ResourceReader::Keep keep_nothing = [](Page&, const ReadingProgress&) {};
+
+} // namespace
+
+TEST(ResourceReader, StopsWhenTheCountIsReached)
+{
+    Collection c{25};
+    EXPECT_EQ(rows_kept({from(c), 10}), 25u);
+    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@10", "@20"}));
+}
+
+TEST(ResourceReader, GoesOnAfterAShortPageByTheRowsReceived)
+{
+    Collection c{25, 4};
+    EXPECT_EQ(rows_kept({from(c), 10}), 25u);
+    EXPECT_EQ(c.asked[1], "@4");
+}
+
+TEST(ResourceReader, ReadsUntilAnEmptyPageWithoutACount)
+{
+    Collection c{20, 1000, false};
+    EXPECT_EQ(rows_kept({from(c), 10}), 20u);
+    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@10", "@20"}));
+}
+
+TEST(ResourceReader, ReadsAgainWhenTheCountChanged)
+{
+    Collection c{20};
+    ResourceReader reader(
+        [&](const Resource&, const std::string& select, std::uint64_t skip, long top) {
+            if (c.asked.size() == 1)
+                c.rows = 21;
+            return c.page(select, skip, top);
+        },
+        10);
+    EXPECT_TRUE(reader.read(entries, keep_nothing));
+    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@10", "@20", "@0", "@10", "@20"}));
+}
+
+TEST(ResourceReader, ReadsAgainWhenARowCameTwiceInsteadOfAnother)
+{
+    Collection c{20};
+    ResourceReader reader(
+        [&](const Resource&, const std::string& select, std::uint64_t skip, long top) {
+            bool is_first_reading = c.asked.size() == 1;
+            Page page = c.page(select, skip, top);
+            if (is_first_reading)
+                page.guids[0] = Guid{};
+            return page;
+        },
+        10);
+    EXPECT_TRUE(reader.read(entries, keep_nothing));
+    EXPECT_EQ(c.asked.size(), 4u);
+}
+
+TEST(ResourceReader, FailsWhenItCannotBeReadWhole)
+{
+    Collection c{20};
+    ResourceReader reader(
+        [&](const Resource&, const std::string& select, std::uint64_t skip, long top) {
+            Page page = c.page(select, skip, top);
+            page.count = 30;
+            return page;
+        },
+        10);
+    try {
+        reader.read(entries, keep_nothing);
+        FAIL();
+    } catch (const Failure& e) {
+        EXPECT_STREQ(e.what(), "TimeEntries could not be read whole in 4 readings: 20 of 30 rows "
+                               "came; start again when fewer changes are being made");
+    }
+}
+
+TEST(ResourceReader, DoesNotGoOnForEverWhenSkipIsIgnored)
+{
+    Collection c{20, 1000, false};
+    ResourceReader reader([&](const Resource&, const std::string& select, std::uint64_t,
+                              long top) { return c.page(select, 0, top); },
+                          10);
+    EXPECT_THROW(reader.read(entries, keep_nothing), Failure);
+}
+
+TEST(ResourceReader, AsksForFewerMembersAfterA400)
+{
+    Resource people = entries;
+    people.selects = {"all", "few"};
+    Collection c{5};
+    ResourceReader reader(
+        [&](const Resource&, const std::string& select, std::uint64_t skip, long top) {
+            if (select == "all")
+                throw RefusedByJibble(400, "no", "ask");
+            return c.page(select, skip, top);
+        },
+        10);
+    EXPECT_TRUE(reader.read(people, keep_nothing));
+    EXPECT_EQ(c.asked, (std::vector<std::string>{"few@0"}));
+}
+
+TEST(ResourceReader, NeverAsksForWholePeople)
+{
+    Resource people = entries;
+    people.selects = {"all", "few"};
+    ResourceReader reader([&](const Resource&, const std::string&, std::uint64_t,
+                              long) -> Page { throw RefusedByJibble(400, "no", "ask"); },
+                          10);
+    EXPECT_THROW(reader.read(people, keep_nothing), RefusedByJibble);
+}
+
+TEST(ResourceReader, GoesOnWithoutAnOptionalResourceThatIsRefused)
+{
+    Resource schedules = entries;
+    schedules.is_optional = true;
+    for (long status : {402L, 403L, 404L, 400L}) {
+        ResourceReader reader([&](const Resource&, const std::string&, std::uint64_t,
+                                  long) -> Page { throw RefusedByJibble(status, "no", "ask"); },
+                              10);
+        if (status == 400)
+            EXPECT_THROW(reader.read(schedules, keep_nothing), RefusedByJibble);
+        else
+            EXPECT_FALSE(reader.read(schedules, keep_nothing)) << status;
+    }
+}
+
+TEST(Resources, AskForPeopleByName)
+{
+    for (const Resource& resource : dimension_resources()) {
+        if (std::string(resource.path) != "People")
+            continue;
+        EXPECT_EQ(resource.selects.size(), 2u);
+        for (const std::string& select : resource.selects)
+            EXPECT_EQ(select.substr(0, 3), "id,") << select;
+    }
+}
+
+TEST(Resources, AskForEntriesOfBothLastDays)
+{
+    auto resources = entry_resources({*parse_date("2026-03-02"), *parse_date("2026-03-08")});
+    EXPECT_EQ(resources[0].filter, "belongsToDate ge 2026-03-02 and belongsToDate le 2026-03-08");
+    EXPECT_EQ(resources[1].filter, "date ge 2026-03-02 and date le 2026-03-08");
+}
+
+TEST(PageQuery, EscapesWhatIsNoLetter)
+{
+    EXPECT_EQ(page_query("id,A/B", "date ge 2026-03-02", 5, 10),
+              "$top=10&$skip=5&$count=true&$orderby=id%20asc&$select=id%2CA%2FB&"
+              "$filter=date%20ge%202026-03-02");
+}

@@ -14,7 +14,8 @@ for library in $(readelf -d extension/timesheet.so | sed -n 's/.*NEEDED.*\[\(.*\
     *) echo "timesheet.so needs $library; only libc is allowed" >&2; exit 1 ;;
     esac
 done
-make -s unit
+make -s -j2 -C daemon BUILD="$build/daemon"
+make -s -j2 unit
 make -s -j2 -C test/fake BUILD="$build/fake" check
 
 rm -rf "$build/stage"
@@ -23,10 +24,12 @@ test/cluster.sh stop "$build/check"
 rm -rf "$build/check"
 trap 'test/cluster.sh stop "$build/check"' EXIT
 uri=$(test/cluster.sh start "$build/check" "$build/stage")
-test/sql_suites.sh "$uri" "$(test/cluster.sh uri "$build/check" postgres)"
+superuser_uri=$(test/cluster.sh uri "$build/check" postgres)
+test/sql_suites.sh "$uri" "$superuser_uri"
 
 (
     cd test
-    export PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble
+    export PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
+    export TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble TIMESHEETD=$build/daemon/timesheetd
     /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider oracle t
 )

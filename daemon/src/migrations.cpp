@@ -25,7 +25,12 @@ int newest_known()
 Applied applied_migrations(Database& database)
 {
     Applied applied;
-    if (database.query("SELECT to_regclass('timesheet.schema_migrations')").is_null(0, 0))
+    // Not to_regclass: after waiting for the lock it may answer from a cache that is older than what
+    // the other process committed. Reading a catalog brings the caches up to date.
+    Rows found = database.query("SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace "
+                                "AS n ON n.oid = c.relnamespace WHERE n.nspname = 'timesheet' AND "
+                                "c.relname = 'schema_migrations'");
+    if (found.count() == 0)
         return applied;
     Rows rows = database.query("SELECT version, sha256 FROM timesheet.schema_migrations");
     for (int row = 0; row < rows.count(); ++row)

@@ -1,0 +1,109 @@
+"""What the end-to-end tests stand on: a database of their own, a fake Jibble, and timesheetd."""
+
+import json
+import os
+import signal
+import subprocess
+import urllib.request
+import uuid
+
+import psycopg
+import pytest
+
+URI = os.environ["TIMESHEET_TEST_URI"]
+SUPERUSER_URI = os.environ["TIMESHEET_TEST_SUPERUSER_URI"]
+FAKE = os.environ["TIMESHEET_FAKE_JIBBLE"]
+TIMESHEETD = os.environ["TIMESHEETD"]
+SECRET = "demo-secret"
+
+
+class FakeJibble:
+    """A running fake-jibble, and words for its admin endpoints."""
+
+    def __init__(self, truth, *options):
+        self.truth = truth
+        self.process = subprocess.Popen([FAKE, "--truth", str(truth), *options], stdout=subprocess.PIPE, text=True)
+        self.urls = json.loads(self.process.stdout.readline())
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(20)
+        self.process.stdout.close()
+
+    def admin(self, method, path, body=None):
+        data = body.encode() if isinstance(body, str) else json.dumps(body).encode() if body is not None else None
+        request = urllib.request.Request(f"http://127.0.0.1:{self.urls['port']}/_fake/{path}", data, method=method)
+        with urllib.request.urlopen(request) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def requests(self, contains):
+        return [r for r in self.admin("GET", "requests") if contains in r["path"]]
+
+
+class Daemon:
+    """timesheetd with the environment for one database and one fake."""
+
+    def __init__(self, uri, jibble=None):
+        self.environment = {"PATH": os.environ["PATH"], "DATABASE_URL": uri, "LOG_LEVEL": "info"}
+        if jibble:
+            self.environment |= {
+                "JIBBLE_CLIENT_ID": "demo", "JIBBLE_CLIENT_SECRET": SECRET, "JIBBLE_REQUESTS_PER_SECOND": "1000",
+                **{f"JIBBLE_{host.upper()}_URL": jibble.urls[host] for host in ("identity", "workspace", "time_tracking", "time_attendance")}}
+
+    def __call__(self, *arguments, **environment):
+        """Runs a command to its end; a variable given as None is unset."""
+        variables = {k: v for k, v in {**self.environment, **environment}.items() if v is not None}
+        return subprocess.run([TIMESHEETD, *arguments], env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120)
+
+    def must(self, *arguments, **environment):
+        done = self(*arguments, **environment)
+        assert done.returncode == 0, done.stderr
+        return done
+
+
+@pytest.fixture(scope="module")
+def new_database():
+    """Makes empty databases that live as long as the module's tests."""
+    made = []
+
+    def make():
+        name = "test_" + uuid.uuid4().hex
+        with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
+            db.execute(f"CREATE DATABASE {name} OWNER timesheet")
+        made.append(name)
+        return URI.rsplit("/", 1)[0] + "/" + name
+
+    yield make
+    with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
+        for name in made:
+            db.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def organisation(tmp_path_factory):
+    """The sample organisation, unharmed; a test that changes it takes `jibble`."""
+    fake = FakeJibble(tmp_path_factory.mktemp("truth") / "truth.json")
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture
+def jibble(tmp_path):
+    fake = FakeJibble(tmp_path / "truth.json", "--weeks", "2")
+    yield fake
+    fake.stop()
+
+
+@pytest.fixture
+def daemon(new_database, jibble):
+    """timesheetd before a migrated database and a fake of two weeks."""
+    it = Daemon(new_database(), jibble)
+    it.must("migrate")
+    return it
+
+
+@pytest.fixture
+def db(daemon):
+    with psycopg.connect(daemon.environment["DATABASE_URL"], autocommit=True) as connection:
+        yield connection

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 build=$PWD/build
-demo=$build/demo
+demo=${DEMO_DIR:-$build/demo} # another place, for the test of this script
 
 if [ "${1:-}" = stop ]; then
     test/cluster.sh stop "$demo"
@@ -14,7 +14,7 @@ fi
 
 say() { printf '\n== %s\n' "$*"; }
 
-say "Starting a private PostgreSQL cluster in build/demo"
+say "Starting a private PostgreSQL cluster in ${demo#"$PWD/"}"
 mkdir -p "$demo"
 uri=$(test/cluster.sh start "$demo" "$build/stage")
 

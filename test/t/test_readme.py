@@ -1,0 +1,101 @@
+"""The README tells the truth: its report is the demo's, its commands and queries run, its map is complete."""
+
+import os
+import pathlib
+import re
+import subprocess
+
+import psycopg
+import pytest
+
+from conftest import TIMESHEETD
+
+ROOT = pathlib.Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+DEMO = ROOT / "build" / "check-demo"
+
+
+def blocks(language):
+    return [text for found, text in re.findall(r"^```(\w*)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL) if found == language]
+
+
+@pytest.fixture(scope="module")
+def demo():
+    """The output of make demo, run twice; its server runs until the tests end."""
+    environment = os.environ | {"DEMO_DIR": str(DEMO)}
+    environment.pop("MAKEFLAGS", None)  # this make is no child of the one that runs the tests
+    try:
+        for _ in range(2):
+            done = subprocess.run(["make", "demo"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            assert done.returncode == 0, done.stderr
+        yield done.stdout
+    finally:
+        subprocess.run(["make", "demo-stop"], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+
+
+@pytest.fixture(scope="module")
+def demo_uri(demo):
+    return re.search(r"^  (postgresql://\S+)$", demo, re.MULTILINE).group(1)
+
+
+def test_the_report_is_the_demos(demo):
+    report, = blocks("")
+    lines = demo.splitlines()
+    for line in report.splitlines():
+        assert line == "…" or line in lines
+
+
+def test_the_demo_names_how_to_stop_it(demo):
+    assert "make demo-stop" in demo
+
+
+def test_the_demo_schedules_its_jobs(demo_uri):
+    with psycopg.connect(demo_uri) as db:
+        jobs = db.execute("SELECT jobname, active FROM cron.job").fetchall()
+    assert ("timesheet-prune-job-history", True) in jobs
+
+
+@pytest.mark.parametrize("query", blocks("sql"))
+def test_each_query_gives_rows(demo_uri, query):
+    with psycopg.connect(demo_uri) as db:
+        assert db.execute(query).fetchall() != []
+        db.rollback()
+
+
+def test_each_command_runs(demo_uri):
+    commands = [line.split("#")[0].strip() for block in blocks("sh") for line in block.splitlines()]
+    targets = {word for line in commands for word in re.findall(r"make ?([a-z-]*)", line)}
+    assert targets == {"demo", "check", "", "install"}  # demo is run above, check runs this, install below
+    for line in commands:
+        if line.startswith("timesheetd"):
+            done = subprocess.run([TIMESHEETD, *line.split()[1:], "--help"], stdout=subprocess.PIPE)
+            assert done.returncode == 0, line
+
+
+def test_make_and_make_install_put_both_parts_in_their_places(tmp_path):
+    environment = {k: v for k, v in os.environ.items() if k != "MAKEFLAGS"}
+    subprocess.run(["make"], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+    subprocess.run(["make", "install", f"DESTDIR={tmp_path}", "prefix=/opt/timesheet"], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE)
+    placed = {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*") if p.is_file()}
+
+    def where(option):
+        return subprocess.run([os.environ.get("PG_CONFIG", "pg_config"), option], check=True, stdout=subprocess.PIPE, text=True).stdout.strip().lstrip("/")
+
+    assert placed == {"opt/timesheet/bin/timesheetd", where("--pkglibdir") + "/timesheet.so",
+                      where("--sharedir") + "/extension/timesheet.control", where("--sharedir") + "/extension/timesheet--0.1.0.sql"}
+
+
+def test_the_map_names_every_folder_and_no_other():
+    named = {name.rstrip("/") for row in re.findall(r"^\| (`.*?) \|", README, re.MULTILINE) for name in re.findall(r"`([^`]+)`", row)}
+    assert all((ROOT / name).exists() for name in named)
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    for folder in {str(pathlib.Path(p).parent) for p in tracked if "/" in p and not p.startswith(".")}:
+        assert any(folder == n or folder.startswith(n + "/") for n in named) or any(n.startswith(folder + "/") for n in named), folder
+
+
+def test_one_version_everywhere():
+    version = re.search(r'^   "version": "(.*)"', (ROOT / "META.json").read_text(), re.MULTILINE).group(1)
+    assert f'"version": "{version}"' in (ROOT / "META.json").read_text().split('"provides"')[1]
+    assert f"default_version = '{version}'" in (ROOT / "extension/timesheet.control").read_text()
+    assert re.match(rf"## {re.escape(version)}\b", (ROOT / "CHANGELOG.md").read_text())
+    assert subprocess.run([TIMESHEETD, "--version"], check=True, stdout=subprocess.PIPE, text=True).stdout.split() == ["timesheetd", version]

@@ -44,10 +44,11 @@ AS $$
       FROM timesheet.time_entries AS t CROSS JOIN timesheet.settings AS s
       WHERE t.deleted_at IS NULL AND t.kind < 3
         AND (for_agent IS NULL OR t.agent_id = for_agent)
-        AND (since IS NULL OR since IN ('-infinity', 'infinity')
-          OR t.start_time_utc >= (since - 2)::timestamp AT TIME ZONE 'UTC' - interval '48 hours')
-        AND (until IS NULL OR until IN ('-infinity', 'infinity')
-          OR t.start_time_utc < (until + 3)::timestamp AT TIME ZONE 'UTC' + interval '48 hours')
+        -- Dates reach further than instants do.
+        AND (since IS NULL OR t.start_time_utc >=
+          (least(greatest(since, '4713-01-31 BC'), '294276-11-30') - 2)::timestamp AT TIME ZONE 'UTC' - interval '48 hours')
+        AND (until IS NULL OR t.start_time_utc <
+          (least(greatest(until, '4713-01-31 BC'), '294276-11-30') + 3)::timestamp AT TIME ZONE 'UTC' + interval '48 hours')
       WINDOW later AS (PARTITION BY t.agent_id ORDER BY t.start_time_utc, t.kind, t.jibble_activity_id)
     ) AS n
   ) AS e

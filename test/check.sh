@@ -25,7 +25,10 @@ rm -rf "$build/check"
 trap 'test/cluster.sh stop "$build/check"' EXIT
 uri=$(test/cluster.sh start "$build/check" "$build/stage")
 superuser_uri=$(test/cluster.sh uri "$build/check" postgres)
-test/sql_suites.sh "$uri" "$superuser_uri"
+test/sql_suites.sh "$uri" "$superuser_uri" # as the database's owner
+echo "make installcheck, as a superuser:"
+PGHOST=127.0.0.1 PGPORT=$(cat "$build/check/port") PGUSER=postgres PGPASSWORD=$(cat "$build/check/postgres.password") \
+    make -s installcheck
 
 (
     cd test

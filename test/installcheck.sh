@@ -3,7 +3,7 @@
 set -euo pipefail
 here=$(dirname "$0")
 database=timesheet_installcheck
-dropdb --if-exists "$database"
+dropdb --if-exists "$database" 2>/dev/null
 createdb "$database"
 trap 'dropdb "$database"' EXIT
-"$here/sql_suites.sh" "dbname=$database"
+"$here/sql_suites.sh" "postgresql:///$database"

@@ -54,5 +54,6 @@ demo-stop:
 	test/demo/demo.sh stop
 
 clean:
+	for cluster in $(wildcard $(BUILD)/*/data); do test/cluster.sh stop "$${cluster%/data}"; done
 	$(MAKE) -C extension clean
 	rm -rf $(BUILD)

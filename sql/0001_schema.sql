@@ -6,11 +6,11 @@ COMMENT ON SCHEMA timesheet IS 'Hours worked, derived from Jibble time-tracking 
 CREATE TABLE timesheet.schema_migrations (
   version    int PRIMARY KEY,
   name       text NOT NULL,
-  sha256     text NOT NULL,
+  sha256     text,
   applied_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE timesheet.schema_migrations IS
-  'One row per file of sql/ that was applied here, with the SHA-256 of its text, so that an edited or unknown file is noticed.';
+  'One row per file of sql/ that was applied here, recorded by the file itself. timesheetd adds the SHA-256 of its text, so that an edited file is noticed; null where something else applied it.';
 
 -- Only names of the time zone database count as zones: PostgreSQL itself also
 -- takes POSIX strings, in which "Manila+8" silently means eight hours west.
@@ -22,3 +22,5 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.is_time_zone(text) IS
   'Whether the server knows a time zone of exactly this name (see pg_timezone_names). False for null.';
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (1, '0001_schema');

@@ -33,6 +33,19 @@ CREATE TABLE timesheet.settings (
 );
 INSERT INTO timesheet.settings DEFAULT VALUES;
 
+CREATE FUNCTION timesheet.keep_settings() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  RAISE EXCEPTION 'the row of timesheet.settings cannot be deleted'
+    USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Update it; every rule stands in it.';
+END
+$$;
+COMMENT ON FUNCTION timesheet.keep_settings() IS 'Trigger: refuses to delete the settings.';
+CREATE TRIGGER keep_settings BEFORE DELETE OR TRUNCATE ON timesheet.settings
+  FOR EACH STATEMENT EXECUTE FUNCTION timesheet.keep_settings();
+
 COMMENT ON TABLE timesheet.settings IS 'The rules in force: exactly one row. A change re-places every entry it touches.';
 COMMENT ON COLUMN timesheet.settings.day_cutoff IS 'Local time at which a new workday begins (R3), 00:00 to below 24:00.';
 COMMENT ON COLUMN timesheet.settings.max_session IS 'An event later than this after another cannot close it (R5).';
@@ -42,3 +55,5 @@ COMMENT ON COLUMN timesheet.settings.long_session IS 'Work longer than this is n
 COMMENT ON COLUMN timesheet.settings.week_starts_on IS 'First day of the week, ISO: 1 Monday to 7 Sunday, where a client group has none of its own (R11).';
 COMMENT ON COLUMN timesheet.settings.default_time_zone IS 'Working zone where Jibble names none (R3).';
 COMMENT ON COLUMN timesheet.settings.engine IS 'Preferred session engine; set it with timesheet.use_engine().';
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (2, '0002_settings');

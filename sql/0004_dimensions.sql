@@ -39,3 +39,5 @@ CREATE TABLE timesheet.activities (
   status      text
 );
 COMMENT ON TABLE timesheet.activities IS 'A Jibble activity: what the work was. A row whose name is null was named by an entry but not described by Jibble.';
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (4, '0004_dimensions');

@@ -74,10 +74,17 @@ AS $$
     SELECT o.* FROM timesheet.observations AS o
     WHERE o.resource = 'Organizations' AND o.holds_from <= at ORDER BY o.raw_event_id DESC LIMIT 1
   ), membership AS (
-    -- The later of what Jibble showed and what was corrected; the correction wins a tie.
+    -- The later of what Jibble showed and what was corrected; the correction wins a tie. A version that
+    -- changed something else about the person is no change of group.
     SELECT m.client_group_id FROM (
-      SELECT p.holds_from, 0 AS rank, 0::bigint AS id, g.client_group_id
-      FROM person AS p LEFT JOIN timesheet.client_groups AS g ON g.jibble_id = p.group_jibble_id
+      SELECT p.holds_from, 0 AS rank, p.raw_event_id AS id, g.client_group_id
+      FROM (
+        SELECT o.*, row_number() OVER versions = 1 OR o.group_jibble_id IS DISTINCT FROM lag(o.group_jibble_id) OVER versions AS is_change
+        FROM timesheet.observations AS o JOIN agent USING (jibble_id)
+        WHERE o.resource = 'People' WINDOW versions AS (ORDER BY o.raw_event_id)
+      ) AS p
+      LEFT JOIN timesheet.client_groups AS g ON g.jibble_id = p.group_jibble_id
+      WHERE p.is_change AND p.holds_from <= at
       UNION ALL
       SELECT c.since, 1, c.client_group_assignment_id, c.client_group_id
       FROM timesheet.client_group_assignments AS c WHERE c.agent_id = for_agent AND c.since <= at
@@ -175,3 +182,5 @@ AS $$
     AND (a.time_zone, a.client_group_id) IS DISTINCT FROM (t.time_zone, t.client_group_id)
 $$;
 COMMENT ON FUNCTION timesheet.show_current(int[]) IS 'Copies what is in force now to timesheet.agents.';
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (5, '0005_agent_timeline');

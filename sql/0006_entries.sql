@@ -129,3 +129,5 @@ AS $$
   ORDER BY t.holds_from DESC LIMIT 1
 $$;
 COMMENT ON FUNCTION timesheet.client_group_at_noon(int, date) IS 'The client group in force for an agent at local noon of a date (contract §4).';
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (6, '0006_entries');

@@ -8,7 +8,7 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT i.id, v.raw_event_id, timesheet.readable(v.payload),
-    l.payload IS NULL OR (l.raw_event_id > v.raw_event_id AND l.payload::text ~ '"status"\s*:\s*"Archived"'),
+    l.payload IS NULL OR (l.raw_event_id > v.raw_event_id AND coalesce(timesheet.readable(l.payload) ->> 'status' = 'Archived', false)),
     l.fetched_at
   FROM unnest(ids) AS i (id)
   CROSS JOIN LATERAL (
@@ -40,6 +40,7 @@ BEGIN
   RETURN 0;
 END
 $$;
+COMMENT ON FUNCTION timesheet.normalise_groups(uuid[]) IS 'Writes client groups of these Jibble ids from their current versions. Returns how many were newly found deleted; raises at the first that cannot be understood.';
 
 CREATE FUNCTION timesheet.normalise_activities(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
@@ -56,6 +57,7 @@ BEGIN
   RETURN 0;
 END
 $$;
+COMMENT ON FUNCTION timesheet.normalise_activities(uuid[]) IS 'Writes activities of these Jibble ids from their current versions. Returns how many were newly found deleted; raises at the first that cannot be understood.';
 
 -- What each version of a person or of the organisation said, and from when it holds (contract §4).
 CREATE FUNCTION timesheet.observe(of_resource text, ids uuid[]) RETURNS void
@@ -63,6 +65,14 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
+  -- A version that cannot be read is set aside by itself, so that a bad old one spoils no good new one.
+  INSERT INTO timesheet.ingest_problems (raw_event_id, problem)
+  SELECT r.raw_event_id, 'groupId "' || x."groupId" || '" is not in GUID form'
+  FROM timesheet.raw_events AS r
+  CROSS JOIN LATERAL json_to_record(CASE WHEN json_typeof(r.payload) = 'object' THEN timesheet.readable(r.payload) END) AS x ("groupId" text)
+  WHERE r.resource = of_resource AND r.jibble_id = ANY (ids) AND x."groupId" !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+  ON CONFLICT (raw_event_id) DO NOTHING;
+
   -- pg_timezone_names reads a directory tree: once a statement, not once a row.
   WITH known AS MATERIALIZED (SELECT z.name FROM pg_timezone_names AS z)
   INSERT INTO timesheet.observations (raw_event_id, resource, jibble_id, holds_from, group_jibble_id, sheet_zone, culture_zone)
@@ -78,7 +88,7 @@ BEGIN
   FROM (
     SELECT r.*, lag(r.fetched_at) OVER (PARTITION BY r.jibble_id ORDER BY r.raw_event_id) AS fetched_before
     FROM timesheet.raw_events AS r
-    WHERE r.resource = of_resource AND r.jibble_id = ANY (ids) AND r.payload IS NOT NULL
+    WHERE r.resource = of_resource AND r.jibble_id = ANY (ids) AND json_typeof(r.payload) = 'object'
       AND NOT EXISTS (SELECT FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = r.raw_event_id)
   ) AS r
   CROSS JOIN LATERAL json_to_record(timesheet.readable(r.payload)) AS x (
@@ -102,12 +112,14 @@ BEGIN
   RETURN 0;
 END
 $$;
+COMMENT ON FUNCTION timesheet.normalise_organizations(uuid[]) IS 'Writes what the organisation said of zones of these Jibble ids from their current versions. Returns how many were newly found deleted; raises at the first that cannot be understood.';
 
 CREATE FUNCTION timesheet.normalise_people(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
+  PERFORM timesheet.observe('People', ids);
   INSERT INTO timesheet.agents AS a (jibble_id, full_name, email, code, status)
   SELECT v.jibble_id, x."fullName", x.email, x.code, CASE WHEN v.found_gone THEN 'Removed' ELSE x.status END
   FROM timesheet.current_versions('People', ids) AS v
@@ -118,7 +130,6 @@ BEGIN
   WHERE (a.full_name, a.email, a.code, a.status)
         IS DISTINCT FROM (excluded.full_name, excluded.email, excluded.code, excluded.status);
 
-  PERFORM timesheet.observe('People', ids);
   -- A group that Jibble no longer lists still was somebody's group.
   INSERT INTO timesheet.client_groups (jibble_id)
   SELECT DISTINCT o.group_jibble_id FROM timesheet.observations AS o
@@ -127,6 +138,7 @@ BEGIN
   RETURN 0;
 END
 $$;
+COMMENT ON FUNCTION timesheet.normalise_people(uuid[]) IS 'Writes agents, and what the workspace said of them of these Jibble ids from their current versions. Returns how many were newly found deleted; raises at the first that cannot be understood.';
 
 -- The time-tracking host's view of a person: zones, and a name where the workspace shows none.
 CREATE FUNCTION timesheet.normalise_tracking_people(ids uuid[]) RETURNS bigint
@@ -134,6 +146,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
+  PERFORM timesheet.observe('TimeTrackingPeople', ids);
   INSERT INTO timesheet.agents (jibble_id, full_name)
   SELECT v.jibble_id, x."fullName"
   FROM timesheet.current_versions('TimeTrackingPeople', ids) AS v
@@ -141,10 +154,10 @@ BEGIN
   ORDER BY v.raw_event_id
   ON CONFLICT (jibble_id) DO UPDATE SET full_name = excluded.full_name
   WHERE agents.full_name IS NULL AND excluded.full_name IS NOT NULL;
-  PERFORM timesheet.observe('TimeTrackingPeople', ids);
   RETURN 0;
 END
 $$;
+COMMENT ON FUNCTION timesheet.normalise_tracking_people(uuid[]) IS 'Writes agents, and what time tracking said of them of these Jibble ids from their current versions. Returns how many were newly found deleted; raises at the first that cannot be understood.';
 
 CREATE FUNCTION timesheet.normalise_time_entries(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
@@ -154,18 +167,22 @@ DECLARE
   newly_deleted bigint;
 BEGIN
   WITH parsed AS MATERIALIZED (
-    SELECT v.jibble_id, x."personId" AS person_id, x."activityId" AS activity_jibble_id, x.type, x."clientType" AS client_type,
+    SELECT v.jibble_id, x."personId" AS person_id, nullif(x."activityId", '')::uuid AS activity_jibble_id, x.type, x."clientType" AS client_type,
       -- Words such as "now" or "infinity" are instants to PostgreSQL but not to Jibble.
-      CASE WHEN x.time LIKE '____-__-__T__:__%' THEN x.time::timestamptz END AS at,
-      CASE WHEN x."offset" ~ '^-PT\d' THEN -(substr(x."offset", 2)::interval)
-           WHEN x."offset" ~ '^PT[-\d]' THEN x."offset"::interval END AS utc_offset,
-      CASE WHEN x."belongsToDate" ~ '^\d{4}-' THEN x."belongsToDate"::date END AS belongs_to,
-      x."isManual" AS is_manual, x."createdAt" AS created_at, x."updatedAt" AS updated_at,
+      CASE WHEN x.time !~ '^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$' THEN ('not ISO: ' || x.time)::timestamptz
+           ELSE x.time::timestamptz END AS at,
+      CASE WHEN x."offset" ~ '^-PT(\d{1,2}H)?(\d{1,2}M)?(\d{1,2}S)?$' AND x."offset" ~ '\d' THEN -(substr(x."offset", 2)::interval)
+           WHEN x."offset" ~ '^PT(-?\d{1,2}H)?(-?\d{1,2}M)?(-?\d{1,2}S)?$' AND x."offset" ~ '\d' THEN x."offset"::interval END AS utc_offset,
+      CASE WHEN x."belongsToDate" !~ '^\d{4}-\d\d-\d\d(T.*)?$' THEN ('not ISO: ' || x."belongsToDate")::date
+           ELSE left(x."belongsToDate", 10)::date END AS belongs_to,
+      -- These are worth knowing, but not worth refusing an entry for.
+      CASE WHEN x."isManual" IN ('true', 'false') THEN x."isManual"::boolean END AS is_manual,
+      timesheet.instant_or_null(x."createdAt") AS created_at, timesheet.instant_or_null(x."updatedAt") AS updated_at,
       CASE WHEN v.found_gone OR x.status = 'Archived' THEN v.last_fetched_at END AS deleted_at
     FROM timesheet.current_versions('TimeEntries', ids) AS v
     CROSS JOIN LATERAL json_to_record(v.payload) AS x (
-      "personId" uuid, "activityId" uuid, type text, "clientType" text, "time" text, "offset" text, "belongsToDate" text,
-      "isManual" boolean, "createdAt" timestamptz, "updatedAt" timestamptz, status text)
+      "personId" uuid, "activityId" text, type text, "clientType" text, "time" text, "offset" text, "belongsToDate" text,
+      "isManual" text, "createdAt" text, "updatedAt" text, status text)
   ), new_agents AS (
     INSERT INTO timesheet.agents (jibble_id)
     SELECT DISTINCT p.person_id FROM parsed AS p
@@ -222,6 +239,7 @@ BEGIN
   RETURN newly_deleted;
 END
 $$;
+COMMENT ON FUNCTION timesheet.normalise_time_entries(uuid[]) IS 'Writes time entries of these Jibble ids from their current versions. Returns how many were newly found deleted; raises at the first that cannot be understood.';
 
 CREATE FUNCTION timesheet.normalise_hour_entries(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
@@ -231,14 +249,14 @@ DECLARE
   newly_deleted bigint;
 BEGIN
   WITH parsed AS MATERIALIZED (
-    SELECT v.jibble_id, x."personId" AS person_id, x."activityId" AS activity_jibble_id,
-      CASE WHEN x.date ~ '^\d{4}-' THEN x.date::date END AS workday,
+    SELECT v.jibble_id, x."personId" AS person_id, nullif(x."activityId", '')::uuid AS activity_jibble_id,
+      CASE WHEN x.date !~ '^\d{4}-\d\d-\d\d(T.*)?$' THEN ('not ISO: ' || x.date)::date ELSE left(x.date, 10)::date END AS workday,
       trunc(extract(epoch FROM CASE WHEN x.duration ~ '^-P' THEN -(substr(x.duration, 2)::interval)
                                     WHEN x.duration ~ '^P' THEN x.duration::interval END))::bigint AS seconds,
       CASE WHEN v.found_gone OR x.status = 'Archived' THEN v.last_fetched_at END AS deleted_at
     FROM timesheet.current_versions('HourEntries', ids) AS v
     CROSS JOIN LATERAL json_to_record(v.payload) AS x (
-      "personId" uuid, "activityId" uuid, "date" text, duration text, status text)
+      "personId" uuid, "activityId" text, "date" text, duration text, status text)
   ), new_agents AS (
     INSERT INTO timesheet.agents (jibble_id)
     SELECT DISTINCT p.person_id FROM parsed AS p
@@ -271,6 +289,7 @@ BEGIN
   RETURN newly_deleted;
 END
 $$;
+COMMENT ON FUNCTION timesheet.normalise_hour_entries(uuid[]) IS 'Writes hour entries of these Jibble ids from their current versions. Returns how many were newly found deleted; raises at the first that cannot be understood.';
 
 -- Objects of one resource. One that cannot be understood is found by halving, set down as a problem
 -- and replaced by its last understood version; it stops no other.
@@ -300,7 +319,10 @@ BEGIN
         RETURN 0;
       END IF;
       INSERT INTO timesheet.ingest_problems (raw_event_id, problem)
-      VALUES (bad, CASE WHEN SQLSTATE = '23502' THEN 'a person, a time or date, or a duration is missing or has an unknown form' ELSE SQLERRM END);
+      VALUES (bad, CASE
+        WHEN SQLSTATE = '23502' THEN 'a person, a time or date, or a duration is missing or has an unknown form'
+        WHEN SQLERRM LIKE '%populate_composite%' THEN 'it is no JSON object, or one nested too deeply for the server'
+        ELSE SQLERRM END);
     END IF;
   END;
   IF half = 0 THEN
@@ -365,3 +387,5 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.normalise(bigint, bigint) IS
   'Brings the normalised tables up to date with the raw events in (after, through]; returns entries newly archived or gone, and versions not understood.';
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (7, '0007_normalise');

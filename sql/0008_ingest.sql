@@ -163,6 +163,7 @@ BEGIN
     SELECT coalesce(max(r.raw_event_id), 0) INTO through_raw_event FROM timesheet.raw_events AS r;
     DELETE FROM timesheet.ingest_problems;
     DELETE FROM timesheet.observations;
+    DELETE FROM timesheet.agent_timeline; -- whoever has none is given one anew
     -- What no raw event speaks of did not come from Jibble.
     DELETE FROM timesheet.time_entries AS e WHERE NOT EXISTS (
       SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = e.jibble_activity_id AND r.resource = 'TimeEntries' AND r.payload IS NOT NULL);
@@ -195,3 +196,5 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.replay(date, date) IS
   'Rebuilds the normalised tables from raw_events, settings and corrections; ids stay and every hour stays the same. With bounds, only the entries whose workday lies in [since, until). Returns how many entries were rebuilt.';
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (8, '0008_ingest');

@@ -27,8 +27,8 @@ AS $$
 DECLARE
   touched int[];
 BEGIN
-  IF since IS NULL OR NOT isfinite(since) THEN
-    RAISE EXCEPTION 'since must be a date, not %', coalesce(since::text, 'null')
+  IF since IS NULL OR since NOT BETWEEN '1900-01-01' AND '2999-12-31' THEN
+    RAISE EXCEPTION 'since must be a date from 1900 to 2999, not %', coalesce(since::text, 'null')
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the first workday on which the override holds.';
   END IF;
   IF num_nonnulls(for_agent, for_client_group) <> 1 THEN
@@ -107,3 +107,5 @@ COMMENT ON FUNCTION timesheet.settings_changed() IS 'Trigger: places every entry
 CREATE TRIGGER settings_changed AFTER UPDATE ON timesheet.settings
   FOR EACH ROW WHEN ((OLD.day_cutoff, OLD.default_time_zone) IS DISTINCT FROM (NEW.day_cutoff, NEW.default_time_zone))
   EXECUTE FUNCTION timesheet.settings_changed();
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (9, '0009_corrections');

@@ -196,3 +196,5 @@ $$;
 COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 'The notes that single entries give, for timesheet.notes(): unknown_type and odd_workday.';
 CREATE INDEX time_entries_oddities ON timesheet.time_entries (agent_id, workday)
   WHERE deleted_at IS NULL AND (kind = 3 OR is_odd_workday);
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (10, '0010_sql_engine');

@@ -18,3 +18,5 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.round_hours(bigint[]) IS
   'Seconds of the cells of one table as hours with two decimals, each cell off by less than 0.01, so that their sum is the rounded sum (R12, largest remainder). Null counts as 0. Show subtotals as sums of these.';
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (12, '0012_round_hours');

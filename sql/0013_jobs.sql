@@ -68,3 +68,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.unschedule_jobs() IS 'Removes the jobs that schedule_jobs() installed; returns how many went. Safe to repeat. Errors: feature_not_supported where pg_cron is missing.';
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (13, '0013_jobs');

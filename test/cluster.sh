@@ -26,8 +26,16 @@ as_server() {
         return
     fi
     local user=(setpriv --reuid=postgres --regid=postgres --init-groups)
-    # A checkout below a closed directory, such as root's home: let the server pass through.
-    "${user[@]}" test -x "$dir" || user+=(--inh-caps=+dac_read_search --ambient-caps=+dac_read_search)
+    # A checkout below a closed directory, such as root's home: let the server pass through, with
+    # the narrower of the two capabilities that this machine leaves to root.
+    local pass
+    if ! "${user[@]}" test -x "$dir"; then
+        for pass in dac_read_search dac_override; do
+            setpriv --inh-caps=+$pass --ambient-caps=+$pass true 2>/dev/null || continue
+            user+=("--inh-caps=+$pass" "--ambient-caps=+$pass")
+            break
+        done
+    fi
     (cd / && "${user[@]}" "$@")
 }
 

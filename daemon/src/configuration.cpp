@@ -154,6 +154,20 @@ std::string single(const Variables& given, const char* name)
 
 } // namespace
 
+std::string variables_help()
+{
+    std::string text = "Variables, with their defaults:\n";
+    for (const Variable& variable : variables) {
+        // What no command uses yet is not offered.
+        std::string_view name = variable.name;
+        bool is_used = name == "DATABASE_URL" || name.substr(0, 7) == "JIBBLE_" ||
+                       name == "SYNC_LOOKBACK_DAYS" || name.substr(0, 4) == "LOG_";
+        if (is_used)
+            text += fmt::format("  {:<29} {}\n", name, variable.fallback);
+    }
+    return text;
+}
+
 Variables variables_from_environment()
 {
     Variables found;

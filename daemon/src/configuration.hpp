@@ -17,6 +17,9 @@ Variables variables_from_environment();
 // Throws WrongUsage if the file cannot be read or has a key that is no variable of ours.
 Variables variables_from_file(const std::string& path);
 
+// A line for each variable and its default, for --help.
+std::string variables_help();
+
 // Every value that is set is checked, whatever the command, so that a mistake shows at once.
 class Configuration
 {

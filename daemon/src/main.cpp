@@ -79,6 +79,7 @@ int run(int count, char** arguments)
     CLI::App app(about, "timesheetd");
     app.set_version_flag("--version", [] { return std::string("timesheetd ") + version; });
     app.require_subcommand(0, 1); // that there is one is checked below, after unknown words are
+    app.footer(variables_help());
     std::string file;
     app.add_option("--config", file, "Read variables from this file of KEY=VALUE lines")
         ->type_name("FILE");

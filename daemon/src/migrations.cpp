@@ -57,11 +57,12 @@ bool is_applied(const Applied& applied, const MigrationFile& file)
     auto found = applied.find(file.version);
     if (found == applied.end())
         return false;
-    if (found->second != file.sha256)
+    const std::string& sha256 = found->second; // "" if something else applied it, such as psql
+    if (!sha256.empty() && sha256 != file.sha256)
         throw Failure(fmt::format(
             "sql/{}.sql was applied with another text (SHA-256 {}, ours is {}); use the timesheetd "
             "that made this schema, or restore the file and put the change into a new one",
-            file.name, found->second.substr(0, 12), file.sha256.substr(0, 12)));
+            file.name, sha256.substr(0, 12), file.sha256.substr(0, 12)));
     return true;
 }
 
@@ -77,9 +78,8 @@ bool apply(Database& database, const MigrationFile& file)
     try {
         database.run_script(file.text);
         database.query(
-            "INSERT INTO timesheet.schema_migrations (version, name, sha256) VALUES "
-            "($1::int, $2, $3)",
-            {std::to_string(file.version).c_str(), file.name.c_str(), file.sha256.c_str()});
+            "UPDATE timesheet.schema_migrations SET sha256 = $2 WHERE version = $1::int",
+            {std::to_string(file.version).c_str(), file.sha256.c_str()}); // it recorded itself
         transaction.commit();
     } catch (const DatabaseError& e) {
         throw Failure(fmt::format("sql/{}.sql was not applied: {}", file.name, e.what()));

@@ -186,8 +186,10 @@ class PageHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, PageH
     {
         std::uint64_t count = 0;
         const char* end = digits.data() + digits.size();
-        if (depth_ == 1 && member_ == Member::count &&
-            std::from_chars(digits.data(), end, count).ptr == end)
+        if (depth_ != 1 || member_ != Member::count)
+            return;
+        auto [stopped, error] = std::from_chars(digits.data(), end, count);
+        if (error == std::errc() && stopped == end)
             envelope_.count = count;
     }
 

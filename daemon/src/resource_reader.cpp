@@ -62,7 +62,7 @@ std::string ResourceReader::read_once(const Resource& resource, const std::strin
     ReadingProgress progress;
     std::vector<Guid> guids;
     std::size_t without_guid = 0;
-    std::vector<Guid> last_page;
+    std::optional<std::size_t> last_page;
     bool count_changed = false;
     for (;;) {
         check_stop();
@@ -75,12 +75,13 @@ std::string ResourceReader::read_once(const Resource& resource, const std::strin
         without_guid += page.rows - page.guids.size();
         guids.insert(guids.end(), page.guids.begin(), page.guids.end());
         keep(page, progress);
-        // The server may give fewer rows than were asked for, so a short page is not the last.
-        if (page.rows == 0 || (progress.count && progress.rows >= *progress.count))
+        // Only an empty page is surely past the end: the server may give fewer rows than were asked
+        // for, and its count may be wrong. One request more is cheaper than a lost row.
+        if (page.rows == 0)
             break;
-        if (!page.guids.empty() && page.guids == last_page)
+        if (page.fingerprint == last_page)
             return "the same page came twice";
-        last_page = std::move(page.guids);
+        last_page = page.fingerprint;
     }
     if (count_changed)
         return "the number of rows changed between two pages";

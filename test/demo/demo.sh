@@ -15,10 +15,18 @@ fi
 say() { printf '\n== %s\n' "$*"; }
 
 say "Starting a private PostgreSQL cluster in ${demo#"$PWD/"}"
+# Data of another version of sql/ are of no use to this one.
+version=$(cat sql/*.sql | sha256sum)
+if [ -d "$demo" ] && [ "$version" != "$(cat "$demo/version" 2>/dev/null)" ]; then
+    test/cluster.sh stop "$demo"
+    rm -rf "$demo"
+fi
 mkdir -p "$demo"
+echo "$version" >"$demo/version"
 uri=$(test/cluster.sh start "$demo" "$build/stage")
 
 say "Serving a sample Jibble organisation: 40 agents, 26 client groups, 12 weeks"
+rm -f "$demo/fake.json"
 "$build/fake/fake-jibble" --truth "$demo/truth.json" >"$demo/fake.json" &
 fake=$!
 trap 'kill $fake; wait $fake' EXIT

@@ -1,11 +1,14 @@
 """timesheetd migrate: idempotent, safe when two start at once, and clear about what it does not know."""
 
+import pathlib
 import subprocess
 
 import psycopg
 import pytest
 
 from conftest import TIMESHEETD, Daemon
+
+ROOT = pathlib.Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -58,3 +61,15 @@ def test_a_failing_migration_leaves_what_was_there(uri):
     assert done.returncode == 1
     with psycopg.connect(uri) as db:
         assert db.execute("SELECT to_regclass('timesheet.schema_migrations')").fetchone() == (None,)
+
+
+def test_a_schema_applied_by_psql_is_adopted(uri):
+    for path in sorted(ROOT.glob("sql/[0-9]*.sql")):
+        subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "--single-transaction", "-f", path, uri], check=True, stdout=subprocess.PIPE)
+    assert "(0 applied now)" in Daemon(uri).must("migrate").stderr
+
+
+def test_each_migration_records_itself_by_its_own_name():
+    for path in ROOT.glob("sql/[0-9]*.sql"):
+        last = path.read_text().rstrip("\n").splitlines()[-1]
+        assert last == f"INSERT INTO timesheet.schema_migrations (version, name) VALUES ({int(path.stem[:4])}, '{path.stem}');"

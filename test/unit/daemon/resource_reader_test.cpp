@@ -26,6 +26,7 @@ struct Collection {
             Guid guid{};
             guid[0] = static_cast<unsigned char>(row);
             page.guids.push_back(guid);
+            page.fingerprint = 31 * page.fingerprint + row + 1;
             ++page.rows;
         }
         if (tells_count)
@@ -54,11 +55,26 @@ const ResourceReader::Keep keep_nothing = [](Page&, const ReadingProgress&) {};
 
 } // namespace
 
-TEST(ResourceReader, StopsWhenTheCountIsReached)
+TEST(ResourceReader, ReadsUntilAnEmptyPage)
 {
     Collection c{25};
     EXPECT_EQ(rows_kept({from(c), 10}), 25u);
-    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@10", "@20"}));
+    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@10", "@20", "@25"}));
+}
+
+TEST(ResourceReader, BelievesNoCountThatIsTooLow)
+{
+    Collection c{25, 7};
+    ResourceReader reader(
+        [&](const Resource&, const std::string& select, std::uint64_t skip, long top) {
+            Page page = c.page(select, skip, top);
+            page.count = 7;
+            return page;
+        },
+        10);
+    std::uint64_t rows = 0;
+    EXPECT_TRUE(reader.read(entries, [&](Page& page, const ReadingProgress&) { rows += page.rows; }));
+    EXPECT_EQ(rows, 25u);
 }
 
 TEST(ResourceReader, GoesOnAfterAShortPageByTheRowsReceived)
@@ -68,7 +84,7 @@ TEST(ResourceReader, GoesOnAfterAShortPageByTheRowsReceived)
     EXPECT_EQ(c.asked[1], "@4");
 }
 
-TEST(ResourceReader, ReadsUntilAnEmptyPageWithoutACount)
+TEST(ResourceReader, NeedsNoCount)
 {
     Collection c{20, 1000, false};
     EXPECT_EQ(rows_kept({from(c), 10}), 20u);
@@ -86,7 +102,7 @@ TEST(ResourceReader, ReadsAgainWhenTheCountChanged)
         },
         10);
     EXPECT_TRUE(reader.read(entries, keep_nothing));
-    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@10", "@20", "@0", "@10", "@20"}));
+    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@10", "@20", "@21", "@0", "@10", "@20", "@21"}));
 }
 
 TEST(ResourceReader, ReadsAgainWhenARowCameTwiceInsteadOfAnother)
@@ -102,7 +118,7 @@ TEST(ResourceReader, ReadsAgainWhenARowCameTwiceInsteadOfAnother)
         },
         10);
     EXPECT_TRUE(reader.read(entries, keep_nothing));
-    EXPECT_EQ(c.asked.size(), 4u);
+    EXPECT_EQ(c.asked.size(), 6u); // two readings of two pages and an empty one
 }
 
 TEST(ResourceReader, FailsWhenItCannotBeReadWhole)
@@ -133,6 +149,19 @@ TEST(ResourceReader, DoesNotGoOnForEverWhenSkipIsIgnored)
     EXPECT_THROW(reader.read(entries, keep_nothing), Failure);
 }
 
+TEST(ResourceReader, DoesNotGoOnForEverWhenSkipIsIgnoredForRowsWithoutIds)
+{
+    Collection c{20, 1000, false};
+    ResourceReader reader(
+        [&](const Resource&, const std::string& select, std::uint64_t, long top) {
+            Page page = c.page(select, 0, top);
+            page.guids.clear();
+            return page;
+        },
+        10);
+    EXPECT_THROW(reader.read(entries, keep_nothing), Failure);
+}
+
 TEST(ResourceReader, AsksForFewerMembersAfterA400)
 {
     Resource people = entries;
@@ -146,7 +175,7 @@ TEST(ResourceReader, AsksForFewerMembersAfterA400)
         },
         10);
     EXPECT_TRUE(reader.read(people, keep_nothing));
-    EXPECT_EQ(c.asked, (std::vector<std::string>{"few@0"}));
+    EXPECT_EQ(c.asked, (std::vector<std::string>{"few@0", "few@5"}));
 }
 
 TEST(ResourceReader, NeverAsksForWholePeople)

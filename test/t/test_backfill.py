@@ -1,0 +1,70 @@
+"""backfill: slices that are runs of their own, a progress bar on a terminal only, and an honest end by a signal."""
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import time
+
+import psycopg
+
+from conftest import TIMESHEETD
+
+WINDOW = ("--since", "2026-08-30", "--until", "2026-11-25")
+
+
+def runs(daemon):
+    with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
+        return db.execute("SELECT since::text, until::text, status, error FROM timesheet.ingest_runs ORDER BY ingest_run_id").fetchall()
+
+
+def test_each_slice_of_28_days_is_a_run(daemon):
+    done = daemon.must("backfill", *WINDOW)
+    assert [(since, until, status) for since, until, status, _ in runs(daemon)] == [
+        ("2026-08-30", "2026-09-26", "succeeded"), ("2026-09-27", "2026-10-24", "succeeded"),
+        ("2026-10-25", "2026-11-21", "succeeded"), ("2026-11-22", "2026-11-25", "succeeded")]
+    assert "\r" not in done.stderr  # plain lines where there is no terminal
+    assert len([line for line in done.stderr.splitlines() if "backfill of" in line and "run " in line]) == 4
+
+
+def test_on_a_terminal_there_is_a_bar_with_rate_and_time_left(daemon):
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([TIMESHEETD, "backfill", *WINDOW], env=daemon.environment | {"JIBBLE_REQUESTS_PER_SECOND": "10", "TERM": "xterm"}, stderr=theirs)
+    os.close(theirs)
+    shown = b""
+    try:
+        while chunk := os.read(ours, 65536):
+            shown += chunk
+    except OSError:
+        pass  # the terminal's other end is closed: the daemon has ended
+    os.close(ours)
+    assert process.wait(60) == 0
+    text = shown.decode()
+    assert re.search(r"backfill +\[#+-*\] +\d+ % +[\d,]+ entries +[\d,]+/s +\d+:\d\d left", text), text
+    assert "finished" in text
+
+
+def test_a_signal_ends_it_with_an_honest_ledger_and_a_way_on(daemon):
+    process = subprocess.Popen([TIMESHEETD, "backfill", *WINDOW], env=daemon.environment | {"JIBBLE_PAGE_SIZE": "20", "JIBBLE_REQUESTS_PER_SECOND": "50"},
+                               stderr=subprocess.PIPE, text=True)
+    time.sleep(1.5)
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 1, errors
+    assert re.search(r"go on with timesheetd backfill --since \d{4}-\d\d-\d\d --until 2026-11-25", errors), errors
+    *before, last = runs(daemon)
+    assert last[2] == "failed" and "SIGTERM" in last[3]
+    assert all(status == "succeeded" for _, _, status, _ in before)
+
+    daemon.must("backfill", "--since", re.search(r"--since (\S+)", errors).group(1), "--until", "2026-11-25")
+    assert runs(daemon)[-1][2] == "succeeded"
+
+
+def test_two_at_once_come_one_after_the_other(daemon):
+    first, second = (subprocess.Popen([TIMESHEETD, "backfill", *WINDOW], env=daemon.environment, stderr=subprocess.PIPE, text=True) for _ in range(2))
+    errors = first.communicate(timeout=60)[1] + second.communicate(timeout=60)[1]
+    assert (first.returncode, second.returncode) == (0, 0), errors
+    assert "another timesheetd" in errors
+    with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
+        assert db.execute("SELECT count(*) FROM (SELECT FROM timesheet.raw_events GROUP BY resource, jibble_id HAVING count(*) > 1) AS twice").fetchone() == (0,)

@@ -39,8 +39,7 @@ Page parsed(const Resource& resource, std::string& body)
         page.payloads.add(object.text);
         if (object.id)
             page.guids.push_back(*parse_guid(*object.id));
-        page.fingerprint =
-            31 * page.fingerprint + std::hash<std::string_view>{}(object.text);
+        page.fingerprint = 31 * page.fingerprint + std::hash<std::string_view>{}(object.text);
     });
     // Only of a page that is one: another attempt may bring it whole.
     if (replaced > 0)

@@ -36,7 +36,7 @@ struct Page {
     ArrayLiteral payloads;
     std::vector<Guid> guids; // of the objects that have one
     std::size_t rows = 0;
-    std::size_t fingerprint = 0; // of the objects' texts, in their order
+    std::size_t fingerprint = 0;        // of the objects' texts, in their order
     std::optional<std::uint64_t> count; // of the whole collection, if Jibble said so
 };
 

@@ -15,7 +15,10 @@ bool matches(const HoursRow& row, Day period, OptionalId client_group, OptionalI
 }
 } // namespace
 
-Hours::Hours() : slots_(kInitialSlots, 0) { rows_.reserve(kInitialSlots / 2); }
+Hours::Hours() : slots_(kInitialSlots, 0)
+{
+    rows_.reserve(kInitialSlots / 2);
+}
 
 // R10: work and break are summed apart; what no clock-out confirmed is also summed by itself.
 void Hours::add_session(Day period, const Session& session)

@@ -10,7 +10,8 @@ namespace
 
 int64_t int64_at(int row, int column, bool* is_null)
 {
-    const Datum value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, is_null);
+    const Datum value =
+        SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, is_null);
     return *is_null ? 0 : DatumGetInt64(value);
 }
 
@@ -40,7 +41,8 @@ Rules read_rules(Instant as_of)
         SPI_execute("SELECT (extract(epoch FROM s.max_session) * 1000000)::pg_catalog.int8,"
                     " (extract(epoch FROM s.overnight_switch) * 1000000)::pg_catalog.int8,"
                     " (extract(epoch FROM s.long_session) * 1000000)::pg_catalog.int8,"
-                    " (s.missing_clock_out OPERATOR(pg_catalog.=) 'day_end')::pg_catalog.int4::pg_catalog.int8,"
+                    " (s.missing_clock_out OPERATOR(pg_catalog.=) "
+                    "'day_end')::pg_catalog.int4::pg_catalog.int8,"
                     " s.week_starts_on::pg_catalog.int8 FROM timesheet.settings AS s",
                     true, 1);
         found = SPI_processed == 1;

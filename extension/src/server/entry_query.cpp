@@ -16,7 +16,8 @@ constexpr int kDaysAfter = 3;
 Instant midnight(int64_t day)
 {
     constexpr int64_t first = MIN_TIMESTAMP / kMicrosecondsPerDay + 3;
-    constexpr int64_t last = END_TIMESTAMP / kMicrosecondsPerDay - 3; // max_session is at most two days
+    constexpr int64_t last =
+        END_TIMESTAMP / kMicrosecondsPerDay - 3; // max_session is at most two days
     return Min(Max(day, first), last) * kMicrosecondsPerDay;
 }
 
@@ -24,18 +25,22 @@ Instant midnight(int64_t day)
 
 Query entries_query(const Arguments& arguments, const Rules& rules)
 {
-    Query query("SELECT e.agent_id, e.start_time_utc, e.kind, e.jibble_activity_id, e.workday, e.workday_end,"
+    Query query("SELECT e.agent_id, e.start_time_utc, e.kind, e.jibble_activity_id, e.workday, "
+                "e.workday_end,"
                 " e.client_group_id, e.activity_id, e.is_auto_out"
                 " FROM timesheet.time_entries AS e WHERE e.deleted_at IS NULL");
     if (!arguments.for_everybody)
-        query.add(" AND e.agent_id OPERATOR(pg_catalog.=) $?", INT4OID, Int32GetDatum(arguments.agent));
+        query.add(" AND e.agent_id OPERATOR(pg_catalog.=) $?", INT4OID,
+                  Int32GetDatum(arguments.agent));
     // An entry before the first wanted one may be what an out closes, one after the last may end it.
     if (arguments.has_since() && !DATE_NOT_FINITE(arguments.since))
         query.add(" AND e.start_time_utc OPERATOR(pg_catalog.>=) $?", TIMESTAMPTZOID,
-                  TimestampTzGetDatum(midnight(int64_t{arguments.since} - kDaysBefore) - rules.max_session));
+                  TimestampTzGetDatum(midnight(int64_t{arguments.since} - kDaysBefore) -
+                                      rules.max_session));
     if (arguments.has_until() && !DATE_NOT_FINITE(arguments.until))
         query.add(" AND e.start_time_utc OPERATOR(pg_catalog.<) $?", TIMESTAMPTZOID,
-                  TimestampTzGetDatum(midnight(int64_t{arguments.until} + kDaysAfter) + rules.max_session));
+                  TimestampTzGetDatum(midnight(int64_t{arguments.until} + kDaysAfter) +
+                                      rules.max_session));
     query.add(" ORDER BY e.agent_id, e.start_time_utc, e.kind, e.jibble_activity_id");
     return query;
 }
@@ -45,11 +50,14 @@ Query hour_entries_query(const Arguments& arguments)
     Query query("SELECT h.agent_id, h.workday, h.client_group_id, h.activity_id, h.seconds"
                 " FROM timesheet.hour_entries AS h WHERE h.deleted_at IS NULL");
     if (!arguments.for_everybody)
-        query.add(" AND h.agent_id OPERATOR(pg_catalog.=) $?", INT4OID, Int32GetDatum(arguments.agent));
+        query.add(" AND h.agent_id OPERATOR(pg_catalog.=) $?", INT4OID,
+                  Int32GetDatum(arguments.agent));
     if (arguments.has_since())
-        query.add(" AND h.workday OPERATOR(pg_catalog.>=) $?", DATEOID, DateADTGetDatum(arguments.since));
+        query.add(" AND h.workday OPERATOR(pg_catalog.>=) $?", DATEOID,
+                  DateADTGetDatum(arguments.since));
     if (arguments.has_until())
-        query.add(" AND h.workday OPERATOR(pg_catalog.<) $?", DATEOID, DateADTGetDatum(arguments.until));
+        query.add(" AND h.workday OPERATOR(pg_catalog.<) $?", DATEOID,
+                  DateADTGetDatum(arguments.until));
     query.add(" ORDER BY h.agent_id");
     return query;
 }

@@ -37,16 +37,20 @@ void report(const Failure& failure)
         ReThrowError(failure.error);
         break;
     case Failure::user:
-        ereport(ERROR, (errcode(failure.user_error.sqlstate), errmsg("%s", failure.user_error.message),
-                        errhint("%s", failure.user_error.hint)));
+        ereport(ERROR,
+                (errcode(failure.user_error.sqlstate), errmsg("%s", failure.user_error.message),
+                 errhint("%s", failure.user_error.hint)));
         break;
     case Failure::no_memory:
         ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("out of memory"),
                         errdetail("The session engine could not allocate.")));
         break;
     case Failure::unknown:
-        ereport(ERROR, (errcode(ERRCODE_INTERNAL_ERROR), errmsg("session engine failed: %s", failure.text),
-                        errhint("Run SELECT timesheet.use_engine('sql') to go on without it, and report this.")));
+        ereport(
+            ERROR,
+            (errcode(ERRCODE_INTERNAL_ERROR), errmsg("session engine failed: %s", failure.text),
+             errhint(
+                 "Run SELECT timesheet.use_engine('sql') to go on without it, and report this.")));
     }
 }
 

@@ -31,9 +31,9 @@ using ShortText = FixedText<60>;
 const ShortText kWorkText("work");
 const ShortText kBreakText("break");
 // R7, in the order of EndReason.
-const ShortText kEndReasonTexts[] = {ShortText("next_activity"),   ShortText("break"),
-                                     ShortText("clock_out"),       ShortText("auto_clock_out"),
-                                     ShortText("running"),         ShortText("missing_clock_out"),
+const ShortText kEndReasonTexts[] = {ShortText("next_activity"),  ShortText("break"),
+                                     ShortText("clock_out"),      ShortText("auto_clock_out"),
+                                     ShortText("running"),        ShortText("missing_clock_out"),
                                      ShortText("break_left_open")};
 
 // An SPI connection for as long as it lives; a failure inside it is cleaned up by the server.
@@ -69,7 +69,9 @@ void run_machine(const Arguments& arguments, const Rules& rules, Sink& sink)
 class SessionRows
 {
   public:
-    SessionRows(const Arguments& arguments, Output& output) : arguments_(arguments), output_(output) {}
+    SessionRows(const Arguments& arguments, Output& output) : arguments_(arguments), output_(output)
+    {
+    }
 
     void entry(const Entry&) {}
     void lone_out(const Entry&) {}
@@ -119,7 +121,8 @@ class ManualHours
         in_server([&] {
             store_ = tuplestore_begin_heap(false, false, work_mem);
             dest = CreateTuplestoreDestReceiver();
-            SetTuplestoreDestReceiverParams(dest, store_, CurrentMemoryContext, false, nullptr, nullptr);
+            SetTuplestoreDestReceiverParams(dest, store_, CurrentMemoryContext, false, nullptr,
+                                            nullptr);
         });
         hour_entries_query(arguments).run_into(dest);
         in_server([&] {
@@ -277,8 +280,14 @@ void hours(FunctionCallInfo fcinfo, bool by_week)
     spi.close();
 }
 
-void daily_hours(FunctionCallInfo fcinfo) { hours(fcinfo, false); }
-void weekly_hours(FunctionCallInfo fcinfo) { hours(fcinfo, true); }
+void daily_hours(FunctionCallInfo fcinfo)
+{
+    hours(fcinfo, false);
+}
+void weekly_hours(FunctionCallInfo fcinfo)
+{
+    hours(fcinfo, true);
+}
 
 // R13, what sessions and their absence tell; single entries tell theirs in timesheet.entry_notes().
 class NoteRows
@@ -297,7 +306,8 @@ class NoteRows
             agent_ = e.agent;
             without_group_.clear();
         }
-        if (e.client_group == kNoId && arguments_.wants(e.workday) && without_group_.insert(e.workday).second)
+        if (e.client_group == kNoId && arguments_.wants(e.workday) &&
+            without_group_.insert(e.workday).second)
             put(e, "no_client_group", "the agent was in no client group");
     }
     void lone_out(const Entry& e)
@@ -323,14 +333,15 @@ class NoteRows
 
   private:
     // The detail may name one or two lengths, as hours:minutes:seconds. May ereport.
-    void put(const Entry& e, const char* code, const char* detail, int64_t first = 0, int64_t second = 0)
+    void put(const Entry& e, const char* code, const char* detail, int64_t first = 0,
+             int64_t second = 0)
     {
         char lengths[2][32];
         int64_t seconds[] = {first, second};
         for (int i = 0; i < 2; i++)
             pg_snprintf(lengths[i], sizeof lengths[i], "%lld:%02d:%02d",
-                        static_cast<long long>(seconds[i] / 3600), static_cast<int>(seconds[i] / 60 % 60),
-                        static_cast<int>(seconds[i] % 60));
+                        static_cast<long long>(seconds[i] / 3600),
+                        static_cast<int>(seconds[i] / 60 % 60), static_cast<int>(seconds[i] % 60));
         char text[60];
         pg_snprintf(text, sizeof text, detail, lengths[0], lengths[1]);
         code_.set(code);

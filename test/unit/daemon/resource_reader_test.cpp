@@ -73,7 +73,8 @@ TEST(ResourceReader, BelievesNoCountThatIsTooLow)
         },
         10);
     std::uint64_t rows = 0;
-    EXPECT_TRUE(reader.read(entries, [&](Page& page, const ReadingProgress&) { rows += page.rows; }));
+    EXPECT_TRUE(
+        reader.read(entries, [&](Page& page, const ReadingProgress&) { rows += page.rows; }));
     EXPECT_EQ(rows, 25u);
 }
 
@@ -102,7 +103,8 @@ TEST(ResourceReader, ReadsAgainWhenTheCountChanged)
         },
         10);
     EXPECT_TRUE(reader.read(entries, keep_nothing));
-    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@10", "@20", "@21", "@0", "@10", "@20", "@21"}));
+    EXPECT_EQ(c.asked,
+              (std::vector<std::string>{"@0", "@10", "@20", "@21", "@0", "@10", "@20", "@21"}));
 }
 
 TEST(ResourceReader, ReadsAgainWhenARowCameTwiceInsteadOfAnother)

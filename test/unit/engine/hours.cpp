@@ -8,7 +8,10 @@ namespace timesheet
 namespace
 {
 
-Session session(const Entry& e, int64_t microseconds, EndReason reason) { return {&e, e.time + microseconds, reason}; }
+Session session(const Entry& e, int64_t microseconds, EndReason reason)
+{
+    return {&e, e.time + microseconds, reason};
+}
 
 TEST(Hours, R10_work_and_break_apart_and_unconfirmed_part_of_work)
 {

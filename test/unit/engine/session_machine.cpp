@@ -12,7 +12,10 @@ namespace timesheet
 namespace
 {
 
-constexpr Instant hours(double h) { return static_cast<Instant>(h * 3600) * kMicrosecondsPerSecond; }
+constexpr Instant hours(double h)
+{
+    return static_cast<Instant>(h * 3600) * kMicrosecondsPerSecond;
+}
 
 Entry at(double hour, Kind kind, int32_t agent = 1)
 {
@@ -25,14 +28,26 @@ Entry at(double hour, Kind kind, int32_t agent = 1)
     return e;
 }
 
-Entry work(double hour, int32_t agent = 1) { return at(hour, Kind::work, agent); }
-Entry rest(double hour) { return at(hour, Kind::rest); }
-Entry out(double hour, int32_t agent = 1) { return at(hour, Kind::out, agent); }
+Entry work(double hour, int32_t agent = 1)
+{
+    return at(hour, Kind::work, agent);
+}
+Entry rest(double hour)
+{
+    return at(hour, Kind::rest);
+}
+Entry out(double hour, int32_t agent = 1)
+{
+    return at(hour, Kind::out, agent);
+}
 
 struct Seen {
     double start, end;
     EndReason reason;
-    bool operator==(const Seen& o) const { return start == o.start && end == o.end && reason == o.reason; }
+    bool operator==(const Seen& o) const
+    {
+        return start == o.start && end == o.end && reason == o.reason;
+    }
 };
 std::ostream& operator<<(std::ostream& s, const Seen& x)
 {
@@ -62,23 +77,27 @@ Recorder run(const std::vector<Entry>& entries, double as_of = 1000, bool day_en
 
 TEST(SessionMachine, A_next_event_closes_at_its_own_time)
 {
-    EXPECT_EQ(run({work(9), work(11), out(12)}).sessions,
-              (std::vector<Seen>{{9, 11, EndReason::next_activity}, {11, 12, EndReason::clock_out}}));
+    EXPECT_EQ(
+        run({work(9), work(11), out(12)}).sessions,
+        (std::vector<Seen>{{9, 11, EndReason::next_activity}, {11, 12, EndReason::clock_out}}));
 }
 
 TEST(SessionMachine, B_switch_past_the_workday_end_within_overnight_switch_closes)
 {
-    EXPECT_EQ(run({work(20), work(26), out(27)}).sessions[0], (Seen{20, 26, EndReason::next_activity}));
+    EXPECT_EQ(run({work(20), work(26), out(27)}).sessions[0],
+              (Seen{20, 26, EndReason::next_activity}));
 }
 
 TEST(SessionMachine, C_switch_past_the_workday_end_after_overnight_switch_is_a_forgotten_clock_out)
 {
-    EXPECT_EQ(run({work(19.5), work(26), out(27)}).sessions[0], (Seen{19.5, 24, EndReason::missing_clock_out}));
+    EXPECT_EQ(run({work(19.5), work(26), out(27)}).sessions[0],
+              (Seen{19.5, 24, EndReason::missing_clock_out}));
 }
 
 TEST(SessionMachine, C_at_exactly_the_workday_end_still_closes)
 {
-    EXPECT_EQ(run({work(9), work(24), out(25)}).sessions[0], (Seen{9, 24, EndReason::next_activity}));
+    EXPECT_EQ(run({work(9), work(24), out(25)}).sessions[0],
+              (Seen{9, 24, EndReason::next_activity}));
 }
 
 TEST(SessionMachine, D_out_closes_work_far_past_the_workday_end)
@@ -88,7 +107,8 @@ TEST(SessionMachine, D_out_closes_work_far_past_the_workday_end)
 
 TEST(SessionMachine, E_break_of_exactly_overnight_switch_is_closed)
 {
-    EXPECT_EQ(run({rest(12), work(18), out(19)}).sessions[0], (Seen{12, 18, EndReason::next_activity}));
+    EXPECT_EQ(run({rest(12), work(18), out(19)}).sessions[0],
+              (Seen{12, 18, EndReason::next_activity}));
 }
 
 TEST(SessionMachine, F_break_longer_than_overnight_switch_has_no_length_and_its_out_is_lone)

@@ -66,4 +66,6 @@ class FixedText
     };
 };
 
+using ShortText = FixedText<60>;
+
 } // namespace timesheet::server

@@ -1,0 +1,53 @@
+// The rows of timesheet.native_sessions().
+#pragma once
+
+#include "../engine/entry.hpp"
+#include "arguments.hpp"
+#include "output.hpp"
+
+namespace timesheet::server
+{
+
+inline const ShortText kWorkText("work");
+inline const ShortText kBreakText("break");
+// R7, in the order of EndReason.
+inline const ShortText kEndReasonTexts[] = {
+    ShortText("next_activity"),  ShortText("break"),   ShortText("clock_out"),
+    ShortText("auto_clock_out"), ShortText("running"), ShortText("missing_clock_out"),
+    ShortText("break_left_open")};
+
+// R8: one row a session.
+class SessionRows
+{
+  public:
+    SessionRows(const Arguments& arguments, Output& output) : arguments_(arguments), output_(output)
+    {
+    }
+
+    void entry(const Entry&) {}
+    void lone_out(const Entry&) {}
+    void session(const Session& s)
+    {
+        const Entry& e = *s.entry;
+        if (!arguments_.wants(e.workday))
+            return;
+        output_.put(Int32GetDatum(e.agent))
+            .put_id(e.client_group)
+            .put_id(e.activity)
+            .put(DateADTGetDatum(e.workday))
+            .put(s.is_work() ? kWorkText.datum() : kBreakText.datum())
+            .put(TimestampTzGetDatum(e.time))
+            .put(TimestampTzGetDatum(s.end))
+            .put(Int64GetDatum(s.seconds()))
+            .put(kEndReasonTexts[static_cast<int>(s.end_reason)].datum())
+            .put(BoolGetDatum(s.is_complete()))
+            .put(PointerGetDatum(e.id.data()))
+            .end_row();
+    }
+
+  private:
+    const Arguments& arguments_;
+    Output& output_;
+};
+
+} // namespace timesheet::server

@@ -9,7 +9,10 @@ DEBIAN_PACKAGES := build-essential libbrotli-dev libcli11-dev libcpp-httplib-dev
   postgresql-15-pgtap postgresql-server-dev-15 python3-psycopg python3-pytest rapidjson-dev \
   tzdata zlib1g-dev
 
-.PHONY: all deps install installcheck clean check unit demo demo-stop
+.PHONY: all deps install installcheck clean check unit demo demo-stop bench
+
+# Time entries for make bench.
+ROWS ?= 1000000
 
 all:
 	$(MAKE) -C extension
@@ -52,6 +55,12 @@ demo: deps
 
 demo-stop:
 	test/demo/demo.sh stop
+
+# The contract's figures (§8), as ratios measured side by side.
+bench: deps
+	$(MAKE) -s -j2 all
+	$(MAKE) -s -C extension install DESTDIR=$(BUILD)/stage
+	/usr/bin/python3 test/bench/bench.py $(ROWS)
 
 clean:
 	for cluster in $(wildcard $(BUILD)/*/data); do test/cluster.sh stop "$${cluster%/data}"; done

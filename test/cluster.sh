@@ -84,7 +84,7 @@ CONF
 }
 
 start() {
-    local stage=${1:-}
+    local stage=${1:+$(cd "$1" && pwd)}
     [ -d "$dir/data" ] || create
     if ! is_running; then
         free_port >"$dir/port"

@@ -19,7 +19,7 @@ class Query
     void add(const char* condition, Oid type, Datum value);
     void add(const char* text) { text_ += text; }
     // Runs the query inside SPI, read-only, under the caller's snapshot; rows go to dest.
-    void run_into(DestReceiver* dest) const;
+    void run_into(DestReceiver* dest);
 
   private:
     std::string text_;

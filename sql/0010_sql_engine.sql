@@ -5,58 +5,79 @@
 -- R1, R2, R5, R6: every live event e of the wanted agents, its next one n, and how e ended.
 -- A bound on workdays becomes one on instants: an entry is at most two days before its workday
 -- and three days after its end (zones, cut-offs and Jibble's date together), and what ends it or
--- what it ends is at most max_session away.
+-- what it ends is at most max_session away. OFFSET 0 keeps what a level computes from being
+-- computed again wherever it is used.
 CREATE FUNCTION timesheet.sql_events(since date, until date, for_agent int, as_of timestamptz)
 RETURNS TABLE (
   agent_id int, client_group_id int, activity_id int, workday date, kind smallint, started_at timestamptz, ended_at timestamptz,
-  end_reason text, jibble_activity_id uuid)
+  length interval, end_reason text, jibble_activity_id uuid)
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
   SELECT e.agent_id, e.client_group_id, e.activity_id, e.workday, e.kind, e.start_time_utc,
+    CASE WHEN e.is_closed THEN e.next_time ELSE e.open_end END,
+    CASE WHEN e.is_closed THEN e.gap ELSE e.open_end - e.start_time_utc END,
     CASE
-      WHEN e.is_closed THEN e.next_time
-      WHEN NOT e.has_next AND e.as_of < e.latest_end THEN greatest(e.start_time_utc, e.as_of)
-      WHEN e.kind = 1 OR e.missing_clock_out = 'zero' THEN e.start_time_utc
-      ELSE least(e.workday_end, e.latest_end, CASE WHEN e.has_next THEN e.next_time END)
-    END,
-    CASE
-      WHEN e.kind = 0 THEN NULL
       WHEN e.is_closed THEN
-        CASE WHEN e.next_kind = 2 THEN 'next_activity' WHEN e.next_kind = 1 THEN 'break'
-             WHEN e.next_is_auto_out THEN 'auto_clock_out' ELSE 'clock_out' END
-      WHEN NOT e.has_next AND e.as_of < e.latest_end THEN 'running'
+        CASE e.next_code WHEN 2 THEN 'next_activity' WHEN 1 THEN 'break' WHEN 0 THEN 'clock_out' ELSE 'auto_clock_out' END
+      WHEN e.kind = 0 THEN NULL
+      WHEN e.is_running THEN 'running'
       WHEN e.kind = 1 THEN 'break_left_open'
       ELSE 'missing_clock_out'
     END,
     e.jibble_activity_id
   FROM (
-    SELECT n.*, n.start_time_utc + n.max_session AS latest_end,
-      coalesce(n.next_time <= n.start_time_utc + n.max_session, false) AS has_next,
-      -- n closes e, unless a forgotten event is the likelier story.
-      n.kind > 0 AND coalesce(n.next_time <= n.start_time_utc + n.max_session, false)
-        AND NOT (n.next_time > n.start_time_utc + n.overnight_switch
-                 AND (n.kind = 1 OR n.next_kind = 2 AND n.next_time > n.workday_end)) AS is_closed
+    SELECT c.*,
+      -- R6: where it ends if nothing closes it.
+      CASE
+        WHEN c.is_closed THEN NULL
+        WHEN c.is_running THEN greatest(c.start_time_utc, coalesce(sql_events.as_of, now()))
+        WHEN c.kind < 2 OR (SELECT s.missing_clock_out FROM timesheet.settings AS s) = 'zero' THEN c.start_time_utc
+        ELSE least(c.workday_end, c.start_time_utc + (SELECT s.max_session FROM timesheet.settings AS s), CASE WHEN c.has_next THEN c.next_time END)
+      END AS open_end
     FROM (
-      SELECT t.agent_id, t.client_group_id, t.activity_id, t.workday, t.workday_end, t.kind, t.start_time_utc, t.jibble_activity_id,
-        lead(t.start_time_utc) OVER later AS next_time, lead(t.kind) OVER later AS next_kind,
-        lead(t.is_auto_out) OVER later AS next_is_auto_out,
-        s.max_session, s.overnight_switch, s.missing_clock_out, coalesce(sql_events.as_of, now()) AS as_of
-      FROM timesheet.time_entries AS t CROSS JOIN timesheet.settings AS s
-      WHERE t.deleted_at IS NULL AND t.kind < 3
-        AND (for_agent IS NULL OR t.agent_id = for_agent)
-        -- Dates reach further than instants do.
-        AND (since IS NULL OR t.start_time_utc >=
-          (least(greatest(since, '4713-01-31 BC'), '294276-11-30') - 2)::timestamp AT TIME ZONE 'UTC' - interval '48 hours')
-        AND (until IS NULL OR t.start_time_utc <
-          (least(greatest(until, '4713-01-31 BC'), '294276-11-30') + 3)::timestamp AT TIME ZONE 'UTC' + interval '48 hours')
-      WINDOW later AS (PARTITION BY t.agent_id ORDER BY t.start_time_utc, t.kind, t.jibble_activity_id)
-    ) AS n
+      SELECT g.*,
+        -- R5: n closes e, unless a forgotten event is the likelier story.
+        g.has_next AND g.kind > 0
+          AND NOT (g.gap > (SELECT s.overnight_switch FROM timesheet.settings AS s)
+                   AND (g.kind = 1 OR g.next_code = 2 AND g.next_time > g.workday_end)) AS is_closed,
+        -- R6: with no n, it may still go on.
+        NOT g.has_next AND coalesce(sql_events.as_of, now()) < g.start_time_utc + (SELECT s.max_session FROM timesheet.settings AS s) AS is_running
+      FROM (
+        SELECT n.*, n.gap <= (SELECT s.max_session FROM timesheet.settings AS s) AND n.gap IS NOT NULL AS has_next
+        FROM (
+          SELECT l.*, l.next_time - l.start_time_utc AS gap
+          FROM (
+            SELECT t.agent_id, t.client_group_id, t.activity_id, t.workday, t.workday_end, t.kind, t.start_time_utc, t.jibble_activity_id,
+              lead(t.start_time_utc) OVER later AS next_time,
+              -- n's kind, or 3 for an automatic out.
+              lead(CASE WHEN t.kind = 0 AND t.is_auto_out THEN 3 ELSE t.kind END) OVER later AS next_code
+            FROM timesheet.time_entries AS t
+            WHERE t.deleted_at IS NULL AND t.kind < 3
+              AND (for_agent IS NULL OR t.agent_id = for_agent)
+              -- Dates reach further than instants do.
+              AND (since IS NULL OR t.start_time_utc >=
+                (least(greatest(since, '4713-01-31 BC'), '294276-11-30') - 2)::timestamp AT TIME ZONE 'UTC' - interval '48 hours')
+              AND (until IS NULL OR t.start_time_utc <
+                (least(greatest(until, '4713-01-31 BC'), '294276-11-30') + 3)::timestamp AT TIME ZONE 'UTC' + interval '48 hours')
+            WINDOW later AS (PARTITION BY t.agent_id ORDER BY t.start_time_utc, t.kind, t.jibble_activity_id)
+          ) AS l OFFSET 0
+        ) AS n
+      ) AS g OFFSET 0
+    ) AS c OFFSET 0
   ) AS e
 $$;
 COMMENT ON FUNCTION timesheet.sql_events(date, date, int, timestamptz) IS
-  'Live events in reach of the workdays in [since, until), each with the end and end reason of the session it opens (null for an out). Not cut to the workdays.';
+  'Live events in reach of the workdays in [since, until), each with the end, exact length and end reason of the session it opens (reason null for an out). Not cut to the workdays.';
 
--- R7, R8, R12.
+-- R12: whole seconds, truncated once.
+CREATE FUNCTION timesheet.whole_seconds(length interval) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+  SELECT trunc(date_part('epoch', length))::int
+$$;
+COMMENT ON FUNCTION timesheet.whole_seconds(interval) IS 'A length of hours, not days or months, in whole seconds, truncated.';
+
+-- R7, R8.
 CREATE FUNCTION timesheet.sql_sessions(since date, until date, for_agent int, as_of timestamptz)
 RETURNS TABLE (
   agent_id int, client_group_id int, activity_id int, workday date, kind text, started_at timestamptz, ended_at timestamptz,
@@ -64,35 +85,63 @@ RETURNS TABLE (
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
   SELECT e.agent_id, e.client_group_id, e.activity_id, e.workday, CASE e.kind WHEN 2 THEN 'work' ELSE 'break' END,
-    e.started_at, e.ended_at, trunc(date_part('epoch', e.ended_at - e.started_at))::bigint, e.end_reason,
+    e.started_at, e.ended_at, timesheet.whole_seconds(e.length)::bigint, e.end_reason,
     e.end_reason IN ('next_activity', 'break', 'clock_out', 'auto_clock_out'), e.jibble_activity_id
   FROM timesheet.sql_events(since, until, for_agent, as_of) AS e
   WHERE e.kind > 0 AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
 $$;
 COMMENT ON FUNCTION timesheet.sql_sessions(date, date, int, timestamptz) IS 'timesheet.sessions() by the sql engine.';
 
--- R8, R10: what a session or an hour entry adds to the hours of its workday.
-CREATE FUNCTION timesheet.sql_parts(since date, until date, for_agent int, as_of timestamptz)
+-- R11.
+CREATE FUNCTION timesheet.week_start(day date, starts_on int) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+  -- 2000-01-03 was a Monday.
+  SELECT day - ((day - date '2000-01-02' - starts_on) % 7 + 7) % 7
+$$;
+COMMENT ON FUNCTION timesheet.week_start(date, int) IS 'The first day of the week that holds day; starts_on is ISO, 1 Monday to 7 Sunday.';
+
+-- R8, R10, R11: the sessions and the hour entries of the workdays, summed by week, or by day where
+-- by_week is false. Each kind is summed by itself first, so that few rows are left to be added up.
+CREATE FUNCTION timesheet.sql_hours(since date, until date, for_agent int, as_of timestamptz, by_week boolean)
 RETURNS TABLE (
-  workday date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
+  period date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
   break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-  SELECT s.workday, s.agent_id, s.client_group_id, s.activity_id,
-    CASE s.kind WHEN 'work' THEN s.seconds ELSE 0 END,
-    CASE WHEN s.kind = 'work' AND s.end_reason IN ('auto_clock_out', 'missing_clock_out', 'running') THEN s.seconds ELSE 0 END,
-    CASE s.kind WHEN 'break' THEN s.seconds ELSE 0 END,
-    0::bigint,
-    CASE s.kind WHEN 'work' THEN 1 ELSE 0 END,
-    CASE s.end_reason WHEN 'missing_clock_out' THEN 1 ELSE 0 END
-  FROM timesheet.sql_sessions(since, until, for_agent, as_of) AS s
-  UNION ALL
-  SELECT h.workday, h.agent_id, h.client_group_id, h.activity_id, h.seconds, 0, 0, h.seconds, 0, 0
-  FROM timesheet.hour_entries AS h
-  WHERE h.deleted_at IS NULL AND (for_agent IS NULL OR h.agent_id = for_agent)
-    AND (since IS NULL OR h.workday >= since) AND (until IS NULL OR h.workday < until)
+  SELECT p.period, p.agent_id, p.client_group_id, p.activity_id, sum(p.work_seconds)::bigint, sum(p.unconfirmed_seconds)::bigint,
+    sum(p.break_seconds)::bigint, sum(p.manual_seconds)::bigint, sum(p.session_count)::int, sum(p.incomplete_count)::int
+  FROM (
+    SELECT CASE WHEN by_week THEN timesheet.week_start(s.workday, s.week_starts_on) ELSE s.workday END AS period,
+      s.agent_id, s.client_group_id, s.activity_id,
+      coalesce(sum(s.seconds) FILTER (WHERE s.kind = 2), 0) AS work_seconds,
+      coalesce(sum(s.seconds) FILTER (WHERE s.kind = 2 AND s.end_reason IN ('auto_clock_out', 'missing_clock_out', 'running')), 0) AS unconfirmed_seconds,
+      coalesce(sum(s.seconds) FILTER (WHERE s.kind = 1), 0) AS break_seconds,
+      0::bigint AS manual_seconds,
+      count(*) FILTER (WHERE s.kind = 2) AS session_count,
+      count(*) FILTER (WHERE s.end_reason = 'missing_clock_out') AS incomplete_count
+    FROM (
+      SELECT e.workday, e.agent_id, e.client_group_id, e.activity_id, e.kind, e.end_reason, timesheet.whole_seconds(e.length) AS seconds,
+        coalesce(g.week_starts_on, (SELECT r.week_starts_on FROM timesheet.settings AS r)) AS week_starts_on
+      FROM timesheet.sql_events(since, until, for_agent, as_of) AS e
+      LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = e.client_group_id
+      WHERE e.kind > 0 AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
+      OFFSET 0
+    ) AS s
+    GROUP BY 1, s.agent_id, s.client_group_id, s.activity_id
+    UNION ALL
+    SELECT CASE WHEN by_week THEN timesheet.week_start(h.workday, coalesce(g.week_starts_on, (SELECT r.week_starts_on FROM timesheet.settings AS r)))
+             ELSE h.workday END,
+      h.agent_id, h.client_group_id, h.activity_id, sum(h.seconds), 0, 0, sum(h.seconds), 0, 0
+    FROM timesheet.hour_entries AS h
+    LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = h.client_group_id
+    WHERE h.deleted_at IS NULL AND (for_agent IS NULL OR h.agent_id = for_agent)
+      AND (since IS NULL OR h.workday >= since) AND (until IS NULL OR h.workday < until)
+    GROUP BY 1, h.agent_id, h.client_group_id, h.activity_id
+  ) AS p
+  GROUP BY p.period, p.agent_id, p.client_group_id, p.activity_id
 $$;
-COMMENT ON FUNCTION timesheet.sql_parts(date, date, int, timestamptz) IS 'What each session and each hour entry adds to its workday, for the sql engine.';
+COMMENT ON FUNCTION timesheet.sql_hours(date, date, int, timestamptz, boolean) IS 'Hours by week or by workday, for the sql engine.';
 
 CREATE FUNCTION timesheet.sql_daily_hours(since date, until date, for_agent int, as_of timestamptz)
 RETURNS TABLE (
@@ -100,20 +149,9 @@ RETURNS TABLE (
   break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-  SELECT p.workday, p.agent_id, p.client_group_id, p.activity_id, sum(p.work_seconds)::bigint, sum(p.unconfirmed_seconds)::bigint,
-    sum(p.break_seconds)::bigint, sum(p.manual_seconds)::bigint, sum(p.session_count)::int, sum(p.incomplete_count)::int
-  FROM timesheet.sql_parts(since, until, for_agent, as_of) AS p
-  GROUP BY p.workday, p.agent_id, p.client_group_id, p.activity_id
+  SELECT * FROM timesheet.sql_hours(since, until, for_agent, as_of, false)
 $$;
 COMMENT ON FUNCTION timesheet.sql_daily_hours(date, date, int, timestamptz) IS 'timesheet.daily_hours() by the sql engine.';
-
--- R11.
-CREATE FUNCTION timesheet.week_start(day date, starts_on int) RETURNS date
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$
-  SELECT day - (extract(isodow FROM day)::int - starts_on + 7) % 7
-$$;
-COMMENT ON FUNCTION timesheet.week_start(date, int) IS 'The first day of the week that holds day; starts_on is ISO, 1 Monday to 7 Sunday.';
 
 CREATE FUNCTION timesheet.sql_weekly_hours(since date, until date, for_agent int, as_of timestamptz)
 RETURNS TABLE (
@@ -121,13 +159,7 @@ RETURNS TABLE (
   break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-  SELECT timesheet.week_start(d.workday, coalesce(g.week_starts_on, s.week_starts_on)), d.agent_id, d.client_group_id, d.activity_id,
-    sum(d.work_seconds)::bigint, sum(d.unconfirmed_seconds)::bigint, sum(d.break_seconds)::bigint, sum(d.manual_seconds)::bigint,
-    sum(d.session_count)::int, sum(d.incomplete_count)::int
-  FROM timesheet.sql_daily_hours(since, until, for_agent, as_of) AS d
-  CROSS JOIN timesheet.settings AS s
-  LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = d.client_group_id
-  GROUP BY 1, d.agent_id, d.client_group_id, d.activity_id
+  SELECT * FROM timesheet.sql_hours(since, until, for_agent, as_of, true)
 $$;
 COMMENT ON FUNCTION timesheet.sql_weekly_hours(date, date, int, timestamptz) IS 'timesheet.weekly_hours() by the sql engine.';
 
@@ -145,8 +177,8 @@ RETURNS TABLE (
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
   WITH events AS (
-    SELECT e.*, (e.ended_at - e.started_at) > r.long_session AS is_long, date_part('epoch', r.long_session) AS long_seconds,
-      trunc(date_part('epoch', e.ended_at - e.started_at))::bigint AS seconds,
+    SELECT e.*, e.length > r.long_session AS is_long, timesheet.whole_seconds(r.long_session)::bigint AS long_seconds,
+      timesheet.whole_seconds(e.length)::bigint AS seconds,
       -- An out closes something if the event before it says so.
       coalesce(lag(e.end_reason) OVER earlier IN ('clock_out', 'auto_clock_out'), false) AS closes,
       e.client_group_id IS NULL
@@ -165,7 +197,7 @@ AS $$
     UNION ALL SELECT 'auto_clock_out', 'Jibble clocked out by itself; counted ' || timesheet.length_text(e.seconds)
       WHERE e.end_reason = 'auto_clock_out' AND e.kind = 2
     UNION ALL SELECT 'long_session', 'work of ' || timesheet.length_text(e.seconds) || ', longer than '
-        || timesheet.length_text(trunc(e.long_seconds)::bigint)
+        || timesheet.length_text(e.long_seconds)
       WHERE e.kind = 2 AND e.is_long
     UNION ALL SELECT 'clock_out_without_clock_in', 'nothing was open to clock out of'
       WHERE e.kind = 0 AND NOT e.closes

@@ -8,6 +8,7 @@ namespace timesheet
 namespace
 {
 constexpr size_t kInitialSlots = 1024; // a power of two
+constexpr size_t kLatest = 6;
 
 bool matches(const HoursRow& row, Day period, OptionalId client_group, OptionalId activity)
 {
@@ -56,13 +57,14 @@ void Hours::clear()
 {
     rows_.clear();
     std::fill(slots_.begin(), slots_.end(), 0);
-    last_ = 0;
 }
 
 HoursRow& Hours::row(Day period, OptionalId client_group, OptionalId activity)
 {
-    if (last_ < rows_.size() && matches(rows_[last_], period, client_group, activity))
-        return rows_[last_];
+    // An agent's sessions come in order of time, so the row is mostly among the latest ones.
+    for (size_t i = rows_.size(), oldest = i - std::min(i, kLatest); i-- > oldest;)
+        if (matches(rows_[i], period, client_group, activity))
+            return rows_[i];
     size_t slot = slot_of(period, client_group, activity);
     if (slots_[slot] == 0) {
         if (2 * (rows_.size() + 1) > slots_.size()) {
@@ -72,8 +74,7 @@ HoursRow& Hours::row(Day period, OptionalId client_group, OptionalId activity)
         rows_.push_back({period, client_group, activity, 0, 0, 0, 0, 0, 0});
         slots_[slot] = static_cast<uint32_t>(rows_.size());
     }
-    last_ = slots_[slot] - 1;
-    return rows_[last_];
+    return rows_[slots_[slot] - 1];
 }
 
 // The slot that holds this row, or the empty one where it belongs.

@@ -41,7 +41,6 @@ class Hours
 
     std::vector<HoursRow> rows_;
     std::vector<uint32_t> slots_; // 1 + index into rows_, or 0
-    size_t last_ = 0;             // consecutive sessions mostly share a row
 };
 
 } // namespace timesheet

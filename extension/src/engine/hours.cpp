@@ -7,18 +7,12 @@ namespace timesheet
 
 namespace
 {
-constexpr size_t kInitialSlots = 1024; // a power of two
-constexpr size_t kLatest = 6;
-
-bool matches(const HoursRow& row, Day period, OptionalId client_group, OptionalId activity)
-{
-    return row.period == period && row.activity == activity && row.client_group == client_group;
+constexpr size_t kInitialChains = 1024; // a power of two
 }
-} // namespace
 
-Hours::Hours() : slots_(kInitialSlots, 0)
+Hours::Hours() : chains_(kInitialChains, Chain{0, 0})
 {
-    rows_.reserve(kInitialSlots / 2);
+    rows_.reserve(kInitialChains);
 }
 
 // R10: work and break are summed apart; what no clock-out confirmed is also summed by itself.
@@ -56,47 +50,52 @@ void Hours::add_manual(Day period, OptionalId client_group, OptionalId activity,
 void Hours::clear()
 {
     rows_.clear();
-    std::fill(slots_.begin(), slots_.end(), 0);
+    std::fill(chains_.begin(), chains_.end(), Chain{0, 0});
+    chain_count_ = 0;
+    last_chain_ = nullptr;
 }
 
 HoursRow& Hours::row(Day period, OptionalId client_group, OptionalId activity)
 {
-    // An agent's sessions come in order of time, so the row is mostly among the latest ones.
-    for (size_t i = rows_.size(), oldest = i - std::min(i, kLatest); i-- > oldest;)
-        if (matches(rows_[i], period, client_group, activity))
-            return rows_[i];
-    size_t slot = slot_of(period, client_group, activity);
-    if (slots_[slot] == 0) {
-        if (2 * (rows_.size() + 1) > slots_.size()) {
-            grow();
-            slot = slot_of(period, client_group, activity);
-        }
-        rows_.push_back({period, client_group, activity, 0, 0, 0, 0, 0, 0});
-        slots_[slot] = static_cast<uint32_t>(rows_.size());
+    if (!last_chain_ || last_chain_->period != period)
+        last_chain_ = &chain_of(period);
+    for (uint32_t i = last_chain_->latest; i != 0; i = rows_[i - 1].earlier) {
+        HoursRow& r = rows_[i - 1];
+        if (r.activity == activity && r.client_group == client_group)
+            return r;
     }
-    return rows_[slots_[slot] - 1];
+    rows_.push_back({period, last_chain_->latest, client_group, activity, 0, 0, 0, 0, 0, 0});
+    last_chain_->latest = static_cast<uint32_t>(rows_.size());
+    return rows_.back();
 }
 
-// The slot that holds this row, or the empty one where it belongs.
-size_t Hours::slot_of(Day period, OptionalId client_group, OptionalId activity) const
+// The chain of this period, empty if it has no row yet; it then gets one.
+Hours::Chain& Hours::chain_of(Day period)
 {
-    const size_t mask = slots_.size() - 1;
-    uint64_t hash = static_cast<uint64_t>(period) * 0x9E3779B97F4A7C15u;
-    hash = (hash ^ static_cast<uint64_t>(activity)) * 0x9E3779B97F4A7C15u;
-    hash = (hash ^ static_cast<uint64_t>(client_group)) * 0x9E3779B97F4A7C15u;
+    if (2 * (chain_count_ + 1) > chains_.size())
+        grow();
+    const size_t mask = chains_.size() - 1;
+    const uint64_t hash = static_cast<uint64_t>(period) * 0x9E3779B97F4A7C15u;
     for (size_t slot = hash >> 32 & mask;; slot = (slot + 1) & mask) {
-        if (slots_[slot] == 0 || matches(rows_[slots_[slot] - 1], period, client_group, activity))
-            return slot;
+        Chain& chain = chains_[slot];
+        if (chain.latest == 0) {
+            chain.period = period;
+            chain_count_++;
+            return chain;
+        }
+        if (chain.period == period)
+            return chain;
     }
 }
 
 void Hours::grow()
 {
-    slots_.assign(slots_.size() * 2, 0);
-    for (size_t i = 0; i < rows_.size(); i++) {
-        const HoursRow& r = rows_[i];
-        slots_[slot_of(r.period, r.client_group, r.activity)] = static_cast<uint32_t>(i + 1);
-    }
+    std::vector<Chain> old(chains_.size() * 2, Chain{0, 0});
+    old.swap(chains_);
+    chain_count_ = 0;
+    for (const Chain& chain : old)
+        if (chain.latest != 0)
+            chain_of(chain.period).latest = chain.latest;
 }
 
 } // namespace timesheet

@@ -11,7 +11,8 @@ namespace timesheet
 {
 
 struct HoursRow {
-    Day period; // workday or first day of the week
+    Day period;       // workday or first day of the week
+    uint32_t earlier; // 1 + index of the row of this period that was made before, or 0
     OptionalId client_group;
     OptionalId activity;
     int64_t work_seconds; // manual seconds included
@@ -22,7 +23,8 @@ struct HoursRow {
     int32_t incomplete_count;
 };
 
-// A hash table that keeps its memory from agent to agent, so that rows allocate nothing.
+// Keeps its memory from agent to agent, so that rows allocate nothing. The rows of a period form a
+// chain, latest first: sessions come in order of time, so the wanted row is mostly at hand.
 class Hours
 {
   public:
@@ -35,12 +37,20 @@ class Hours
     void clear();
 
   private:
+    // A period and 1 + index of its latest row; an empty slot has latest 0.
+    struct Chain {
+        Day period;
+        uint32_t latest;
+    };
+
     HoursRow& row(Day period, OptionalId client_group, OptionalId activity);
-    size_t slot_of(Day period, OptionalId client_group, OptionalId activity) const;
+    Chain& chain_of(Day period);
     void grow();
 
     std::vector<HoursRow> rows_;
-    std::vector<uint32_t> slots_; // 1 + index into rows_, or 0
+    std::vector<Chain> chains_; // a hash table, at most half full
+    size_t chain_count_ = 0;
+    Chain* last_chain_ = nullptr;
 };
 
 } // namespace timesheet

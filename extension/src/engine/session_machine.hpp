@@ -31,14 +31,18 @@ class SessionMachine
   public:
     SessionMachine(const Rules& rules, Sink& sink) : rules_(rules), sink_(sink) {}
 
-    // Entries must come in session order: by agent, then R2.
-    void push(const Entry& n)
+    // Where the next entry is to be written before push(): it is not copied again.
+    Entry& next() { return entries_[1 - open_index_]; }
+
+    // Takes what stands in next(). Entries must come in session order: by agent, then R2.
+    void push()
     {
+        const Entry& n = next();
         if (n.kind == Kind::other) // R1: stored, but no event to the engine
             return;
         bool closes = false;
         if (has_open_) {
-            if (open_.agent == n.agent)
+            if (open().agent == n.agent)
                 closes = settle(&n);
             else
                 settle(nullptr);
@@ -48,7 +52,7 @@ class SessionMachine
             if (!closes)
                 sink_.lone_out(n); // R13: an out that closes nothing
         } else {
-            open_ = n;
+            open_index_ = 1 - open_index_;
             has_open_ = true;
         }
     }
@@ -62,6 +66,8 @@ class SessionMachine
     }
 
   private:
+    const Entry& open() const { return entries_[open_index_]; }
+
     // R5: whether n, within max_session of e, is likelier to end e than a forgotten event is.
     bool closes(const Entry& e, const Entry& n) const
     {
@@ -74,7 +80,7 @@ class SessionMachine
     // Emits the open entry's session; true if n closed it.
     bool settle(const Entry* n)
     {
-        const Entry& e = open_;
+        const Entry& e = open();
         const Instant limit = e.time + rules_.max_session;
         if (n && n->time > limit)
             n = nullptr;
@@ -115,7 +121,8 @@ class SessionMachine
 
     const Rules rules_;
     Sink& sink_;
-    Entry open_{};
+    Entry entries_[2]{}; // the open one and the next
+    int open_index_ = 0;
     bool has_open_ = false;
 };
 

@@ -62,28 +62,6 @@ Query hour_entries_query(const Arguments& arguments)
     return query;
 }
 
-OptionalId optional_id(TupleTableSlot* slot, int column)
-{
-    return slot->tts_isnull[column - 1] ? kNoId : DatumGetInt32(slot->tts_values[column - 1]);
-}
-
-Entry read_entry(TupleTableSlot* slot)
-{
-    slot_getallattrs(slot);
-    const Datum* value = slot->tts_values;
-    Entry e;
-    e.agent = DatumGetInt32(value[0]);
-    e.time = DatumGetTimestampTz(value[1]);
-    e.kind = static_cast<Kind>(DatumGetInt16(value[2]));
-    memcpy(e.id.data(), DatumGetUUIDP(value[3])->data, UUID_LEN);
-    e.workday = DatumGetDateADT(value[4]);
-    e.workday_end = DatumGetTimestampTz(value[5]);
-    e.client_group = optional_id(slot, 7);
-    e.activity = optional_id(slot, 8);
-    e.is_auto_out = DatumGetBool(value[8]);
-    return e;
-}
-
 TupleDesc hour_entries_descriptor()
 {
     TupleDesc descriptor = CreateTemplateTupleDesc(5);

@@ -28,9 +28,9 @@ void run_machine(const Arguments& arguments, const Rules& rules, Sink& sink)
 {
     SessionMachine<Sink> machine(rules, sink);
     auto push = [&](TupleTableSlot* slot) {
-        const Entry entry = read_entry(slot);
-        sink.entry(entry);
-        machine.push(entry);
+        read_entry(slot, machine.next());
+        sink.entry(machine.next());
+        machine.push();
     };
     RowReceiver<decltype(push)> receiver(push);
     entries_query(arguments, rules).run_into(&receiver.pub);

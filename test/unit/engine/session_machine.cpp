@@ -69,8 +69,10 @@ Recorder run(const std::vector<Entry>& entries, double as_of = 1000, bool day_en
     Rules rules{hours(16), hours(6), hours(12), day_end, 1, hours(as_of)};
     Recorder recorder;
     SessionMachine<Recorder> machine(rules, recorder);
-    for (const Entry& e : entries)
-        machine.push(e);
+    for (const Entry& e : entries) {
+        machine.next() = e;
+        machine.push();
+    }
     machine.finish();
     return recorder;
 }

@@ -8,8 +8,9 @@ BEGIN
   IF to_regprocedure('cron.schedule(text, text, text)') IS NULL THEN
     RAISE EXCEPTION 'pg_cron is not installed in database "%"', current_database()
       USING ERRCODE = 'feature_not_supported',
-        HINT = format('Add pg_cron to shared_preload_libraries, set cron.database_name (now %s) to this database, restart the server and run CREATE EXTENSION pg_cron.',
-          coalesce(quote_literal(current_setting('cron.database_name', true)), 'unset'));
+        -- What cron.database_name is now, only a superuser may read.
+        HINT = format('Add pg_cron to shared_preload_libraries, set cron.database_name to %L, restart the server and run CREATE EXTENSION pg_cron as a superuser.',
+          current_database());
   END IF;
 END
 $$;

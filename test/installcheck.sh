@@ -3,7 +3,7 @@
 set -euo pipefail
 here=$(dirname "$0")
 database=timesheet_installcheck
-dropdb --if-exists "$database" 2>/dev/null
+PGOPTIONS="-c client_min_messages=warning" dropdb --if-exists "$database"
 createdb "$database"
 trap 'dropdb "$database"' EXIT
 "$here/sql_suites.sh" "postgresql:///$database"

@@ -42,11 +42,10 @@ SCAN = """
       SELECT e.agent_id, e.start_time_utc, e.kind, e.jibble_activity_id, e.workday, e.workday_end, e.client_group_id, e.activity_id, e.is_auto_out
       FROM timesheet.time_entries AS e WHERE e.deleted_at IS NULL
       ORDER BY e.agent_id, e.start_time_utc, e.kind, e.jibble_activity_id) AS ordered"""
-NATIVE = "SELECT count(*) FROM timesheet.weekly_hours(NULL, NULL, NULL, '2026-06-01')"
+WEEKLY = "SELECT count(*) FROM timesheet.weekly_hours(NULL, NULL, NULL, '2026-06-01')"
 # The engine's unit of work is one agent: a parallel plan over the agents spreads it over processes.
 PARALLEL = """
     SELECT count(*) FROM timesheet.agents AS a CROSS JOIN LATERAL timesheet.native_weekly_hours(NULL, NULL, a.agent_id, '2026-06-01') AS h"""
-SQL = "SELECT count(*) FROM timesheet.weekly_hours(NULL, NULL, NULL, '2026-06-01')"
 AGENT_WEEK = "SELECT count(*) FROM timesheet.weekly_hours('2025-12-22', '2025-12-29', {agent}, '2026-06-01')"
 
 TARGETS = {"weekly_native_over_scan": 1.25, "weekly_native_over_scan_dirty": 1.5, "weekly_sql_over_scan": 12, "weekly_parallel_over_scan": 0.75,
@@ -98,7 +97,7 @@ def engines(large, small):
         assert db.execute("SELECT timesheet.use_engine('native')").fetchone() == ("native",)
         db.execute("SET max_parallel_workers_per_gather = 0")
         scan = lambda: seconds(db, SCAN)
-        figure("weekly_native_over_scan", side_by_side(lambda: seconds(db, NATIVE), scan))
+        figure("weekly_native_over_scan", side_by_side(lambda: seconds(db, WEEKLY), scan))
 
         with connect(large) as parallel_db:
             parallel_db.execute("SET max_parallel_workers_per_gather = 1")  # with the leader, two processes
@@ -108,7 +107,7 @@ def engines(large, small):
             figure("weekly_parallel_over_scan", side_by_side(lambda: seconds(parallel_db, PARALLEL), scan))
 
         db.execute("SELECT timesheet.use_engine('sql')")
-        figure("weekly_sql_over_scan", side_by_side(lambda: seconds(db, SQL), scan))
+        figure("weekly_sql_over_scan", side_by_side(lambda: seconds(db, WEEKLY), scan))
         small_db.execute("SELECT timesheet.use_engine('sql')")
         # Each run another agent, the same in both; short, so more of them.
         def agent_weeks(connection):
@@ -118,7 +117,7 @@ def engines(large, small):
         db.execute("SELECT timesheet.use_engine('native')")
         db.execute("UPDATE timesheet.time_entries SET jibble_updated_at = now() WHERE hashtext(jibble_activity_id::text) % 50 = 0")
         wait_for_autovacuum(db)
-        figure("weekly_native_over_scan_dirty", side_by_side(lambda: seconds(db, NATIVE), scan))
+        figure("weekly_native_over_scan_dirty", side_by_side(lambda: seconds(db, WEEKLY), scan))
 
 
 def wait_for_autovacuum(db):

@@ -8,11 +8,12 @@ import subprocess
 import psycopg
 import pytest
 
-from conftest import TIMESHEETD
+from conftest import TIMESHEETD, Daemon
 
 ROOT = pathlib.Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 DEMO = ROOT / "build" / "check-demo"
+VERSION = re.search(r'^   "version": "(.*)"', (ROOT / "META.json").read_text(), re.MULTILINE).group(1)
 
 
 def blocks(language):
@@ -62,14 +63,16 @@ def test_each_query_gives_rows(demo_uri, query):
         db.rollback()
 
 
-def test_each_command_runs(demo_uri):
+def test_each_command_runs(new_database, jibble):
+    daemon = Daemon(new_database(), jibble)
     commands = [line.split("#")[0].strip() for block in blocks("sh") for line in block.splitlines()]
     targets = {word for line in commands for word in re.findall(r"make ?([a-z-]*)", line)}
     assert targets == {"demo", "check", "", "install"}  # demo is run above, check runs this, install below
     for line in commands:
         if line.startswith("timesheetd"):
-            done = subprocess.run([TIMESHEETD, *line.split()[1:], "--help"], stdout=subprocess.PIPE)
-            assert done.returncode == 0, line
+            daemon.must(*line.split()[1:])
+    with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
+        assert db.execute("SELECT count(*) > 1000 FROM timesheet.time_entries").fetchone() == (True,)
 
 
 def test_make_and_make_install_put_both_parts_in_their_places(tmp_path):
@@ -82,7 +85,7 @@ def test_make_and_make_install_put_both_parts_in_their_places(tmp_path):
         return subprocess.run([os.environ.get("PG_CONFIG", "pg_config"), option], check=True, stdout=subprocess.PIPE, text=True).stdout.strip().lstrip("/")
 
     assert placed == {"opt/timesheet/bin/timesheetd", where("--pkglibdir") + "/timesheet.so",
-                      where("--sharedir") + "/extension/timesheet.control", where("--sharedir") + "/extension/timesheet--0.1.0.sql"}
+                      where("--sharedir") + "/extension/timesheet.control", where("--sharedir") + f"/extension/timesheet--{VERSION}.sql"}
 
 
 def test_the_map_names_every_folder_and_no_other():
@@ -94,8 +97,7 @@ def test_the_map_names_every_folder_and_no_other():
 
 
 def test_one_version_everywhere():
-    version = re.search(r'^   "version": "(.*)"', (ROOT / "META.json").read_text(), re.MULTILINE).group(1)
-    assert f'"version": "{version}"' in (ROOT / "META.json").read_text().split('"provides"')[1]
-    assert f"default_version = '{version}'" in (ROOT / "extension/timesheet.control").read_text()
-    assert re.match(rf"## {re.escape(version)}\b", (ROOT / "CHANGELOG.md").read_text())
-    assert subprocess.run([TIMESHEETD, "--version"], check=True, stdout=subprocess.PIPE, text=True).stdout.split() == ["timesheetd", version]
+    assert f'"version": "{VERSION}"' in (ROOT / "META.json").read_text().split('"provides"')[1]
+    assert f"default_version = '{VERSION}'" in (ROOT / "extension/timesheet.control").read_text()
+    assert re.match(rf"## {re.escape(VERSION)}\b", (ROOT / "CHANGELOG.md").read_text())
+    assert subprocess.run([TIMESHEETD, "--version"], check=True, stdout=subprocess.PIPE, text=True).stdout.split() == ["timesheetd", VERSION]

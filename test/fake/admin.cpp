@@ -93,6 +93,32 @@ void add_insertion(AdminTargets& targets, const std::string& body)
     targets.insertions.add(std::move(resource), after, std::move(*object));
 }
 
+Days parse_day(const std::string& text)
+{
+    Days date;
+    if (!parse_date(text, date))
+        throw std::runtime_error("not a date like 2026-11-16: " + text);
+    return date;
+}
+
+// {"payrollHours":"PT7H30M"}, in seconds.
+std::int64_t parse_payroll(const std::string& body)
+{
+    std::optional<std::int64_t> payroll;
+    for (const JsonMember& member : object_members(body)) {
+        if (member.name != "payrollHours")
+            throw std::runtime_error("unknown member: " + member.name);
+        std::int64_t length;
+        auto text = decode_json_string(member.raw_value);
+        if (!text || !parse_duration(*text, length) || length < 0)
+            throw std::runtime_error("payrollHours must be a duration like PT7H30M, at least PT0S");
+        payroll = length;
+    }
+    if (!payroll)
+        throw std::runtime_error("payrollHours is missing");
+    return *payroll;
+}
+
 // Every admin handler runs inside this: its exceptions become answers.
 template <typename Handle>
 httplib::Server::Handler guarded(Handle handle)
@@ -184,6 +210,14 @@ void add_admin_routes(httplib::Server& server, AdminTargets& targets)
                     add_insertion(targets, request.body);
                     answer(response, 200, "{}");
                 }));
+    server.Put("/_fake/timesheets/([^/]+)/([^/]+)",
+               guarded([&](const Request& request, Response& response) {
+                   Guid person = parse_id(request.matches[1]);
+                   Days date = parse_day(request.matches[2]);
+                   std::int64_t payroll = parse_payroll(request.body);
+                   require(targets.summary.override_payroll(person, date, payroll), request);
+                   answer(response, 200, "{}");
+               }));
     add_object_routes(server, targets);
 }
 

@@ -4,6 +4,7 @@
 #include "insertions.h"
 #include "request_log.h"
 #include "store.h"
+#include "timesheets_summary.h"
 #include "tokens.h"
 
 #include <httplib.h>
@@ -16,6 +17,7 @@ struct AdminTargets {
     const Organisation& organisation;
     const Truth& truth;
     Store& store;
+    TimesheetsSummary& summary;
     Tokens& tokens;
     Faults& faults;
     Insertions& insertions;

@@ -74,15 +74,20 @@ std::string Api::answer_resource(const ApiRequest& request)
     std::string host =
         request.path.substr(1, host_end == std::string::npos ? host_end : host_end - 1);
     constexpr std::string_view version = "/v1/";
-    std::string name;
+    std::string resource;
     if (host_end != std::string::npos &&
         request.path.compare(host_end, version.size(), version) == 0)
-        name = store_.name_of(host, request.path.substr(host_end + version.size()));
-    if (name.empty())
+        resource = request.path.substr(host_end + version.size());
+    const Schema& summary = TimesheetsSummary::schema();
+    bool is_summary = host == summary.host && resource == summary.resource;
+    std::string name = store_.name_of(host, resource);
+    if (name.empty() && !is_summary)
         throw ApiError{404, "not_found", "No resource was found at " + request.path + "."};
     if (request.method != "GET")
         throw ApiError{405, "method_not_allowed", request.method + " is not allowed here."};
 
+    if (is_summary)
+        return summary_.page(parse_parameters(request.raw_query), page_cap_);
     Collection& collection = *store_.by_name(name);
     for (RawObject& object : insertions_.take(name)) {
         std::unique_lock lock(store_.mutex());

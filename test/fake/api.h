@@ -3,6 +3,7 @@
 #include "insertions.h"
 #include "request_log.h"
 #include "store.h"
+#include "timesheets_summary.h"
 #include "tokens.h"
 
 #include <string>
@@ -36,10 +37,10 @@ struct Credentials {
 class Api
 {
   public:
-    Api(const Organisation& organisation, Store& store, Insertions& insertions, Tokens& tokens,
-        Credentials credentials, std::size_t page_cap)
-        : org_(organisation), store_(store), insertions_(insertions), tokens_(tokens),
-          credentials_(std::move(credentials)), page_cap_(page_cap)
+    Api(const Organisation& organisation, Store& store, const TimesheetsSummary& summary,
+        Insertions& insertions, Tokens& tokens, Credentials credentials, std::size_t page_cap)
+        : org_(organisation), store_(store), summary_(summary), insertions_(insertions),
+          tokens_(tokens), credentials_(std::move(credentials)), page_cap_(page_cap)
     {
     }
 
@@ -51,6 +52,7 @@ class Api
 
     const Organisation& org_;
     Store& store_;
+    const TimesheetsSummary& summary_;
     Insertions& insertions_;
     Tokens& tokens_;
     Credentials credentials_;

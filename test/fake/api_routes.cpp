@@ -69,11 +69,21 @@ void wait(double seconds, const std::atomic<bool>& stopping)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
 }
 
+void announce(const RateLimit::Decision& decision, httplib::Response& response)
+{
+    std::string reset;
+    append_utc(reset, decision.reset, 7);
+    response.set_header("X-Rate-Limit-Limit", "1s");
+    response.set_header("X-Rate-Limit-Remaining", std::to_string(decision.remaining));
+    response.set_header("X-Rate-Limit-Reset", reset);
+}
+
 class Routes
 {
   public:
-    Routes(Api& api, Faults& faults, RequestLog& log, const std::atomic<bool>& stopping)
-        : api_(api), faults_(faults), log_(log), stopping_(stopping)
+    Routes(Api& api, RateLimit& rate_limit, Faults& faults, RequestLog& log,
+           const std::atomic<bool>& stopping)
+        : api_(api), rate_limit_(rate_limit), faults_(faults), log_(log), stopping_(stopping)
     {
     }
 
@@ -81,6 +91,11 @@ class Routes
     {
         ApiRequest call = to_api_request(request);
         std::string query = decoded_query(call);
+        if (!admit(response)) {
+            int refused = send(response, 429, error_body(status_error(429)));
+            log_.add({request.method, request.path, query, refused});
+            return;
+        }
         // As tests write it, or as the client encoded it.
         std::optional<Fault> fault =
             faults_.take(request.path + "?" + query + "\n" + request.target);
@@ -95,6 +110,16 @@ class Routes
     }
 
   private:
+    // Whether the rate limit lets a request through; where there is one, the answer's headers tell.
+    bool admit(httplib::Response& response)
+    {
+        if (!rate_limit_.is_on())
+            return true;
+        RateLimit::Decision decision = rate_limit_.count();
+        announce(decision, response);
+        return decision.allowed;
+    }
+
     int answer(const ApiRequest& call, httplib::Response& response)
     {
         ApiAnswer answer = api_.answer(call);
@@ -112,8 +137,10 @@ class Routes
     // Returns the status to log.
     int spoil(const Fault& fault, const ApiRequest& call, httplib::Response& response)
     {
-        for (const auto& [name, value] : fault.headers)
+        for (const auto& [name, value] : fault.headers) {
+            response.headers.erase(name); // The rate limit's, which the fault replaces.
             response.set_header(name, value);
+        }
         switch (fault.action) {
         case Fault::Action::status:
             return send(response, fault.status,
@@ -169,6 +196,7 @@ class Routes
     }
 
     Api& api_;
+    RateLimit& rate_limit_;
     Faults& faults_;
     RequestLog& log_;
     const std::atomic<bool>& stopping_;
@@ -176,10 +204,10 @@ class Routes
 
 } // namespace
 
-void add_api_routes(httplib::Server& server, Api& api, Faults& faults, RequestLog& log,
-                    const std::atomic<bool>& stopping)
+void add_api_routes(httplib::Server& server, Api& api, RateLimit& rate_limit, Faults& faults,
+                    RequestLog& log, const std::atomic<bool>& stopping)
 {
-    auto routes = std::make_shared<Routes>(api, faults, log, stopping);
+    auto routes = std::make_shared<Routes>(api, rate_limit, faults, log, stopping);
     auto handle = [routes](const httplib::Request& request, httplib::Response& response) {
         routes->handle(request, response);
     };

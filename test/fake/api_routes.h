@@ -2,6 +2,7 @@
 
 #include "api.h"
 #include "faults.h"
+#include "rate_limit.h"
 
 #include <httplib.h>
 
@@ -10,9 +11,9 @@
 namespace fake
 {
 
-/// Adds Jibble's paths to the server: faults first, then the API's answer, then the log.
-/// `stopping` ends slow answers early. All arguments must outlive the server.
-void add_api_routes(httplib::Server& server, Api& api, Faults& faults, RequestLog& log,
-                    const std::atomic<bool>& stopping);
+/// Adds Jibble's paths to the server: the rate limit first, then faults, then the API's answer, then
+/// the log. `stopping` ends slow answers early. All arguments must outlive the server.
+void add_api_routes(httplib::Server& server, Api& api, RateLimit& rate_limit, Faults& faults,
+                    RequestLog& log, const std::atomic<bool>& stopping);
 
 } // namespace fake

@@ -83,7 +83,7 @@ class Queries(unittest.TestCase):
 
     def test_unknown_paths_and_methods(self):
         headers = {"Authorization": "Bearer " + self.fake.token}
-        for path in ("/time-attendance/v1/TimesheetsSummary", "/workspace/v1/TimeEntries", "/workspace",
+        for path in ("/time-attendance/v1/Timesheets", "/workspace/v1/TimeEntries", "/workspace",
                      "/workspace/v2/People"):
             self.assertEqual(404, self.fake.get(path)[0], path)
         self.assertEqual(405, self.fake.call("POST", ENTRIES, "{}", headers)[0])

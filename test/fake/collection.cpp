@@ -1,6 +1,6 @@
 #include "collection.h"
 
-#include "json_writer.h"
+#include "page_envelope.h"
 #include "random.h"
 
 #include <algorithm>
@@ -171,22 +171,9 @@ void Collection::append_object(std::string& out, Row row, const Query& query) co
 std::string Collection::page(const Query& query) const
 {
     List rows = list(query);
-    std::size_t first = std::min(query.skip, rows->size());
-    std::size_t last = first + std::min(query.top, rows->size() - first);
-    std::string out;
-    out.reserve(200 + (last - first) * (query.everything ? 1700 : 60 * query.selected.size()));
-    out += "{\"@odata.context\":\"https://" + schema_.host + ".prod.jibble.io/v1/$metadata#" +
-           schema_.resource + "\"";
-    if (query.count)
-        out += ",\"@odata.count\":" + std::to_string(rows->size());
-    out += ",\"value\":[";
-    for (std::size_t i = first; i < last; ++i) {
-        if (i > first)
-            out += ',';
-        append_object(out, (*rows)[i], query);
-    }
-    out += "]}";
-    return out;
+    return page_envelope(
+        schema_, query, rows->size(), query.everything ? 1700 : 60 * query.selected.size(),
+        [&](std::string& out, std::size_t i) { append_object(out, (*rows)[i], query); });
 }
 
 std::optional<std::string> Collection::find(const Guid& id) const

@@ -10,6 +10,7 @@ import urllib.parse
 
 PROGRAM = sys.argv.pop(1)
 ENTRIES = "/time-tracking/v1/TimeEntries"
+SUMMARY = "/time-attendance/v1/TimesheetsSummary"
 
 
 def instant(text):
@@ -55,7 +56,8 @@ class Fake:
         if not self.token:
             self.log_in()
         query = urllib.parse.urlencode({"$" + name: value for name, value in options.items()})
-        return self.call("GET", path + ("?" + query if query else ""), None,
+        separator = "&" if "?" in path else "?"
+        return self.call("GET", path + (separator + query if query else ""), None,
                          {"Authorization": "Bearer " + self.token}, connection)
 
     def rows(self, path, top=1000, **options):

@@ -165,6 +165,35 @@ bool parse_date(std::string_view text, Days& date)
     return read_date(text, at, date) && at == text.size();
 }
 
+bool parse_duration(std::string_view text, std::int64_t& total_seconds)
+{
+    constexpr std::int64_t longest_number = 10'000'000;
+    std::size_t at = 0;
+    bool negative = read_char(text, at, '-');
+    if (!read_char(text, at, 'P') || !read_char(text, at, 'T') || at == text.size())
+        return false;
+    total_seconds = 0;
+    std::int64_t last_unit = 24 * 3600;
+    while (at < text.size()) {
+        std::size_t first = at;
+        std::int64_t number = 0;
+        for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && number < longest_number;
+             ++at)
+            number = number * 10 + (text[at] - '0');
+        if (at == first || at == text.size())
+            return false;
+        char letter = text[at++];
+        std::int64_t unit = letter == 'H' ? 3600 : letter == 'M' ? 60 : letter == 'S' ? 1 : 0;
+        if (unit == 0 || unit >= last_unit)
+            return false;
+        total_seconds += number * unit;
+        last_unit = unit;
+    }
+    if (negative)
+        total_seconds = -total_seconds;
+    return true;
+}
+
 bool parse_instant(std::string_view text, Micros& instant)
 {
     std::size_t at = 0;

@@ -36,6 +36,8 @@ void append_duration(std::string& out, std::int64_t total_seconds);
 
 /// Reads "2026-03-02"; false for anything else, impossible dates included.
 bool parse_date(std::string_view text, Days& date);
+/// Reads what append_duration writes; false for anything else, days and fractions included.
+bool parse_duration(std::string_view text, std::int64_t& total_seconds);
 /// Reads "2026-03-02T01:00[:00[.fraction]]" with Z or ±hh:mm; digits beyond microseconds are cut.
 bool parse_instant(std::string_view text, Micros& instant);
 

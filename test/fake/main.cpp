@@ -23,6 +23,7 @@ struct Options {
     fake::Credentials credentials{"demo", "demo-secret"};
     int token_seconds = 3600;
     std::size_t page_cap = 1000;
+    int requests_per_second = 0;
     int agents = 40;
     bool generate_only = false;
 };
@@ -58,6 +59,10 @@ void add_options(CLI::App& app, Options& options)
         ->capture_default_str();
     app.add_option("--page-cap", options.page_cap, "highest $top that is honoured")
         ->check(CLI::Range(1, 1000000))
+        ->capture_default_str();
+    app.add_option("--requests-per-second", options.requests_per_second,
+                   "requests answered in a second before 429; 0 for no limit")
+        ->check(CLI::Range(0, 1000000))
         ->capture_default_str();
     app.add_option("--agents", options.agents, "people with time entries")
         ->check(CLI::Range(1, 2000))
@@ -101,12 +106,16 @@ void serve(const fake::Organisation& organisation, const fake::Truth& truth, con
     signal(SIGPIPE, SIG_IGN);
 
     fake::Store store(organisation, truth);
+    fake::TimesheetsSummary summary(organisation, truth);
     fake::Insertions insertions;
     fake::Tokens tokens(organisation.seed, std::chrono::seconds(options.token_seconds));
+    fake::RateLimit rate_limit(options.requests_per_second);
     fake::Faults faults;
     fake::RequestLog log;
-    fake::Api api(organisation, store, insertions, tokens, options.credentials, options.page_cap);
-    fake::AdminTargets targets{organisation, truth, store, tokens, faults, insertions, log};
+    fake::Api api(organisation, store, summary, insertions, tokens, options.credentials,
+                  options.page_cap);
+    fake::AdminTargets targets{organisation, truth,  store,      summary,
+                               tokens,       faults, insertions, log};
     std::atomic<bool> stopping{false};
 
     httplib::Server server;
@@ -119,7 +128,7 @@ void serve(const fake::Organisation& organisation, const fake::Truth& truth, con
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     });
     fake::add_admin_routes(server, targets);
-    fake::add_api_routes(server, api, faults, log, stopping);
+    fake::add_api_routes(server, api, rate_limit, faults, log, stopping);
 
     int port = options.port;
     if (port == 0)

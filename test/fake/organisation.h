@@ -52,6 +52,9 @@ struct Person {
 
     /// The zone whose calendar the person's entries follow.
     const TimeZone& working_zone() const { return time_sheet_zone ? *time_sheet_zone : *own_zone; }
+
+    /// The date to which Jibble books what happens at an instant: its days are cut at midnight.
+    Days booked_date(Micros instant) const { return date_of(working_zone().to_local(instant)); }
 };
 
 struct Schedule {

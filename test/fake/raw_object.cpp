@@ -5,35 +5,6 @@
 namespace fake
 {
 
-namespace
-{
-
-// "PT2H30M", with or without a sign; nothing for durations of other shapes.
-std::optional<std::int64_t> parse_duration(std::string_view text)
-{
-    bool negative = !text.empty() && text.front() == '-';
-    text.remove_prefix(negative ? 1 : 0);
-    if (text.substr(0, 2) != "PT" || text.size() < 4)
-        return std::nullopt;
-    std::int64_t total = 0, number = -1;
-    for (char c : text.substr(2)) {
-        if (c >= '0' && c <= '9' && number < 1'000'000) {
-            number = std::max<std::int64_t>(number, 0) * 10 + (c - '0');
-            continue;
-        }
-        std::int64_t unit = c == 'H' ? 3600 : c == 'M' ? 60 : c == 'S' ? 1 : 0;
-        if (unit == 0 || number < 0)
-            return std::nullopt;
-        total += number * unit;
-        number = -1;
-    }
-    if (number >= 0)
-        return std::nullopt;
-    return negative ? -total : total;
-}
-
-} // namespace
-
 RawObject::RawObject(std::string text) : text_(std::make_shared<const std::string>(std::move(text)))
 {
     std::string error;
@@ -70,6 +41,7 @@ Value RawObject::value(const Property& property) const
     Guid guid;
     Days date;
     Micros instant;
+    std::int64_t length;
     switch (property.type) {
     case Type::guid:
         return is_text && parse_guid(member->decoded, guid) ? Value::of_guid(guid) : Value();
@@ -90,9 +62,9 @@ Value RawObject::value(const Property& property) const
             return Value::of_number(*number);
         return Value();
     case Type::duration:
-        if (auto length = parse_duration(member->decoded))
-            return Value::of_integer(Type::duration, *length);
-        return Value();
+        return is_text && parse_duration(member->decoded, length)
+                   ? Value::of_integer(Type::duration, length)
+                   : Value();
     case Type::complex:
         break;
     }

@@ -84,9 +84,9 @@ class Recorder
                 odd.type = EntryType::location_update;
             }
         }
-        const Interval& last = shift.intervals.back();
-        if (last.lost_out || last.running)
+        if (!shift.has_out())
             return;
+        const Interval& last = shift.intervals.back();
         TimeEntry& entry = append(shift, last.end, random, manner);
         entry.type = EntryType::out;
         if (last.auto_out) {
@@ -110,7 +110,7 @@ class Recorder
 
     TimeEntry& append(const Shift& shift, Micros time, Random& random, const Manner& manner)
     {
-        const TimeZone& zone = org_.people[shift.agent].working_zone();
+        const Person& person = org_.people[shift.agent];
         TimeEntry entry{};
         entry.id = make_guid(truth_.seed, "other time entry", shift.agent, entries_.size());
         entry.time = time;
@@ -119,8 +119,8 @@ class Recorder
         if (random.chance(30))
             entry.updated = std::min(entry.created + random.between(1, 4000) * minutes, truth_.now);
         entry.previous = entry.next = TimeEntry::no_entry;
-        entry.offset_seconds = zone.offset_at(time);
-        entry.belongs_to_date = date_of(time + entry.offset_seconds * seconds);
+        entry.offset_seconds = person.working_zone().offset_at(time);
+        entry.belongs_to_date = person.booked_date(time);
         entry.agent = shift.agent;
         entry.activity = -1;
         entry.client = manner.client;

@@ -38,6 +38,8 @@ struct Shift {
 
     Micros start() const { return intervals.front().start; }
     Micros end() const { return intervals.back().end; }
+    /// Whether a clock-out tells its end.
+    bool has_out() const { return !intervals.back().lost_out && !intervals.back().running; }
 };
 
 /// Time typed in as a duration.

@@ -1,6 +1,8 @@
 """The native engine inside a live server: cancelled, failing, dumped and restored, and still there."""
 
+import os
 import subprocess
+import threading
 
 import psycopg
 import pytest
@@ -90,6 +92,95 @@ def test_extreme_arguments_give_rows_or_none_but_no_error(db):
                         db.execute(f"SELECT count(*) FROM timesheet.{engine}_{function}(%s, %s, 7, %s)", (since, until, as_of)).fetchone()
                         for engine in ("native", "sql"))
                     assert native == sql, (function, since, until, as_of)
+
+
+def own_memory(pid):
+    """Bytes that a process has written for itself: neither shared buffers nor the library's text."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith("RssAnon:"))
+
+
+class PeakMemory:
+    """The most memory that a process had at any of many moments while the block ran."""
+
+    def __init__(self, pid):
+        self.pid, self.bytes, self.is_over = pid, 0, threading.Event()
+        self.watcher = threading.Thread(target=self.watch)
+
+    def watch(self):
+        while not self.is_over.wait(0.001):
+            self.bytes = max(self.bytes, own_memory(self.pid))
+
+    def __enter__(self):
+        self.watcher.start()
+        return self
+
+    def __exit__(self, *_):
+        self.is_over.set()
+        self.watcher.join()
+
+
+@pytest.mark.parametrize("function", ["sessions", "daily_hours", "weekly_hours", "notes"])
+def test_memory_does_not_grow_with_the_rows(db, function):
+    """400,000 entries of 40 agents take what 4,000 take, within 3 MiB; keeping them would take 28 MB."""
+    db.execute("SET work_mem = '64kB'")  # results are the server's to keep, and go to disk
+    query = f"SELECT count(*) FROM timesheet.native_{function}(NULL, %s, NULL, 'infinity')"
+    db.execute(query, ("2000-01-05",))
+    peaks = []
+    for until in ("2000-01-05", None):
+        with PeakMemory(db.info.backend_pid) as peak:
+            for _ in range(3):
+                rows = db.execute(query, (until,)).fetchone()[0]
+        peaks.append(peak.bytes)
+    assert rows >= (0 if function == "notes" else 400)
+    assert 0 < peaks[0] and peaks[1] - peaks[0] < 3 * 1024 * 1024, peaks
+
+
+def test_running_out_of_memory_anywhere_is_an_error_and_the_session_goes_on(db):
+    """The server's own allocations and the library's fail alike: an error, not the end of the server."""
+    as_server = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+
+    def may_take(megabytes):
+        with open(f"/proc/{db.info.backend_pid}/statm", encoding="ascii") as statm:
+            now = int(statm.read().split()[0]) * os.sysconf("SC_PAGESIZE")
+        limit = "unlimited" if megabytes is None else now + int(megabytes * 1024 * 1024)
+        subprocess.run([*as_server, "prlimit", f"--pid={db.info.backend_pid}", f"--as={limit}:unlimited"], check=True)
+
+    failed = 0
+    for step in range(30):
+        db.execute("SAVEPOINT before")
+        may_take(step / 10)
+        try:
+            hours(db)
+        except psycopg.errors.OutOfMemory:
+            failed += 1
+        finally:
+            may_take(None)
+        db.execute("ROLLBACK TO before")
+        assert hours(db) == (200000, 200000)
+    assert failed > 0
+
+
+def catalogued(db):
+    """The extension's functions as the server knows them, but for their object ids."""
+    return db.execute("""
+        SELECT p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.procost, p.prorows, obj_description(p.oid, 'pg_proc'), p.proacl
+        FROM pg_extension AS x JOIN pg_depend AS d ON d.refobjid = x.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
+        JOIN pg_proc AS p ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid
+        WHERE x.extname = 'timesheet' ORDER BY 1""").fetchall()
+
+
+def test_a_first_version_is_updated_to_this_one(db):
+    version = "SELECT extversion FROM pg_extension WHERE extname = 'timesheet'"
+    current, installed = db.execute(version).fetchone(), catalogued(db)
+    db.execute("DROP EXTENSION timesheet")
+    db.execute("CREATE EXTENSION timesheet VERSION '0.0.1'")
+    assert hours(db) == (200000, 200000)  # the first version's functions run on this library
+    assert catalogued(db) != installed
+    db.execute("ALTER EXTENSION timesheet UPDATE")
+    assert db.execute(version).fetchone() == current
+    assert catalogued(db) == installed
+    assert hours(db) == (200000, 200000)
 
 
 def test_dump_and_restore_bring_everything_back(uri, new_database):

@@ -61,7 +61,7 @@ NATIVE = [
     ("R6 still running when max_session is over", "engine/session_machine.hpp", "rules_.as_of < limit", "rules_.as_of <= limit"),
     ("R6 work longer than max_session", "engine/session_machine.hpp", "std::min(e.workday_end, limit)", "e.workday_end"),
     ("R7 automatic outs look like people's", "engine/session_machine.hpp", "n.is_auto_out ? EndReason::auto_clock_out", "false ? EndReason::auto_clock_out"),
-    ("R10 running is confirmed", "engine/hours.cpp", "case EndReason::running:", ""),
+    ("R10 running is confirmed", "engine/entry.hpp", "return end_reason < EndReason::auto_clock_out", "return end_reason < EndReason::auto_clock_out || end_reason == EndReason::running"),
     ("R10 an agent with manual hours alone is lost", "server/hours_rows.hpp", "while (manual_.has_row() && manual_.agent() < agent) {", "while (false) {"),
     ("R11 weeks begin a day late", "engine/week.hpp", "(day - 2)", "(day - 3)"),
     ("R11 until is inclusive", "server/arguments.hpp", "workday < until", "workday <= until"),

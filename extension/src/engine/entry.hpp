@@ -53,6 +53,8 @@ struct Session {
 
     bool is_work() const { return entry->kind == Kind::work; }
     bool is_complete() const { return end_reason <= EndReason::auto_clock_out; }
+    // R10: work whose end a person gave, or the next event.
+    bool is_confirmed() const { return end_reason < EndReason::auto_clock_out; }
     int64_t length() const { return end - entry->time; }
     // R12: whole seconds, truncated once.
     int64_t seconds() const { return length() / kMicrosecondsPerSecond; }

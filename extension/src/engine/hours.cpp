@@ -15,38 +15,6 @@ Hours::Hours() : chains_(kInitialChains, Chain{0, 0})
     rows_.reserve(kInitialChains);
 }
 
-// R10: work and break are summed apart; what no clock-out confirmed is also summed by itself.
-void Hours::add_session(Day period, const Session& session)
-{
-    HoursRow& r = row(period, session.entry->client_group, session.entry->activity);
-    const int64_t seconds = session.seconds();
-    if (!session.is_work()) {
-        r.break_seconds += seconds;
-        return;
-    }
-    r.work_seconds += seconds;
-    r.session_count++;
-    switch (session.end_reason) {
-    case EndReason::missing_clock_out:
-        r.incomplete_count++;
-        r.unconfirmed_seconds += seconds;
-        break;
-    case EndReason::auto_clock_out:
-    case EndReason::running:
-        r.unconfirmed_seconds += seconds;
-        break;
-    default:
-        break;
-    }
-}
-
-void Hours::add_manual(Day period, OptionalId client_group, OptionalId activity, int64_t seconds)
-{
-    HoursRow& r = row(period, client_group, activity);
-    r.work_seconds += seconds;
-    r.manual_seconds += seconds;
-}
-
 void Hours::clear()
 {
     rows_.clear();
@@ -55,15 +23,9 @@ void Hours::clear()
     last_chain_ = nullptr;
 }
 
-HoursRow& Hours::row(Day period, OptionalId client_group, OptionalId activity)
+// For the period of last_chain_.
+HoursRow& Hours::new_row(Day period, OptionalId client_group, OptionalId activity)
 {
-    if (!last_chain_ || last_chain_->period != period)
-        last_chain_ = &chain_of(period);
-    for (uint32_t i = last_chain_->latest; i != 0; i = rows_[i - 1].earlier) {
-        HoursRow& r = rows_[i - 1];
-        if (r.activity == activity && r.client_group == client_group)
-            return r;
-    }
     rows_.push_back({period, last_chain_->latest, client_group, activity, 0, 0, 0, 0, 0, 0});
     last_chain_->latest = static_cast<uint32_t>(rows_.size());
     return rows_.back();

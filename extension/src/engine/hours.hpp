@@ -30,8 +30,28 @@ class Hours
   public:
     Hours();
 
-    void add_session(Day period, const Session& session);
-    void add_manual(Day period, OptionalId client_group, OptionalId activity, int64_t seconds);
+    void add_session(Day period, const Session& session)
+    {
+        HoursRow& r = row(period, session.entry->client_group, session.entry->activity);
+        const int64_t seconds = session.seconds();
+        if (!session.is_work()) {
+            r.break_seconds += seconds;
+            return;
+        }
+        r.work_seconds += seconds;
+        r.session_count++;
+        // R10: what no clock-out confirmed is also summed by itself.
+        if (session.end_reason == EndReason::missing_clock_out)
+            r.incomplete_count++;
+        if (!session.is_confirmed())
+            r.unconfirmed_seconds += seconds;
+    }
+    void add_manual(Day period, OptionalId client_group, OptionalId activity, int64_t seconds)
+    {
+        HoursRow& r = row(period, client_group, activity);
+        r.work_seconds += seconds;
+        r.manual_seconds += seconds;
+    }
 
     const std::vector<HoursRow>& rows() const { return rows_; }
     void clear();
@@ -43,7 +63,18 @@ class Hours
         uint32_t latest;
     };
 
-    HoursRow& row(Day period, OptionalId client_group, OptionalId activity);
+    HoursRow& row(Day period, OptionalId client_group, OptionalId activity)
+    {
+        if (!last_chain_ || last_chain_->period != period)
+            last_chain_ = &chain_of(period);
+        for (uint32_t i = last_chain_->latest; i != 0; i = rows_[i - 1].earlier) {
+            HoursRow& r = rows_[i - 1];
+            if (r.activity == activity && r.client_group == client_group)
+                return r;
+        }
+        return new_row(period, client_group, activity);
+    }
+    HoursRow& new_row(Day period, OptionalId client_group, OptionalId activity);
     Chain& chain_of(Day period);
     void grow();
 

@@ -8,6 +8,7 @@ namespace timesheet::server
 Failure current_failure() noexcept
 {
     Failure failure;
+    failure.text[0] = '\0';
     try {
         throw;
     } catch (const ServerError& e) {

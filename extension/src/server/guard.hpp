@@ -59,14 +59,13 @@ struct Failure {
     UserError user_error{};
     char text[256];
 
-    // text is left as it is: from_server() makes one of these for every row.
-    Failure() { text[0] = '\0'; }
+    Failure() {} // text is left as it is: from_server() makes one of these for every row
 };
 
 // Call only inside a catch block: says what was caught.
 Failure current_failure() noexcept;
 
-// Raises it as an error of the server; returns only if there was no failure.
+// Raises it as an error of the server.
 void report(const Failure& failure);
 
 // Runs f, which may throw; ereports instead, once the stack of f is unwound.
@@ -76,6 +75,7 @@ void from_server(F&& f)
     Failure failure;
     try {
         f();
+        return;
     } catch (...) {
         failure = current_failure();
     }

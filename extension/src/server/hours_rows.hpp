@@ -94,6 +94,7 @@ class HoursRows
         has_agent_ = false;
     }
 
+    // Sessions of one day and group come in a row, so the last answer mostly holds.
     Day period(Day workday, OptionalId client_group)
     {
         if (!is_weekly_)
@@ -102,8 +103,11 @@ class HoursRows
             const auto found = starts_.find(client_group);
             last_group_ = client_group;
             last_start_ = found == starts_.end() ? default_start_ : found->second;
+            last_week_ = week_start(workday, last_start_);
         }
-        return week_start(workday, last_start_);
+        if (workday < last_week_ || workday - last_week_ > 6)
+            last_week_ = week_start(workday, last_start_);
+        return last_week_;
     }
 
     const Arguments& arguments_;
@@ -117,6 +121,7 @@ class HoursRows
     std::unordered_map<OptionalId, int> starts_;
     OptionalId last_group_ = kNoId;
     int last_start_ = 0;
+    Day last_week_ = 0;
 };
 
 } // namespace timesheet::server

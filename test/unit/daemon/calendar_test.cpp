@@ -59,6 +59,18 @@ TEST(Calendar, ReadsInstantsWithAnyFraction)
     EXPECT_EQ(seconds("2025-06-10T23:48:51-05:30"), 1749619131);
 }
 
+TEST(Calendar, CutsInstantsToMilliseconds)
+{
+    auto fraction = [](const char* text) {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(
+                   parse_instant(text).value() - parse_instant("2025-06-11T05:18:51Z").value())
+            .count();
+    };
+    EXPECT_EQ(fraction("2025-06-11T05:18:51.0588326Z"), 58);
+    EXPECT_EQ(fraction("2025-06-11T05:18:51.7Z"), 700);
+    EXPECT_EQ(fraction("2025-06-11T05:18:51.9999999Z"), 999);
+}
+
 TEST(Calendar, RefusesWhatIsNoInstant)
 {
     for (const char* text :

@@ -58,3 +58,14 @@ TEST(RateLimit, TakesFractions)
     limit.reserve(now);
     EXPECT_EQ(limit.reserve(now), 2s);
 }
+
+TEST(RateLimit, HoldsWhileTheOtherSideWantsNone)
+{
+    RateLimit limit(4);
+    RateLimit::Clock::time_point now(1h);
+    limit.hold(now, 2s);
+    EXPECT_EQ(limit.reserve(now + 500ms), 1500ms);
+    EXPECT_EQ(limit.reserve(now + 2s), 250ms);
+    limit.hold(now + 2s, 100ms); // shorter than what is held already
+    EXPECT_EQ(limit.reserve(now + 3s), 0ms);
+}

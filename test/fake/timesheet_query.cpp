@@ -1,0 +1,76 @@
+#include "timesheet_query.h"
+
+#include "api_error.h"
+
+namespace fake
+{
+
+namespace
+{
+
+// Nothing when it is absent.
+std::optional<std::string> single(const Parameters& parameters, const std::string& name)
+{
+    std::optional<std::string> found;
+    for (const auto& [known, value] : parameters)
+        if (known == name) {
+            if (found)
+                throw bad_query("Parameter " + name + " was given more than once.");
+            found = value;
+        }
+    return found;
+}
+
+std::string required(const Parameters& parameters, const std::string& name)
+{
+    auto value = single(parameters, name);
+    if (!value)
+        throw bad_query("Parameter " + name + " is missing.");
+    return *value;
+}
+
+Days required_date(const Parameters& parameters, const std::string& name)
+{
+    std::string text = required(parameters, name);
+    Days date;
+    if (!parse_date(text, date))
+        throw bad_query("Invalid value '" + text + "' for " + name + ".");
+    return date;
+}
+
+std::set<Guid> parse_people(std::string_view text)
+{
+    std::set<Guid> people;
+    for (;;) {
+        std::size_t comma = text.find(',');
+        std::string_view part = text.substr(0, comma);
+        Guid id;
+        if (!parse_guid(part, id))
+            throw bad_query("Invalid value '" + std::string(part) + "' for personIds.");
+        people.insert(id);
+        if (comma == std::string_view::npos)
+            return people;
+        text.remove_prefix(comma + 1);
+    }
+}
+
+} // namespace
+
+TimesheetQuery parse_timesheet_query(const Schema& schema, const Parameters& parameters,
+                                     std::size_t page_cap)
+{
+    TimesheetQuery query;
+    std::string period = required(parameters, "period");
+    if (period != "Custom")
+        throw bad_query("Invalid value '" + period + "' for period.");
+    query.first = required_date(parameters, "date");
+    query.last = required_date(parameters, "endDate");
+    if (query.last < query.first)
+        throw bad_query("endDate is before date.");
+    if (auto people = single(parameters, "personIds"))
+        query.people = parse_people(*people);
+    query.page = parse_query(schema, parameters, page_cap);
+    return query;
+}
+
+} // namespace fake

@@ -43,6 +43,19 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.begin_run(text, date, date, text) IS 'Opens a row of the ledger and returns its id; runs left open by a dead process are closed as failed.';
 
+CREATE FUNCTION timesheet.demand_open_run(run bigint) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM timesheet.ingest_runs AS r WHERE r.ingest_run_id = run AND r.status = 'running') THEN
+    RAISE EXCEPTION 'ingest run % is not open', coalesce(run::text, 'null')
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Open one with timesheet.begin_run().';
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION timesheet.demand_open_run(bigint) IS 'Fails unless this run is open.';
+
 CREATE FUNCTION timesheet.store_page(
   for_run bigint, resource text, jibble_ids text[], payloads text[],
   OUT rows int, OUT new_rows int, OUT changed_rows int)
@@ -54,10 +67,7 @@ BEGIN
     RAISE EXCEPTION 'jibble_ids has % elements, payloads has %', cardinality(jibble_ids), cardinality(payloads)
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass one id, or null, for each payload.';
   END IF;
-  IF NOT EXISTS (SELECT FROM timesheet.ingest_runs AS r WHERE r.ingest_run_id = for_run AND r.status = 'running') THEN
-    RAISE EXCEPTION 'ingest run % is not open', for_run
-      USING ERRCODE = 'invalid_parameter_value', HINT = 'Open one with timesheet.begin_run().';
-  END IF;
+  PERFORM timesheet.demand_open_run(for_run);
   PERFORM timesheet.lock_writers();
 
   WITH page AS (
@@ -108,10 +118,7 @@ DECLARE
   after_raw_event bigint;
   through_raw_event bigint;
 BEGIN
-  IF NOT EXISTS (SELECT FROM timesheet.ingest_runs AS r WHERE r.ingest_run_id = for_run AND r.status = 'running') THEN
-    RAISE EXCEPTION 'ingest run % is not open', for_run
-      USING ERRCODE = 'invalid_parameter_value', HINT = 'Open one with timesheet.begin_run().';
-  END IF;
+  PERFORM timesheet.demand_open_run(for_run);
   PERFORM timesheet.lock_writers();
   SELECT s.normalised_through INTO after_raw_event FROM timesheet.ingest_state AS s;
   SELECT coalesce(max(r.raw_event_id), 0) INTO through_raw_event FROM timesheet.raw_events AS r;

@@ -79,7 +79,8 @@ std::string how_to_go_on(Window rest)
 
 void backfill(const Configuration& configuration, Window window)
 {
-    IngestSession session(configuration);
+    JibbleClient jibble(configuration);
+    IngestSession session(configuration, jibble);
     Backfill backfill(session, window);
     std::vector<Window> slices = backfill_slices(window);
     for (Window slice : slices) {

@@ -90,6 +90,12 @@ Date utc_date(std::chrono::system_clock::time_point time)
     return {hours / 24};
 }
 
+Window last_days(long days)
+{
+    Date today = utc_date(std::chrono::system_clock::now());
+    return {today - days, today + 1};
+}
+
 std::optional<std::chrono::system_clock::time_point> parse_instant(std::string_view text)
 {
     auto date = text.size() > 10 ? parse_date(text.substr(0, 10)) : std::nullopt;
@@ -100,9 +106,10 @@ std::optional<std::chrono::system_clock::time_point> parse_instant(std::string_v
         hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
         return std::nullopt;
     std::size_t at = 19;
+    long millisecond = 0;
     if (has_at(text, at, '.'))
-        for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9';)
-            ++at;
+        for (long unit = 100; ++at < text.size() && text[at] >= '0' && text[at] <= '9'; unit /= 10)
+            millisecond += unit * (text[at] - '0');
     long offset_minutes = 0;
     if (has_at(text, at, '+') || has_at(text, at, '-')) {
         long offset_hour = number_at(text, at + 1, 2);
@@ -113,8 +120,10 @@ std::optional<std::chrono::system_clock::time_point> parse_instant(std::string_v
     } else if (text.substr(at) != "Z") {
         return std::nullopt;
     }
-    return std::chrono::system_clock::time_point(std::chrono::seconds(
-        date->day * 86400 + hour * 3600 + (minute - offset_minutes) * 60 + second));
+    return std::chrono::system_clock::time_point(
+        std::chrono::seconds(date->day * 86400 + hour * 3600 + (minute - offset_minutes) * 60 +
+                             second) +
+        std::chrono::milliseconds(millisecond));
 }
 
 } // namespace timesheetd

@@ -161,7 +161,7 @@ std::string variables_help()
         // What no command uses yet is not offered.
         std::string_view name = variable.name;
         bool is_used = name == "DATABASE_URL" || name.substr(0, 7) == "JIBBLE_" ||
-                       name == "SYNC_LOOKBACK_DAYS" || name.substr(0, 4) == "LOG_";
+                       name.substr(0, 5) == "SYNC_" || name.substr(0, 4) == "LOG_";
         if (is_used)
             text += fmt::format("  {:<29} {}\n", name, variable.fallback);
     }

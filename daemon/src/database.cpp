@@ -8,6 +8,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "service_manager.hpp"
 #include "stop.hpp"
 #include "utf8.hpp"
 
@@ -160,6 +161,7 @@ void Database::wait_for_answer()
     // Short, so that a signal that came just before poll() is not slept over.
     constexpr int look_every_ms = 200;
     while (PQisBusy(connection_.get())) {
+        tell_alive();
         if (heeds_stop_ && stop_requested()) {
             discard_results();
             check_stop();

@@ -28,4 +28,17 @@ std::optional<Guid> parse_guid(std::string_view text)
     return guid;
 }
 
+std::string to_text(const Guid& guid)
+{
+    constexpr char digits[] = "0123456789abcdef";
+    std::string text;
+    for (unsigned char byte : guid) {
+        if (text.size() == 8 || text.size() == 13 || text.size() == 18 || text.size() == 23)
+            text += '-';
+        text += digits[byte >> 4];
+        text += digits[byte & 15];
+    }
+    return text;
+}
+
 } // namespace timesheetd

@@ -7,6 +7,7 @@
 
 #include "calendar.hpp"
 #include "failure.hpp"
+#include "service_manager.hpp"
 #include "service_url.hpp"
 #include "stop.hpp"
 #include "version.hpp"
@@ -46,6 +47,7 @@ std::size_t append(char* data, std::size_t, std::size_t length, void* to)
 
 int abort_if_stopped(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
 {
+    tell_alive();
     return stop_requested() ? 1 : 0;
 }
 
@@ -73,10 +75,17 @@ std::chrono::milliseconds until_reset(CURL* handle)
     auto instant = parse_instant(header->value);
     if (!instant)
         return {};
-    // A second more: the fraction was cut.
-    auto wait = *instant + std::chrono::seconds(1) - std::chrono::system_clock::now();
+    // Rounded up: the fraction was cut, too.
+    auto wait = *instant + std::chrono::milliseconds(1) - std::chrono::system_clock::now();
     return std::max(std::chrono::milliseconds{},
-                    std::chrono::duration_cast<std::chrono::milliseconds>(wait));
+                    std::chrono::ceil<std::chrono::milliseconds>(wait));
+}
+
+bool has_none_remaining(CURL* handle)
+{
+    curl_header* header = nullptr;
+    return !curl_easy_header(handle, "X-Rate-Limit-Remaining", 0, CURLH_HEADER, -1, &header) &&
+           std::string_view(header->value) == "0";
 }
 
 std::chrono::milliseconds asked_wait(CURL* handle)
@@ -172,6 +181,7 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
     HttpResponse response;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &response.status);
     response.asked_wait = asked_wait(handle);
+    response.is_exhausted = has_none_remaining(handle);
     response.body = std::move(body.text);
     return response;
 }

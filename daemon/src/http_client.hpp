@@ -19,9 +19,11 @@ struct HttpRequest {
 struct HttpResponse {
     long status = 0;
     std::string body;
-    // How long the server asks to wait, by Retry-After or else X-Rate-Limit-Reset; 0 if it does
-    // not.
+    // How long the server asks to wait before the same request, by Retry-After or else
+    // X-Rate-Limit-Reset; 0 if it does not.
     std::chrono::milliseconds asked_wait{};
+    // X-Rate-Limit-Remaining was 0: no request may go before asked_wait is over.
+    bool is_exhausted = false;
 };
 
 class HttpClient

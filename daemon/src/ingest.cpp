@@ -64,7 +64,9 @@ class Run
         double share = 0;
         for (const Resource& resource : entry_resources(window_)) {
             std::uint64_t before = report_.entries;
-            read(resource, [&](const ReadingProgress& reading) {
+            std::vector<Guid> seen;
+            read(resource, [&](const Page& page, const ReadingProgress& reading) {
+                seen.insert(seen.end(), page.guids.begin(), page.guids.end());
                 // Time entries come first and are nearly all; hour entries do not move the share.
                 if (reading.count && *reading.count > 0)
                     share = std::max(share, static_cast<double>(reading.rows) /
@@ -73,17 +75,41 @@ class Run
                 if (progress)
                     progress(report_.entries, std::min(share, 1.0));
             });
+            ask_for_unseen(resource, seen);
         }
     }
 
-    void read(const Resource& resource, const std::function<void(const ReadingProgress&)>& progress)
+    // The window was read whole: what we hold of it and did not come is asked for by itself. It may
+    // have moved to another day; what is nowhere is gone.
+    void ask_for_unseen(const Resource& resource, const std::vector<Guid>& seen)
+    {
+        std::vector<Guid> unseen = store_.unseen(resource.stored_as, seen);
+        if (unseen.empty())
+            return;
+        spdlog::info("{}: {} of {} are not shown any more; asking for each", resource.stored_as,
+                     unseen.size(), to_text(window_));
+        std::vector<Guid> gone;
+        for (const Guid& id : unseen) {
+            bool is_there = false;
+            read(only(resource, id), [&](const Page& page, const ReadingProgress&) {
+                is_there = is_there || page.rows > 0;
+            });
+            if (!is_there)
+                gone.push_back(id);
+        }
+        store_.store_tombstones(resource.stored_as, gone);
+    }
+
+    using PageProgress = std::function<void(const Page&, const ReadingProgress&)>;
+
+    void read(const Resource& resource, const PageProgress& progress)
     {
         reader_.read(resource, [&](Page& page, const ReadingProgress& reading) {
             store_.store_page(resource.stored_as, page.ids, page.payloads);
             ++report_.pages;
             spdlog::debug("{}: {} rows read", resource.stored_as, reading.rows);
             if (progress)
-                progress(reading);
+                progress(page, reading);
         });
     }
 

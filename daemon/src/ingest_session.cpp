@@ -6,10 +6,10 @@
 namespace timesheetd
 {
 
-IngestSession::IngestSession(const Configuration& configuration)
-    : database_(configuration.text("DATABASE_URL")), jibble_(configuration),
-      reader_([this](const Resource& resource, const std::string& select, std::uint64_t skip,
-                     long top) { return jibble_.fetch(resource, select, skip, top); },
+IngestSession::IngestSession(const Configuration& configuration, JibbleClient& jibble)
+    : database_(configuration.text("DATABASE_URL")),
+      reader_([&jibble](const Resource& resource, const std::string& select, std::uint64_t skip,
+                        long top) { return jibble.fetch(resource, select, skip, top); },
               configuration.whole("JIBBLE_PAGE_SIZE"))
 {
     demand_current_schema(database_);

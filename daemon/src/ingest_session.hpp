@@ -1,4 +1,4 @@
-// What sync and backfill need: a database that is ours alone to fill, and Jibble.
+// What reading needs: a database that is ours alone to fill, and Jibble.
 #pragma once
 
 #include "configuration.hpp"
@@ -13,14 +13,13 @@ class IngestSession
 {
   public:
     // Checks the schema and waits for the claim. Throws Failure.
-    explicit IngestSession(const Configuration& configuration);
+    IngestSession(const Configuration& configuration, JibbleClient& jibble);
 
     Database& database() { return database_; }
     ResourceReader& reader() { return reader_; }
 
   private:
     Database database_;
-    JibbleClient jibble_;
     ResourceReader reader_;
 };
 

@@ -112,6 +112,9 @@ HttpResponse JibbleClient::perform(const HttpRequest& request)
     // Rounded up: a request must not go early.
     sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(wait));
     HttpResponse answer = http_.perform(request);
+    if (answer.is_exhausted)
+        rate_limit_.hold(RateLimit::Clock::now(),
+                         std::min(answer.asked_wait, service_retries.longest_wait));
     if (is_transient_status(answer.status))
         throw TransientFailure("Jibble answered " + jibble_error(answer).text, answer.asked_wait);
     return answer;

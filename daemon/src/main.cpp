@@ -13,6 +13,8 @@
 #include "failure.hpp"
 #include "log.hpp"
 #include "migrations.hpp"
+#include "replay.hpp"
+#include "service.hpp"
 #include "stop.hpp"
 #include "sync.hpp"
 #include "version.hpp"
@@ -46,12 +48,12 @@ Date date_option(const char* option, const std::string& text, Date otherwise)
         fmt::format("{}: \"{}\" is not a date; use YYYY-MM-DD, such as 2026-03-02", option, text));
 }
 
-// Both days included. Tomorrow: east of Greenwich it has begun already.
+// Both days included.
 Window window_of(const DateOptions& options, long lookback_days)
 {
-    Date today = utc_date(std::chrono::system_clock::now());
-    Window window{date_option("--since", options.since, today - lookback_days),
-                  date_option("--until", options.until, today + 1)};
+    Window usual = last_days(lookback_days);
+    Window window{date_option("--since", options.since, usual.since),
+                  date_option("--until", options.until, usual.until)};
     if (window.until < window.since)
         throw WrongUsage(
             fmt::format("--since: {} is after {}, the last day; give --since a day not "
@@ -102,6 +104,16 @@ int run(int count, char** arguments)
             c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
             backfill(c, window_of(dates, 0));
         });
+    add_command(app, "run", "The service: polls, and reads 35 days every night", chosen,
+                [](const Configuration& c) {
+                    c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
+                    run_service(c);
+                });
+    add_command(app, "replay", "Rebuild the normalised tables from the raw ones", chosen,
+                [](const Configuration& c) {
+                    c.demand({"DATABASE_URL"});
+                    replay(c);
+                });
     sync_command->add_option("--since", dates.since, "First day, by default SYNC_LOOKBACK_DAYS ago")
         ->type_name("DATE");
     backfill_command->add_option("--since", dates.since, "First day")

@@ -1,4 +1,4 @@
-// At most so many requests per second, evenly spaced.
+// At most so many requests per second, evenly spaced, and none while the other side wants none.
 #pragma once
 
 #include <chrono>
@@ -23,6 +23,13 @@ class RateLimit
         Clock::time_point start = now > next_ ? now : next_;
         next_ = start + spacing_;
         return start - now;
+    }
+
+    // Nothing goes for so long, whatever the spacing.
+    void hold(Clock::time_point now, Clock::duration duration)
+    {
+        if (next_ < now + duration)
+            next_ = now + duration;
     }
 
   private:

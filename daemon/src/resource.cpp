@@ -49,4 +49,10 @@ std::vector<Resource> entry_resources(Window window)
             {"HourEntries", JibbleHost::time_tracking, "HourEntries", {}, between("date", window)}};
 }
 
+Resource only(Resource resource, const Guid& id)
+{
+    resource.filter = "id eq " + to_text(id);
+    return resource;
+}
+
 } // namespace timesheetd

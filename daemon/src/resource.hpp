@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "calendar.hpp"
+#include "guid.hpp"
 
 namespace timesheetd
 {
@@ -26,5 +27,7 @@ struct Resource {
 std::vector<Resource> dimension_resources();
 // Time and hour entries whose date lies in the window.
 std::vector<Resource> entry_resources(Window window);
+// The one object of the resource that has this id, wherever its date lies.
+Resource only(Resource resource, const Guid& id);
 
 } // namespace timesheetd

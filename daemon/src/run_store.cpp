@@ -17,6 +17,14 @@ constexpr std::chrono::seconds claim_pause{1};
 constexpr std::chrono::minutes longest_claim{10};
 constexpr std::size_t longest_error = 500;
 
+ArrayLiteral array_of(const std::vector<Guid>& guids)
+{
+    ArrayLiteral array;
+    for (const Guid& guid : guids)
+        array.add(to_text(guid));
+    return array;
+}
+
 } // namespace
 
 void claim_ingest(Database& database)
@@ -36,7 +44,8 @@ void claim_ingest(Database& database)
     }
 }
 
-RunStore::RunStore(Database& database, const char* command, Window window) : database_(database)
+RunStore::RunStore(Database& database, const char* command, Window window)
+    : database_(database), window_(window)
 {
     run_ =
         database_
@@ -51,6 +60,27 @@ void RunStore::store_page(const char* resource, ArrayLiteral& ids, ArrayLiteral&
     database_.send("SELECT rows FROM timesheet.store_page($1::bigint, $2, $3::text[], $4::text[])",
                    {run_.c_str(), resource, ids.c_str(), payloads.c_str()});
     is_storing_ = true;
+}
+
+std::vector<Guid> RunStore::unseen(const char* resource, const std::vector<Guid>& seen)
+{
+    wait_until_stored();
+    ArrayLiteral ids = array_of(seen);
+    Rows rows = database_.query(
+        "SELECT u.id FROM timesheet.unseen_entries($1, $2::date, $3::date, $4::uuid[]) AS u (id)",
+        {resource, to_text(window_.since).c_str(), to_text(window_.until).c_str(), ids.c_str()});
+    std::vector<Guid> unseen;
+    for (int row = 0; row < rows.count(); ++row)
+        unseen.push_back(parse_guid(rows.text(row, 0)).value());
+    return unseen;
+}
+
+void RunStore::store_tombstones(const char* resource, const std::vector<Guid>& gone)
+{
+    wait_until_stored();
+    ArrayLiteral ids = array_of(gone);
+    database_.query("SELECT timesheet.store_tombstones($1::bigint, $2, $3::uuid[])",
+                    {run_.c_str(), resource, ids.c_str()});
 }
 
 long long RunStore::wait_until_stored()

@@ -7,6 +7,7 @@
 #include "array_literal.hpp"
 #include "calendar.hpp"
 #include "database.hpp"
+#include "guid.hpp"
 
 namespace timesheetd
 {
@@ -45,6 +46,10 @@ class RunStore
     // Sends a page; the server stores it while the caller goes on. An error of one page comes out
     // of the next call.
     void store_page(const char* resource, ArrayLiteral& ids, ArrayLiteral& payloads);
+    // Of what Jibble dates in the run's window, the live entries that are not among those seen.
+    std::vector<Guid> unseen(const char* resource, const std::vector<Guid>& seen);
+    // Keeps that these entries were found gone.
+    void store_tombstones(const char* resource, const std::vector<Guid>& gone);
     // Rows stored so far, once all pages sent are stored.
     long long wait_until_stored();
     // Derives the tables and closes the run.
@@ -56,6 +61,7 @@ class RunStore
 
   private:
     Database& database_;
+    Window window_;
     std::string run_;
     bool is_storing_ = false;
     long long rows_ = 0;

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "failure.hpp"
+#include "service_manager.hpp"
 
 namespace timesheetd
 {
@@ -38,6 +39,7 @@ bool stop_requested() noexcept
 
 void check_stop()
 {
+    tell_alive();
     if (caught != 0)
         throw Stopped(caught == SIGINT ? "stopped by SIGINT" : "stopped by SIGTERM");
 }

@@ -9,7 +9,7 @@ namespace timesheetd
 // From now on the two signals only set the flag, and SIGPIPE is ignored.
 void catch_stop_signals();
 bool stop_requested() noexcept;
-// Throws Stopped, naming the signal, once one came.
+// Throws Stopped, naming the signal, once one came; else tells the watchdog that work goes on.
 void check_stop();
 // Sleeps, and throws Stopped as soon as a signal comes.
 void sleep_unless_stopped(std::chrono::milliseconds duration);

@@ -8,7 +8,8 @@ namespace timesheetd
 
 void sync(const Configuration& configuration, Window window)
 {
-    IngestSession session(configuration);
+    JibbleClient jibble(configuration);
+    IngestSession session(configuration, jibble);
     spdlog::info("sync of {}", to_text(window));
     RunReport report =
         ingest(session.database(), session.reader(), "sync", window, Dimensions::read);

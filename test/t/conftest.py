@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 import urllib.request
 import uuid
 
@@ -56,6 +57,10 @@ class Daemon:
         variables = {k: v for k, v in {**self.environment, **environment}.items() if v is not None}
         return subprocess.run([TIMESHEETD, *arguments], env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120)
 
+    def start(self, *arguments, **environment):
+        """Starts a command and returns its process; its log is in process.stderr."""
+        return subprocess.Popen([TIMESHEETD, *arguments], env=self.environment | environment, stderr=subprocess.PIPE, text=True)
+
     def must(self, *arguments, **environment):
         done = self(*arguments, **environment)
         assert done.returncode == 0, done.stderr
@@ -78,6 +83,16 @@ def new_database():
     with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
         for name in made:
             db.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def wait_until(is_so, seconds=20):
+    """Looks until it is so and returns it; fails after a while."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := is_so():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not come to be so")
 
 
 @pytest.fixture(scope="module")

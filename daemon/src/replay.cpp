@@ -1,0 +1,23 @@
+#include "replay.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "database.hpp"
+#include "migrations.hpp"
+#include "run_store.hpp"
+#include "thousands.hpp"
+
+namespace timesheetd
+{
+
+void replay(const Configuration& configuration)
+{
+    Database database(configuration.text("DATABASE_URL"));
+    demand_current_schema(database);
+    claim_ingest(database);
+    Rows rows = database.query("SELECT timesheet.replay()");
+    spdlog::info("replay finished: {} entries rebuilt from what is kept raw",
+                 thousands(rows.number(0, 0)));
+}
+
+} // namespace timesheetd

@@ -1,0 +1,78 @@
+#include "service.hpp"
+
+#include "ingest.hpp"
+#include "ingest_session.hpp"
+#include "service_manager.hpp"
+#include "stop.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr long deep_days = 35;
+
+class Service
+{
+  public:
+    explicit Service(const Configuration& configuration)
+        : configuration_(configuration), jibble_(configuration)
+    {
+    }
+
+    void pass()
+    {
+        // A connection for each pass: it notices a restarted server, and leaves the claim to
+        // others between two passes.
+        IngestSession session(configuration_, jibble_);
+        poll(session, "sync", configuration_.whole("SYNC_LOOKBACK_DAYS"));
+        if (session.database().query("SELECT timesheet.deep_read_is_due()").boolean(0, 0))
+            poll(session, "nightly", deep_days);
+    }
+
+  private:
+    void poll(IngestSession& session, const char* command, long days)
+    {
+        Window window = last_days(days);
+        RunReport report =
+            ingest(session.database(), session.reader(), command, window, Dimensions::read);
+        std::string text =
+            fmt::format("{} of {} finished: {}", command, to_text(window), to_text(report));
+        spdlog::info("{}", text);
+        tell_status(text);
+    }
+
+    const Configuration& configuration_;
+    JibbleClient jibble_; // keeps its token and its connections from pass to pass
+};
+
+} // namespace
+
+void run_service(const Configuration& configuration)
+{
+    std::chrono::seconds interval(configuration.whole("SYNC_INTERVAL"));
+    Service service(configuration);
+    spdlog::info("polling every {} s", interval.count());
+    tell_ready();
+    try {
+        for (;;) {
+            auto next = std::chrono::steady_clock::now() + interval;
+            try {
+                service.pass();
+            } catch (const Stopped&) {
+                throw;
+            } catch (const Failure& e) {
+                spdlog::error("{}; the next pass tries again", e.what());
+                tell_status(e.what());
+            }
+            sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(
+                next - std::chrono::steady_clock::now()));
+        }
+    } catch (const Stopped& e) {
+        tell_stopping();
+        spdlog::info("{}", e.what());
+    }
+}
+
+} // namespace timesheetd

@@ -1,0 +1,174 @@
+"""Edits, archives, disappearances and returns: what Jibble shows last is what counts, and nothing is forgotten.
+
+One agent's Wednesday, with hours worked out by hand, through sync after sync.
+"""
+
+import datetime
+
+import pytest
+
+WINDOW = ("--since", "2026-11-17", "--until", "2026-11-19")
+PERSON = "00000000-0000-4000-8000-0000000000a1"
+GROUPS = ["00000000-0000-4000-8000-0000000000b1", "00000000-0000-4000-8000-0000000000b2"]
+H = 3600
+
+
+def entry_id(n):
+    return f"00000000-0000-4000-8000-0000000000{n:02x}"
+
+
+def event(n, clock, kind, date="2026-11-18", **more):
+    """At a time in Manila, eight hours east."""
+    hour, minute = (int(part) for part in clock.split(":"))
+    return {"id": entry_id(n), "personId": PERSON, "type": kind, "time": f"{date}T{hour - 8:02}:{minute:02}:00Z", "belongsToDate": date,
+            "clientType": "Web", "status": "Active", "activityId": None} | more
+
+
+@pytest.fixture
+def agent(daemon, db, jibble):
+    """In 09:00, Out 17:00, in the first group; beside everybody else."""
+    for n, group in enumerate(GROUPS):
+        jibble.admin("PUT", "objects/Groups", {"id": group, "name": f"Group {n}", "status": "Active"})
+    jibble.admin("PUT", "objects/People", {"id": PERSON, "fullName": "Test Person", "groupId": GROUPS[0], "status": "Joined",
+                                           "ICultureSettings/TimeZone": "Asia/Manila", "updatedAt": "2026-11-01T00:00:00Z"})
+    for one in (event(1, "09:00", "In"), event(2, "17:00", "Out")):
+        jibble.admin("PUT", "objects/TimeEntries", one)
+    daemon.must("sync", *WINDOW)
+    return PERSON
+
+
+def hours(db, day="2026-11-18"):
+    """(work, break) of the agent by both engines, which must agree; None if there is no row."""
+    found = set()
+    for engine in ("native", "sql"):
+        db.execute("SELECT timesheet.use_engine(%s)", (engine,))
+        found.add(db.execute("SELECT sum(h.work_seconds)::int, sum(h.break_seconds)::int FROM timesheet.agents AS a"
+                             " CROSS JOIN LATERAL timesheet.daily_hours(%s::date, %s::date + 1, a.agent_id, 'infinity') AS h"
+                             " WHERE a.jibble_id = %s", (day, day, PERSON)).fetchone())
+    assert len(found) == 1
+    return found.pop()
+
+
+def versions(db, n):
+    """The kept versions of an entry: its status, or None for a tombstone."""
+    return [status for status, in db.execute("SELECT payload ->> 'status' FROM timesheet.raw_events WHERE jibble_id = %s ORDER BY raw_event_id", (entry_id(n),))]
+
+
+def test_a_day_of_changes(agent, daemon, db, jibble):
+    assert hours(db) == (8 * H, 0)
+
+    # Late: a break that an offline phone sends a day later.
+    jibble.admin("PUT", "objects/TimeEntries", event(3, "12:00", "StartBreak", createdAt="2026-11-19T01:00:00Z"))
+    jibble.admin("PUT", "objects/TimeEntries", event(4, "13:00", "In", createdAt="2026-11-19T01:00:00Z"))
+    daemon.must("sync", *WINDOW)
+    assert hours(db) == (7 * H, 1 * H)
+
+    # Edited in place.
+    jibble.admin("PATCH", f"objects/TimeEntries/{entry_id(2)}", {"time": "2026-11-18T10:00:00Z"})
+    daemon.must("sync", *WINDOW)
+    assert hours(db) == (8 * H, 1 * H)
+
+    # Archived: the break now lasts until the out, for exactly six hours.
+    jibble.admin("PATCH", f"objects/TimeEntries/{entry_id(4)}", {"status": "Archived"})
+    daemon.must("sync", *WINDOW)
+    assert hours(db) == (3 * H, 6 * H)
+    assert versions(db, 4) == ["Active", "Archived"]
+
+    # Vanished: without the break it is one session, 09:00 to 18:00.
+    gone = jibble.admin("GET", f"objects/TimeEntries/{entry_id(3)}")
+    jibble.admin("DELETE", f"objects/TimeEntries/{entry_id(3)}")
+    daemon.must("sync", *WINDOW)
+    assert hours(db) == (9 * H, 0)
+    assert versions(db, 3) == ["Active", None]
+    assert db.execute("SELECT deleted FROM timesheet.ingest_runs ORDER BY ingest_run_id DESC LIMIT 1").fetchone() == (1,)
+
+    # Returned, and its end as well.
+    jibble.admin("PUT", "objects/TimeEntries", gone)
+    jibble.admin("PATCH", f"objects/TimeEntries/{entry_id(4)}", {"status": "Active"})
+    daemon.must("sync", *WINDOW)
+    assert hours(db) == (8 * H, 1 * H)
+    assert versions(db, 3) == ["Active", None, "Active"] and versions(db, 4) == ["Active", "Archived", "Active"]
+
+    # Moved out of the window: it is asked for by its id, found, and counted on its new day.
+    jibble.admin("PATCH", f"objects/TimeEntries/{entry_id(1)}", {"time": "2026-11-10T01:00:00Z", "belongsToDate": "2026-11-10"})
+    jibble.admin("DELETE", "requests")
+    daemon.must("sync", *WINDOW)
+    assert {r["query"].split("$filter=")[1] for r in jibble.requests("TimeEntries") if "id eq" in r["query"]} == {f"id eq {entry_id(1)}"}
+    assert hours(db) == (5 * H, 1 * H)
+    assert hours(db, "2026-11-10") == (15 * H, 0)  # 09:00 and no end: until midnight
+    assert versions(db, 1) == ["Active", "Active"]
+
+    # Everything gone at once.
+    for n in (1, 2, 3, 4):
+        jibble.admin("DELETE", f"objects/TimeEntries/{entry_id(n)}")
+    daemon.must("sync", "--since", "2026-11-10", "--until", "2026-11-19")
+    assert hours(db) == (None, None) and hours(db, "2026-11-10") == (None, None)
+    assert db.execute("SELECT count(*) FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id) WHERE a.jibble_id = %s",
+                      (PERSON,)).fetchone() == (4,)  # kept for audit
+
+    # And the same again from what was kept.
+    before = db.execute("SELECT count(*), sum(seconds) FROM timesheet.sessions(NULL, NULL, NULL, 'infinity')").fetchone()
+    daemon.must("replay")
+    assert db.execute("SELECT count(*), sum(seconds) FROM timesheet.sessions(NULL, NULL, NULL, 'infinity')").fetchone() == before
+    assert hours(db) == (None, None)
+
+
+def test_hour_entries_vanish_too(agent, daemon, db, jibble):
+    typed = {"id": entry_id(9), "personId": PERSON, "date": "2026-11-18", "duration": "PT1H30M", "status": "Active", "activityId": None}
+    jibble.admin("PUT", "objects/HourEntries", typed)
+    daemon.must("sync", *WINDOW)
+    assert hours(db) == (9.5 * H, 0)
+    jibble.admin("DELETE", f"objects/HourEntries/{entry_id(9)}")
+    daemon.must("sync", *WINDOW)
+    assert hours(db) == (8 * H, 0)
+
+
+def test_a_group_move_leaves_earlier_work_where_it_was(agent, daemon, db, jibble):
+    """It holds from when Jibble says the person was changed, as that lies between two reads."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    tomorrow = (now + datetime.timedelta(days=1)).date().isoformat()
+    jibble.admin("PATCH", f"objects/People/{PERSON}", {"groupId": GROUPS[1], "updatedAt": now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")})
+    jibble.admin("PUT", "objects/TimeEntries", event(5, "20:00", "In", date=tomorrow))
+    jibble.admin("PUT", "objects/TimeEntries", event(6, "21:00", "Out", date=tomorrow))
+    daemon.must("sync", "--since", "2026-11-17", "--until", tomorrow)
+    assert db.execute("""
+        SELECT h.workday::text, g.name, h.work_seconds FROM timesheet.agents AS a
+        CROSS JOIN LATERAL timesheet.daily_hours(NULL, NULL, a.agent_id, 'infinity') AS h JOIN timesheet.client_groups AS g ON g.client_group_id = h.client_group_id
+        WHERE a.jibble_id = %s ORDER BY h.workday""", (PERSON,)).fetchall() == [("2026-11-18", "Group 0", 8 * H), (tomorrow, "Group 1", 1 * H)]
+
+
+def test_an_unchanged_re_read_writes_nothing(agent, daemon, db):
+    def everything():
+        return [db.execute(f"SELECT sum(hashtext(t.xmin::text || t.ctid::text || t::text)::bigint), count(*) FROM timesheet.{table} AS t").fetchone()
+                for table in ("raw_events", "time_entries", "hour_entries", "agents", "client_groups", "activities", "agent_timeline")]
+
+    before = everything()
+    daemon.must("sync", *WINDOW)
+    assert everything() == before
+    assert db.execute("SELECT status, new, changed, deleted FROM timesheet.ingest_runs ORDER BY ingest_run_id DESC LIMIT 1").fetchone() == ("succeeded", 0, 0, 0)
+
+
+def test_nothing_is_deleted_on_an_unanswered_question(agent, daemon, db, jibble):
+    jibble.admin("DELETE", f"objects/TimeEntries/{entry_id(2)}")
+    jibble.admin("POST", "faults", {"path_contains": "id eq", "times": 9, "action": "status", "status": 403})
+    done = daemon("sync", *WINDOW)
+    assert done.returncode == 1 and "403" in done.stderr
+    assert hours(db) == (8 * H, 0) and versions(db, 2) == ["Active"]
+    assert db.execute("SELECT status, error LIKE '%%403%%' FROM timesheet.ingest_runs ORDER BY ingest_run_id DESC LIMIT 1").fetchone() == ("failed", True)
+    jibble.admin("DELETE", "faults")
+    daemon.must("sync", *WINDOW)
+    assert hours(db) == (15 * H, 0) and versions(db, 2) == ["Active", None]
+
+
+def test_nothing_is_deleted_by_a_window_that_was_not_read_whole(agent, daemon, db, jibble):
+    """The count promises more than comes: read again, and given up without believing the gap."""
+    jibble.admin("POST", "faults", {"path_contains": "TimeEntries", "times": 99, "action": "body", "body": '{"@odata.count": 5000, "value": []}'})
+    done = daemon("sync", *WINDOW)
+    assert done.returncode == 1 and "could not be read whole" in done.stderr
+    assert hours(db) == (8 * H, 0)
+
+
+def test_entries_outside_of_the_window_are_left_alone(agent, daemon, db, jibble):
+    jibble.admin("DELETE", f"objects/TimeEntries/{entry_id(2)}")
+    daemon.must("sync", "--since", "2026-11-19", "--until", "2026-11-19")
+    assert hours(db) == (8 * H, 0)

@@ -15,6 +15,14 @@ class Output
     {
         InitMaterializedSRF(fcinfo, 0);
         result_ = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
+        // A store that goes to its file early: a result is written and read once, in order, and
+        // touching fresh memory for it costs more than the file does.
+        tuplestore_end(result_->setResult);
+        MemoryContext caller = MemoryContextSwitchTo(result_->econtext->ecxt_per_query_memory);
+        const bool is_random = (result_->allowedModes & SFRM_Materialize_Random) != 0;
+        result_->setResult =
+            tuplestore_begin_heap(is_random, false, Min(work_mem, kKilobytesBeforeFile));
+        MemoryContextSwitchTo(caller);
     }
 
     Output& put(Datum value)
@@ -37,6 +45,7 @@ class Output
     }
 
   private:
+    static constexpr int kKilobytesBeforeFile = 256;
     static constexpr int kMostColumns = 16;
     ReturnSetInfo* result_ = nullptr;
     Datum values_[kMostColumns];

@@ -48,9 +48,13 @@ is_running() {
     [ -d "$dir/data" ] && as_server "$bin/pg_ctl" -D "$dir/data" status >/dev/null
 }
 
+# The wanted port if it is free, else another; 0 is any.
 free_port() {
-    perl -MIO::Socket::INET -e \
-        'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1", LocalPort => 0)->sockport'
+    perl -MIO::Socket::INET -e 'for my $port (@ARGV, 0) {
+        my $socket = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1", LocalPort => $port, ReuseAddr => 1) or next;
+        print $socket->sockport;
+        exit;
+    }' "$1"
 }
 
 random_password() {
@@ -87,7 +91,9 @@ start() {
     local stage=${1:+$(cd "$1" && pwd)}
     [ -d "$dir/data" ] || create
     if ! is_running; then
-        free_port >"$dir/port"
+        # The port it had, if it can be had again: who knows the URI goes on knowing it.
+        free_port "$(cat "$dir/port" 2>/dev/null || echo 0)" >"$dir/port.new"
+        mv "$dir/port.new" "$dir/port"
         local options="-p $(cat "$dir/port")"
         [ -z "$stage" ] || options+=" -c extension_destdir='$stage'"
         # Its own session: a Ctrl-C at the terminal must not reach the server.

@@ -25,6 +25,15 @@ void ArrayLiteral::add(std::optional<std::string_view> element)
     text_ += '"';
 }
 
+void ArrayLiteral::append(const ArrayLiteral& other)
+{
+    if (other.text_.size() == 1)
+        return;
+    if (text_.size() > 1)
+        text_ += ',';
+    text_.append(other.text_, 1);
+}
+
 const char* ArrayLiteral::c_str()
 {
     if (!is_closed_)

@@ -13,6 +13,8 @@ class ArrayLiteral
   public:
     // Nothing is NULL.
     void add(std::optional<std::string_view> element);
+    // Adds all elements of another one that is not closed.
+    void append(const ArrayLiteral& other);
     // Closes the literal; nothing may be added after.
     const char* c_str();
 

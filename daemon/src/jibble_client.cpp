@@ -56,6 +56,7 @@ Page parsed(const Resource& resource, std::string& body)
 JibbleClient::JibbleClient(const Configuration& configuration)
     : workspace_url_(configuration.text("JIBBLE_WORKSPACE_URL")),
       time_tracking_url_(configuration.text("JIBBLE_TIME_TRACKING_URL")),
+      time_attendance_url_(configuration.text("JIBBLE_TIME_ATTENDANCE_URL")),
       token_(configuration.text("JIBBLE_IDENTITY_URL"), configuration.text("JIBBLE_CLIENT_ID"),
              configuration.text("JIBBLE_CLIENT_SECRET")),
       rate_limit_(configuration.decimal("JIBBLE_REQUESTS_PER_SECOND"))
@@ -87,7 +88,7 @@ Page JibbleClient::fetch(const Resource& resource, const std::string& select, st
                          long top)
 {
     std::string url = base_url(resource.host) + "/v1/" + resource.path + "?" +
-                      page_query(select, resource.filter, skip, top);
+                      page_query(resource, select, skip, top);
     return with_retries(resource.stored_as, [&] {
         ensure_token();
         HttpResponse answer = get(url);
@@ -138,18 +139,29 @@ void JibbleClient::ensure_token()
 
 const std::string& JibbleClient::base_url(JibbleHost host) const
 {
-    return host == JibbleHost::workspace ? workspace_url_ : time_tracking_url_;
+    switch (host) {
+    case JibbleHost::workspace:
+        return workspace_url_;
+    case JibbleHost::time_tracking:
+        return time_tracking_url_;
+    default:
+        return time_attendance_url_;
+    }
 }
 
-std::string page_query(const std::string& select, const std::string& filter, std::uint64_t skip,
+std::string page_query(const Resource& resource, const std::string& select, std::uint64_t skip,
                        long top)
 {
-    std::string query = fmt::format("$top={}&$skip={}&$count=true&$orderby={}", top, skip,
-                                    percent_encoded("id asc"));
+    std::string query = resource.parameters;
+    if (!query.empty())
+        query += '&';
+    query += fmt::format("$top={}&$skip={}&$count=true", top, skip);
+    if (*resource.order)
+        query += std::string("&$orderby=") + percent_encoded(resource.order);
     if (!select.empty())
         query += "&$select=" + percent_encoded(select);
-    if (!filter.empty())
-        query += "&$filter=" + percent_encoded(filter);
+    if (!resource.filter.empty())
+        query += "&$filter=" + percent_encoded(resource.filter);
     return query;
 }
 

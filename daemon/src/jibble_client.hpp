@@ -59,6 +59,7 @@ class JibbleClient
 
     std::string workspace_url_;
     std::string time_tracking_url_;
+    std::string time_attendance_url_;
     AccessToken token_;
     HttpClient http_;
     RateLimit rate_limit_;
@@ -66,7 +67,7 @@ class JibbleClient
 };
 
 // The query string; `select` may be empty.
-std::string page_query(const std::string& select, const std::string& filter, std::uint64_t skip,
+std::string page_query(const Resource& resource, const std::string& select, std::uint64_t skip,
                        long top);
 
 } // namespace timesheetd

@@ -6,8 +6,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include "audit.hpp"
 #include "backfill.hpp"
 #include "calendar.hpp"
+#include "check.hpp"
 #include "configuration.hpp"
 #include "database.hpp"
 #include "failure.hpp"
@@ -114,12 +116,21 @@ int run(int count, char** arguments)
                     c.demand({"DATABASE_URL"});
                     replay(c);
                 });
+    add_command(app, "check", "Test each configured piece", chosen, [](const Configuration& c) {
+        c.demand({"DATABASE_URL"});
+        check(c);
+    });
+    CLI::App* audit_command =
+        add_command(app, "audit", "Compare our hours with Jibble's own timesheets", chosen,
+                    [&](const Configuration& c) {
+                        c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
+                        audit(c, window_of(dates, 0));
+                    });
     sync_command->add_option("--since", dates.since, "First day, by default SYNC_LOOKBACK_DAYS ago")
         ->type_name("DATE");
-    backfill_command->add_option("--since", dates.since, "First day")
-        ->type_name("DATE")
-        ->required();
-    for (CLI::App* command : {sync_command, backfill_command})
+    for (CLI::App* command : {backfill_command, audit_command})
+        command->add_option("--since", dates.since, "First day")->type_name("DATE")->required();
+    for (CLI::App* command : {sync_command, backfill_command, audit_command})
         command->add_option("--until", dates.until, "Last day, by default tomorrow (UTC)")
             ->type_name("DATE");
 

@@ -50,6 +50,8 @@ std::map<Days, TimesheetDay> timesheet_days(const Organisation& organisation, co
     for (const HourEntry& entry : truth.hour_entries)
         if (entry.agent == person && !entry.archived && first <= entry.date && entry.date <= last)
             add_work(result[entry.date], entry.seconds);
+    for (auto day = result.begin(); day != result.end();)
+        day = day->second.is_empty() ? result.erase(day) : std::next(day);
     return result;
 }
 

@@ -18,10 +18,13 @@ struct TimesheetDay {
     /// Work and hour entries, breaks apart.
     std::int64_t tracked_seconds = 0;
     std::int64_t break_seconds = 0;
+
+    /// Neither a clock-in nor time: only a break whose end is unknown.
+    bool is_empty() const { return !first_in && tracked_seconds == 0 && break_seconds == 0; }
 };
 
 /// The days from `first` to `last`, both included, on which a person (an index into the people)
-/// started an interval or entered hours. An interval counts wholly on the date of its start entry.
+/// clocked in or has time. An interval counts wholly on the date of its start entry.
 std::map<Days, TimesheetDay> timesheet_days(const Organisation& organisation, const Truth& truth,
                                             std::size_t person, Days first, Days last);
 

@@ -16,6 +16,7 @@ SUPERUSER_URI = os.environ["TIMESHEET_TEST_SUPERUSER_URI"]
 FAKE = os.environ["TIMESHEET_FAKE_JIBBLE"]
 TIMESHEETD = os.environ["TIMESHEETD"]
 SECRET = "demo-secret"
+STARTED = []  # what Daemon.start() started
 
 
 class FakeJibble:
@@ -59,12 +60,25 @@ class Daemon:
 
     def start(self, *arguments, **environment):
         """Starts a command and returns its process; its log is in process.stderr."""
-        return subprocess.Popen([TIMESHEETD, *arguments], env=self.environment | environment, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen([TIMESHEETD, *arguments], env=self.environment | environment, stderr=subprocess.PIPE, text=True)
+        STARTED.append(process)
+        return process
 
     def must(self, *arguments, **environment):
         done = self(*arguments, **environment)
         assert done.returncode == 0, done.stderr
         return done
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_running():
+    """A test that fails halfway leaves no timesheetd behind."""
+    yield
+    while STARTED:
+        process = STARTED.pop()
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,125 @@
+#include "check.hpp"
+
+#include <functional>
+
+#include <fmt/format.h>
+
+#include "database.hpp"
+#include "failure.hpp"
+#include "jibble_client.hpp"
+#include "migrations.hpp"
+#include "scrubber.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+class Report
+{
+  public:
+    // `test` says what it found, or throws what is wrong and how to mend it.
+    void piece(const char* name, const std::function<std::string()>& test)
+    {
+        try {
+            line("ok", name, test());
+        } catch (const Stopped&) {
+            throw;
+        } catch (const std::exception& e) {
+            line("failed", name, e.what());
+            ++failed_;
+        }
+    }
+    void line(const char* state, const char* name, const std::string& text)
+    {
+        fmt::print("{:<8}{:<10}{}\n", state, name, scrubber().scrub(text));
+    }
+    int failed() const { return failed_; }
+
+  private:
+    int failed_ = 0;
+};
+
+std::string native_or_why_not(Database& database)
+{
+    std::string engine = database.query("SELECT timesheet.engine()").text(0, 0);
+    if (engine == "native" || database.query("SELECT timesheet.has_native_engine()").boolean(0, 0))
+        return engine;
+    return engine + "; for the native one run make install on the server, then timesheetd migrate";
+}
+
+std::string freshness(Database& database)
+{
+    Rows feed = database.query(
+        "SELECT fresh_through, pg_catalog.date_trunc('second', age), backlog, failed_since_success,"
+        " last_error FROM timesheet.feed_health");
+    if (feed.is_null(0, 0))
+        return "nothing read yet; run timesheetd sync";
+    std::string text = fmt::format("fresh through {}, {} ago, backlog {}", feed.text(0, 0),
+                                   feed.text(0, 1), feed.number(0, 2));
+    if (feed.number(0, 3) > 0)
+        throw Failure(fmt::format("{}; {} failed since then, the last one: {}", text,
+                                  feed.number(0, 3), feed.text(0, 4)));
+    return text;
+}
+
+void check_database(const Configuration& configuration, Report& report)
+{
+    std::unique_ptr<Database> database;
+    report.piece("database", [&] {
+        database = std::make_unique<Database>(configuration.text("DATABASE_URL"));
+        return "PostgreSQL " + database->query("SHOW server_version").text(0, 0);
+    });
+    if (!database)
+        return;
+    bool is_current = false;
+    report.piece("schema", [&] {
+        demand_current_schema(*database);
+        is_current = true;
+        return "version " +
+               database->query("SELECT max(version) FROM timesheet.schema_migrations").text(0, 0);
+    });
+    if (!is_current)
+        return;
+    report.piece("engine", [&] { return native_or_why_not(*database); });
+    report.piece("feed", [&] { return freshness(*database); });
+}
+
+void check_jibble(const Configuration& configuration, Report& report)
+{
+    report.piece("jibble", [&] {
+        configuration.demand({"JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
+        JibbleClient jibble(configuration);
+        // One object of each host: the token may read both.
+        for (const Resource& resource : dimension_resources())
+            if (!resource.is_optional)
+                jibble.fetch(resource, resource.selects.empty() ? "" : resource.selects.back(), 0,
+                             1);
+        std::uint64_t entries = 0;
+        for (const Resource& resource : entry_resources(last_days(7)))
+            entries += jibble.fetch(resource, "", 0, 1).count.value_or(0);
+        return fmt::format("answers and may be read; {} entries in the last week", entries);
+    });
+}
+
+} // namespace
+
+void check(const Configuration& configuration)
+{
+    Report report;
+    check_database(configuration, report);
+    check_jibble(configuration, report);
+    // Their commands are not there yet, so there is nothing to test.
+    for (auto [name, variable] :
+         {std::pair{"airtable", "AIRTABLE_TOKEN"}, {"mail", "MAIL_PROVIDER"}})
+        report.line("-", name,
+                    configuration.text(variable).empty()
+                        ? fmt::format("not configured ({})", variable)
+                        : fmt::format("{} is set, but this version does not use it", variable));
+    if (report.failed() > 0)
+        throw Failure(fmt::format("{} of the pieces above failed; each line says what to do",
+                                  report.failed()));
+}
+
+} // namespace timesheetd

@@ -34,7 +34,7 @@ class FakeJibble:
 
     def admin(self, method, path, body=None):
         data = body.encode() if isinstance(body, str) else json.dumps(body).encode() if body is not None else None
-        request = urllib.request.Request(f"http://127.0.0.1:{self.urls['port']}/_fake/{path}", data, method=method)
+        request = urllib.request.Request(f"http://127.0.0.1:{self.urls['port']}/_fake/{path}", data, {"Content-Type": "application/json"}, method=method)
         with urllib.request.urlopen(request) as answer:
             text = answer.read()
         return json.loads(text) if text else None

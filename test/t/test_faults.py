@@ -109,6 +109,20 @@ def test_requests_are_spaced_as_configured(daemon, jibble):
     assert requests > 15 and (requests - 1) / 10 <= time.monotonic() - begin
 
 
+def test_a_server_that_allows_less_than_was_configured_is_obeyed(new_database, tmp_path, reference):
+    """X-Rate-Limit-Remaining and -Reset keep us from being refused at all, there is no Retry-After to go by."""
+    fake = FakeJibble(tmp_path / "truth.json", "--weeks", "2", "--requests-per-second", "5")
+    daemon = Daemon(new_database(), fake)
+    daemon.must("migrate")
+    done = daemon.must("sync", *WINDOW, JIBBLE_PAGE_SIZE="150")
+    requests = fake.admin("GET", "requests")
+    fake.stop()
+    assert len(requests) > 20 and {r["status"] for r in requests} == {200}
+    assert "429" not in done.stderr
+    with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
+        assert contents(db) == reference
+
+
 def test_tokens_that_expire_all_the_time(new_database, tmp_path, reference):
     fake = FakeJibble(tmp_path / "truth.json", "--weeks", "2", "--token-seconds", "1")
     daemon = Daemon(new_database(), fake)

@@ -42,3 +42,17 @@ TEST(ArrayLiteral, MayBeAskedTwice)
     array.c_str();
     EXPECT_STREQ(array.c_str(), "{\"a\"}");
 }
+
+TEST(ArrayLiteral, TakesAnothersElements)
+{
+    ArrayLiteral whole;
+    ArrayLiteral empty;
+    ArrayLiteral two;
+    two.add("a,b");
+    two.add(std::nullopt);
+    whole.append(empty);
+    whole.append(two);
+    whole.append(empty);
+    whole.append(two);
+    EXPECT_STREQ(whole.c_str(), R"({"a,b",NULL,"a,b",NULL})");
+}

@@ -225,7 +225,18 @@ TEST(Resources, AskForEntriesOfBothLastDays)
 
 TEST(PageQuery, EscapesWhatIsNoLetter)
 {
-    EXPECT_EQ(page_query("id,A/B", "date ge 2026-03-02", 5, 10),
+    Resource resource{"HourEntries", JibbleHost::time_tracking, "HourEntries"};
+    resource.filter = "date ge 2026-03-02";
+    EXPECT_EQ(page_query(resource, "id,A/B", 5, 10),
               "$top=10&$skip=5&$count=true&$orderby=id%20asc&$select=id%2CA%2FB&"
               "$filter=date%20ge%202026-03-02");
+}
+
+TEST(PageQuery, TakesAResourcesOwnParametersAndOrder)
+{
+    Resource summary = timesheets_summary({*parse_date("2026-03-02"), *parse_date("2026-03-08")},
+                                          "8c1f0d3a-0b1c-4d2e-9f30-0123456789ab");
+    EXPECT_EQ(page_query(summary, "", 0, 1),
+              "period=Custom&date=2026-03-02&endDate=2026-03-08&"
+              "personIds=8c1f0d3a-0b1c-4d2e-9f30-0123456789ab&$top=1&$skip=0&$count=true");
 }

@@ -1,0 +1,60 @@
+-- feed_health and silent_agents: how fresh the hours are, what failed, what waits, who is silent.
+\ir setup.sql
+SELECT plan(16);
+
+SELECT is((SELECT (fresh_through, last_error, backlog, silent_agents)::text FROM timesheet.feed_health), '(,,0,0)', 'before anything was read, one row says so');
+
+-- A run of the ledger that ended so long ago.
+CREATE FUNCTION spec.ran(command text, ago interval, status text DEFAULT 'succeeded', until date DEFAULT current_date + 1, error text DEFAULT NULL) RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at, error)
+  VALUES (command, current_date - 3, until, status, now() - ago, now() - ago + interval '1 second', error)
+$$;
+SELECT ran('sync', '2 hours');
+SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours', 'fresh through the start of the last read that succeeded');
+SELECT ran('sync', '1 hour', 'failed', error => 'Jibble answered 500');
+SELECT is((SELECT (age, failed_since_success, last_error)::text FROM timesheet.feed_health), '(02:00:00,1,"Jibble answered 500")', 'a failure does not freshen');
+SELECT ran('backfill', '30 minutes');
+SELECT is((SELECT (age, failed_since_success)::text FROM timesheet.feed_health), '(02:00:00,1)', 'nor does history');
+SELECT ran('sync', '20 minutes', until => current_date - 7);
+SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours', 'nor a window of the past');
+SELECT ran('sync', '10 minutes', 'running');
+SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours', 'nor a read that is not finished');
+SELECT ran('nightly', '5 minutes');
+SELECT is((SELECT (age, failed_since_success, last_error)::text FROM timesheet.feed_health), '(00:05:00,0,"Jibble answered 500")', 'the nightly read does; the last error stays known');
+SELECT is((SELECT now() - last_deep_read_at FROM timesheet.feed_health), interval '5 minutes', 'and is known as such');
+UPDATE timesheet.ingest_runs SET status = 'failed' WHERE status = 'running';
+
+-- What a failed run brought waits until the next one that succeeds.
+SELECT timesheet.begin_run('sync') AS run \gset
+SELECT timesheet.store_page(:run, 'People', ARRAY[guid('person', 1)::text], ARRAY[person(1)]);
+SELECT timesheet.fail_run(:run, 'stopped');
+SELECT is((SELECT backlog FROM timesheet.feed_health), 1::bigint, 'one version waits');
+SELECT timesheet.finish_run(timesheet.begin_run('sync'));
+SELECT is((SELECT backlog FROM timesheet.feed_health), 0::bigint, 'no more');
+SELECT feed('TimeEntries', '{"id": "00000000-0000-4000-8000-0000000000ff", "time": "never"}');
+SELECT is((SELECT not_understood FROM timesheet.feed_health), 1::bigint, 'what is not understood is counted');
+
+-- Silence is measured by the agent's own habit. Five workdays of two events, the last one so many days ago.
+CREATE FUNCTION spec.works(person int, first_event int, days_ago int[]) RETURNS void LANGUAGE sql AS $$
+  SELECT feed('People', person(person));
+  SELECT feed('TimeEntries', VARIADIC array_agg(event(first_event + 2 * n::int + k, person, date_trunc('day', now() AT TIME ZONE 'UTC') - d * interval '1 day' - k * interval '8 hours',
+    CASE k WHEN 0 THEN 'Out' ELSE 'In' END, zone => 'UTC')))
+  FROM unnest(days_ago) WITH ORDINALITY AS u (d, n), generate_series(0, 1) AS k
+$$;
+SELECT works(11, 100, '{8,7,6,5,4}');
+SELECT works(12, 200, '{6,5,4,3,1}');
+SELECT works(13, 300, '{33,26,19,12,5}');
+SELECT works(14, 400, '{9,6}');
+SELECT works(15, 500, '{8,7,6,5,4}');
+SELECT feed('People', (person(15)::jsonb || '{"status": "Removed"}')::text);
+SELECT is((SELECT string_agg(full_name, ', ') FROM timesheet.silent_agents), 'Agent 11', 'who worked daily and stopped four days ago is silent');
+SELECT is((SELECT silent_agents FROM timesheet.feed_health), 1::bigint, 'and counted: not a weekly worker, nor a new one, nor one who was removed');
+UPDATE timesheet.time_entries SET deleted_at = now() WHERE agent_id = agent(13) AND start_time_utc > now() - interval '6 days';
+SELECT is((SELECT count(*) FROM timesheet.silent_agents), 1::bigint, 'a deleted entry is no sign of life: eight are left, too few to know the habit');
+
+SELECT ok(timesheet.deep_read_is_due(now() + interval '1 day'), 'tomorrow another deep read is due');
+SELECT ok(has_table_privilege('timesheet.feed_health', 'SELECT'), 'the view can be read');
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -59,6 +59,7 @@ demo-stop:
 # The contract's figures (§8), as ratios measured side by side.
 bench: deps
 	$(MAKE) -s -j2 all
+	$(MAKE) -s -j2 -C test/fake BUILD=$(BUILD)/fake
 	$(MAKE) -s -C extension install DESTDIR=$(BUILD)/stage
 	/usr/bin/python3 test/bench/bench.py $(ROWS)
 

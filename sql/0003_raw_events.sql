@@ -59,7 +59,8 @@ CREATE FUNCTION timesheet.readable(payload json) RETURNS json
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
   SELECT CASE
-    WHEN payload::pg_catalog.text ~ '\\u(0000|[dD][89a-fA-F])'
+    -- The plain search first: most texts escape nothing, and it is many times faster.
+    WHEN pg_catalog.strpos(payload::pg_catalog.text, '\u') > 0 AND payload::pg_catalog.text ~ '\\u(0000|[dD][89a-fA-F])'
     THEN pg_catalog.regexp_replace(payload::pg_catalog.text,
       '(?<!\\)((?:\\\\)*)\\u(?:0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u)[dD][c-fC-F][0-9a-fA-F]{2})',
       '\1\\ufffd', 'g')::pg_catalog.json

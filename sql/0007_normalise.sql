@@ -4,23 +4,27 @@
 -- object lives is said by its last version, understood or not.
 CREATE FUNCTION timesheet.current_versions(of_resource text, ids uuid[])
 RETURNS TABLE (jibble_id uuid, raw_event_id bigint, payload json, found_gone boolean, last_fetched_at timestamptz)
-LANGUAGE sql STABLE
-SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE -- without a SET clause, so that the planner inlines it and no payload is copied
 AS $$
   SELECT i.id, v.raw_event_id, timesheet.readable(v.payload),
     l.payload IS NULL OR (l.raw_event_id > v.raw_event_id AND coalesce(timesheet.readable(l.payload) ->> 'status' = 'Archived', false)),
     l.fetched_at
   FROM unnest(ids) AS i (id)
   CROSS JOIN LATERAL (
-    SELECT r.raw_event_id, r.payload, r.fetched_at FROM timesheet.raw_events AS r
+    SELECT r.raw_event_id, r.payload, r.fetched_at,
+      r.payload IS NOT NULL AND NOT EXISTS (SELECT FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = r.raw_event_id) AS is_understood
+    FROM timesheet.raw_events AS r
     WHERE r.jibble_id = i.id AND r.resource = of_resource
     ORDER BY r.raw_event_id DESC LIMIT 1
   ) AS l
+  -- Mostly the last one itself; only else is an older one looked for.
   CROSS JOIN LATERAL (
-    SELECT r.raw_event_id, r.payload FROM timesheet.raw_events AS r
-    WHERE r.jibble_id = i.id AND r.resource = of_resource AND r.payload IS NOT NULL
-      AND NOT EXISTS (SELECT FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = r.raw_event_id)
-    ORDER BY r.raw_event_id DESC LIMIT 1
+    SELECT l.raw_event_id, l.payload WHERE l.is_understood
+    UNION ALL
+    (SELECT r.raw_event_id, r.payload FROM timesheet.raw_events AS r
+     WHERE NOT l.is_understood AND r.jibble_id = i.id AND r.resource = of_resource AND r.payload IS NOT NULL
+       AND NOT EXISTS (SELECT FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = r.raw_event_id)
+     ORDER BY r.raw_event_id DESC LIMIT 1)
   ) AS v
 $$;
 COMMENT ON FUNCTION timesheet.current_versions(text, uuid[]) IS 'For each Jibble id the last stored version that could be understood, and whether the object has been archived or found gone since.';
@@ -233,9 +237,10 @@ BEGIN
            excluded.workday_end, excluded.is_odd_workday, excluded.is_manual, excluded.jibble_created_at,
            excluded.jibble_updated_at, excluded.deleted_at)
   )
+  -- Asked for each by itself: a join may read the whole table.
   SELECT count(*) INTO newly_deleted
-  FROM parsed AS p LEFT JOIN timesheet.time_entries AS old ON old.jibble_activity_id = p.jibble_id
-  WHERE p.deleted_at IS NOT NULL AND old.deleted_at IS NULL;
+  FROM parsed AS p
+  WHERE p.deleted_at IS NOT NULL AND (SELECT old.deleted_at FROM timesheet.time_entries AS old WHERE old.jibble_activity_id = p.jibble_id) IS NULL;
   RETURN newly_deleted;
 END
 $$;
@@ -283,9 +288,10 @@ BEGIN
     WHERE (e.agent_id, e.client_group_id, e.activity_id, e.workday, e.seconds, e.deleted_at) IS DISTINCT FROM
           (excluded.agent_id, excluded.client_group_id, excluded.activity_id, excluded.workday, excluded.seconds, excluded.deleted_at)
   )
+  -- Asked for each by itself: a join may read the whole table.
   SELECT count(*) INTO newly_deleted
-  FROM parsed AS p LEFT JOIN timesheet.hour_entries AS old ON old.jibble_id = p.jibble_id
-  WHERE p.deleted_at IS NOT NULL AND old.deleted_at IS NULL;
+  FROM parsed AS p
+  WHERE p.deleted_at IS NOT NULL AND (SELECT old.deleted_at FROM timesheet.hour_entries AS old WHERE old.jibble_id = p.jibble_id) IS NULL;
   RETURN newly_deleted;
 END
 $$;
@@ -352,18 +358,21 @@ BEGIN
   -- Dimensions before entries; timelines between them, so that entries are placed right at once.
   FOREACH of_resource IN ARRAY ARRAY['Groups', 'Activities', 'Organizations', 'People', 'TimeTrackingPeople', 'TimeEntries', 'HourEntries'] LOOP
     IF of_resource = 'TimeEntries' THEN
+      WITH told_of AS MATERIALIZED (
+        SELECT DISTINCT r.resource, r.jibble_id FROM timesheet.raw_events AS r
+        WHERE r.raw_event_id > after_raw_event AND r.raw_event_id <= through_raw_event
+          AND r.resource IN ('Organizations', 'People', 'TimeTrackingPeople')
+      )
       SELECT array_agg(a.agent_id) INTO moved FROM timesheet.agents AS a
       WHERE NOT EXISTS (SELECT FROM timesheet.agent_timeline AS t WHERE t.agent_id = a.agent_id)
-         OR EXISTS (
-           SELECT FROM timesheet.raw_events AS r
-           WHERE r.raw_event_id > after_raw_event AND r.raw_event_id <= through_raw_event
-             AND (r.resource = 'Organizations' OR r.jibble_id = a.jibble_id AND r.resource IN ('People', 'TimeTrackingPeople')));
+         OR EXISTS (SELECT FROM told_of AS o WHERE o.resource = 'Organizations')
+         OR a.jibble_id IN (SELECT o.jibble_id FROM told_of AS o);
       PERFORM timesheet.rebuild_timelines(moved), timesheet.place_entries(moved) WHERE moved IS NOT NULL;
     END IF;
     FOR batch IN
       SELECT array_agg(DISTINCT n.jibble_id)
       FROM (
-        SELECT r.jibble_id, row_number() OVER (ORDER BY r.raw_event_id) / 1000 AS number
+        SELECT r.jibble_id, row_number() OVER (ORDER BY r.raw_event_id) / 250 AS number
         FROM (SELECT r.jibble_id, min(r.raw_event_id) AS raw_event_id FROM timesheet.raw_events AS r
               WHERE r.raw_event_id > after_raw_event AND r.raw_event_id <= through_raw_event
                 AND r.resource = of_resource AND r.jibble_id IS NOT NULL

@@ -56,12 +56,58 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.demand_open_run(bigint) IS 'Fails unless this run is open.';
 
+CREATE FUNCTION timesheet.store_objects(for_run bigint, of_resource text, ids uuid[], objects json[], OUT new_rows int, OUT changed_rows int)
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+DECLARE
+  first_ones int[];
+  later_ones int[];
+  rest record;
+BEGIN
+  -- An object can stand twice: first all first ones are stored, then the others, each against the one before it.
+  SELECT array_agg(t.n ORDER BY t.n) FILTER (WHERE t.turn = 1), array_agg(t.n ORDER BY t.n) FILTER (WHERE t.turn > 1) INTO first_ones, later_ones
+  FROM (SELECT u.n, row_number() OVER (PARTITION BY u.id, CASE WHEN u.id IS NULL THEN objects[u.n]::text END ORDER BY u.n) AS turn
+        FROM unnest(ids) WITH ORDINALITY AS u (id, n)) AS t;
+
+  WITH judged AS MATERIALIZED ( -- without the payloads, which are large
+    SELECT u.n, stored.is_same
+    FROM unnest(first_ones) AS u (n)
+    LEFT JOIN LATERAL (
+      (SELECT coalesce(r.payload::text = objects[u.n]::text, false) AS is_same FROM timesheet.raw_events AS r
+       WHERE r.jibble_id = ids[u.n] AND r.resource = of_resource ORDER BY r.raw_event_id DESC LIMIT 1)
+      UNION ALL
+      (SELECT true FROM timesheet.raw_events AS r
+       WHERE ids[u.n] IS NULL AND r.jibble_id IS NULL AND r.resource = of_resource AND md5(r.payload::text) = md5(objects[u.n]::text) LIMIT 1)
+    ) AS stored ON true
+  ), kept AS (
+    INSERT INTO timesheet.raw_events (resource, jibble_id, payload, ingest_run_id)
+    SELECT of_resource, ids[j.n], objects[j.n], for_run FROM judged AS j WHERE j.is_same IS NOT TRUE
+  )
+  SELECT count(*) FILTER (WHERE j.is_same IS NULL), count(*) FILTER (WHERE NOT j.is_same) INTO new_rows, changed_rows FROM judged AS j;
+
+  IF later_ones IS NOT NULL THEN
+    SELECT s.* INTO rest FROM timesheet.store_objects(for_run, of_resource,
+      (SELECT array_agg(ids[u.n] ORDER BY u.n) FROM unnest(later_ones) AS u (n)), (SELECT array_agg(objects[u.n] ORDER BY u.n) FROM unnest(later_ones) AS u (n))) AS s;
+    new_rows := new_rows + rest.new_rows;
+    changed_rows := changed_rows + rest.changed_rows;
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION timesheet.store_objects(bigint, text, uuid[], json[]) IS
+  'Keeps those of the objects, each with its id or null, that differ from their last stored version. Returns objects never seen before, and further versions.';
+
 CREATE FUNCTION timesheet.store_page(
   for_run bigint, resource text, jibble_ids text[], payloads text[],
   OUT rows int, OUT new_rows int, OUT changed_rows int)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
+DECLARE
+  part CONSTANT int := 250;
+  ids uuid[];
+  texts text[];
+  objects json[];
 BEGIN
   IF cardinality(jibble_ids) IS DISTINCT FROM cardinality(payloads) THEN
     RAISE EXCEPTION 'jibble_ids has % elements, payloads has %', cardinality(jibble_ids), cardinality(payloads)
@@ -70,37 +116,22 @@ BEGIN
   PERFORM timesheet.demand_open_run(for_run);
   PERFORM timesheet.lock_writers();
 
-  WITH page AS (
-    SELECT u.n, u.id::uuid AS jibble_id, u.payload
-    FROM unnest(jibble_ids, payloads) WITH ORDINALITY AS u (id, payload, n)
-  ), compared AS (
-    -- An object can stand twice on a page: each is compared with the one before it.
-    SELECT p.n, p.jibble_id, p.payload, stored.version IS NULL AND p.earlier IS NULL AS is_new,
-      coalesce(p.earlier, stored.version) AS before
-    FROM (
-      SELECT page.*, lag(page.payload) OVER (PARTITION BY page.jibble_id, CASE WHEN page.jibble_id IS NULL THEN page.payload END ORDER BY page.n) AS earlier
-      FROM page
-    ) AS p
-    LEFT JOIN LATERAL (
-      (SELECT coalesce(r.payload::text, '') AS version FROM timesheet.raw_events AS r
-       WHERE r.jibble_id = p.jibble_id AND r.resource = store_page.resource
-       ORDER BY r.raw_event_id DESC LIMIT 1)
-      UNION ALL
-      (SELECT r.payload::text FROM timesheet.raw_events AS r
-       WHERE p.jibble_id IS NULL AND r.jibble_id IS NULL AND r.resource = store_page.resource
-         AND md5(r.payload::text) = md5(timesheet.as_json(p.payload)::text) LIMIT 1)
-    ) AS stored ON true
-  ), stored AS (
-    INSERT INTO timesheet.raw_events (resource, jibble_id, payload, ingest_run_id)
-    SELECT store_page.resource, c.jibble_id, timesheet.as_json(c.payload), for_run
-    FROM compared AS c
-    WHERE c.before IS DISTINCT FROM c.payload AND c.before IS DISTINCT FROM timesheet.as_json(c.payload)::text
-    ORDER BY c.n
-    RETURNING jibble_id
-  )
-  SELECT (SELECT count(*) FROM page), (SELECT count(*) FROM compared AS c WHERE c.is_new),
-    (SELECT count(*) FROM stored) - (SELECT count(*) FROM compared AS c WHERE c.is_new)
-  INTO rows, new_rows, changed_rows;
+  rows := cardinality(payloads);
+  new_rows := 0;
+  changed_rows := 0;
+  -- In parts: what a whole page takes of fresh memory costs more than the calls do.
+  FOR begun IN 0 .. rows - 1 BY part LOOP
+    ids := jibble_ids[begun + 1 : begun + part]::uuid[];
+    texts := payloads[begun + 1 : begun + part];
+    -- Object by object, as_json() costs a subtransaction each: only where one of them needs it.
+    BEGIN
+      objects := texts::json[];
+    EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
+      SELECT array_agg(timesheet.as_json(u.payload) ORDER BY u.n) INTO objects FROM unnest(texts) WITH ORDINALITY AS u (payload, n);
+    END;
+    SELECT store_page.new_rows + s.new_rows, store_page.changed_rows + s.changed_rows INTO new_rows, changed_rows
+    FROM timesheet.store_objects(for_run, resource, ids, objects) AS s;
+  END LOOP;
 
   UPDATE timesheet.ingest_runs AS r
   SET pages = r.pages + 1, rows = r.rows + store_page.rows, new = r.new + new_rows, changed = r.changed + changed_rows

@@ -6,172 +6,61 @@ it was made of. Exit status 1 if a target is missed. ROWS (time entries) is the 
 
 import os
 import pathlib
-import statistics
 import subprocess
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
+
+import engines
+import ingest
+from measure import missed
 
 ROOT = pathlib.Path(__file__).parents[2]
 BUILD = ROOT / "build"
 ROWS = int(sys.argv[1])
-RUNS = 5
-AGENTS = 400
-EVENTS_A_DAY = 5
-LARGE, SMALL = "large", "small"  # the databases with ROWS entries and a hundredth of them
-
-ENTRIES = """
-    INSERT INTO timesheet.client_groups (client_group_id, jibble_id, name) SELECT n, gen_random_uuid(), 'Group ' || n FROM generate_series(1, 26) AS n;
-    INSERT INTO timesheet.activities (activity_id, jibble_id, name) SELECT n, gen_random_uuid(), 'Activity ' || n FROM generate_series(1, 139) AS n;
-    INSERT INTO timesheet.agents (agent_id, jibble_id, full_name) SELECT n, gen_random_uuid(), 'Agent ' || n FROM generate_series(1, {agents}) AS n;
-    INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc, time_zone,
-      raw_type, client_type, belongs_to_date, workday, workday_end)
-    SELECT gen_random_uuid(), a, 1 + a % 26, CASE WHEN e.type = 'In' THEN 1 + (a * 4 + (day + e.n) % 4) % 139 END,
-      (workday::timestamp AT TIME ZONE 'UTC') + e.at + a % 60 * interval '1 second', 'Asia/Manila', e.type, 'Web',
-      workday, workday, (workday + 1)::timestamp AT TIME ZONE 'Asia/Manila'
-    FROM generate_series(0, {days} - 1) AS day
-    CROSS JOIN generate_series(1, {agents}) AS a
-    CROSS JOIN LATERAL (SELECT date '2025-12-31' - day) AS d (workday)
-    CROSS JOIN (VALUES (1, 'In', interval '1 hour'), (2, 'In', '3 hours 11 minutes'), (3, 'StartBreak', '5 hours'), (4, 'In', '6 hours'),
-                       (5, 'Out', '10 hours')) AS e (n, type, at);
-"""
-# What the engine reads, in its order.
-SCAN = """
-    SELECT count(*) FROM (
-      SELECT e.agent_id, e.start_time_utc, e.kind, e.jibble_activity_id, e.workday, e.workday_end, e.client_group_id, e.activity_id, e.is_auto_out
-      FROM timesheet.time_entries AS e WHERE e.deleted_at IS NULL
-      ORDER BY e.agent_id, e.start_time_utc, e.kind, e.jibble_activity_id) AS ordered"""
-WEEKLY = "SELECT count(*) FROM timesheet.weekly_hours(NULL, NULL, NULL, '2026-06-01')"
-# The engine's unit of work is one agent, so agents are spread over processes: over two sessions, or by
-# the planner over a worker that it starts for each query.
-OF_AGENTS = """
-    SELECT count(*) FROM timesheet.agents AS a CROSS JOIN LATERAL timesheet.native_weekly_hours(NULL, NULL, a.agent_id, '2026-06-01') AS h"""
-OF_EVERY_OTHER_AGENT = OF_AGENTS + " WHERE a.agent_id % 2 = {n}"
-AGENT_WEEK = "SELECT count(*) FROM timesheet.weekly_hours('2025-12-22', '2025-12-29', {agent}, '2026-06-01')"
-
-TARGETS = {"weekly_native_over_scan": 1.25, "weekly_native_over_scan_dirty": 1.5, "weekly_sql_over_scan": 12, "weekly_parallel_over_scan": 0.75,
-           "agent_week_growth": 1.5}
-missed = []
 
 
-def ratio(pairs):
-    """Of pairs (seconds, seconds of the baseline right after), so that a slow minute of the machine tells nothing."""
-    return statistics.median(a / b for a, b in pairs)
+class Cluster:
+    """A private server for the length of the run."""
+
+    def __init__(self):
+        self.directory = BUILD / "bench"
+        self.command("stop")
+        subprocess.run(["rm", "-rf", self.directory], check=True)
+        self.uri = self.command("start", BUILD / "stage")
+        self.superuser_uri = self.command("uri", "postgres")
+
+    def command(self, name, *arguments):
+        return subprocess.run([ROOT / "test" / "cluster.sh", name, self.directory, *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+    def stop(self):
+        self.command("stop")
+
+    def new_database(self, name):
+        """An empty one with our schema, in place of any other of this name."""
+        with psycopg.connect(self.superuser_uri, autocommit=True) as db:
+            db.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            db.execute(f"CREATE DATABASE {name} OWNER timesheet")
+        uri = self.uri.rsplit("/", 1)[0] + "/" + name
+        subprocess.run([BUILD / "daemon" / "timesheetd", "migrate"], env={**os.environ, "DATABASE_URL": uri, "LOG_LEVEL": "error"}, check=True)
+        return uri
 
 
-def made_of(pairs):
-    return (f"{statistics.median(a for a, _ in pairs):.4f} s over {statistics.median(b for _, b in pairs):.4f} s,"
-            f" {len(pairs)} runs each in turn")
-
-
-def figure(name, pairs):
-    """A figure and what it was made of."""
-    value = ratio(pairs)
-    print(f"bench: {name} {value:.3f} ratio", flush=True)
-    print(f"#   {made_of(pairs)}, target {TARGETS[name]}", flush=True)
-    if value > TARGETS[name]:
-        missed.append(f"{name} is {value:.3f}, target {TARGETS[name]}")
-
-
-def seconds(db, query):
-    begin = time.perf_counter()
-    db.execute(query).fetchall()
-    return time.perf_counter() - begin
-
-
-def seconds_at_once(queries):
-    """From the start of the first to the end of the last of (connection, query), each in its own session."""
-    begin = time.perf_counter()
-    with ThreadPoolExecutor(len(queries)) as pool:
-        list(pool.map(lambda q: seconds(*q), queries))
-    return time.perf_counter() - begin
-
-
-def side_by_side(one, other):
-    """Measures two things in turn, after a warm-up of each that is not counted; what is short, more often."""
-    one(), other()
-    pairs = []
-    while len(pairs) < RUNS or (len(pairs) < 5 * RUNS and sum(a + b for a, b in pairs) < 10):
-        pairs.append((one(), other()))
-    return pairs
-
-
-def make_database(uri, superuser_uri, name, rows):
-    with psycopg.connect(superuser_uri, autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name} OWNER timesheet")
-    uri = uri.rsplit("/", 1)[0] + "/" + name
-    subprocess.run([BUILD / "daemon" / "timesheetd", "migrate"], env={**os.environ, "DATABASE_URL": uri, "LOG_LEVEL": "error"}, check=True)
+def filled(cluster, name, rows):
+    uri = cluster.new_database(name)
     with psycopg.connect(uri, autocommit=True) as db:
-        db.execute(ENTRIES.format(agents=AGENTS, days=max(1, rows // (AGENTS * EVENTS_A_DAY))))
-        db.execute("VACUUM (ANALYZE)")
+        engines.fill(db, rows)
     return uri
 
 
-def connect(uri):
-    db = psycopg.connect(uri, autocommit=True)
-    db.execute("SET jit = off")
-    return db
-
-
-def engines(large, small):
-    with connect(large) as db, connect(small) as small_db:
-        assert db.execute("SELECT timesheet.use_engine('native')").fetchone() == ("native",)
-        db.execute("SET max_parallel_workers_per_gather = 0")
-        scan = lambda: seconds(db, SCAN)
-        figure("weekly_native_over_scan", side_by_side(lambda: seconds(db, WEEKLY), scan))
-
-        with connect(large) as first, connect(large) as second:
-            halves = [(half, OF_EVERY_OTHER_AGENT.format(n=n)) for n, half in enumerate((first, second))]
-            for half, _ in halves:
-                half.execute("SET max_parallel_workers_per_gather = 0")
-            figure("weekly_parallel_over_scan", side_by_side(lambda: seconds_at_once(halves), scan))
-        with connect(large) as parallel_db:
-            parallel_db.execute("SET max_parallel_workers_per_gather = 1")  # with the leader, two processes
-            parallel_db.execute("SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0")
-            plan = "\n".join(line for line, in parallel_db.execute("EXPLAIN " + OF_AGENTS))
-            assert "Workers Planned: 1" in plan, plan
-            pairs = side_by_side(lambda: seconds(parallel_db, OF_AGENTS), scan)
-            print(f"# the same by a parallel plan, its worker started anew each time: {ratio(pairs):.3f}, {made_of(pairs)}", flush=True)
-
-        db.execute("SELECT timesheet.use_engine('sql')")
-        figure("weekly_sql_over_scan", side_by_side(lambda: seconds(db, WEEKLY), scan))
-        small_db.execute("SELECT timesheet.use_engine('sql')")
-        # Each run another agent, the same in both; short, so more of them.
-        def agent_weeks(connection):
-            return lambda: sum(seconds(connection, AGENT_WEEK.format(agent=n)) for n in range(1, 41))
-        figure("agent_week_growth", side_by_side(agent_weeks(db), agent_weeks(small_db)))
-
-        db.execute("SELECT timesheet.use_engine('native')")
-        db.execute("UPDATE timesheet.time_entries SET jibble_updated_at = now() WHERE hashtext(jibble_activity_id::text) % 50 = 0")
-        wait_for_autovacuum(db)
-        figure("weekly_native_over_scan_dirty", side_by_side(lambda: seconds(db, WEEKLY), scan))
-
-
-def wait_for_autovacuum(db):
-    """Autovacuum as shipped: it is given two of its minutes to come by, and nothing else is done."""
-    vacuumed = "SELECT autovacuum_count FROM pg_stat_user_tables WHERE relid = 'timesheet.time_entries'::regclass"
-    before = db.execute(vacuumed).fetchone()
-    for _ in range(150):
-        time.sleep(1)
-        if db.execute(vacuumed).fetchone() != before:
-            return
-    print("# autovacuum did not come by within 150 s", flush=True)
-
-
 def main():
-    directory = BUILD / "bench"
-    cluster = ROOT / "test" / "cluster.sh"
-    subprocess.run([cluster, "stop", directory], check=True)
-    subprocess.run(["rm", "-rf", directory], check=True)
-    uri = subprocess.run([cluster, "start", directory, BUILD / "stage"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    cluster = Cluster()
     try:
-        superuser_uri = subprocess.run([cluster, "uri", directory, "postgres"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-        print(f"# {ROWS} entries of {AGENTS} agents", flush=True)
-        engines(make_database(uri, superuser_uri, LARGE, ROWS), make_database(uri, superuser_uri, SMALL, ROWS // 100))
+        print(f"# {ROWS} entries of {engines.AGENTS} agents", flush=True)
+        engines.figures(filled(cluster, "large", ROWS), filled(cluster, "small", ROWS // 100))
+        ingest.figures(cluster, BUILD, ROWS)
     finally:
-        subprocess.run([cluster, "stop", directory], check=True)
+        cluster.stop()
     for line in missed:
         print("missed: " + line, file=sys.stderr)
     sys.exit(1 if missed else 0)

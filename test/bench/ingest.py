@@ -14,6 +14,7 @@ from measure import RUNS, report
 
 ENTRIES_A_WEEK = 1085  # of the fake's forty agents
 MOST_WEEKS = 2000  # that the fake makes
+MOST_FOR_THE_RATE = 100_000  # entries
 # What COPY loads: the columns that are not generated.
 COLUMNS = {
     "raw_events": "raw_event_id, resource, jibble_id, payload, fetched_at, ingest_run_id",
@@ -99,8 +100,8 @@ def count(uri):
 
 
 def figures(cluster, build, rows):
-    # A tenth of the rows for the rate: it is measured several times, and does not depend on them.
-    fake = Fake(build, max(1, min(MOST_WEEKS, rows // 10 // ENTRIES_A_WEEK)))
+    # Few for the rate: it is measured several times, and does not depend on them.
+    fake = Fake(build, max(1, min(rows, MOST_FOR_THE_RATE) // ENTRIES_A_WEEK))
     try:
         source = cluster.new_database("ingested")
         backfill(build, source, fake)

@@ -24,7 +24,20 @@ AGENTS = int(os.environ.get("TIMESHEET_TEST_AGENTS", "20000"))
 SEED = int(os.environ.get("TIMESHEET_TEST_SEED", "20261124"))
 AGENTS_OF_A_BATCH = 1000
 # Histories that once showed a difference, as printed.
-KEPT = []
+KEPT = [
+    # From an engine that took a switch at exactly the workday's end, after more than six hours, for a new shift.
+    Batch(settings=Settings(day_cutoff_us=0, max_session_us=57600000000, overnight_switch_us=21600000000, long_session_us=43200000000,
+                            missing_clock_out="day_end", week_starts_on=1), week_starts={1: 1, 2: 3, 3: None},
+          questions=[Question(since=None, until=None, as_of_us=1772928000500000)],
+          entries={8: [
+              Entry(jibble_activity_id=UUID("9fee0e9b-4adc-4ddc-a594-8f26dcd189b6"), agent_id=8, client_group_id=2, activity_id=2,
+                    start_us=1793586601000000, raw_type="In", client_type=None, belongs_to_date=datetime.date(2026, 11, 1),
+                    workday=datetime.date(2026, 11, 2), workday_end_us=1793635200000000, deleted=False, time_zone="Asia/Manila", odd_workday=False),
+              Entry(jibble_activity_id=UUID("8cce9950-2a9e-6e04-0ed1-c13e82f44bf5"), agent_id=8, client_group_id=1, activity_id=None,
+                    start_us=1793635200000000, raw_type="In", client_type=None, belongs_to_date=datetime.date(2026, 11, 3),
+                    workday=datetime.date(2026, 11, 3), workday_end_us=1793721600000000, deleted=False, time_zone="Asia/Manila", odd_workday=False)]},
+          hour_entries={8: []}),
+]
 
 
 @pytest.fixture
@@ -56,7 +69,7 @@ def test_random_histories(db, number):
     assert compare(db, batch) > len(batch.entries)  # it was about something
 
 
-@pytest.mark.parametrize("batch", KEPT)
+@pytest.mark.parametrize("batch", KEPT, ids=range(len(KEPT)))
 def test_kept_histories(db, batch):
     compare(db, batch)
 

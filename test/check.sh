@@ -34,5 +34,5 @@ PGHOST=127.0.0.1 PGPORT=$(cat "$build/check/port") PGUSER=postgres PGPASSWORD=$(
     cd test
     export PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
     export TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble TIMESHEETD=$build/daemon/timesheetd
-    /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider oracle t
+    /usr/bin/python3 -m pytest -q -rs -n auto --dist loadfile -p no:cacheprovider oracle t
 )

@@ -70,6 +70,14 @@ class Daemon:
         return done
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Prints what tests told of by record_property("told", …), whichever process ran them."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "told" and report.when == "call":
+                terminalreporter.write_line(value)
+
+
 @pytest.fixture(autouse=True)
 def nothing_is_left_running():
     """A test that fails halfway leaves no timesheetd behind."""

@@ -89,15 +89,29 @@ class Run
         spdlog::info("{}: {} of {} are not shown any more; asking for each", resource.stored_as,
                      unseen.size(), to_text(window_));
         std::vector<Guid> gone;
-        for (const Guid& id : unseen) {
-            bool is_there = false;
-            read(only(resource, id), [&](const Page& page, const ReadingProgress&) {
-                is_there = is_there || page.rows > 0;
-            });
-            if (!is_there)
-                gone.push_back(id);
+        try {
+            for (const Guid& id : unseen)
+                if (!is_there(resource, id))
+                    gone.push_back(id);
+        } catch (const RefusedByJibble& e) {
+            if (e.status != 400)
+                throw;
+            // A question that Jibble does not understand must not keep everything else out.
+            spdlog::warn("{}; what it no longer shows stays as it is", e.fact);
+            return;
         }
         store_.store_tombstones(resource.stored_as, gone);
+    }
+
+    // Asks for one entry by its id, and stores what comes.
+    bool is_there(const Resource& resource, const Guid& id)
+    {
+        bool found = false;
+        read(only(resource, id), [&](const Page& page, const ReadingProgress&) {
+            found =
+                found || std::find(page.guids.begin(), page.guids.end(), id) != page.guids.end();
+        });
+        return found;
     }
 
     using PageProgress = std::function<void(const Page&, const ReadingProgress&)>;

@@ -160,6 +160,16 @@ def test_nothing_is_deleted_on_an_unanswered_question(agent, daemon, db, jibble)
     assert hours(db) == (15 * H, 0) and versions(db, 2) == ["Active", None]
 
 
+def test_a_question_that_jibble_does_not_understand_keeps_nothing_else_out(agent, daemon, db, jibble):
+    jibble.admin("DELETE", f"objects/TimeEntries/{entry_id(2)}")
+    jibble.admin("PUT", "objects/TimeEntries", event(3, "12:00", "StartBreak"))
+    jibble.admin("PUT", "objects/TimeEntries", event(4, "13:00", "In"))
+    jibble.admin("POST", "faults", {"path_contains": "id eq", "times": 9, "action": "status", "status": 400})
+    done = daemon.must("sync", *WINDOW)
+    assert "400" in done.stderr and "stays as it is" in done.stderr
+    assert hours(db) == (7 * H, 1 * H) and versions(db, 2) == ["Active"]
+
+
 def test_nothing_is_deleted_by_a_window_that_was_not_read_whole(agent, daemon, db, jibble):
     """The count promises more than comes: read again, and given up without believing the gap."""
     jibble.admin("POST", "faults", {"path_contains": "TimeEntries", "times": 99, "action": "body", "body": '{"@odata.count": 5000, "value": []}'})

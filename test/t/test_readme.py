@@ -1,5 +1,6 @@
 """The README tells the truth: its report is the demo's, its commands and queries run, its map is complete."""
 
+import json
 import os
 import pathlib
 import re
@@ -102,6 +103,11 @@ def test_the_map_names_every_folder_and_no_other():
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
     for folder in {str(pathlib.Path(p).parent) for p in tracked if "/" in p and not p.startswith(".")}:
         assert any(folder == n or folder.startswith(n + "/") for n in named) or any(n.startswith(folder + "/") for n in named), folder
+
+
+def test_what_the_distribution_provides_is_there():
+    for provided in json.loads((ROOT / "META.json").read_text())["provides"].values():
+        assert (ROOT / provided["file"]).is_file() and (ROOT / provided["docfile"]).is_file()
 
 
 def test_one_version_everywhere():

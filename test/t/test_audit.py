@@ -33,7 +33,7 @@ def audited(new_database, fake):
 def blocks(done):
     """{(date, agent): lines} of the output, and its last line."""
     *lines, last = done.stdout.splitlines()
-    found = {}
+    found, key = {}, None
     for line in lines:
         if line.startswith("    "):
             found[key].append(line.strip())

@@ -66,8 +66,9 @@ DECLARE
   rest record;
 BEGIN
   -- An object can stand twice: first all first ones are stored, then the others, each against the one before it.
-  SELECT array_agg(t.n ORDER BY t.n) FILTER (WHERE t.turn = 1), array_agg(t.n ORDER BY t.n) FILTER (WHERE t.turn > 1) INTO first_ones, later_ones
-  FROM (SELECT u.n, row_number() OVER (PARTITION BY u.id, CASE WHEN u.id IS NULL THEN objects[u.n]::text END ORDER BY u.n) AS turn
+  -- Without an id only the text tells objects apart, so the same again is nothing new.
+  SELECT array_agg(t.n ORDER BY t.n) FILTER (WHERE t.turn = 1), array_agg(t.n ORDER BY t.n) FILTER (WHERE t.turn > 1 AND t.id IS NOT NULL) INTO first_ones, later_ones
+  FROM (SELECT u.n, u.id, row_number() OVER (PARTITION BY u.id, CASE WHEN u.id IS NULL THEN objects[u.n]::text END ORDER BY u.n) AS turn
         FROM unnest(ids) WITH ORDINALITY AS u (id, n)) AS t;
 
   WITH judged AS MATERIALIZED ( -- without the payloads, which are large

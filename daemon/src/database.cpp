@@ -77,9 +77,18 @@ long long Rows::number(int row, int column) const
 Database::Database(const std::string& url)
 {
     // What stands before dbname, the URL may override; what stands after, it may not.
-    const char* keywords[] = {"connect_timeout", "application_name", "dbname", "client_encoding",
+    // A server that vanished without a word is noticed within a minute or so.
+    const char* keywords[] = {"connect_timeout",
+                              "application_name",
+                              "keepalives_idle",
+                              "keepalives_interval",
+                              "keepalives_count",
+                              "tcp_user_timeout",
+                              "dbname",
+                              "client_encoding",
                               nullptr};
-    const char* values[] = {connect_timeout_s, "timesheetd", url.c_str(), "UTF8", nullptr};
+    const char* values[] = {connect_timeout_s, "timesheetd", "30",   "10",   "3",
+                            "60000",           url.c_str(),  "UTF8", nullptr};
     connection_.reset(PQconnectdbParams(keywords, values, 1));
     if (!connection_)
         throw DatabaseError("libpq has no memory for a connection", "");

@@ -1,5 +1,8 @@
 #include "service_manager.hpp"
 
+#include "scrubber.hpp"
+#include "utf8.hpp"
+
 #include <charconv>
 #include <chrono>
 #include <cstddef>
@@ -18,6 +21,7 @@ namespace
 {
 
 using Clock = std::chrono::steady_clock;
+constexpr std::size_t longest_status = 500;
 
 // systemd's protocol: a datagram to the socket that NOTIFY_SOCKET names. libsystemd would do the
 // same, and would be all we need it for. Nobody listening is no failure.
@@ -66,7 +70,7 @@ void tell_stopping()
 
 void tell_status(const std::string& status)
 {
-    notify("STATUS=" + status);
+    notify("STATUS=" + one_line(scrubber().scrub(status), longest_status));
 }
 
 void tell_alive() noexcept

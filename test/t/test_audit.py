@@ -82,10 +82,16 @@ def test_a_planted_difference_is_shown_with_its_sessions(audited, fake):
 
 
 def test_hours_that_only_jibble_has_are_shown(audited, fake):
-    person = fake.admin("GET", "truth")["agents"][1]
-    fake.admin("PUT", f"timesheets/{person['id']}/2026-11-15", {"payrollHours": "PT2H"})
-    found, _ = blocks(audited.must("audit", "--since", "2026-11-15", "--until", "2026-11-15"))
-    assert found[("2026-11-15", person["full_name"])][1:] == ["no session of ours"] or "2:00" in found[("2026-11-15", person["full_name"])][0]
+    with psycopg.connect(audited.environment["DATABASE_URL"]) as db:
+        day, person, name = db.execute("""
+            SELECT d::date::text, a.jibble_id::text, a.full_name FROM timesheet.agents AS a CROSS JOIN generate_series(date '2026-11-09', '2026-11-20', '1 day') AS d
+            WHERE EXISTS (SELECT FROM timesheet.time_entries AS e WHERE e.agent_id = a.agent_id)
+              AND NOT EXISTS (SELECT FROM timesheet.time_entries AS e WHERE e.agent_id = a.agent_id AND e.belongs_to_date = d::date)
+              AND NOT EXISTS (SELECT FROM timesheet.hour_entries AS h WHERE h.agent_id = a.agent_id AND h.workday = d::date)
+            ORDER BY 1, 2 LIMIT 1""").fetchone()
+    fake.admin("PUT", f"timesheets/{person}/{day}", {"payrollHours": "PT2H"})
+    found, _ = blocks(audited.must("audit", "--since", day, "--until", day))
+    assert found[(day, name)] == ["Jibble 2:00, ours 0:00, difference -2:00", "no session of ours"]
 
 
 def test_it_stores_nothing_and_names_a_plan_that_lacks_it(audited, fake):

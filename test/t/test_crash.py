@@ -103,7 +103,7 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(copy, month, record_p
             # The server finishes what it was told before it notices that nobody listens, so an open run may still have succeeded.
             left = db.execute("SELECT status, error FROM timesheet.ingest_runs WHERE status <> 'succeeded'").fetchall()
             interrupted = ("failed", "interrupted: the process ended without closing the run")
-            assert left in ([[], [interrupted]] if is_open else [[]])
+            assert left in ([], [interrupted])  # it may even have opened one just now
     assert open_runs >= 30, f"only {open_runs} of {MOMENTS} kills met an open run"
 
 
@@ -134,6 +134,7 @@ def test_a_server_restarted_in_the_middle_of_a_pass(tmp_path, month):
             assert process.returncode == 0, log
             assert db.execute("SELECT status, error FROM timesheet.ingest_runs ORDER BY ingest_run_id LIMIT 1").fetchone() == (
                 "failed", "interrupted: the process ended without closing the run")
+            daemon.must("backfill", *WINDOW)  # the service's window moves on with the clock
             set_cutoffs(db, month)
             assert_same(hours(db), [tuple(row[key] for key in KEYS) for row in expected(month, "--daily") if row["workday"] >= "2026-10-26"])
     finally:

@@ -49,7 +49,8 @@ def test_it_polls_again_and_again_and_reads_deep_once(service, ledger):
     process = service.start("run")
     wait_until(lambda: len(finished(ledger, "sync")) >= 3)
     log = stop(process)
-    assert len(finished(ledger, "nightly")) == 1
+    # Once; twice if a night has just begun.
+    assert 1 <= len(finished(ledger, "nightly")) <= 2 and len(finished(ledger, "sync")) >= 3
     assert "nightly of" in log and "stopped by SIGTERM" in log.splitlines()[-1]
     with psycopg.connect(service.environment["DATABASE_URL"]) as db:
         days = db.execute("SELECT command, max(until - since) FROM timesheet.ingest_runs GROUP BY command ORDER BY command").fetchall()

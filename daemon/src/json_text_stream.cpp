@@ -59,7 +59,7 @@ void JsonTextStream::arrive()
     shown_ = text_[at_];
     if (in_string_) {
         // After an escaped backslash this changes a letter of no consequence.
-        if ((shown_ == 'd' || shown_ == 'D') && text_.substr(at_ - 2, 2) == "\\u")
+        if ((shown_ == 'd' || shown_ == 'D') && at_ >= 2 && text_.substr(at_ - 2, 2) == "\\u")
             shown_ = '0';
     } else if (starts_number(shown_)) {
         std::size_t length = 1;

@@ -62,7 +62,7 @@ void run_service(const Configuration& configuration)
                 service.pass();
             } catch (const Stopped&) {
                 throw;
-            } catch (const Failure& e) {
+            } catch (const std::exception& e) {
                 spdlog::error("{}; the next pass tries again", e.what());
                 tell_status(e.what());
             }

@@ -59,6 +59,9 @@ def compare(db, batch):
                 wrong = engine_rows.differing_agents(function, found, wanted)
                 assert not wrong, f"{len(wrong)} agents of {len(batch.entries)}: " + engine_rows.disagreement(
                     db, batch, engine, function, question, wrong[0])
+                for agent in list(batch.entries)[:2]:
+                    assert sorted(engine_rows.asked(db, engine, function, question, agent), key=repr) == sorted(
+                        engine_rows.expected(batch, function, question, [agent]), key=repr), (engine, function, question, agent)
             rows += len(wanted)
     return rows
 

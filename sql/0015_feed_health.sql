@@ -1,6 +1,6 @@
 -- Whether the figures can be believed: how fresh they are, what failed, what waits, who is silent.
 
--- A night begins at 03:00 of the organisation's clock, when least is going on.
+-- A night begins at 03:00 of settings.default_time_zone.
 CREATE FUNCTION timesheet.deep_read_is_due(at timestamptz DEFAULT now()) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -48,7 +48,8 @@ FROM (VALUES (1)) AS one
 -- Only a read that reached the present says how fresh the hours are: history does not.
 LEFT JOIN LATERAL (
   SELECT r.* FROM timesheet.ingest_runs AS r
-  WHERE r.status = 'succeeded' AND r.command IN ('sync', 'nightly') AND r.until >= (r.started_at AT TIME ZONE 'UTC')::date
+  WHERE r.status = 'succeeded' AND r.command IN ('sync', 'nightly')
+    AND (r.started_at AT TIME ZONE 'UTC')::date BETWEEN r.since AND r.until
   ORDER BY r.ingest_run_id DESC LIMIT 1
 ) AS live ON true
 LEFT JOIN LATERAL (
@@ -60,7 +61,7 @@ COMMENT ON COLUMN timesheet.feed_health.age IS 'How long ago that was.';
 COMMENT ON COLUMN timesheet.feed_health.last_deep_read_at IS 'When the last nightly read of 35 days that succeeded began.';
 COMMENT ON COLUMN timesheet.feed_health.last_error IS 'Why the last run that failed did, whether or not others succeeded since; see failed_since_success.';
 COMMENT ON COLUMN timesheet.feed_health.failed_since_success IS 'Runs that failed since the last live read that succeeded.';
-COMMENT ON COLUMN timesheet.feed_health.backlog IS 'Raw versions kept but not yet in the hours: those of runs that failed; the next one that succeeds takes them.';
+COMMENT ON COLUMN timesheet.feed_health.backlog IS 'Raw versions kept but not yet in the hours: those of an open run, and of runs that failed, which the next one that succeeds takes.';
 COMMENT ON COLUMN timesheet.feed_health.not_understood IS 'Raw versions that could not be read as what they should be; see timesheet.ingest_problems.';
 COMMENT ON COLUMN timesheet.feed_health.silent_agents IS 'How many agents are unusually silent; see timesheet.silent_agents.';
 

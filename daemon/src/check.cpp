@@ -91,7 +91,7 @@ void check_jibble(const Configuration& configuration, Report& report)
     report.piece("jibble", [&] {
         configuration.demand({"JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
         JibbleClient jibble(configuration);
-        // One object of each host: the token may read both.
+        // One object of each resource that is read to ingest.
         for (const Resource& resource : dimension_resources())
             if (!resource.is_optional)
                 jibble.fetch(resource, resource.selects.empty() ? "" : resource.selects.back(), 0,

@@ -35,7 +35,7 @@ struct Entry {
     bool is_auto_out;
 };
 
-// R7, in the order of the texts in server/texts.
+// R7, in the order of the texts in server/session_rows.hpp.
 enum class EndReason : uint8_t {
     next_activity,
     rest,

@@ -37,9 +37,8 @@ class File
   public:
     explicit File(const std::string& text)
     {
-        char name[] = "/tmp/timesheetd-test-XXXXXX";
-        close(mkstemp(name));
-        path_ = name;
+        path_ = testing::TempDir() + "timesheetd-test-XXXXXX";
+        close(mkstemp(path_.data()));
         std::ofstream(path_) << text;
     }
     ~File() { std::remove(path_.c_str()); }

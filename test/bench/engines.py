@@ -1,8 +1,11 @@
 """The engines' own figures: each against a bare ordered scan of what it reads."""
 
+import threading
 import time
 
-from measure import connect, figure, made_of, ratio, seconds, seconds_at_once, side_by_side
+import psycopg
+
+from measure import RUNS, connect, figure, made_of, ratio, report, seconds, seconds_at_once, side_by_side
 
 AGENTS = 400
 EVENTS_A_DAY = 5
@@ -35,6 +38,34 @@ OF_AGENTS = """
     SELECT count(*) FROM timesheet.agents AS a CROSS JOIN LATERAL timesheet.native_weekly_hours(NULL, NULL, a.agent_id, '2026-06-01') AS h"""
 OF_EVERY_OTHER_AGENT = OF_AGENTS + " WHERE a.agent_id % 2 = {n}"
 AGENT_WEEK = "SELECT count(*) FROM timesheet.weekly_hours('2025-12-22', '2025-12-29', {agent}, '2026-06-01')"
+
+
+def stopped(uri, engine, query):
+    """(seconds from a cancel, and from the end of a statement_timeout, half way through the query, to the error; seconds of the whole query)."""
+    with connect(uri) as db, connect(uri) as other:
+        db.execute("SELECT timesheet.use_engine(%s)", (engine,))
+        seconds(db, query)
+        whole = seconds(db, query)
+        failed_at = []
+
+        def run():
+            try:
+                db.execute(query)
+            except psycopg.errors.QueryCanceled:
+                failed_at.append(time.perf_counter())
+
+        running = threading.Thread(target=run)
+        running.start()
+        time.sleep(whole / 2)
+        cancelled_at = time.perf_counter()
+        other.execute("SELECT pg_cancel_backend(%s)", (db.info.backend_pid,))
+        running.join()
+        db.execute(f"SET statement_timeout = {round(whole / 2 * 1000)}")
+        begun_at = time.perf_counter()
+        run()
+        db.execute("SET statement_timeout = 0")
+        assert len(failed_at) == 2, "was not stopped"
+        return failed_at[0] - cancelled_at, failed_at[1] - begun_at - round(whole / 2, 3), whole
 
 
 def fill(db, rows):
@@ -71,6 +102,11 @@ def figures(large, small):
         def agent_weeks(connection):
             return lambda: sum(seconds(connection, AGENT_WEEK.format(agent=n)) for n in range(1, 41))
         figure("agent_week_growth", side_by_side(agent_weeks(db), agent_weeks(small_db)))
+
+        runs = [stopped(large, engine, WEEKLY) for engine in ("native", "sql") for _ in range(RUNS)]
+        report("stop_over_run", max(max(cancel, timeout) / whole for cancel, timeout, whole in runs), "ratio",
+               f"the slowest of {2 * len(runs)} stops by pg_cancel_backend or statement_timeout took "
+               f"{max(max(cancel, timeout) for cancel, timeout, _ in runs):.4f} s, runs take {runs[0][2]:.2f} s (native) and {runs[-1][2]:.2f} s (sql)")
 
         db.execute("SELECT timesheet.use_engine('native')")
         db.execute("UPDATE timesheet.time_entries SET jibble_updated_at = now() WHERE hashtext(jibble_activity_id::text) % 50 = 0")

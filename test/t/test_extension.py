@@ -1,8 +1,10 @@
 """The native engine inside a live server: cancelled, failing, dumped and restored, and still there."""
 
+import contextlib
 import os
 import subprocess
 import threading
+import time
 
 import psycopg
 import pytest
@@ -48,6 +50,30 @@ def test_a_statement_timeout_stops_it_and_the_session_goes_on(db, function):
     db.execute("ROLLBACK TO before")
     db.execute("SET statement_timeout = 0")
     assert hours(db) == (200000, 200000)
+
+
+@pytest.mark.parametrize("engine", ["native", "sql"])
+def test_a_cancel_at_any_moment_stops_it_and_the_session_goes_on(uri, engine):
+    """Reading, summing, handing on the result: twenty moments spread over the time that a whole run takes."""
+    query = f"SELECT count(*) FROM timesheet.{engine}_sessions(NULL, NULL, NULL, 'infinity')"
+    moments, stopped = 20, 0
+    with psycopg.connect(uri, autocommit=True) as db, psycopg.connect(uri, autocommit=True) as other:
+        begin = time.monotonic()
+        rows = db.execute(query).fetchone()
+        whole = time.monotonic() - begin
+        for moment in range(moments):
+            cancel = threading.Timer(whole * moment / moments, other.execute, ("SELECT pg_cancel_backend(%s)", (db.info.backend_pid,)))
+            cancel.start()
+            try:
+                assert db.execute(query).fetchone() == rows
+            except psycopg.errors.QueryCanceled:
+                stopped += 1
+            cancel.join()
+            # A cancel that came too late may still be on its way.
+            with contextlib.suppress(psycopg.errors.QueryCanceled):
+                db.execute("SELECT pg_sleep(0.02)")
+            assert hours(db) == (200000, 200000)
+    assert stopped >= moments / 4, f"{stopped} of {moments} cancels met a running computation"
 
 
 def test_an_error_keeps_its_state_and_hint_and_the_session_goes_on(db):

@@ -45,6 +45,7 @@ class HoursRows
         if (has_agent_)
             end_agent();
         while (manual_.has_row()) {
+            CHECK_FOR_INTERRUPTS(); // no scan does it any more
             take_manual_of(manual_.agent());
             end_agent();
         }

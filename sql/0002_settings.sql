@@ -26,6 +26,8 @@ CREATE TABLE timesheet.settings (
     CONSTRAINT week_starts_on_must_be_1_monday_to_7_sunday CHECK (week_starts_on BETWEEN 1 AND 7),
   default_time_zone text NOT NULL DEFAULT 'UTC'
     CONSTRAINT default_time_zone_must_be_in_pg_timezone_names CHECK (timesheet.is_time_zone(default_time_zone)),
+  stale_after       interval NOT NULL DEFAULT '01:00'
+    CONSTRAINT stale_after_must_be_positive CHECK (stale_after > '0'),
   engine            text NOT NULL DEFAULT 'auto'
     CONSTRAINT engine_must_be_native_sql_or_auto CHECK (engine IN ('native', 'sql', 'auto')),
   CONSTRAINT overnight_switch_must_not_exceed_max_session CHECK (overnight_switch <= max_session),
@@ -54,6 +56,7 @@ COMMENT ON COLUMN timesheet.settings.missing_clock_out IS 'Work without an end c
 COMMENT ON COLUMN timesheet.settings.long_session IS 'Work longer than this is noted (R13); it changes no hours.';
 COMMENT ON COLUMN timesheet.settings.week_starts_on IS 'First day of the week, ISO: 1 Monday to 7 Sunday, where a client group has none of its own (R11).';
 COMMENT ON COLUMN timesheet.settings.default_time_zone IS 'Working zone where Jibble names none (R3).';
+COMMENT ON COLUMN timesheet.settings.stale_after IS 'A feed that was last read longer ago than this is stale (timesheet.feed_health).';
 COMMENT ON COLUMN timesheet.settings.engine IS 'Preferred session engine; set it with timesheet.use_engine().';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (2, '0002_settings');

@@ -82,6 +82,38 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.as_json(text) IS 'The text as json, unchanged; a JSON string of it where it is not JSON to PostgreSQL.';
 
+-- For what may be anything.
+CREATE FUNCTION timesheet.member(object json, name text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+  SELECT CASE WHEN pg_catalog.json_typeof(object) = 'object' THEN object ->> name END
+$$;
+COMMENT ON FUNCTION timesheet.member(json, text) IS 'A member''s value as text; null where there is none or the value is no object.';
+
+CREATE FUNCTION timesheet.try_date(given text) RETURNS date
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO'
+AS $$
+BEGIN
+  RETURN CASE WHEN given ~ '^\d{4}-\d\d-\d\d$' THEN given::date END;
+EXCEPTION WHEN data_exception THEN
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION timesheet.try_date(text) IS 'The text as a date (YYYY-MM-DD), or null where it is none.';
+
+CREATE FUNCTION timesheet.try_duration(given text) RETURNS interval
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp SET intervalstyle = 'postgres'
+AS $$
+BEGIN
+  RETURN CASE WHEN given ~ '^P' THEN given::interval WHEN given ~ '^-P' THEN -(substr(given, 2)::interval) END;
+EXCEPTION WHEN data_exception THEN
+  RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION timesheet.try_duration(text) IS 'An ISO 8601 duration, possibly with a minus before it, as an interval, or null where the text is none.';
+
 -- The slow way, for a text that only looks like an instant.
 CREATE FUNCTION timesheet.try_instant(given text) RETURNS timestamptz
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE

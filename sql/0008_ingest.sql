@@ -63,9 +63,9 @@ AS $$
 DECLARE
   first_ones int[];
   later_ones int[];
-  rest record;
+  again int;
 BEGIN
-  -- An object can stand twice: first all first ones are stored, then the others, each against the one before it.
+  -- An object can stand twice: first all first ones are stored, then one by one the others, each against the one before it.
   -- Without an id only the text tells objects apart, so the same again is nothing new.
   SELECT array_agg(t.n ORDER BY t.n) FILTER (WHERE t.turn = 1), array_agg(t.n ORDER BY t.n) FILTER (WHERE t.turn > 1 AND t.id IS NOT NULL) INTO first_ones, later_ones
   FROM (SELECT u.n, u.id, row_number() OVER (PARTITION BY u.id, CASE WHEN u.id IS NULL THEN objects[u.n]::text END ORDER BY u.n) AS turn
@@ -87,12 +87,16 @@ BEGIN
   )
   SELECT count(*) FILTER (WHERE j.is_same IS NULL), count(*) FILTER (WHERE NOT j.is_same) INTO new_rows, changed_rows FROM judged AS j;
 
-  IF later_ones IS NOT NULL THEN
-    SELECT s.* INTO rest FROM timesheet.store_objects(for_run, of_resource,
-      (SELECT array_agg(ids[u.n] ORDER BY u.n) FROM unnest(later_ones) AS u (n)), (SELECT array_agg(objects[u.n] ORDER BY u.n) FROM unnest(later_ones) AS u (n))) AS s;
-    new_rows := new_rows + rest.new_rows;
-    changed_rows := changed_rows + rest.changed_rows;
-  END IF;
+  FOREACH again IN ARRAY coalesce(later_ones, '{}') LOOP
+    INSERT INTO timesheet.raw_events (resource, jibble_id, payload, ingest_run_id)
+    SELECT of_resource, ids[again], objects[again], for_run
+    FROM (SELECT r.payload FROM timesheet.raw_events AS r
+          WHERE r.jibble_id = ids[again] AND r.resource = of_resource ORDER BY r.raw_event_id DESC LIMIT 1) AS last
+    WHERE last.payload::text IS DISTINCT FROM objects[again]::text;
+    IF FOUND THEN
+      changed_rows := changed_rows + 1;
+    END IF;
+  END LOOP;
 END
 $$;
 COMMENT ON FUNCTION timesheet.store_objects(bigint, text, uuid[], json[]) IS

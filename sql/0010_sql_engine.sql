@@ -224,8 +224,26 @@ AS $$
   WHERE e.deleted_at IS NULL AND (e.kind = 3 OR e.is_odd_workday)
     AND (for_agent IS NULL OR e.agent_id = for_agent)
     AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
+  UNION ALL
+  -- What came last of an entry and could not be understood, on the day and with the agent that it names.
+  SELECT u.workday, a.agent_id, NULL, 'not_understood', u.fetched_at,
+    'raw event ' || u.raw_event_id || ' could not be understood; see timesheet.ingest_problems', u.jibble_id
+  FROM (
+    SELECT r.raw_event_id, r.jibble_id, r.fetched_at, timesheet.member(x.payload, 'personId') AS person_id,
+      coalesce(timesheet.try_date(left(coalesce(timesheet.member(x.payload, 'belongsToDate'), timesheet.member(x.payload, 'date')), 10)),
+               (r.fetched_at AT TIME ZONE (SELECT s.default_time_zone FROM timesheet.settings AS s))::date) AS workday
+    FROM timesheet.ingest_problems AS p
+    JOIN timesheet.raw_events AS r USING (raw_event_id)
+    CROSS JOIN LATERAL (SELECT timesheet.readable(r.payload)) AS x (payload)
+    WHERE r.resource IN ('TimeEntries', 'HourEntries')
+      AND NOT EXISTS (SELECT FROM timesheet.raw_events AS l
+                      WHERE l.jibble_id = r.jibble_id AND l.resource = r.resource AND l.raw_event_id > r.raw_event_id)
+  ) AS u
+  LEFT JOIN timesheet.agents AS a ON a.jibble_id::text = lower(u.person_id)
+  WHERE (for_agent IS NULL OR a.agent_id = for_agent)
+    AND (since IS NULL OR u.workday >= since) AND (until IS NULL OR u.workday < until)
 $$;
-COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 'The notes that single entries give, for timesheet.notes(): unknown_type and odd_workday.';
+COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 'The notes that single entries give, for timesheet.notes(): unknown_type, odd_workday and not_understood.';
 CREATE INDEX time_entries_oddities ON timesheet.time_entries (agent_id, workday)
   WHERE deleted_at IS NULL AND (kind = 3 OR is_odd_workday);
 

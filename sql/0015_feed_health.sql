@@ -36,6 +36,7 @@ CREATE VIEW timesheet.feed_health AS
 SELECT
   live.started_at AS fresh_through,
   now() - live.started_at AS age,
+  now() - live.started_at > (SELECT s.stale_after FROM timesheet.settings AS s) AS is_stale,
   live.finished_at AS last_success_at,
   (SELECT max(r.started_at) FROM timesheet.ingest_runs AS r WHERE r.command = 'nightly' AND r.status = 'succeeded') AS last_deep_read_at,
   failed.finished_at AS last_error_at,
@@ -58,6 +59,7 @@ LEFT JOIN LATERAL (
 COMMENT ON VIEW timesheet.feed_health IS 'The state of the feed from Jibble, in one row.';
 COMMENT ON COLUMN timesheet.feed_health.fresh_through IS 'What was in Jibble at this instant, in the window of the last days, is in the hours; null: never read.';
 COMMENT ON COLUMN timesheet.feed_health.age IS 'How long ago that was.';
+COMMENT ON COLUMN timesheet.feed_health.is_stale IS 'Whether that is longer ago than settings.stale_after; null: never read.';
 COMMENT ON COLUMN timesheet.feed_health.last_deep_read_at IS 'When the last nightly read of 35 days that succeeded began.';
 COMMENT ON COLUMN timesheet.feed_health.last_error IS 'Why the last run that failed did, whether or not others succeeded since; see failed_since_success.';
 COMMENT ON COLUMN timesheet.feed_health.failed_since_success IS 'Runs that failed since the last live read that succeeded.';

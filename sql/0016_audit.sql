@@ -20,10 +20,13 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET intervalstyle = 'postgres' SET jit = off
 AS $$
   WITH theirs AS (
-    SELECT a.agent_id, (d.day ->> 'date')::date AS on_date, max(extract(epoch FROM (d.day ->> 'payrollHours')::interval))::bigint AS seconds
-    FROM unnest(summaries) AS s (summary)
-    JOIN timesheet.agents AS a ON a.jibble_id = (s.summary::json ->> 'personId')::uuid
-    CROSS JOIN LATERAL json_array_elements(s.summary::json -> 'daily') AS d (day)
+    -- What cannot be understood says nothing; it must not keep the rest from being compared.
+    SELECT a.agent_id, timesheet.try_date(left(timesheet.member(d.day, 'date'), 10)) AS on_date,
+      coalesce(max(extract(epoch FROM timesheet.try_duration(timesheet.member(d.day, 'payrollHours'))))::bigint, 0) AS seconds
+    FROM (SELECT timesheet.readable(timesheet.as_json(u.summary)) FROM unnest(summaries) AS u (summary)) AS s (summary)
+    JOIN timesheet.agents AS a ON a.jibble_id::text = lower(timesheet.member(s.summary, 'personId'))
+    CROSS JOIN LATERAL json_array_elements(
+      CASE WHEN json_typeof(s.summary) = 'object' AND json_typeof(s.summary -> 'daily') = 'array' THEN s.summary -> 'daily' ELSE '[]' END) AS d (day)
     GROUP BY 1, 2
   ), work AS (
     SELECT s.agent_id, coalesce(e.belongs_to_date, s.workday) AS on_date, s.seconds, s.started_at,
@@ -46,6 +49,6 @@ AS $$
   ORDER BY on_date, a.full_name, a.agent_id
 $$;
 COMMENT ON FUNCTION timesheet.audit(date, date, text[], interval) IS
-  'Where the work seconds of agents and days differ by more than the tolerance from Jibble''s own payroll hours, given as objects of its TimesheetsSummary; by Jibble''s dates in [since, until], both included. sessions: what our figure is made of, in the working zone.';
+  'Where the work seconds of agents and days differ by more than the tolerance from Jibble''s own payroll hours, given as objects of its TimesheetsSummary (what of them cannot be understood counts as nothing); by Jibble''s dates in [since, until], both included. sessions: what our figure is made of, in the working zone.';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (16, '0016_audit');

@@ -30,10 +30,13 @@ class Backfill
     {
         show(slice, 0, 0);
         // People and the rest hardly change meanwhile.
-        Dimensions dimensions = slice.since == window_.since ? Dimensions::read : Dimensions::leave;
+        IngestOptions options;
+        options.dimensions = slice.since == window_.since ? Dimensions::read : Dimensions::leave;
+        options.progress = [&](std::uint64_t entries, double share) {
+            show(slice, entries, share);
+        };
         RunReport report =
-            ingest(session_.database(), session_.reader(), "backfill", slice, dimensions,
-                   [&](std::uint64_t entries, double share) { show(slice, entries, share); });
+            ingest(session_.database(), session_.reader(), "backfill", slice, options);
         entries_ += report.entries;
         // A bar says the same already.
         spdlog::log(bar_ ? spdlog::level::debug : spdlog::level::info, "backfill of {}: {}",

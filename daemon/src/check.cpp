@@ -1,6 +1,7 @@
 #include "check.hpp"
 
 #include <functional>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -53,7 +54,8 @@ std::string freshness(Database& database)
 {
     Rows feed = database.query(
         "SELECT fresh_through, pg_catalog.date_trunc('second', age), backlog, failed_since_success,"
-        " last_error FROM timesheet.feed_health");
+        " last_error, is_stale, (SELECT s.stale_after FROM timesheet.settings AS s) FROM "
+        "timesheet.feed_health");
     if (feed.is_null(0, 0))
         return "nothing read yet; run timesheetd sync";
     std::string text = fmt::format("fresh through {}, {} ago, backlog {}", feed.text(0, 0),
@@ -61,6 +63,10 @@ std::string freshness(Database& database)
     if (feed.number(0, 3) > 0)
         throw Failure(fmt::format("{}; {} failed since then, the last one: {}", text,
                                   feed.number(0, 3), feed.text(0, 4)));
+    if (feed.boolean(0, 5))
+        throw Failure(fmt::format("{}, more than settings.stale_after ({}); see that timesheetd "
+                                  "run, or sync by schedule, is at work",
+                                  text, feed.text(0, 6)));
     return text;
 }
 
@@ -86,21 +92,42 @@ void check_database(const Configuration& configuration, Report& report)
     report.piece("feed", [&] { return freshness(*database); });
 }
 
+// Only the audit needs them, so their absence is no failure.
+void check_timesheets(JibbleClient& jibble, const Guid& person, Report& report)
+{
+    try {
+        jibble.fetch(timesheets_summary(last_days(1), to_text(person)), "", 0, 1);
+        report.line("ok", "audit", "Jibble's own timesheets may be read");
+    } catch (const Stopped&) {
+        throw;
+    } catch (const std::exception& e) {
+        report.line("-", "audit", fmt::format("timesheetd audit will not work: {}", e.what()));
+    }
+}
+
 void check_jibble(const Configuration& configuration, Report& report)
 {
+    std::optional<JibbleClient> jibble;
+    std::optional<Guid> person;
     report.piece("jibble", [&] {
         configuration.demand({"JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
-        JibbleClient jibble(configuration);
+        jibble.emplace(configuration);
         // One object of each resource that is read to ingest.
-        for (const Resource& resource : dimension_resources())
-            if (!resource.is_optional)
-                jibble.fetch(resource, resource.selects.empty() ? "" : resource.selects.back(), 0,
-                             1);
+        for (const Resource& resource : dimension_resources()) {
+            if (resource.is_optional)
+                continue;
+            Page page = jibble->fetch(
+                resource, resource.selects.empty() ? "" : resource.selects.back(), 0, 1);
+            if (std::string_view(resource.path) == "People" && !page.guids.empty())
+                person = page.guids[0];
+        }
         std::uint64_t entries = 0;
         for (const Resource& resource : entry_resources(last_days(7)))
-            entries += jibble.fetch(resource, "", 0, 1).count.value_or(0);
+            entries += jibble->fetch(resource, "", 0, 1).count.value_or(0);
         return fmt::format("answers and may be read; {} entries in the last week", entries);
     });
+    if (person)
+        check_timesheets(*jibble, *person, report);
 }
 
 } // namespace

@@ -99,8 +99,9 @@ Database::Database(const std::string& url)
                             "");
     }
     PQsetNoticeReceiver(connection_.get(), log_notice, nullptr);
-    // Deriving a long history may take longer than a role's default allows; a signal still ends it.
-    run_script("SET statement_timeout = 0");
+    // Not a role's defaults: deriving a long history may take longer than they allow (a signal still
+    // ends it), and what is looked at after a lock was waited for must be the present.
+    run_script("SET statement_timeout = 0; SET default_transaction_isolation = 'read committed'");
 }
 
 Rows Database::query(const char* sql, const Parameters& parameters)

@@ -14,12 +14,17 @@ namespace
 {
 
 constexpr int most_problems_shown = 20;
+constexpr std::size_t tombstones_at_once = 100;
+// So many at once, and more than half of what is held, are not believed.
+constexpr std::size_t suspicious_count = 100;
 
 class Run
 {
   public:
-    Run(Database& database, ResourceReader& reader, const char* command, Window window)
-        : reader_(reader), window_(window), store_(database, command, window)
+    Run(Database& database, ResourceReader& reader, const char* command, Window window,
+        Disappearances disappearances)
+        : reader_(reader), window_(window), disappearances_(disappearances),
+          store_(database, command, window)
     {
         report_.run = store_.run();
     }
@@ -86,32 +91,59 @@ class Run
         std::vector<Guid> unseen = store_.unseen(resource.stored_as, seen);
         if (unseen.empty())
             return;
+        demand_plausible(resource, unseen.size());
         spdlog::info("{}: {} of {} are not shown any more; asking for each", resource.stored_as,
                      unseen.size(), to_text(window_));
         std::vector<Guid> gone;
         try {
-            for (const Guid& id : unseen)
+            for (const Guid& id : unseen) {
+                check_stop();
                 if (!is_there(resource, id))
                     gone.push_back(id);
+                if (gone.size() == tombstones_at_once)
+                    store_tombstones(resource, gone);
+            }
         } catch (const RefusedByJibble& e) {
             if (e.status != 400)
                 throw;
             // A question that Jibble does not understand must not keep everything else out.
             spdlog::warn("{}; what it no longer shows stays as it is", e.fact);
-            return;
         }
-        store_.store_tombstones(resource.stored_as, gone);
+        store_tombstones(resource, gone);
+    }
+
+    // A key whose role was narrowed, or an outage, shows an empty collection and answers every
+    // question with nothing.
+    void demand_plausible(const Resource& resource, std::size_t unseen)
+    {
+        if (disappearances_ == Disappearances::believed || unseen < suspicious_count)
+            return;
+        std::size_t held = store_.held(resource.stored_as);
+        if (2 * unseen <= held)
+            return;
+        throw Failure(fmt::format(
+            "{}: Jibble shows {} of the {} entries of {} no more; if its key may still read "
+            "everybody's entries and they were deleted, run timesheetd sync --since {} --until {} "
+            "--accept-disappearances",
+            resource.stored_as, unseen, held, to_text(window_), to_text(window_.since),
+            to_text(window_.until)));
+    }
+
+    void store_tombstones(const Resource& resource, std::vector<Guid>& gone)
+    {
+        if (!gone.empty())
+            store_.store_tombstones(resource.stored_as, gone);
+        gone.clear();
     }
 
     // Asks for one entry by its id, and stores what comes.
     bool is_there(const Resource& resource, const Guid& id)
     {
-        bool found = false;
-        read(only(resource, id), [&](const Page& page, const ReadingProgress&) {
-            found =
-                found || std::find(page.guids.begin(), page.guids.end(), id) != page.guids.end();
-        });
-        return found;
+        Page page = reader_.ask(only(resource, id));
+        ++report_.pages;
+        if (page.rows > 0)
+            store_.store_page(resource.stored_as, page.ids, page.payloads);
+        return std::find(page.guids.begin(), page.guids.end(), id) != page.guids.end();
     }
 
     using PageProgress = std::function<void(const Page&, const ReadingProgress&)>;
@@ -129,6 +161,7 @@ class Run
 
     ResourceReader& reader_;
     Window window_;
+    Disappearances disappearances_;
     RunStore store_;
     RunReport report_;
 };
@@ -136,10 +169,10 @@ class Run
 } // namespace
 
 RunReport ingest(Database& database, ResourceReader& reader, const char* command, Window window,
-                 Dimensions dimensions, const EntryProgress& progress)
+                 const IngestOptions& options)
 {
-    Run run(database, reader, command, window);
-    RunReport report = run.complete(dimensions, progress);
+    Run run(database, reader, command, window, options.disappearances);
+    RunReport report = run.complete(options.dimensions, options.progress);
     run.warn_of_problems();
     return report;
 }

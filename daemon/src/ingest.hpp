@@ -27,9 +27,18 @@ using EntryProgress = std::function<void(std::uint64_t entries, double share)>;
 // Whether organisation, groups, people and the rest are read too.
 enum class Dimensions { read, leave };
 
+// Whether entries are deleted even if most of a window's are shown no more.
+enum class Disappearances { doubted, believed };
+
+struct IngestOptions {
+    Dimensions dimensions = Dimensions::read;
+    Disappearances disappearances = Disappearances::doubted;
+    EntryProgress progress = {};
+};
+
 // If it cannot be finished, the run is closed as failed, nothing is derived, and the reason thrown.
 RunReport ingest(Database& database, ResourceReader& reader, const char* command, Window window,
-                 Dimensions dimensions, const EntryProgress& progress = {});
+                 const IngestOptions& options = {});
 
 // "run 12, 8 pages, 5,120 rows, 3 new, …, 0.8 s"
 std::string to_text(const RunReport& report);

@@ -39,6 +39,10 @@ Page parsed(const Resource& resource, std::string& body)
         page.payloads.add(object.text);
         if (object.id)
             page.guids.push_back(*parse_guid(*object.id));
+        page.last = {std::hash<std::string_view>{}(object.id.value_or(object.text)),
+                     object.id.has_value()};
+        if (page.rows++ == 0)
+            page.first = page.last;
         page.fingerprint = 31 * page.fingerprint + std::hash<std::string_view>{}(object.text);
     });
     // Only of a page that is one: another attempt may bring it whole.
@@ -46,7 +50,6 @@ Page parsed(const Resource& resource, std::string& body)
         spdlog::warn("{}: replaced by U+FFFD what PostgreSQL cannot store: {} NUL bytes or invalid "
                      "UTF-8 sequences",
                      resource.stored_as, replaced);
-    page.rows = envelope.rows;
     page.count = envelope.count;
     return page;
 }
@@ -75,6 +78,10 @@ auto JibbleClient::with_retries(const std::string& what, Attempt attempt)
                                           "Jibble's status and the JIBBLE_…_URL variables, then "
                                           "start again",
                                           what, e.what(), number));
+            if (e.wait > service_retries.longest_wait)
+                throw Failure(fmt::format("{}: {}, and wants {} s of peace; start again after that",
+                                          what, e.what(),
+                                          std::chrono::ceil<std::chrono::seconds>(e.wait).count()));
             double random = std::uniform_real_distribution<double>(0, 1)(random_);
             auto delay = service_retries.delay(number + 1, random, e.wait);
             spdlog::warn("{}: {}; attempt {} of {} in {:.1f} s", what, e.what(), number + 1,

@@ -30,12 +30,24 @@ struct RefusedByJibble : Failure {
     std::string fact; // the text without its remedy
 };
 
+// What an object is recognised by: its id, else its text.
+struct RowMark {
+    std::size_t hash = 0;
+    bool has_guid = false;
+
+    bool operator==(const RowMark& other) const
+    {
+        return hash == other.hash && has_guid == other.has_guid;
+    }
+};
+
 // One page, ready to be stored.
 struct Page {
     ArrayLiteral ids;
     ArrayLiteral payloads;
     std::vector<Guid> guids; // of the objects that have one
     std::size_t rows = 0;
+    RowMark first, last;                // of the rows, if there are any
     std::size_t fingerprint = 0;        // of the objects' texts, in their order
     std::optional<std::uint64_t> count; // of the whole collection, if Jibble said so
 };

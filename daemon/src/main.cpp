@@ -90,6 +90,7 @@ int run(int count, char** arguments)
 
     Command chosen;
     DateOptions dates;
+    Disappearances disappearances = Disappearances::doubted;
     add_command(app, "migrate", "Create or upgrade the schema", chosen,
                 [](const Configuration& configuration) {
                     configuration.demand({"DATABASE_URL"});
@@ -99,7 +100,7 @@ int run(int count, char** arguments)
     CLI::App* sync_command = add_command(
         app, "sync", "One pass over the last days", chosen, [&](const Configuration& c) {
             c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
-            sync(c, window_of(dates, c.whole("SYNC_LOOKBACK_DAYS")));
+            sync(c, window_of(dates, c.whole("SYNC_LOOKBACK_DAYS")), disappearances);
         });
     CLI::App* backfill_command = add_command(
         app, "backfill", "Read history, slice by slice", chosen, [&](const Configuration& c) {
@@ -128,6 +129,9 @@ int run(int count, char** arguments)
                     });
     sync_command->add_option("--since", dates.since, "First day, by default SYNC_LOOKBACK_DAYS ago")
         ->type_name("DATE");
+    sync_command->add_flag_callback(
+        "--accept-disappearances", [&] { disappearances = Disappearances::believed; },
+        "Delete what Jibble shows no more even if it is most of the window");
     for (CLI::App* command : {backfill_command, audit_command})
         command->add_option("--since", dates.since, "First day")->type_name("DATE")->required();
     for (CLI::App* command : {sync_command, backfill_command, audit_command})

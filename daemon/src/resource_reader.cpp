@@ -56,32 +56,48 @@ bool ResourceReader::read(const Resource& resource, const Keep& keep)
 }
 
 // Says why rows may be missing; nothing if none can be.
+//
+//   a b c d | skip 0          Each page but the first begins with the last row of the one before.
+//         d e f g | skip 3    If it does not, rows came or went in between, also where as many came
+//               g | skip 6    as went. A page with nothing else is the end.
 std::string ResourceReader::read_once(const Resource& resource, const std::string& select,
                                       const Keep& keep)
 {
     ReadingProgress progress;
     std::vector<Guid> guids;
     std::size_t without_guid = 0;
-    std::optional<std::size_t> last_page;
+    std::size_t largest_page = 0;
+    Page before; // its marks, once there is one
     bool count_changed = false;
-    for (;;) {
+    for (std::size_t overlap = 0;;) {
         check_stop();
-        Page page = fetch_(resource, select, progress.rows, page_size_);
+        Page page = fetch_(resource, select, progress.rows - overlap, page_size_);
         if (progress.rows > 0 && page.count && page.count != progress.count)
             count_changed = true;
         if (page.count)
             progress.count = page.count;
-        progress.rows += page.rows;
-        without_guid += page.rows - page.guids.size();
+        if (overlap && (page.rows == 0 || !(page.first == before.last)))
+            return "rows moved between two pages";
+        if (!overlap && page.rows > 0 && progress.rows > 0 &&
+            page.fingerprint == before.fingerprint)
+            return "the same page came twice";
+        progress.rows += page.rows - overlap;
+        without_guid += page.rows - page.guids.size() - (before.last.has_guid ? 0 : overlap);
         guids.insert(guids.end(), page.guids.begin(), page.guids.end());
         keep(page, progress);
-        // Only an empty page is surely past the end: the server may give fewer rows than were asked
-        // for, and its count may be wrong. One request more is cheaper than a lost row.
         if (page.rows == 0)
             break;
-        if (page.fingerprint == last_page)
-            return "the same page came twice";
-        last_page = page.fingerprint;
+        // Neither a short page nor the count alone is the end: the server may give fewer rows than
+        // were asked for, and its count may be too low.
+        largest_page = std::max(largest_page, page.rows);
+        bool brought_nothing = page.rows == overlap;
+        if (brought_nothing &&
+            (progress.count ? progress.rows >= *progress.count : largest_page > 1))
+            break;
+        // Where the server gives one row at a time, the one before leaves no room for another.
+        overlap = brought_nothing ? 0 : 1;
+        before.last = page.last;
+        before.fingerprint = page.fingerprint;
     }
     if (count_changed)
         return "the number of rows changed between two pages";
@@ -89,6 +105,11 @@ std::string ResourceReader::read_once(const Resource& resource, const std::strin
     if (progress.count && distinct < *progress.count)
         return fmt::format("{} of {} rows came", distinct, *progress.count);
     return "";
+}
+
+Page ResourceReader::ask(const Resource& resource)
+{
+    return fetch_(resource, "", 0, page_size_);
 }
 
 } // namespace timesheetd

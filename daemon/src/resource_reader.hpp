@@ -25,10 +25,13 @@ class ResourceReader
     // Page by page from `fetch`, for which JibbleClient::fetch stands in the program.
     ResourceReader(Fetch fetch, long page_size) : fetch_(std::move(fetch)), page_size_(page_size) {}
 
-    // Hands each page to `keep`. Where rows came or went meanwhile, so that some may have slipped
+    // Hands each page to `keep`; pages overlap by a row. Where rows came or went meanwhile, so that some may have slipped
     // between two pages, everything is read and handed over once more. Returns false if the
     // resource is optional and refused. Throws Failure if it could not be read whole.
     bool read(const Resource& resource, const Keep& keep);
+
+    // One request, for what fits into one page.
+    Page ask(const Resource& resource);
 
   private:
     std::string read_once(const Resource& resource, const std::string& select, const Keep& keep);

@@ -21,6 +21,6 @@ struct RetryPolicy {
 };
 
 constexpr RetryPolicy service_retries{5, std::chrono::milliseconds(500), 2.0,
-                                      std::chrono::seconds(30), std::chrono::seconds(120)};
+                                      std::chrono::seconds(30), std::chrono::minutes(15)};
 
 } // namespace timesheetd

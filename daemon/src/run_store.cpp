@@ -75,6 +75,16 @@ std::vector<Guid> RunStore::unseen(const char* resource, const std::vector<Guid>
     return unseen;
 }
 
+std::size_t RunStore::held(const char* resource)
+{
+    wait_until_stored();
+    return static_cast<std::size_t>(
+        database_
+            .query("SELECT timesheet.held_entries($1, $2::date, $3::date)",
+                   {resource, to_text(window_.since).c_str(), to_text(window_.until).c_str()})
+            .number(0, 0));
+}
+
 void RunStore::store_tombstones(const char* resource, const std::vector<Guid>& gone)
 {
     wait_until_stored();

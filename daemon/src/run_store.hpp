@@ -48,6 +48,8 @@ class RunStore
     void store_page(const char* resource, ArrayLiteral& ids, ArrayLiteral& payloads);
     // Of what Jibble dates in the run's window, the live entries that are not among those seen.
     std::vector<Guid> unseen(const char* resource, const std::vector<Guid>& seen);
+    // How many live entries Jibble dates in the run's window.
+    std::size_t held(const char* resource);
     // Keeps that these entries were found gone.
     void store_tombstones(const char* resource, const std::vector<Guid>& gone);
     // Rows stored so far, once all pages sent are stored.

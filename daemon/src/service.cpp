@@ -35,8 +35,7 @@ class Service
     void poll(IngestSession& session, const char* command, long days)
     {
         Window window = last_days(days);
-        RunReport report =
-            ingest(session.database(), session.reader(), command, window, Dimensions::read);
+        RunReport report = ingest(session.database(), session.reader(), command, window);
         std::string text =
             fmt::format("{} of {} finished: {}", command, to_text(window), to_text(report));
         spdlog::info("{}", text);

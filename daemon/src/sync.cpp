@@ -6,13 +6,14 @@
 namespace timesheetd
 {
 
-void sync(const Configuration& configuration, Window window)
+void sync(const Configuration& configuration, Window window, Disappearances disappearances)
 {
     JibbleClient jibble(configuration);
     IngestSession session(configuration, jibble);
     spdlog::info("sync of {}", to_text(window));
-    RunReport report =
-        ingest(session.database(), session.reader(), "sync", window, Dimensions::read);
+    IngestOptions options;
+    options.disappearances = disappearances;
+    RunReport report = ingest(session.database(), session.reader(), "sync", window, options);
     spdlog::info("sync finished: {}", to_text(report));
 }
 

@@ -1,6 +1,6 @@
 -- Contract §4, architecture decision 1: versions, deletion and return, and objects that cannot be understood.
 \ir setup.sql
-SELECT plan(32);
+SELECT plan(37);
 
 SELECT feed('People', person(1), person(2));
 SELECT feed('TimeEntries', event(1, 1, '2026-03-02 09:00', 'In'), event(2, 1, '2026-03-02 17:00', 'Out'));
@@ -53,6 +53,19 @@ SELECT is((SELECT count(*) FROM timesheet.raw_events AS r WHERE r.jibble_id IS N
 SELECT feed('TimeEntries', event(15, 2, '2026-03-02 17:00', 'Out', more => '{"time": "2026-13-01T00:00:00Z"}'));
 SELECT is(trim_scale(hours(2)), 8.0, 'an edit that cannot be understood leaves the last understood version in force');
 
+SELECT results_eq(
+  $$SELECT n.workday, n.agent_id, count(*) FROM timesheet.notes(NULL, NULL) AS n WHERE n.code = 'not_understood' AND n.workday = '2026-03-02' GROUP BY 1, 2 ORDER BY 2$$,
+  $$VALUES (date '2026-03-02', agent(2), 3::bigint), ('2026-03-02', NULL, 1)$$, 'each is a note, on the day and with the agent that it names');
+SELECT is((SELECT count(*) FROM timesheet.notes('2026-03-02', '2026-03-03', agent(1)) AS n WHERE n.code = 'not_understood'), 0::bigint, 'not with another');
+SELECT is((SELECT count(*) FROM timesheet.notes(NULL, NULL) AS n WHERE n.code = 'not_understood' AND n.workday = (now() AT TIME ZONE 'UTC')::date), 2::bigint,
+  'what names no day is noted on the day it came');
+SELECT feed('TimeEntries', event(15, 2, '2026-03-02 17:00', 'Out'));
+SELECT is((SELECT count(*) FROM timesheet.notes(NULL, NULL, agent(2)) AS n WHERE n.code = 'not_understood' AND n.jibble_activity_id = guid('event', 15)), 0::bigint,
+  'and no more once it is understood');
+SELECT feed('TimeEntries', VARIADIC (SELECT array_agg(event(16, 1, '2026-03-02 07:00', CASE n % 2 WHEN 0 THEN 'In' ELSE 'Out' END)) FROM generate_series(1, 999) AS n));
+SELECT is(versions(16), 999::bigint, 'a thousand states of one object on one page are a thousand versions');
+SELECT feed('TimeEntries', event(16, 1, '2026-03-02 07:00', 'Out', more => '{"status": "Archived"}'));
+
 SELECT feed('TimeEntries', event(20, 3, '2026-03-02 09:00', 'In'), event(21, 3, '2026-03-02 10:00', 'Out'));
 SELECT is((SELECT full_name FROM timesheet.agents WHERE agent_id = agent(3)), NULL, 'an entry of an unknown person makes an agent without a name');
 SELECT feed('People', person(3));
@@ -64,7 +77,7 @@ CREATE TEMP TABLE agents_before AS SELECT * FROM timesheet.agents;
 SELECT lives_ok('SELECT timesheet.replay()', 'replay runs');
 SELECT bag_eq('SELECT * FROM timesheet.time_entries', 'SELECT * FROM before', 'and changes no entry');
 SELECT bag_eq('SELECT * FROM timesheet.agents', 'SELECT * FROM agents_before', 'and no agent''s id');
-SELECT is((SELECT count(*) FROM timesheet.ingest_problems), 6::bigint, 'and finds the same problems');
+SELECT is((SELECT count(*) FROM timesheet.ingest_problems), 5::bigint, 'and finds the same problems, but for that of a version replaced since');
 SELECT throws_ok($$SELECT timesheet.store_page(0, 'TimeEntries', '{}', '{}')$$, '22023', 'ingest run 0 is not open', 'a page needs an open run');
 
 -- Text that PostgreSQL cannot unescape, next to text that it can.

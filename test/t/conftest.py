@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
 import urllib.request
 import uuid
@@ -68,6 +69,21 @@ class Daemon:
         done = self(*arguments, **environment)
         assert done.returncode == 0, done.stderr
         return done
+
+
+def truth_rows(fake, since, until, *options):
+    """What the fake's people really did, added up by a process without a database; see oracle/truth.py."""
+    return [json.loads(line) for line in subprocess.run(
+        [sys.executable, "-m", "oracle.truth", str(fake.truth), "--since", since, "--until", until, *options],
+        check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()]
+
+
+def set_cutoffs(db, fake):
+    """The night groups' cut-offs, which the truth knows and Jibble does not."""
+    for group in json.loads(fake.truth.read_text())["groups"]:
+        if group["day_cutoff"] != "00:00":
+            db.execute("SELECT timesheet.set_working_time('2020-01-01', for_client_group => g.client_group_id, day_cutoff => %s)"
+                       " FROM timesheet.client_groups AS g WHERE g.jibble_id = %s", (group["day_cutoff"], group["id"]))
 
 
 def pytest_terminal_summary(terminalreporter):

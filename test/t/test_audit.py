@@ -81,6 +81,20 @@ def test_a_planted_difference_is_shown_with_its_sessions(audited, fake):
     assert found.pop((day, agent["full_name"]))[0].endswith("difference -0:01") and found == before
 
 
+def test_what_cannot_be_understood_of_a_summary_keeps_nothing_else_out(audited):
+    odd = ["17", "null", '"x"', "[]", "{}", '{"personId": 5}', '{"personId": "x", "daily": []}', "{{not json"]
+    with psycopg.connect(audited.environment["DATABASE_URL"]) as db:
+        person, = db.execute("SELECT a.jibble_id::text FROM timesheet.agents AS a WHERE EXISTS (SELECT FROM timesheet.time_entries AS e WHERE e.agent_id = a.agent_id)"
+                             " ORDER BY 1 LIMIT 1").fetchone()
+        days = ["5", "null", '{"date": "2026-02-30", "payrollHours": "PT1H"}', '{"date": 7}', '{"payrollHours": "PT1H"}', '{"date": "2026-11-14", "payrollHours": "an hour"}',
+                '{"date": "2026-11-14", "payrollHours": "Pfoo"}', '{"date": "2026-11-14", "payrollHours": {}}']
+        odd += [f'{{"personId": "{person}", "daily": {daily}}}' for daily in ("null", "7", "[" + ",".join(days) + "]")]
+        good = f'{{"personId": "{person.upper()}", "note": "\\u0000", "daily": [{{"date": "2026-11-15T00:00:00Z", "payrollHours": "PT77H"}}]}}'
+        found = db.execute("SELECT a.on_date::text, a.jibble_seconds FROM timesheet.audit('2026-11-14', '2026-11-15', %s) AS a WHERE a.jibble_seconds <> 0",
+                           ([*odd, good],)).fetchall()
+    assert found == [("2026-11-15", 77 * 3600)]
+
+
 def test_hours_that_only_jibble_has_are_shown(audited, fake):
     with psycopg.connect(audited.environment["DATABASE_URL"]) as db:
         day, person, name = db.execute("""

@@ -12,8 +12,8 @@ def test_everything_in_order(daemon, db):
     daemon.must("sync")
     done = daemon.must("check")
     found = lines(done)
-    assert list(found) == ["database", "schema", "engine", "feed", "jibble", "airtable", "mail"]
-    assert {piece: state for piece, (state, _) in found.items()} == dict.fromkeys(["database", "schema", "engine", "feed", "jibble"], "ok") | {
+    assert list(found) == ["database", "schema", "engine", "feed", "jibble", "audit", "airtable", "mail"]
+    assert {piece: state for piece, (state, _) in found.items()} == dict.fromkeys(["database", "schema", "engine", "feed", "jibble", "audit"], "ok") | {
         "airtable": "-", "mail": "-"}
     assert found["engine"][1] == "native" and found["database"][1].startswith("PostgreSQL 1")
     assert "fresh through" in found["feed"][1]
@@ -54,3 +54,18 @@ def test_a_feed_that_fails_is_shown_with_its_error(daemon, db, jibble):
     assert state == "failed" and "fresh through" in text and "403" in text
     daemon.must("sync")
     assert lines(daemon.must("check"))["feed"][0] == "ok"
+
+
+def test_a_feed_that_stands_still_is_told(daemon, db):
+    daemon.must("sync")
+    db.execute("UPDATE timesheet.ingest_runs SET started_at = started_at - interval '61 minutes'")
+    state, text = lines(daemon("check"))["feed"]
+    assert state == "failed" and "settings.stale_after (01:00:00)" in text
+    db.execute("UPDATE timesheet.settings SET stale_after = '1 day'")
+    assert lines(daemon.must("check"))["feed"][0] == "ok"
+
+
+def test_without_jibbles_timesheets_only_the_audit_is_missing(daemon, jibble):
+    jibble.admin("POST", "faults", {"path_contains": "TimesheetsSummary", "times": 1, "action": "status", "status": 403})
+    state, text = lines(daemon.must("check"))["audit"]
+    assert state == "-" and "403" in text

@@ -178,6 +178,46 @@ def test_nothing_is_deleted_by_a_window_that_was_not_read_whole(agent, daemon, d
     assert hours(db) == (8 * H, 0)
 
 
+def test_each_vanished_entry_costs_one_request(agent, daemon, jibble):
+    for n in (1, 2):
+        jibble.admin("DELETE", f"objects/TimeEntries/{entry_id(n)}")
+    jibble.admin("DELETE", "requests")
+    daemon.must("sync", *WINDOW)
+    assert sorted(r["query"].split("$filter=")[1] for r in jibble.requests("TimeEntries") if "id eq" in r["query"]) == [f"id eq {entry_id(n)}" for n in (1, 2)]
+
+
+def test_what_only_a_failed_run_has_seen_and_then_vanishes_never_counts(agent, daemon, db, jibble):
+    jibble.admin("PUT", "objects/TimeEntries", event(3, "12:00", "StartBreak"))
+    jibble.admin("POST", "faults", {"path_contains": "HourEntries", "times": 9, "action": "status", "status": 403})
+    assert daemon("sync", *WINDOW).returncode == 1
+    jibble.admin("DELETE", "faults")
+    assert versions(db, 3) == ["Active"] and hours(db) == (8 * H, 0)
+    jibble.admin("DELETE", f"objects/TimeEntries/{entry_id(3)}")
+    daemon.must("sync", *WINDOW)
+    assert versions(db, 3) == ["Active", None] and hours(db) == (8 * H, 0)
+
+
+def test_an_empty_jibble_is_doubted_unless_it_is_confirmed(agent, daemon, db, jibble):
+    """A key whose role was narrowed shows nothing and finds nothing, all with status 200."""
+    live = "SELECT count(*) FROM timesheet.time_entries WHERE deleted_at IS NULL"
+    before = db.execute(live).fetchone()
+    assert before > (200,)
+    nothing = {"path_contains": "TimeEntries", "times": 9999, "action": "body", "body": '{"@odata.count": 0, "value": []}'}
+    jibble.admin("POST", "faults", nothing)
+    jibble.admin("DELETE", "requests")
+    done = daemon("sync", *WINDOW)
+    assert done.returncode == 1 and "--accept-disappearances" in done.stderr.splitlines()[-1]
+    assert len(jibble.requests("TimeEntries")) == 1  # no question for each
+    assert db.execute(live).fetchone() == before and hours(db) == (8 * H, 0)
+    assert db.execute("SELECT status, error LIKE '%%may still read%%' FROM timesheet.ingest_runs ORDER BY ingest_run_id DESC LIMIT 1").fetchone() == ("failed", True)
+
+    daemon.must("sync", *WINDOW, "--accept-disappearances")
+    assert db.execute(live).fetchone() == (0,)
+    jibble.admin("DELETE", "faults")
+    daemon.must("sync", *WINDOW)
+    assert db.execute(live).fetchone() == before and hours(db) == (8 * H, 0)
+
+
 def test_entries_outside_of_the_window_are_left_alone(agent, daemon, db, jibble):
     jibble.admin("DELETE", f"objects/TimeEntries/{entry_id(2)}")
     daemon.must("sync", "--since", "2026-11-19", "--until", "2026-11-19")

@@ -9,7 +9,7 @@ import time
 import psycopg
 import pytest
 
-from conftest import Daemon, FakeJibble
+from conftest import Daemon, FakeJibble, set_cutoffs, truth_rows
 
 WINDOW = ("--since", "2026-11-09", "--until", "2026-11-25")
 PASSING = {
@@ -35,7 +35,17 @@ def reference(new_database, tmp_path_factory):
     daemon.must("sync", *WINDOW)
     fake.stop()
     with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
-        return contents(db)
+        faultless = contents(db)
+        # And that is the truth: what equals it equals what people really did.
+        set_cutoffs(db, fake)
+        wanted = {(row["workday"], row["agent_id"], row["activity_id"], row["work_seconds"], row["break_seconds"])
+                  for row in truth_rows(fake, "2026-11-11", "2026-11-24", "--daily")}
+        assert len(wanted) > 500
+        assert wanted == set(db.execute("""
+            SELECT h.workday::text, a.jibble_id::text, v.jibble_id::text, h.work_seconds, h.break_seconds
+            FROM timesheet.daily_hours('2026-11-11', '2026-11-24', NULL, 'infinity') AS h JOIN timesheet.agents AS a USING (agent_id)
+            LEFT JOIN timesheet.activities AS v USING (activity_id)"""))
+        return faultless
 
 
 def contents(db):
@@ -93,6 +103,13 @@ def test_a_plan_without_an_optional_resource_goes_on_without_it(daemon, db, jibb
     assert re.search(r"warning .*402.*Schedules.*going on without it", done.stderr)
     raw, hours = contents(db)
     assert raw == [row for row in reference[0] if row[0] != "Schedules"] and hours == reference[1]
+
+
+def test_a_wait_of_hours_is_not_waited_for(daemon, db, jibble):
+    jibble.admin("POST", "faults", {"path_contains": "Groups", "times": 1, "action": "status", "status": 429, "headers": {"Retry-After": "7200"}})
+    done = daemon("sync", *WINDOW)
+    assert done.returncode == 1 and "wants 7200 s of peace" in done.stderr.splitlines()[-1]
+    assert len(jibble.requests("Groups")) == 1 and last_run(db)[0] == "failed"
 
 
 def test_no_request_goes_before_retry_after(daemon, jibble):

@@ -4,9 +4,10 @@ import base64
 import re
 import subprocess
 
+import psycopg
 import pytest
 
-from conftest import SECRET
+from conftest import SECRET, SUPERUSER_URI
 
 WINDOW = ("--since", "2026-11-17", "--until", "2026-11-25")
 PLANTED = ["PIN-4711", "FACE-0815", "PICTURE-1234", "TRACE-9876"]
@@ -25,6 +26,14 @@ def planted(jibble):
     jibble.admin("POST", "faults", {"path_contains": "TimeEntries", "times": 1, "action": "status", "status": 500,
                                     "body": '{"error": {"code": "x", "message": "oops", "innererror": {"trace": ["%s"]}}}' % PLANTED[3]})
     return jibble
+
+
+def server_log():
+    """What the server of all tests has logged so far, failing statements with their text among it."""
+    with psycopg.connect(SUPERUSER_URI) as db:
+        log, failing = db.execute("SELECT pg_read_file('server.log'), current_setting('log_min_error_statement')").fetchone()
+    assert "database system is ready" in log and failing == "error"
+    return log
 
 
 def password(daemon):
@@ -46,7 +55,7 @@ def test_none_is_in_any_log_or_in_the_database(daemon, db, planted, format):
     assert stored > (300,)
     dump = subprocess.run(["pg_dump", "--inserts", daemon.environment["DATABASE_URL"]], check=True, stdout=subprocess.PIPE, text=True).stdout
     assert len(dump) > 500_000
-    for where, text in (("the log", "".join(logs)), ("the database", dump)):
+    for where, text in (("the log", "".join(logs)), ("the database", dump), ("the server's log", server_log())):
         for secret in [*PLANTED, SECRET, password(daemon), base64.b64encode(SECRET.encode()).decode().rstrip("="), "faceSimilarity", "eyJ"]:
             assert secret not in text, f"{secret} is in {where}: {text[max(0, text.index(secret) - 80):][:200]}"
 

@@ -4,14 +4,10 @@ The expected hours come from intervals that were written down before any event w
 them, added up by another process that has no database.
 """
 
-import json
-import subprocess
-import sys
-
 import psycopg
 import pytest
 
-from conftest import Daemon
+from conftest import Daemon, set_cutoffs, truth_rows
 
 
 @pytest.fixture(scope="module")
@@ -21,18 +17,13 @@ def ingested(organisation, new_database):
     daemon.must("migrate")
     daemon.must("backfill", "--since", "2026-08-30", "--until", "2026-11-25")
     with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
-        for group in json.loads(organisation.truth.read_text())["groups"]:
-            if group["day_cutoff"] != "00:00":
-                db.execute("SELECT timesheet.set_working_time('2020-01-01', for_client_group => g.client_group_id, day_cutoff => %s)"
-                           " FROM timesheet.client_groups AS g WHERE g.jibble_id = %s", (group["day_cutoff"], group["id"]))
+        set_cutoffs(db, organisation)
         db.commit()
         yield daemon, db
 
 
 def expected(organisation, *options):
-    return [json.loads(line) for line in subprocess.run(
-        [sys.executable, "-m", "oracle.truth", str(organisation.truth), "--since", "2026-08-31", "--until", "2026-11-23", *options],
-        check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()]
+    return truth_rows(organisation, "2026-08-31", "2026-11-23", *options)
 
 
 def assert_same(found, wanted):

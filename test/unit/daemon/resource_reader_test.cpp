@@ -1,5 +1,6 @@
 #include "resource_reader.hpp"
 
+#include <set>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -27,7 +28,9 @@ struct Collection {
             guid[0] = static_cast<unsigned char>(row);
             page.guids.push_back(guid);
             page.fingerprint = 31 * page.fingerprint + row + 1;
-            ++page.rows;
+            page.last = {row, true};
+            if (page.rows++ == 0)
+                page.first = page.last;
         }
         if (tells_count)
             page.count = rows;
@@ -55,11 +58,74 @@ const ResourceReader::Keep keep_nothing = [](Page&, const ReadingProgress&) {};
 
 } // namespace
 
-TEST(ResourceReader, ReadsUntilAnEmptyPage)
+TEST(ResourceReader, BeginsEachPageWithTheLastRowOfTheOneBeforeUntilNothingElseComes)
 {
     Collection c{25};
-    EXPECT_EQ(rows_kept({from(c), 10}), 25u);
-    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@10", "@20", "@25"}));
+    EXPECT_EQ(rows_kept({from(c), 10}), 28u); // three rows came twice
+    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@9", "@18", "@24"}));
+}
+
+TEST(ResourceReader, ReadsNothingOfNothing)
+{
+    Collection c{0};
+    EXPECT_EQ(rows_kept({from(c), 10}), 0u);
+    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0"}));
+}
+
+TEST(ResourceReader, ReadsASingleRow)
+{
+    for (bool tells_count : {true, false}) {
+        Collection c{1, 1000, tells_count};
+        rows_kept({from(c), 10});
+        std::vector<std::string> asked{"@0", "@0"};
+        if (!tells_count) // then the server may give one row at a time
+            asked.push_back("@1");
+        EXPECT_EQ(c.asked, asked);
+    }
+}
+
+TEST(ResourceReader, ReadsAllWhereTheServerGivesOneRowAtATime)
+{
+    for (bool tells_count : {true, false}) {
+        Collection c{4, 1, tells_count};
+        std::set<Guid> guids;
+        ResourceReader(from(c), 10).read(entries, [&](Page& page, const ReadingProgress&) {
+            guids.insert(page.guids.begin(), page.guids.end());
+        });
+        EXPECT_EQ(guids.size(), 4u);
+    }
+}
+
+// A row goes and another comes between two pages, so that the count stays. Without the overlap the
+// second page would begin one row too late.
+TEST(ResourceReader, ReadsAgainWhenAsManyRowsWentAsCame)
+{
+    Collection c{20};
+    bool has_moved = false;
+    ResourceReader reader(
+        [&](const Resource&, const std::string& select, std::uint64_t skip, long top) {
+            bool shows_moved = !has_moved && c.asked.size() == 1;
+            Page page = c.page(select, skip + (shows_moved ? 1 : 0), top);
+            has_moved = has_moved || shows_moved;
+            return page;
+        },
+        10);
+    EXPECT_TRUE(reader.read(entries, keep_nothing));
+    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@10", "@0", "@9", "@18", "@19"}));
+}
+
+TEST(ResourceReader, ReadsAgainWhenTheLastRowsWent)
+{
+    Collection c{20, 1000, false};
+    ResourceReader reader(
+        [&](const Resource&, const std::string& select, std::uint64_t skip, long top) {
+            if (c.asked.size() == 1)
+                c.rows = 9;
+            return c.page(select, skip, top);
+        },
+        10);
+    EXPECT_TRUE(reader.read(entries, keep_nothing));
+    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@9", "@0", "@8"}));
 }
 
 TEST(ResourceReader, BelievesNoCountThatIsTooLow)
@@ -73,23 +139,24 @@ TEST(ResourceReader, BelievesNoCountThatIsTooLow)
         },
         10);
     std::uint64_t rows = 0;
-    EXPECT_TRUE(
-        reader.read(entries, [&](Page& page, const ReadingProgress&) { rows += page.rows; }));
+    EXPECT_TRUE(reader.read(entries,
+                            [&](Page&, const ReadingProgress& progress) { rows = progress.rows; }));
     EXPECT_EQ(rows, 25u);
 }
 
 TEST(ResourceReader, GoesOnAfterAShortPageByTheRowsReceived)
 {
     Collection c{25, 4};
-    EXPECT_EQ(rows_kept({from(c), 10}), 25u);
-    EXPECT_EQ(c.asked[1], "@4");
+    rows_kept({from(c), 10});
+    EXPECT_EQ(c.asked[1], "@3");
+    EXPECT_EQ(c.asked.back(), "@24");
 }
 
 TEST(ResourceReader, NeedsNoCount)
 {
     Collection c{20, 1000, false};
-    EXPECT_EQ(rows_kept({from(c), 10}), 20u);
-    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@10", "@20"}));
+    rows_kept({from(c), 10});
+    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@9", "@18", "@19"}));
 }
 
 TEST(ResourceReader, ReadsAgainWhenTheCountChanged)
@@ -104,7 +171,7 @@ TEST(ResourceReader, ReadsAgainWhenTheCountChanged)
         10);
     EXPECT_TRUE(reader.read(entries, keep_nothing));
     EXPECT_EQ(c.asked,
-              (std::vector<std::string>{"@0", "@10", "@20", "@21", "@0", "@10", "@20", "@21"}));
+              (std::vector<std::string>{"@0", "@9", "@18", "@20", "@0", "@9", "@18", "@20"}));
 }
 
 TEST(ResourceReader, ReadsAgainWhenARowCameTwiceInsteadOfAnother)
@@ -115,12 +182,12 @@ TEST(ResourceReader, ReadsAgainWhenARowCameTwiceInsteadOfAnother)
             bool is_first_reading = c.asked.size() == 1;
             Page page = c.page(select, skip, top);
             if (is_first_reading)
-                page.guids[0] = Guid{};
+                page.guids[1] = Guid{};
             return page;
         },
         10);
     EXPECT_TRUE(reader.read(entries, keep_nothing));
-    EXPECT_EQ(c.asked.size(), 6u); // two readings of two pages and an empty one
+    EXPECT_EQ(c.asked.size(), 8u); // two readings of three pages and one with nothing new
 }
 
 TEST(ResourceReader, FailsWhenItCannotBeReadWhole)
@@ -177,7 +244,7 @@ TEST(ResourceReader, AsksForFewerMembersAfterA400)
         },
         10);
     EXPECT_TRUE(reader.read(people, keep_nothing));
-    EXPECT_EQ(c.asked, (std::vector<std::string>{"few@0", "few@5"}));
+    EXPECT_EQ(c.asked, (std::vector<std::string>{"few@0", "few@4"}));
 }
 
 TEST(ResourceReader, NeverAsksForWholePeople)

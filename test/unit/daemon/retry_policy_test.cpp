@@ -28,9 +28,9 @@ TEST(RetryPolicy, WaitsAtLeastAsAsked)
     EXPECT_EQ(service_retries.delay(5, 1, 1s), 4s);
 }
 
-TEST(RetryPolicy, WaitsAtMostTwoMinutesWhateverIsAsked)
+TEST(RetryPolicy, WaitsAtMostAQuarterOfAnHourWhateverIsAsked)
 {
-    EXPECT_EQ(service_retries.delay(2, 0, 3600s), 120s);
+    EXPECT_EQ(service_retries.delay(2, 0, 3600s), 15min);
 }
 
 TEST(RateLimit, SpacesRequestsEvenly)

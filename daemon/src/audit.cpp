@@ -17,7 +17,7 @@ namespace
 
 // Jibble's summary of one person, as it came. It has one object for a person.
 void add_summary(JibbleClient& jibble, Window window, const std::string& person,
-                 ArrayLiteral& summaries)
+                 TextArray& summaries)
 {
     Page page = jibble.fetch(timesheets_summary(window, person), "", 0, 1);
     summaries.append(page.payloads);
@@ -39,17 +39,16 @@ void audit(const Configuration& configuration, Window window)
     std::string since = to_text(window.since);
     std::string until = to_text(window.until);
 
-    Rows people =
-        database.query("SELECT p.id FROM timesheet.audited_people($1::date, $2::date) AS p (id)",
-                       {since.c_str(), until.c_str()});
-    ArrayLiteral summaries;
+    Rows people = database.query(
+        "SELECT p.id FROM timesheet.audited_people($1::date, $2::date) AS p (id)", {since, until});
+    TextArray summaries;
     for (int row = 0; row < people.count(); ++row)
         add_summary(jibble, window, people.text(row, 0), summaries);
 
     Rows days = database.query("SELECT a.on_date, a.agent, a.jibble_seconds, a.our_seconds, "
                                "pg_catalog.array_to_string(a.sessions, E'\\n    ') "
                                "FROM timesheet.audit($1::date, $2::date, $3::text[]) AS a",
-                               {since.c_str(), until.c_str(), summaries.c_str()});
+                               {since, until, summaries});
     for (int row = 0; row < days.count(); ++row) {
         long long theirs = days.number(row, 2);
         long long ours = days.number(row, 3);

@@ -17,6 +17,11 @@ namespace
 
 constexpr long slice_days = 28;
 
+Window slice_from(Date since, Window window)
+{
+    return {since, std::min(since + (slice_days - 1), window.until)};
+}
+
 class Backfill
 {
   public:
@@ -34,6 +39,11 @@ class Backfill
         options.dimensions = slice.since == window_.since ? Dimensions::read : Dimensions::leave;
         options.progress = [&](std::uint64_t entries, double share) {
             show(slice, entries, share);
+        };
+        options.meanwhile = [&] {
+            if (slice.until < window_.until)
+                session_.reader().fetch_ahead(
+                    entry_resources(slice_from(slice.until + 1, window_))[0]);
         };
         RunReport report =
             ingest(session_.database(), session_.reader(), "backfill", slice, options);
@@ -102,7 +112,7 @@ std::vector<Window> backfill_slices(Window window)
 {
     std::vector<Window> slices;
     for (Date since = window.since; !(window.until < since); since = since + slice_days)
-        slices.push_back({since, std::min(since + (slice_days - 1), window.until)});
+        slices.push_back(slice_from(since, window));
     return slices;
 }
 

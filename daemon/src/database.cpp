@@ -113,8 +113,16 @@ Rows Database::query(const char* sql, const Parameters& parameters)
 void Database::send(const char* sql, const Parameters& parameters)
 {
     discard_results();
-    if (!PQsendQueryParams(connection_.get(), sql, static_cast<int>(parameters.size()), nullptr,
-                           parameters.data(), nullptr, nullptr, 0))
+    std::vector<const char*> values;
+    std::vector<int> sizes;
+    std::vector<int> formats;
+    for (const Parameter& p : parameters) {
+        values.push_back(p.data);
+        sizes.push_back(p.size);
+        formats.push_back(p.is_binary);
+    }
+    if (!PQsendQueryParams(connection_.get(), sql, static_cast<int>(values.size()), nullptr,
+                           values.data(), sizes.data(), formats.data(), 0))
         fail(nullptr);
 }
 

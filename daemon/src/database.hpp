@@ -8,6 +8,7 @@
 
 #include "failure.hpp"
 #include "pq_prelude.hpp"
+#include "text_array.hpp"
 
 namespace timesheetd
 {
@@ -36,15 +37,29 @@ class Rows
     PqResult result_;
 };
 
+// Text, null for NULL, or an array; it must outlive the call.
+struct Parameter {
+    Parameter(const char* text) : data(text) {}
+    Parameter(const std::string& text) : data(text.c_str()) {}
+    Parameter(TextArray& array)
+        : data(array.bytes().data()), size(static_cast<int>(array.bytes().size())), is_binary(1)
+    {
+    }
+
+    const char* data;
+    int size = 0; // of binary data; text ends by itself
+    int is_binary = 0;
+};
+using Parameters = std::vector<Parameter>;
+
 class Database
 {
   public:
     // Connects. Throws DatabaseError saying where to, without the password.
     explicit Database(const std::string& url);
 
-    // A parameter: text, or null for NULL. Throws DatabaseError; Stopped if a signal came before
-    // the answer, having asked the server to cancel.
-    using Parameters = std::vector<const char*>;
+    // Throws DatabaseError; Stopped if a signal came before the answer, having asked the server to
+    // cancel.
     Rows query(const char* sql, const Parameters& parameters = {});
 
     // The two halves of query(): the server works between them. Once send() returns, the parameters

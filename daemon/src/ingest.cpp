@@ -29,13 +29,16 @@ class Run
         report_.run = store_.run();
     }
 
-    RunReport complete(Dimensions dimensions, const EntryProgress& progress)
+    RunReport complete(const IngestOptions& options)
     {
         auto begin = std::chrono::steady_clock::now();
         try {
-            read(dimensions, progress);
+            read(options.dimensions, options.progress);
             check_stop();
             report_.rows = store_.wait_until_stored();
+            store_.start_finishing();
+            if (options.meanwhile)
+                options.meanwhile();
             report_.result = store_.finish();
         } catch (const std::exception& e) {
             store_.fail(e.what());
@@ -172,7 +175,7 @@ RunReport ingest(Database& database, ResourceReader& reader, const char* command
                  const IngestOptions& options)
 {
     Run run(database, reader, command, window, options.disappearances);
-    RunReport report = run.complete(options.dimensions, options.progress);
+    RunReport report = run.complete(options);
     run.warn_of_problems();
     return report;
 }

@@ -34,6 +34,8 @@ struct IngestOptions {
     Dimensions dimensions = Dimensions::read;
     Disappearances disappearances = Disappearances::doubted;
     EntryProgress progress = {};
+    // What the caller does while the server derives; it must not use the database.
+    std::function<void()> meanwhile = {};
 };
 
 // If it cannot be finished, the run is closed as failed, nothing is derived, and the reason thrown.

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "access_token.hpp"
-#include "array_literal.hpp"
 #include "configuration.hpp"
 #include "failure.hpp"
 #include "guid.hpp"
 #include "http_client.hpp"
 #include "rate_limit.hpp"
 #include "resource.hpp"
+#include "text_array.hpp"
 
 namespace timesheetd
 {
@@ -43,8 +43,8 @@ struct RowMark {
 
 // One page, ready to be stored.
 struct Page {
-    ArrayLiteral ids;
-    ArrayLiteral payloads;
+    TextArray ids;
+    TextArray payloads;
     std::vector<Guid> guids; // of the objects that have one
     std::size_t rows = 0;
     RowMark first, last;                // of the rows, if there are any

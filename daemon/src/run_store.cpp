@@ -17,9 +17,9 @@ constexpr std::chrono::seconds claim_pause{1};
 constexpr std::chrono::minutes longest_claim{10};
 constexpr std::size_t longest_error = 500;
 
-ArrayLiteral array_of(const std::vector<Guid>& guids)
+TextArray array_of(const std::vector<Guid>& guids)
 {
-    ArrayLiteral array;
+    TextArray array;
     for (const Guid& guid : guids)
         array.add(to_text(guid));
     return array;
@@ -47,28 +47,27 @@ void claim_ingest(Database& database)
 RunStore::RunStore(Database& database, const char* command, Window window)
     : database_(database), window_(window)
 {
-    run_ =
-        database_
-            .query("SELECT timesheet.begin_run($1, $2::date, $3::date, $4)",
-                   {command, to_text(window.since).c_str(), to_text(window.until).c_str(), version})
-            .text(0, 0);
+    run_ = database_
+               .query("SELECT timesheet.begin_run($1, $2::date, $3::date, $4)",
+                      {command, to_text(window.since), to_text(window.until), version})
+               .text(0, 0);
 }
 
-void RunStore::store_page(const char* resource, ArrayLiteral& ids, ArrayLiteral& payloads)
+void RunStore::store_page(const char* resource, TextArray& ids, TextArray& payloads)
 {
     wait_until_stored();
     database_.send("SELECT rows FROM timesheet.store_page($1::bigint, $2, $3::text[], $4::text[])",
-                   {run_.c_str(), resource, ids.c_str(), payloads.c_str()});
+                   {run_, resource, ids, payloads});
     is_storing_ = true;
 }
 
 std::vector<Guid> RunStore::unseen(const char* resource, const std::vector<Guid>& seen)
 {
     wait_until_stored();
-    ArrayLiteral ids = array_of(seen);
-    Rows rows = database_.query(
-        "SELECT u.id FROM timesheet.unseen_entries($1, $2::date, $3::date, $4::uuid[]) AS u (id)",
-        {resource, to_text(window_.since).c_str(), to_text(window_.until).c_str(), ids.c_str()});
+    TextArray ids = array_of(seen);
+    Rows rows = database_.query("SELECT u.id FROM timesheet.unseen_entries($1, $2::date, $3::date, "
+                                "$4::text[]::uuid[]) AS u (id)",
+                                {resource, to_text(window_.since), to_text(window_.until), ids});
     std::vector<Guid> unseen;
     for (int row = 0; row < rows.count(); ++row)
         unseen.push_back(parse_guid(rows.text(row, 0)).value());
@@ -81,16 +80,16 @@ std::size_t RunStore::held(const char* resource)
     return static_cast<std::size_t>(
         database_
             .query("SELECT timesheet.held_entries($1, $2::date, $3::date)",
-                   {resource, to_text(window_.since).c_str(), to_text(window_.until).c_str()})
+                   {resource, to_text(window_.since), to_text(window_.until)})
             .number(0, 0));
 }
 
 void RunStore::store_tombstones(const char* resource, const std::vector<Guid>& gone)
 {
     wait_until_stored();
-    ArrayLiteral ids = array_of(gone);
-    database_.query("SELECT timesheet.store_tombstones($1::bigint, $2, $3::uuid[])",
-                    {run_.c_str(), resource, ids.c_str()});
+    TextArray ids = array_of(gone);
+    database_.query("SELECT timesheet.store_tombstones($1::bigint, $2, $3::text[]::uuid[])",
+                    {run_, resource, ids});
 }
 
 long long RunStore::wait_until_stored()
@@ -102,12 +101,17 @@ long long RunStore::wait_until_stored()
     return rows_;
 }
 
-RunResult RunStore::finish()
+void RunStore::start_finishing()
 {
     wait_until_stored();
-    Rows rows = database_.query("SELECT f.new, f.changed, f.deleted, f.not_understood FROM "
-                                "timesheet.finish_run($1::bigint) AS f",
-                                {run_.c_str()});
+    database_.send("SELECT f.new, f.changed, f.deleted, f.not_understood FROM "
+                   "timesheet.finish_run($1::bigint) AS f",
+                   {run_});
+}
+
+RunResult RunStore::finish()
+{
+    Rows rows = database_.receive();
     return {rows.number(0, 0), rows.number(0, 1), rows.number(0, 2), rows.number(0, 3)};
 }
 
@@ -116,7 +120,7 @@ void RunStore::fail(const std::string& error) noexcept
     try {
         database_.ignore_stop();
         std::string text = one_line(scrubber().scrub(error), longest_error);
-        database_.query("SELECT timesheet.fail_run($1::bigint, $2)", {run_.c_str(), text.c_str()});
+        database_.query("SELECT timesheet.fail_run($1::bigint, $2)", {run_, text});
     } catch (const std::exception& e) {
         spdlog::warn("run {} could not be closed as failed; the next run does that: {}", run_,
                      e.what());
@@ -129,7 +133,7 @@ RunProblems RunStore::problems(int most)
         database_.query("SELECT resource, jibble_id, raw_event_id, problem, count(*) OVER () "
                         "FROM timesheet.run_problems($1::bigint) ORDER BY raw_event_id "
                         "LIMIT $2::int",
-                        {run_.c_str(), std::to_string(most).c_str()});
+                        {run_, std::to_string(most)});
     RunProblems problems;
     for (int row = 0; row < rows.count(); ++row)
         problems.first.push_back(

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "array_literal.hpp"
 #include "calendar.hpp"
 #include "database.hpp"
 #include "guid.hpp"
+#include "text_array.hpp"
 
 namespace timesheetd
 {
@@ -45,7 +45,7 @@ class RunStore
 
     // Sends a page; the server stores it while the caller goes on. An error of one page comes out
     // of the next call.
-    void store_page(const char* resource, ArrayLiteral& ids, ArrayLiteral& payloads);
+    void store_page(const char* resource, TextArray& ids, TextArray& payloads);
     // Of what Jibble dates in the run's window, the live entries that are not among those seen.
     std::vector<Guid> unseen(const char* resource, const std::vector<Guid>& seen);
     // How many live entries Jibble dates in the run's window.
@@ -54,7 +54,9 @@ class RunStore
     void store_tombstones(const char* resource, const std::vector<Guid>& gone);
     // Rows stored so far, once all pages sent are stored.
     long long wait_until_stored();
-    // Derives the tables and closes the run.
+    // Lets the server derive the tables and close the run, while the caller goes on; finish() waits
+    // for that.
+    void start_finishing();
     RunResult finish();
     // Closes the run as failed; says so in the log if even that fails.
     void fail(const std::string& error) noexcept;

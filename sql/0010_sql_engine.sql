@@ -224,9 +224,15 @@ AS $$
   WHERE e.deleted_at IS NULL AND (e.kind = 3 OR e.is_odd_workday)
     AND (for_agent IS NULL OR e.agent_id = for_agent)
     AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
-  UNION ALL
-  -- What came last of an entry and could not be understood, on the day and with the agent that it names.
-  SELECT u.workday, a.agent_id, NULL, 'not_understood', u.fetched_at,
+$$;
+COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 'The notes that single entries give, for timesheet.notes(): unknown_type and odd_workday.';
+-- What came last of an entry and could not be understood, on the day and with the agent that it names.
+CREATE FUNCTION timesheet.unread_notes(since date, until date, for_agent int)
+RETURNS TABLE (
+  workday date, agent_id int, client_group_id int, code text, at timestamptz, detail text, jibble_activity_id uuid)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  SELECT u.workday, a.agent_id, NULL::int, 'not_understood', u.fetched_at,
     'raw event ' || u.raw_event_id || ' could not be understood; see timesheet.ingest_problems', u.jibble_id
   FROM (
     SELECT r.raw_event_id, r.jibble_id, r.fetched_at, timesheet.member(x.payload, 'personId') AS person_id,
@@ -243,7 +249,7 @@ AS $$
   WHERE (for_agent IS NULL OR a.agent_id = for_agent)
     AND (since IS NULL OR u.workday >= since) AND (until IS NULL OR u.workday < until)
 $$;
-COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 'The notes that single entries give, for timesheet.notes(): unknown_type, odd_workday and not_understood.';
+COMMENT ON FUNCTION timesheet.unread_notes(date, date, int) IS 'The notes of entries that were kept raw only, for timesheet.notes(): not_understood. The agent may be null.';
 CREATE INDEX time_entries_oddities ON timesheet.time_entries (agent_id, workday)
   WHERE deleted_at IS NULL AND (kind = 3 OR is_odd_workday);
 

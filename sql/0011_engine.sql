@@ -106,6 +106,7 @@ BEGIN
     RETURN QUERY SELECT * FROM timesheet.sql_notes(since, until, for_agent, as_of);
   END IF;
   RETURN QUERY SELECT * FROM timesheet.entry_notes(since, until, for_agent);
+  RETURN QUERY SELECT * FROM timesheet.unread_notes(since, until, for_agent);
 END
 $$;
 COMMENT ON FUNCTION timesheet.notes(date, date, int, timestamptz) IS

@@ -14,7 +14,7 @@ AS $$
   FROM (
     SELECT r.jibble_id, max(r.raw_event_id) AS raw_event_id FROM timesheet.raw_events AS r
     WHERE r.raw_event_id > (SELECT s.normalised_through FROM timesheet.ingest_state AS s) AND r.resource = of_resource
-      AND NOT EXISTS (SELECT FROM unnest(seen) AS s (id) WHERE s.id = r.jibble_id)
+      AND r.jibble_id IS NOT NULL AND NOT EXISTS (SELECT FROM unnest(seen) AS s (id) WHERE s.id = r.jibble_id)
     GROUP BY r.jibble_id OFFSET 0
   ) AS u
   JOIN timesheet.raw_events AS r USING (raw_event_id)

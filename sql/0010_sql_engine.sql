@@ -230,7 +230,7 @@ COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 'The notes that si
 CREATE FUNCTION timesheet.unread_notes(since date, until date, for_agent int)
 RETURNS TABLE (
   workday date, agent_id int, client_group_id int, code text, at timestamptz, detail text, jibble_activity_id uuid)
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 AS $$
   SELECT u.workday, a.agent_id, NULL::int, 'not_understood', u.fetched_at,
     'raw event ' || u.raw_event_id || ' could not be understood; see timesheet.ingest_problems', u.jibble_id

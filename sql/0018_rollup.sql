@@ -75,7 +75,7 @@ CREATE FUNCTION timesheet.attendance_days(since date, until date, for_agent int)
 RETURNS TABLE (
   agent_id int, workday date, client_group_id int, time_zone text, clock_in timestamptz, clock_out timestamptz, last_activity_at timestamptz,
   work_seconds bigint, break_seconds bigint, notes text)
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE ROWS 1
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
   WITH events AS (

@@ -5,12 +5,14 @@
 -- so that a filter leaves out what it does not want before the engine is asked.
 
 -- A name for every id, also for none, which is 0 in the rollups.
+-- The settings by subqueries: a join would have the planner expect hundreds of them.
 CREATE VIEW timesheet.client_group_names AS
 SELECT g.client_group_id AS key, g.client_group_id, g.jibble_id, coalesce(g.name, '(unnamed client group)') AS name, g.code,
-  coalesce(g.time_zone, s.default_time_zone) AS time_zone, coalesce(g.week_starts_on, s.week_starts_on) AS week_starts_on
-FROM timesheet.client_groups AS g CROSS JOIN timesheet.settings AS s
+  coalesce(g.time_zone, (SELECT s.default_time_zone FROM timesheet.settings AS s)) AS time_zone,
+  coalesce(g.week_starts_on, (SELECT s.week_starts_on FROM timesheet.settings AS s)) AS week_starts_on
+FROM timesheet.client_groups AS g
 UNION ALL
-SELECT 0, NULL, NULL, '(no client group)', NULL, s.default_time_zone, s.week_starts_on FROM timesheet.settings AS s;
+SELECT 0, NULL, NULL, '(no client group)', NULL, (SELECT s.default_time_zone FROM timesheet.settings AS s), (SELECT s.week_starts_on FROM timesheet.settings AS s);
 COMMENT ON VIEW timesheet.client_group_names IS 'Client groups by the key that rollups have, with the zone and the first weekday in force; key 0 is no client group.';
 
 CREATE VIEW timesheet.activity_names AS

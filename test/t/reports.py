@@ -1,0 +1,66 @@
+"""Whether the views say what the engine's functions say, read in one snapshot."""
+
+from collections import defaultdict
+
+RANK = {"Out": 0, "StartBreak": 1, "In": 2}  # R2
+# view, its columns that identify and count, and the same by the functions
+PAIRS = {
+    "daily_report": (
+        "SELECT workday, agent_id, client_group_id, activity_id, work_seconds, unconfirmed_seconds, break_seconds, manual_seconds, sessions, incomplete_sessions"
+        " FROM timesheet.daily_report",
+        "SELECT workday, agent_id, client_group_id, activity_id, work_seconds, unconfirmed_seconds, break_seconds, manual_seconds, session_count, incomplete_count"
+        " FROM timesheet.daily_hours(NULL, NULL)"),
+    "weekly_report": (
+        "SELECT week_start, agent_id, client_group_id, activity_id, work_seconds, unconfirmed_seconds, break_seconds, manual_seconds, sessions, incomplete_sessions"
+        " FROM timesheet.weekly_report",
+        "SELECT week_start, agent_id, client_group_id, activity_id, work_seconds, unconfirmed_seconds, break_seconds, manual_seconds, session_count, incomplete_count"
+        " FROM timesheet.weekly_hours(NULL, NULL)"),
+    "session_log": (
+        "SELECT agent_id, client_group_id, activity_id, workday, kind, started_at, ended_at, seconds, end_reason, is_complete, jibble_activity_id FROM timesheet.session_log",
+        "SELECT * FROM timesheet.sessions(NULL, NULL)"),
+    "notes": (
+        "SELECT workday, agent_id, client_group_id, code, at, detail, jibble_activity_id FROM timesheet.notes",
+        "SELECT * FROM timesheet.notes(NULL, NULL)"),
+}
+
+
+def attendance(db):
+    """R9 by hand: {(agent, workday): (clock-in, clock-out, last activity, work, break, codes)}."""
+    days = defaultdict(lambda: [None, None, None, 0, 0, set()])
+    sessions = defaultdict(list)
+    for agent, workday, kind, begin, end, reason, id in db.execute(
+            "SELECT agent_id, workday, kind, started_at, ended_at, end_reason, jibble_activity_id FROM timesheet.sessions(NULL, NULL)"):
+        sessions[agent, workday].append((begin, {"break": 1, "work": 2}[kind], id, end, reason))
+    for key, of_day in sessions.items():
+        works = [s[0] for s in of_day if s[1] == 2]
+        _, _, _, end, reason = max(of_day)
+        days[key][:2] = min(works, default=None), end if reason in ("clock_out", "auto_clock_out") else None
+    for agent, workday, at in db.execute("SELECT agent_id, workday, max(start_time_utc) FROM timesheet.time_entries"
+                                         " WHERE deleted_at IS NULL AND raw_type = ANY (%s) GROUP BY 1, 2", (list(RANK),)):
+        days[agent, workday][2] = at
+    for agent, workday, work, rest in db.execute("SELECT agent_id, workday, sum(work_seconds)::int, sum(break_seconds)::int FROM timesheet.daily_hours(NULL, NULL) GROUP BY 1, 2"):
+        days[agent, workday][3:5] = work, rest
+    for agent, workday, code in db.execute("SELECT agent_id, workday, code FROM timesheet.notes(NULL, NULL) WHERE code <> 'not_understood'"):
+        if (agent, workday) in days:
+            days[agent, workday][5].add(code)
+    return {key: (*row[:5], ", ".join(sorted(row[5]))) for key, row in days.items()}
+
+
+def differences(db):
+    """{view: (rows that only the view has, rows that it lacks)}, a few of each; empty if all is exact by both engines."""
+    found = {}
+    for engine in ("native", "sql"):
+        with db.transaction():
+            db.execute("SELECT timesheet.use_engine(%s)", (engine,))
+        with db.transaction():
+            db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            pairs = {view: (db.execute(shown).fetchall(), db.execute(wanted).fetchall()) for view, (shown, wanted) in PAIRS.items()}
+            pairs["attendance"] = (
+                [((agent, workday), *rest) for agent, workday, *rest in db.execute(
+                    "SELECT agent_id, workday, clock_in, clock_out, last_activity_at, work_seconds, break_seconds, notes FROM timesheet.attendance")],
+                [(key, *row) for key, row in attendance(db).items()])
+        for view, (shown, wanted) in pairs.items():
+            extra, lacking = set(map(tuple, shown)) - set(map(tuple, wanted)), set(map(tuple, wanted)) - set(map(tuple, shown))
+            if extra or lacking or len(shown) != len(wanted):
+                found[engine, view] = (len(shown), len(wanted), sorted(extra, key=repr)[:3], sorted(lacking, key=repr)[:3])
+    return found

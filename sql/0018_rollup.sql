@@ -1,6 +1,6 @@
 -- What reports are made of, stored by agent and workday. A day is either settled, and then every row
 -- here is what the engine says; or marked in stale_days, and then its rows here count for nothing.
--- In these tables 0 stands for no client group and no activity, so that keys and joins are plain.
+-- In the keys 0 stands for no client group and no activity; of sessions, which have another key, null does.
 
 CREATE TABLE timesheet.daily_rollup (
   agent_id            int NOT NULL,
@@ -26,8 +26,8 @@ CREATE TABLE timesheet.session_rollup (
   jibble_activity_id uuid PRIMARY KEY,
   agent_id           int NOT NULL,
   workday            date NOT NULL,
-  client_group_id    int NOT NULL,
-  activity_id        int NOT NULL,
+  client_group_id    int,
+  activity_id        int,
   kind               text NOT NULL,
   started_at         timestamptz NOT NULL,
   ended_at           timestamptz NOT NULL,
@@ -170,7 +170,7 @@ BEGIN
   -- An entry that another writer is moving to a day not marked yet may stand there still.
   INSERT INTO timesheet.session_rollup AS r (jibble_activity_id, agent_id, workday, client_group_id, activity_id, kind, started_at, ended_at,
     seconds, end_reason, is_complete)
-  SELECT s.jibble_activity_id, s.agent_id, s.workday, coalesce(s.client_group_id, 0), coalesce(s.activity_id, 0), s.kind, s.started_at, s.ended_at,
+  SELECT s.jibble_activity_id, s.agent_id, s.workday, s.client_group_id, s.activity_id, s.kind, s.started_at, s.ended_at,
     s.seconds, s.end_reason, s.is_complete
   FROM unnest(island_agents, island_begins, island_ends) AS i (agent_id, since, until)
   CROSS JOIN LATERAL timesheet.sessions(i.since, i.until, i.agent_id) AS s

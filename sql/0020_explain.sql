@@ -25,6 +25,7 @@ SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO' SET jit = off
 AS $$
   WITH sessions AS MATERIALIZED (
     SELECT s.* FROM timesheet.sessions(on_workday, on_workday + 1, for_agent) AS s
+    WHERE num_nulls(on_workday, for_agent) = 0 -- null would be every day, and everybody
   ), ids AS MATERIALIZED (
     -- The day's events, deleted ones too, and those of other days that end its sessions.
     SELECT e.jibble_activity_id AS id, 'TimeEntries' AS resource FROM timesheet.time_entries AS e
@@ -55,6 +56,7 @@ AS $$
     FROM timesheet.daily_hours(on_workday, on_workday + 1, for_agent) AS h
     JOIN timesheet.client_group_names AS g ON g.key = coalesce(h.client_group_id, 0)
     JOIN timesheet.activity_names AS v ON v.key = coalesce(h.activity_id, 0)
+    WHERE num_nulls(on_workday, for_agent) = 0
     UNION ALL
     SELECT 2, 'session', s.started_at, s.ended_at, s.seconds, s.kind || ', ' || v.name || ': ' || s.end_reason, timesheet.rule_text(s.end_reason),
       s.jibble_activity_id, NULL, NULL, NULL

@@ -13,6 +13,7 @@ import psycopg
 
 import engines
 import ingest
+import reports
 from measure import missed
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -46,10 +47,10 @@ class Cluster:
         return uri
 
 
-def filled(cluster, name, rows):
+def filled(cluster, name, rows, **how):
     uri = cluster.new_database(name)
     with psycopg.connect(uri, autocommit=True) as db:
-        engines.fill(db, rows)
+        engines.fill(db, rows, **how)
     return uri
 
 
@@ -58,6 +59,7 @@ def main():
     try:
         print(f"# {ROWS} entries of {engines.AGENTS} agents", flush=True)
         engines.figures(filled(cluster, "large", ROWS), filled(cluster, "small", ROWS // 100))
+        reports.figures(*(filled(cluster, name, rows, agents=reports.AGENTS) for name, rows in (("large", ROWS), ("small", ROWS // 100))))
         ingest.figures(cluster, BUILD, ROWS)
     finally:
         cluster.stop()

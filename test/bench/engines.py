@@ -68,9 +68,9 @@ def stopped(uri, engine, query):
         return failed_at[0] - cancelled_at, failed_at[1] - begun_at - round(whole / 2, 3), whole
 
 
-def fill(db, rows):
+def fill(db, rows, agents=AGENTS):
     """That many time entries, five a day of each agent, back from the end of 2025."""
-    db.execute(ENTRIES.format(agents=AGENTS, days=max(1, rows // (AGENTS * EVENTS_A_DAY))))
+    db.execute(ENTRIES.format(agents=agents, days=max(1, rows // (agents * EVENTS_A_DAY))))
     db.execute("VACUUM (ANALYZE)")
 
 

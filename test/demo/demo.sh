@@ -53,7 +53,7 @@ SELECT g.name || ': ' || timesheet.set_working_time('2026-08-01', for_client_gro
 FROM timesheet.client_groups AS g
 WHERE g.jibble_id = ANY (:'night_groups'::uuid[])
   AND NOT EXISTS (SELECT FROM timesheet.working_time_overrides AS w WHERE w.client_group_id = g.client_group_id);
-SELECT timesheet.schedule_jobs() || ' pg_cron job scheduled';
+SELECT timesheet.schedule_jobs() || ' pg_cron jobs scheduled';
 SQL
 
 "${psql[@]}" -f test/demo/report.sql

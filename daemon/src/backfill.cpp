@@ -103,6 +103,7 @@ void backfill(const Configuration& configuration, Window window)
             throw Failure(e.what() + how_to_go_on({slice.since, window.until}));
         }
     }
+    refresh_reports(session.database());
     spdlog::info("backfill of {} finished: {} slices, {} entries, {:.1f} s", to_text(window),
                  slices.size(), thousands(static_cast<long long>(backfill.entries())),
                  backfill.seconds());

@@ -177,9 +177,12 @@ RunReport ingest(Database& database, ResourceReader& reader, const char* command
     Run run(database, reader, command, window, options.disappearances);
     RunReport report = run.complete(options);
     run.warn_of_problems();
-    // Reports are exact without it; with it they are quick at once, not only after the next job.
-    database.query("SELECT timesheet.refresh()");
     return report;
+}
+
+void refresh_reports(Database& database)
+{
+    database.query("SELECT timesheet.refresh()");
 }
 
 std::string to_text(const RunReport& report)

@@ -42,6 +42,10 @@ struct IngestOptions {
 RunReport ingest(Database& database, ResourceReader& reader, const char* command, Window window,
                  const IngestOptions& options = {});
 
+// Stores what runs have changed for the reports. They are exact without it; with it they are quick at
+// once, not only after the next job.
+void refresh_reports(Database& database);
+
 // "run 12, 8 pages, 5,120 rows, 3 new, …, 0.8 s"
 std::string to_text(const RunReport& report);
 

@@ -36,6 +36,7 @@ class Service
     {
         Window window = last_days(days);
         RunReport report = ingest(session.database(), session.reader(), command, window);
+        refresh_reports(session.database());
         std::string text =
             fmt::format("{} of {} finished: {}", command, to_text(window), to_text(report));
         spdlog::info("{}", text);

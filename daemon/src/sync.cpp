@@ -14,6 +14,7 @@ void sync(const Configuration& configuration, Window window, Disappearances disa
     IngestOptions options;
     options.disappearances = disappearances;
     RunReport report = ingest(session.database(), session.reader(), "sync", window, options);
+    refresh_reports(session.database());
     spdlog::info("sync finished: {}", to_text(report));
 }
 

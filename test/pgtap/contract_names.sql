@@ -1,6 +1,6 @@
 -- Contract §4 and §6: the tables, columns and functions others rely on, by name and type.
 \ir setup.sql
-SELECT plan(32);
+SELECT plan(38);
 
 CREATE FUNCTION spec.has_columns(table_name name, VARIADIC columns text[]) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT bag_has(
@@ -15,6 +15,15 @@ SELECT has_columns('time_entries', 'jibble_activity_id uuid', 'agent_id integer'
   'start_time_utc timestamp with time zone', 'utc_offset interval', 'time_zone text', 'raw_type text', 'client_type text',
   'belongs_to_date date', 'workday date', 'workday_end timestamp with time zone', 'deleted_at timestamp with time zone');
 SELECT has_columns('raw_events', 'resource text', 'jibble_id uuid', 'payload json', 'fetched_at timestamp with time zone', 'ingest_run_id bigint');
+SELECT has_columns('weekly_report', 'week_start date', 'client_group text', 'client_group_code text', 'agent text', 'activity text', 'hours numeric',
+  'unconfirmed_hours numeric', 'break_hours numeric', 'sessions integer', 'incomplete_sessions integer', 'work_seconds bigint', 'client_group_id integer',
+  'agent_id integer', 'activity_id integer', 'client_group_jibble_id uuid', 'agent_jibble_id uuid', 'activity_jibble_id uuid');
+SELECT has_columns('daily_report', 'workday date', 'client_group text', 'client_group_code text', 'agent text', 'activity text', 'hours numeric',
+  'unconfirmed_hours numeric', 'break_hours numeric', 'sessions integer', 'incomplete_sessions integer');
+SELECT has_columns('attendance', 'agent text', 'workday date', 'work_hours numeric', 'break_hours numeric', 'notes text');
+SELECT has_view('timesheet', 'session_log', 'the session log is there');
+SELECT has_view('timesheet', 'feed_health', 'and how the feed is');
+SELECT has_function('timesheet', 'refresh', ARRAY[]::text[], 'refresh can be called');
 SELECT has_columns('ingest_runs', 'status text', 'error text');
 SELECT has_columns('settings', 'day_cutoff time without time zone', 'max_session interval', 'overnight_switch interval', 'missing_clock_out text',
   'long_session interval', 'week_starts_on integer', 'default_time_zone text');

@@ -1,16 +1,16 @@
 """kill -9 at any moment, and a server that goes away: begun again, everything is there, once, and equals the truth."""
 
-import json
 import pathlib
 import random
 import signal
+import statistics
 import subprocess
 import time
 
 import psycopg
 import pytest
 
-from conftest import SUPERUSER_URI, TIMESHEETD, URI, Daemon, FakeJibble, wait_until
+from conftest import SUPERUSER_URI, TIMESHEETD, URI, Daemon, FakeJibble, set_cutoffs, wait_until
 from test_truth import assert_same, expected
 
 SEED = 20261124
@@ -69,20 +69,16 @@ def hours(db):
         LEFT JOIN timesheet.activities AS v USING (activity_id)""").fetchall()
 
 
-def set_cutoffs(db, organisation):
-    for group in json.loads(organisation.truth.read_text())["groups"]:
-        if group["day_cutoff"] != "00:00":
-            db.execute("SELECT timesheet.set_working_time('2020-01-01', for_client_group => g.client_group_id, day_cutoff => %s)"
-                       " FROM timesheet.client_groups AS g WHERE g.jibble_id = %s", (group["day_cutoff"], group["id"]))
-
-
 def test_killed_at_any_moment_it_loses_and_doubles_nothing(copy, month, record_property):
     wanted = [tuple(row[key] for key in KEYS) for row in expected(month, "--daily") if row["workday"] >= "2026-10-26"]
     assert len(wanted) > 1000
-    daemon = copy()
-    begin = time.monotonic()
-    daemon.must("backfill", *WINDOW)
-    duration = time.monotonic() - begin
+    durations = []
+    for _ in range(3):
+        daemon = copy()
+        begin = time.monotonic()
+        daemon.must("backfill", *WINDOW)
+        durations.append(time.monotonic() - begin)
+    duration = statistics.median(durations)
     rng = random.Random(SEED)
     open_runs = 0
     for number in range(MOMENTS):

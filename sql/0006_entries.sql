@@ -125,7 +125,7 @@ LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT t.client_group_id FROM timesheet.agent_timeline AS t
-  WHERE t.agent_id = for_agent AND t.holds_from <= (on_date + time '12:00') AT TIME ZONE t.time_zone
+  WHERE t.agent_id = for_agent AND t.holds_from <= (least(greatest(on_date, '4713-01-31 BC'), '294276-11-30') + time '12:00') AT TIME ZONE t.time_zone
   ORDER BY t.holds_from DESC LIMIT 1
 $$;
 COMMENT ON FUNCTION timesheet.client_group_at_noon(int, date) IS 'The client group in force for an agent at local noon of a date (contract §4).';

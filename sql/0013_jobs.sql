@@ -30,7 +30,7 @@ BEGIN
     RETURN 0;
   END IF;
   DELETE FROM cron.job_run_details AS d USING cron.job AS j
-  WHERE j.jobid = d.jobid AND j.jobname LIKE 'timesheet-%' AND d.end_time < now() - keep;
+  WHERE j.jobid = d.jobid AND j.jobname LIKE 'timesheet-%' AND coalesce(d.end_time, d.start_time) < now() - keep;
   GET DIAGNOSTICS pruned = ROW_COUNT;
   RETURN pruned;
 END

@@ -47,7 +47,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
   IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
-    RAISE EXCEPTION 'entries cannot be changed in a % transaction, which does not see what was committed after it began', current_setting('transaction_isolation')
+    RAISE EXCEPTION 'entries, and the rules for them, cannot be changed in a % transaction, which does not see what was committed after it began', current_setting('transaction_isolation')
       USING ERRCODE = 'invalid_transaction_state', HINT = 'Use BEGIN ISOLATION LEVEL READ COMMITTED.';
   END IF;
   PERFORM timesheet.lock_writers();
@@ -155,6 +155,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.rules_changed() IS 'Trigger: marks every day when a rule of the sessions, their notes or the week changes.';
+-- The lock before the row's, and no snapshot of the past: see before_change().
+CREATE TRIGGER before_change
+  BEFORE UPDATE OF day_cutoff, max_session, overnight_switch, missing_clock_out, long_session, week_starts_on, default_time_zone ON timesheet.settings
+  FOR EACH STATEMENT EXECUTE FUNCTION timesheet.before_change();
 CREATE TRIGGER rules_changed AFTER UPDATE ON timesheet.settings
   FOR EACH ROW WHEN ((OLD.max_session, OLD.overnight_switch, OLD.missing_clock_out, OLD.long_session, OLD.week_starts_on)
                      IS DISTINCT FROM (NEW.max_session, NEW.overnight_switch, NEW.missing_clock_out, NEW.long_session, NEW.week_starts_on))

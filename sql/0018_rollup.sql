@@ -36,6 +36,7 @@ CREATE TABLE timesheet.session_rollup (
   is_complete        boolean NOT NULL
 );
 CREATE INDEX session_rollup_day ON timesheet.session_rollup (agent_id, workday);
+CREATE INDEX session_rollup_workday ON timesheet.session_rollup (workday, agent_id);
 CREATE INDEX session_rollup_time ON timesheet.session_rollup (started_at, jibble_activity_id);
 CREATE INDEX session_rollup_agent ON timesheet.session_rollup (agent_id, started_at, jibble_activity_id);
 CREATE INDEX session_rollup_client_group ON timesheet.session_rollup (client_group_id, started_at, jibble_activity_id);
@@ -58,7 +59,7 @@ CREATE TABLE timesheet.attendance_rollup (
   agent_id         int NOT NULL,
   workday          date NOT NULL,
   client_group_id  int NOT NULL,
-  time_zone        text NOT NULL,
+  time_zone        text,
   clock_in         timestamptz,
   clock_out        timestamptz,
   last_activity_at timestamptz,
@@ -84,7 +85,8 @@ AS $$
     FROM timesheet.time_entries AS e
     WHERE e.agent_id = for_agent AND e.deleted_at IS NULL AND e.kind < 3 AND e.workday >= since AND e.workday < until
       -- An entry lies at most two days before its workday and three after it: see sql_events().
-      AND e.start_time_utc >= (since - 2)::timestamp AT TIME ZONE 'UTC' AND e.start_time_utc < (until + 3)::timestamp AT TIME ZONE 'UTC'
+      AND e.start_time_utc >= (least(greatest(since, '4713-01-31 BC'), '294276-11-30') - 2)::timestamp AT TIME ZONE 'UTC'
+      AND e.start_time_utc < (least(greatest(until, '4713-01-31 BC'), '294276-11-30') + 3)::timestamp AT TIME ZONE 'UTC'
     ORDER BY e.workday, e.start_time_utc DESC, e.kind DESC, e.jibble_activity_id DESC
   ), sessions AS (
     SELECT s.workday, min(s.started_at) FILTER (WHERE s.kind = 'work') AS clock_in,
@@ -99,17 +101,15 @@ AS $$
     FROM timesheet.notes(since, until, for_agent) AS n WHERE n.code <> 'not_understood' GROUP BY n.workday
   )
   SELECT for_agent, workday, CASE WHEN e.workday IS NOT NULL THEN e.client_group_id ELSE h.client_group_id END,
-    coalesce(e.time_zone, a.time_zone, r.default_time_zone), s.clock_in, s.clock_out, e.last_activity_at,
+    e.time_zone, s.clock_in, s.clock_out, e.last_activity_at,
     coalesce(h.work_seconds, 0), coalesce(h.break_seconds, 0), coalesce(n.codes, '')
   FROM events AS e
   FULL JOIN hours AS h USING (workday)
   LEFT JOIN sessions AS s USING (workday)
   LEFT JOIN noted AS n USING (workday)
-  CROSS JOIN timesheet.settings AS r
-  LEFT JOIN timesheet.agents AS a ON a.agent_id = for_agent
 $$;
 COMMENT ON FUNCTION timesheet.attendance_days(date, date, int) IS
-  'One agent''s workdays in [since, until) with a live entry or manual hours: clock-in, clock-out and last activity (R9) as instants, seconds of work and break, the codes of its notes. Client group and working zone are those of the day''s last live entry.';
+  'One agent''s workdays in [since, until) with a live entry or manual hours: clock-in, clock-out and last activity (R9) as instants, seconds of work and break, the codes of its notes. Client group and working zone are those of the day''s last live entry; without one, the zone is null.';
 
 CREATE FUNCTION timesheet.lock_refresh() RETURNS void
 LANGUAGE sql

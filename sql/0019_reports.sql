@@ -80,14 +80,16 @@ SELECT r.agent, r.workday, r.clock_in, r.clock_out, r.last_activity_at,
   r.work_seconds / 3600.0 AS work_hours, r.break_seconds / 3600.0 AS break_hours, r.notes,
   r.work_seconds, r.break_seconds, r.agent_id, r.client_group_id, r.agent_jibble_id, r.client_group_jibble_id
 FROM (
-  SELECT a.name AS agent, r.workday, r.clock_in, r.clock_out, r.last_activity_at, r.time_zone, g.name AS client_group, g.time_zone AS client_group_time_zone,
+  SELECT a.name AS agent, r.workday, r.clock_in, r.clock_out, r.last_activity_at,
+    coalesce(r.time_zone, a.time_zone, (SELECT s.default_time_zone FROM timesheet.settings AS s)) AS time_zone, g.name AS client_group, g.time_zone AS client_group_time_zone,
     r.work_seconds, r.break_seconds, r.notes, r.agent_id, g.client_group_id, a.jibble_id AS agent_jibble_id, g.jibble_id AS client_group_jibble_id
   FROM timesheet.attendance_rollup AS r
   JOIN timesheet.client_group_names AS g ON g.key = r.client_group_id
   JOIN timesheet.agent_names AS a ON a.agent_id = r.agent_id
   WHERE NOT EXISTS (SELECT FROM timesheet.stale_days AS s WHERE s.agent_id = r.agent_id AND s.workday = r.workday)
   UNION ALL
-  SELECT a.name, d.workday, t.clock_in, t.clock_out, t.last_activity_at, t.time_zone, g.name, g.time_zone,
+  SELECT a.name, d.workday, t.clock_in, t.clock_out, t.last_activity_at,
+    coalesce(t.time_zone, a.time_zone, (SELECT s.default_time_zone FROM timesheet.settings AS s)), g.name, g.time_zone,
     t.work_seconds, t.break_seconds, t.notes, d.agent_id, g.client_group_id, a.jibble_id, g.jibble_id
   FROM timesheet.stale_agent_days AS d
   JOIN timesheet.agent_names AS a ON a.agent_id = d.agent_id
@@ -138,7 +140,7 @@ FROM (
 ) AS r
 LEFT JOIN timesheet.agent_names AS a ON a.agent_id = r.agent_id
 JOIN timesheet.client_group_names AS g ON g.key = r.client_group_id;
-COMMENT ON VIEW timesheet.notes IS 'What a person should know (R13), as timesheet.notes() gives it, with names; at_local is in the agent''s working zone. Exact at every moment.';
+COMMENT ON VIEW timesheet.notes IS 'What a person should know (R13), as timesheet.notes() gives it, with names; at_local is in the agent''s present working zone. Exact at every moment.';
 
 -- Entries page by page, as the session log.
 CREATE INDEX time_entries_by_time ON timesheet.time_entries (start_time_utc, jibble_activity_id);

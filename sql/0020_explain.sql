@@ -30,7 +30,8 @@ AS $$
     -- The day's events, deleted ones too, and those of other days that end its sessions.
     SELECT e.jibble_activity_id AS id, 'TimeEntries' AS resource FROM timesheet.time_entries AS e
     WHERE e.agent_id = for_agent AND e.workday = on_workday
-      AND e.start_time_utc >= (on_workday - 2)::timestamp AT TIME ZONE 'UTC' AND e.start_time_utc < (on_workday + 4)::timestamp AT TIME ZONE 'UTC'
+      AND e.start_time_utc >= (least(greatest(on_workday, '4713-01-31 BC'), '294276-11-30') - 2)::timestamp AT TIME ZONE 'UTC'
+      AND e.start_time_utc < (least(greatest(on_workday, '4713-01-31 BC'), '294276-11-30') + 4)::timestamp AT TIME ZONE 'UTC'
     UNION
     SELECT n.jibble_activity_id, 'TimeEntries' FROM sessions AS s
     CROSS JOIN LATERAL (
@@ -40,6 +41,11 @@ AS $$
     ) AS n WHERE s.is_complete
     UNION
     SELECT h.jibble_id, 'HourEntries' FROM timesheet.hour_entries AS h WHERE h.agent_id = for_agent AND h.workday = on_workday
+    UNION
+    -- What was kept raw only.
+    SELECT n.jibble_activity_id, k.resource FROM timesheet.unread_notes(on_workday, on_workday + 1, for_agent) AS n
+    CROSS JOIN (VALUES ('TimeEntries'), ('HourEntries')) AS k (resource)
+    WHERE num_nulls(on_workday, for_agent) = 0
   ), versions AS MATERIALIZED (
     SELECT r.raw_event_id, r.jibble_id, r.payload, r.fetched_at, r.ingest_run_id, p.problem,
       row_number() OVER (PARTITION BY r.jibble_id, r.resource ORDER BY r.raw_event_id) AS number

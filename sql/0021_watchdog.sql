@@ -25,7 +25,7 @@ BEGIN
     VALUES ('stale_feed', 'last read ' || to_char(feed.fresh_through AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
       || coalesce(', since then: ' || CASE WHEN feed.failed_since_success > 0 THEN feed.last_error END, ', and nothing was tried since'))
     ON CONFLICT (kind) WHERE resolved_at IS NULL DO NOTHING;
-  ELSE
+  ELSIF NOT feed.is_stale THEN
     UPDATE timesheet.alerts SET resolved_at = now() WHERE kind = 'stale_feed' AND resolved_at IS NULL;
   END IF;
   RETURN coalesce(feed.is_stale, false);
@@ -44,7 +44,8 @@ BEGIN
   DELETE FROM timesheet.ingest_runs AS r
   WHERE r.status <> 'running' AND r.finished_at < now() - keep
     AND NOT EXISTS (SELECT FROM timesheet.raw_events AS e WHERE e.ingest_run_id = r.ingest_run_id)
-    -- The last of each kind say how fresh the feed is.
+    -- What says how fresh the feed is stays, and so does the last of each kind.
+    AND r.started_at IS DISTINCT FROM (SELECT f.fresh_through FROM timesheet.feed_health AS f)
     AND EXISTS (SELECT FROM timesheet.ingest_runs AS l WHERE l.command = r.command AND l.status = r.status AND l.ingest_run_id > r.ingest_run_id);
   GET DIAGNOSTICS pruned = ROW_COUNT;
   RETURN pruned;

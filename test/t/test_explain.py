@@ -55,6 +55,13 @@ def test_a_day_is_explained_down_to_the_runs(agent, db, engine):
     assert all(what == "sync of 2026-11-17 to 2026-11-19" and because == "succeeded" for _, _, what, because, *_ in parts["run"])
 
 
+def test_what_was_not_understood_is_explained_too(agent, daemon, db, jibble):
+    jibble.admin("PUT", "objects/TimeEntries", event(7, "nonsense", "In"))
+    daemon.must("sync", *WINDOW)
+    assert db.execute("SELECT payload ->> 'time', because LIKE 'not understood: %%' FROM timesheet.explain('2026-11-18', %s) WHERE jibble_activity_id = %s",
+                      (agent, entry_id(7))).fetchall() == [("nonsense", True)]
+
+
 def test_the_sum_of_the_sessions_and_the_typed_in_is_the_hours(agent, db):
     """Of every day of everybody, by the views."""
     wrong = db.execute("""

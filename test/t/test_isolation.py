@@ -137,12 +137,28 @@ def test_a_mark_set_while_a_refresh_computes_survives_it(connect):
 
 
 @pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
-def test_a_change_in_a_snapshot_of_the_past_is_refused(connect, level):
+@pytest.mark.parametrize("change", ["INSERT INTO timesheet.time_entries (jibble_activity_id) VALUES (NULL)", "DELETE FROM timesheet.hour_entries",
+                                    "UPDATE timesheet.settings SET missing_clock_out = 'zero'", "UPDATE timesheet.client_groups SET week_starts_on = 7"])
+def test_a_change_in_a_snapshot_of_the_past_is_refused(connect, level, change):
+    """It would mark, and look for neighbours among, only what was there when it began."""
     db = connect()
     db.execute(f"SET TRANSACTION ISOLATION LEVEL {level}")
-    with pytest.raises(psycopg.errors.InvalidTransactionState, match="entries cannot be changed") as caught:
-        write(db, *IN_MONDAY)
+    with pytest.raises(psycopg.errors.InvalidTransactionState, match="cannot be changed in a") as caught:
+        db.execute(change)
     assert "READ COMMITTED" in caught.value.diag.message_hint
+
+
+def test_settings_changed_by_two_who_also_change_entries_do_not_deadlock(connect):
+    first, second, observer = connect(), connect(), connect(autocommit=True)
+    write(first, *IN_MONDAY)
+    background = InTheBackground(second.execute, "UPDATE timesheet.settings SET long_session = '11 hours'")
+    waits_for_a_lock(observer, second)
+    first.execute("UPDATE timesheet.settings SET max_session = '15 hours'")
+    first.commit()
+    background.join()
+    second.commit()
+    assert observer.execute("SELECT long_session::text, max_session::text FROM timesheet.settings").fetchone() == ("11:00:00", "15:00:00")
+    assert differences(observer) == {}
 
 
 def test_a_client_group_changed_by_hand_and_by_a_run_do_not_deadlock(connect):

@@ -66,6 +66,8 @@ def engine_calls(db, query):
     ("SELECT * FROM timesheet.attendance WHERE client_group = 'Client 5' AND workday >= '2025-12-22'", 14 * AGENTS),
     ("SELECT * FROM timesheet.notes WHERE workday >= '2025-12-22' AND client_group = 'Client 5'", 14 * AGENTS),
     ("SELECT * FROM timesheet.session_log WHERE agent_id = 7 AND workday = '2025-12-22'", 20),
+    ("SELECT * FROM timesheet.session_log WHERE workday = '2025-12-22'", 8 * AGENTS),
+    ("SELECT * FROM timesheet.session_log WHERE client_group_id = 26", 8 * DAYS),
 ])
 def test_a_filter_reads_what_it_wants(db, query, most):
     assert rows_touched(db, query) <= most

@@ -8,7 +8,7 @@ import pytest
 from conftest import Daemon, FakeJibble
 
 CORPUS = pathlib.Path(__file__).parents[1] / "corpus"
-# A window of which the fake has nothing: the page comes once, then the empty one that ends reading.
+# A window of which the fake has nothing: the page comes once; the next one does not begin with its last row, so all is read again, and is empty.
 WINDOW = ("--since", "2020-01-01", "--until", "2020-01-02")
 # Of each odd page: raw versions kept, live entries they give, not understood.
 ODD = {

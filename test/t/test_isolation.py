@@ -63,6 +63,7 @@ class InTheBackground(threading.Thread):
 
     def join(self):
         super().join(120)
+        assert not self.is_alive(), "it hangs"
         if self.error:
             raise self.error
         return self.result

@@ -171,71 +171,68 @@ def test_after_each_change_that_somebody_can_make(db, statement):
     assert "default_time_zone" in statement or sorted(map(repr, before)) != sorted(repr(db.execute(wanted).fetchall()) for _, wanted in PAIRS.values())
 
 
-def test_what_is_running_stays_exact_as_the_clock_goes_on(new_database):
+@pytest.fixture
+def empty_db(new_database):
+    """Migrated, and with nothing in it."""
     uri = new_database()
     Daemon(uri).must("migrate")
-    with psycopg.connect(uri, autocommit=True) as db:
-        db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id) VALUES (1, gen_random_uuid())")
-        db.execute("INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"
-                   " SELECT gen_random_uuid(), 1, now() - a * interval '1 second', t, (now() - a * interval '1 second')::date, date_trunc('day', now()) + interval '1 day'"
-                   " FROM (VALUES (200000, 'In'), (199000, 'Out'), (100, 'In')) AS v (a, t)")
-        assert refreshed(db) == 1
-        first = one(db, "SELECT sum(work_seconds) FROM timesheet.daily_report")
-        time.sleep(1.1)
-        assert one(db, "SELECT sum(work_seconds) FROM timesheet.daily_report") > first
-        assert differences(db) == {}
-        # A mark for it again and again does not pile up.
-        for _ in range(3):
-            db.execute("UPDATE timesheet.time_entries SET activity_id = NULL, is_manual = NOT coalesce(is_manual, false), start_time_utc = start_time_utc - interval '1 second' WHERE raw_type = 'In'")
-            db.execute("SELECT timesheet.refresh()")
-        assert one(db, "SELECT count(*) FROM timesheet.stale_days") == 1
-        db.execute("INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"
-                   " VALUES (gen_random_uuid(), 1, now(), 'Out', now()::date, date_trunc('day', now()) + interval '1 day')")
-        assert refreshed(db) == 0 and differences(db) == {}
+    with psycopg.connect(uri, autocommit=True) as connection:
+        yield connection
 
 
-def test_the_zone_of_a_day_of_typed_in_hours_is_the_agents_and_a_far_day_stops_nothing(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
-    with psycopg.connect(uri, autocommit=True) as db:
-        db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id) VALUES (1, gen_random_uuid())")
-        db.execute("SELECT timesheet.rebuild_timelines(ARRAY[1])")
-        db.execute("INSERT INTO timesheet.hour_entries (jibble_id, agent_id, workday, seconds) SELECT gen_random_uuid(), 1, d, 60 FROM unnest(ARRAY['2026-03-02', '300000-01-01']::date[]) AS d")
-        refreshed(db)
-        db.execute("SELECT timesheet.set_working_time('2020-01-01', 1, NULL, 'Europe/London')")
-        assert db.execute("SELECT time_zone, work_seconds FROM timesheet.attendance").fetchall() == [("Europe/London", 60)] * 2
-        assert db.execute("SELECT count(*) FROM timesheet.explain('300000-01-01', 1)").fetchone() == (2,)
+def test_what_is_running_stays_exact_as_the_clock_goes_on(empty_db):
+    empty_db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id) VALUES (1, gen_random_uuid())")
+    empty_db.execute("INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"
+               " SELECT gen_random_uuid(), 1, now() - a * interval '1 second', t, (now() - a * interval '1 second')::date, date_trunc('day', now()) + interval '1 day'"
+               " FROM (VALUES (200000, 'In'), (199000, 'Out'), (100, 'In')) AS v (a, t)")
+    assert refreshed(empty_db) == 1
+    first = one(empty_db, "SELECT sum(work_seconds) FROM timesheet.daily_report")
+    time.sleep(1.1)
+    assert one(empty_db, "SELECT sum(work_seconds) FROM timesheet.daily_report") > first
+    assert differences(empty_db) == {}
+    # A mark for it again and again does not pile up.
+    for _ in range(3):
+        empty_db.execute("UPDATE timesheet.time_entries SET activity_id = NULL, is_manual = NOT coalesce(is_manual, false), start_time_utc = start_time_utc - interval '1 second' WHERE raw_type = 'In'")
+        empty_db.execute("SELECT timesheet.refresh()")
+    assert one(empty_db, "SELECT count(*) FROM timesheet.stale_days") == 1
+    empty_db.execute("INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"
+               " VALUES (gen_random_uuid(), 1, now(), 'Out', now()::date, date_trunc('day', now()) + interval '1 day')")
+    assert refreshed(empty_db) == 0 and differences(empty_db) == {}
 
 
-def test_names_stand_where_something_is_missing(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
-    with psycopg.connect(uri, autocommit=True) as db:
-        db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id, full_name) VALUES (1, gen_random_uuid(), 'Ana'), (2, gen_random_uuid(), NULL)")
-        db.execute("INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"
-                   " SELECT gen_random_uuid(), a, timestamptz '2026-03-02 09:00Z' + h * interval '1 hour', t, '2026-03-02', '2026-03-03 00:00Z'"
-                   " FROM unnest(ARRAY[1, 2]) AS a, (VALUES (0, 'In'), (1, 'Out')) AS v (h, t)")
-        for _ in ("before a refresh", "after it"):
-            for view in ("daily_report", "weekly_report"):
-                assert db.execute(f"SELECT client_group, agent, activity, trim_scale(hours) FROM timesheet.{view} ORDER BY agent").fetchall() == [
-                    ("(no client group)", "(unnamed agent)", "(no activity)", 1), ("(no client group)", "Ana", "(no activity)", 1)]
-            assert db.execute("SELECT agent, client_group, activity FROM timesheet.session_log ORDER BY agent").fetchall() == [
-                ("(unnamed agent)", "(no client group)", "(no activity)"), ("Ana", "(no client group)", "(no activity)")]
-            db.execute("SELECT timesheet.refresh()")
+def test_the_zone_of_a_day_of_typed_in_hours_is_the_agents_and_a_far_day_stops_nothing(empty_db):
+    empty_db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id) VALUES (1, gen_random_uuid())")
+    empty_db.execute("SELECT timesheet.rebuild_timelines(ARRAY[1])")
+    empty_db.execute("INSERT INTO timesheet.hour_entries (jibble_id, agent_id, workday, seconds) SELECT gen_random_uuid(), 1, d, 60 FROM unnest(ARRAY['2026-03-02', '300000-01-01']::date[]) AS d")
+    refreshed(empty_db)
+    empty_db.execute("SELECT timesheet.set_working_time('2020-01-01', 1, NULL, 'Europe/London')")
+    assert empty_db.execute("SELECT time_zone, work_seconds FROM timesheet.attendance").fetchall() == [("Europe/London", 60)] * 2
+    assert empty_db.execute("SELECT count(*) FROM timesheet.explain('300000-01-01', 1)").fetchone() == (2,)
 
 
-def test_attendance_shows_both_zones_across_a_change_of_the_clocks(new_database):
+def test_names_stand_where_something_is_missing(empty_db):
+    empty_db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id, full_name) VALUES (1, gen_random_uuid(), 'Ana'), (2, gen_random_uuid(), NULL)")
+    empty_db.execute("INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"
+               " SELECT gen_random_uuid(), a, timestamptz '2026-03-02 09:00Z' + h * interval '1 hour', t, '2026-03-02', '2026-03-03 00:00Z'"
+               " FROM unnest(ARRAY[1, 2]) AS a, (VALUES (0, 'In'), (1, 'Out')) AS v (h, t)")
+    for _ in ("before a refresh", "after it"):
+        for view in ("daily_report", "weekly_report"):
+            assert empty_db.execute(f"SELECT client_group, agent, activity, trim_scale(hours) FROM timesheet.{view} ORDER BY agent").fetchall() == [
+                ("(no client group)", "(unnamed agent)", "(no activity)", 1), ("(no client group)", "Ana", "(no activity)", 1)]
+        assert empty_db.execute("SELECT agent, client_group, activity FROM timesheet.session_log ORDER BY agent").fetchall() == [
+            ("(unnamed agent)", "(no client group)", "(no activity)"), ("Ana", "(no client group)", "(no activity)")]
+        empty_db.execute("SELECT timesheet.refresh()")
+
+
+def test_attendance_shows_both_zones_across_a_change_of_the_clocks(empty_db):
     """New York's clocks go back in the night to 2026-11-01: a shift of ten hours from 22:00 ends at 07:00 there, in Manila it is 10:00 to 20:00."""
-    uri = new_database()
-    Daemon(uri).must("migrate")
-    with psycopg.connect(uri, autocommit=True) as db:
-        db.execute("INSERT INTO timesheet.client_groups (client_group_id, jibble_id, name, time_zone) VALUES (1, gen_random_uuid(), 'Client', 'America/New_York')")
-        db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id, full_name) VALUES (1, gen_random_uuid(), 'Ana')")
-        db.execute("INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, time_zone, raw_type, workday, workday_end)"
-                   " SELECT gen_random_uuid(), 1, 1, at, 'Asia/Manila', t, '2026-11-01', '2026-11-01 16:00Z'"
-                   " FROM (VALUES ('2026-11-01 02:00Z'::timestamptz, 'In'), ('2026-11-01 12:00Z', 'Out')) AS v (at, t)")
-        for _ in ("before a refresh", "after it"):
-            assert db.execute("SELECT clock_in_local::text, clock_out_local::text, clock_in_client::text, clock_out_client::text, last_activity_client::text,"
-                              " trim_scale(work_hours) FROM timesheet.attendance").fetchall() == [
-                ("2026-11-01 10:00:00", "2026-11-01 20:00:00", "2026-10-31 22:00:00", "2026-11-01 07:00:00", "2026-11-01 07:00:00", 10)]
-            db.execute("SELECT timesheet.refresh()")
+    empty_db.execute("INSERT INTO timesheet.client_groups (client_group_id, jibble_id, name, time_zone) VALUES (1, gen_random_uuid(), 'Client', 'America/New_York')")
+    empty_db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id, full_name) VALUES (1, gen_random_uuid(), 'Ana')")
+    empty_db.execute("INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, time_zone, raw_type, workday, workday_end)"
+               " SELECT gen_random_uuid(), 1, 1, at, 'Asia/Manila', t, '2026-11-01', '2026-11-01 16:00Z'"
+               " FROM (VALUES ('2026-11-01 02:00Z'::timestamptz, 'In'), ('2026-11-01 12:00Z', 'Out')) AS v (at, t)")
+    for _ in ("before a refresh", "after it"):
+        assert empty_db.execute("SELECT clock_in_local::text, clock_out_local::text, clock_in_client::text, clock_out_client::text, last_activity_client::text,"
+                          " trim_scale(work_hours) FROM timesheet.attendance").fetchall() == [
+            ("2026-11-01 10:00:00", "2026-11-01 20:00:00", "2026-10-31 22:00:00", "2026-11-01 07:00:00", "2026-11-01 07:00:00", 10)]
+        empty_db.execute("SELECT timesheet.refresh()")

@@ -15,16 +15,26 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.claim_ingest() IS 'Claims the right to ingest until this connection ends; false while another connection holds it.';
 
--- Raw event ids must become visible in order, or normalise() would step over a late one.
 CREATE FUNCTION timesheet.lock_writers() RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT pg_advisory_xact_lock(7305411296548863)
 $$;
-COMMENT ON FUNCTION timesheet.lock_writers() IS 'Held by every writer until its transaction ends, so that writers come one after another.';
+COMMENT ON FUNCTION timesheet.lock_writers() IS 'Held until its transaction ends by everything that writes what is derived, so that writers come one after another.';
 
-CREATE FUNCTION timesheet.begin_run(command text, since date DEFAULT NULL, until date DEFAULT NULL, daemon_version text DEFAULT NULL)
+-- Raw event ids must become visible in order, or normalise() would step over a late one. Another lock than
+-- the writers', so that one run can be stored while the one before is derived; who takes both takes this one last.
+CREATE FUNCTION timesheet.lock_raw_events() RETURNS void
+LANGUAGE sql
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT pg_advisory_xact_lock(7305411296548861)
+$$;
+COMMENT ON FUNCTION timesheet.lock_raw_events() IS 'Held until its transaction ends by everything that adds raw events, or needs to know the last one.';
+
+CREATE FUNCTION timesheet.begin_run(
+  command text, since date DEFAULT NULL, until date DEFAULT NULL, daemon_version text DEFAULT NULL, beside bigint DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
@@ -34,14 +44,15 @@ DECLARE
 BEGIN
   -- Whoever may begin holds the claim, so a run still open belongs to a process that is gone.
   UPDATE timesheet.ingest_runs AS r SET status = 'failed', finished_at = clock_timestamp(), error = 'interrupted: the process ended without closing the run'
-  WHERE r.status = 'running';
+  WHERE r.status = 'running' AND r.ingest_run_id IS DISTINCT FROM beside;
   INSERT INTO timesheet.ingest_runs (command, since, until, daemon_version)
   VALUES (begin_run.command, begin_run.since, begin_run.until, begin_run.daemon_version)
   RETURNING ingest_run_id INTO run;
   RETURN run;
 END
 $$;
-COMMENT ON FUNCTION timesheet.begin_run(text, date, date, text) IS 'Opens a row of the ledger and returns its id; runs left open by a dead process are closed as failed.';
+COMMENT ON FUNCTION timesheet.begin_run(text, date, date, text, bigint) IS
+  'Opens a row of the ledger and returns its id; runs left open by a dead process are closed as failed, but not the one that the caller still derives, named by beside.';
 
 CREATE FUNCTION timesheet.demand_open_run(run bigint) RETURNS void
 LANGUAGE plpgsql
@@ -119,7 +130,7 @@ BEGIN
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass one id, or null, for each payload.';
   END IF;
   PERFORM timesheet.demand_open_run(for_run);
-  PERFORM timesheet.lock_writers();
+  PERFORM timesheet.lock_raw_events();
 
   rows := cardinality(payloads);
   new_rows := 0;
@@ -146,6 +157,24 @@ $$;
 COMMENT ON FUNCTION timesheet.store_page(bigint, text, text[], text[]) IS
   'Keeps one page of objects: a raw event for each that differs from its last stored version. Returns rows received, objects never seen before, and further versions. Objects without an id (null) are recognised by their text.';
 
+CREATE FUNCTION timesheet.seal_run(for_run bigint) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+DECLARE
+  through_raw_event bigint;
+BEGIN
+  PERFORM timesheet.demand_open_run(for_run);
+  PERFORM timesheet.lock_raw_events();
+  UPDATE timesheet.ingest_runs AS r SET through_raw_event = (SELECT coalesce(max(e.raw_event_id), 0) FROM timesheet.raw_events AS e)
+  WHERE r.ingest_run_id = for_run AND r.through_raw_event IS NULL
+  RETURNING r.through_raw_event INTO through_raw_event;
+  RETURN through_raw_event;
+END
+$$;
+COMMENT ON FUNCTION timesheet.seal_run(bigint) IS
+  'Says that everything of this run is stored: whatever is stored from now on is left to the next run, which may begin before finish_run() of this one. Returns the last raw event, or null for a run that is sealed.';
+
 CREATE FUNCTION timesheet.finish_run(for_run bigint, OUT new bigint, OUT changed bigint, OUT deleted bigint, OUT not_understood bigint)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
@@ -156,17 +185,20 @@ DECLARE
 BEGIN
   PERFORM timesheet.demand_open_run(for_run);
   PERFORM timesheet.lock_writers();
-  SELECT s.normalised_through INTO after_raw_event FROM timesheet.ingest_state AS s;
-  SELECT coalesce(max(r.raw_event_id), 0) INTO through_raw_event FROM timesheet.raw_events AS r;
+  PERFORM timesheet.seal_run(for_run) FROM timesheet.ingest_runs AS r WHERE r.ingest_run_id = for_run AND r.through_raw_event IS NULL;
+  SELECT s.normalised_through, r.through_raw_event INTO after_raw_event, through_raw_event
+  FROM timesheet.ingest_state AS s CROSS JOIN timesheet.ingest_runs AS r WHERE r.ingest_run_id = for_run;
   SELECT n.deleted, n.not_understood INTO deleted, not_understood FROM timesheet.normalise(after_raw_event, through_raw_event) AS n;
-  UPDATE timesheet.ingest_state SET normalised_through = through_raw_event WHERE normalised_through <> through_raw_event;
+  UPDATE timesheet.ingest_state SET normalised_through = through_raw_event WHERE normalised_through < through_raw_event;
+  -- Without an error: where the daemon died meanwhile, the next one may have set down an interruption already.
   UPDATE timesheet.ingest_runs AS r
-  SET status = 'succeeded', finished_at = clock_timestamp(), deleted = finish_run.deleted, not_understood = finish_run.not_understood
+  SET status = 'succeeded', error = NULL, finished_at = clock_timestamp(), deleted = finish_run.deleted, not_understood = finish_run.not_understood
   WHERE r.ingest_run_id = for_run
   RETURNING r.new, r.changed INTO finish_run.new, finish_run.changed;
 END
 $$;
-COMMENT ON FUNCTION timesheet.finish_run(bigint) IS 'Derives the normalised tables from all raw events not yet seen by them, in one transaction, and closes the run as succeeded.';
+COMMENT ON FUNCTION timesheet.finish_run(bigint) IS
+  'Derives the normalised tables from all raw events not yet seen by them, up to where the run was sealed or else to the last one, in one transaction, and closes the run as succeeded.';
 
 CREATE FUNCTION timesheet.fail_run(for_run bigint, error text) RETURNS void
 LANGUAGE sql
@@ -203,6 +235,7 @@ BEGIN
   END IF;
   PERFORM timesheet.lock_writers();
   IF since IS NULL AND until IS NULL THEN
+    PERFORM timesheet.lock_raw_events();
     SELECT coalesce(max(r.raw_event_id), 0) INTO through_raw_event FROM timesheet.raw_events AS r;
     DELETE FROM timesheet.ingest_problems;
     DELETE FROM timesheet.observations;

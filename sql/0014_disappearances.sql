@@ -5,7 +5,7 @@
 CREATE INDEX time_entries_jibble_date ON timesheet.time_entries (belongs_to_date) WHERE deleted_at IS NULL;
 CREATE INDEX hour_entries_date ON timesheet.hour_entries (workday) WHERE deleted_at IS NULL;
 
--- What a run that failed left raw only.
+-- What a run that failed left raw only; not what another has just read whole and is about to derive.
 CREATE FUNCTION timesheet.underived_entries(of_resource text, seen uuid[]) RETURNS TABLE (jibble_id uuid, on_date text)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off
@@ -14,6 +14,7 @@ AS $$
   FROM (
     SELECT r.jibble_id, max(r.raw_event_id) AS raw_event_id FROM timesheet.raw_events AS r
     WHERE r.raw_event_id > (SELECT s.normalised_through FROM timesheet.ingest_state AS s) AND r.resource = of_resource
+      AND (r.ingest_run_id = ANY (ARRAY(SELECT q.ingest_run_id FROM timesheet.ingest_runs AS q WHERE q.status = 'running' AND q.through_raw_event IS NOT NULL))) IS NOT TRUE
       AND r.jibble_id IS NOT NULL AND NOT EXISTS (SELECT FROM unnest(seen) AS s (id) WHERE s.id = r.jibble_id)
     GROUP BY r.jibble_id OFFSET 0
   ) AS u
@@ -70,7 +71,7 @@ DECLARE
   stored int;
 BEGIN
   PERFORM timesheet.demand_open_run(for_run);
-  PERFORM timesheet.lock_writers();
+  PERFORM timesheet.lock_raw_events();
   INSERT INTO timesheet.raw_events (resource, jibble_id, payload, ingest_run_id)
   SELECT store_tombstones.resource, gone.id, NULL, for_run
   FROM (SELECT DISTINCT u.id FROM unnest(jibble_ids) AS u (id)) AS gone

@@ -1,6 +1,7 @@
 #include "backfill.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 
 #include "failure.hpp"
@@ -25,32 +26,59 @@ Window slice_from(Date since, Window window)
 class Backfill
 {
   public:
-    Backfill(IngestSession& session, Window window) : session_(session), window_(window)
+    Backfill(const Configuration& configuration, IngestSession& session, Window window)
+        : session_(session), deriver_(configuration.text("DATABASE_URL")), window_(window)
     {
         if (stderr_is_terminal())
             bar_.emplace();
     }
 
+    // Reads a slice while the one before is derived.
     void run(Window slice)
     {
         show(slice, 0, 0);
         // People and the rest hardly change meanwhile.
         IngestOptions options;
         options.dimensions = slice.since == window_.since ? Dimensions::read : Dimensions::leave;
-        options.progress = [&](std::uint64_t entries, double share) {
+        options.progress = [this, slice](std::uint64_t entries, double share) {
             show(slice, entries, share);
         };
-        options.meanwhile = [&] {
-            if (slice.until < window_.until)
-                session_.reader().fetch_ahead(
-                    entry_resources(slice_from(slice.until + 1, window_))[0]);
-        };
-        RunReport report =
-            ingest(session_.database(), session_.reader(), "backfill", slice, options);
-        entries_ += report.entries;
+        auto run = std::make_unique<IngestRun>(session_.database(), session_.reader(), "backfill",
+                                               slice, options, deriving_.get());
+        run->read();
+        entries_ += run->entries();
+        try {
+            finish_derived();
+        } catch (const std::exception& e) {
+            run->give_up(e.what());
+            throw;
+        }
+        run->start_deriving(deriver_);
+        deriving_ = std::move(run);
+    }
+
+    // Waits for the last slice that was read.
+    void finish_derived()
+    {
+        if (!deriving_)
+            return;
+        std::unique_ptr<IngestRun> run = std::move(deriving_);
+        RunReport report = run->finish();
+        finished_through_ = run->window().until;
         // A bar says the same already.
         spdlog::log(bar_ ? spdlog::level::debug : spdlog::level::info, "backfill of {}: {}",
-                    to_text(slice), to_text(report));
+                    to_text(run->window()), to_text(report));
+    }
+
+    // After a failure: what was read whole before it is worth keeping. What is left to do.
+    Window rest() noexcept
+    {
+        try {
+            finish_derived();
+        } catch (const std::exception& e) {
+            spdlog::warn("{}", e.what());
+        }
+        return {finished_through_ ? *finished_through_ + 1 : window_.since, window_.until};
     }
 
     std::uint64_t entries() const { return entries_; }
@@ -76,7 +104,10 @@ class Backfill
     }
 
     IngestSession& session_;
+    Database deriver_;
     Window window_;
+    std::unique_ptr<IngestRun> deriving_;
+    std::optional<Date> finished_through_;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     std::uint64_t entries_ = 0;
     std::optional<ProgressBar> bar_;
@@ -94,14 +125,14 @@ void backfill(const Configuration& configuration, Window window)
 {
     JibbleClient jibble(configuration);
     IngestSession session(configuration, jibble);
-    Backfill backfill(session, window);
+    Backfill backfill(configuration, session, window);
     std::vector<Window> slices = backfill_slices(window);
-    for (Window slice : slices) {
-        try {
+    try {
+        for (Window slice : slices)
             backfill.run(slice);
-        } catch (const Failure& e) {
-            throw Failure(e.what() + how_to_go_on({slice.since, window.until}));
-        }
+        backfill.finish_derived();
+    } catch (const Failure& e) {
+        throw Failure(e.what() + how_to_go_on(backfill.rest()));
     }
     refresh_reports(session.database());
     spdlog::info("backfill of {} finished: {} slices, {} entries, {:.1f} s", to_text(window),

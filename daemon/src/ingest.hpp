@@ -1,6 +1,7 @@
 // One run: a window of days read from Jibble, stored page by page, then derived.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -34,11 +35,49 @@ struct IngestOptions {
     Dimensions dimensions = Dimensions::read;
     Disappearances disappearances = Disappearances::doubted;
     EntryProgress progress = {};
-    // What the caller does while the server derives; it must not use the database.
-    std::function<void()> meanwhile = {};
 };
 
-// If it cannot be finished, the run is closed as failed, nothing is derived, and the reason thrown.
+// A run in its two halves, so that the next one can be read while this one is derived. Whichever
+// cannot be finished closes the run as failed, derives nothing, and throws the reason.
+class IngestRun
+{
+  public:
+    // Opens the run; `beside` is one that is still being derived, or null.
+    IngestRun(Database& database, ResourceReader& reader, const char* command, Window window,
+              const IngestOptions& options = {}, const IngestRun* beside = nullptr);
+
+    Window window() const { return window_; }
+    std::uint64_t entries() const { return report_.entries; } // read so far
+
+    // Reads the window whole and stores what came.
+    void read();
+    // Lets the server derive on this connection, while the caller goes on.
+    void start_deriving(Database& deriver);
+    // Waits for that, and warns of what was not understood.
+    RunReport finish();
+    // Closes as failed a run that was read but will not be derived.
+    void give_up(const std::string& reason) noexcept { store_.fail(reason); }
+
+  private:
+    using PageProgress = std::function<void(const Page&, const ReadingProgress&)>;
+
+    void read_all();
+    void read_resource(const Resource& resource, const PageProgress& progress);
+    void ask_for_unseen(const Resource& resource, const std::vector<Guid>& seen);
+    void demand_plausible(const Resource& resource, std::size_t unseen);
+    void store_tombstones(const Resource& resource, std::vector<Guid>& gone);
+    bool is_there(const Resource& resource, const Guid& id);
+    void warn_of_problems();
+
+    ResourceReader& reader_;
+    Window window_;
+    IngestOptions options_;
+    RunStore store_;
+    RunReport report_;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+// Both halves, one after the other.
 RunReport ingest(Database& database, ResourceReader& reader, const char* command, Window window,
                  const IngestOptions& options = {});
 

@@ -1,7 +1,6 @@
 #include "resource_reader.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include <spdlog/spdlog.h>
 
@@ -72,9 +71,7 @@ std::string ResourceReader::read_once(const Resource& resource, const std::strin
     bool count_changed = false;
     for (std::size_t overlap = 0;;) {
         check_stop();
-        Page page = progress.rows == 0
-                        ? first_page(resource, select)
-                        : fetch_(resource, select, progress.rows - overlap, page_size_);
+        Page page = fetch_(resource, select, progress.rows - overlap, page_size_);
         if (progress.rows > 0 && page.count && page.count != progress.count)
             count_changed = true;
         if (page.count)
@@ -108,27 +105,6 @@ std::string ResourceReader::read_once(const Resource& resource, const std::strin
     if (progress.count && distinct < *progress.count)
         return fmt::format("{} of {} rows came", distinct, *progress.count);
     return "";
-}
-
-Page ResourceReader::first_page(const Resource& resource, const std::string& select)
-{
-    std::optional<Ahead> ahead = std::exchange(ahead_, std::nullopt);
-    if (ahead && select.empty() && ahead->stored_as == resource.stored_as &&
-        ahead->filter == resource.filter)
-        return std::move(ahead->page);
-    return fetch_(resource, select, 0, page_size_);
-}
-
-void ResourceReader::fetch_ahead(const Resource& resource)
-{
-    try {
-        ahead_.reset();
-        ahead_ = Ahead{resource.filter, resource.stored_as, fetch_(resource, "", 0, page_size_)};
-    } catch (const Stopped&) {
-        throw;
-    } catch (const Failure& e) {
-        spdlog::debug("{}; it will be asked for again", e.what());
-    }
 }
 
 Page ResourceReader::ask(const Resource& resource)

@@ -33,23 +33,11 @@ class ResourceReader
     // One request, for what fits into one page.
     Page ask(const Resource& resource);
 
-    // Fetches the first page already, for the next read() of the same; what fails will fail then.
-    void fetch_ahead(const Resource& resource);
-
   private:
     std::string read_once(const Resource& resource, const std::string& select, const Keep& keep);
 
-    Page first_page(const Resource& resource, const std::string& select);
-
-    struct Ahead {
-        std::string filter;
-        const char* stored_as;
-        Page page;
-    };
-
     Fetch fetch_;
     long page_size_;
-    std::optional<Ahead> ahead_;
 };
 
 } // namespace timesheetd

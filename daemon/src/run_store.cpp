@@ -44,12 +44,13 @@ void claim_ingest(Database& database)
     }
 }
 
-RunStore::RunStore(Database& database, const char* command, Window window)
+RunStore::RunStore(Database& database, const char* command, Window window, const RunStore* beside)
     : database_(database), window_(window)
 {
     run_ = database_
-               .query("SELECT timesheet.begin_run($1, $2::date, $3::date, $4)",
-                      {command, to_text(window.since), to_text(window.until), version})
+               .query("SELECT timesheet.begin_run($1, $2::date, $3::date, $4, $5::bigint)",
+                      {command, to_text(window.since), to_text(window.until), version,
+                       beside ? beside->run_.c_str() : nullptr})
                .text(0, 0);
 }
 
@@ -101,17 +102,23 @@ long long RunStore::wait_until_stored()
     return rows_;
 }
 
-void RunStore::start_finishing()
+void RunStore::seal()
 {
     wait_until_stored();
-    database_.send("SELECT f.new, f.changed, f.deleted, f.not_understood FROM "
-                   "timesheet.finish_run($1::bigint) AS f",
-                   {run_});
+    database_.query("SELECT timesheet.seal_run($1::bigint)", {run_});
+}
+
+void RunStore::start_finishing(Database& deriver)
+{
+    deriver_ = &deriver;
+    deriver.send("SELECT f.new, f.changed, f.deleted, f.not_understood FROM "
+                 "timesheet.finish_run($1::bigint) AS f",
+                 {run_});
 }
 
 RunResult RunStore::finish()
 {
-    Rows rows = database_.receive();
+    Rows rows = deriver_->receive();
     return {rows.number(0, 0), rows.number(0, 1), rows.number(0, 2), rows.number(0, 3)};
 }
 

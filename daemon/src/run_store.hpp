@@ -38,8 +38,8 @@ void claim_ingest(Database& database);
 class RunStore
 {
   public:
-    // Opens the run.
-    RunStore(Database& database, const char* command, Window window);
+    // Opens the run; `beside` is one that is still being derived, or null.
+    RunStore(Database& database, const char* command, Window window, const RunStore* beside);
 
     const std::string& run() const { return run_; }
 
@@ -54,9 +54,11 @@ class RunStore
     void store_tombstones(const char* resource, const std::vector<Guid>& gone);
     // Rows stored so far, once all pages sent are stored.
     long long wait_until_stored();
-    // Lets the server derive the tables and close the run, while the caller goes on; finish() waits
-    // for that.
-    void start_finishing();
+    // Everything is stored: what is stored from now on belongs to the next run.
+    void seal();
+    // Lets the server derive the tables and close the run on this connection, while the caller goes
+    // on; finish() waits for that.
+    void start_finishing(Database& deriver);
     RunResult finish();
     // Closes the run as failed; says so in the log if even that fails.
     void fail(const std::string& error) noexcept;
@@ -65,6 +67,7 @@ class RunStore
 
   private:
     Database& database_;
+    Database* deriver_ = nullptr;
     Window window_;
     std::string run_;
     bool is_storing_ = false;

@@ -53,12 +53,32 @@ def test_a_signal_ends_it_with_an_honest_ledger_and_a_way_on(daemon):
     _, errors = process.communicate(timeout=20)
     assert process.returncode == 1, errors
     assert re.search(r"go on with timesheetd backfill --since \d{4}-\d\d-\d\d --until 2026-11-25", errors), errors
-    *before, last = runs(daemon)
-    assert last[2] == "failed" and "SIGTERM" in last[3]
-    assert all(status == "succeeded" for _, _, status, _ in before)
+    rest = re.search(r"--since (\S+)", errors).group(1)
+    assert runs(daemon)[-1][2] == "failed"
+    for since, _, status, error in runs(daemon):  # of the slice that was being read, and maybe of the one that was being derived
+        assert status == "succeeded" or (since >= rest and "SIGTERM" in error)
 
-    daemon.must("backfill", "--since", re.search(r"--since (\S+)", errors).group(1), "--until", "2026-11-25")
+    daemon.must("backfill", "--since", rest, "--until", "2026-11-25")
     assert runs(daemon)[-1][2] == "succeeded"
+
+
+def test_a_slice_that_cannot_be_derived_stops_the_next_one_too_and_both_can_be_done_again(daemon):
+    """The fourth slice has been read whole by the time the third one's failure is noticed."""
+    with psycopg.connect(daemon.environment["DATABASE_URL"], autocommit=True) as db:
+        db.execute("""
+            CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no room' USING ERRCODE = 'disk_full'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON timesheet.time_entries FOR EACH ROW WHEN (NEW.belongs_to_date = '2026-11-16') EXECUTE FUNCTION public.refuse()""")
+        errors = daemon("backfill", *WINDOW).stderr
+        assert re.search(r"no room.*go on with timesheetd backfill --since 2026-10-25 --until 2026-11-25", errors), errors
+        assert [(since, status, bool(error and "no room" in error)) for since, _, status, error in runs(daemon)] == [
+            ("2026-08-30", "succeeded", False), ("2026-09-27", "succeeded", False), ("2026-10-25", "failed", True), ("2026-11-22", "failed", True)]
+        assert db.execute("SELECT count(*) FROM timesheet.time_entries").fetchone() == (0,)
+        assert db.execute("SELECT count(*) > 1000 FROM timesheet.raw_events WHERE resource = 'TimeEntries'").fetchone() == (True,)
+        db.execute("DROP TRIGGER refuse ON timesheet.time_entries")
+        daemon.must("backfill", "--since", "2026-10-25", "--until", "2026-11-25")
+        assert [status for *_, status, _ in runs(daemon)[4:]] == ["succeeded"] * 2
+        assert db.execute("SELECT count(DISTINCT jibble_id) FROM timesheet.raw_events WHERE resource = 'TimeEntries'").fetchone() == \
+               db.execute("SELECT count(*) FROM timesheet.time_entries").fetchone()
 
 
 def test_two_at_once_come_one_after_the_other(daemon):

@@ -14,7 +14,7 @@ from conftest import SUPERUSER_URI, TIMESHEETD, URI, Daemon, FakeJibble, set_cut
 from test_truth import assert_same, expected
 
 SEED = 20261124
-MOMENTS = 50
+MOMENTS = 60
 WINDOW = ("--since", "2026-10-25", "--until", "2026-11-25")
 ROOT = pathlib.Path(__file__).parents[2]
 KEYS = ["workday", "group_id", "agent_id", "activity_id", "work_seconds", "unconfirmed_seconds", "break_seconds", "manual_seconds",
@@ -56,8 +56,9 @@ def place(db):
     runs = db.execute("SELECT ingest_run_id, status, pages, rows FROM timesheet.ingest_runs ORDER BY ingest_run_id").fetchall()
     if not runs:
         return "before the first run", False
-    number, status, pages, rows = runs[-1]
-    return f"run {number} {'open' if status == 'running' else status}, {pages} pages, {rows} rows", status == "running"
+    # A slice may be read while the one before is derived: then two are open.
+    told = "; ".join(f"run {number} {'open' if status == 'running' else status}, {pages} pages, {rows} rows" for number, status, pages, rows in runs)
+    return told, any(status == "running" for _, status, _, _ in runs)
 
 
 def hours(db):
@@ -99,7 +100,7 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(copy, month, record_p
             # The server finishes what it was told before it notices that nobody listens, so an open run may still have succeeded.
             left = db.execute("SELECT status, error FROM timesheet.ingest_runs WHERE status <> 'succeeded'").fetchall()
             interrupted = ("failed", "interrupted: the process ended without closing the run")
-            assert left in ([], [interrupted])  # it may even have opened one just now
+            assert left in ([], [interrupted], [interrupted] * 2)  # it may even have opened one just now
     assert open_runs >= 30, f"only {open_runs} of {MOMENTS} kills met an open run"
 
 

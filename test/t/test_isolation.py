@@ -19,7 +19,7 @@ def uri(new_database):
     uri = new_database()
     Daemon(uri).must("migrate")
     with psycopg.connect(uri, autocommit=True) as db:
-        db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id) SELECT n, gen_random_uuid() FROM generate_series(1, 5) AS n")
+        db.execute("INSERT INTO timesheet.agents (jibble_id) SELECT gen_random_uuid() FROM generate_series(1, 5) AS n")
         write(db, *IN_EARLIER)
         db.execute("SELECT timesheet.refresh()")
     return uri
@@ -135,6 +135,68 @@ def test_a_mark_set_while_a_refresh_computes_survives_it(connect):
     assert differences(writer) == {}
     writer.execute("SELECT timesheet.refresh()")
     assert differences(writer) == {}
+
+
+def entry(number, at):
+    return f"00000000-0000-4000-8000-{number:012}", f"""{{"id": "00000000-0000-4000-8000-{number:012}", "personId": "00000000-0000-4000-8000-00000000aaaa",
+        "type": "In", "time": "{at}", "belongsToDate": "{at[:10]}", "status": "Active"}}"""
+
+
+def store(db, run, *entries):
+    ids, payloads = zip(*entries)
+    db.execute("SELECT timesheet.store_page(%s, 'TimeEntries', %s, %s)", (run, list(ids), list(payloads)))
+
+
+def begin(db, beside=None):
+    return db.execute("SELECT timesheet.begin_run('backfill', beside => %s)", (beside,)).fetchone()[0]
+
+
+def test_a_run_is_stored_while_the_one_before_is_derived_and_each_derives_its_own(connect):
+    storing, deriving, observer = connect(autocommit=True), connect(), connect(autocommit=True)
+    entries = "SELECT count(*) FROM timesheet.time_entries WHERE jibble_activity_id::text LIKE '00000000-%%'"
+    first = begin(storing)
+    store(storing, first, entry(1, "2026-03-02T01:00:00Z"), entry(2, "2026-03-02T02:00:00Z"))
+    storing.execute("SELECT timesheet.seal_run(%s)", (first,))
+    second = begin(storing, beside=first)
+    store(storing, second, entry(3, "2026-03-03T01:00:00Z"))
+    deriving.execute("SELECT timesheet.finish_run(%s)", (first,))
+    store(storing, second, entry(4, "2026-03-04T01:00:00Z"), entry(1, "2026-03-02T01:30:00Z"))  # does not wait
+    deriving.commit()
+    assert observer.execute(entries).fetchone() == (2,)
+    assert observer.execute("SELECT array_agg(status ORDER BY ingest_run_id) FROM timesheet.ingest_runs").fetchone() == (["succeeded", "running"],)
+    storing.execute("SELECT timesheet.finish_run(%s)", (second,))
+    assert observer.execute(entries).fetchone() == (4,)
+    assert observer.execute("SELECT min(start_time_utc) = '2026-03-02 01:30Z' FROM timesheet.time_entries WHERE start_time_utc >= '2026-03-02 01:00Z'").fetchone() == (True,)
+    assert differences(observer) == {}
+
+
+def a_page_that_commits_after_a_later_one(connect, is_locked):
+    """Pages of two runs get their numbers; the second commits first, and its run is derived before the other commits."""
+    early, late, observer = connect(), connect(), connect(autocommit=True)
+    runs = begin(observer)
+    runs = runs, begin(observer, beside=runs)
+    store(early, runs[0], entry(1, "2026-03-02T01:00:00Z"))
+    background = InTheBackground(store, late, runs[1], entry(2, "2026-03-02T02:00:00Z"))
+    if is_locked:
+        waits_for_a_lock(observer, late)
+        early.commit()
+        background.join()
+    else:
+        background.join()
+    late.commit()
+    observer.execute("SELECT timesheet.finish_run(%s)", (runs[1],))
+    early.commit()
+    observer.execute("SELECT timesheet.finish_run(%s)", (runs[0],))
+    return observer.execute("SELECT count(*) FROM timesheet.time_entries WHERE jibble_activity_id::text LIKE '00000000-%'").fetchone()[0]
+
+
+def test_pages_become_visible_in_the_order_of_their_numbers(connect):
+    assert a_page_that_commits_after_a_later_one(connect, is_locked=True) == 2
+
+
+def test_without_the_lock_on_raw_events_a_page_is_never_derived(connect):
+    connect(autocommit=True).execute(WITHOUT.format(lock="lock_raw_events"))
+    assert a_page_that_commits_after_a_later_one(connect, is_locked=False) == 1
 
 
 @pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])

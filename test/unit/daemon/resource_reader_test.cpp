@@ -273,43 +273,6 @@ TEST(ResourceReader, GoesOnWithoutAnOptionalResourceThatIsRefused)
     }
 }
 
-TEST(ResourceReader, TakesAFirstPageThatWasFetchedAhead)
-{
-    Collection c{25};
-    ResourceReader reader(from(c), 10);
-    reader.fetch_ahead(entries);
-    EXPECT_TRUE(reader.read(entries, keep_nothing));
-    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@9", "@18", "@24"}));
-    reader.read(entries, keep_nothing); // only once
-    EXPECT_EQ(c.asked.size(), 8u);
-}
-
-TEST(ResourceReader, LeavesAPageThatWasFetchedAheadForAnotherWindow)
-{
-    Collection c{5};
-    ResourceReader reader(from(c), 10);
-    Resource other = entries;
-    other.filter = "date ge 2026-03-02";
-    reader.fetch_ahead(other);
-    EXPECT_TRUE(reader.read(entries, keep_nothing));
-    EXPECT_EQ(c.asked, (std::vector<std::string>{"@0", "@0", "@4"}));
-}
-
-TEST(ResourceReader, AsksAgainForWhatCouldNotBeFetchedAhead)
-{
-    Collection c{5};
-    bool fails = true;
-    ResourceReader reader(
-        [&](const Resource&, const std::string& select, std::uint64_t skip, long top) -> Page {
-            if (std::exchange(fails, false))
-                throw Failure("no");
-            return c.page(select, skip, top);
-        },
-        10);
-    reader.fetch_ahead(entries);
-    EXPECT_EQ(rows_kept(reader), 6u);
-}
-
 TEST(Resources, AskForPeopleByName)
 {
     for (const Resource& resource : dimension_resources()) {

@@ -40,6 +40,7 @@ CREATE INDEX session_rollup_workday ON timesheet.session_rollup (workday, agent_
 CREATE INDEX session_rollup_time ON timesheet.session_rollup (started_at, jibble_activity_id);
 CREATE INDEX session_rollup_agent ON timesheet.session_rollup (agent_id, started_at, jibble_activity_id);
 CREATE INDEX session_rollup_client_group ON timesheet.session_rollup (client_group_id, started_at, jibble_activity_id);
+CREATE INDEX session_rollup_client_group_key ON timesheet.session_rollup (coalesce(client_group_id, 0)); -- for a client group by name
 COMMENT ON TABLE timesheet.session_rollup IS 'timesheet.sessions() of settled days, stored; read timesheet.session_log instead.';
 
 CREATE TABLE timesheet.note_rollup (
@@ -53,6 +54,7 @@ CREATE TABLE timesheet.note_rollup (
   PRIMARY KEY (agent_id, workday, jibble_activity_id, code)
 );
 CREATE INDEX note_rollup_workday ON timesheet.note_rollup (workday, client_group_id);
+CREATE INDEX note_rollup_client_group ON timesheet.note_rollup (client_group_id, workday);
 COMMENT ON TABLE timesheet.note_rollup IS 'timesheet.notes() of settled days, stored, but for what was not understood; read the view timesheet.notes instead.';
 
 CREATE TABLE timesheet.attendance_rollup (

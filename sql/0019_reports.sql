@@ -124,22 +124,26 @@ COMMENT ON VIEW timesheet.session_log IS
   'Every work and break session, as timesheet.sessions() gives them, with names. Exact at every moment. Read long ones page by page, filtered by ids: ORDER BY started_at DESC, jibble_activity_id DESC, and from the second page on WHERE (started_at, jibble_activity_id) < the last row''s.';
 
 CREATE VIEW timesheet.notes AS
-SELECT r.workday, r.code, a.name AS agent, g.name AS client_group, r.at, r.at AT TIME ZONE coalesce(a.time_zone, g.time_zone) AS at_local, r.detail,
-  r.agent_id, g.client_group_id, r.jibble_activity_id
-FROM (
-  SELECT n.workday, n.code, n.at, n.detail, n.agent_id, n.client_group_id, n.jibble_activity_id
-  FROM timesheet.note_rollup AS n
-  WHERE NOT EXISTS (SELECT FROM timesheet.stale_days AS s WHERE s.agent_id = n.agent_id AND s.workday = n.workday)
-  UNION ALL
-  SELECT d.workday, n.code, n.at, n.detail, d.agent_id, coalesce(n.client_group_id, 0), n.jibble_activity_id
-  FROM timesheet.stale_agent_days AS d
-  CROSS JOIN LATERAL timesheet.notes(d.workday, d.workday + 1, d.agent_id) AS n
-  WHERE n.code <> 'not_understood'
-  UNION ALL
-  SELECT n.workday, n.code, n.at, n.detail, n.agent_id, 0, n.jibble_activity_id FROM timesheet.unread_notes(NULL, NULL, NULL) AS n
-) AS r
-LEFT JOIN timesheet.agent_names AS a ON a.agent_id = r.agent_id
-JOIN timesheet.client_group_names AS g ON g.key = r.client_group_id;
+SELECT n.workday, n.code, a.name AS agent, g.name AS client_group, n.at, n.at AT TIME ZONE coalesce(a.time_zone, g.time_zone) AS at_local, n.detail,
+  n.agent_id, g.client_group_id, n.jibble_activity_id
+FROM timesheet.note_rollup AS n
+JOIN timesheet.agent_names AS a ON a.agent_id = n.agent_id
+JOIN timesheet.client_group_names AS g ON g.key = n.client_group_id
+WHERE NOT EXISTS (SELECT FROM timesheet.stale_days AS s WHERE s.agent_id = n.agent_id AND s.workday = n.workday)
+UNION ALL
+SELECT d.workday, n.code, a.name, g.name, n.at, n.at AT TIME ZONE coalesce(a.time_zone, g.time_zone), n.detail,
+  d.agent_id, g.client_group_id, n.jibble_activity_id
+FROM timesheet.stale_agent_days AS d
+JOIN timesheet.agent_names AS a ON a.agent_id = d.agent_id
+CROSS JOIN LATERAL timesheet.notes(d.workday, d.workday + 1, d.agent_id) AS n
+JOIN timesheet.client_group_names AS g ON g.key = coalesce(n.client_group_id, 0)
+WHERE n.code <> 'not_understood'
+UNION ALL
+SELECT n.workday, n.code, a.name, g.name, n.at, n.at AT TIME ZONE coalesce(a.time_zone, g.time_zone), n.detail,
+  n.agent_id, g.client_group_id, n.jibble_activity_id
+FROM timesheet.unread_notes(NULL, NULL, NULL) AS n
+LEFT JOIN timesheet.agent_names AS a ON a.agent_id = n.agent_id
+JOIN timesheet.client_group_names AS g ON g.key = 0;
 COMMENT ON VIEW timesheet.notes IS 'What a person should know (R13), as timesheet.notes() gives it, with names; at_local is in the agent''s present working zone. Exact at every moment.';
 
 -- Entries page by page, as the session log.

@@ -68,6 +68,12 @@ def engine_calls(db, query):
     ("SELECT * FROM timesheet.session_log WHERE agent_id = 7 AND workday = '2025-12-22'", 20),
     ("SELECT * FROM timesheet.session_log WHERE workday = '2025-12-22'", 8 * AGENTS),
     ("SELECT * FROM timesheet.session_log WHERE client_group_id = 26", 8 * DAYS),
+    ("SELECT * FROM timesheet.session_log WHERE client_group = 'Client 26'", 8 * DAYS),
+    ("SELECT * FROM timesheet.session_log WHERE agent = 'Agent 7'", 8 * DAYS),
+    ("SELECT * FROM timesheet.attendance WHERE agent = 'Agent 7'", 2 * DAYS),
+    ("SELECT * FROM timesheet.attendance WHERE client_group = 'Client 26'", 2 * DAYS),
+    ("SELECT * FROM timesheet.notes WHERE agent = 'Agent 7'", 2 * DAYS),
+    ("SELECT * FROM timesheet.notes WHERE client_group = 'Client 26'", 2 * DAYS),
 ])
 def test_a_filter_reads_what_it_wants(db, query, most):
     assert rows_touched(db, query) <= most

@@ -40,6 +40,14 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.one_line(text) IS 'The text on one line: runs of control characters, line and paragraph separators and direction overrides become a space.';
 
+CREATE FUNCTION timesheet.short_name(given text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT CASE WHEN length(n.name) > 80 THEN left(n.name, 79) || U&'\2026' ELSE n.name END FROM (SELECT timesheet.one_line(given) AS name) AS n
+$$;
+COMMENT ON FUNCTION timesheet.short_name(text) IS 'A name as a mail shows it: on one line, and not longer than 80 characters.';
+
 CREATE FUNCTION timesheet.is_email(given text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp

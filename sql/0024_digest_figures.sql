@@ -76,7 +76,7 @@ AS $$
     WHERE r.workday BETWEEN (SELECT min(t.first_day) FROM told AS t) AND (SELECT max(t.last_day) FROM told AS t)
     GROUP BY r.client_group_id, r.agent_id, r.agent, r.workday HAVING sum(r.work_seconds) <> 0
   )
-  SELECT c.client_group_id, c.agent_id, timesheet.one_line(c.agent), c.workday, c.work_seconds, c.unconfirmed_seconds, h.hours
+  SELECT c.client_group_id, c.agent_id, timesheet.short_name(c.agent), c.workday, c.work_seconds, c.unconfirmed_seconds, h.hours
   FROM (SELECT c.*, row_number() OVER (ORDER BY c.client_group_id, c.agent_id, c.workday) AS n FROM cells AS c) AS c
   JOIN unnest(timesheet.round_hours((SELECT array_agg(c.work_seconds ORDER BY c.client_group_id, c.agent_id, c.workday) FROM cells AS c)))
     WITH ORDINALITY AS h (hours, n) USING (n)
@@ -95,7 +95,7 @@ AS $$
     WHERE r.workday BETWEEN (SELECT min(t.first_day) FROM told AS t) AND (SELECT max(t.last_day) FROM told AS t)
     GROUP BY r.activity HAVING sum(r.work_seconds) <> 0
   )
-  SELECT timesheet.one_line(c.activity), c.work_seconds, h.hours
+  SELECT timesheet.short_name(c.activity), c.work_seconds, h.hours
   FROM (SELECT c.*, row_number() OVER (ORDER BY c.activity) AS n FROM cells AS c) AS c
   JOIN unnest(timesheet.round_hours((SELECT array_agg(c.work_seconds ORDER BY c.activity) FROM cells AS c))) WITH ORDINALITY AS h (hours, n) USING (n)
 $$;
@@ -126,7 +126,7 @@ AS $$
     WHERE n.workday BETWEEN (SELECT d.first_day FROM days AS d) AND (SELECT d.last_day FROM days AS d)
       AND (n.code = 'clock_out_without_clock_in' OR (n.code = 'long_session' AND l.end_reason IN ('next_activity', 'break', 'clock_out')))
   )
-  SELECT n.at, z.zone, timesheet.one_line(n.agent), timesheet.one_line(n.client_group), n.code, CASE n.code
+  SELECT n.at, z.zone, timesheet.short_name(n.agent), timesheet.short_name(n.client_group), n.code, CASE n.code
       WHEN 'missing_clock_out' THEN CASE WHEN n.seconds = 0 THEN 'No clock-out. Nothing was counted.'
         ELSE format('No clock-out. Counted until %s: %s h, unconfirmed.', u.until, u.hours) END
       WHEN 'break_left_open' THEN 'A break without an end. No break time was counted.'
@@ -147,7 +147,7 @@ COMMENT ON FUNCTION timesheet.digest_notes(int, date) IS 'Every session of the w
 
 -- What was told of earlier weeks, beside what is true now; weeks in which no cell moved by a hundredth of an hour are left out.
 CREATE FUNCTION timesheet.digest_corrections(for_contact int, before date)
-RETURNS TABLE (week date, client_group_id int, agent_id int, workday date, was_hours numeric, work_seconds bigint, unconfirmed_seconds bigint, hours numeric, through_raw_event bigint)
+RETURNS TABLE (week date, client_group_id int, agent_id int, workday date, was_hours numeric, work_seconds bigint, unconfirmed_seconds bigint, hours numeric, through_raw_event bigint, weeks_changed bigint)
 LANGUAGE sql STABLE ROWS 100
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
@@ -159,8 +159,8 @@ AS $$
     ORDER BY t.week, t.client_group_id, t.delivery_id DESC
   ), compared AS MATERIALIZED (
     SELECT coalesce(f.week, c.week) AS week, coalesce(f.client_group_id, c.client_group_id) AS client_group_id, coalesce(f.agent_id, c.agent_id) AS agent_id,
-      coalesce(f.workday, c.workday) AS workday, coalesce(f.hours, 0) AS was_hours, coalesce(f.work_seconds, 0) AS was_seconds,
-      coalesce(c.work_seconds, 0) AS work_seconds, coalesce(c.unconfirmed_seconds, 0) AS unconfirmed_seconds, coalesce(c.hours, 0) AS hours
+      coalesce(f.workday, c.workday) AS workday, coalesce(f.hours, 0.00) AS was_hours, coalesce(f.work_seconds, 0) AS was_seconds,
+      coalesce(c.work_seconds, 0) AS work_seconds, coalesce(c.unconfirmed_seconds, 0) AS unconfirmed_seconds, coalesce(c.hours, 0.00) AS hours
     FROM (SELECT f.* FROM told AS t JOIN timesheet.digest_figures AS f USING (delivery_id, week, client_group_id)) AS f
     FULL JOIN (
       SELECT w.week, c.* FROM (SELECT DISTINCT t.week FROM told AS t) AS w CROSS JOIN LATERAL timesheet.digest_cells(for_contact, w.week) AS c
@@ -168,12 +168,15 @@ AS $$
     ) AS c USING (week, client_group_id, agent_id, workday)
   )
   SELECT c.week, c.client_group_id, c.agent_id, c.workday, c.was_hours, c.work_seconds, c.unconfirmed_seconds, c.hours,
-    (SELECT min(t.through_raw_event) FROM told AS t WHERE t.week = c.week)
+    (SELECT min(t.through_raw_event) FROM told AS t WHERE t.week = c.week), w.weeks_changed
   FROM compared AS c
-  WHERE c.week IN (SELECT d.week FROM compared AS d WHERE abs(d.work_seconds - d.was_seconds) >= 36)
+  JOIN (
+    SELECT d.week, count(*) OVER () AS weeks_changed FROM compared AS d WHERE abs(d.work_seconds - d.was_seconds) >= 36
+    GROUP BY d.week ORDER BY d.week DESC LIMIT 6
+  ) AS w USING (week)
 $$;
 COMMENT ON FUNCTION timesheet.digest_corrections(int, date) IS
-  'Of the weeks before the given key that the contact was told of and that have changed since: every cell as it was last told and as it is now. A year back.';
+  'Of the weeks before the given key that the contact was told of and that have changed since: every cell as it was last told and as it is now. A year back; of more than six weeks the last six, so that the others wait for the next digest. weeks_changed counts them all.';
 
 CREATE FUNCTION timesheet.counted(n bigint, one text, many text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -190,7 +190,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
   contact int := timesheet.contact_id(to_email);
-  week date := timesheet.contact_week(contact, week_of);
+  key date := timesheet.contact_week(contact, week_of);
   open_state text;
 BEGIN
   PERFORM pg_advisory_xact_lock(7305411296548866);
@@ -199,13 +199,13 @@ BEGIN
       USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'List the address in Airtable again, or clear unsubscribed_at if the person asks for it.';
   END IF;
   SELECT d.state INTO open_state FROM timesheet.digest_deliveries AS d
-  WHERE d.contact_id = contact AND d.week = resend_digest.week AND d.state IN ('queued', 'sending', 'in_doubt') LIMIT 1;
+  WHERE d.contact_id = contact AND d.week = key AND d.state IN ('queued', 'sending', 'in_doubt') LIMIT 1;
   IF open_state IS NOT NULL THEN
     RAISE EXCEPTION 'the digest of % for the week of % is %', to_email, week_of, open_state
       USING ERRCODE = 'object_not_in_prerequisite_state',
         HINT = CASE open_state WHEN 'in_doubt' THEN 'Find out whether it arrived and say so with timesheet.settle_digest().' ELSE 'It will be sent by the next pass.' END;
   END IF;
-  RETURN timesheet.freeze_digest(contact, week);
+  RETURN timesheet.freeze_digest(contact, key);
 END
 $$;
 COMMENT ON FUNCTION timesheet.resend_digest(text, date) IS

@@ -1,5 +1,6 @@
 #include "digest.hpp"
 
+#include <algorithm>
 #include <map>
 #include <random>
 
@@ -23,6 +24,7 @@ namespace
 {
 
 constexpr double mails_per_second = 2; // the least that a provider allows
+constexpr std::chrono::seconds longest_claim{3};
 constexpr int tries_a_pass = 5;
 constexpr std::chrono::seconds longest_pause{60}; // within a pass; what has to wait longer is left
 constexpr std::chrono::hours quota_pause{24};
@@ -69,8 +71,17 @@ class Sender
     {
     }
 
-    // False if somebody else is at it.
-    bool claim() { return database_.query("SELECT timesheet.claim_sending()").boolean(0, 0); }
+    // False if somebody else is at it. The server takes a moment to notice a sender that died.
+    bool claim()
+    {
+        auto give_up = std::chrono::steady_clock::now() + longest_claim;
+        while (!database_.query("SELECT timesheet.claim_sending()").boolean(0, 0)) {
+            if (std::chrono::steady_clock::now() >= give_up)
+                return false;
+            sleep_unless_stopped(std::chrono::milliseconds(100));
+        }
+        return true;
+    }
 
     PassReport pass(std::optional<Date> week_of)
     {
@@ -105,11 +116,11 @@ class Sender
         if (is_over_)
             return false;
         Rows next = database_.query(
-            "SELECT greatest(0, ceil(1000 * extract(epoch FROM min(next_attempt_at) - "
-            "clock_timestamp())))::bigint FROM timesheet.digest_deliveries WHERE state = 'queued'");
+            "SELECT ceil(1000 * extract(epoch FROM min(next_attempt_at) - clock_timestamp()))"
+            "::bigint FROM timesheet.digest_deliveries WHERE state = 'queued'");
         if (next.is_null(0, 0) || next.number(0, 0) > 1000 * longest_pause.count())
             return false;
-        sleep_unless_stopped(std::chrono::milliseconds(next.number(0, 0)));
+        sleep_unless_stopped(std::chrono::milliseconds(std::max(0LL, next.number(0, 0))));
         return true;
     }
 

@@ -24,12 +24,14 @@ if ! new_enough; then
 fi
 
 # Next.js builds once for a text of the sources.
+page_sum() {
+    find src next.config.ts tsconfig.json package-lock.json -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum
+}
+
 build_page() {
-    local sum
     install_packages .
-    sum=$(find src next.config.ts tsconfig.json package-lock.json -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
-    if [ "$sum" != "$(cat .next/built 2>/dev/null)" ]; then
+    if [ "$(page_sum)" != "$(cat .next/built 2>/dev/null)" ]; then
         node node_modules/next/dist/bin/next build >&2
-        echo "$sum" >.next/built
+        page_sum >.next/built # after it, as Next.js may write its own part of tsconfig.json
     fi
 }

@@ -1,6 +1,8 @@
 import Link from "next/link";
+import { connection } from "next/server";
 
-export default function NotFound() {
+export default async function NotFound() {
+  await connection(); // the policy for scripts is anew for every answer
   return (
     <main id="content" className="alone">
       <title>Not found · Timesheet</title>

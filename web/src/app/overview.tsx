@@ -18,7 +18,7 @@ export function clientColumns(days: State, most = 0): Column<ClientChange>[] {
     { key: "name", label: "Client", value: (c) => c.name, isName: true, show: (c) => <To href={address(`/clients/${c.key}`, days)}>{c.name}</To> },
     { key: "hours", label: "Hours", value: (c) => c.hours, kind: "hours", total: true },
     { key: "previous", label: "Before", value: (c) => c.previous, kind: "hours", total: true },
-    { key: "change", label: "Change", value: (c) => c.hours - c.previous, kind: "hours", total: true, show: (c) => changeText(c.hours - c.previous) },
+    { key: "change", label: "Change", value: (c) => c.hours - c.previous, kind: "hours", total: true, write: changeText },
     { key: "unconfirmed", label: "Unconfirmed", value: (c) => c.unconfirmed, kind: "hours", total: true },
     { key: "agents", label: "Agents", value: (c) => c.agents, kind: "count" },
     ...(most > 0 ? [{ key: "share", label: "", value: () => null, sortable: false, show: (c: ClientChange) => <Bar value={c.hours} most={most} /> }] : []),
@@ -30,10 +30,11 @@ export async function loadOverview(state: State) {
     const calendar = await calendarOf(sql);
     const range = rangeOf(state, calendar);
     const days = daysBetween(range.since, range.until);
+    const elapsed = Math.min(days, Math.max(0, daysBetween(range.since, calendar.today) + 1));
     const [compared, working, feed, counts, notes, open, silent] = await Promise.all([
-      comparison(sql, range, days), workingNow(sql), feedHealth(sql), noteCounts(sql, range), notesOf(sql, range, {}, 8), alerts(sql, 5), silentAgents(sql),
+      comparison(sql, range, days, elapsed), workingNow(sql), feedHealth(sql), noteCounts(sql, range), notesOf(sql, range, {}, 8), alerts(sql, 5), silentAgents(sql),
     ]);
-    return { calendar, range, ...compared, working, feed, counts, notes, alerts: open.filter((alert) => !alert.resolvedAt), silent };
+    return { calendar, range, elapsed, ...compared, working, feed, counts, notes, alerts: open.filter((alert) => !alert.resolvedAt), silent };
   });
 }
 

@@ -16,7 +16,7 @@ export const metadata = { title: "Overview" };
 
 export default async function Overview({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
-  const { calendar, range, clients, days, agents, previousAgents, working, feed, counts, notes, alerts, silent } = await loadOverview(state);
+  const { calendar, range, elapsed, clients, days, agents, previousAgents, soFar, working, feed, counts, notes, alerts, silent } = await loadOverview(state);
   const { columns, order, rows } = clientsShown(state, clients, range);
   const earlier = before(range);
   const sum = (value: (client: (typeof clients)[number]) => number) => clients.reduce((total, client) => total + value(client), 0);
@@ -26,7 +26,10 @@ export default async function Overview({ searchParams }: { searchParams: Search 
   return (
     <Frame section="/" title="Overview" path="/" state={state} range={{ range, calendar }} search="Search clients">
       <Tiles>
-        <Tile name="Hours" id="hours" value={hoursText(hours)}>{changeText(hours - previous)} against {rangeText(earlier)}</Tile>
+        <Tile name="Hours" id="hours" value={hoursText(hours)}>
+          {elapsed > 0 && elapsed < days.length ? <>{changeText(hours - soFar)} against the same days before</> : <>{changeText(hours - previous)} against {rangeText(earlier)}</>}
+        </Tile>
+        <Tile name={`Hours, ${rangeText(earlier)}`} id="previous" value={hoursText(previous)}>{elapsed > 0 && elapsed < days.length && <>{hoursText(soFar)} in its first {elapsed === 1 ? "day" : `${elapsed} days`}</>}</Tile>
         <Tile name="Of them unconfirmed" id="unconfirmed" value={hoursText(sum((c) => c.unconfirmed))}>running, or without a clock-out of their own</Tile>
         <Tile name="Breaks" id="breaks" value={hoursText(sum((c) => c.breaks))} />
         <Tile name="Agents at work" id="agents" value={countText(agents)}>{countText(previousAgents)} before</Tile>
@@ -36,21 +39,37 @@ export default async function Overview({ searchParams }: { searchParams: Search 
         </Tile>
       </Tiles>
       <div className="beside-each-other">
-        <section className="panel" aria-labelledby="by-day">
-          <div className="panel-head"><h2 id="by-day">Hours by day</h2></div>
-          {hours + previous === 0 ? <p className="empty">No hours from {rangeText(earlier)} to {rangeText(range)}.</p> : (
-            <ColumnsChart
-              summary={`Hours by day: ${hoursText(hours)} in ${rangeText(range)}, ${hoursText(previous)} in ${rangeText(earlier)}`}
-              labels={days.map(({ day }) => ({ short: `${weekday(day)} ${Number(day.slice(8))}`, long: `${weekday(day)} ${shortDay(day)}` }))}
-              layout="grouped"
-              text={(value) => `${value.toFixed(2)} hours`}
-              series={[
-                { name: rangeText(earlier), values: days.map((day) => day.previous / 3600), fill: "url(#hatched)" },
-                { name: rangeText(range), values: days.map((day) => day.work / 3600), fill: fillOf(0) },
-              ]}
-            />
-          )}
-        </section>
+        <div className="stack">
+          <section className="panel" aria-labelledby="by-day">
+            <div className="panel-head"><h2 id="by-day">Hours by day</h2></div>
+            {hours + previous === 0 ? <p className="empty">No hours from {rangeText(earlier)} to {rangeText(range)}.</p> : (
+              <ColumnsChart
+                summary={`Hours by day: ${hoursText(hours)} in ${rangeText(range)}, ${hoursText(previous)} in ${rangeText(earlier)}`}
+                labels={days.map(({ day }) => ({ short: `${weekday(day)} ${Number(day.slice(8))}`, long: `${weekday(day)} ${shortDay(day)}` }))}
+                layout="grouped"
+                text={(value) => `${value.toFixed(2)} hours`}
+                series={[
+                  { name: rangeText(earlier), values: days.map((day) => day.previous / 100), fill: "url(#hatched)" },
+                  { name: rangeText(range), values: days.map((day) => day.hours / 100), fill: fillOf(0) },
+                ]}
+              />
+            )}
+          </section>
+          <section className="panel" aria-labelledby="now">
+            <div className="panel-head"><h2 id="now">Working now</h2></div>
+            {working.length === 0 ? <p className="empty">Nobody is clocked in.</p> : (
+              <ul className="working">
+                {working.map((each) => (
+                  <li key={`${each.agentId} ${each.sinceLocal}`} data-agent={each.agentId}>
+                    <To href={`/agents/${each.agentId}`}>{each.agent}</To>
+                    <span>{each.kind === "break" ? "on a break" : each.activity}</span>
+                    <span className="beside">{each.client} · since {each.sinceLocal} in {each.timeZone} · {lengthText(each.seconds)}</span>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </section>
+        </div>
         <section className="panel" aria-labelledby="attention">
           <div className="panel-head"><h2 id="attention">Needs attention</h2></div>
           {alerts.map((alert) => <p key={alert.kind} className="message bad" role="alert">{alert.kind.replaceAll("_", " ")} since {alert.raisedAt} UTC: {alert.detail}</p>)}
@@ -65,20 +84,6 @@ export default async function Overview({ searchParams }: { searchParams: Search 
         csv={address("/csv", { ...state, ...inState(range) })}
         empty={state.q ? `No client is called “${state.q}”.` : `No hours from ${shortDay(earlier.since)} to ${shortDay(lastDay(range))}.`}
       />
-      <section className="panel" aria-labelledby="now">
-        <div className="panel-head"><h2 id="now">Working now</h2></div>
-        {working.length === 0 ? <p className="empty">Nobody is clocked in.</p> : (
-          <ul className="working">
-            {working.map((each) => (
-              <li key={`${each.agentId} ${each.sinceLocal}`} data-agent={each.agentId}>
-                <To href={`/agents/${each.agentId}`}>{each.agent}</To>
-                <span>{each.kind === "break" ? "on a break" : each.activity}</span>
-                <span className="beside">{each.client} · since {each.sinceLocal} in {each.timeZone} · {lengthText(each.seconds)}</span>
-              </li>
-            ))}
-          </ul>
-        )}
-      </section>
     </Frame>
   );
 }

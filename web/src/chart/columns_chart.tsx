@@ -2,7 +2,7 @@ import { scaleBand, scaleLinear } from "d3-scale";
 import { stack } from "d3-shape";
 import { fillOf, Swatch } from "./patterns";
 
-/** Hours, unrounded enough to draw: a chart shows shapes, the table beside it the figures. */
+/** Hours of one name, a value for each column. */
 export type Series = { name: string; values: number[]; fill?: string };
 
 type Properties = {
@@ -50,7 +50,7 @@ export function ColumnsChart({ summary, labels, series, layout, text }: Properti
             <rect key={bar.key} className="bar" x={`${bar.x}%`} width={`${bar.width}%`} y={bar.y} height={Math.max(bar.height, 0.5)} fill={bar.fill}><title>{bar.title}</title></rect>
           ))}
           {labels.map((label, n) => n % every === 0 && (
-            <text key={label.long} className={`label${(n / every) % 2 === 1 && labels.length > 7 ? " second" : ""}`} x={`${(x(n) ?? 0) + x.bandwidth() / 2}%`} y={height + 18} textAnchor="middle">{label.short}</text>
+            <text key={label.long} className={`label${(n / every) % 2 === 1 && labels.length > 5 ? " second" : ""}`} x={`${(x(n) ?? 0) + x.bandwidth() / 2}%`} y={height + 18} textAnchor="middle">{label.short}</text>
           ))}
         </svg>
       </div>

@@ -10,9 +10,14 @@ const parts: { part: Reason["part"]; title: string; about: string }[] = [
   { part: "run", title: "Runs", about: "What brought the versions." },
 ];
 
-/** An entry's versions as received, the newest first; lines that the version before did not have are marked. */
+/** Versions as received, in the order they came; lines that the version before did not have are marked. */
 export function Versions({ reasons }: { reasons: readonly Reason[] }) {
   const versions = reasons.filter((reason) => reason.part === "version");
+  const isOfOne = versions.every((version) => version.entryId === versions[0]?.entryId);
+  const eventOf = (version: Reason) => {
+    const event = reasons.find((reason) => reason.part === "event" && reason.entryId === version.entryId);
+    return event && `${event.what}${event.at ? ` at ${event.at.slice(11)} UTC` : ""}`;
+  };
   if (versions.length === 0) return <p className="empty">Nothing raw is kept of this.</p>;
   const before = (n: number): Set<string> | null => {
     const earlier = versions.slice(0, n).findLast((reason) => reason.entryId === versions[n]?.entryId && reason.payload !== null);
@@ -24,8 +29,8 @@ export function Versions({ reasons }: { reasons: readonly Reason[] }) {
         const known = before(n);
         return (
           <li key={version.rawEventId ?? n}>
-            <details open={n === versions.length - 1}>
-              <summary>{version.what}<span className="beside"> · fetched {version.at} UTC · run {version.runId ?? "unknown"} · {version.because}</span></summary>
+            <details open={isOfOne && n === versions.length - 1}>
+              <summary>{isOfOne ? version.what : `${eventOf(version) ?? "An entry"}, ${version.what}`}<span className="beside"> · fetched {version.at} UTC · run {version.runId ?? "unknown"} · {version.because}</span></summary>
               {version.payload === null ? <p className="empty">A tombstone: no payload.</p> : (
                 <pre tabIndex={0} aria-label={`Payload of ${version.what}`}>
                   {indented(version.payload).map((line, row) => <span key={row}>{known && !known.has(line) ? <mark>{line}</mark> : line}{"\n"}</span>)}

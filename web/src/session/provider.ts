@@ -4,9 +4,16 @@ import type { SignIn } from "@/config/configuration";
 
 let found: Promise<client.Configuration> | undefined;
 
+/** In the form if the provider says it takes that, else in the header, which every provider must take. */
+function secretOf(signIn: SignIn): client.ClientAuth {
+  const inForm = client.ClientSecretPost(signIn.clientSecret);
+  const inHeader = client.ClientSecretBasic(signIn.clientSecret);
+  return (server, ...rest) => (server.token_endpoint_auth_methods_supported?.includes("client_secret_post") ? inForm : inHeader)(server, ...rest);
+}
+
 function provider(signIn: SignIn): Promise<client.Configuration> {
   found ??= client
-    .discovery(signIn.issuer, signIn.clientId, undefined, client.ClientSecretPost(signIn.clientSecret), {
+    .discovery(signIn.issuer, signIn.clientId, undefined, secretOf(signIn), {
       timeout: 10,
       execute: signIn.issuer.protocol === "http:" ? [client.allowInsecureRequests] : [], // a loopback one: see the configuration
     })

@@ -12,6 +12,8 @@ export type Column<Row> = {
   show?: (row: Row) => ReactNode;
   /** Whether the foot has its sum. */
   total?: boolean;
+  /** How its figures are written, if not as hours or counts are. */
+  write?: (figure: number) => string;
   /** The name of the row. */
   isName?: boolean;
   sortable?: boolean;
@@ -20,8 +22,11 @@ export type Column<Row> = {
 export function cellText<Row>(column: Column<Row>, row: Row): string {
   const value = column.value(row);
   if (value === null) return "";
-  if (typeof value === "string") return value;
-  return column.kind === "hours" ? hoursText(value) : countText(value);
+  return typeof value === "string" ? value : figureText(column, value);
+}
+
+export function figureText<Row>(column: Column<Row>, figure: number): string {
+  return (column.write ?? (column.kind === "hours" ? hoursText : countText))(figure);
 }
 
 export function totalOf<Row>(column: Column<Row>, rows: readonly Row[]): number {

@@ -2,8 +2,7 @@ import type { ReactNode } from "react";
 import { To } from "@/frame/to";
 import { address, type State } from "@/range/state";
 import type { Order } from "./arrange";
-import { cellText, type Column, totalOf } from "./columns";
-import { countText, hoursText } from "./figures";
+import { cellText, type Column, figureText, totalOf } from "./columns";
 
 type Properties<Row> = {
   id: string;
@@ -56,7 +55,7 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
                       ) : (
                         <To href={address(path, state, { [sortParameter]: wanted, after: null })} scroll={false}>
                           {column.label}
-                          <span className="arrow" aria-hidden="true">{isOrder ? (order.isDescending ? "↓" : "↑") : ""}</span>
+                          {isOrder && <span className="arrow" aria-hidden="true">{order.isDescending ? "↓" : "↑"}</span>}
                         </To>
                       )}
                     </th>
@@ -88,7 +87,7 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
                       <th key={column.key} scope="row">{totalLabel ?? "Together"}</th>
                     ) : (
                       <td key={column.key} className={column.kind ?? "text"} data-total={column.key}>
-                        {column.total ? (column.kind === "hours" ? hoursText(totalOf(column, rows)) : countText(totalOf(column, rows))) : ""}
+                        {column.total && figureText(column, totalOf(column, rows))}
                       </td>
                     ),
                   )}

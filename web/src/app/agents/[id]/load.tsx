@@ -51,7 +51,7 @@ export async function loadAgent(idText: string, state: State) {
     { key: "at", label: "From", value: (s) => s.startedLocal, isName: true, show: (s) => <To href={`/entries/${s.id}`}>{weekday(s.startedLocal.slice(0, 10))} {s.startedLocal.slice(11)}</To> },
     { key: "until", label: "To", value: (s) => s.endedLocal, show: (s) => s.endedLocal.slice(11) },
     { key: "atClient", label: "Client's clock", value: (s) => `${s.startedClient} – ${s.endedClient}`, show: (s) => `${weekday(s.startedClient.slice(0, 10))} ${s.startedClient.slice(11)}–${s.endedClient.slice(11)}` },
-    { key: "length", label: "Length", value: (s) => s.seconds, kind: "count", show: (s) => lengthText(s.seconds) },
+    { key: "length", label: "Length", value: (s) => s.seconds, kind: "count", write: lengthText },
     { key: "activity", label: "Activity", value: (s) => (s.kind === "break" ? "break" : s.activity) },
     { key: "end", label: "Ended by", value: (s) => s.endReason.replaceAll("_", " ") },
     { key: "workday", label: "Workday", value: (s) => s.workday, show: (s) => longDay(s.workday) },

@@ -45,4 +45,4 @@ psql -Xq -v ON_ERROR_STOP=1 "$superuser" -c "CREATE DATABASE hostile TEMPLATE we
 export TIMESHEET_WEB_TEST_OWNER_URI=$owner TIMESHEET_WEB_TEST_READER_URI
 
 [ $# -gt 0 ] || set -- test/*.test.mjs
-node --disable-warning=ExperimentalWarning --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-concurrency=1 --test-reporter=./test/totals.mjs "$@"
+node --disable-warning=ExperimentalWarning --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-concurrency=1 --test-timeout=120000 --test-reporter=./test/totals.mjs "$@"

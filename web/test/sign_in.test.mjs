@@ -48,10 +48,14 @@ const paths = ["/", "/csv", "/clients", "/clients/csv", "/clients/1", "/clients/
   "/activities", "/activities/csv", "/entries", "/entries/csv", "/entries/00000000-0000-0000-0000-000000000000", "/health", "/health/csv"];
 
 test("without signing in every page and export leads to the sign-in and shows nothing", async () => {
-  const [{ name }] = await owner()`SELECT name FROM timesheet.client_groups LIMIT 1`;
+  const sql = owner();
+  const [{ name }] = await sql`SELECT name FROM timesheet.client_groups LIMIT 1`;
+  await sql.end();
   for (const path of paths)
     for (const headers of [{}, { RSC: "1" }, { "x-timesheet-path": "https://evil.example/" }, { cookie: "timesheet-session=forged" }, { "x-middleware-subrequest": "src/proxy:src/proxy:src/proxy:src/proxy:src/proxy" }]) {
-      const response = await fetch(site.url + path, { redirect: "manual", headers });
+      let response = await fetch(site.url + path, { redirect: "manual", headers });
+      // Next.js first has its own requests name themselves in the address.
+      if (response.headers.get("location")?.endsWith("_rsc")) response = await fetch(new URL(response.headers.get("location"), site.url), { redirect: "manual", headers });
       const body = await response.text();
       assert.ok(response.status === 307 || body.includes("/sign-in"), `${path} answered ${response.status}`);
       assert.ok(!body.includes(name) && !body.includes("data-table"), path);
@@ -199,7 +203,7 @@ test("every answer has the security headers; scripts run by nonce alone, a new o
     const refused = [];
     page.on("console", (message) => /Content Security Policy/.test(message.text()) && refused.push(message.text()));
     await signIn(page, "ana@agency.example");
-    await page.getByRole("link", { name: "Agents", exact: true }).click();
+    await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Agents" }).click();
     await page.waitForURL(/agents/);
     await page.goto(`${site.url}/nowhere`);
     assert.deepEqual(refused, []);

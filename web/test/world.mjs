@@ -60,7 +60,7 @@ export async function startPage(environment, { hostname = "127.0.0.1", database 
   };
   // Any answer will do: the configuration is read before the first.
   for (let tries = 0; tries < 200 && child.exitCode === null; tries += 1) {
-    if (log.includes("Ready in") && (await fetch(`${page.url}/icon.svg`).catch(() => null))) return page;
+    if (log.includes("Ready in") && (await fetch(`${page.url}/icon.svg`, { signal: AbortSignal.timeout(5000) }).catch(() => null))?.ok) return page;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   if (child.exitCode === null) {

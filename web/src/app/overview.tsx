@@ -21,7 +21,7 @@ export function clientColumns(days: State, most = 0): Column<ClientChange>[] {
     { key: "change", label: "Change", value: (c) => c.hours - c.previous, kind: "hours", total: true, write: changeText },
     { key: "unconfirmed", label: "Unconfirmed", value: (c) => c.unconfirmed, kind: "hours", total: true },
     { key: "agents", label: "Agents", value: (c) => c.agents, kind: "count" },
-    ...(most > 0 ? [{ key: "share", label: "", value: () => null, sortable: false, show: (c: ClientChange) => <Bar value={c.hours} most={most} /> }] : []),
+    ...(most > 0 ? [{ key: "share", label: "Share", value: () => null, sortable: false, show: (c: ClientChange) => <Bar value={c.hours} most={most} /> }] : []),
   ];
 }
 

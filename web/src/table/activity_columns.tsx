@@ -15,6 +15,6 @@ export function activityColumns(of: State, shows: "all" | "client" | "agent", mo
     ...(shows === "all" ? [{ key: "clients", label: "Clients", value: (a: ActivityHours) => a.clients, kind: "count" as const }] : []),
     { key: "sessions", label: "Sessions", value: (a) => a.sessions, kind: "count", total: true },
   ];
-  const share: Column<ActivityHours> = { key: "share", label: "", value: () => null, sortable: false, show: (a) => <Bar value={a.hours} most={most} /> };
+  const share: Column<ActivityHours> = { key: "share", label: "Share", value: () => null, sortable: false, show: (a) => <Bar value={a.hours} most={most} /> };
   return { columns, shown: [...columns.slice(0, 3), share, ...columns.slice(3)] };
 }

@@ -40,7 +40,7 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
       {rows.length === 0 ? (
         <p className="empty">{empty}</p>
       ) : (
-        <div className="scroller" role="region" aria-labelledby={`${id}-title`} tabIndex={0}>
+        <div className="scroller" role="region" aria-label={`${caption}: table`} tabIndex={0}>
           <table data-table={id}>
             <thead>
               <tr>

@@ -28,7 +28,7 @@ export async function loadAgents(state: State) {
     { key: "email", label: "Address", value: (a) => a.email },
     { key: "status", label: "Status", value: (a) => a.status },
   ];
-  const share: Column<AgentHours> = { key: "share", label: "", value: () => null, sortable: false, show: (a) => <Bar value={a.hours} most={most} /> };
+  const share: Column<AgentHours> = { key: "share", label: "Share", value: () => null, sortable: false, show: (a) => <Bar value={a.hours} most={most} /> };
   const order = orderOf(columns, state, "sort", "name");
   return { calendar, range, columns, shown: [...columns.slice(0, 3), share, ...columns.slice(3)], order, rows: arrange(agents, columns, state.q, order) };
 }

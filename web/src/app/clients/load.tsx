@@ -26,7 +26,7 @@ export async function loadClients(state: State) {
     { key: "incomplete", label: "No clock-out", value: (c) => c.incomplete, kind: "count", total: true },
     { key: "zone", label: "Zone", value: (c) => c.timeZone },
   ];
-  const share: Column<ClientHours> = { key: "share", label: "", value: () => null, sortable: false, show: (c) => <Bar value={c.hours} most={most} /> };
+  const share: Column<ClientHours> = { key: "share", label: "Share", value: () => null, sortable: false, show: (c) => <Bar value={c.hours} most={most} /> };
   const order = orderOf(columns, state, "sort", "name");
   return { calendar, range, columns, shown: [...columns.slice(0, 2), share, ...columns.slice(2)], order, rows: arrange(clients, columns, state.q, order) };
 }

@@ -1,7 +1,7 @@
 import type { NextRequest } from "next/server";
 import { calendarOf } from "@/data/calendar";
 import { type Entry, type EntryKey, entries } from "@/data/entries";
-import { read } from "@/data/read";
+import { reader } from "@/data/read";
 import { lastDay, rangeOf } from "@/range/range";
 import { stateOf } from "@/range/state";
 import { byteOrderMark, csvHead, csvResponse, csvRows } from "@/table/csv";
@@ -12,6 +12,7 @@ const batch = 2000;
 /** All pages, a batch at a time: as many as they are, memory holds one batch. */
 export async function GET(request: NextRequest): Promise<Response> {
   const state = stateOf(request.nextUrl.searchParams);
+  const read = await reader();
   // The first batch before the answer begins: what is refused or fails is told by its status.
   const first = await read(async (sql) => {
     const range = rangeOf(state, await calendarOf(sql));

@@ -19,7 +19,7 @@ install_packages() {
 
 if ! new_enough; then
     install_packages toolchain
-    PATH=$PWD/toolchain/node_modules/.bin:$PATH
+    PATH=$(echo "$PWD"/toolchain/node_modules/node-linux-*/bin):$PATH # not .bin: npm ci makes no link in it here
     new_enough || { echo "no Node.js 22.13 or newer for this machine: install one from nodejs.org" >&2; exit 1; }
 fi
 

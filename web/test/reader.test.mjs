@@ -41,7 +41,7 @@ test("it may not write to any table, or make one, even where it asks for a trans
     "CREATE TABLE timesheet.mine ()", "CREATE TABLE public.mine ()", "SELECT timesheet.replay()", "SELECT timesheet.assign_client_group(1, 1, now())", "SELECT timesheet.use_engine('sql')", "SELECT timesheet.watch_feed(), timesheet.prune_ledger()",
     "INSERT INTO timesheet.stale_days (agent_id, workday) VALUES (1, '2026-01-01')", "CREATE ROLE mine", "ALTER ROLE timesheet_reader SUPERUSER", "SELECT setval(pg_get_serial_sequence('timesheet.alerts', 'alert_id'), 1)"];
   for (const attempt of attempts)
-    await assert.rejects(its.begin("read write", (tx) => tx.unsafe(attempt)), (error) => ["42501", "25006", "22023"].includes(error.code) || error.message, attempt);
+    await assert.rejects(its.begin("read write", (tx) => tx.unsafe(attempt)), { code: "42501" }, attempt);
   await sql`INSERT INTO timesheet.stale_days (agent_id, workday) SELECT s.agent_id, s.workday FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s LIMIT 1 ON CONFLICT DO NOTHING`;
   await assert.rejects(its.begin("read write", (tx) => tx`SELECT timesheet.refresh()`), { code: "42501" });
   await sql`SELECT timesheet.refresh()`;

@@ -29,7 +29,7 @@ export default async function Overview({ searchParams }: { searchParams: Search 
         <Tile name="Hours" id="hours" value={hoursText(hours)}>
           {elapsed > 0 && elapsed < days.length ? <>{changeText(hours - soFar)} against the same days before</> : <>{changeText(hours - previous)} against {rangeText(earlier)}</>}
         </Tile>
-        <Tile name={`Hours, ${rangeText(earlier)}`} id="previous" value={hoursText(previous)}>{elapsed > 0 && elapsed < days.length && <>{hoursText(soFar)} in its first {elapsed === 1 ? "day" : `${elapsed} days`}</>}</Tile>
+        <Tile name="Hours before" id="previous" value={hoursText(previous)}>{rangeText(earlier)}{elapsed > 0 && elapsed < days.length && <>, {hoursText(soFar)} of them in its first {elapsed === 1 ? "day" : `${elapsed} days`}</>}</Tile>
         <Tile name="Of them unconfirmed" id="unconfirmed" value={hoursText(sum((c) => c.unconfirmed))}>running, or without a clock-out of their own</Tile>
         <Tile name="Breaks" id="breaks" value={hoursText(sum((c) => c.breaks))} />
         <Tile name="Agents at work" id="agents" value={countText(agents)}>{countText(previousAgents)} before</Tile>

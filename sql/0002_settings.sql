@@ -28,6 +28,10 @@ CREATE TABLE timesheet.settings (
     CONSTRAINT default_time_zone_must_be_in_pg_timezone_names CHECK (timesheet.is_time_zone(default_time_zone)),
   stale_after       interval NOT NULL DEFAULT '01:00'
     CONSTRAINT stale_after_must_be_positive CHECK (stale_after > '0'),
+  digest_grace      interval NOT NULL DEFAULT '12:00'
+    CONSTRAINT digest_grace_must_be_between_0_and_7_days CHECK (digest_grace >= '0' AND digest_grace <= '168:00'),
+  digest_time       time NOT NULL DEFAULT '08:00'
+    CONSTRAINT digest_time_must_be_below_24_00 CHECK (digest_time < '24:00'),
   engine            text NOT NULL DEFAULT 'auto'
     CONSTRAINT engine_must_be_native_sql_or_auto CHECK (engine IN ('native', 'sql', 'auto')),
   CONSTRAINT overnight_switch_must_not_exceed_max_session CHECK (overnight_switch <= max_session),
@@ -57,6 +61,8 @@ COMMENT ON COLUMN timesheet.settings.long_session IS 'Work longer than this is n
 COMMENT ON COLUMN timesheet.settings.week_starts_on IS 'First day of the week, ISO: 1 Monday to 7 Sunday, where a client group has none of its own (R11).';
 COMMENT ON COLUMN timesheet.settings.default_time_zone IS 'Working zone where Jibble names none (R3).';
 COMMENT ON COLUMN timesheet.settings.stale_after IS 'A feed that was last read longer ago than this is stale (timesheet.feed_health).';
+COMMENT ON COLUMN timesheet.settings.digest_grace IS 'So long after a week''s end, in the client group''s zone, the feed must have been read before the week is told to the client.';
+COMMENT ON COLUMN timesheet.settings.digest_time IS 'Local time, in the client group''s zone, from which on the weekly digest is sent.';
 COMMENT ON COLUMN timesheet.settings.engine IS 'Preferred session engine; set it with timesheet.use_engine().';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (2, '0002_settings');

@@ -43,6 +43,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
   VALUES
     ('timesheet-refresh', '* * * * *', 'SELECT timesheet.refresh()'),
+    ('timesheet-queue-digests', '*/10 * * * *', 'SELECT timesheet.queue_digests()'),
     ('timesheet-watch-feed', '*/5 * * * *', 'SELECT timesheet.watch_feed()'),
     ('timesheet-prune-ledger', '7 3 * * *', 'SELECT timesheet.prune_ledger()'),
     ('timesheet-prune-job-history', '17 3 * * *', 'SELECT timesheet.prune_job_history()')

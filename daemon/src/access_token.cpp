@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "failure.hpp"
-#include "jibble_answer.hpp"
 #include "json_prelude.hpp"
 #include "scrubber.hpp"
+#include "service_answer.hpp"
 
 namespace timesheetd
 {
@@ -39,7 +39,7 @@ HttpRequest AccessToken::request() const
 
 void AccessToken::accept(const HttpResponse& answer, Clock::time_point now)
 {
-    JibbleError error = jibble_error(answer);
+    ServiceError error = service_error(answer);
     if (error.code == "invalid_client" || error.code == "unauthorized_client" ||
         answer.status == 401)
         throw Failure("Jibble refused the credentials: check JIBBLE_CLIENT_ID and "

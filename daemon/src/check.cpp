@@ -5,11 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "airtable_client.hpp"
 #include "database.hpp"
 #include "failure.hpp"
 #include "jibble_client.hpp"
+#include "mail_provider.hpp"
 #include "migrations.hpp"
 #include "scrubber.hpp"
+#include "service_answer.hpp"
 
 namespace timesheetd
 {
@@ -130,6 +133,32 @@ void check_jibble(const Configuration& configuration, Report& report)
         check_timesheets(*jibble, *person, report);
 }
 
+void check_airtable(const Configuration& configuration, Report& report)
+{
+    if (configuration.text("AIRTABLE_TOKEN").empty())
+        return report.line("-", "airtable", "not configured (AIRTABLE_TOKEN)");
+    report.piece("airtable", [&] {
+        AirtableClient(configuration).probe();
+        return "answers, and the table may be read";
+    });
+}
+
+void check_mail(const Configuration& configuration, Report& report)
+{
+    if (configuration.text("MAIL_PROVIDER").empty())
+        return report.line("-", "mail", "not configured (MAIL_PROVIDER)");
+    report.piece("mail", [&] {
+        std::unique_ptr<MailProvider> provider = mail_provider(configuration);
+        HttpResponse answer = HttpClient().perform(provider->probe());
+        if (provider->is_key_refused(answer))
+            throw Failure(fmt::format("{} answered {}; check its API key", provider->name(),
+                                      service_error(answer).text));
+        return fmt::format("{} answers, and {}", provider->name(),
+                           answer.status == 404 ? "does not tell whether the key is known"
+                                                : "knows the key");
+    });
+}
+
 } // namespace
 
 void check(const Configuration& configuration)
@@ -137,13 +166,8 @@ void check(const Configuration& configuration)
     Report report;
     check_database(configuration, report);
     check_jibble(configuration, report);
-    // Their commands are not there yet, so there is nothing to test.
-    for (auto [name, variable] :
-         {std::pair{"airtable", "AIRTABLE_TOKEN"}, {"mail", "MAIL_PROVIDER"}})
-        report.line("-", name,
-                    configuration.text(variable).empty()
-                        ? fmt::format("not configured ({})", variable)
-                        : fmt::format("{} is set, but this version does not use it", variable));
+    check_airtable(configuration, report);
+    check_mail(configuration, report);
     if (report.failed() > 0)
         throw Failure(fmt::format("{} of the pieces above failed; each line says what to do",
                                   report.failed()));

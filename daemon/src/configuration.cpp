@@ -32,6 +32,8 @@ struct Variable {
     double most = 0;
 };
 
+constexpr const char* airtable_tokens =
+    "create a personal access token in Airtable with the scope data.records:read";
 constexpr const char* api_keys = "create API credentials in Jibble under Organization Settings";
 
 const Variable variables[] = {
@@ -46,22 +48,24 @@ const Variable variables[] = {
     {"SYNC_LOOKBACK_DAYS", Kind::whole, "3", "days", "3", 0, 366},
     {"JIBBLE_PAGE_SIZE", Kind::whole, "1000", "rows", "1000", 1, 1000},
     {"JIBBLE_REQUESTS_PER_SECOND", Kind::decimal, "3", "requests per second", "3", 0.001, 1e6},
-    {"AIRTABLE_TOKEN", Kind::secret, ""},
-    {"AIRTABLE_BASE_ID", Kind::text, ""},
+    {"AIRTABLE_TOKEN", Kind::secret, "", airtable_tokens},
+    {"AIRTABLE_BASE_ID", Kind::text, "", "it begins with app and stands in the base's address"},
     {"AIRTABLE_TABLE", Kind::text, "Clients"},
     {"AIRTABLE_API_URL", Kind::url, "https://api.airtable.com"},
     {"AIRTABLE_EMAIL_FIELD", Kind::text, "Email"},
     {"AIRTABLE_GROUP_FIELD", Kind::text, "Jibble Group ID"},
     {"MAIL_PROVIDER", Kind::choice, "", "resend, loops, mailgun"},
-    {"MAIL_FROM", Kind::text, ""},
+    {"MAIL_FROM", Kind::text, "", "give an address at a domain that the provider has verified"},
     {"MAIL_REPLY_TO", Kind::text, ""},
-    {"RESEND_API_KEY", Kind::secret, ""},
+    {"MAIL_PAGE_URL", Kind::url, ""},
+    {"MAIL_UNSUBSCRIBE_URL", Kind::url, ""},
+    {"RESEND_API_KEY", Kind::secret, "", "create one in Resend under API Keys"},
     {"RESEND_API_URL", Kind::url, "https://api.resend.com"},
-    {"LOOPS_API_KEY", Kind::secret, ""},
-    {"LOOPS_TRANSACTIONAL_ID", Kind::text, ""},
+    {"LOOPS_API_KEY", Kind::secret, "", "create one in Loops under Settings, API"},
+    {"LOOPS_TRANSACTIONAL_ID", Kind::text, "", "it stands with the transactional mail in Loops"},
     {"LOOPS_API_URL", Kind::url, "https://app.loops.so"},
-    {"MAILGUN_API_KEY", Kind::secret, ""},
-    {"MAILGUN_DOMAIN", Kind::text, ""},
+    {"MAILGUN_API_KEY", Kind::secret, "", "create one in Mailgun under API Security"},
+    {"MAILGUN_DOMAIN", Kind::text, "", "give the sending domain that Mailgun has verified"},
     {"MAILGUN_API_URL", Kind::url, "https://api.mailgun.net"},
     {"LOG_LEVEL", Kind::choice, "info", "trace, debug, info, warning, error"},
     {"LOG_FORMAT", Kind::choice, "text", "text, json"},
@@ -157,14 +161,8 @@ std::string single(const Variables& given, const char* name)
 std::string variables_help()
 {
     std::string text = "Variables, with their defaults:\n";
-    for (const Variable& variable : variables) {
-        // What no command uses yet is not offered.
-        std::string_view name = variable.name;
-        bool is_used = name == "DATABASE_URL" || name.substr(0, 7) == "JIBBLE_" ||
-                       name.substr(0, 5) == "SYNC_" || name.substr(0, 4) == "LOG_";
-        if (is_used)
-            text += fmt::format("  {:<29} {}\n", name, variable.fallback);
-    }
+    for (const Variable& variable : variables)
+        text += fmt::format("  {:<29} {}\n", variable.name, variable.fallback);
     return text;
 }
 

@@ -70,8 +70,8 @@ class Database
     // Several statements without parameters.
     void run_script(const char* sql);
 
-    // For the last words after a stop: signals no longer interrupt.
-    void ignore_stop() { heeds_stop_ = false; }
+    // Whether signals interrupt; not for the last words after a stop, nor for what must be kept.
+    void heed_stop(bool does) { heeds_stop_ = does; }
 
   private:
     Rows await_result();

@@ -20,6 +20,7 @@ namespace
 
 constexpr long connect_timeout_s = 10;
 constexpr long total_timeout_s = 120;
+constexpr long once_timeout_s = 30; // within which a service manager waits for a stop
 // An answer may be long in coming, but not stand still.
 constexpr long slowest_bytes_per_second = 100;
 constexpr long slowest_for_s = 60;
@@ -45,10 +46,10 @@ std::size_t append(char* data, std::size_t, std::size_t length, void* to)
     return length;
 }
 
-int abort_if_stopped(void*, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
+int abort_if_stopped(void* is_once, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
 {
     tell_alive();
-    return stop_requested() ? 1 : 0;
+    return stop_requested() && !is_once ? 1 : 0;
 }
 
 void initialise_once()
@@ -79,6 +80,13 @@ std::chrono::milliseconds until_reset(CURL* handle)
     auto wait = *instant + std::chrono::milliseconds(1) - std::chrono::system_clock::now();
     return std::max(std::chrono::milliseconds{},
                     std::chrono::ceil<std::chrono::milliseconds>(wait));
+}
+
+long bytes_sent(CURL* handle)
+{
+    long bytes = 0;
+    curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &bytes);
+    return bytes;
 }
 
 bool has_none_remaining(CURL* handle)
@@ -142,7 +150,8 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
     set(handle, CURLOPT_FOLLOWLOCATION, 0L);
     set(handle, CURLOPT_NOSIGNAL, 1L);
     set(handle, CURLOPT_CONNECTTIMEOUT, connect_timeout_s);
-    set(handle, CURLOPT_TIMEOUT, total_timeout_s);
+    set(handle, CURLOPT_TIMEOUT, request.is_once ? once_timeout_s : total_timeout_s);
+    set(handle, CURLOPT_FRESH_CONNECT, request.is_once ? 1L : 0L);
     set(handle, CURLOPT_LOW_SPEED_LIMIT, slowest_bytes_per_second);
     set(handle, CURLOPT_LOW_SPEED_TIME, slowest_for_s);
     set(handle, CURLOPT_ERRORBUFFER, details);
@@ -150,30 +159,43 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
     set(handle, CURLOPT_WRITEDATA, &body);
     set(handle, CURLOPT_NOPROGRESS, 0L);
     set(handle, CURLOPT_XFERINFOFUNCTION, abort_if_stopped);
+    set(handle, CURLOPT_XFERINFODATA, request.is_once ? handle : nullptr);
 
     CurlList headers(curl_slist_append(nullptr, "Accept: application/json"));
-    if (!request.bearer.empty()) {
-        std::string line = "Authorization: Bearer " + request.bearer;
+    auto add = [&](const std::string& line) {
         if (!headers || !curl_slist_append(headers.get(), line.c_str()))
             throw std::bad_alloc();
+    };
+    if (!request.bearer.empty())
+        add("Authorization: Bearer " + request.bearer);
+    if (request.json) {
+        add("Content-Type: application/json");
+        add("Expect:"); // a short body needs no leave
     }
+    for (const std::string& line : request.headers)
+        add(line);
     set(handle, CURLOPT_HTTPHEADER, headers.get());
-    if (request.form) {
-        set(handle, CURLOPT_POSTFIELDSIZE, static_cast<long>(request.form->size()));
-        set(handle, CURLOPT_POSTFIELDS, request.form->c_str());
+    if (!request.basic.empty()) {
+        set(handle, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+        set(handle, CURLOPT_USERPWD, request.basic.c_str());
+    }
+    if (const auto& posted = request.json ? request.json : request.form) {
+        set(handle, CURLOPT_POSTFIELDSIZE, static_cast<long>(posted->size()));
+        set(handle, CURLOPT_POSTFIELDS, posted->c_str());
     }
 
     CURLcode result = curl_easy_perform(handle);
     // What the handle still points to ends with this call.
     set(handle, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
-    check_stop();
+    if (!request.is_once)
+        check_stop();
     if (body.too_large)
         throw Failure(fmt::format("an answer is larger than {} MiB; lower JIBBLE_PAGE_SIZE",
                                   largest_answer >> 20));
     if (result) {
         std::string reason = *details ? details : curl_easy_strerror(result);
         if (is_transient(result))
-            throw TransientFailure(reason);
+            throw NoAnswer(reason, bytes_sent(handle) > 0);
         throw Failure(
             fmt::format("{}; check the service's URL and this machine's certificates", reason));
     }

@@ -4,16 +4,31 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "curl_prelude.hpp"
+#include "failure.hpp"
 
 namespace timesheetd
 {
 
 struct HttpRequest {
     std::string url;
-    std::string bearer;              // access token; none if empty
-    std::optional<std::string> form; // a form-encoded body: the request is a POST
+    std::string bearer;                    // access token; none if empty
+    std::string basic;                     // user:password; none if empty
+    std::optional<std::string> form;       // a form-encoded body: the request is a POST
+    std::optional<std::string> json;       // a JSON body: the request is a POST
+    std::vector<std::string> headers = {}; // further ones, "Name: value"
+    // What must not happen twice: sent on a connection of its own, so that libcurl does not repeat
+    // it, and once begun not interrupted by a signal.
+    bool is_once = false;
+};
+
+// No answer came.
+struct NoAnswer : TransientFailure {
+    NoAnswer(const std::string& text, bool sent) : TransientFailure(text), was_sent(sent) {}
+
+    bool was_sent; // the other side may have the request all the same
 };
 
 struct HttpResponse {
@@ -31,7 +46,7 @@ class HttpClient
   public:
     HttpClient();
 
-    // Any status is an answer. Throws TransientFailure where none came, Failure where trying again
+    // Any status is an answer. Throws NoAnswer where none came, Failure where trying again
     // is of no use, Stopped when a signal came meanwhile.
     HttpResponse perform(const HttpRequest& request);
 

@@ -2,9 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
-#include "jibble_answer.hpp"
 #include "odata_page.hpp"
-#include "retry_policy.hpp"
+#include "service_answer.hpp"
 #include "stop.hpp"
 #include "utf8.hpp"
 
@@ -26,7 +25,7 @@ RefusedByJibble refusal(const Resource& resource, const HttpResponse& answer)
         remedy = "check the JIBBLE_…_URL variables";
     return RefusedByJibble(
         status,
-        fmt::format("Jibble answered {} for {}", jibble_error(answer).text, resource.stored_as),
+        fmt::format("Jibble answered {} for {}", service_error(answer).text, resource.stored_as),
         remedy);
 }
 
@@ -62,33 +61,10 @@ JibbleClient::JibbleClient(const Configuration& configuration)
       time_attendance_url_(configuration.text("JIBBLE_TIME_ATTENDANCE_URL")),
       token_(configuration.text("JIBBLE_IDENTITY_URL"), configuration.text("JIBBLE_CLIENT_ID"),
              configuration.text("JIBBLE_CLIENT_SECRET")),
-      rate_limit_(configuration.decimal("JIBBLE_REQUESTS_PER_SECOND"))
+      rate_limit_(configuration.decimal("JIBBLE_REQUESTS_PER_SECOND")),
+      retrying_(service_retries,
+                "check the network, Jibble's status and the JIBBLE_…_URL variables")
 {
-}
-
-template <class Attempt>
-auto JibbleClient::with_retries(const std::string& what, Attempt attempt)
-{
-    for (int number = 1;; ++number) {
-        try {
-            return attempt();
-        } catch (const TransientFailure& e) {
-            if (number == service_retries.attempts)
-                throw Failure(fmt::format("{}: {}; gave up after {} attempts: check the network, "
-                                          "Jibble's status and the JIBBLE_…_URL variables, then "
-                                          "start again",
-                                          what, e.what(), number));
-            if (e.wait > service_retries.longest_wait)
-                throw Failure(fmt::format("{}: {}, and wants {} s of peace; start again after that",
-                                          what, e.what(),
-                                          std::chrono::ceil<std::chrono::seconds>(e.wait).count()));
-            double random = std::uniform_real_distribution<double>(0, 1)(random_);
-            auto delay = service_retries.delay(number + 1, random, e.wait);
-            spdlog::warn("{}: {}; attempt {} of {} in {:.1f} s", what, e.what(), number + 1,
-                         service_retries.attempts, static_cast<double>(delay.count()) / 1000);
-            sleep_unless_stopped(delay);
-        }
-    }
 }
 
 Page JibbleClient::fetch(const Resource& resource, const std::string& select, std::uint64_t skip,
@@ -96,7 +72,7 @@ Page JibbleClient::fetch(const Resource& resource, const std::string& select, st
 {
     std::string url = base_url(resource.host) + "/v1/" + resource.path + "?" +
                       page_query(resource, select, skip, top);
-    return with_retries(resource.stored_as, [&] {
+    return retrying_(resource.stored_as, [&] {
         ensure_token();
         HttpResponse answer = get(url);
         if (answer.status == 401) {
@@ -124,7 +100,7 @@ HttpResponse JibbleClient::perform(const HttpRequest& request)
         rate_limit_.hold(RateLimit::Clock::now(),
                          std::min(answer.asked_wait, service_retries.longest_wait));
     if (is_transient_status(answer.status))
-        throw TransientFailure("Jibble answered " + jibble_error(answer).text, answer.asked_wait);
+        throw TransientFailure("Jibble answered " + service_error(answer).text, answer.asked_wait);
     return answer;
 }
 

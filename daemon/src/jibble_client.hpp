@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <optional>
-#include <random>
 #include <string>
 #include <vector>
 
@@ -14,6 +13,7 @@
 #include "http_client.hpp"
 #include "rate_limit.hpp"
 #include "resource.hpp"
+#include "retrying.hpp"
 #include "text_array.hpp"
 
 namespace timesheetd
@@ -62,8 +62,6 @@ class JibbleClient
     Page fetch(const Resource& resource, const std::string& select, std::uint64_t skip, long top);
 
   private:
-    template <class Attempt>
-    auto with_retries(const std::string& what, Attempt attempt);
     HttpResponse perform(const HttpRequest& request);
     HttpResponse get(const std::string& url);
     void ensure_token();
@@ -75,7 +73,7 @@ class JibbleClient
     AccessToken token_;
     HttpClient http_;
     RateLimit rate_limit_;
-    std::minstd_rand random_{std::random_device{}()};
+    Retrying retrying_;
 };
 
 // The query string; `select` may be empty.

@@ -11,7 +11,9 @@
 #include "calendar.hpp"
 #include "check.hpp"
 #include "configuration.hpp"
+#include "contacts.hpp"
 #include "database.hpp"
+#include "digest.hpp"
 #include "failure.hpp"
 #include "log.hpp"
 #include "migrations.hpp"
@@ -78,6 +80,45 @@ CLI::App* add_command(CLI::App& app, const char* name, const char* description, 
     return sub;
 }
 
+struct DigestOptions {
+    std::string contact;
+    std::string week;
+    std::string format = "text";
+};
+
+void add_digest_commands(CLI::App& app, Command& chosen, DigestOptions& options)
+{
+    CLI::App* digest = app.add_subcommand("digest", "The weekly digests: preview, send");
+    digest->fallthrough();
+    digest->require_subcommand(1);
+    auto week = [&options]() -> std::optional<Date> {
+        if (options.week.empty())
+            return std::nullopt;
+        return date_option("--week", options.week, {});
+    };
+    CLI::App* preview =
+        add_command(*digest, "preview", "Print a contact's digest; sends nothing", chosen,
+                    [&options, week](const Configuration& c) {
+                        c.demand({"DATABASE_URL"});
+                        preview_digest(c, options.contact, week(),
+                                       options.format == "json"   ? DigestFormat::json
+                                       : options.format == "html" ? DigestFormat::html
+                                                                  : DigestFormat::text);
+                    });
+    CLI::App* send = add_command(*digest, "send", "Queue and send what is due", chosen,
+                                 [week](const Configuration& c) {
+                                     c.demand({"DATABASE_URL", "MAIL_PROVIDER"});
+                                     send_digests(c, week());
+                                 });
+    preview->add_option("--contact", options.contact, "Whose")->type_name("EMAIL")->required();
+    preview->add_option("--format", options.format, "text, html or json")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"text", "html", "json"}));
+    for (CLI::App* command : {preview, send})
+        command->add_option("--week", options.week, "A day of the week, by default the last one")
+            ->type_name("DATE");
+}
+
 int run(int count, char** arguments)
 {
     CLI::App app(about, "timesheetd");
@@ -107,8 +148,8 @@ int run(int count, char** arguments)
             c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
             backfill(c, window_of(dates, 0));
         });
-    add_command(app, "run", "The service: polls, and reads 35 days every night", chosen,
-                [](const Configuration& c) {
+    add_command(app, "run", "The service: polls, reads 35 days every night, and sends digests",
+                chosen, [](const Configuration& c) {
                     c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
                     run_service(c);
                 });
@@ -121,6 +162,13 @@ int run(int count, char** arguments)
         c.demand({"DATABASE_URL"});
         check(c);
     });
+    add_command(app, "contacts", "One pass over Airtable: who receives digests", chosen,
+                [](const Configuration& c) {
+                    c.demand({"DATABASE_URL", "AIRTABLE_TOKEN", "AIRTABLE_BASE_ID"});
+                    contacts(c);
+                });
+    DigestOptions digest;
+    add_digest_commands(app, chosen, digest);
     CLI::App* audit_command =
         add_command(app, "audit", "Compare our hours with Jibble's own timesheets", chosen,
                     [&](const Configuration& c) {

@@ -77,9 +77,8 @@ bool apply(Database& database, const MigrationFile& file)
         return false;
     try {
         database.run_script(file.text);
-        database.query(
-            "UPDATE timesheet.schema_migrations SET sha256 = $2 WHERE version = $1::int",
-            {std::to_string(file.version), file.sha256}); // it recorded itself
+        database.query("UPDATE timesheet.schema_migrations SET sha256 = $2 WHERE version = $1::int",
+                       {std::to_string(file.version), file.sha256}); // it recorded itself
         transaction.commit();
     } catch (const DatabaseError& e) {
         throw Failure(fmt::format("sql/{}.sql was not applied: {}", file.name, e.what()));

@@ -125,7 +125,7 @@ RunResult RunStore::finish()
 void RunStore::fail(const std::string& error) noexcept
 {
     try {
-        database_.ignore_stop();
+        database_.heed_stop(false);
         std::string text = one_line(scrubber().scrub(error), longest_error);
         database_.query("SELECT timesheet.fail_run($1::bigint, $2)", {run_, text});
     } catch (const std::exception& e) {

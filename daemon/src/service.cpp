@@ -1,5 +1,10 @@
 #include "service.hpp"
 
+#include <functional>
+#include <optional>
+
+#include "contacts.hpp"
+#include "digest.hpp"
 #include "ingest.hpp"
 #include "ingest_session.hpp"
 #include "service_manager.hpp"
@@ -23,6 +28,16 @@ class Service
 
     void pass()
     {
+        ingest_pass();
+        if (!configuration_.text("AIRTABLE_TOKEN").empty() && is_hour_over())
+            apart("contacts", [&] { contacts(configuration_); });
+        if (!configuration_.text("MAIL_PROVIDER").empty())
+            apart("digests", [&] { send_digests(configuration_, std::nullopt); });
+    }
+
+  private:
+    void ingest_pass()
+    {
         // A connection for each pass: it notices a restarted server, and leaves the claim to
         // others between two passes.
         IngestSession session(configuration_, jibble_);
@@ -31,7 +46,27 @@ class Service
             poll(session, "nightly", deep_days);
     }
 
-  private:
+    bool is_hour_over()
+    {
+        auto now = std::chrono::steady_clock::now();
+        if (contacts_at_ && now < *contacts_at_ + std::chrono::hours(1))
+            return false;
+        contacts_at_ = now;
+        return true;
+    }
+
+    // What fails here must not look as if the feed had failed, nor keep the rest from being done.
+    void apart(const char* what, const std::function<void()>& work)
+    {
+        try {
+            work();
+        } catch (const Stopped&) {
+            throw;
+        } catch (const std::exception& e) {
+            spdlog::error("{}: {}; the next pass tries again", what, e.what());
+        }
+    }
+
     void poll(IngestSession& session, const char* command, long days)
     {
         Window window = last_days(days);
@@ -44,6 +79,7 @@ class Service
     }
 
     const Configuration& configuration_;
+    std::optional<std::chrono::steady_clock::time_point> contacts_at_;
     JibbleClient jibble_; // keeps its token and its connections from pass to pass
 };
 

@@ -1,4 +1,4 @@
-#include "jibble_answer.hpp"
+#include "service_answer.hpp"
 
 #include <fmt/format.h>
 
@@ -24,9 +24,9 @@ std::string text_member(const rapidjson::Value& object, const char* name)
 
 } // namespace
 
-JibbleError jibble_error(const HttpResponse& answer)
+ServiceError service_error(const HttpResponse& answer)
 {
-    JibbleError error;
+    ServiceError error;
     error.text = std::to_string(answer.status);
     if (answer.status >= 300 && answer.status < 400)
         error.text += " (a redirect, which is not followed)";
@@ -34,16 +34,20 @@ JibbleError jibble_error(const HttpResponse& answer)
         return error;
     rapidjson::Document document;
     document.Parse<rapidjson::kParseIterativeFlag>(answer.body.data(), answer.body.size());
-    if (document.HasParseError() || !document.IsObject() || !document.HasMember("error"))
+    if (document.HasParseError() || !document.IsObject())
         return error;
-    std::string message;
-    const rapidjson::Value& member = document["error"];
-    if (member.IsObject()) {
-        error.code = text_member(member, "code");
-        message = text_member(member, "message");
-    } else {
-        error.code = text_member(document, "error");
-    }
+    const rapidjson::Value* said = &document;
+    auto inner = document.FindMember("error");
+    auto list = document.FindMember("errors");
+    if (inner != document.MemberEnd() && inner->value.IsObject())
+        said = &inner->value;
+    else if (list != document.MemberEnd() && list->value.IsArray() && !list->value.Empty() &&
+             list->value[0].IsObject())
+        said = &list->value[0];
+    for (const char* name : {"code", "type", "error", "name"})
+        if (error.code.empty())
+            error.code = text_member(*said, name);
+    std::string message = text_member(*said, "message");
     if (!error.code.empty() || !message.empty())
         error.text += fmt::format(" ({}{}{})", error.code,
                                   error.code.empty() || message.empty() ? "" : ": ", message);

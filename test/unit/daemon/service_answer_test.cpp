@@ -1,4 +1,4 @@
-#include "jibble_answer.hpp"
+#include "service_answer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -28,32 +28,32 @@ AccessToken token()
 
 } // namespace
 
-TEST(JibbleError, QuotesCodeAndMessageButNoTrace)
+TEST(ServiceError, QuotesCodeAndMessageButNoTrace)
 {
-    JibbleError error = jibble_error(answer(
+    ServiceError error = service_error(answer(
         402,
         R"({"error":{"code":"feature_restricted","message":"not in\nyour plan","innererror":{"trace":["at X"]}}})"));
     EXPECT_EQ(error.code, "feature_restricted");
     EXPECT_EQ(error.text, "402 (feature_restricted: not in your plan)");
 }
 
-TEST(JibbleError, ShortensALongMessage)
+TEST(ServiceError, ShortensALongMessage)
 {
-    JibbleError error =
-        jibble_error(answer(500, R"({"error":{"message":")" + std::string(5000, 'x') + "\"}}"));
+    ServiceError error =
+        service_error(answer(500, R"({"error":{"message":")" + std::string(5000, 'x') + "\"}}"));
     EXPECT_EQ(error.text, "500 (" + std::string(200, 'x') + ")");
 }
 
-TEST(JibbleError, ReadsAnErrorThatIsAText)
+TEST(ServiceError, ReadsAnErrorThatIsAText)
 {
-    EXPECT_EQ(jibble_error(answer(400, R"({"error":"invalid_client"})")).code, "invalid_client");
+    EXPECT_EQ(service_error(answer(400, R"({"error":"invalid_client"})")).code, "invalid_client");
 }
 
-TEST(JibbleError, QuotesNothingOfOtherBodies)
+TEST(ServiceError, QuotesNothingOfOtherBodies)
 {
     for (const char* body :
          {"", "<html>hush</html>", "[\"hush\"]", R"({"hush":1})", R"({"error":)"})
-        EXPECT_EQ(jibble_error(answer(503, body)).text, "503") << body;
+        EXPECT_EQ(service_error(answer(503, body)).text, "503") << body;
 }
 
 TEST(AccessToken, AsksWithEscapedCredentials)

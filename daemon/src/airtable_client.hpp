@@ -1,0 +1,44 @@
+// Asks Airtable for the records of one table.
+#pragma once
+
+#include <string>
+
+#include "configuration.hpp"
+#include "http_client.hpp"
+#include "rate_limit.hpp"
+#include "retrying.hpp"
+
+namespace timesheetd
+{
+
+class AirtableClient
+{
+  public:
+    // Needs AIRTABLE_TOKEN and AIRTABLE_BASE_ID. Throws WrongUsage.
+    explicit AirtableClient(const Configuration& configuration);
+
+    // All records of AIRTABLE_TABLE with the two fields that matter, as a JSON array. Throws
+    // Failure.
+    std::string records();
+    // One request for one record, to see whether it may be read.
+    void probe();
+
+  private:
+    struct Page {
+        std::string offset;   // of the next one; empty: this was the last
+        bool is_lost = false; // the offset was not known any more
+    };
+
+    Page add_page(const std::string& offset, int size, std::string& records);
+    HttpResponse get(const std::string& url);
+
+    std::string table_url_;
+    std::string token_;
+    std::string email_field_;
+    std::string group_field_;
+    HttpClient http_;
+    RateLimit rate_limit_;
+    Retrying retrying_;
+};
+
+} // namespace timesheetd

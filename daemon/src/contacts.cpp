@@ -1,0 +1,42 @@
+#include "contacts.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "airtable_client.hpp"
+#include "migrations.hpp"
+
+namespace timesheetd
+{
+
+void fetch_contacts(const Configuration& configuration, Database& database)
+{
+    constexpr int most_problems_shown = 20;
+    AirtableClient airtable(configuration);
+    std::string records = airtable.records();
+    Rows result = database.query("SELECT s.contacts, s.added, s.removed, s.problems FROM "
+                                 "timesheet.store_contacts($1::json, $2, $3) AS s",
+                                 {records, configuration.text("AIRTABLE_EMAIL_FIELD"),
+                                  configuration.text("AIRTABLE_GROUP_FIELD")});
+    long long problems = result.number(0, 3);
+    Rows shown = database.query(
+        "SELECT record_id, coalesce(value, ''), problem FROM timesheet.contact_problems "
+        "ORDER BY contact_problem_id LIMIT $1::int",
+        {std::to_string(most_problems_shown)});
+    for (int row = 0; row < shown.count(); ++row)
+        spdlog::warn("Airtable record {}: \"{}\": {}", shown.text(row, 0), shown.text(row, 1),
+                     shown.text(row, 2));
+    if (problems > shown.count())
+        spdlog::warn("and {} more problems; see timesheet.contact_problems",
+                     problems - shown.count());
+    spdlog::info("{} contacts: {} came, {} went, {} problems", result.number(0, 0),
+                 result.number(0, 1), result.number(0, 2), problems);
+}
+
+void contacts(const Configuration& configuration)
+{
+    Database database(configuration.text("DATABASE_URL"));
+    demand_current_schema(database);
+    fetch_contacts(configuration, database);
+}
+
+} // namespace timesheetd

@@ -1,0 +1,117 @@
+// Resend: whole mails as JSON; remembers an idempotency key, with its body, for 24 hours.
+#include "json_prelude.hpp"
+#include "mail_provider.hpp"
+#include "service_answer.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+class Resend : public MailProvider
+{
+  public:
+    explicit Resend(const Configuration& c)
+    {
+        c.demand({"RESEND_API_KEY", "MAIL_FROM"});
+        url_ = c.text("RESEND_API_URL");
+        key_ = c.text("RESEND_API_KEY");
+        from_ = c.text("MAIL_FROM");
+        reply_to_ = c.text("MAIL_REPLY_TO");
+    }
+
+    const char* name() const override { return "resend"; }
+    // An hour less than it remembers, for clocks that differ.
+    std::chrono::hours repeats_within() const override { return std::chrono::hours(23); }
+
+    HttpRequest request(const Mail& mail) const override
+    {
+        rapidjson::StringBuffer text;
+        rapidjson::Writer<rapidjson::StringBuffer> writer(text);
+        auto member = [&](const char* name, const std::string& value) {
+            writer.Key(name);
+            writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+        };
+        writer.StartObject();
+        member("from", from_);
+        writer.Key("to");
+        writer.StartArray();
+        writer.String(mail.to.data(), static_cast<rapidjson::SizeType>(mail.to.size()));
+        writer.EndArray();
+        member("subject", mail.subject);
+        member("html", mail.html);
+        member("text", mail.text);
+        if (!reply_to_.empty())
+            member("reply_to", reply_to_);
+        writer.Key("headers");
+        writer.StartObject();
+        for (const auto& [name, value] : unsubscribe_headers(mail))
+            member(name.c_str(), value);
+        writer.EndObject();
+        writer.Key("tags");
+        writer.StartArray();
+        writer.StartObject();
+        member("name", "category");
+        member("value", "weekly_digest");
+        writer.EndObject();
+        writer.EndArray();
+        writer.EndObject();
+
+        HttpRequest request;
+        request.url = url_ + "/emails";
+        request.bearer = key_;
+        request.json = std::string(text.GetString(), text.GetSize());
+        request.headers = {"Idempotency-Key: " + mail.key};
+        request.is_once = true;
+        return request;
+    }
+
+    MailAnswer read(const HttpResponse& answer) const override
+    {
+        if (answer.status == 200) {
+            std::string id = json_text(answer.body, "id");
+            if (!id.empty())
+                return {Outcome::accepted, id, ""};
+            return {Outcome::unclear, "", "Resend answered 200 without an id"};
+        }
+        ServiceError error = service_error(answer);
+        std::string fact = "Resend answered " + error.text;
+        if (error.code == "daily_quota_exceeded" || error.code == "monthly_quota_exceeded")
+            return {Outcome::used_up, "",
+                    fact + "; raise the quota, then send it again with timesheet.resend_digest()",
+                    answer.asked_wait};
+        if (error.code == "concurrent_idempotent_requests")
+            return {Outcome::unclear, "", fact, answer.asked_wait};
+        if (error.code == "invalid_idempotent_request")
+            return {Outcome::unclear, "", fact + "; another mail went out with this key"};
+        return usual_answer("Resend", answer, "RESEND_API_KEY");
+    }
+
+    HttpRequest probe() const override
+    {
+        HttpRequest request;
+        request.url = url_ + "/domains";
+        request.bearer = key_;
+        return request;
+    }
+
+    // A key that may only send is refused here, and is all that is needed.
+    bool is_key_refused(const HttpResponse& answer) const override
+    {
+        return MailProvider::is_key_refused(answer) &&
+               service_error(answer).code != "restricted_api_key";
+    }
+
+  private:
+    std::string url_, key_, from_, reply_to_;
+};
+
+} // namespace
+
+std::unique_ptr<MailProvider> resend_provider(const Configuration& configuration)
+{
+    return std::make_unique<Resend>(configuration);
+}
+
+} // namespace timesheetd

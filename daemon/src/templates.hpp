@@ -1,0 +1,10 @@
+// templates/*.mustache, embedded by embed_templates.sh.
+#pragma once
+
+namespace timesheetd
+{
+
+extern const char* const digest_html_template;
+extern const char* const digest_txt_template;
+
+} // namespace timesheetd

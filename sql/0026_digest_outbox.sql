@@ -1,0 +1,252 @@
+-- The outbox: what is due is queued with its content frozen, and handed to a provider once. Whoever sends holds a
+-- claim, so that a delivery found in the state sending was left by a process that died between asking and recording.
+
+CREATE FUNCTION timesheet.claim_sending() RETURNS boolean
+LANGUAGE sql
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT pg_try_advisory_lock(7305411296548864) $$;
+COMMENT ON FUNCTION timesheet.claim_sending() IS 'Claims the right to send digests until this connection ends; false while another connection holds it.';
+
+-- A contact is told of the last complete week; of weeks before it only where they follow one it was told of, so
+-- that an outage loses none, and a new contact gets no pile of old mail.
+CREATE VIEW timesheet.digest_weeks AS
+WITH weeks AS MATERIALIZED (
+  SELECT s.contact_id, s.week, min(s.first_day) AS first_day, max(s.last_day) AS last_day, max(s.complete_at) AS complete_at, max(s.due_at) AS due_at
+  FROM timesheet.digest_schedule((now() AT TIME ZONE 'UTC')::date - 42, (now() AT TIME ZONE 'UTC')::date + 2) AS s
+  GROUP BY s.contact_id, s.week
+), told AS (
+  SELECT w.*, c.email, (SELECT max(d.week) FROM timesheet.digest_deliveries AS d WHERE d.contact_id = w.contact_id) AS last_told,
+    max(w.week) FILTER (WHERE w.due_at <= now()) OVER (PARTITION BY w.contact_id) AS last_due
+  FROM weeks AS w JOIN timesheet.contacts AS c ON c.contact_id = w.contact_id AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL
+)
+SELECT w.contact_id, w.email, w.week, w.first_day, w.last_day, w.complete_at, w.due_at, f.fresh_through,
+  CASE WHEN now() < w.due_at THEN 'it is not due before ' || to_char(w.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+       WHEN f.fresh_through IS NULL THEN 'the feed was never read'
+       WHEN f.fresh_through < w.complete_at THEN format('the feed was read through %s and must be read through %s',
+         to_char(f.fresh_through AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), to_char(w.complete_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
+  END AS waits_because
+FROM told AS w
+CROSS JOIN (SELECT f.fresh_through FROM timesheet.feed_health AS f) AS f
+WHERE w.week >= coalesce(w.last_told + 7, w.last_due);
+COMMENT ON VIEW timesheet.digest_weeks IS 'The digests that are still to be queued, the one of the running week included; waits_because says why one is not queued yet, null: it is due.';
+
+CREATE FUNCTION timesheet.freeze_digest(for_contact int, for_week date) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+DECLARE
+  next_revision int := 1 + coalesce((SELECT max(d.revision) FROM timesheet.digest_deliveries AS d WHERE d.contact_id = for_contact AND d.week = for_week), 0);
+  said jsonb := timesheet.digest_content(for_contact, for_week, next_revision);
+  delivery bigint;
+BEGIN
+  INSERT INTO timesheet.digest_deliveries AS d (contact_id, week, revision, email, content, through_raw_event)
+  SELECT c.contact_id, for_week, next_revision, c.email, said - 'told', (said #>> '{told,through_raw_event}')::bigint
+  FROM timesheet.contacts AS c WHERE c.contact_id = for_contact
+  RETURNING d.delivery_id INTO delivery;
+  INSERT INTO timesheet.digest_told (delivery_id, week, client_group_id)
+  SELECT delivery, (t.told ->> 0)::date, (t.told ->> 1)::int FROM jsonb_array_elements(said #> '{told,groups}') AS t (told);
+  INSERT INTO timesheet.digest_figures (delivery_id, week, client_group_id, agent_id, workday, work_seconds, unconfirmed_seconds, hours)
+  SELECT delivery, (f.figure ->> 0)::date, (f.figure ->> 1)::int, (f.figure ->> 2)::int, (f.figure ->> 3)::date,
+    (f.figure ->> 4)::bigint, (f.figure ->> 5)::bigint, (f.figure ->> 6)::numeric
+  FROM jsonb_array_elements(said #> '{told,figures}') AS f (figure);
+  RETURN delivery;
+END
+$$;
+COMMENT ON FUNCTION timesheet.freeze_digest(int, date) IS 'Queues the next revision of a contact''s digest for a week, with its content and numbers as they are now. Returns the delivery.';
+
+CREATE FUNCTION timesheet.queue_digests(week_of date DEFAULT NULL) RETURNS int
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+DECLARE
+  due record;
+  queued int := 0;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7305411296548866);
+  FOR due IN
+    SELECT w.contact_id, w.week FROM timesheet.digest_weeks AS w
+    WHERE week_of IS NULL AND w.waits_because IS NULL
+    UNION ALL -- a week that is asked for, however old
+    SELECT s.contact_id, s.week
+    FROM timesheet.contacts AS c CROSS JOIN LATERAL (SELECT timesheet.contact_week(c.contact_id, week_of)) AS k (week)
+    CROSS JOIN LATERAL timesheet.digest_schedule(k.week, k.week + 1) AS s
+    WHERE week_of IS NOT NULL AND s.contact_id = c.contact_id AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL
+      AND NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS d WHERE d.contact_id = s.contact_id AND d.week = s.week)
+    GROUP BY s.contact_id, s.week
+    HAVING max(s.due_at) <= now() AND max(s.complete_at) <= (SELECT f.fresh_through FROM timesheet.feed_health AS f)
+    ORDER BY week, contact_id
+  LOOP
+    PERFORM timesheet.freeze_digest(due.contact_id, due.week);
+    queued := queued + 1;
+  END LOOP;
+  RETURN queued;
+END
+$$;
+COMMENT ON FUNCTION timesheet.queue_digests(date) IS
+  'Queues every digest that is due and was not queued before, or only those of the week that holds week_of, if it is complete; returns how many. Safe to repeat, and to run at once.';
+
+-- Who is not a contact any more gets nothing, and what a dead sender left is settled as far as it can be.
+CREATE FUNCTION timesheet.recover_deliveries(of_provider text, repeats_within interval) RETURNS int
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  doubtful int;
+BEGIN
+  UPDATE timesheet.digest_deliveries AS d SET state = 'failed', error = 'the contact was removed or has unsubscribed'
+  FROM timesheet.contacts AS c
+  WHERE c.contact_id = d.contact_id AND d.state = 'queued' AND NOT d.is_unclear AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
+  UPDATE timesheet.digest_deliveries AS d SET is_unclear = true, error = 'the sender ended before it had an answer'
+  WHERE d.state = 'sending';
+  -- The same provider knows the key for so long; nobody else does.
+  UPDATE timesheet.digest_deliveries AS d SET state = 'in_doubt', error = concat_ws('; ', d.error, 'it may have been accepted, so it is not sent again')
+  WHERE d.state IN ('queued', 'sending') AND d.is_unclear
+    AND (d.provider IS DISTINCT FROM of_provider OR d.first_attempt_at < now() - repeats_within);
+  GET DIAGNOSTICS doubtful = ROW_COUNT;
+  UPDATE timesheet.digest_deliveries AS d SET state = 'queued' WHERE d.state = 'sending';
+  RETURN doubtful;
+END
+$$;
+COMMENT ON FUNCTION timesheet.recover_deliveries(text, interval) IS
+  'For the holder of claim_sending(): queues again what a dead sender left under way if this provider recognises a repeated key for repeats_within (0: never), and puts the rest in doubt; returns how many came into doubt.';
+
+CREATE FUNCTION timesheet.next_delivery(OUT delivery_id bigint, OUT email text, OUT content jsonb, OUT html text, OUT body text, OUT idempotency_key uuid,
+  OUT attempts int, OUT unsubscribe_token uuid)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT d.delivery_id, d.email, d.content, d.html, d.body, d.idempotency_key, d.attempts, c.unsubscribe_token
+  FROM timesheet.digest_deliveries AS d JOIN timesheet.contacts AS c USING (contact_id)
+  WHERE d.state = 'queued' AND d.next_attempt_at <= clock_timestamp()
+  ORDER BY d.next_attempt_at, d.delivery_id LIMIT 1
+$$;
+COMMENT ON FUNCTION timesheet.next_delivery() IS 'The queued delivery that is to be tried next; nulls if none is due.';
+
+CREATE FUNCTION timesheet.begin_attempt(for_delivery bigint, by_provider text, rendered_html text, rendered_body text) RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  UPDATE timesheet.digest_deliveries AS d
+  SET state = 'sending', provider = by_provider, attempts = d.attempts + 1, html = coalesce(d.html, rendered_html), body = coalesce(d.body, rendered_body),
+    first_attempt_at = coalesce(d.first_attempt_at, clock_timestamp()), last_attempt_at = clock_timestamp()
+  WHERE d.delivery_id = for_delivery AND d.state = 'queued';
+  RETURN FOUND;
+END
+$$;
+COMMENT ON FUNCTION timesheet.begin_attempt(bigint, text, text, text) IS 'Says, before the provider is asked, that it will be. The mail of the first attempt is kept. False if the delivery is not queued any more.';
+
+CREATE FUNCTION timesheet.end_attempt(for_delivery bigint, outcome text, told_id text, told_error text, wait interval DEFAULT NULL, unclear boolean DEFAULT false) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF outcome NOT IN ('sent', 'failed', 'in_doubt', 'queued') THEN
+    RAISE EXCEPTION 'outcome "%" is not known', outcome USING ERRCODE = 'invalid_parameter_value', HINT = 'Use sent, failed, in_doubt or queued.';
+  END IF;
+  UPDATE timesheet.digest_deliveries AS d
+  SET state = outcome, provider_id = coalesce(told_id, d.provider_id), error = told_error, is_unclear = d.is_unclear OR unclear,
+    sent_at = CASE WHEN outcome = 'sent' THEN clock_timestamp() END, next_attempt_at = clock_timestamp() + coalesce(wait, '0')
+  WHERE d.delivery_id = for_delivery AND d.state = 'sending';
+END
+$$;
+COMMENT ON FUNCTION timesheet.end_attempt(bigint, text, text, text, interval, boolean) IS 'Records how an attempt ended: sent, failed, in_doubt, or queued for another after wait. unclear: it may have been accepted.';
+
+CREATE FUNCTION timesheet.postpone_deliveries(wait interval, reason text) RETURNS int
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  postponed int;
+BEGIN
+  UPDATE timesheet.digest_deliveries AS d SET next_attempt_at = clock_timestamp() + wait, error = reason
+  WHERE d.state = 'queued' AND d.next_attempt_at < clock_timestamp() + wait;
+  GET DIAGNOSTICS postponed = ROW_COUNT;
+  RETURN postponed;
+END
+$$;
+COMMENT ON FUNCTION timesheet.postpone_deliveries(interval, text) IS 'Lets everything queued wait, as when the provider''s quota is used up; returns how many.';
+
+CREATE FUNCTION timesheet.contact_id(of_email text) RETURNS int
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  found int;
+BEGIN
+  SELECT c.contact_id INTO found FROM timesheet.contacts AS c WHERE c.email = lower(btrim(of_email));
+  IF found IS NULL THEN
+    RAISE EXCEPTION 'no contact has the address "%"', of_email
+      USING ERRCODE = 'no_data_found', HINT = 'See timesheet.contacts; timesheetd contacts fetches them from Airtable.';
+  END IF;
+  RETURN found;
+END
+$$;
+COMMENT ON FUNCTION timesheet.contact_id(text) IS 'The contact with this address. Errors: no_data_found.';
+
+CREATE FUNCTION timesheet.resend_digest(to_email text, week_of date) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  contact int := timesheet.contact_id(to_email);
+  key date := timesheet.contact_week(contact, week_of);
+  open_state text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7305411296548866);
+  IF EXISTS (SELECT FROM timesheet.contacts AS c WHERE c.contact_id = contact AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL)) THEN
+    RAISE EXCEPTION '% was removed or has unsubscribed', to_email
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'List the address in Airtable again, or clear unsubscribed_at if the person asks for it.';
+  END IF;
+  SELECT d.state INTO open_state FROM timesheet.digest_deliveries AS d
+  WHERE d.contact_id = contact AND d.week = key AND d.state IN ('queued', 'sending', 'in_doubt') LIMIT 1;
+  IF open_state IS NOT NULL THEN
+    RAISE EXCEPTION 'the digest of % for the week of % is %', to_email, week_of, open_state
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+        HINT = CASE open_state WHEN 'in_doubt' THEN 'Find out whether it arrived and say so with timesheet.settle_digest().' ELSE 'It will be sent by the next pass.' END;
+  END IF;
+  RETURN timesheet.freeze_digest(contact, key);
+END
+$$;
+COMMENT ON FUNCTION timesheet.resend_digest(text, date) IS
+  'Queues the digest of the week that holds week_of for this address once more, as a new revision with the numbers of now; returns the delivery. Errors: no_data_found for an unknown address, object_not_in_prerequisite_state where one is still on its way or in doubt.';
+
+CREATE FUNCTION timesheet.settle_digest(for_delivery bigint, was_received boolean) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  UPDATE timesheet.digest_deliveries AS d
+  SET state = CASE WHEN was_received THEN 'sent' ELSE 'failed' END, sent_at = CASE WHEN was_received THEN d.last_attempt_at END,
+    error = CASE WHEN was_received THEN NULL ELSE 'settled by hand: it did not arrive' END
+  WHERE d.delivery_id = for_delivery AND d.state = 'in_doubt' AND was_received IS NOT NULL;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'delivery % is not in doubt, or was_received is null', coalesce(for_delivery::text, 'null')
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'See timesheet.digests for those that are.';
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION timesheet.settle_digest(bigint, boolean) IS 'A person''s word on a delivery in doubt: it arrived, or it did not and may be sent again by timesheet.resend_digest(). Errors: object_not_in_prerequisite_state.';
+
+CREATE VIEW timesheet.digests AS
+SELECT d.delivery_id, d.email, d.week, d.content ->> 'period' AS period, d.content ->> 'title' AS title, (d.content #>> '{total,hours}')::numeric AS hours, d.revision, d.state,
+  d.attempts, d.provider, d.provider_id, d.error, d.created_at, d.last_attempt_at, CASE WHEN d.state = 'queued' THEN d.next_attempt_at END AS next_attempt_at, d.sent_at, d.contact_id
+FROM timesheet.digest_deliveries AS d;
+COMMENT ON VIEW timesheet.digests IS 'Every digest queued so far: to whom, which week, what became of it.';
+COMMENT ON COLUMN timesheet.digests.week IS 'The Monday of the ISO week in which the week told of ends.';
+
+CREATE VIEW timesheet.digest_health AS
+SELECT
+  (SELECT count(*) FROM timesheet.digest_deliveries AS d WHERE d.state IN ('queued', 'sending')) AS queued,
+  (SELECT count(*) FROM timesheet.digest_deliveries AS d WHERE d.state = 'in_doubt') AS in_doubt,
+  (SELECT count(*) FROM timesheet.digest_deliveries AS d WHERE d.state = 'failed' AND NOT EXISTS (
+     SELECT FROM timesheet.digest_deliveries AS l WHERE l.contact_id = d.contact_id AND l.week = d.week AND l.revision > d.revision)) AS failed,
+  (SELECT count(*) FROM timesheet.digest_weeks AS w WHERE w.due_at <= now()) AS overdue,
+  (SELECT w.email || ': ' || w.waits_because FROM timesheet.digest_weeks AS w WHERE w.due_at <= now() AND w.waits_because IS NOT NULL ORDER BY w.due_at, w.contact_id LIMIT 1) AS overdue_because,
+  (SELECT min(w.due_at) FROM timesheet.digest_weeks AS w WHERE w.due_at > now()) AS next_due_at,
+  (SELECT count(*) FROM timesheet.contact_problems) AS contact_problems;
+COMMENT ON VIEW timesheet.digest_health IS 'The state of the digests, in one row.';
+COMMENT ON COLUMN timesheet.digest_health.failed IS 'Deliveries that failed and were not sent again.';
+COMMENT ON COLUMN timesheet.digest_health.overdue IS 'Digests whose hour has come and that are not queued; overdue_because says why of the oldest that waits for the feed.';
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (26, '0026_digest_outbox');

@@ -1,0 +1,262 @@
+"""From the outbox to the provider: each mail once, whatever fails, and what nobody can know is left to a person."""
+
+import signal
+
+import psycopg
+import pytest
+
+from conftest import Daemon, wait_until
+from digest_stage import Stage
+from mail_peers import Loops, Mailgun, Resend
+from peer_server import AcceptThenHang, AcceptThenReset, Malformed, Reset, Status
+
+KEY = "key-hush-hush"
+
+
+class Provider:
+    """One of the three: its fake, and the environment that chooses it."""
+
+    def __init__(self, name):
+        self.name = name
+        self.peer = {"resend": lambda: Resend(KEY, requests_per_second=1000), "loops": lambda: Loops(KEY, "clx1", requests_per_second=1000),
+                     "mailgun": lambda: Mailgun(KEY, "mg.example.com")}[name]()
+        self.environment = {"MAIL_PROVIDER": name, "MAIL_FROM": "Agency <hours@example.com>", "MAIL_REPLY_TO": "people@example.com",
+                            "MAIL_UNSUBSCRIBE_URL": "https://hours.example.com/unsubscribe", "MAIL_PAGE_URL": "https://hours.example.com",
+                            f"{name.upper()}_API_KEY": KEY, f"{name.upper()}_API_URL": self.peer.url}
+        self.environment |= {"loops": {"LOOPS_TRANSACTIONAL_ID": "clx1"}, "mailgun": {"MAILGUN_DOMAIN": "mg.example.com"}}.get(name, {})
+        self.repeats = name != "mailgun"
+
+
+@pytest.fixture(scope="module")
+def template(new_database):
+    """A week of one agent for each of two client groups, and a contact for each."""
+    uri = new_database()
+    Daemon(uri).must("migrate")
+    stage = Stage(uri)
+    for n in (1, 2):
+        stage.client_group(n)
+        stage.agent(n, n)
+        stage.shift(n, n, 0, "09:00", "17:30")
+    stage.contact("ann@example.com", 1)
+    stage.close()
+    return uri
+
+
+@pytest.fixture
+def stage(template):
+    it = Stage(template)
+    it.db.execute("TRUNCATE timesheet.digest_deliveries CASCADE")
+    it.db.execute("UPDATE timesheet.contacts SET unsubscribed_at = NULL")
+    it.contact("ann@example.com", 1)
+    yield it
+    it.close()
+
+
+@pytest.fixture(params=["resend", "loops", "mailgun"])
+def provider(request):
+    it = Provider(request.param)
+    yield it
+    it.peer.release()
+    it.peer.stop()
+
+
+@pytest.fixture
+def daemon(template, provider):
+    it = Daemon(template)
+    it.environment |= provider.environment
+    return it
+
+
+def test_a_digest_reaches_the_provider_once(stage, daemon, provider):
+    daemon.must("digest", "send")
+    daemon.must("digest", "send")
+    mail, = provider.peer.mails
+    assert mail.to == ["ann@example.com"]
+    token, = stage.db.execute("SELECT unsubscribe_token::text FROM timesheet.contacts").fetchone()
+    unsubscribe = f"https://hours.example.com/unsubscribe?token={token}"
+    if provider.name == "loops":
+        assert mail.variables["total_hours"] == "8.50" and "Agent 1: 8.50 h" in mail.variables["agents"] and "8.50" in mail.variables["digest"]
+        assert mail.variables["unsubscribe_url"] == unsubscribe
+    else:
+        assert mail.subject == f"Client 1: 8.50 h in the week of {stage.week.day} {stage.week:%b %Y}" and mail.sender == "Agency <hours@example.com>"
+        assert ">8.50<" in mail.html and "8.50 h" in mail.text
+        assert mail.headers["Reply-To"] == "people@example.com"
+        assert mail.headers["List-Unsubscribe"] == f"<{unsubscribe}>" and mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert stage.db.execute("SELECT state, attempts, provider, provider_id, error FROM timesheet.digests").fetchone() == (
+        "sent", 1, provider.name, mail.id if provider.name != "loops" else None, None)
+
+
+def test_without_an_address_to_unsubscribe_there_is_one_to_write_to(stage, daemon, provider):
+    daemon.must("digest", "send", MAIL_UNSUBSCRIBE_URL=None)
+    mail, = provider.peer.mails
+    where = mail.variables["unsubscribe_url"] if provider.name == "loops" else mail.headers["List-Unsubscribe"].strip("<>")
+    assert where == "mailto:people@example.com?subject=unsubscribe"
+    assert "List-Unsubscribe-Post" not in mail.headers
+
+
+def test_killed_between_acceptance_and_recording_nothing_is_sent_twice(stage, daemon, provider):
+    provider.peer.next(AcceptThenHang())
+    process = daemon.start("digest", "send")
+    wait_until(lambda: provider.peer.mails)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert stage.deliveries() == [("ann@example.com", 1, "sending")]
+    provider.peer.release()
+
+    done = daemon("digest", "send")
+    assert len(provider.peer.mails) == 1
+    if provider.repeats:
+        assert done.returncode == 0 and stage.deliveries() == [("ann@example.com", 1, "sent")]
+        assert len({request.key for request in provider.peer.requests}) == 1
+    else:
+        assert done.returncode == 1 and "1 are in doubt" in done.stderr
+        assert stage.deliveries() == [("ann@example.com", 1, "in_doubt")]
+        assert stage.db.execute("SELECT in_doubt FROM timesheet.digest_health").fetchone() == (1,)
+        daemon("digest", "send")
+        assert len(provider.peer.requests) == 1
+        # Only a person can tell.
+        with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="is in_doubt"):
+            stage.db.execute("SELECT timesheet.resend_digest('ann@example.com', %s)", (stage.week,))
+        stage.db.execute("SELECT timesheet.settle_digest(delivery_id, false) FROM timesheet.digests")
+        stage.db.execute("SELECT timesheet.resend_digest('ann@example.com', %s)", (stage.week,))
+        daemon.must("digest", "send")
+        assert stage.deliveries() == [("ann@example.com", 1, "failed"), ("ann@example.com", 2, "sent")]
+
+
+@pytest.mark.parametrize("fault", [AcceptThenReset(), Malformed(), Reset(), Status(500), Status(503, "<html>")], ids=lambda f: type(f).__name__ + str(getattr(f, "code", "")))
+def test_an_unclear_answer_is_asked_again_where_that_is_safe_and_else_left_in_doubt(stage, daemon, provider, fault):
+    accepts = isinstance(fault, (AcceptThenReset, Malformed))
+    provider.peer.next(fault)
+    done = daemon("digest", "send")
+    if provider.repeats:
+        assert done.returncode == 0, done.stderr
+        assert len(provider.peer.mails) == 1 and stage.deliveries() == [("ann@example.com", 1, "sent")]
+        assert len(provider.peer.requests) == 2 and len({request.key for request in provider.peer.requests}) == 1
+        assert provider.peer.requests[0].body == provider.peer.requests[1].body
+    else:
+        assert done.returncode == 1 and stage.deliveries() == [("ann@example.com", 1, "in_doubt")]
+        daemon("digest", "send")
+        assert len(provider.peer.requests) == 1 and len(provider.peer.mails) == accepts
+
+
+def test_what_the_provider_has_forgotten_is_not_asked_again(stage, daemon, provider):
+    provider.peer.next(AcceptThenHang())
+    process = daemon.start("digest", "send")
+    wait_until(lambda: provider.peer.mails)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    provider.peer.release()
+    provider.peer.pass_time(25 * 60 * 60)
+    stage.db.execute("UPDATE timesheet.digest_deliveries SET first_attempt_at = first_attempt_at - interval '25 hours'")
+    assert daemon("digest", "send").returncode == 1
+    assert len(provider.peer.mails) == 1 and stage.deliveries() == [("ann@example.com", 1, "in_doubt")]
+
+
+def test_a_provider_that_cannot_be_reached_gets_it_later(stage, daemon, provider):
+    url = provider.environment[f"{provider.name.upper()}_API_URL"]
+    stage.db.execute("SELECT timesheet.queue_digests()")
+    process = daemon.start("digest", "send", **{f"{provider.name.upper()}_API_URL": "http://127.0.0.1:1"})
+    wait_until(lambda: stage.db.execute("SELECT attempts >= 2 AND state = 'queued' FROM timesheet.digests").fetchone() == (True,))
+    process.send_signal(signal.SIGTERM)
+    process.communicate()
+    stage.db.execute("UPDATE timesheet.digest_deliveries SET next_attempt_at = now()")
+    daemon.must("digest", "send", **{f"{provider.name.upper()}_API_URL": url})
+    assert len(provider.peer.mails) == 1 and stage.deliveries() == [("ann@example.com", 1, "sent")]
+
+
+def test_a_rate_limit_is_waited_for(stage, daemon, provider):
+    provider.peer.next(Status(429, '{"message": "slow down"}', {"Retry-After": "2"}))
+    daemon.must("digest", "send")
+    assert len(provider.peer.mails) == 1 and len(provider.peer.requests) == 2
+
+
+def test_a_refused_key_keeps_everything_queued(stage, daemon, provider):
+    stage.contact("ann@example.com", 1, more=[("bob@example.com", 2)])
+    done = daemon("digest", "send", **{f"{provider.name.upper()}_API_KEY": "other-secret"})
+    assert done.returncode == 1 and f"{provider.name.upper()}_API_KEY" in done.stderr and "other-secret" not in done.stderr
+    assert stage.deliveries() == [("ann@example.com", 1, "queued"), ("bob@example.com", 1, "queued")]
+    assert len(provider.peer.requests) == 1
+    daemon.must("digest", "send")
+    assert [mail.to for mail in provider.peer.mails] in ([["ann@example.com"], ["bob@example.com"]], [["bob@example.com"], ["ann@example.com"]])
+
+
+def test_a_refused_mail_fails_and_stops_no_other(stage, daemon, provider):
+    stage.contact("ann@example.com", 1, more=[("bob@example.com", 2)])
+    provider.peer.next(Status(422 if provider.name == "resend" else 400, '{"message": "the domain of the recipient is blocked", "name": "validation_error"}'))
+    done = daemon("digest", "send")
+    assert done.returncode == 1 and "is blocked" in done.stderr
+    assert stage.deliveries() == [("ann@example.com", 1, "failed"), ("bob@example.com", 1, "sent")]
+    assert stage.db.execute("SELECT failed FROM timesheet.digest_health").fetchone() == (1,)
+    daemon.must("digest", "send")
+    assert len(provider.peer.requests) == 2
+    stage.db.execute("SELECT timesheet.resend_digest('ANN@example.com', %s)", (stage.week,))
+    daemon.must("digest", "send")
+    assert stage.deliveries()[-1] == ("ann@example.com", 2, "sent")
+    assert stage.db.execute("SELECT failed FROM timesheet.digest_health").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("provider", ["resend"], indirect=True)
+@pytest.mark.parametrize("quota", [Resend.DAILY_QUOTA, Resend.MONTHLY_QUOTA])
+def test_a_used_up_quota_is_not_asked_again_today(stage, daemon, provider, quota):
+    stage.contact("ann@example.com", 1, more=[("bob@example.com", 2)])
+    provider.peer.next(quota)
+    assert daemon("digest", "send").returncode == 1
+    daemon("digest", "send")
+    assert len(provider.peer.requests) == 1
+    assert stage.deliveries() == [("ann@example.com", 1, "failed"), ("bob@example.com", 1, "queued")]
+
+
+@pytest.mark.parametrize("provider", ["resend"], indirect=True)
+def test_two_senders_at_once_send_each_mail_once(stage, daemon, provider):
+    stage.contact("ann@example.com", 1, more=[("bob@example.com", 2), ("cy@example.com", 1, 2)])
+    processes = [daemon.start("digest", "send") for _ in range(3)]
+    errors = [process.communicate(timeout=60)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0], errors
+    assert sorted(mail.to[0] for mail in provider.peer.mails) == ["ann@example.com", "bob@example.com", "cy@example.com"]
+
+
+@pytest.mark.parametrize("provider", ["resend"], indirect=True)
+def test_a_signal_while_the_provider_works_loses_no_answer(stage, daemon, provider):
+    provider.peer.next(AcceptThenHang())
+    process = daemon.start("digest", "send")
+    wait_until(lambda: provider.peer.mails)
+    process.send_signal(signal.SIGTERM)
+    provider.peer.release()
+    process.communicate(timeout=20)
+    assert stage.deliveries() == [("ann@example.com", 1, "sent")]
+
+
+@pytest.mark.parametrize("provider", ["resend"], indirect=True)
+def test_a_change_of_provider_in_the_middle_is_no_second_mail(stage, daemon, provider):
+    provider.peer.next(AcceptThenHang())
+    process = daemon.start("digest", "send")
+    wait_until(lambda: provider.peer.mails)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    other = Provider("mailgun")
+    try:
+        daemon("digest", "send", **other.environment)
+        assert other.peer.mails == [] and stage.deliveries() == [("ann@example.com", 1, "in_doubt")]
+    finally:
+        other.peer.stop()
+
+
+@pytest.mark.parametrize("provider", ["resend"], indirect=True)
+def test_who_unsubscribed_or_vanished_gets_nothing_even_what_was_queued(stage, daemon, provider):
+    stage.contact("ann@example.com", 1, more=[("bob@example.com", 2), ("cy@example.com", 1)])
+    stage.db.execute("SELECT timesheet.queue_digests()")
+    assert stage.db.execute("SELECT timesheet.unsubscribe(unsubscribe_token) FROM timesheet.contacts WHERE email = 'ann@example.com'").fetchone() == (True,)
+    stage.contact("ann@example.com", 1, more=[("cy@example.com", 1)])
+    daemon.must("digest", "send")
+    assert [mail.to for mail in provider.peer.mails] == [["cy@example.com"]]
+    with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="was removed or has unsubscribed"):
+        stage.db.execute("SELECT timesheet.resend_digest('ann@example.com', %s)", (stage.week,))
+
+
+def test_check_tells_whether_the_key_is_known(stage, daemon, provider):
+    def line(**environment):
+        return [line for line in daemon("check", **environment).stdout.splitlines() if line[8:].startswith("mail")][0]
+    assert line().startswith("ok") and "knows the key" in line()
+    refused = line(**{f"{provider.name.upper()}_API_KEY": "other-secret"})
+    assert refused.startswith("failed") and "check its API key" in refused and "other-secret" not in refused
+    assert "MAIL_FROM" in line(MAIL_FROM=None) or provider.name == "loops"

@@ -17,12 +17,14 @@ BEGIN
   GRANT SELECT ON
     timesheet.weekly_report, timesheet.daily_report, timesheet.attendance, timesheet.session_log, timesheet.notes,
     timesheet.client_group_names, timesheet.activity_names, timesheet.agent_names, timesheet.stale_agent_days,
-    timesheet.feed_health, timesheet.silent_agents, timesheet.alerts, timesheet.schema_migrations
+    timesheet.feed_health, timesheet.silent_agents, timesheet.alerts, timesheet.schema_migrations,
+    timesheet.digests, timesheet.digest_mails, timesheet.digest_hours, timesheet.digest_weeks, timesheet.digest_health, timesheet.contact_problems
     TO timesheet_reader;
   -- What the functions in those views, and explain(), read as their caller.
   GRANT SELECT ON
     timesheet.settings, timesheet.agents, timesheet.client_groups, timesheet.activities, timesheet.agent_timeline,
-    timesheet.time_entries, timesheet.hour_entries, timesheet.stale_days, timesheet.raw_events, timesheet.ingest_problems, timesheet.ingest_runs
+    timesheet.time_entries, timesheet.hour_entries, timesheet.stale_days, timesheet.raw_events, timesheet.ingest_problems, timesheet.ingest_runs,
+    timesheet.contact_client_groups
     TO timesheet_reader;
   -- What is not volatile changes nothing.
   FOR reading IN

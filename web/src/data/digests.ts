@@ -54,11 +54,11 @@ export async function deliveries(sql: Sql, range: Range, state: State, part: Par
   return sql<Delivery[]>`SELECT * FROM (${deliveryOf(sql)} WHERE ${asked(sql, range, state)}) AS d ${partOf(sql, part, "id")}`;
 }
 
-export async function deliverySums(sql: Sql, range: Range, state: State): Promise<{ count: number; hours: Hundredths; attempts: number }> {
-  const [row] = await sql<{ count: number; hours: Hundredths; attempts: number }[]>`
-    SELECT count(*)::int AS count, coalesce(sum(d.hours) * 100, 0)::bigint AS hours, coalesce(sum(d.attempts), 0)::int AS attempts
+export async function deliverySums(sql: Sql, range: Range, state: State): Promise<{ count: number; hours: Hundredths }> {
+  const [row] = await sql<{ count: number; hours: Hundredths }[]>`
+    SELECT count(*)::int AS count, coalesce(sum(d.hours) * 100, 0)::bigint AS hours
     FROM timesheet.digests AS d WHERE ${asked(sql, range, state)}`;
-  return row ?? { count: 0, hours: 0, attempts: 0 };
+  return row ?? { count: 0, hours: 0 };
 }
 
 /** What waits for a person, whenever it was queued: in doubt, or failed and not sent again to somebody who should have it. */

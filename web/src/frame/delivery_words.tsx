@@ -10,15 +10,20 @@ export function StateTag({ state }: { state: DeliveryState }) {
   return <span className={`tag ${state}`}>{stateName(state)}</span>;
 }
 
+/** A provider as people write it. */
+function providerName(provider: string | null): string {
+  return provider ? provider.charAt(0).toUpperCase() + provider.slice(1) : "the provider";
+}
+
 /** What became of a delivery, or why it waits, in a sentence. */
 export function whatHappened(d: Delivery): string {
   switch (d.state) {
     case "sent":
-      return `${d.provider ?? "The provider"} accepted it at ${d.sentAt ?? "an unknown time"} UTC`;
+      return `${providerName(d.provider)} accepted it at ${d.sentAt ?? "an unknown time"} UTC`;
     case "queued":
       return d.attempts === 0 && !d.error ? "Waits for the next pass of timesheetd" : `Will be tried again after ${d.nextAttemptAt ?? "a pause"} UTC: ${d.error ?? "the last attempt did not succeed"}`;
     case "sending":
-      return `Handed to ${d.provider ?? "the provider"} at ${d.lastAttemptAt ?? "an unknown time"} UTC, no answer recorded yet`;
+      return `Handed to ${providerName(d.provider)} at ${d.lastAttemptAt ?? "an unknown time"} UTC, no answer recorded yet`;
     case "failed":
       return `${d.isRevised ? "Queued again as a later revision. " : ""}${d.error ?? "No reason was recorded"}`;
     case "in_doubt":
@@ -34,7 +39,7 @@ export function Remedy({ delivery: d }: { delivery: Delivery }) {
   if (d.state === "in_doubt")
     return (
       <div className="remedy">
-        <p>It may have arrived, so it is not sent again by itself. Ask {d.provider ?? "the provider"}{d.providerId && ` about ${d.providerId}`} or the recipient, then say so as the owner of the schema:</p>
+        <p>It may have arrived, so it is not sent again by itself. Ask {providerName(d.provider)}{d.providerId && ` about ${d.providerId}`} or the recipient, then say so as the owner of the schema:</p>
         <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>{`SELECT timesheet.settle_digest(${d.id}, true);   -- it arrived\nSELECT timesheet.settle_digest(${d.id}, false);  -- it did not; then, to send it with the numbers of now:\n${again}`}</pre>
       </div>
     );

@@ -5,7 +5,7 @@ import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
 import { StateTag, stateName, whatHappened } from "@/frame/delivery_words";
 import { To } from "@/frame/to";
-import { spanText } from "@/range/days";
+import { shortDay, spanText } from "@/range/days";
 import { rangeOf } from "@/range/range";
 import type { State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
@@ -15,19 +15,19 @@ const pageSize = 50;
 const mostExported = 20_000;
 
 export const deliveryColumns: Column<Delivery>[] = [
-  { key: "queuedAt", label: "Queued (UTC)", value: (d) => d.queuedAt, isName: true, show: (d) => <To href={`/digests/${d.id}`}>{d.queuedAt}</To> },
+  { key: "queuedAt", label: "Queued (UTC)", value: (d) => d.queuedAt, isName: true, show: (d) => <To href={`/digests/${d.id}`}>{shortDay(d.queuedAt)} {d.queuedAt.slice(11)}</To> },
   { key: "email", label: "To", value: (d) => d.email },
-  { key: "title", label: "Tells of", value: (d) => d.title },
-  { key: "week", label: "Week", value: (d) => d.period },
+  { key: "title", label: "Tells of", value: (d) => d.title, show: (d) => <>{d.title}{d.revision > 1 && <span className="beside"> · revision {d.revision}</span>}</> },
+  { key: "week", label: "Week", value: (d) => d.week, show: (d) => d.period.replaceAll(/[A-Z][a-z]{2} (?=\d)/g, "") },
   { key: "hours", label: "Hours", value: (d) => d.hours, kind: "hours", total: true },
   { key: "state", label: "State", value: (d) => stateName(d.state), show: (d) => <StateTag state={d.state} /> },
-  { key: "revision", label: "Revision", value: (d) => d.revision, kind: "count" },
-  { key: "attempts", label: "Attempts", value: (d) => d.attempts, kind: "count", total: true },
   { key: "happened", label: "What happened", value: whatHappened, sortable: false },
 ];
 
 export const exportedColumns: Column<Delivery>[] = [
-  ...deliveryColumns,
+  ...deliveryColumns.map((column) => (column.key === "week" ? { ...column, value: (d: Delivery) => d.period } : column)),
+  { key: "revision", label: "Revision", value: (d) => d.revision, kind: "count" },
+  { key: "attempts", label: "Attempts", value: (d) => d.attempts, kind: "count" },
   { key: "sentAt", label: "Sent (UTC)", value: (d) => d.sentAt },
   { key: "provider", label: "Provider", value: (d) => d.provider },
   { key: "providerId", label: "Provider's id", value: (d) => d.providerId },

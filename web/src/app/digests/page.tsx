@@ -6,6 +6,7 @@ import { Pager } from "@/frame/pager";
 import type { Search } from "@/frame/parameters";
 import { Tile, Tiles } from "@/frame/tile";
 import { To } from "@/frame/to";
+import { shortDay } from "@/range/days";
 import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
@@ -26,7 +27,7 @@ export default async function Digests({ searchParams }: { searchParams: Search }
         <Tile name="Failed" id="failed" value={isBad(health.failed)}>and not sent again</Tile>
         <Tile name="In the queue" id="queued" value={countText(health.queued)}>sent by the next passes</Tile>
         <Tile name="Overdue" id="overdue" value={isBad(health.overdue)}>{health.overdueBecause ?? "due, and not queued yet"}</Tile>
-        <Tile name="Next due" id="next" value={health.nextDueAt?.slice(5) ?? "None"}>{health.nextDueAt && "UTC"}</Tile>
+        <Tile name="Next due" id="next" value={health.nextDueAt ? `${shortDay(health.nextDueAt)} ${health.nextDueAt.slice(11)}` : "None"}>{health.nextDueAt && "UTC"}</Tile>
         <Tile name="Contacts to correct" id="problems" value={countText(health.contactProblems)}>in the list from Airtable</Tile>
       </Tiles>
       {toSettle.length > 0 && (

@@ -16,7 +16,7 @@ export default async function Digest({ params, searchParams }: { params: Promise
   const path = `/digests/${id}`;
   const needsSomebody = delivery.state === "in_doubt" || delivery.state === "failed";
   const facts: [string, string | null][] = [
-    ["Subject", mail.subject], ["To", delivery.email], ["Week", delivery.period], ["Its days are those of", mail.timeZones], ["Numbers as of", mail.asOf], ["Queued", `${delivery.queuedAt} UTC`],
+    ["Subject", mail.subject], ["To", delivery.email], ["Week", delivery.period], ["Days in", mail.timeZones], ["Numbers as of", mail.asOf], ["Queued", `${delivery.queuedAt} UTC`],
     ["First attempt", mail.firstAttemptAt && `${mail.firstAttemptAt} UTC`], ["Last attempt", delivery.lastAttemptAt && `${delivery.lastAttemptAt} UTC`],
     ["Next attempt", delivery.nextAttemptAt && `not before ${delivery.nextAttemptAt} UTC`], ["Provider", delivery.provider], ["Provider's id", delivery.providerId], ["Last error", delivery.error],
     ["An answer was unclear", mail.isUnclear ? "yes, so it may have been accepted" : null], ["The person", delivery.gone && (delivery.gone === "removed" ? "was removed from the contacts" : "has unsubscribed")],

@@ -9,7 +9,7 @@ DEBIAN_PACKAGES := build-essential libbrotli-dev libcli11-dev libcpp-httplib-dev
   postgresql-15-pgtap postgresql-server-dev-15 python3-psycopg python3-pytest python3-pytest-xdist rapidjson-dev \
   tzdata zlib1g-dev
 
-.PHONY: all deps install installcheck clean check unit demo demo-stop bench
+.PHONY: all deps install installcheck clean check unit demo demo-stop bench web web-check
 
 # Time entries for make bench.
 ROWS ?= 1000000
@@ -18,11 +18,14 @@ all:
 	$(MAKE) -C extension
 	$(MAKE) -C daemon BUILD=$(BUILD)/daemon
 
+# The page's: npm comes with Debian's Node.js, unless there is another; what that is too old for, see web/node.sh.
+WEB_PACKAGES = $(if $(shell command -v npm),,nodejs npm) $(if $(shell command -v chromium),,chromium)
+
 # Installs from Debian what is missing; asks for root only if something is.
 deps:
 	@missing=$$(dpkg-query -W -f '$${db:Status-Status} $${Package}\n' $(DEBIAN_PACKAGES) 2>/dev/null | \
 	    awk 'BEGIN { n = split("$(DEBIAN_PACKAGES)", want) } $$1 == "installed" { have[$$2] = 1 } \
-	         END { for (i = 1; i <= n; i++) if (!(want[i] in have)) print want[i] }'); \
+	         END { for (i = 1; i <= n; i++) if (!(want[i] in have)) print want[i] }'; echo $(WEB_PACKAGES)); \
 	if [ -n "$$missing" ]; then \
 	    sudo=$$([ "$$(id -u)" -eq 0 ] || echo sudo); \
 	    $$sudo apt-get update -q && \
@@ -56,6 +59,17 @@ demo: deps
 demo-stop:
 	test/demo/demo.sh stop
 
+# The internal page on the demo's data, on this machine's loopback: web/run.sh.
+web: demo
+	web/run.sh
+
+# The page's tests alone; make check runs them too.
+web-check: deps
+	$(MAKE) -s -j2 all
+	$(MAKE) -s -j2 -C test/fake BUILD=$(BUILD)/fake
+	$(MAKE) -s -C extension install DESTDIR=$(BUILD)/stage
+	web/test/run.sh
+
 # The contract's figures (§8), as ratios measured side by side.
 bench: deps
 	$(MAKE) -s -j2 all
@@ -66,4 +80,4 @@ bench: deps
 clean:
 	for cluster in $(wildcard $(BUILD)/*/data); do test/cluster.sh stop "$${cluster%/data}"; done
 	$(MAKE) -C extension clean
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) web/.next web/node_modules web/toolchain/node_modules

@@ -36,3 +36,5 @@ PGHOST=127.0.0.1 PGPORT=$(cat "$build/check/port") PGUSER=postgres PGPASSWORD=$(
     export TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble TIMESHEETD=$build/daemon/timesheetd
     /usr/bin/python3 -m pytest -q -rs -n auto --dist loadfile -p no:cacheprovider oracle t
 )
+
+BUILD=$build web/test/run.sh

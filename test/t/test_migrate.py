@@ -29,7 +29,7 @@ def test_migrate_at_once_applies_each_migration_once(uri):
     assert [p.returncode for p in together] == [0] * 4, errors
     with psycopg.connect(uri) as db:
         versions = [v for v, in db.execute("SELECT version FROM timesheet.schema_migrations ORDER BY version")]
-    assert versions == list(range(1, len(versions) + 1))
+    assert versions == sorted(int(path.name[:4]) for path in ROOT.glob("sql/[0-9]*.sql"))
     applied = [line for text in errors for line in text.splitlines() if line.endswith(" applied")]
     assert len(applied) == len(versions)
 

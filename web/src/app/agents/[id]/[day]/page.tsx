@@ -1,0 +1,56 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Timeline } from "@/chart/timeline";
+import { agentById, sessionsOf } from "@/data/agent";
+import { explain } from "@/data/explanation";
+import { read } from "@/data/read";
+import { Frame } from "@/frame/frame";
+import type { Search } from "@/frame/parameters";
+import { Reasons, Versions } from "@/frame/reasons";
+import { To } from "@/frame/to";
+import { addDays, isDay, longDay } from "@/range/days";
+import { address, idOf, stateOf } from "@/range/state";
+
+export const metadata: Metadata = { title: "Day" };
+
+export default async function DayPage({ params, searchParams }: { params: Promise<{ id: string; day: string }>; searchParams: Search }) {
+  const { id: idText, day } = await params;
+  const state = stateOf(await searchParams);
+  const id = idOf(idText);
+  if (id === null || !isDay(day)) notFound();
+  const found = await read(async (sql) => {
+    const agent = await agentById(sql, id);
+    if (!agent) return null;
+    const [reasons, sessions] = await Promise.all([explain(sql, day, id), sessionsOf(sql, id, { since: day, until: addDays(day, 1), wasShortened: false })]);
+    return { agent, reasons, sessions };
+  });
+  if (!found) notFound();
+  const { agent, reasons, sessions } = found;
+  const path = `/agents/${id}/${day}`;
+  const clock = state.clock === "client" ? "client" : "agent";
+  const at = (other: string) => address(`/agents/${id}/${other}`, state);
+  return (
+    <Frame section="/agents" title={longDay(day)} path={path} state={state} trail={{ path: `/agents/${id}`, name: agent.name }}
+      subtitle={<>Where the day&apos;s hours come from. <To href={at(addDays(day, -1))}>The day before</To> · <To href={at(addDays(day, 1))}>the day after</To></>}>
+      <title>{`${agent.name}, ${longDay(day)} · Timesheet`}</title>
+      {reasons.length === 0 ? <p className="panel empty">Nothing was recorded on this workday.</p> : (
+        <>
+          {sessions.length > 0 && (
+            <section className="panel" aria-labelledby="timeline">
+              <div className="panel-head">
+                <h2 id="timeline">Timeline</h2>
+                <To className="button quiet" href={address(path, state, { clock: clock === "agent" ? "client" : null })}>{clock === "agent" ? "By the client's clock" : "By the agent's clock"}</To>
+              </div>
+              <Timeline days={[day]} sessions={sessions} clock={clock} zones={{ agent: agent.timeZone, client: agent.clientTimeZone }} dayPath={() => path} />
+            </section>
+          )}
+          <Reasons reasons={reasons} />
+          <section className="panel" aria-labelledby="versions">
+            <div className="panel-head"><h2 id="versions">Versions</h2><p className="beside">What Jibble sent, byte for byte.</p></div>
+            <Versions reasons={reasons} />
+          </section>
+        </>
+      )}
+    </Frame>
+  );
+}

@@ -1,0 +1,69 @@
+import { notFound } from "next/navigation";
+import { activityHours } from "@/data/activities";
+import { agentById, type Day, daysOf, type Session, sessionsOf } from "@/data/agent";
+import { calendarOf } from "@/data/calendar";
+import { notesOf } from "@/data/notes";
+import { read } from "@/data/read";
+import { noteNames } from "@/frame/note_list";
+import { To } from "@/frame/to";
+import { longDay, shortDay, weekday } from "@/range/days";
+import { inState, rangeOf } from "@/range/range";
+import { idOf, type State } from "@/range/state";
+import { activityColumns } from "@/table/activity_columns";
+import { arrange, orderOf } from "@/table/arrange";
+import type { Column } from "@/table/columns";
+import { lengthText } from "@/table/figures";
+
+/** 09:03, with the date where it is another than the workday. */
+function clock(at: string | null, workday: string): string | null {
+  if (at === null) return null;
+  return at.slice(0, 10) === workday ? at.slice(11) : `${at.slice(11)} ${weekday(at.slice(0, 10))}`;
+}
+
+export async function loadAgent(idText: string, state: State) {
+  const id = idOf(idText);
+  if (id === null) notFound();
+  const loaded = await read(async (sql) => {
+    const agent = await agentById(sql, id);
+    if (!agent) return null;
+    // The week is the client's; today is the agent's own.
+    const calendar = await calendarOf(sql, agent.clientKey);
+    const range = rangeOf(state, calendar);
+    const [days, sessions, activities, notes] = await Promise.all([
+      daysOf(sql, id, range), sessionsOf(sql, id, range), activityHours(sql, range, { agentId: id }), notesOf(sql, range, { agentId: id }, 50)]);
+    return { agent, calendar, range, days, sessions, activities, notes };
+  });
+  if (!loaded) notFound();
+  const { range, days, sessions, activities } = loaded;
+  const time = (key: string, label: string, at: (day: Day) => string | null): Column<Day> => ({ key, label, value: at, show: (day) => clock(at(day), day.workday) ?? "–" });
+  const dayColumns: Column<Day>[] = [
+    { key: "workday", label: "Workday", value: (d) => d.workday, isName: true, show: (d) => <To href={`/agents/${id}/${d.workday}`}>{weekday(d.workday)} {shortDay(d.workday)}</To> },
+    time("in", "Clock-in", (d) => d.clockInLocal),
+    time("out", "Clock-out", (d) => d.clockOutLocal),
+    time("inClient", "In, client's clock", (d) => d.clockInClient),
+    time("outClient", "Out, client's clock", (d) => d.clockOutClient),
+    { key: "hours", label: "Hours", value: (d) => d.hours, kind: "hours", total: true },
+    { key: "breaks", label: "Breaks", value: (d) => d.breaks, kind: "hours", total: true },
+    { key: "client", label: "Client", value: (d) => d.client },
+    { key: "notes", label: "Notes", value: (d) => noteNames(d.notes) },
+  ];
+  const sessionColumns: Column<Session>[] = [
+    { key: "at", label: "From", value: (s) => s.startedLocal, isName: true, show: (s) => <To href={`/entries/${s.id}`}>{weekday(s.startedLocal.slice(0, 10))} {s.startedLocal.slice(11)}</To> },
+    { key: "until", label: "To", value: (s) => s.endedLocal, show: (s) => s.endedLocal.slice(11) },
+    { key: "atClient", label: "Client's clock", value: (s) => `${s.startedClient} – ${s.endedClient}`, show: (s) => `${weekday(s.startedClient.slice(0, 10))} ${s.startedClient.slice(11)}–${s.endedClient.slice(11)}` },
+    { key: "length", label: "Length", value: (s) => s.seconds, kind: "count", write: lengthText },
+    { key: "activity", label: "Activity", value: (s) => (s.kind === "break" ? "break" : s.activity) },
+    { key: "end", label: "Ended by", value: (s) => s.endReason.replaceAll("_", " ") },
+    { key: "workday", label: "Workday", value: (s) => s.workday, show: (s) => longDay(s.workday) },
+  ];
+  const dayOrder = orderOf(dayColumns, state, "sort", "workday");
+  const sessionOrder = orderOf(sessionColumns, state, "sessions", "at");
+  const byActivity = activityColumns({ ...inState(range), agent: String(id) }, "agent", Math.max(...activities.map((a) => a.hours), 0));
+  const activityOrder = orderOf(byActivity.columns, state, "activities", "-hours");
+  return {
+    ...loaded,
+    dayColumns, dayOrder, dayRows: arrange(days, dayColumns, undefined, dayOrder),
+    sessionColumns, sessionOrder, sessionRows: arrange(sessions, sessionColumns, state.q, sessionOrder),
+    activityColumns: byActivity.columns, activityShown: byActivity.shown, activityOrder, activityRows: arrange(activities, byActivity.columns, undefined, activityOrder),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Metadata } from "next";
+import { Timeline } from "@/chart/timeline";
+import { Frame } from "@/frame/frame";
+import { NoteList } from "@/frame/note_list";
+import type { Search } from "@/frame/parameters";
+import { Tile, Tiles } from "@/frame/tile";
+import { To } from "@/frame/to";
+import { addDays, daysBetween } from "@/range/days";
+import { inState, rangeText } from "@/range/range";
+import { address, stateOf } from "@/range/state";
+import { DataTable } from "@/table/data_table";
+import { countText, hoursText } from "@/table/figures";
+import { loadAgent } from "./load";
+
+export const metadata: Metadata = { title: "Agent" };
+
+const mostRows = 31;
+
+export default async function AgentPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: Search }) {
+  const state = stateOf(await searchParams);
+  const page = await loadAgent((await params).id, state);
+  const { agent, calendar, range, days, sessions, activities, notes } = page;
+  const path = `/agents/${agent.agentId}`;
+  const clock = state.clock === "client" ? "client" : "agent";
+  const csv = (table: string) => address(`${path}/csv`, { ...state, ...inState(range), table });
+  const length = daysBetween(range.since, range.until);
+  const shownDays = Array.from({ length: Math.min(length, mostRows) }, (_, n) => addDays(range.since, n + Math.max(0, length - mostRows)));
+  const shown = new Set(shownDays);
+  const clocks = [{ name: "Agent's clock", value: null, is: "agent" }, { name: "Client's clock", value: "client", is: "client" }] as const;
+  return (
+    <Frame
+      section="/agents" title={agent.name} path={path} state={state} range={{ range, calendar }} search="Search sessions" trail={{ path: "/agents", name: "Agents" }}
+      subtitle={<>{agent.status !== "Joined" && `${agent.status ?? "Unknown"} · `}{agent.email && `${agent.email} · `}works in {agent.timeZone} for <To href={address(`/clients/${agent.clientKey}`, inState(range))}>{agent.client}</To> ({agent.clientTimeZone})</>}
+    >
+      <title>{`${agent.name} · Timesheet`}</title>
+      <Tiles>
+        <Tile name="Hours" id="hours" value={hoursText(days.reduce((sum, day) => sum + day.hours, 0))} />
+        <Tile name="Of them unconfirmed" id="unconfirmed" value={hoursText(activities.reduce((sum, each) => sum + each.unconfirmed, 0))} />
+        <Tile name="Breaks" id="breaks" value={hoursText(days.reduce((sum, day) => sum + day.breaks, 0))} />
+        <Tile name="Days worked" id="days" value={countText(days.filter((day) => day.hours > 0).length)} />
+        <Tile name="Notes" id="notes" value={countText(notes.length)} />
+      </Tiles>
+      <section className="panel" aria-labelledby="timeline">
+        <div className="panel-head">
+          <h2 id="timeline">Day by day</h2>
+          <ul className="presets" aria-label="Whose clock">
+            {clocks.map((each) => <li key={each.is}><To href={address(path, state, { clock: each.value })} aria-current={clock === each.is ? "true" : undefined} scroll={false}>{each.name}</To></li>)}
+          </ul>
+        </div>
+        {sessions.length === 0 ? <p className="empty">No sessions in {rangeText(range)}.</p> : (
+          <Timeline days={shownDays} sessions={sessions.filter((session) => shown.has(session.workday))} clock={clock} zones={{ agent: agent.timeZone, client: agent.clientTimeZone }} dayPath={(day) => `${path}/${day}`} />
+        )}
+        {length > mostRows && <p className="hint">The last {mostRows} days of the range.</p>}
+      </section>
+      <DataTable
+        id="days" caption="Clock-in and clock-out" columns={page.dayColumns} rows={page.dayRows} rowKey={(d) => d.workday} path={path} state={state} order={page.dayOrder} csv={csv("days")}
+        empty={`${agent.name} did not work in ${rangeText(range)}.`}
+      />
+      <div className="beside-each-other">
+        <DataTable
+          id="activities" caption="Hours by activity" columns={page.activityShown} rows={page.activityRows} rowKey={(a) => a.key} path={path} state={state} order={page.activityOrder} sortParameter="activities"
+          csv={csv("activities")} empty={`No activity in ${rangeText(range)}.`}
+        />
+        <section className="panel" aria-labelledby="notes">
+          <div className="panel-head"><h2 id="notes">Needs attention</h2></div>
+          <NoteList notes={notes} isAgentNamed={false} />
+        </section>
+      </div>
+      <DataTable
+        id="sessions" caption="Sessions" columns={page.sessionColumns} rows={page.sessionRows.filter((session) => shown.has(session.workday))} rowKey={(s) => s.id} path={path} state={state} order={page.sessionOrder} sortParameter="sessions" csv={csv("sessions")}
+        empty={state.q ? `No session has “${state.q}”.` : `No sessions in ${rangeText(range)}.`}
+        tools={<To className="button quiet" href={address("/entries", { ...inState(range), agent: String(agent.agentId) })}>Entries</To>}
+      />
+    </Frame>
+  );
+}

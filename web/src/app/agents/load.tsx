@@ -1,0 +1,34 @@
+import { Bar } from "@/chart/bars";
+import { type AgentHours, agentHours } from "@/data/agents";
+import { calendarOf } from "@/data/calendar";
+import { read } from "@/data/read";
+import { To } from "@/frame/to";
+import { inState, rangeOf } from "@/range/range";
+import { address, type State } from "@/range/state";
+import { arrange, orderOf } from "@/table/arrange";
+import type { Column } from "@/table/columns";
+
+export async function loadAgents(state: State) {
+  const { calendar, range, agents } = await read(async (sql) => {
+    const calendar = await calendarOf(sql);
+    const range = rangeOf(state, calendar);
+    return { calendar, range, agents: await agentHours(sql, range) };
+  });
+  const days = inState(range);
+  const most = Math.max(...agents.map((agent) => agent.hours), 0);
+  const columns: Column<AgentHours>[] = [
+    { key: "name", label: "Agent", value: (a) => a.name, isName: true, show: (a) => <To href={address(`/agents/${a.agentId}`, days)}>{a.name}</To> },
+    { key: "client", label: "Client now", value: (a) => a.client, show: (a) => <To href={address(`/clients/${a.clientKey}`, days)}>{a.client}</To> },
+    { key: "hours", label: "Hours", value: (a) => a.hours, kind: "hours", total: true },
+    { key: "unconfirmed", label: "Unconfirmed", value: (a) => a.unconfirmed, kind: "hours", total: true },
+    { key: "breaks", label: "Breaks", value: (a) => a.breaks, kind: "hours", total: true },
+    { key: "days", label: "Days", value: (a) => a.days, kind: "count", total: true },
+    { key: "incomplete", label: "No clock-out", value: (a) => a.incomplete, kind: "count", total: true },
+    { key: "zone", label: "Zone", value: (a) => a.timeZone },
+    { key: "email", label: "Address", value: (a) => a.email },
+    { key: "status", label: "Status", value: (a) => a.status },
+  ];
+  const share: Column<AgentHours> = { key: "share", label: "Share", value: () => null, sortable: false, show: (a) => <Bar value={a.hours} most={most} /> };
+  const order = orderOf(columns, state, "sort", "name");
+  return { calendar, range, columns, shown: [...columns.slice(0, 3), share, ...columns.slice(3)], order, rows: arrange(agents, columns, state.q, order) };
+}

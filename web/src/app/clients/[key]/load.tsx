@@ -1,0 +1,48 @@
+import { notFound } from "next/navigation";
+import { activityHours } from "@/data/activities";
+import { calendarOf } from "@/data/calendar";
+import { type AgentRow, agentsByDay, clientByKey } from "@/data/client";
+import { notesOf } from "@/data/notes";
+import { read } from "@/data/read";
+import { To } from "@/frame/to";
+import { inState, rangeOf } from "@/range/range";
+import { address, idOf, type State } from "@/range/state";
+import { activityColumns } from "@/table/activity_columns";
+import { arrange, orderOf } from "@/table/arrange";
+import type { Column } from "@/table/columns";
+
+export async function loadClient(keyText: string, state: State) {
+  const key = idOf(keyText);
+  if (key === null) notFound();
+  const loaded = await read(async (sql) => {
+    const client = await clientByKey(sql, key);
+    if (!client) return null;
+    const calendar = await calendarOf(sql, key);
+    const range = rangeOf(state, calendar);
+    const [agents, activities, notes] = await Promise.all([agentsByDay(sql, client, range), activityHours(sql, range, { clientKey: key }), notesOf(sql, range, { clientKey: key }, 50)]);
+    return { client, calendar, range, agents, activities, notes };
+  });
+  if (!loaded) notFound();
+  const { range, agents, activities } = loaded;
+  const days = inState(range);
+  const agentColumns: Column<AgentRow>[] = [
+    { key: "name", label: "Agent", value: (a) => a.name, isName: true, show: (a) => <To href={address(`/agents/${a.agentId}`, days)}>{a.name}</To> },
+    ...agents.slots.map((slot, n): Column<AgentRow> => ({ key: slot.since, label: slot.label, value: (a) => a.cells[n] ?? 0, kind: "hours", total: true })),
+    { key: "hours", label: "Hours", value: (a) => a.hours, kind: "hours", total: true },
+    { key: "unconfirmed", label: "Unconfirmed", value: (a) => a.unconfirmed, kind: "hours", total: true },
+    { key: "breaks", label: "Breaks", value: (a) => a.breaks, kind: "hours", total: true },
+  ];
+  const agentOrder = orderOf(agentColumns, state, "sort", "name");
+  const byActivity = activityColumns({ ...days, client: String(key) }, "client", Math.max(...activities.map((a) => a.hours), 0));
+  const activityOrder = orderOf(byActivity.columns, state, "activities", "-hours");
+  return {
+    ...loaded,
+    agentColumns,
+    agentOrder,
+    agentRows: arrange(agents.rows, agentColumns, state.q, agentOrder),
+    activityColumns: byActivity.columns,
+    activityShown: byActivity.shown,
+    activityOrder,
+    activityRows: arrange(activities, byActivity.columns, undefined, activityOrder),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Metadata } from "next";
+import { ColumnsChart, type Series } from "@/chart/columns_chart";
+import { seriesCount } from "@/chart/patterns";
+import type { AgentRow } from "@/data/client";
+import { Frame } from "@/frame/frame";
+import { NoteList } from "@/frame/note_list";
+import type { Search } from "@/frame/parameters";
+import { Tile, Tiles } from "@/frame/tile";
+import { inState, rangeText } from "@/range/range";
+import { address, stateOf } from "@/range/state";
+import { DataTable } from "@/table/data_table";
+import { countText, hoursText } from "@/table/figures";
+import { loadClient } from "./load";
+
+export const metadata: Metadata = { title: "Client" };
+
+const weekdays = ["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/** The agents with the most hours, and all others as one: more could not be told apart. */
+function seriesOf(rows: readonly AgentRow[]): Series[] {
+  const sorted = [...rows].sort((a, b) => b.hours - a.hours);
+  const own = sorted.length <= seriesCount ? sorted : sorted.slice(0, seriesCount - 1);
+  const others = sorted.slice(own.length);
+  const series = own.map((row) => ({ name: row.name, values: row.cells.map((cell) => cell / 100) }));
+  if (others.length > 0) series.push({ name: `${others.length} others`, values: (others[0]?.cells ?? []).map((_, n) => others.reduce((sum, row) => sum + (row.cells[n] ?? 0), 0) / 100) });
+  return series;
+}
+
+export default async function ClientPage({ params, searchParams }: { params: Promise<{ key: string }>; searchParams: Search }) {
+  const { key } = await params;
+  const state = stateOf(await searchParams);
+  const page = await loadClient(key, state);
+  const { client, calendar, range, agents, notes } = page;
+  const path = `/clients/${client.key}`;
+  const sum = (value: (row: AgentRow) => number) => agents.rows.reduce((total, row) => total + value(row), 0);
+  const csv = (table: string) => address(`${path}/csv`, { ...state, ...inState(range), table });
+  return (
+    <Frame
+      section="/clients" title={client.name} path={path} state={state} range={{ range, calendar }} search="Search agents" trail={{ path: "/clients", name: "Clients" }}
+      subtitle={`${client.code ? `${client.code} · ` : ""}reports in ${client.timeZone} · weeks from ${weekdays[client.weekStartsOn] ?? ""}`}
+    >
+      <title>{`${client.name} · Timesheet`}</title>
+      <Tiles>
+        <Tile name="Hours" id="hours" value={hoursText(sum((a) => a.hours))} />
+        <Tile name="Of them unconfirmed" id="unconfirmed" value={hoursText(sum((a) => a.unconfirmed))} />
+        <Tile name="Breaks" id="breaks" value={hoursText(sum((a) => a.breaks))} />
+        <Tile name="Agents" id="agents" value={countText(agents.rows.filter((a) => a.hours > 0).length)} />
+        <Tile name="Notes" id="notes" value={countText(notes.length)} />
+      </Tiles>
+      {agents.rows.length > 0 && (
+        <section className="panel" aria-labelledby="by-day">
+          <div className="panel-head"><h2 id="by-day">Hours by {agents.unit} and agent</h2></div>
+          <ColumnsChart
+            summary={`Hours by ${agents.unit} and agent, ${rangeText(range)}: ${hoursText(sum((a) => a.hours))} in all. The table below has each figure.`}
+            labels={agents.slots.map((slot) => ({ short: slot.label, long: slot.longLabel }))} layout="stacked" series={seriesOf(agents.rows)} text={(value) => `${value.toFixed(2)} hours`}
+          />
+        </section>
+      )}
+      <DataTable
+        id="agents" caption={`Hours per agent per ${agents.unit}`} columns={page.agentColumns} rows={page.agentRows} rowKey={(a) => a.agentId} path={path} state={state} order={page.agentOrder}
+        csv={csv("agents")} empty={state.q ? `Nobody called “${state.q}” worked for ${client.name}.` : `Nobody worked for ${client.name} in ${rangeText(range)}.`}
+      />
+      <div className="beside-each-other">
+        <DataTable
+          id="activities" caption="Hours by activity" columns={page.activityShown} rows={page.activityRows} rowKey={(a) => a.key} path={path} state={state} order={page.activityOrder} sortParameter="activities"
+          csv={csv("activities")} empty={`No activity in ${rangeText(range)}.`}
+        />
+        <section className="panel" aria-labelledby="notes">
+          <div className="panel-head"><h2 id="notes">Needs attention</h2></div>
+          <NoteList notes={notes} isAgentNamed />
+          {notes.length === 50 && <p className="hint">The newest 50.</p>}
+        </section>
+      </div>
+    </Frame>
+  );
+}

@@ -1,0 +1,35 @@
+import Form from "next/form";
+import { type Choice, entryTypes } from "@/data/entries";
+import { inState, type Range } from "@/range/range";
+import type { State } from "@/range/state";
+
+type Properties = { state: State; range: Range; agents: Choice[]; clients: Choice[]; activities: Choice[] };
+
+function Select({ name, label, any, state, options }: { name: string; label: string; any: string; state: State; options: { value: string; name: string }[] }) {
+  return (
+    <label>
+      {label}{" "}
+      <select name={name} defaultValue={state[name] ?? ""}>
+        <option value="">{any}</option>
+        {options.map((option) => <option key={option.value} value={option.value}>{option.name}</option>)}
+      </select>
+    </label>
+  );
+}
+
+const byKey = (choices: Choice[]) => choices.map((choice) => ({ value: String(choice.key), name: choice.name }));
+
+export function EntryFilters({ state, range, agents, clients, activities }: Properties) {
+  const kept = { ...inState(range), q: state.q, sort: state.sort };
+  return (
+    <Form key={JSON.stringify(state)} className="filters" action="/entries" prefetch={false} scroll={false} aria-label="Filters">
+      {Object.entries(kept).map(([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />)}
+      <Select name="agent" label="Agent" any="All agents" state={state} options={byKey(agents)} />
+      <Select name="client" label="Client" any="All clients" state={state} options={byKey(clients)} />
+      <Select name="activity" label="Activity" any="All activities" state={state} options={byKey(activities)} />
+      <Select name="type" label="Type" any="All types" state={state} options={[...entryTypes.map((type) => ({ value: type, name: type })), { value: "other", name: "Others" }]} />
+      <Select name="deleted" label="Deleted" any="Shown too" state={state} options={[{ value: "without", name: "Left out" }, { value: "only", name: "Only they" }]} />
+      <button className="button" type="submit">Filter</button>
+    </Form>
+  );
+}

@@ -1,0 +1,44 @@
+import { calendarOf } from "@/data/calendar";
+import { type Choice, choices, type Entry, entries, keyOf } from "@/data/entries";
+import { read } from "@/data/read";
+import { To } from "@/frame/to";
+import { shortDay } from "@/range/days";
+import { rangeOf } from "@/range/range";
+import type { State } from "@/range/state";
+import type { Column } from "@/table/columns";
+import { lengthText } from "@/table/figures";
+
+export const pageSize = 50;
+
+export const entryColumns: Column<Entry>[] = [
+  { key: "at", label: "Time", value: (e) => e.atLocal, isName: true, show: (e) => <To href={`/entries/${e.id}`}>{shortDay(e.atLocal.slice(0, 10))} {e.atLocal.slice(11, 16)}</To> },
+  { key: "zone", label: "Zone", value: (e) => e.timeZone, sortable: false, show: (e) => e.timeZone?.split("/").at(-1)?.replaceAll("_", " ") },
+  { key: "workday", label: "Workday", value: (e) => e.workday, sortable: false, show: (e) => shortDay(e.workday) },
+  { key: "agent", label: "Agent", value: (e) => e.agent, sortable: false, show: (e) => <To href={`/agents/${e.agentId}?from=${e.workday}&to=${e.workday}`}>{e.agent}</To> },
+  { key: "type", label: "Type", value: (e) => e.type, sortable: false, show: (e) => <>{e.type}{e.deletedAt && <span className="tag deleted">deleted</span>}</> },
+  { key: "by", label: "By", value: (e) => e.by, sortable: false },
+  { key: "activity", label: "Activity", value: (e) => e.activity, sortable: false },
+  { key: "client", label: "Client", value: (e) => e.client, sortable: false },
+  { key: "length", label: "Length", value: (e) => e.seconds, kind: "count", sortable: false, write: lengthText },
+  { key: "end", label: "Ended by", value: (e) => e.endReason?.replaceAll("_", " ") ?? null, sortable: false },
+];
+
+/** What the export has besides. */
+export const exportedColumns: Column<Entry>[] = [
+  ...entryColumns.map((column) => (column.key === "length" ? { ...column, label: "Seconds" } : column)),
+  { key: "kind", label: "Session", value: (e) => e.kind },
+  { key: "utc", label: "UTC", value: (e) => e.at },
+  { key: "deleted", label: "Deleted (UTC)", value: (e) => e.deletedAt },
+  { key: "id", label: "Jibble id", value: (e) => e.id },
+];
+
+export async function loadEntries(state: State) {
+  return read(async (sql) => {
+    const calendar = await calendarOf(sql);
+    const range = rangeOf(state, calendar);
+    const [found, lists] = await Promise.all([entries(sql, range, state, keyOf(state.after), pageSize + 1), choices(sql)]);
+    return { calendar, range, rows: found.slice(0, pageSize), hasMore: found.length > pageSize, ...lists };
+  });
+}
+
+export type { Choice };

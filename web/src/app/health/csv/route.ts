@@ -1,0 +1,10 @@
+import type { NextRequest } from "next/server";
+import { lastDay } from "@/range/range";
+import { stateOf } from "@/range/state";
+import { csvHead, csvResponse, csvRows } from "@/table/csv";
+import { loadRuns } from "../load";
+
+export async function GET(request: NextRequest): Promise<Response> {
+  const { columns, rows, range } = await loadRuns(stateOf(request.nextUrl.searchParams));
+  return csvResponse(`runs ${range.since} ${lastDay(range)}`, csvHead(columns) + csvRows(columns, rows));
+}

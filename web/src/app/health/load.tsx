@@ -1,0 +1,47 @@
+import { calendarOf } from "@/data/calendar";
+import { alerts, feedHealth, silentAgents } from "@/data/feed";
+import { digestHealth } from "@/data/digest_health";
+import { pageOf } from "@/data/paging";
+import { read } from "@/data/read";
+import { installation, problems, type Run, runs, runSums } from "@/data/runs";
+import { rangeOf } from "@/range/range";
+import type { State } from "@/range/state";
+import { orderOf } from "@/table/arrange";
+import type { Column } from "@/table/columns";
+
+const pageSize = 50;
+const mostExported = 120_000; // a run every five minutes of a year
+
+export const runColumns: Column<Run>[] = [
+  { key: "startedAt", label: "Began (UTC)", value: (r) => r.startedAt, isName: true },
+  { key: "command", label: "Command", value: (r) => r.command },
+  { key: "window", label: "Days read", value: (r) => r.window },
+  { key: "status", label: "Status", value: (r) => r.status, show: (r) => <span className={`tag ${r.status}`}>{r.status}</span> },
+  { key: "seconds", label: "Seconds", value: (r) => r.seconds === null ? null : Math.round(r.seconds * 10) / 10, kind: "count" },
+  { key: "rows", label: "Objects", value: (r) => r.rows, kind: "count", total: true },
+  { key: "new", label: "New", value: (r) => r.new, kind: "count", total: true },
+  { key: "changed", label: "Changed", value: (r) => r.changed, kind: "count", total: true },
+  { key: "deleted", label: "Deleted", value: (r) => r.deleted, kind: "count", total: true },
+  { key: "error", label: "Error", value: (r) => r.error },
+];
+
+const orderIn = (state: State) => orderOf(runColumns, state, "sort", "-startedAt");
+
+export async function loadHealth(state: State) {
+  const order = orderIn(state);
+  const page = pageOf(state);
+  return read(async (sql) => {
+    const calendar = await calendarOf(sql);
+    const range = rangeOf(state, calendar);
+    const [feed, raised, silent, ledger, sums, unread, installed, digests] = await Promise.all([
+      feedHealth(sql), alerts(sql), silentAgents(sql), runs(sql, range, state, { order, page, size: pageSize }), runSums(sql, range, state), problems(sql), installation(sql), digestHealth(sql)]);
+    return { calendar, range, feed, alerts: raised, silent, problems: unread, installed, digests, order, page, sums, rows: ledger.slice(0, pageSize), hasMore: ledger.length > pageSize };
+  });
+}
+
+export async function loadRuns(state: State) {
+  return read(async (sql) => {
+    const range = rangeOf(state, await calendarOf(sql));
+    return { range, columns: runColumns, rows: await runs(sql, range, state, { order: orderIn(state), page: 1, size: mostExported }) };
+  });
+}

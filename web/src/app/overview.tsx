@@ -1,0 +1,46 @@
+import { calendarOf } from "@/data/calendar";
+import { digestHealth } from "@/data/digest_health";
+import { alerts, feedHealth, silentAgents } from "@/data/feed";
+import { noteCounts, notesOf } from "@/data/notes";
+import { type ClientChange, comparison } from "@/data/overview";
+import { read } from "@/data/read";
+import { workingNow } from "@/data/working_now";
+import { Bar } from "@/chart/bars";
+import { To } from "@/frame/to";
+import { daysBetween } from "@/range/days";
+import { inState, rangeOf } from "@/range/range";
+import { address, type State } from "@/range/state";
+import { arrange, orderOf } from "@/table/arrange";
+import type { Column } from "@/table/columns";
+import { changeText } from "@/table/figures";
+
+export function clientColumns(days: State, most = 0): Column<ClientChange>[] {
+  return [
+    { key: "name", label: "Client", value: (c) => c.name, isName: true, show: (c) => <To href={address(`/clients/${c.key}`, days)}>{c.name}</To> },
+    { key: "hours", label: "Hours", value: (c) => c.hours, kind: "hours", total: true },
+    { key: "previous", label: "Before", value: (c) => c.previous, kind: "hours", total: true },
+    { key: "change", label: "Change", value: (c) => c.hours - c.previous, kind: "hours", total: true, write: changeText },
+    { key: "unconfirmed", label: "Unconfirmed", value: (c) => c.unconfirmed, kind: "hours", total: true },
+    { key: "agents", label: "Agents", value: (c) => c.agents, kind: "count" },
+    ...(most > 0 ? [{ key: "share", label: "Share", value: () => null, sortable: false, show: (c: ClientChange) => <Bar value={c.hours} most={most} /> }] : []),
+  ];
+}
+
+export async function loadOverview(state: State) {
+  return read(async (sql) => {
+    const calendar = await calendarOf(sql);
+    const range = rangeOf(state, calendar);
+    const days = daysBetween(range.since, range.until);
+    const elapsed = Math.min(days, Math.max(0, daysBetween(range.since, calendar.today) + 1));
+    const [compared, working, feed, counts, notes, open, silent, digests] = await Promise.all([
+      comparison(sql, range, days, elapsed), workingNow(sql), feedHealth(sql), noteCounts(sql, range), notesOf(sql, range, {}, 8), alerts(sql, 5), silentAgents(sql), digestHealth(sql),
+    ]);
+    return { calendar, range, elapsed, ...compared, working, feed, counts, notes, alerts: open.filter((alert) => !alert.resolvedAt), silent, digests };
+  });
+}
+
+export function clientsShown(state: State, clients: readonly ClientChange[], range: Parameters<typeof inState>[0]) {
+  const columns = clientColumns(inState(range), Math.max(...clients.map((client) => client.hours), 0));
+  const order = orderOf(columns, state, "sort", "-hours");
+  return { columns, order, rows: arrange(clients, columns, state.q, order) };
+}

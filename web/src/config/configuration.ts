@@ -1,0 +1,97 @@
+// Everything the page is told by its environment, checked once; it does not start without.
+
+export type SignIn = {
+  baseUrl: URL;
+  issuer: URL;
+  clientId: string;
+  clientSecret: string;
+  sessionSecret: string;
+  sessionHours: number;
+  domains: readonly string[];
+  addresses: readonly string[];
+  /** For a provider that says nothing of email_verified and whose addresses only its owner gives out. */
+  trustsAddresses: boolean;
+};
+
+export type Configuration = {
+  databaseUrl: string;
+  /** The database as the role that may unsubscribe and nothing else; null where links to unsubscribe are not answered here. */
+  unsubscribeDatabaseUrl: string | null;
+  /** Null in demo mode: nobody signs in, and only this machine can reach it. */
+  signIn: SignIn | null;
+  /** Demo mode only: the instant that counts as now, as sample data end somewhere. */
+  now: string | null;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const loopback = new Set(["127.0.0.1", "localhost", "[::1]", "::1"]);
+
+export function isLoopback(hostname: string): boolean {
+  return loopback.has(hostname);
+}
+
+function list(text: string | undefined): string[] {
+  return (text ?? "").split(/[\s,]+/).filter(Boolean).map((word) => word.toLowerCase());
+}
+
+/** The hostname that "next start" was told to listen on. */
+function listensOn(argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((word) => word === "-H" || word === "--hostname");
+  return at < 0 ? argv.find((word) => word.startsWith("--hostname="))?.slice("--hostname=".length) : argv[at + 1];
+}
+
+export function readConfiguration(environment: Environment, argv: readonly string[]): Configuration {
+  const problems: string[] = [];
+  const required = (name: string): string => {
+    const value = environment[name]?.trim();
+    if (!value) problems.push(`${name} is not set`);
+    return value ?? "";
+  };
+  const url = (name: string): URL => {
+    const text = required(name);
+    const parsed = URL.parse(text);
+    if (text && !parsed) problems.push(`${name} is not a URL`);
+    else if (parsed && parsed.protocol !== "https:" && !(parsed.protocol === "http:" && isLoopback(parsed.hostname)))
+      problems.push(`${name} must begin with https://`);
+    return parsed ?? new URL("https://unset.invalid");
+  };
+
+  const databaseUrl = required("DATABASE_URL");
+  const unsubscribeDatabaseUrl = environment.UNSUBSCRIBE_DATABASE_URL?.trim() || null;
+  if (unsubscribeDatabaseUrl !== null && unsubscribeDatabaseUrl === databaseUrl) problems.push("UNSUBSCRIBE_DATABASE_URL is DATABASE_URL: it is for the role timesheet_unsubscribe");
+  let configuration: Configuration;
+  if (environment.TIMESHEET_WEB_DEMO === "1") {
+    const hostname = listensOn(argv);
+    if (environment.VERCEL || !hostname || !isLoopback(hostname))
+      problems.push("TIMESHEET_WEB_DEMO=1 needs no sign-in, so it only listens on this machine: start it with --hostname 127.0.0.1");
+    const now = environment.TIMESHEET_WEB_NOW ?? null;
+    if (now !== null && Number.isNaN(Date.parse(now))) problems.push("TIMESHEET_WEB_NOW is not an instant such as 2026-11-24T07:50:00Z");
+    configuration = { databaseUrl, unsubscribeDatabaseUrl, signIn: null, now };
+  } else {
+    const signIn: SignIn = {
+      baseUrl: url("WEB_BASE_URL"),
+      issuer: url("OIDC_ISSUER"),
+      clientId: required("OIDC_CLIENT_ID"),
+      clientSecret: required("OIDC_CLIENT_SECRET"),
+      sessionSecret: required("SESSION_SECRET"),
+      sessionHours: Number(environment.SESSION_HOURS ?? "8"),
+      domains: list(environment.ALLOWED_DOMAINS),
+      addresses: list(environment.ALLOWED_ADDRESSES),
+      trustsAddresses: environment.OIDC_TRUST_UNVERIFIED_ADDRESSES === "1",
+    };
+    if (signIn.sessionSecret && signIn.sessionSecret.length < 32) problems.push("SESSION_SECRET is shorter than 32 characters");
+    if (!(signIn.sessionHours > 0 && signIn.sessionHours <= 24 * 14)) problems.push("SESSION_HOURS must be above 0 and at most 336");
+    if (signIn.domains.length + signIn.addresses.length === 0) problems.push("neither ALLOWED_DOMAINS nor ALLOWED_ADDRESSES is set, so nobody could sign in");
+    if (environment.TIMESHEET_WEB_NOW) problems.push("TIMESHEET_WEB_NOW is for the demo mode only");
+    configuration = { databaseUrl, unsubscribeDatabaseUrl, signIn, now: null };
+  }
+  if (problems.length > 0) throw new Error(`the page is not configured: ${problems.join("; ")}`);
+  return configuration;
+}
+
+let known: Configuration | undefined;
+
+export function configuration(): Configuration {
+  return (known ??= readConfiguration(process.env, process.argv));
+}

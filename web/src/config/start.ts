@@ -1,0 +1,12 @@
+import { configuration } from "./configuration";
+
+/** Next.js would go on listening and answer every request with an error: a server of its own ends instead. */
+export function requireConfiguration(): void {
+  try {
+    configuration();
+  } catch (error) {
+    if (process.env.VERCEL) throw error; // there is no server to end: each call fails, and the log says why
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,94 @@
+import type { Range } from "@/range/range";
+import type { Sql } from "./database";
+import { type Hundredths, rounded } from "./rounded";
+
+export type Agent = {
+  agentId: number;
+  name: string;
+  email: string | null;
+  status: string | null;
+  timeZone: string;
+  clientKey: number;
+  client: string;
+  clientTimeZone: string;
+};
+
+export async function agentById(sql: Sql, agentId: number): Promise<Agent | null> {
+  const [row] = await sql<Agent[]>`
+    SELECT a.agent_id AS "agentId", n.name, a.email, a.status, coalesce(a.time_zone, d.time_zone) AS "timeZone",
+      g.key AS "clientKey", g.name AS client, g.time_zone AS "clientTimeZone"
+    FROM timesheet.agents AS a
+    JOIN timesheet.agent_names AS n ON n.agent_id = a.agent_id
+    JOIN timesheet.client_group_names AS g ON g.key = coalesce(a.client_group_id, 0)
+    JOIN timesheet.client_group_names AS d ON d.key = 0
+    WHERE a.agent_id = ${agentId}`;
+  return row ?? null;
+}
+
+/** A workday: local times are texts such as 2026-11-17 09:03, in the agent's zone and in the client's. */
+export type Day = {
+  workday: string;
+  clockInLocal: string | null;
+  clockOutLocal: string | null;
+  clockInClient: string | null;
+  clockOutClient: string | null;
+  lastLocal: string | null;
+  timeZone: string;
+  clientTimeZone: string;
+  client: string;
+  clientKey: number;
+  hours: Hundredths;
+  breaks: Hundredths;
+  notes: string;
+};
+
+export async function daysOf(sql: Sql, agentId: number, range: Range): Promise<Day[]> {
+  const clock = (column: string) => sql`to_char(t.${sql(column)}, 'YYYY-MM-DD HH24:MI')`;
+  const rows = await sql<(Omit<Day, "hours" | "breaks"> & { work: number; rest: number })[]>`
+    SELECT t.workday::text AS workday, ${clock("clock_in_local")} AS "clockInLocal", ${clock("clock_out_local")} AS "clockOutLocal",
+      ${clock("clock_in_client")} AS "clockInClient", ${clock("clock_out_client")} AS "clockOutClient", ${clock("last_activity_local")} AS "lastLocal",
+      t.time_zone AS "timeZone", t.client_group_time_zone AS "clientTimeZone", t.client_group AS client, coalesce(t.client_group_id, 0) AS "clientKey",
+      t.work_seconds AS work, t.break_seconds AS rest, t.notes
+    FROM timesheet.attendance AS t
+    WHERE t.agent_id = ${agentId} AND t.workday >= ${range.since}::text::date AND t.workday < ${range.until}::text::date
+    ORDER BY t.workday`;
+  const [hours = [], breaks = []] = await rounded(sql, rows.map((r) => r.work), rows.map((r) => r.rest));
+  return rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, breaks: breaks[n] ?? 0 }));
+}
+
+/** A session with the seconds from its workday's midnight to its start, by either clock. */
+export type Session = {
+  id: string;
+  workday: string;
+  kind: "work" | "break";
+  activity: string;
+  client: string;
+  endReason: string;
+  isComplete: boolean;
+  seconds: number;
+  fromAgentMidnight: number;
+  fromClientMidnight: number;
+  startedLocal: string;
+  endedLocal: string;
+  startedClient: string;
+  endedClient: string;
+};
+
+export async function sessionsOf(sql: Sql, agentId: number, range: Range): Promise<Session[]> {
+  return sql<Session[]>`
+    SELECT s.jibble_activity_id::text AS id, s.workday::text AS workday, s.kind, s.activity, s.client_group AS client, s.end_reason AS "endReason",
+      s.is_complete AS "isComplete", s.seconds,
+      extract(epoch FROM (s.started_at AT TIME ZONE z.zone) - s.workday::timestamp)::int AS "fromAgentMidnight",
+      extract(epoch FROM (s.started_at AT TIME ZONE g.time_zone) - s.workday::timestamp)::int AS "fromClientMidnight",
+      to_char(s.started_at AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI') AS "startedLocal", to_char(s.ended_at AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI') AS "endedLocal",
+      to_char(s.started_at AT TIME ZONE g.time_zone, 'YYYY-MM-DD HH24:MI') AS "startedClient", to_char(s.ended_at AT TIME ZONE g.time_zone, 'YYYY-MM-DD HH24:MI') AS "endedClient"
+    FROM timesheet.session_log AS s
+    JOIN timesheet.client_group_names AS g ON g.key = coalesce(s.client_group_id, 0)
+    -- The zone the agent worked in then, as the entry has it.
+    LEFT JOIN timesheet.time_entries AS e ON e.jibble_activity_id = s.jibble_activity_id
+    JOIN timesheet.agents AS a ON a.agent_id = s.agent_id
+    JOIN timesheet.client_group_names AS d ON d.key = 0
+    CROSS JOIN LATERAL (SELECT coalesce(e.time_zone, a.time_zone, d.time_zone) AS zone) AS z
+    WHERE s.agent_id = ${agentId} AND s.workday >= ${range.since}::text::date AND s.workday < ${range.until}::text::date
+    ORDER BY s.started_at, s.jibble_activity_id`;
+}

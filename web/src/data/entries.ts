@@ -1,0 +1,106 @@
+import type { Range } from "@/range/range";
+import { idOf, type State } from "@/range/state";
+import type { Sql } from "./database";
+
+export type Entry = {
+  id: string;
+  /** The instant in UTC to the microsecond: with the id it is where the next page begins. */
+  at: string;
+  atLocal: string;
+  timeZone: string | null;
+  workday: string;
+  agentId: number;
+  agent: string;
+  clientKey: number;
+  client: string;
+  activity: string;
+  type: string;
+  by: string | null;
+  deletedAt: string | null;
+  /** The session it opened, if any. */
+  kind: string | null;
+  seconds: number | null;
+  endReason: string | null;
+};
+
+export type EntryKey = { at: string; id: string };
+
+export const entryTypes = ["In", "Out", "StartBreak"] as const;
+
+const keyPattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+export function keyOf(text: string | undefined): EntryKey | null {
+  const parts = keyPattern.exec(text ?? "");
+  return parts?.[1] && parts[2] && !Number.isNaN(Date.parse(parts[1])) ? { at: parts[1], id: parts[2] } : null;
+}
+
+export function keyText(entry: EntryKey): string {
+  return `${entry.at}_${entry.id}`;
+}
+
+export function isOldestFirst(state: State): boolean {
+  return state.sort === "at";
+}
+
+/** One page: at most so many entries after the key, in the order and by the filters of the state. */
+export async function entries(sql: Sql, range: Range, state: State, after: EntryKey | null, most: number): Promise<Entry[]> {
+  const agentId = idOf(state.agent);
+  const clientKey = idOf(state.client);
+  const activityKey = idOf(state.activity);
+  const type = state.type;
+  const key = sql`(e.start_time_utc, e.jibble_activity_id)`;
+  const given = after && sql`(${after.at}::text::timestamptz, ${after.id}::text::uuid)`;
+  const page = await sql<Entry[]>`
+    SELECT p.id::text AS id, to_char(p.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
+      to_char(p.at AT TIME ZONE coalesce(p.time_zone, 'UTC'), 'YYYY-MM-DD HH24:MI:SS') AS "atLocal", p.time_zone AS "timeZone",
+      p.workday::text AS workday, p.agent_id AS "agentId", p.agent, p.client_key AS "clientKey", p.client, p.activity,
+      coalesce(p.raw_type, '(no type)') AS type, p.client_type AS by, to_char(p.deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "deletedAt",
+      NULL AS kind, NULL AS seconds, NULL AS "endReason"
+    FROM (
+      SELECT e.jibble_activity_id AS id, e.start_time_utc AS at, e.time_zone, e.workday, e.agent_id, a.name AS agent, g.key AS client_key, g.name AS client,
+        v.name AS activity, e.raw_type, e.client_type, e.deleted_at
+      FROM timesheet.time_entries AS e
+      LEFT JOIN timesheet.agent_names AS a ON a.agent_id = e.agent_id
+      LEFT JOIN timesheet.client_group_names AS g ON g.key = coalesce(e.client_group_id, 0)
+      LEFT JOIN timesheet.activity_names AS v ON v.key = coalesce(e.activity_id, 0)
+      WHERE e.workday >= ${range.since}::text::date AND e.workday < ${range.until}::text::date
+        -- An entry lies at most two days before its workday and three after it.
+        AND e.start_time_utc >= (${range.since}::text::date - 2)::timestamp AT TIME ZONE 'UTC'
+        AND e.start_time_utc < (${range.until}::text::date + 3)::timestamp AT TIME ZONE 'UTC'
+        ${agentId === null ? sql`` : sql`AND e.agent_id = ${agentId}`}
+        ${clientKey === null ? sql`` : clientKey === 0 ? sql`AND e.client_group_id IS NULL` : sql`AND e.client_group_id = ${clientKey}`}
+        ${activityKey === null ? sql`` : activityKey === 0 ? sql`AND e.activity_id IS NULL` : sql`AND e.activity_id = ${activityKey}`}
+        ${!type ? sql`` : type === "other" ? sql`AND (e.raw_type IS NULL OR e.raw_type NOT IN ('In', 'Out', 'StartBreak'))` : sql`AND e.raw_type = ${type}`}
+        ${state.deleted === "only" ? sql`AND e.deleted_at IS NOT NULL` : state.deleted === "without" ? sql`AND e.deleted_at IS NULL` : sql``}
+        ${state.q ? sql`AND strpos(lower(concat_ws(' ', a.name, g.name, v.name)), lower(${state.q}::text)) > 0` : sql``}
+        ${!given ? sql`` : isOldestFirst(state) ? sql`AND ${key} > ${given}` : sql`AND ${key} < ${given}`}
+      ORDER BY ${isOldestFirst(state) ? sql`e.start_time_utc, e.jibble_activity_id` : sql`e.start_time_utc DESC, e.jibble_activity_id DESC`}
+      LIMIT ${most}
+    ) AS p
+    ORDER BY ${isOldestFirst(state) ? sql`p.at, p.id` : sql`p.at DESC, p.id DESC`}`;
+  return withSessions(sql, page);
+}
+
+async function withSessions(sql: Sql, page: Entry[]): Promise<Entry[]> {
+  const days = page.map((entry) => entry.workday).sort();
+  if (days.length === 0) return page;
+  const agents = [...new Set(page.map((entry) => entry.agentId))];
+  const sessions = await sql<{ id: string; kind: string; seconds: number; endReason: string }[]>`
+    SELECT s.jibble_activity_id::text AS id, s.kind, s.seconds, s.end_reason AS "endReason" FROM timesheet.session_log AS s
+    WHERE s.jibble_activity_id = ANY (string_to_array(${page.map((entry) => entry.id).join(",")}, ',')::uuid[])
+      AND s.agent_id = ANY (string_to_array(${agents.join(",")}, ',')::int[])
+      AND s.workday >= ${days[0] ?? ""}::text::date AND s.workday <= ${days.at(-1) ?? ""}::text::date`;
+  const byId = new Map(sessions.map((session) => [session.id, session]));
+  return page.map((entry) => ({ ...entry, ...byId.get(entry.id) }));
+}
+
+export type Choice = { key: number; name: string };
+
+export async function choices(sql: Sql): Promise<{ agents: Choice[]; clients: Choice[]; activities: Choice[] }> {
+  const [agents, clients, activities] = await Promise.all([
+    sql<Choice[]>`SELECT a.agent_id AS key, a.name FROM timesheet.agent_names AS a ORDER BY a.name, a.agent_id`,
+    sql<Choice[]>`SELECT g.key, g.name FROM timesheet.client_group_names AS g ORDER BY g.name, g.key`,
+    sql<Choice[]>`SELECT v.key, v.name FROM timesheet.activity_names AS v ORDER BY v.name, v.key`,
+  ]);
+  return { agents, clients, activities };
+}

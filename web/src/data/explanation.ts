@@ -1,0 +1,38 @@
+import type { Sql } from "./database";
+
+/** A row of timesheet.explain(): hours, session, event, version or run. Times are in UTC. */
+export type Reason = {
+  part: "hours" | "session" | "event" | "version" | "run";
+  at: string | null;
+  until: string | null;
+  seconds: number | null;
+  what: string;
+  because: string;
+  entryId: string | null;
+  rawEventId: number | null;
+  payload: string | null;
+  runId: number | null;
+};
+
+export async function explain(sql: Sql, workday: string, agentId: number): Promise<Reason[]> {
+  const at = (column: string) => sql`to_char(x.${sql(column)} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')`;
+  // The function's own order, kept.
+  return sql<Reason[]>`
+    SELECT x.part, ${at("at")} AS at, ${at("until")} AS until, x.seconds, x.what, x.because, x.jibble_activity_id::text AS "entryId",
+      x.raw_event_id AS "rawEventId", x.payload::text AS payload, x.ingest_run_id AS "runId"
+    FROM timesheet.explain(${workday}::text::date, ${agentId}) AS x`;
+}
+
+export type EntryAt = { id: string; workday: string; agentId: number; agent: string; client: string; atLocal: string; timeZone: string; type: string; deletedAt: string | null };
+
+export async function entryById(sql: Sql, id: string): Promise<EntryAt | null> {
+  const [row] = await sql<EntryAt[]>`
+    SELECT e.jibble_activity_id::text AS id, e.workday::text AS workday, e.agent_id AS "agentId", a.name AS agent, g.name AS client,
+      to_char(e.start_time_utc AT TIME ZONE coalesce(e.time_zone, 'UTC'), 'YYYY-MM-DD HH24:MI:SS') AS "atLocal", coalesce(e.time_zone, 'UTC') AS "timeZone",
+      coalesce(e.raw_type, '(no type)') AS type, to_char(e.deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "deletedAt"
+    FROM timesheet.time_entries AS e
+    JOIN timesheet.agent_names AS a ON a.agent_id = e.agent_id
+    JOIN timesheet.client_group_names AS g ON g.key = coalesce(e.client_group_id, 0)
+    WHERE e.jibble_activity_id = ${id}::text::uuid`;
+  return row ?? null;
+}

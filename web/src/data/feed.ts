@@ -1,0 +1,45 @@
+import type { Sql } from "./database";
+
+export type Feed = {
+  freshThrough: string | null;
+  ageSeconds: number | null;
+  isStale: boolean | null;
+  lastSuccessAt: string | null;
+  lastDeepReadAt: string | null;
+  lastErrorAt: string | null;
+  lastError: string | null;
+  failedSinceSuccess: number;
+  backlog: number;
+  notUnderstood: number;
+  silentAgents: number;
+};
+
+export async function feedHealth(sql: Sql): Promise<Feed | null> {
+  const at = (column: string) => sql`to_char(f.${sql(column)} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')`;
+  const [row] = await sql<Feed[]>`
+    SELECT ${at("fresh_through")} AS "freshThrough", extract(epoch FROM f.age)::bigint AS "ageSeconds", f.is_stale AS "isStale",
+      ${at("last_success_at")} AS "lastSuccessAt", ${at("last_deep_read_at")} AS "lastDeepReadAt", ${at("last_error_at")} AS "lastErrorAt", f.last_error AS "lastError",
+      f.failed_since_success::int AS "failedSinceSuccess", f.backlog::int AS backlog, f.not_understood::int AS "notUnderstood", f.silent_agents::int AS "silentAgents"
+    FROM timesheet.feed_health AS f`;
+  return row ?? null;
+}
+
+export type Alert = { kind: string; raisedAt: string; resolvedAt: string | null; detail: string };
+
+/** Open ones first, then the newest of the others. */
+export async function alerts(sql: Sql, most = 20): Promise<Alert[]> {
+  return sql<Alert[]>`
+    SELECT a.kind, to_char(a.raised_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "raisedAt",
+      to_char(a.resolved_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "resolvedAt", a.detail
+    FROM timesheet.alerts AS a ORDER BY a.resolved_at IS NOT NULL, a.alert_id DESC LIMIT ${most}`;
+}
+
+export type Silent = { agentId: number; agent: string; client: string; lastActivityAt: string; silentDays: number };
+
+export async function silentAgents(sql: Sql): Promise<Silent[]> {
+  return sql<Silent[]>`
+    SELECT s.agent_id AS "agentId", coalesce(s.full_name, '(unnamed agent)') AS agent, coalesce(s.client_group, '(no client group)') AS client,
+      to_char(s.last_activity_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "lastActivityAt",
+      floor(extract(epoch FROM now() - s.last_activity_at) / 86400)::int AS "silentDays"
+    FROM timesheet.silent_agents AS s ORDER BY s.last_activity_at DESC, s.agent_id`;
+}

@@ -1,0 +1,68 @@
+import type { Range } from "@/range/range";
+import type { State } from "@/range/state";
+import type { Sql } from "./database";
+import { type Part, partOf } from "./paging";
+
+export type Run = {
+  id: number;
+  command: string;
+  window: string;
+  startedAt: string;
+  seconds: number | null;
+  status: string;
+  pages: number;
+  rows: number;
+  new: number;
+  changed: number;
+  deleted: number;
+  error: string | null;
+};
+
+export const runStatuses = ["succeeded", "failed", "running"] as const;
+
+/** The ledger of one range of days (UTC), by the filters of the state. */
+function asked(sql: Sql, range: Range, state: State) {
+  const status = runStatuses.find((known) => known === state.status);
+  return sql`
+    r.started_at >= ${range.since}::text::timestamp AT TIME ZONE 'UTC' AND r.started_at < ${range.until}::text::timestamp AT TIME ZONE 'UTC'
+    ${status ? sql`AND r.status = ${status}` : sql``}
+    ${state.q ? sql`AND strpos(lower(r.command || ' ' || coalesce(r.error, '')), lower(${state.q}::text)) > 0` : sql``}`;
+}
+
+export async function runs(sql: Sql, range: Range, state: State, part: Part): Promise<Run[]> {
+  return sql<Run[]>`
+    SELECT * FROM (
+      SELECT r.ingest_run_id AS id, r.command, coalesce(r.since || ' to ' || r.until, '') AS window, to_char(r.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS "startedAt",
+        extract(epoch FROM r.finished_at - r.started_at)::float8 AS seconds, r.status, r.pages, r.rows, r.new, r.changed, r.deleted, r.error
+      FROM timesheet.ingest_runs AS r WHERE ${asked(sql, range, state)}
+    ) AS r ${partOf(sql, part, "id")}`;
+}
+
+export type RunSums = { count: number; rows: number; new: number; changed: number; deleted: number };
+
+export async function runSums(sql: Sql, range: Range, state: State): Promise<RunSums> {
+  const [row] = await sql<RunSums[]>`
+    SELECT count(*)::int AS count, coalesce(sum(r.rows), 0)::bigint AS rows, coalesce(sum(r.new), 0)::bigint AS new, coalesce(sum(r.changed), 0)::bigint AS changed,
+      coalesce(sum(r.deleted), 0)::bigint AS deleted
+    FROM timesheet.ingest_runs AS r WHERE ${asked(sql, range, state)}`;
+  return row ?? { count: 0, rows: 0, new: 0, changed: 0, deleted: 0 };
+}
+
+export type Problem = { id: number; resource: string; objectId: string | null; fetchedAt: string; problem: string };
+
+export async function problems(sql: Sql, most = 50): Promise<Problem[]> {
+  return sql<Problem[]>`
+    SELECT r.raw_event_id AS id, r.resource, r.jibble_id::text AS "objectId", to_char(r.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "fetchedAt", p.problem
+    FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r ON r.raw_event_id = p.raw_event_id
+    ORDER BY p.raw_event_id DESC LIMIT ${most}`;
+}
+
+export type Installation = { schema: string; engine: string; staleDays: number; server: string };
+
+export async function installation(sql: Sql): Promise<Installation> {
+  const [row] = await sql<Installation[]>`
+    SELECT (SELECT m.name FROM timesheet.schema_migrations AS m ORDER BY m.version DESC LIMIT 1) AS schema, timesheet.engine() AS engine,
+      (SELECT count(*)::int FROM timesheet.stale_agent_days) AS "staleDays", current_setting('server_version') AS server`;
+  if (!row) throw new Error("the database did not answer");
+  return row;
+}

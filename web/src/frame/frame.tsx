@@ -1,0 +1,80 @@
+import type { ReactNode } from "react";
+import { Patterns } from "@/chart/patterns";
+import type { Calendar, Range } from "@/range/range";
+import { address, type State } from "@/range/state";
+import { signedIn } from "@/session/signed_in";
+import { RangeBar } from "./range_bar";
+import { To } from "./to";
+
+const sections = [
+  { path: "/", name: "Overview" },
+  { path: "/clients", name: "Clients" },
+  { path: "/agents", name: "Agents" },
+  { path: "/activities", name: "Activities" },
+  { path: "/entries", name: "Entries" },
+  { path: "/digests", name: "Digests" },
+  { path: "/health", name: "Health" },
+] as const;
+
+export type Section = (typeof sections)[number]["path"];
+
+type Properties = {
+  section: Section;
+  title: string;
+  subtitle?: ReactNode;
+  /** The page's own path, which its links and forms lead back to. */
+  path: string;
+  state: State;
+  range?: { range: Range; calendar: Calendar };
+  /** What the search field is for; none without. */
+  search?: string;
+  trail?: { path: string; name: string };
+  children: ReactNode;
+};
+
+export async function Frame({ section, title, subtitle, path, state, range, search, trail, children }: Properties) {
+  const person = await signedIn();
+  const days = { ...(state.from && { from: state.from }), ...(state.to && { to: state.to }) };
+  return (
+    <>
+      <a className="skip" href="#content">Skip to the content</a>
+      <Patterns />
+      <header className="top">
+        <div className="top-row">
+          <To className="brand" href={address("/", days)}>
+            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><rect x="1" y="3" width="18" height="4" rx="1" /><rect x="1" y="8.5" width="11" height="4" rx="1" /><rect x="1" y="14" width="15" height="4" rx="1" /></svg>
+            Timesheet
+          </To>
+          <nav aria-label="Pages">
+            <ul>
+              {sections.map((each) => (
+                <li key={each.path}>
+                  <To href={address(each.path, days)} aria-current={each.path === section ? (each.path === path ? "page" : "true") : undefined}>{each.name}</To>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <div className="person">
+            {person === "demo" ? (
+              <span className="badge">Demo</span>
+            ) : (
+              <form action="/sign-out" method="post">
+                <span className="address">{person.address}</span>
+                <button className="button quiet" type="submit">Sign out</button>
+              </form>
+            )}
+          </div>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1}>
+        <div className="title">
+          {trail && <p className="trail"><To href={address(trail.path, days)}>{trail.name}</To><span aria-hidden="true"> /</span></p>}
+          <h1>{title}</h1>
+          {subtitle && <p className="subtitle">{subtitle}</p>}
+        </div>
+        {range && <RangeBar path={path} state={state} {...range} search={search} />}
+        {children}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { addDays, daysBetween, isDay, monthStart, spanText, weekStart } from "./days";
+import type { State } from "./state";
+
+/** Workdays in [since, until). */
+export type Range = { since: string; until: string; wasShortened: boolean };
+
+/** Where today is, and on which weekday a week begins. */
+export type Calendar = { today: string; weekStartsOn: number; timeZone: string };
+
+const mostDays = 366;
+
+export function thisWeek(calendar: Calendar): Range {
+  const since = weekStart(calendar.today, calendar.weekStartsOn);
+  return { since, until: addDays(since, 7), wasShortened: false };
+}
+
+/** The days that from and to name, both included; this week where they name none. */
+export function rangeOf(state: State, calendar: Calendar): Range {
+  const { from, to } = state;
+  if (!isDay(from) && !isDay(to)) return thisWeek(calendar);
+  const first = isDay(from) ? from : (to as string);
+  const last = isDay(to) ? to : first;
+  const [since, until] = first <= last ? [first, addDays(last, 1)] : [last, addDays(first, 1)];
+  if (daysBetween(since, until) <= mostDays) return { since, until, wasShortened: false };
+  return { since: addDays(until, -mostDays), until, wasShortened: true };
+}
+
+export function lastDay(range: Range): string {
+  return addDays(range.until, -1);
+}
+
+export function rangeText(range: Range): string {
+  return spanText(range.since, lastDay(range));
+}
+
+/** The same number of days just before. */
+export function before(range: Range): Range {
+  return { since: addDays(range.since, -daysBetween(range.since, range.until)), until: range.since, wasShortened: false };
+}
+
+export function after(range: Range): Range {
+  return { since: range.until, until: addDays(range.until, daysBetween(range.since, range.until)), wasShortened: false };
+}
+
+export function inState(range: Range): { from: string; to: string } {
+  return { from: range.since, to: lastDay(range) };
+}
+
+export function presets(calendar: Calendar): { name: string; range: Range }[] {
+  const week = thisWeek(calendar);
+  const month = monthStart(calendar.today);
+  const nextMonth = monthStart(addDays(month, 31));
+  const lastMonth = monthStart(addDays(month, -1));
+  const whole = (since: string, until: string): Range => ({ since, until, wasShortened: false });
+  return [
+    { name: "This week", range: week },
+    { name: "Last week", range: before(week) },
+    { name: "4 weeks", range: whole(addDays(week.since, -21), week.until) },
+    { name: "This month", range: whole(month, nextMonth) },
+    { name: "Last month", range: whole(lastMonth, month) },
+  ];
+}

@@ -1,0 +1,11 @@
+import type { SignIn } from "@/config/configuration";
+import type { Purpose } from "./sealed";
+
+/** The __Host- prefix ties a cookie to this very host; it exists over https only. */
+export function cookieName(signIn: SignIn, purpose: Purpose): string {
+  return `${signIn.baseUrl.protocol === "https:" ? "__Host-" : ""}timesheet-${purpose}`;
+}
+
+export function cookieOptions(signIn: SignIn, seconds: number) {
+  return { httpOnly: true, sameSite: "lax", secure: signIn.baseUrl.protocol === "https:", path: "/", maxAge: Math.floor(seconds) } as const;
+}

@@ -1,0 +1,64 @@
+// The OpenID Connect provider, found by its issuer and asked by authorisation code with PKCE.
+import * as client from "openid-client";
+import type { SignIn } from "@/config/configuration";
+
+let found: Promise<client.Configuration> | undefined;
+
+/** In the form if the provider says it takes that, else in the header, which every provider must take. */
+function secretOf(signIn: SignIn): client.ClientAuth {
+  const inForm = client.ClientSecretPost(signIn.clientSecret);
+  const inHeader = client.ClientSecretBasic(signIn.clientSecret);
+  return (server, ...rest) => (server.token_endpoint_auth_methods_supported?.includes("client_secret_post") ? inForm : inHeader)(server, ...rest);
+}
+
+function provider(signIn: SignIn): Promise<client.Configuration> {
+  found ??= client
+    .discovery(signIn.issuer, signIn.clientId, undefined, secretOf(signIn), {
+      timeout: 10,
+      execute: signIn.issuer.protocol === "http:" ? [client.allowInsecureRequests] : [], // a loopback one: see the configuration
+    })
+    .catch((error: unknown) => {
+      found = undefined; // the next one may find it
+      throw error;
+    });
+  return found;
+}
+
+export type Attempt = { state: string; nonce: string; verifier: string };
+
+function redirectUri(signIn: SignIn): string {
+  return new URL("/sign-in/callback", signIn.baseUrl).href;
+}
+
+export async function beginSignIn(signIn: SignIn): Promise<{ attempt: Attempt; url: URL }> {
+  const attempt = { state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() };
+  const url = client.buildAuthorizationUrl(await provider(signIn), {
+    redirect_uri: redirectUri(signIn),
+    scope: "openid email",
+    code_challenge: await client.calculatePKCECodeChallenge(attempt.verifier),
+    code_challenge_method: "S256",
+    state: attempt.state,
+    nonce: attempt.nonce,
+  });
+  return { attempt, url };
+}
+
+/** The address the provider vouches for, or null if it vouches for none. */
+export async function finishSignIn(signIn: SignIn, attempt: Attempt, search: string): Promise<string | null> {
+  const configuration = await provider(signIn);
+  const answer = new URL(redirectUri(signIn));
+  answer.search = search;
+  const tokens = await client.authorizationCodeGrant(configuration, answer, {
+    pkceCodeVerifier: attempt.verifier,
+    expectedState: attempt.state,
+    expectedNonce: attempt.nonce,
+    idTokenExpected: true,
+  });
+  const claims = tokens.claims();
+  if (!claims) return null;
+  let about: Record<string, unknown> = claims;
+  if (about.email === undefined && configuration.serverMetadata().userinfo_endpoint)
+    about = await client.fetchUserInfo(configuration, tokens.access_token, claims.sub);
+  const isVouchedFor = about.email_verified === true || (signIn.trustsAddresses && about.email_verified !== false);
+  return typeof about.email === "string" && isVouchedFor ? about.email : null;
+}

@@ -1,0 +1,41 @@
+import type { Column } from "./columns";
+
+const byteOrderMark = "\uFEFF"; // without it Excel takes UTF-8 for something else
+
+/** Text that a spreadsheet would take for a formula is marked as text. */
+function field(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function plainNumber<Row>(column: Column<Row>, value: number): string {
+  return column.kind === "hours" ? (value / 100).toFixed(2) : String(value);
+}
+
+export function csvHead<Row>(columns: readonly Column<Row>[]): string {
+  return `${columns.map((column) => field(column.label)).join(",")}\r\n`;
+}
+
+export function csvRows<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  return rows
+    .map((row) => {
+      const cells = columns.map((column) => {
+        const value = column.value(row);
+        return value === null ? "" : typeof value === "number" ? plainNumber(column, value) : field(value);
+      });
+      return `${cells.join(",")}\r\n`;
+    })
+    .join("");
+}
+
+export function csvResponse(name: string, body: string | ReadableStream<Uint8Array>): Response {
+  return new Response(typeof body === "string" ? byteOrderMark + body : body, {
+    headers: {
+      "Content-Type": "text/csv; charset=utf-8",
+      "Content-Disposition": `attachment; filename="${name.replace(/[^\w.-]+/g, "-")}.csv"`,
+      "Cache-Control": "private, no-store",
+    },
+  });
+}
+
+export { byteOrderMark };

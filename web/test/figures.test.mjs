@@ -1,0 +1,302 @@
+// Each page's figures against the session engine's own functions, which the page does not read.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { csv, figure, hundredths, owner, startBrowser, startDemo, tableOf } from "./world.mjs";
+
+const since = "2026-11-16";
+const until = "2026-11-23";
+const days = "from=2026-11-16&to=2026-11-22";
+let site, browser, page, sql;
+
+before(async () => {
+  [site, browser, sql] = [await startDemo(), await startBrowser(), owner()];
+  page = await browser.newPage();
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+  await sql?.end();
+});
+
+async function open(path) {
+  const response = await page.goto(site.url + path);
+  assert.equal(response.status(), 200, path);
+}
+
+/** Cells in hundredths as R12 rounds them, {key: figure}; rows are {key, seconds} in the page's own order. */
+async function rounded(rows) {
+  const [row] = await sql`SELECT timesheet.round_hours(string_to_array(${rows.map((r) => r.seconds).join(",")}, ',')::bigint[])::text AS hours`;
+  return Object.fromEntries(row.hours.slice(1, -1).split(",").map((hours, n) => [rows[n].key, hundredths(hours)]));
+}
+
+function shown(rows, column) {
+  return Object.fromEntries(rows.map((row) => [row.key, hundredths(row[column])]));
+}
+
+function sum(cells) {
+  return Object.values(cells).reduce((total, cell) => total + cell, 0);
+}
+
+test("clients: each client's hours, unconfirmed and breaks equal the engine's, and the foot their sums", async () => {
+  await open(`/clients?${days}`);
+  const { rows, total } = await tableOf(page, "clients");
+  for (const [column, seconds] of [["hours", "work_seconds"], ["unconfirmed", "unconfirmed_seconds"], ["breaks", "break_seconds"]]) {
+    const expected = await rounded(await sql`
+      SELECT g.client_group_id::text AS key, coalesce(sum(h.${sql(seconds)}), 0) AS seconds
+      FROM timesheet.client_groups AS g LEFT JOIN timesheet.weekly_hours(${since}, ${until}) AS h USING (client_group_id) GROUP BY g.client_group_id, g.name ORDER BY g.name, g.client_group_id`);
+    assert.deepEqual(shown(rows, column), expected, column);
+    assert.equal(hundredths(total[column]), sum(expected), column);
+  }
+});
+
+test("clients: the export has the rows and figures of the page, searched and sorted", async () => {
+  for (const query of [days, `${days}&q=re&sort=-hours`, `${days}&sort=-name`]) {
+    await open(`/clients?${query}`);
+    const { rows, total } = await tableOf(page, "clients");
+    const exported = await csv(`${site.url}/clients/csv?${query}`);
+    assert.deepEqual(exported.map((row) => row.Client), rows.map((row) => row.name));
+    assert.deepEqual(exported.map((row) => hundredths(row.Hours)), rows.map((row) => hundredths(row.hours)));
+    assert.equal(exported.reduce((all, row) => all + hundredths(row.Hours), 0), hundredths(total.hours));
+  }
+});
+
+test("clients: a search changes no figure and finds Café by cafe", async () => {
+  await open(`/clients?${days}`);
+  const all = await tableOf(page, "clients");
+  await open(`/clients?${days}&q=cafe`);
+  const { rows } = await tableOf(page, "clients");
+  assert.deepEqual(rows.map((row) => row.name), ["Café Lumière Catering"]);
+  assert.deepEqual(rows[0], all.rows.find((row) => row.name === "Café Lumière Catering"));
+});
+
+test("sorting: by a heading's link, both ways, told to screen readers, and kept in the address", async () => {
+  await open(`/clients?${days}`);
+  await page.getByRole("link", { name: "Hours", exact: true }).click();
+  await page.waitForURL(/sort=-hours/);
+  let { rows } = await tableOf(page, "clients");
+  assert.deepEqual(rows.map((row) => hundredths(row.hours)), rows.map((row) => hundredths(row.hours)).sort((a, b) => b - a));
+  assert.equal(await page.locator("th[aria-sort]").getAttribute("aria-sort"), "descending");
+  await page.getByRole("columnheader", { name: /Hours/ }).getByRole("link").click();
+  await page.waitForURL(/sort=hours/);
+  ({ rows } = await tableOf(page, "clients"));
+  assert.deepEqual(rows.map((row) => hundredths(row.hours)), rows.map((row) => hundredths(row.hours)).sort((a, b) => a - b));
+});
+
+test("client: agents by day equal the engine's; rows, columns and tiles are sums of the cells; activities add up to the same", async () => {
+  const clients = await sql`SELECT client_group_id AS id FROM timesheet.weekly_hours(${since}, ${until}) WHERE client_group_id IS NOT NULL GROUP BY 1 ORDER BY count(DISTINCT agent_id) DESC, 1 LIMIT 3`;
+  for (const { id } of clients) {
+    await open(`/clients/${id}?${days}`);
+    const { rows, total } = await tableOf(page, "agents");
+    const slots = Array.from({ length: 7 }, (_, n) => `2026-11-${16 + n}`);
+    const expected = await rounded(await sql`
+      SELECT a.agent_id || ' ' || d.day AS key, coalesce((SELECT sum(h.work_seconds) FROM timesheet.daily_hours(${since}, ${until}) AS h WHERE h.agent_id = a.agent_id AND h.client_group_id = ${id} AND h.workday = d.day), 0) AS seconds
+      FROM (SELECT DISTINCT h.agent_id FROM timesheet.daily_hours(${since}, ${until}) AS h WHERE h.client_group_id = ${id}) AS w JOIN timesheet.agents AS a USING (agent_id)
+      CROSS JOIN (SELECT ${since}::date + n AS day FROM generate_series(0, 6) AS n) AS d ORDER BY a.full_name, a.agent_id, d.day`);
+    const cells = Object.fromEntries(rows.flatMap((row) => slots.map((slot) => [`${row.key} ${slot}`, hundredths(row[slot])])));
+    assert.deepEqual(cells, expected);
+    for (const row of rows) assert.equal(hundredths(row.hours), slots.reduce((all, slot) => all + hundredths(row[slot]), 0));
+    for (const slot of slots) assert.equal(hundredths(total[slot]), rows.reduce((all, row) => all + hundredths(row[slot]), 0));
+    assert.equal(hundredths(await figure(page, "hours")), sum(expected));
+    const activities = await tableOf(page, "activities");
+    assert.equal(hundredths(activities.total.hours), sum(expected));
+    const exported = await csv(`${site.url}/clients/${id}/csv?${days}`);
+    assert.deepEqual(exported.map((row) => slots.map((slot) => hundredths(row[slot]))), rows.map((row) => slots.map((slot) => hundredths(row[slot]))));
+    const ofActivities = await csv(`${site.url}/clients/${id}/csv?${days}&table=activities`);
+    assert.equal(ofActivities.reduce((all, row) => all + hundredths(row.Hours), 0), hundredths(activities.total.hours));
+  }
+});
+
+test("client: its own week is what this week means", async () => {
+  const [client] = await sql`SELECT client_group_id AS id FROM timesheet.client_groups WHERE week_starts_on = 7`;
+  await open(`/clients/${client.id}`);
+  assert.equal(await page.locator("[data-range]").getAttribute("data-range"), "2026-11-22 2026-11-28");
+  await open("/clients");
+  assert.equal(await page.locator("[data-range]").getAttribute("data-range"), "2026-11-23 2026-11-29");
+});
+
+test("agents: hours and days equal the engine's, in the export too", async () => {
+  await open(`/agents?${days}`);
+  const { rows, total } = await tableOf(page, "agents");
+  const expected = await rounded(await sql`
+    SELECT a.agent_id::text AS key, coalesce(sum(h.work_seconds), 0) AS seconds
+    FROM timesheet.agents AS a LEFT JOIN timesheet.weekly_hours(${since}, ${until}) AS h USING (agent_id)
+    GROUP BY a.agent_id, a.full_name HAVING a.status = 'Joined' OR count(h.agent_id) > 0 ORDER BY a.full_name, a.agent_id`);
+  assert.deepEqual(shown(rows, "hours"), expected);
+  assert.equal(hundredths(total.hours), sum(expected));
+  const worked = await sql`SELECT h.agent_id::text AS key, count(DISTINCT h.workday)::int AS days FROM timesheet.daily_hours(${since}, ${until}) AS h WHERE h.work_seconds > 0 OR h.session_count > 0 GROUP BY 1`;
+  for (const { key, days: count } of worked) assert.equal(rows.find((row) => row.key === key).days, String(count));
+  const exported = await csv(`${site.url}/agents/csv?${days}`);
+  assert.deepEqual(exported.map((row) => [row.Agent, hundredths(row.Hours)]), rows.map((row) => [row.name, hundredths(row.hours)]));
+});
+
+test("agent: days by both clocks, hours, activities and every session equal the engine's", async () => {
+  for (const { agent, name } of await sql`SELECT a.agent_id AS agent, a.full_name AS name FROM timesheet.agents AS a WHERE a.agent_id IN (SELECT s.agent_id FROM timesheet.sessions(${since}, ${until}) AS s) ORDER BY a.time_zone DESC, a.agent_id LIMIT 3`) {
+    await open(`/agents/${agent}?${days}`);
+    assert.equal(await page.locator("h1").textContent(), name);
+    const { rows, total } = await tableOf(page, "days");
+    const expected = await rounded(await sql`SELECT h.workday::text AS key, sum(h.work_seconds) AS seconds FROM timesheet.daily_hours(${since}, ${until}, ${agent}) AS h GROUP BY 1 ORDER BY 1`);
+    assert.deepEqual(shown(rows, "hours"), expected);
+    const clocks = await sql`
+      SELECT t.workday::text AS key, coalesce(to_char(t.clock_in AT TIME ZONE t.time_zone, 'HH24:MI'), '–') AS local, coalesce(to_char(t.clock_in AT TIME ZONE g.time_zone, 'HH24:MI'), '–') AS client
+      FROM timesheet.attendance AS t JOIN timesheet.client_group_names AS g ON g.key = coalesce(t.client_group_id, 0) WHERE t.agent_id = ${agent} AND t.workday >= ${since} AND t.workday < ${until}`;
+    for (const clock of clocks) {
+      const row = rows.find((each) => each.key === clock.key);
+      assert.deepEqual([row.in.slice(0, 5), row.inClient.slice(0, 5)], [clock.local, clock.client]);
+    }
+    assert.equal(hundredths((await tableOf(page, "activities")).total.hours), hundredths(total.hours));
+    const sessions = await sql`SELECT s.jibble_activity_id::text AS id, s.seconds FROM timesheet.sessions(${since}, ${until}, ${agent}) AS s ORDER BY s.started_at, s.jibble_activity_id`;
+    assert.deepEqual((await tableOf(page, "sessions")).rows.map((row) => row.key), sessions.map((session) => session.id));
+    assert.equal(await page.locator(".timeline .session").count(), sessions.length);
+    const exported = await csv(`${site.url}/agents/${agent}/csv?${days}&table=sessions`);
+    assert.deepEqual(exported.map((row) => Number(row.Seconds)), sessions.map((session) => session.seconds));
+  }
+});
+
+test("activities: hours by activity equal the engine's and add up to all hours", async () => {
+  await open(`/activities?${days}`);
+  const { rows, total } = await tableOf(page, "activities");
+  const expected = await rounded(await sql`
+    SELECT v.key::text AS key, sum(h.work_seconds) AS seconds FROM timesheet.weekly_hours(${since}, ${until}) AS h JOIN timesheet.activity_names AS v ON v.key = coalesce(h.activity_id, 0)
+    GROUP BY v.key, v.name HAVING sum(h.work_seconds) > 0 OR sum(h.session_count) > 0 ORDER BY v.name, v.key`);
+  assert.deepEqual(shown(rows, "hours"), expected);
+  await open(`/clients?${days}`);
+  assert.equal(hundredths(total.hours), hundredths((await tableOf(page, "clients")).total.hours));
+});
+
+test("overview: both weeks, the change, the people and who works now equal the engine's", async () => {
+  await open(`/?${days}`);
+  const { rows, total } = await tableOf(page, "clients");
+  const both = (from, to) => sql`
+    SELECT h.client_group_id::text AS key, coalesce(sum(h.work_seconds) FILTER (WHERE h.workday >= ${from} AND h.workday < ${to}), 0) AS seconds
+    FROM timesheet.daily_hours('2026-11-09', ${until}) AS h LEFT JOIN timesheet.client_groups AS g USING (client_group_id) GROUP BY h.client_group_id, g.name ORDER BY g.name, h.client_group_id`;
+  const [thisWeek, lastWeek] = [await rounded(await both(since, until)), await rounded(await both("2026-11-09", since))];
+  assert.deepEqual(shown(rows, "hours"), thisWeek);
+  assert.deepEqual(shown(rows, "previous"), lastWeek);
+  for (const row of rows) assert.equal(hundredths(row.change), hundredths(row.hours) - hundredths(row.previous));
+  assert.equal(hundredths(await figure(page, "hours")), sum(thisWeek));
+  assert.equal(hundredths(total.previous), sum(lastWeek));
+  const [people] = await sql`SELECT count(DISTINCT h.agent_id)::int AS agents FROM timesheet.daily_hours(${since}, ${until}) AS h WHERE h.work_seconds > 0`;
+  assert.equal(await figure(page, "agents"), String(people.agents));
+  const working = await sql`SELECT s.agent_id::text AS id FROM timesheet.sessions('2026-11-20', '2026-11-27', as_of => '2026-11-24T07:30:00Z') AS s JOIN timesheet.agents AS a USING (agent_id) WHERE s.end_reason = 'running' AND s.started_at <= '2026-11-24T07:30:00Z' ORDER BY a.full_name, s.started_at`;
+  assert.ok(working.length > 5);
+  assert.deepEqual(await page.locator(".working li").evaluateAll((all) => all.map((each) => each.dataset.agent)), working.map((each) => each.id));
+  const exported = await csv(`${site.url}/csv?${days}`);
+  assert.deepEqual(exported.map((row) => hundredths(row.Change)), rows.map((row) => hundredths(row.change)));
+});
+
+test("entries: page after page shows each entry once, in order; the export has them all, and the engine's seconds", async () => {
+  const expected = (await sql`SELECT e.jibble_activity_id::text AS id FROM timesheet.time_entries AS e WHERE e.workday BETWEEN '2026-11-21' AND '2026-11-22' ORDER BY e.start_time_utc DESC, e.jibble_activity_id DESC`).map((row) => row.id);
+  assert.ok(expected.length > 60);
+  await open("/entries?from=2026-11-21&to=2026-11-22");
+  const seen = [];
+  for (;;) {
+    seen.push(...(await tableOf(page, "entries")).rows.map((row) => row.key));
+    const next = page.getByRole("link", { name: /^Next/ });
+    if ((await next.count()) === 0) break;
+    const last = seen.at(-1);
+    await next.click();
+    await page.waitForURL((url) => url.searchParams.get("after")?.endsWith(last));
+    await page.waitForFunction((id) => !document.querySelector(`[data-row="${id}"]`), last);
+  }
+  assert.deepEqual(seen, expected);
+  const exported = await csv(`${site.url}/entries/csv?from=2026-11-21&to=2026-11-22`);
+  assert.deepEqual(exported.map((row) => row["Jibble id"]), expected);
+  const [engine] = await sql`SELECT sum(s.seconds) AS seconds FROM timesheet.sessions('2026-11-21', '2026-11-23') AS s`;
+  assert.equal(exported.reduce((all, row) => all + Number(row.Seconds), 0), engine.seconds);
+});
+
+test("entries: the export of many batches has every entry once", async () => {
+  const exported = await csv(`${site.url}/entries/csv?from=2026-09-01&to=2026-11-24`);
+  const [all] = await sql`SELECT count(*) AS entries FROM timesheet.time_entries WHERE workday BETWEEN '2026-09-01' AND '2026-11-24'`;
+  assert.ok(all.entries > 10_000);
+  assert.equal(exported.length, all.entries);
+  assert.equal(new Set(exported.map((row) => row["Jibble id"])).size, all.entries);
+});
+
+test("entries: filters are those of SQL, and an address holds them", async () => {
+  const [{ agent, activity }] = await sql`SELECT e.agent_id AS agent, e.activity_id AS activity FROM timesheet.time_entries AS e WHERE e.workday = '2026-11-17' AND e.activity_id IS NOT NULL LIMIT 1`;
+  await open(`/entries?${days}`);
+  await page.getByLabel("Agent").selectOption(String(agent));
+  await page.getByLabel("Activity").selectOption(String(activity));
+  await page.getByRole("button", { name: "Filter" }).click();
+  await page.waitForURL(/activity=/);
+  const expected = await sql`SELECT e.jibble_activity_id::text AS id FROM timesheet.time_entries AS e WHERE e.workday BETWEEN '2026-11-16' AND '2026-11-22' AND e.agent_id = ${agent} AND e.activity_id = ${activity} ORDER BY e.start_time_utc DESC, e.jibble_activity_id DESC`;
+  assert.deepEqual((await tableOf(page, "entries")).rows.map((row) => row.key), expected.map((row) => row.id));
+  await page.reload();
+  assert.deepEqual((await tableOf(page, "entries")).rows.map((row) => row.key), expected.map((row) => row.id));
+});
+
+test("entry: every version is shown as it was received, with what changed marked", async () => {
+  const [entry] = await sql`SELECT r.jibble_id::text AS id, array_agg(r.payload::text ORDER BY r.raw_event_id) AS payloads FROM timesheet.raw_events AS r JOIN timesheet.time_entries AS e ON e.jibble_activity_id = r.jibble_id WHERE r.resource = 'TimeEntries' AND r.payload IS NOT NULL GROUP BY r.jibble_id HAVING count(*) > 1 ORDER BY 1 LIMIT 1`;
+  await open(`/entries/${entry.id}`);
+  const shownPayloads = await page.locator(".versions pre").evaluateAll((all) => all.map((each) => each.textContent));
+  const bare = (text) => text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, string) => string ?? "");
+  assert.deepEqual(shownPayloads.map(bare), entry.payloads.map(bare));
+  assert.ok((await page.locator(".versions mark").count()) > 0);
+});
+
+test("day: what explain() says is what the day's page says", async () => {
+  const [{ agent }] = await sql`SELECT s.agent_id AS agent FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`;
+  const expected = await sql`SELECT x.part, x.what FROM timesheet.explain('2026-11-17', ${agent}) AS x`;
+  await open(`/agents/${agent}/2026-11-17`);
+  for (const part of ["hours", "session", "event", "run"]) {
+    const said = await page.locator(`section[aria-labelledby="part-${part}"] li > strong`).allTextContents();
+    assert.deepEqual(said, expected.filter((row) => row.part === part).map((row) => row.what), part);
+  }
+  assert.equal(await page.locator(".versions pre").count(), expected.filter((row) => row.part === "version").length);
+});
+
+test("health: the feed, the ledger and what waits equal SQL", async () => {
+  const [feed] = await sql`SELECT * FROM timesheet.feed_health`;
+  const today = new Date().toISOString().slice(0, 10);
+  await open(`/health?from=${today}&to=${today}`);
+  assert.equal(await figure(page, "feed"), feed.is_stale === false ? "Fresh" : "Stale");
+  assert.equal(await figure(page, "backlog"), String(feed.backlog));
+  const [ledger] = await sql`SELECT count(*)::int AS runs, sum(rows) AS rows, sum(new) AS new FROM timesheet.ingest_runs`;
+  const { rows, total } = await tableOf(page, "runs");
+  assert.equal(rows.length, ledger.runs);
+  assert.equal(Number(total.rows.replaceAll(",", "")), ledger.rows);
+  const exported = await csv(`${site.url}/health/csv?from=${today}&to=${today}`);
+  assert.equal(exported.reduce((all, row) => all + Number(row.New), 0), ledger.new);
+});
+
+test("health: of more runs than a page shows, the foot and the export have the sums of all, whatever the order", async () => {
+  await sql`INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at, pages, rows, new)
+    SELECT 'sync', '2025-05-01', '2025-05-02', 'succeeded', '2025-05-01 00:00Z'::timestamptz + n * interval '5 minutes', '2025-05-01 00:01Z'::timestamptz + n * interval '5 minutes', 1, n, n % 7 FROM generate_series(1, 130) AS n`;
+  try {
+    const seen = [];
+    for (const part of [1, 2, 3]) {
+      await open(`/health?from=2025-05-01&to=2025-05-01&sort=-rows&page=${part}`);
+      const { rows, total } = await tableOf(page, "runs");
+      seen.push(...rows.map((row) => Number(row.rows)));
+      assert.equal(total.rows, "8,515"); // 1 + … + 130
+    }
+    assert.deepEqual(seen, Array.from({ length: 130 }, (_, n) => 130 - n));
+    const exported = await csv(`${site.url}/health/csv?from=2025-05-01&to=2025-05-01`);
+    assert.equal(exported.reduce((all, row) => all + Number(row.Objects), 0), 8515);
+  } finally {
+    await sql`DELETE FROM timesheet.ingest_runs WHERE since = '2025-05-01'`;
+  }
+});
+
+test("a change that no refresh has stored shows at once", async () => {
+  const [entry] = await sql`SELECT e.jibble_activity_id AS id, e.agent_id AS agent, e.start_time_utc AS at FROM timesheet.time_entries AS e WHERE e.workday = '2026-10-06' AND e.raw_type = 'Out' AND e.deleted_at IS NULL ORDER BY 3 LIMIT 1`;
+  await sql`UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + interval '36 minutes' WHERE jibble_activity_id = ${entry.id}`;
+  try {
+    await open(`/agents/${entry.agent}?from=2026-10-06&to=2026-10-06`);
+    const expected = await rounded(await sql`SELECT h.workday::text AS key, sum(h.work_seconds) AS seconds FROM timesheet.daily_hours('2026-10-06', '2026-10-07', ${entry.agent}) AS h GROUP BY 1`);
+    assert.equal(hundredths(await figure(page, "hours")), sum(expected));
+  } finally {
+    await sql`UPDATE timesheet.time_entries SET start_time_utc = start_time_utc - interval '36 minutes' WHERE jibble_activity_id = ${entry.id}`;
+  }
+});
+
+test("weeks and months: a long range is shown by week, then by month, with the same sums", async () => {
+  const [{ id }] = await sql`SELECT client_group_id AS id FROM timesheet.weekly_hours('2026-09-01', '2026-11-24') WHERE client_group_id IS NOT NULL GROUP BY 1 ORDER BY sum(work_seconds) DESC LIMIT 1`;
+  for (const [from, word] of [["2026-09-07", "Week"], ["2026-01-01", "month"]]) {
+    await open(`/clients/${id}?from=${from}&to=2026-11-22`);
+    const [engine] = await sql`SELECT sum(work_seconds) AS seconds FROM timesheet.daily_hours(${from}, '2026-11-23') WHERE client_group_id = ${id}`;
+    assert.equal(hundredths(await figure(page, "hours")), Math.round(engine.seconds / 36), word);
+    assert.equal(hundredths((await tableOf(page, "agents")).total.hours), Math.round(engine.seconds / 36), word);
+  }
+});

@@ -1,0 +1,63 @@
+// Pieces that need no server.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readConfiguration } from "../src/config/configuration.ts";
+import { addDays, daysBetween, isDay, spanText, weekStart } from "../src/range/days.ts";
+import { returnPath } from "../src/session/return_path.ts";
+import { isAllowed } from "../src/session/allow_list.ts";
+import { indented } from "../src/frame/raw_text.ts";
+import { ageText, changeText, hoursText, lengthText } from "../src/table/figures.ts";
+import { csvRows } from "../src/table/csv.ts";
+
+test("weeks begin where they should, across years and leap days", () => {
+  assert.equal(weekStart("2026-11-22", 1), "2026-11-16");
+  assert.equal(weekStart("2026-11-22", 7), "2026-11-22");
+  assert.equal(weekStart("2027-01-01", 1), "2026-12-28");
+  for (let startsOn = 1; startsOn <= 7; startsOn += 1)
+    for (let n = 0; n < 14; n += 1) {
+      const day = addDays("2028-02-20", n);
+      const start = weekStart(day, startsOn);
+      assert.ok(start <= day && daysBetween(start, day) < 7);
+      assert.equal(new Date(`${start}T00:00Z`).getUTCDay() || 7, startsOn);
+    }
+  assert.equal(addDays("2028-02-28", 1), "2028-02-29");
+});
+
+test("a day is a day of the calendar", () => {
+  assert.deepEqual(["2026-02-28", "2026-02-29", "2026-1-1", "", undefined, "2026-11-16T00:00"].map(isDay), [true, false, false, false, false, false]);
+  assert.equal(spanText("2026-11-16", "2026-11-22"), "16 – 22 Nov 2026");
+  assert.equal(spanText("2026-12-28", "2027-01-03"), "28 Dec 2026 – 3 Jan 2027");
+});
+
+test("figures", () => {
+  assert.deepEqual([hoursText(148476), hoursText(0), changeText(-104793), changeText(5), lengthText(38390), ageText(59), ageText(7201)], ["1,484.76", "0.00", "−1,047.93", "+0.05", "10:39:50", "59 s", "2 h"]);
+});
+
+test("the list: whole domains and whole addresses, whatever the case", () => {
+  const list = { domains: ["agency.example"], addresses: ["guest@elsewhere.example"] };
+  for (const address of ["a@agency.example", "A@AGENCY.EXAMPLE", "guest@elsewhere.example", "a@b@agency.example"]) assert.ok(isAllowed(address, list), address);
+  for (const address of ["@agency.example", "agency.example", "a@agency.example.", "a@x.agency.example", "guest2@elsewhere.example", "a@agency.example@evil.example", ""]) assert.ok(!isAllowed(address, list), address);
+});
+
+test("the way back is a path of ours", () => {
+  assert.equal(returnPath("/clients?q=a&b=/c"), "/clients?q=a&b=/c");
+  for (const wanted of ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", null, undefined, "/sign-out", "/\t/evil.example"]) assert.equal(returnPath(wanted), "/");
+});
+
+test("JSON is laid out without being read: numbers, order and repeated members stay", () => {
+  const json = '{"a":1.10,"a":12345678901234567890,"b":[],"c":{},"d":["x,{y}:\\"z",null,{"e":true}]}';
+  assert.equal(indented(json).join("\n"), '{\n  "a": 1.10,\n  "a": 12345678901234567890,\n  "b": [],\n  "c": {},\n  "d": [\n    "x,{y}:\\"z",\n    null,\n    {\n      "e": true\n    }\n  ]\n}');
+  assert.equal(indented('"cut \\').join(""), '"cut \\');
+});
+
+test("exports quote what they must", () => {
+  const columns = [{ key: "a", label: "A", value: (row) => row.a }, { key: "h", label: "H", kind: "hours", value: (row) => row.h }];
+  assert.equal(csvRows(columns, [{ a: 'x,"y"\nz', h: -5 }, { a: "-1+1", h: 123456 }]), '"x,""y""\nz",-0.05\r\n\'-1+1,1234.56\r\n');
+});
+
+test("a configuration that is not whole is refused with everything that is wrong with it", () => {
+  assert.throws(() => readConfiguration({}, []), /DATABASE_URL is not set; WEB_BASE_URL is not set; OIDC_ISSUER is not set/);
+  assert.throws(() => readConfiguration({ DATABASE_URL: "x", TIMESHEET_WEB_DEMO: "1", VERCEL: "1" }, ["-H", "127.0.0.1"]), /only listens on this machine/);
+  assert.throws(() => readConfiguration({ DATABASE_URL: "x", TIMESHEET_WEB_DEMO: "1" }, []), /only listens on this machine/);
+  assert.equal(readConfiguration({ DATABASE_URL: "x", TIMESHEET_WEB_DEMO: "1" }, ["--hostname", "127.0.0.1"]).signIn, null);
+});

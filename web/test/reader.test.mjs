@@ -1,0 +1,59 @@
+// timesheet_reader reads what the page shows, and can change nothing.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { owner, reader } from "./world.mjs";
+
+let sql, its;
+before(() => {
+  [sql, its] = [owner(), reader()];
+});
+after(async () => {
+  await its.end();
+  await sql.end();
+});
+
+test("it reads each view and explains a day", async () => {
+  for (const view of ["weekly_report", "daily_report", "attendance", "session_log", "notes", "feed_health", "silent_agents", "alerts", "digests", "digest_mails", "digest_hours", "digest_weeks", "digest_health"])
+    await its`SELECT * FROM timesheet.${its(view)} LIMIT 1`;
+  const [{ agent }] = await sql`SELECT agent_id AS agent FROM timesheet.sessions('2026-11-17', '2026-11-18') LIMIT 1`;
+  assert.ok((await its`SELECT * FROM timesheet.explain('2026-11-17', ${agent})`).length > 3);
+});
+
+test("it reads a day that no refresh has stored, by either engine", async () => {
+  await sql`UPDATE timesheet.agents SET full_name = full_name`;
+  await sql`INSERT INTO timesheet.stale_days (agent_id, workday) SELECT DISTINCT s.agent_id, s.workday FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s ON CONFLICT DO NOTHING`;
+  for (const engine of ["sql", "auto"]) {
+    await sql`SELECT timesheet.use_engine(${engine})`;
+    for (const view of ["daily_report", "attendance", "session_log", "notes"])
+      await its`SELECT count(*) FROM timesheet.${its(view)} WHERE workday = '2026-11-17'`;
+  }
+  await sql`SELECT timesheet.refresh()`;
+});
+
+test("it may not write to any table, or make one, even where it asks for a transaction that may", async () => {
+  const tables = await sql`SELECT c.relname AS name FROM pg_class AS c WHERE c.relnamespace = 'timesheet'::regnamespace AND c.relkind IN ('r', 'v') ORDER BY 1`;
+  assert.ok(tables.length > 20);
+  const [{ rights }] = await sql`
+    SELECT count(*)::int AS rights FROM pg_class AS c CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS p (right_)
+    WHERE c.relnamespace = 'timesheet'::regnamespace AND c.relkind IN ('r', 'v') AND has_table_privilege('timesheet_reader', c.oid, p.right_)`;
+  assert.equal(rights, 0);
+  const attempts = ["UPDATE timesheet.settings SET week_starts_on = 2", "DELETE FROM timesheet.time_entries", "INSERT INTO timesheet.alerts (kind, detail) VALUES ('x', 'x')", "TRUNCATE timesheet.raw_events",
+    "CREATE TABLE timesheet.mine ()", "CREATE TABLE public.mine ()", "SELECT timesheet.replay()", "SELECT timesheet.assign_client_group(1, 1, now())", "SELECT timesheet.settle_digest(1, true)", "SELECT timesheet.resend_digest('claire@lumiere.example', '2026-11-16')", "SELECT timesheet.queue_digests()", "SELECT timesheet.use_engine('sql')", "SELECT timesheet.watch_feed(), timesheet.prune_ledger()",
+    "INSERT INTO timesheet.stale_days (agent_id, workday) VALUES (1, '2026-01-01')", "CREATE ROLE mine", "ALTER ROLE timesheet_reader SUPERUSER", "SELECT setval(pg_get_serial_sequence('timesheet.alerts', 'alert_id'), 1)"];
+  for (const attempt of attempts)
+    await assert.rejects(its.begin("read write", (tx) => tx.unsafe(attempt)), { code: "42501" }, attempt);
+  await sql`INSERT INTO timesheet.stale_days (agent_id, workday) SELECT s.agent_id, s.workday FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s LIMIT 1 ON CONFLICT DO NOTHING`;
+  await assert.rejects(its.begin("read write", (tx) => tx`SELECT timesheet.refresh()`), { code: "42501" });
+  await sql`SELECT timesheet.refresh()`;
+});
+
+test("its transactions are read-only unless it asks otherwise", async () => {
+  const [row] = await its`SHOW default_transaction_read_only`;
+  assert.equal(row.default_transaction_read_only, "on");
+});
+
+test("granting again is safe, and keeps to what the page reads", async () => {
+  await sql`SELECT timesheet.grant_reader()`;
+  const [{ may }] = await sql`SELECT has_table_privilege('timesheet_reader', 'timesheet.working_time_overrides', 'SELECT') AS may`;
+  assert.equal(may, false);
+});

@@ -1,0 +1,129 @@
+// What the tests stand on: the page as it is deployed, a browser, and the database behind it.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { chromium } from "playwright-core";
+import postgres from "postgres";
+
+export const now = "2026-11-24T07:30:00Z";
+export const secret = "a secret of the tests that is long enough";
+const ownerUri = process.env.TIMESHEET_WEB_TEST_OWNER_URI;
+const readerUri = process.env.TIMESHEET_WEB_TEST_READER_URI;
+
+export function uriOf(uri, database) {
+  const url = new URL(uri);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+/** The database as its owner, to ask what the page must show; dates as text, bigint and numeric as numbers. */
+export function owner(database = "web") {
+  return postgres(uriOf(ownerUri, database), {
+    max: 2, onnotice: () => {},
+    types: {
+      number: { to: 1700, from: [20, 1700], serialize: String, parse: Number },
+      text: { to: 25, from: [1082, 1114, 1184], serialize: String, parse: (text) => text },
+    },
+  });
+}
+
+export function reader(database = "web") {
+  return postgres(uriOf(readerUri, database), { max: 1, prepare: false, onnotice: () => {} });
+}
+
+export async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  return port;
+}
+
+/** "next start" with just this environment; resolves when it listens or has ended. */
+export async function startPage(environment, { hostname = "127.0.0.1", database = "web", port } = {}) {
+  port ??= await freePort();
+  const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "--hostname", hostname, "--port", String(port)], {
+    env: { PATH: process.env.PATH, NEXT_TELEMETRY_DISABLED: "1", DATABASE_URL: uriOf(readerUri, database), ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (log += data));
+  const ended = new Promise((resolve) => child.on("exit", (code) => resolve(code)));
+  const page = {
+    url: `http://127.0.0.1:${port}`, port, ended, log: () => log,
+    stop: async () => {
+      child.kill("SIGTERM");
+      const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+  // Any answer will do: the configuration is read before the first.
+  for (let tries = 0; tries < 200 && child.exitCode === null; tries += 1) {
+    if (log.includes("Ready in") && (await fetch(`${page.url}/icon.svg`, { signal: AbortSignal.timeout(5000) }).catch(() => null))?.ok) return page;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  if (child.exitCode === null) {
+    await page.stop();
+    throw new Error(`the page did not start:\n${log}`);
+  }
+  return page;
+}
+
+export function startDemo(database = "web") {
+  return startPage({ TIMESHEET_WEB_DEMO: "1", TIMESHEET_WEB_NOW: now }, { database });
+}
+
+export function startBrowser() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+}
+
+/** A table's rows as {column: text}, with what its foot says. */
+export function tableOf(page, id) {
+  return page.locator(`table[data-table="${id}"]`).evaluate((table) => {
+    const cells = (row, attribute) => Object.fromEntries([...row.querySelectorAll(`[${attribute}]`)].map((cell) => [cell.getAttribute(attribute), cell.textContent]));
+    return {
+      rows: [...table.tBodies[0].rows].map((row) => ({ key: row.getAttribute("data-row"), ...cells(row, "data-column") })),
+      total: table.tFoot ? cells(table.tFoot.rows[0], "data-total") : {},
+    };
+  });
+}
+
+/** What is shown as a figure, in hundredths: whole numbers, so that sums are exact. */
+export function hundredths(text) {
+  return Math.round(Number(text.replaceAll(",", "").replace("−", "-").replace(/^[+±]/, "")) * 100);
+}
+
+export function figure(page, id) {
+  return page.locator(`[data-figure="${id}"]`).textContent();
+}
+
+/** A small reader of RFC 4180, on its own so that the writer is tested. */
+export function parseCsv(text) {
+  const rows = [[]];
+  let field = "";
+  let quoted = false;
+  const source = text.replace(/^\uFEFF/, "");
+  for (let n = 0; n < source.length; n += 1) {
+    const character = source[n];
+    if (quoted) {
+      if (character === '"' && source[n + 1] === '"') field += source[(n += 1)];
+      else if (character === '"') quoted = false;
+      else field += character;
+    } else if (character === '"') quoted = true;
+    else if (character === "," || character === "\n") {
+      rows.at(-1).push(field);
+      field = "";
+      if (character === "\n") rows.push([]);
+    } else if (character !== "\r") field += character;
+  }
+  rows.pop();
+  const [head, ...body] = rows;
+  return body.map((row) => Object.fromEntries(head.map((name, n) => [name, row[n]])));
+}
+
+export async function csv(url) {
+  const response = await fetch(url);
+  if (response.status !== 200) throw new Error(`${url} answered ${response.status}`);
+  return parseCsv(await response.text());
+}

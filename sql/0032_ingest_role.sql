@@ -1,6 +1,6 @@
 -- The daemon's role, for everything but migrate. It calls a few functions, which run with their owner's
 -- rights, and reads what it prints. So whoever gets hold of its password can feed events and send what is
--- due, but cannot change or delete what was kept, nor read what anybody worked.
+-- due, but cannot change or delete what was kept, and reads of it no more than digests and audits tell.
 
 ALTER FUNCTION timesheet.claim_ingest() SECURITY DEFINER;
 ALTER FUNCTION timesheet.begin_run(text, date, date, text, bigint) SECURITY DEFINER;

@@ -1,5 +1,6 @@
 """Roles to test with. They belong to the whole server, on which other tests run at the same time."""
 
+import time
 import uuid
 
 import psycopg
@@ -38,7 +39,15 @@ class Logins:
     def drop(self):
         with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
             for name in self.made:
-                db.execute(f"DROP ROLE {name}")
+                # Temporary tables outlive a connection by the moment that their removal takes.
+                for patience in range(50):
+                    try:
+                        db.execute(f"DROP ROLE {name}")
+                        break
+                    except psycopg.errors.DependentObjectsStillExist:
+                        if patience == 49:
+                            raise
+                        time.sleep(0.1)
 
 
 @pytest.fixture(scope="module")

@@ -73,6 +73,25 @@ def test_each_query_gives_rows(demo_uri, query):
         db.rollback()
 
 
+def test_roles_are_made_and_given_as_told(demo_uri):
+    """All in one transaction that is taken back: roles are the whole server's."""
+    superuser = subprocess.run([ROOT / "test/cluster.sh", "uri", DEMO, "postgres"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    make, give = blocks("psql")
+    with psycopg.connect(superuser) as db:
+        for role in ("reader", "ingest", "client"):
+            if db.execute("SELECT to_regrole(%s) IS NOT NULL", (f"timesheet_{role}",)).fetchone()[0]:
+                db.execute(f"ALTER ROLE timesheet_{role} RENAME TO other_{role}")
+            db.execute(make.replace("reader", role))
+        db.execute(give)
+        group, = db.execute("SELECT client_group_id FROM timesheet.client_groups WHERE name = 'Bluefin Outfitters'").fetchone()
+        for role, query, is_so in (("bi", "SELECT client_group_id FROM timesheet.weekly_report", lambda groups: len(groups) > 20),
+                                   ("bluefin", "SELECT client_group_id FROM timesheet_client.weekly_report", lambda groups: groups == {group})):
+            db.execute(f"SET LOCAL ROLE {role}")
+            assert is_so({g for g, in db.execute(query)})
+            db.execute("RESET ROLE")
+        db.rollback()
+
+
 def test_each_command_runs(new_database, jibble):
     daemon = Daemon(new_database(), jibble)
     daemon.must("migrate")

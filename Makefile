@@ -9,7 +9,7 @@ DEBIAN_PACKAGES := build-essential libbrotli-dev libcli11-dev libcpp-httplib-dev
   postgresql-15-pgtap postgresql-server-dev-15 python3-psycopg python3-pytest python3-pytest-xdist rapidjson-dev \
   tzdata zlib1g-dev
 
-.PHONY: all deps install installcheck clean check unit demo demo-stop bench web web-check
+.PHONY: all deps install installcheck clean check unit demo demo-stop bench web web-check supabase dist
 
 # Time entries for make bench.
 ROWS ?= 1000000
@@ -43,6 +43,13 @@ installcheck:
 # Every suite; see test/check.sh.
 check: deps
 	test/check.sh
+
+# The folder of a project that the Supabase CLI works in.
+SUPABASE ?= supabase
+
+# The migrations for supabase db push; see deploy/supabase_migrations.sh.
+supabase:
+	@deploy/supabase_migrations.sh $(SUPABASE)
 
 # Unit tests, without a server, under sanitizers.
 unit:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # install.sh DIR: installs into DIR what package-lock.json says, unless that was done: PostgreSQL 16, 17 and 18, the
-# Supabase CLI, linters. DIR/postgresql-VERSION/pg_config then stands for a server of that version, with pgTAP.
+# Supabase CLI, linters. DIR/postgresql-VERSION/pg_config then stands for a server of that version, with pgTAP, and
+# DIR/node for a Node.js that runs the rest.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1"
@@ -12,6 +13,8 @@ if [ "$sum" = "$(cat installed 2>/dev/null)" ]; then
 fi
 cp "$here"/package.json "$here"/package-lock.json "$here"/.npmrc .
 npm ci --no-progress --loglevel=error >&2
+# The linters want a newer Node.js than Debian 12's, which the page's tests bring.
+ln -sf "$(cd "$here/../../web" && . ./node.sh && command -v node)" node
 
 debian_bin=$("${DEBIAN_PG_CONFIG:-pg_config}" --bindir)
 debian_share=$("${DEBIAN_PG_CONFIG:-pg_config}" --sharedir)

@@ -14,9 +14,14 @@ DEBIAN_PACKAGES := build-essential libbrotli-dev libcli11-dev libcpp-httplib-dev
 # Time entries for make bench.
 ROWS ?= 1000000
 
+# PGXN's client calls make and make install on machines that may have a server's headers alone: those get the extension.
+PKG_CONFIG ?= pkg-config
+PARTS := extension $(if $(shell $(PKG_CONFIG) --exists libpq libcurl spdlog && echo yes),daemon)
+NOT_BUILT = $(if $(filter daemon,$(PARTS)),,@echo "timesheetd is left out: its libraries are missing; make deps installs them on Debian" >&2)
+
 all:
-	$(MAKE) -C extension
-	$(MAKE) -C daemon BUILD=$(BUILD)/daemon
+	$(NOT_BUILT)
+	@set -e; for part in $(PARTS); do $(MAKE) -C $$part BUILD=$(BUILD)/$$part; done
 
 # The page's: npm comes with Debian's Node.js, unless there is another; what that is too old for, see web/node.sh.
 WEB_PACKAGES = $(if $(shell command -v npm),,nodejs npm) $(if $(shell command -v chromium),,chromium)
@@ -33,8 +38,8 @@ deps:
 	fi
 
 install:
-	$(MAKE) -C extension install
-	$(MAKE) -C daemon BUILD=$(BUILD)/daemon install
+	$(NOT_BUILT)
+	@set -e; for part in $(PARTS); do $(MAKE) -C $$part BUILD=$(BUILD)/$$part install; done
 
 # Against the running server that PGHOST, PGPORT and PGUSER name, with the extension installed there.
 installcheck:
@@ -50,6 +55,12 @@ SUPABASE ?= supabase
 # The migrations for supabase db push; see deploy/supabase_migrations.sh.
 supabase:
 	@deploy/supabase_migrations.sh $(SUPABASE)
+
+# What goes to PGXN: the last commit, as a zip named after the version in META.json.
+dist:
+	@version=$$(sed -n 's/^   "version": "\(.*\)",/\1/p' META.json) && mkdir -p $(BUILD) && \
+	    git archive --format=zip --prefix=pg_timesheet-$$version/ -o $(BUILD)/pg_timesheet-$$version.zip HEAD && \
+	    echo $(BUILD)/pg_timesheet-$$version.zip
 
 # Unit tests, without a server, under sanitizers.
 unit:

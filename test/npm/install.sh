@@ -16,8 +16,8 @@ npm ci --no-progress --loglevel=error >&2
 # The linters want a newer Node.js than Debian 12's, which the page's tests bring.
 ln -sf "$(cd "$here/../../web" && . ./node.sh && command -v node)" node
 
-debian_bin=$("${DEBIAN_PG_CONFIG:-pg_config}" --bindir)
-debian_share=$("${DEBIAN_PG_CONFIG:-pg_config}" --sharedir)
+debian_bin=$("${PG_CONFIG:-pg_config}" --bindir)
+debian_share=$("${PG_CONFIG:-pg_config}" --sharedir)
 for package in "$PWD"/node_modules/postgresql-*; do
     native=$package/native
     # The packages hold no symbolic links: their own install script, which npm did not run, makes them.

@@ -74,7 +74,7 @@ def test_each_command_runs(new_database, jibble):
     daemon = Daemon(new_database(), jibble)
     commands = [line.split("#")[0].strip() for block in blocks("sh") for line in block.splitlines()]
     targets = {word for line in commands for word in re.findall(r"make ?([a-z-]*)", line)}
-    assert targets == {"demo", "check", "", "install", "bench", "web"}  # demo is run above, check runs this, install below; bench takes too long, web's tests run its page
+    assert targets == {"demo", "check", "", "install", "bench", "web", "supabase"}  # demo is run above, check runs this, install below; bench takes too long, web's tests run its page, test_supabase.py runs supabase
     for line in commands:
         if line == "timesheetd run":
             service = daemon.start("run")

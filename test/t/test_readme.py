@@ -103,7 +103,8 @@ def test_make_and_make_install_put_both_parts_in_their_places(tmp_path):
 
 
 def test_the_map_names_every_folder_and_no_other():
-    named = {name.rstrip("/") for row in re.findall(r"^\| (`.*?) \|", README, re.MULTILINE) for name in re.findall(r"`([^`]+)`", row)}
+    section = README.split("## Map\n")[1].split("\n## ")[0]
+    named = {name.rstrip("/") for row in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE) for name in re.findall(r"`([^`]+)`", row)}
     assert all((ROOT / name).exists() for name in named)
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
     for folder in {str(pathlib.Path(p).parent) for p in tracked if "/" in p and not p.startswith(".")}:

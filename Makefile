@@ -6,17 +6,22 @@ export PG_CONFIG
 DEBIAN_PACKAGES := build-essential libbrotli-dev libcli11-dev libcpp-httplib-dev \
   libcurl4-openssl-dev libgtest-dev libkainjow-mustache-dev libpq-dev libspdlog-dev libssl-dev \
   libtap-parser-sourcehandler-pgtap-perl pkg-config postgresql-15 postgresql-15-cron \
-  postgresql-15-pgtap postgresql-server-dev-15 python3-psycopg python3-pytest python3-pytest-xdist rapidjson-dev \
-  tzdata zlib1g-dev
+  postgresql-15-pgtap postgresql-server-dev-15 python3-psycopg python3-pytest python3-pytest-xdist python3-yaml rapidjson-dev \
+  systemd tzdata zlib1g-dev
 
-.PHONY: all deps install installcheck clean check unit demo demo-stop bench web web-check
+.PHONY: all deps install installcheck clean check unit demo demo-stop bench web web-check supabase dist
 
 # Time entries for make bench.
 ROWS ?= 1000000
 
+# PGXN's client calls make and make install on machines that may have a server's headers alone: those get the extension.
+PKG_CONFIG ?= pkg-config
+PARTS := extension $(if $(shell $(PKG_CONFIG) --exists libpq libcurl spdlog && echo yes),daemon)
+NOT_BUILT = $(if $(filter daemon,$(PARTS)),,@echo "timesheetd is left out: its libraries are missing; make deps installs them on Debian" >&2)
+
 all:
-	$(MAKE) -C extension
-	$(MAKE) -C daemon BUILD=$(BUILD)/daemon
+	$(NOT_BUILT)
+	@set -e; for part in $(PARTS); do $(MAKE) -C $$part BUILD=$(BUILD)/$$part; done
 
 # The page's: npm comes with Debian's Node.js, unless there is another; what that is too old for, see web/node.sh.
 WEB_PACKAGES = $(if $(shell command -v npm),,nodejs npm) $(if $(shell command -v chromium),,chromium)
@@ -33,8 +38,8 @@ deps:
 	fi
 
 install:
-	$(MAKE) -C extension install
-	$(MAKE) -C daemon BUILD=$(BUILD)/daemon install
+	$(NOT_BUILT)
+	@set -e; for part in $(PARTS); do $(MAKE) -C $$part BUILD=$(BUILD)/$$part install; done
 
 # Against the running server that PGHOST, PGPORT and PGUSER name, with the extension installed there.
 installcheck:
@@ -43,6 +48,19 @@ installcheck:
 # Every suite; see test/check.sh.
 check: deps
 	test/check.sh
+
+# The folder of a project that the Supabase CLI works in.
+SUPABASE ?= supabase
+
+# The migrations for supabase db push; see deploy/supabase_migrations.sh.
+supabase:
+	@deploy/supabase_migrations.sh $(SUPABASE)
+
+# What goes to PGXN: the last commit, as a zip named after the version in META.json.
+dist:
+	@version=$$(sed -n 's/^   "version": "\(.*\)",/\1/p' META.json) && mkdir -p $(BUILD) && \
+	    git archive --format=zip --prefix=pg_timesheet-$$version/ -o $(BUILD)/pg_timesheet-$$version.zip HEAD && \
+	    echo $(BUILD)/pg_timesheet-$$version.zip
 
 # Unit tests, without a server, under sanitizers.
 unit:

@@ -30,6 +30,7 @@ echo "make installcheck, as a superuser:"
 PGHOST=127.0.0.1 PGPORT=$(cat "$build/check/port") PGUSER=postgres PGPASSWORD=$(cat "$build/check/postgres.password") \
     make -s installcheck
 
+test/npm/install.sh "$build/npm"
 (
     cd test
     export PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
@@ -37,4 +38,6 @@ PGHOST=127.0.0.1 PGPORT=$(cat "$build/check/port") PGUSER=postgres PGPASSWORD=$(
     /usr/bin/python3 -m pytest -q -rs -n auto --dist loadfile -p no:cacheprovider oracle t
 )
 
+test/versions.sh "$build/npm"
 BUILD=$build web/test/run.sh
+test/skips.sh

@@ -44,6 +44,11 @@ uri() {
     echo "postgresql://$role:$(cat "$dir/$role.password")@127.0.0.1:$(cat "$dir/port")/timesheet"
 }
 
+# Servers other than Debian's may come without it; everything but its jobs works there.
+has_pg_cron() {
+    [ -e "$("${PG_CONFIG:-pg_config}" --pkglibdir)/pg_cron.so" ]
+}
+
 is_running() {
     [ -d "$dir/data" ] && as_server "$bin/pg_ctl" -D "$dir/data" status >/dev/null
 }
@@ -79,11 +84,14 @@ create() {
     cat >>"$dir/data/postgresql.conf" <<CONF
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
+timezone = 'UTC'
+max_connections = 40
+CONF
+    has_pg_cron || return 0
+    cat >>"$dir/data/postgresql.conf" <<CONF
 shared_preload_libraries = 'pg_cron'
 cron.database_name = 'timesheet'
 cron.use_background_workers = on
-timezone = 'UTC'
-max_connections = 40
 CONF
 }
 
@@ -108,7 +116,7 @@ start() {
     if [ "$("${psql[@]}" -d postgres -Atc "SELECT count(*) FROM pg_database WHERE datname = 'timesheet'")" = 0 ]; then
         "${psql[@]}" -d postgres -c "CREATE ROLE timesheet LOGIN PASSWORD '$(cat "$dir/timesheet.password")'" \
             -c "CREATE DATABASE timesheet OWNER timesheet"
-        "${psql[@]}" -d timesheet -c "CREATE EXTENSION pg_cron" -c "GRANT USAGE ON SCHEMA cron TO timesheet"
+        ! has_pg_cron || "${psql[@]}" -d timesheet -c "CREATE EXTENSION pg_cron" -c "GRANT USAGE ON SCHEMA cron TO timesheet"
     fi
     uri timesheet
 }

@@ -18,6 +18,5 @@ done
 "${psql[@]}" "$uri" -c "CREATE EXTENSION timesheet"
 for engine in native sql; do
     echo "pgTAP by the $engine engine:"
-    "${psql[@]}" "$uri" -Atc "SELECT timesheet.use_engine('$engine')" >/dev/null
-    pg_prove --failures -d "$uri" $(ls test/pgtap/*.sql | grep -v /setup.sql)
+    test/pgtap.sh "$uri" "$engine"
 done

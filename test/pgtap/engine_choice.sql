@@ -1,4 +1,5 @@
 -- Contract §3: the extension can come and go; nothing is lost and everything goes on.
+-- Needs the native engine.
 \ir setup.sql
 SELECT plan(9);
 

@@ -1,4 +1,5 @@
 -- Both engines give identical rows: random histories, dense at the edges of the rules, in zones with DST.
+-- Needs the native engine.
 \ir setup.sql
 SELECT plan(9);
 SELECT CASE WHEN timesheet.has_native_engine() THEN 'comparing with the native engine' ELSE 'NO native engine' END;

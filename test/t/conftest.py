@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ URI = os.environ["TIMESHEET_TEST_URI"]
 SUPERUSER_URI = os.environ["TIMESHEET_TEST_SUPERUSER_URI"]
 FAKE = os.environ["TIMESHEET_FAKE_JIBBLE"]
 TIMESHEETD = os.environ["TIMESHEETD"]
+ENGINES = os.environ.get("TIMESHEET_TEST_ENGINES", "native sql").split()  # those that the server has
 SECRET = "demo-secret"
 STARTED = []  # what Daemon.start() started
 
@@ -84,6 +86,21 @@ def set_cutoffs(db, fake):
         if group["day_cutoff"] != "00:00":
             db.execute("SELECT timesheet.set_working_time('2020-01-01', for_client_group => g.client_group_id, day_cutoff => %s)"
                        " FROM timesheet.client_groups AS g WHERE g.jibble_id = %s", (group["day_cutoff"], group["id"]))
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "every_server: runs on each PostgreSQL version, test/versions.sh; the engines are those that it has")
+
+
+def pytest_sessionfinish(session):
+    """A test passes itself over only for a reason "name: why" whose name the README lists, as those of skips.sh."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    readme = (pathlib.Path(__file__).parents[2] / "README.md").read_text()
+    for report in reporter.stats.get("skipped", []) if reporter else []:
+        name, _, why = report.longrepr[2].removeprefix("Skipped: ").partition(": ")
+        reporter.write_line(f"SKIP {name} {why}")
+        if f"| `{name}` |" not in readme:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter):

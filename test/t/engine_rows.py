@@ -9,7 +9,6 @@ from uuid import UUID
 from oracle import session_rules as oracle
 
 FUNCTIONS = ["sessions", "daily_hours", "weekly_hours", "notes"]
-ENGINES = ["native", "sql"]
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 COLUMNS = {
     "sessions": "agent_id, client_group_id, activity_id, workday, kind, (extract(epoch FROM started_at) * 1000000)::bigint,"

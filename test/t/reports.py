@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from conftest import ENGINES
+
 RANK = {"Out": 0, "StartBreak": 1, "In": 2}  # R2
 # view, its columns that identify and count, and the same by the functions
 PAIRS = {
@@ -49,7 +51,7 @@ def attendance(db):
 def differences(db):
     """{view: (rows that only the view has, rows that it lacks)}, a few of each; empty if all is exact by both engines."""
     found = {}
-    for engine in ("native", "sql"):
+    for engine in ENGINES:
         with db.transaction():
             db.execute("SELECT timesheet.use_engine(%s)", (engine,))
         with db.transaction():

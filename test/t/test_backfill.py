@@ -8,8 +8,11 @@ import subprocess
 import time
 
 import psycopg
+import pytest
 
 from conftest import TIMESHEETD
+
+pytestmark = pytest.mark.every_server
 
 WINDOW = ("--since", "2026-08-30", "--until", "2026-11-25")
 

@@ -9,7 +9,7 @@ import pytest
 CLUSTER = pathlib.Path(__file__).parents[1] / "cluster.sh"
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root starts the server as somebody else")
+@pytest.mark.skipif(os.getuid() != 0, reason="server-as-another-user: only root starts the server as somebody else")
 @pytest.mark.parametrize("missing", ["-dac_read_search", "-sys_admin"])
 def test_it_starts_below_a_closed_directory(tmp_path, missing):
     tmp_path.chmod(0o700)

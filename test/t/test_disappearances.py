@@ -7,6 +7,10 @@ import datetime
 
 import pytest
 
+from conftest import ENGINES
+
+pytestmark = pytest.mark.every_server
+
 WINDOW = ("--since", "2026-11-17", "--until", "2026-11-19")
 PERSON = "00000000-0000-4000-8000-0000000000a1"
 GROUPS = ["00000000-0000-4000-8000-0000000000b1", "00000000-0000-4000-8000-0000000000b2"]
@@ -40,7 +44,7 @@ def agent(daemon, db, jibble):
 def hours(db, day="2026-11-18"):
     """(work, break) of the agent by both engines, which must agree; None if there is no row."""
     found = set()
-    for engine in ("native", "sql"):
+    for engine in ENGINES:
         db.execute("SELECT timesheet.use_engine(%s)", (engine,))
         found.add(db.execute("SELECT sum(h.work_seconds)::int, sum(h.break_seconds)::int FROM timesheet.agents AS a"
                              " CROSS JOIN LATERAL timesheet.daily_hours(%s::date, %s::date + 1, a.agent_id, 'infinity') AS h"

@@ -13,11 +13,14 @@ import psycopg
 import pytest
 
 import engine_rows
-from engine_rows import ENGINES, FUNCTIONS
+from conftest import ENGINES
+from engine_rows import FUNCTIONS
 from oracle import histories
 from oracle.histories import Batch, Question  # noqa: F401 - the words of KEPT
 from oracle.session_rules import Entry, HourEntry, Settings  # noqa: F401
 from oracle.workday import HOUR
+
+pytestmark = pytest.mark.every_server
 
 URI = os.environ["TIMESHEET_TEST_URI"]
 AGENTS = int(os.environ.get("TIMESHEET_TEST_AGENTS", "20000"))

@@ -2,6 +2,10 @@
 
 import pytest
 
+from conftest import ENGINES
+
+pytestmark = pytest.mark.every_server
+
 WINDOW = ("--since", "2026-11-17", "--until", "2026-11-19")
 PERSON = "00000000-0000-4000-8000-0000000000a1"
 
@@ -29,7 +33,7 @@ def agent(daemon, db, jibble):
     return db.execute("SELECT agent_id FROM timesheet.agents WHERE jibble_id = %s", (PERSON,)).fetchone()[0]
 
 
-@pytest.mark.parametrize("engine", ["native", "sql"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_day_is_explained_down_to_the_runs(agent, db, engine):
     db.execute("SELECT timesheet.use_engine(%s)", (engine,))
     rows = db.execute("SELECT part, to_char(at AT TIME ZONE 'UTC', 'HH24:MI'), seconds, what, because, right(jibble_activity_id::text, 1), payload, ingest_run_id"

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 import engine_rows
-from conftest import SUPERUSER_URI, TIMESHEETD, Daemon
+from conftest import ENGINES, SUPERUSER_URI, TIMESHEETD, Daemon
 from engine_rows import FUNCTIONS
 from oracle import histories
 
@@ -117,7 +117,7 @@ def mutated(text, old, new, where):
     return text.replace(old, new)
 
 
-@pytest.mark.parametrize("engine", engine_rows.ENGINES)
+@pytest.mark.parametrize("engine", ENGINES)
 def test_nothing_is_noticed_without_a_fault(db, expected, engine):
     assert noticed(db, engine, expected) is None
 

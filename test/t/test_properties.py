@@ -12,8 +12,8 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from conftest import Daemon
-from engine_rows import ENGINES, FUNCTIONS
+from conftest import ENGINES, Daemon
+from engine_rows import FUNCTIONS
 from oracle import histories
 from oracle.workday import iso
 

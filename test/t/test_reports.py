@@ -9,6 +9,8 @@ import pytest
 from conftest import Daemon, FakeJibble
 from reports import PAIRS, differences
 
+pytestmark = pytest.mark.every_server
+
 WINDOW = ("--since", "2026-11-09", "--until", "2026-11-25")
 
 

@@ -7,7 +7,9 @@ them, added up by another process that has no database.
 import psycopg
 import pytest
 
-from conftest import Daemon, set_cutoffs, truth_rows
+from conftest import ENGINES, Daemon, set_cutoffs, truth_rows
+
+pytestmark = pytest.mark.every_server
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,7 @@ def assert_same(found, wanted):
     assert (sorted(wrong, key=repr)[:5], sorted(missing, key=repr)[:5], len(found)) == ([], [], len(wanted))
 
 
-@pytest.mark.parametrize("engine", ["native", "sql"])
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("function, period, option", [("weekly_hours", "week_start", []), ("daily_hours", "workday", ["--daily"])])
 def test_hours_equal_the_truth(ingested, organisation, engine, function, period, option):
     _, db = ingested

@@ -1,5 +1,5 @@
 // PostgreSQL's headers, wrapped once: they are C, and define macros that C++ headers dislike, so
-// include the C++ ones before this. Version differences belong here.
+// include the C++ ones before this.
 #pragma once
 
 // They are not written for these warnings.
@@ -28,11 +28,7 @@ extern "C" {
 }
 #pragma GCC diagnostic pop
 
-// Before version 16 this was empty, and we build with hidden visibility.
-#if PG_VERSION_NUM < 160000
-#undef PGDLLEXPORT
-#define PGDLLEXPORT __attribute__((visibility("default")))
-#endif
+#include "pg_version.hpp"
 
 // libintl's printf wrappers break C++ headers that come later.
 #undef snprintf

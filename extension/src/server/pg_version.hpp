@@ -1,0 +1,13 @@
+// What differs between the versions of PostgreSQL that the extension builds against, 15 to 18, and no other file knows:
+// everything else that it calls has the same signature in all of them. After PostgreSQL's own headers.
+#pragma once
+
+#if PG_VERSION_NUM < 150000
+#error "pg_timesheet needs PostgreSQL 15 or newer: InitMaterializedSRF came with it"
+#endif
+
+// Before version 16 this was empty, and we build with hidden visibility.
+#if PG_VERSION_NUM < 160000
+#undef PGDLLEXPORT
+#define PGDLLEXPORT __attribute__((visibility("default")))
+#endif

@@ -1,0 +1,185 @@
+"""Hosted Supabase: its own CLI pushes the migrations as a role that is no superuser, into a new project and an older one."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import uuid
+
+import psycopg
+import pytest
+
+from conftest import Daemon
+
+ROOT = pathlib.Path(__file__).parents[2]
+NPM = ROOT / "build/npm"
+CLI = NPM / "node_modules/@supabase/cli-linux-x64/bin/supabase"
+VERSIONS = sorted(int(path.name[:4]) for path in ROOT.glob("sql/[0-9]*.sql"))
+# Debian's has pg_cron, as Supabase's do; 17 is what a new project gets.
+SERVERS = {"15": os.environ.get("PG_CONFIG", "pg_config"), "17": str(NPM / "postgresql-17/pg_config")}
+
+
+class Project:
+    """One hosted project: a database that looks like Supabase's, and the folder that the CLI works in."""
+
+    def __init__(self, server, database, folder):
+        self.uri = server.uri.rsplit("/", 1)[0] + "/" + database
+        self.superuser_uri = server.superuser_uri.rsplit("/", 1)[0] + "/" + database
+        self.folder = folder
+        self.migrations = folder / "supabase/migrations"
+        server.psql(self.superuser_uri, "-f", str(ROOT / "test/supabase/project.sql"))
+
+    def generate(self):
+        subprocess.run(["make", "-s", "supabase", f"SUPABASE={self.folder / 'supabase'}"], cwd=ROOT, check=True,
+                       env={k: v for k, v in os.environ.items() if k != "MAKEFLAGS"}, stdout=subprocess.PIPE)
+        return sorted(self.migrations.iterdir())
+
+    def push(self, *options):
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "PGSSLMODE": "disable", "DO_NOT_TRACK": "1"}
+        return subprocess.run([CLI, "db", "push", f"--remote={self.uri}", "--yes", *options], cwd=self.folder, env=environment,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
+
+    def must_push(self, *options):
+        done = self.push(*options)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def rows(self, query, *parameters):
+        with psycopg.connect(self.uri) as db:
+            return db.execute(query, parameters).fetchall()
+
+    def versions(self):
+        return [version for version, in self.rows("SELECT version FROM timesheet.schema_migrations ORDER BY version")]
+
+
+class Server:
+    def __init__(self, version):
+        self.environment = os.environ | {"PG_CONFIG": SERVERS[version]}
+        self.folder = ROOT / f"build/check-supabase-{version}"
+        self.cluster("stop", str(self.folder))
+        shutil.rmtree(self.folder)
+        # Without the extension: Supabase loads no library of ours.
+        self.uri = self.cluster("start", str(self.folder))
+        self.superuser_uri = self.cluster("uri", str(self.folder), "postgres")
+        self.psql(self.superuser_uri, "-f", str(ROOT / "test/supabase/roles.sql"))
+
+    def cluster(self, *arguments):
+        return subprocess.run([ROOT / "test/cluster.sh", *arguments], env=self.environment, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+    def psql(self, uri, *arguments):
+        subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", uri, *arguments], check=True, stdout=subprocess.PIPE)
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def server(request):
+    it = Server(request.param)
+    yield it
+    it.cluster("stop", str(it.folder))
+
+
+@pytest.fixture
+def project(server, tmp_path):
+    name = "project_" + uuid.uuid4().hex
+    server.psql(server.superuser_uri, "-c", f"CREATE DATABASE {name} OWNER timesheet")
+    return Project(server, name, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def installed(server, tmp_path_factory):
+    """A project with everything pushed, in the one database where the server may have pg_cron."""
+    it = Project(server, "timesheet", tmp_path_factory.mktemp("project"))
+    it.generate()
+    it.must_push()
+    return it
+
+
+def test_a_new_project_gets_every_migration_once(installed):
+    assert installed.rows("SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(False,)]
+    assert installed.versions() == VERSIONS
+    names = [path.name.removesuffix(".sql") for path in installed.generate()]
+    assert [f"{version}_{name}" for version, name in installed.rows(
+        "SELECT version, name FROM supabase_migrations.schema_migrations ORDER BY version")] == names
+    assert "up to date" in installed.must_push()
+    assert installed.versions() == VERSIONS
+
+
+def test_what_it_wrote_is_what_timesheetd_would_apply(project):
+    assert [path.read_bytes() for path in project.generate()] == [path.read_bytes() for path in sorted(ROOT.glob("sql/[0-9]*.sql"))]
+
+
+def test_the_readme_says_what_is_done_here():
+    readme = (ROOT / "README.md").read_text()
+    assert "make supabase SUPABASE=" in readme and 'supabase db push --remote="$DATABASE_URL"' in readme and "--include-all" in readme
+
+
+def test_an_older_project_gets_the_rest_even_after_migrations_of_its_own(project, installed):
+    files = project.generate()
+    for path in files[len(files) // 2:]:
+        path.unlink()
+    own = project.migrations / "20260901120000_own.sql"
+    own.write_text("CREATE TABLE public.own (id int PRIMARY KEY);\n")
+    project.must_push()
+    assert project.versions() == VERSIONS[:len(files) // 2]
+    assert project.generate() == sorted([*files, own])
+    assert project.push().returncode != 0  # ours are older than the project's own: it must be told to
+    project.must_push("--include-all")
+    assert project.versions() == VERSIONS
+    assert "up to date" in project.must_push()
+    signatures = ("SELECT p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.proacl::text FROM pg_proc AS p"
+                  " WHERE p.pronamespace = 'timesheet'::regnamespace ORDER BY 1")
+    assert project.rows(signatures) == installed.rows(signatures)
+
+
+def test_a_migration_that_fails_leaves_nothing_of_itself(project):
+    last = project.generate()[-1]
+    last.write_text(last.read_text() + "CREATE TABLE timesheet.half (id int);\nSELECT 1 / 0;\n")
+    done = project.push()
+    assert done.returncode != 0 and "division by zero" in done.stdout
+    assert project.versions() == VERSIONS[:-1]
+    assert project.rows("SELECT to_regclass('timesheet.half')") == [(None,)]
+    project.generate()
+    project.must_push()
+    assert project.versions() == VERSIONS
+
+
+def test_a_timestamp_that_the_project_uses_already_is_refused_by_name(project):
+    first = project.generate()[0]
+    first.rename(first.with_name(first.name.replace("timesheet", "mine")))
+    done = subprocess.run([ROOT / "deploy/supabase_migrations.sh", project.folder / "supabase"], stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1 and "_mine_" in done.stderr
+
+
+def test_the_api_roles_reach_nothing(installed):
+    assert installed.rows("SELECT r.rolname FROM pg_roles AS r WHERE r.rolname IN ('anon', 'authenticated', 'service_role', 'authenticator')"
+                          " AND has_schema_privilege(r.oid, 'timesheet', 'USAGE')") == []
+
+
+def test_timesheetd_takes_the_schema_as_it_stands_and_works_with_the_sql_engine(installed, jibble):
+    daemon = Daemon(installed.uri, jibble)
+    done = daemon.must("migrate")
+    assert "(0 applied now)" in done.stderr and "engine: sql" in done.stderr
+    daemon.must("sync", "--since", "2026-11-16", "--until", "2026-11-20")
+    assert installed.rows("SELECT count(*) > 100, sum(hours) > 1000 FROM timesheet.daily_report WHERE workday BETWEEN '2026-11-16' AND '2026-11-20'") == [(True, True)]
+
+
+def test_jobs_are_scheduled_where_cron_job_cannot_be_written(installed):
+    if not installed.rows("SELECT FROM pg_extension WHERE extname = 'pg_cron'"):
+        with pytest.raises(psycopg.errors.FeatureNotSupported):
+            installed.rows("SELECT timesheet.schedule_jobs()")
+        return
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        installed.rows("UPDATE cron.job SET active = active")
+    with psycopg.connect(installed.uri) as db:
+        jobs = db.execute("SELECT count(*) FROM timesheet.jobs()").fetchone()
+        assert db.execute("SELECT timesheet.schedule_jobs()").fetchone() == jobs
+        assert db.execute("SELECT count(*) FROM cron.job WHERE active AND username = current_user").fetchone() == jobs
+        assert db.execute("SELECT timesheet.prune_job_history()").fetchone() == (0,)
+        assert db.execute("SELECT timesheet.unschedule_jobs()").fetchone() == jobs
+
+
+def test_the_sql_engines_suite_passes(server, project):
+    project.generate()
+    project.must_push()
+    server.psql(project.superuser_uri, "-c", "CREATE EXTENSION pgtap")
+    done = subprocess.run([ROOT / "test/pgtap.sh", project.uri, "sql", "without-native"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert done.returncode == 0, done.stdout

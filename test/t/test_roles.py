@@ -11,7 +11,7 @@ TABLE_RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES"
 READER = {
     # Views, and the tables that the contract opens (§4), with what could not be understood of them.
     "weekly_report", "daily_report", "attendance", "session_log", "notes", "client_group_names", "activity_names", "agent_names", "stale_agent_days",
-    "feed_health", "silent_agents", "alerts", "schema_migrations",
+    "feed_health", "silent_agents", "alerts", "schema_migrations", "digests", "digest_mails", "digest_hours", "digest_weeks", "digest_health", "contact_problems",
     "settings", "agents", "client_groups", "activities", "time_entries", "raw_events", "ingest_problems", "ingest_runs",
     # Functions that read.
     "engine()", "has_native_engine()", "sessions()", "daily_hours()", "weekly_hours()", "notes()", "unread_notes()", "attendance_days()", "explain()",
@@ -31,14 +31,16 @@ CLIENT = {
         "weekly_report_rows()", "daily_report_rows()", "attendance_rows()", "session_log_rows()", "notes_rows()", "client_groups_rows()",
         "sessions()", "daily_hours()", "weekly_hours()", "notes()", "round_hours()"))}
 
+UNSUBSCRIBE = {"unsubscribe_by_link()"}
+
 OWNER_ALONE = {
     "agent_timeline", "attendance_rollup", "client_access", "client_group_assignments", "contact_client_groups", "contacts", "daily_rollup",
-    "digest_deliveries", "digest_figures", "digest_told", "digest_weeks", "digests", "hour_entries", "ingest_state", "note_rollup", "observations",
+    "digest_deliveries", "digest_figures", "digest_told", "hour_entries", "ingest_state", "note_rollup", "observations",
     "session_rollup", "stale_days", "working_time_overrides",
     "as_json()", "assign_client_group()", "at_or_after()", "before_change()", "cell_texts()", "client_group_at_noon()", "client_groups_of_caller()",
     "close_to_public()", "counted()", "current_versions()", "days_about()", "demand_open_run()", "digest_activities()", "digest_cells()",
     "digest_corrections()", "digest_corrections_told()", "digest_groups()", "digest_notes()", "digest_reasons()", "digest_title()", "digest_week()",
-    "entries_truncated()", "entry_notes()", "freeze_digest()", "grant_client()", "grant_ingest()", "grant_reader()", "in_force()", "instant_or_null()",
+    "entries_truncated()", "entry_notes()", "freeze_digest()", "grant_client()", "grant_ingest()", "grant_reader()", "grant_unsubscribe()", "in_force()", "instant_or_null()",
     "is_email()", "jobs()", "keep_settings()", "lock_raw_events()", "lock_refresh()", "lock_writers()", "mark_all_days()", "mark_hour_entries()",
     "mark_time_entries()", "member()", "most_agents()", "normalise()", "normalise_activities()", "normalise_groups()", "normalise_hour_entries()",
     "normalise_objects()", "normalise_organizations()", "normalise_tracking_people()", "observe()", "underived_entries()", "normalise_people()", "normalise_time_entries()", "one_line()", "percent()", "period_text()",
@@ -92,14 +94,15 @@ def given(db, role):
     return {name for name, privilege in rows if privilege == "SELECT"}, {(name, privilege) for name, privilege in rows if privilege != "SELECT"}
 
 
-@pytest.mark.parametrize(("role", "may"), [("timesheet_reader", READER), ("timesheet_ingest", INGEST), ("timesheet_client", CLIENT)])
+@pytest.mark.parametrize(("role", "may"), [("timesheet_reader", READER), ("timesheet_ingest", INGEST), ("timesheet_client", CLIENT),
+                                           ("timesheet_unsubscribe", UNSUBSCRIBE)])
 def test_a_role_has_what_was_decided_and_nothing_else(owner, role, may):
     assert given(owner, role) == (may, set())
 
 
 def test_somebody_decided_about_every_object(owner):
     there = {name for name, in owner.execute(f"SELECT o.known FROM ({OBJECTS}) AS o WHERE o.kind <> 'S'")}
-    decided = {name.split(".")[0] if not name.startswith("timesheet_client.") else name for name in READER | INGEST | CLIENT} | OWNER_ALONE
+    decided = {name.split(".")[0] if not name.startswith("timesheet_client.") else name for name in READER | INGEST | CLIENT | UNSUBSCRIBE} | OWNER_ALONE
     assert there - decided == set(), "give it to a role, or to nobody, above"
     assert decided - there == set(), "it is gone"
 
@@ -115,10 +118,11 @@ def test_nobody_else_has_anything(uri, owner, login, role):  # noqa: F811
 
 def test_a_role_may_make_nothing_in_our_schemas_and_a_client_does_not_even_reach_the_one_below(owner):
     rights = owner.execute("""
-        SELECT r.name, n.nspname, p FROM unnest(ARRAY['timesheet_reader', 'timesheet_ingest', 'timesheet_client']) AS r (name)
+        SELECT r.name, n.nspname, p FROM unnest(ARRAY['timesheet_reader', 'timesheet_ingest', 'timesheet_client', 'timesheet_unsubscribe']) AS r (name)
         CROSS JOIN pg_namespace AS n CROSS JOIN unnest(ARRAY['USAGE', 'CREATE']) AS p
         WHERE n.nspname ~ '^timesheet' AND has_schema_privilege(r.name, n.oid, p)""").fetchall()
-    assert set(rights) == {("timesheet_reader", "timesheet", "USAGE"), ("timesheet_ingest", "timesheet", "USAGE"), ("timesheet_client", "timesheet_client", "USAGE")}
+    assert set(rights) == {("timesheet_reader", "timesheet", "USAGE"), ("timesheet_ingest", "timesheet", "USAGE"),
+                           ("timesheet_unsubscribe", "timesheet", "USAGE"), ("timesheet_client", "timesheet_client", "USAGE")}
 
 
 def test_what_runs_with_its_owners_rights_has_a_fixed_search_path_and_is_what_roles_may_call(owner):
@@ -126,7 +130,7 @@ def test_what_runs_with_its_owners_rights_has_a_fixed_search_path_and_is_what_ro
     powerful = owner.execute(f"""SELECT o.known, array_to_string(p.proconfig, '|'), p.proacl::text
                                  FROM ({OBJECTS}) AS o JOIN pg_proc AS p ON p.oid = o.oid WHERE o.kind = 'function' AND p.prosecdef""").fetchall()
     pure = {"week_start()", "round_hours()", "length_text()", "is_time_zone()"}
-    assert {name for name, *_ in powerful} == {name for name in READER | INGEST | CLIENT if name.endswith("()")} - pure
+    assert {name for name, *_ in powerful} == {name for name in READER | INGEST | CLIENT | UNSUBSCRIBE if name.endswith("()")} - pure
     for name, settings, rights in powerful:
         assert "search_path=pg_catalog, pg_temp" in settings.split("|"), name
         assert rights is not None and not any(right.startswith(("{=", "=")) for right in rights.split(",")), name
@@ -146,7 +150,7 @@ def test_a_function_that_a_later_migration_leaves_open_is_closed(owner):
     owner.execute("ROLLBACK")
 
 
-@pytest.mark.parametrize("role", ["reader", "ingest", "client"])
+@pytest.mark.parametrize("role", ["reader", "ingest", "client", "unsubscribe"])
 def test_granting_again_changes_nothing(owner, role):
     before = given(owner, f"timesheet_{role}")
     owner.execute(f"SELECT timesheet.grant_{role}()")
@@ -201,7 +205,7 @@ def test_row_level_security_for_a_reader_takes_no_event_from_the_engine(owner, r
         owner.execute("ALTER TABLE timesheet.time_entries DISABLE ROW LEVEL SECURITY")
 
 
-@pytest.mark.parametrize("role", ["reader", "ingest", "client"])
+@pytest.mark.parametrize("role", ["reader", "ingest", "client", "unsubscribe"])
 def test_where_the_role_is_missing_the_remedy_is_said(owner, role):
     source, = owner.execute("SELECT prosrc FROM pg_proc WHERE oid = %s::regproc", (f"timesheet.grant_{role}",)).fetchone()
     assert owner.execute("SELECT to_regrole('timesheet_nobody')").fetchone() == (None,)

@@ -45,4 +45,4 @@ BEGIN
 END
 $$;
 
-INSERT INTO timesheet.schema_migrations (version, name) VALUES (31, '0031_unsubscribe');
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (29, '0029_unsubscribe_role');

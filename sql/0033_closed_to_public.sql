@@ -26,4 +26,4 @@ COMMENT ON FUNCTION timesheet.close_to_public() IS 'Takes from PUBLIC the right 
 
 DO $$ BEGIN PERFORM timesheet.close_to_public(); END $$;
 
-INSERT INTO timesheet.schema_migrations (version, name) VALUES (35, '0035_closed_to_public');
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (33, '0033_closed_to_public');

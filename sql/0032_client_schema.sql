@@ -205,4 +205,4 @@ BEGIN
 END
 $$;
 
-INSERT INTO timesheet.schema_migrations (version, name) VALUES (34, '0034_client_schema');
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (32, '0032_client_schema');

@@ -71,4 +71,4 @@ BEGIN
 END
 $$;
 
-INSERT INTO timesheet.schema_migrations (version, name) VALUES (30, '0030_roles');
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (28, '0028_reader_role');

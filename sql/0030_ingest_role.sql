@@ -98,4 +98,4 @@ BEGIN
 END
 $$;
 
-INSERT INTO timesheet.schema_migrations (version, name) VALUES (32, '0032_ingest_role');
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (30, '0030_ingest_role');

@@ -51,4 +51,4 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.client_groups_of_caller() IS 'The client groups that the role in force outside of all functions may see, as SET ROLE or else the sign-in says.';
 
-INSERT INTO timesheet.schema_migrations (version, name) VALUES (33, '0033_client_access');
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (31, '0031_client_access');

@@ -7,27 +7,48 @@ SET search_path = pg_catalog, pg_temp
 AS $$ SELECT pg_try_advisory_lock(7305411296548864) $$;
 COMMENT ON FUNCTION timesheet.claim_sending() IS 'Claims the right to send digests until this connection ends; false while another connection holds it.';
 
--- A contact is told of the last complete week; of weeks before it only where they follow one it was told of, so
--- that an outage loses none, and a new contact gets no pile of old mail.
+-- A day counts as read when it was read once more after it had ended, and the grace with it: a feed that is fresh
+-- again after an outage has not yet seen the days before its short window.
+CREATE FUNCTION timesheet.digest_readiness(since date, until date, for_contact int DEFAULT NULL)
+RETURNS TABLE (contact_id int, week date, first_day date, last_day date, complete_at timestamptz, due_at timestamptz, fresh_through timestamptz, incomplete_because text)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+  WITH scheduled AS MATERIALIZED (
+    SELECT s.* FROM timesheet.digest_schedule(since, until) AS s WHERE for_contact IS NULL OR s.contact_id = for_contact
+  ), read AS MATERIALIZED (
+    SELECT r.* FROM (SELECT min(s.first_day) AS first_day, max(s.last_day) AS last_day FROM scheduled AS s) AS b
+    CROSS JOIN LATERAL timesheet.days_read(b.first_day, b.last_day + 1) AS r
+  ), weeks AS (
+    SELECT s.contact_id, s.week, min(s.first_day) AS first_day, max(s.last_day) AS last_day, max(s.complete_at) AS complete_at, max(s.due_at) AS due_at,
+      min(u.day) AS unread
+    FROM scheduled AS s
+    CROSS JOIN LATERAL (
+      SELECT min(r.day) AS day FROM read AS r
+      WHERE r.day BETWEEN s.first_day AND s.last_day AND (r.read_at >= s.complete_at - (s.last_day - r.day) * interval '24 hours') IS NOT TRUE
+    ) AS u
+    GROUP BY s.contact_id, s.week
+  )
+  SELECT w.contact_id, w.week, w.first_day, w.last_day, w.complete_at, w.due_at, f.fresh_through, CASE
+    WHEN f.fresh_through IS NULL THEN 'the feed was never read'
+    WHEN f.fresh_through < w.complete_at THEN format('the feed was read through %s and must be read through %s',
+      to_char(f.fresh_through AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), to_char(w.complete_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
+    WHEN w.unread IS NOT NULL THEN format('%s was not read again after it had ended; the nightly read does, or timesheetd backfill --since %1$s', w.unread)
+  END
+  FROM weeks AS w CROSS JOIN (SELECT h.fresh_through FROM timesheet.feed_health AS h) AS f
+$$;
+COMMENT ON FUNCTION timesheet.digest_readiness(date, date, int) IS
+  'For each contact and digest week whose key lies in [since, until): its days, the instant through which the feed must have been read, that from which it is sent, and why its hours are not complete yet; null: they are.';
+
+-- A contact is told of the last complete week and of all that follow; so an outage loses none, and who is new or
+-- comes back gets no pile of old mail.
 CREATE VIEW timesheet.digest_weeks AS
-WITH weeks AS MATERIALIZED (
-  SELECT s.contact_id, s.week, min(s.first_day) AS first_day, max(s.last_day) AS last_day, max(s.complete_at) AS complete_at, max(s.due_at) AS due_at
-  FROM timesheet.digest_schedule((now() AT TIME ZONE 'UTC')::date - 42, (now() AT TIME ZONE 'UTC')::date + 2) AS s
-  GROUP BY s.contact_id, s.week
-), told AS (
-  SELECT w.*, c.email, (SELECT max(d.week) FROM timesheet.digest_deliveries AS d WHERE d.contact_id = w.contact_id) AS last_told,
-    max(w.week) FILTER (WHERE w.due_at <= now()) OVER (PARTITION BY w.contact_id) AS last_due
-  FROM weeks AS w JOIN timesheet.contacts AS c ON c.contact_id = w.contact_id AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL
-)
-SELECT w.contact_id, w.email, w.week, w.first_day, w.last_day, w.complete_at, w.due_at, f.fresh_through,
-  CASE WHEN now() < w.due_at THEN 'it is not due before ' || to_char(w.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
-       WHEN f.fresh_through IS NULL THEN 'the feed was never read'
-       WHEN f.fresh_through < w.complete_at THEN format('the feed was read through %s and must be read through %s',
-         to_char(f.fresh_through AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), to_char(w.complete_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
-  END AS waits_because
-FROM told AS w
-CROSS JOIN (SELECT f.fresh_through FROM timesheet.feed_health AS f) AS f
-WHERE w.week >= coalesce(w.last_told + 7, w.last_due);
+SELECT w.contact_id, c.email, w.week, w.first_day, w.last_day, w.complete_at, w.due_at, w.fresh_through,
+  CASE WHEN now() < w.due_at THEN 'it is not due before ' || to_char(w.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"') ELSE w.incomplete_because END AS waits_because
+FROM timesheet.digest_readiness((now() AT TIME ZONE 'UTC')::date - 42, (now() AT TIME ZONE 'UTC')::date + 2) AS w
+JOIN timesheet.contacts AS c ON c.contact_id = w.contact_id AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL
+WHERE w.due_at > c.told_since - interval '7 days'
+  AND NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS d WHERE d.contact_id = w.contact_id AND d.week = w.week);
 COMMENT ON VIEW timesheet.digest_weeks IS 'The digests that are still to be queued, the one of the running week included; waits_because says why one is not queued yet, null: it is due.';
 
 CREATE FUNCTION timesheet.freeze_digest(for_contact int, for_week date) RETURNS bigint
@@ -54,38 +75,45 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.freeze_digest(int, date) IS 'Queues the next revision of a contact''s digest for a week, with its content and numbers as they are now. Returns the delivery.';
 
-CREATE FUNCTION timesheet.queue_digests(week_of date DEFAULT NULL) RETURNS int
+-- A few at a time, each for itself: what one contact's digest fails by stops no other, and no call takes long.
+CREATE FUNCTION timesheet.queue_digests(week_of date DEFAULT NULL, most int DEFAULT 20) RETURNS int
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 DECLARE
   due record;
   queued int := 0;
+  reason text;
 BEGIN
   PERFORM pg_advisory_xact_lock(7305411296548866);
   FOR due IN
-    SELECT w.contact_id, w.week FROM timesheet.digest_weeks AS w
+    SELECT w.contact_id, w.week, w.email FROM timesheet.digest_weeks AS w
     WHERE week_of IS NULL AND w.waits_because IS NULL
     UNION ALL -- a week that is asked for, however old
-    SELECT s.contact_id, s.week
+    SELECT r.contact_id, r.week, c.email
     FROM timesheet.contacts AS c CROSS JOIN LATERAL (SELECT timesheet.contact_week(c.contact_id, week_of)) AS k (week)
-    CROSS JOIN LATERAL timesheet.digest_schedule(k.week, k.week + 1) AS s
-    WHERE week_of IS NOT NULL AND s.contact_id = c.contact_id AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL
-      AND NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS d WHERE d.contact_id = s.contact_id AND d.week = s.week)
-    GROUP BY s.contact_id, s.week
-    HAVING max(s.due_at) <= now() AND max(s.complete_at) <= (SELECT f.fresh_through FROM timesheet.feed_health AS f)
+    CROSS JOIN LATERAL timesheet.digest_readiness(k.week, k.week + 1, c.contact_id) AS r
+    WHERE week_of IS NOT NULL AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL AND r.due_at <= now() AND r.incomplete_because IS NULL
+      AND NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS d WHERE d.contact_id = r.contact_id AND d.week = r.week)
     ORDER BY week, contact_id
   LOOP
-    PERFORM timesheet.freeze_digest(due.contact_id, due.week);
-    queued := queued + 1;
+    EXIT WHEN queued >= most;
+    BEGIN
+      PERFORM timesheet.freeze_digest(due.contact_id, due.week);
+      queued := queued + 1;
+    EXCEPTION WHEN OTHERS THEN
+      GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT;
+      RAISE WARNING 'the digest of % for the week of % could not be made: %', due.email, due.week, reason;
+    END;
   END LOOP;
   RETURN queued;
 END
 $$;
-COMMENT ON FUNCTION timesheet.queue_digests(date) IS
-  'Queues every digest that is due and was not queued before, or only those of the week that holds week_of, if it is complete; returns how many. Safe to repeat, and to run at once.';
+COMMENT ON FUNCTION timesheet.queue_digests(date, int) IS
+  'Queues digests that are due and were not queued before, or only those of the week that holds week_of, if it is complete; at most so many, oldest first. Returns how many: as many as asked for may have left some. One that cannot be made is a warning, and stays overdue. Safe to repeat, and to run at once.';
 
--- Who is not a contact any more gets nothing, and what a dead sender left is settled as far as it can be.
+-- Who is not a contact any more gets nothing, what waited for too long is not news any more, and what a dead sender
+-- left is settled as far as it can be.
 CREATE FUNCTION timesheet.recover_deliveries(of_provider text, repeats_within interval) RETURNS int
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
@@ -93,22 +121,27 @@ AS $$
 DECLARE
   doubtful int;
 BEGIN
+  UPDATE timesheet.digest_deliveries AS d SET is_unclear = true, error = 'the sender ended before it had an answer'
+  WHERE d.state = 'sending';
   UPDATE timesheet.digest_deliveries AS d SET state = 'failed', error = 'the contact was removed or has unsubscribed'
   FROM timesheet.contacts AS c
   WHERE c.contact_id = d.contact_id AND d.state = 'queued' AND NOT d.is_unclear AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
-  UPDATE timesheet.digest_deliveries AS d SET is_unclear = true, error = 'the sender ended before it had an answer'
-  WHERE d.state = 'sending';
-  -- The same provider knows the key for so long; nobody else does.
+  UPDATE timesheet.digest_deliveries AS d
+  SET state = 'failed', error = 'it could not be sent for more than a week; timesheet.resend_digest() sends it if it is still wanted'
+  WHERE d.state = 'queued' AND d.attempts = 0 AND d.created_at < now() - interval '8 days';
+  -- The same provider knows the key for so long; nobody else does. Nor is it asked again for somebody who left.
   UPDATE timesheet.digest_deliveries AS d SET state = 'in_doubt', error = concat_ws('; ', d.error, 'it may have been accepted, so it is not sent again')
-  WHERE d.state IN ('queued', 'sending') AND d.is_unclear
-    AND (d.provider IS DISTINCT FROM of_provider OR d.first_attempt_at <= clock_timestamp() - repeats_within);
+  FROM timesheet.contacts AS c
+  WHERE c.contact_id = d.contact_id AND d.state IN ('queued', 'sending') AND d.is_unclear
+    AND (d.provider IS DISTINCT FROM of_provider OR d.first_attempt_at <= clock_timestamp() - repeats_within
+         OR c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
   GET DIAGNOSTICS doubtful = ROW_COUNT;
   UPDATE timesheet.digest_deliveries AS d SET state = 'queued' WHERE d.state = 'sending';
   RETURN doubtful;
 END
 $$;
 COMMENT ON FUNCTION timesheet.recover_deliveries(text, interval) IS
-  'For the holder of claim_sending(): queues again what a dead sender left under way if this provider recognises a repeated key for repeats_within (0: never), and puts the rest in doubt; returns how many came into doubt.';
+  'For the holder of claim_sending(): queues again what a dead sender left under way if this provider recognises a repeated key for repeats_within (0: never), and puts the rest in doubt; returns how many came into doubt. What waited for more than eight days without an attempt fails.';
 
 CREATE FUNCTION timesheet.next_delivery(OUT delivery_id bigint, OUT email text, OUT content jsonb, OUT html text, OUT body text, OUT idempotency_key uuid,
   OUT attempts int, OUT unsubscribe_token uuid)
@@ -127,6 +160,10 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+  UPDATE timesheet.digest_deliveries AS d -- since this pass began
+  SET state = CASE WHEN d.is_unclear THEN 'in_doubt' ELSE 'failed' END, error = concat_ws('; ', d.error, 'the contact was removed or has unsubscribed')
+  FROM timesheet.contacts AS c
+  WHERE d.delivery_id = for_delivery AND d.state = 'queued' AND c.contact_id = d.contact_id AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
   UPDATE timesheet.digest_deliveries AS d
   SET state = 'sending', provider = by_provider, attempts = d.attempts + 1, html = coalesce(d.html, rendered_html), body = coalesce(d.body, rendered_body),
     first_attempt_at = coalesce(d.first_attempt_at, clock_timestamp()), last_attempt_at = clock_timestamp()
@@ -134,23 +171,30 @@ BEGIN
   RETURN FOUND;
 END
 $$;
-COMMENT ON FUNCTION timesheet.begin_attempt(bigint, text, text, text) IS 'Says, before the provider is asked, that it will be. The mail of the first attempt is kept. False if the delivery is not queued any more.';
+COMMENT ON FUNCTION timesheet.begin_attempt(bigint, text, text, text) IS
+  'Says, before the provider is asked, that it will be. The mail of the first attempt is kept. False if the delivery is not queued any more, or its contact is gone.';
 
-CREATE FUNCTION timesheet.end_attempt(for_delivery bigint, outcome text, told_id text, told_error text, wait interval DEFAULT NULL, unclear boolean DEFAULT false) RETURNS void
+CREATE FUNCTION timesheet.end_attempt(for_delivery bigint, outcome text, told_id text, told_error text, wait interval DEFAULT NULL, unclear boolean DEFAULT false) RETURNS text
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+  became text;
 BEGIN
   IF outcome NOT IN ('sent', 'failed', 'in_doubt', 'queued') THEN
     RAISE EXCEPTION 'outcome "%" is not known', outcome USING ERRCODE = 'invalid_parameter_value', HINT = 'Use sent, failed, in_doubt or queued.';
   END IF;
   UPDATE timesheet.digest_deliveries AS d
-  SET state = outcome, provider_id = coalesce(told_id, d.provider_id), error = told_error, is_unclear = d.is_unclear OR unclear,
-    sent_at = CASE WHEN outcome = 'sent' THEN clock_timestamp() END, next_attempt_at = clock_timestamp() + coalesce(wait, '0')
-  WHERE d.delivery_id = for_delivery AND d.state = 'sending';
+  -- What an attempt before this one may have had accepted has not failed.
+  SET state = CASE WHEN outcome = 'failed' AND d.is_unclear THEN 'in_doubt' ELSE outcome END, provider_id = coalesce(told_id, d.provider_id), error = told_error,
+    is_unclear = d.is_unclear OR unclear, sent_at = CASE WHEN outcome = 'sent' THEN clock_timestamp() END, next_attempt_at = clock_timestamp() + coalesce(wait, '0')
+  WHERE d.delivery_id = for_delivery AND d.state = 'sending'
+  RETURNING d.state INTO became;
+  RETURN became;
 END
 $$;
-COMMENT ON FUNCTION timesheet.end_attempt(bigint, text, text, text, interval, boolean) IS 'Records how an attempt ended: sent, failed, in_doubt, or queued for another after wait. unclear: it may have been accepted.';
+COMMENT ON FUNCTION timesheet.end_attempt(bigint, text, text, text, interval, boolean) IS
+  'Records how an attempt ended: sent, failed, in_doubt, or queued for another after wait. unclear: it may have been accepted; a later failure then is doubt. Returns the state it came into.';
 
 CREATE FUNCTION timesheet.postpone_deliveries(wait interval, reason text) RETURNS int
 LANGUAGE plpgsql
@@ -192,6 +236,7 @@ DECLARE
   contact int := timesheet.contact_id(to_email);
   key date := timesheet.contact_week(contact, week_of);
   open_state text;
+  incomplete text;
 BEGIN
   PERFORM pg_advisory_xact_lock(7305411296548866);
   IF EXISTS (SELECT FROM timesheet.contacts AS c WHERE c.contact_id = contact AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL)) THEN
@@ -205,11 +250,16 @@ BEGIN
       USING ERRCODE = 'object_not_in_prerequisite_state',
         HINT = CASE open_state WHEN 'in_doubt' THEN 'Find out whether it arrived and say so with timesheet.settle_digest().' ELSE 'It will be sent by the next pass.' END;
   END IF;
+  SELECT r.incomplete_because INTO incomplete FROM timesheet.digest_readiness(key, key + 1, contact) AS r;
+  IF incomplete IS NOT NULL THEN
+    RAISE EXCEPTION 'the week of % is not complete: %', week_of, incomplete
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'It is sent by itself once it is.';
+  END IF;
   RETURN timesheet.freeze_digest(contact, key);
 END
 $$;
 COMMENT ON FUNCTION timesheet.resend_digest(text, date) IS
-  'Queues the digest of the week that holds week_of for this address once more, as a new revision with the numbers of now; returns the delivery. Errors: no_data_found for an unknown address, object_not_in_prerequisite_state where one is still on its way or in doubt.';
+  'Queues the digest of the week that holds week_of for this address once more, as a new revision with the numbers of now; returns the delivery. Errors: no_data_found for an unknown address, object_not_in_prerequisite_state where the week is not complete, or one is still on its way or in doubt.';
 
 CREATE FUNCTION timesheet.settle_digest(for_delivery bigint, was_received boolean) RETURNS void
 LANGUAGE plpgsql
@@ -230,23 +280,25 @@ COMMENT ON FUNCTION timesheet.settle_digest(bigint, boolean) IS 'A person''s wor
 
 CREATE VIEW timesheet.digests AS
 SELECT d.delivery_id, d.email, d.week, d.content ->> 'period' AS period, d.content ->> 'title' AS title, (d.content #>> '{total,hours}')::numeric AS hours, d.revision, d.state,
-  d.attempts, d.provider, d.provider_id, d.error, d.created_at, d.last_attempt_at, CASE WHEN d.state = 'queued' THEN d.next_attempt_at END AS next_attempt_at, d.sent_at, d.contact_id
+  d.attempts, d.provider, d.provider_id, d.error, d.created_at, d.last_attempt_at, CASE WHEN d.state = 'queued' THEN d.next_attempt_at END AS next_attempt_at, d.sent_at, d.contact_id, d.idempotency_key
 FROM timesheet.digest_deliveries AS d;
 COMMENT ON VIEW timesheet.digests IS 'Every digest queued so far: to whom, which week, what became of it.';
+COMMENT ON COLUMN timesheet.digests.idempotency_key IS 'By which the provider recognises a repeated mail; in Mailgun''s log it is the variable delivery.';
 COMMENT ON COLUMN timesheet.digests.week IS 'The Monday of the ISO week in which the week told of ends.';
 
 CREATE VIEW timesheet.digest_health AS
 SELECT
   (SELECT count(*) FROM timesheet.digest_deliveries AS d WHERE d.state IN ('queued', 'sending')) AS queued,
   (SELECT count(*) FROM timesheet.digest_deliveries AS d WHERE d.state = 'in_doubt') AS in_doubt,
-  (SELECT count(*) FROM timesheet.digest_deliveries AS d WHERE d.state = 'failed' AND NOT EXISTS (
+  (SELECT count(*) FROM timesheet.digest_deliveries AS d JOIN timesheet.contacts AS c USING (contact_id)
+   WHERE d.state = 'failed' AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL AND NOT EXISTS (
      SELECT FROM timesheet.digest_deliveries AS l WHERE l.contact_id = d.contact_id AND l.week = d.week AND l.revision > d.revision)) AS failed,
   (SELECT count(*) FROM timesheet.digest_weeks AS w WHERE w.due_at <= now()) AS overdue,
   (SELECT w.email || ': ' || w.waits_because FROM timesheet.digest_weeks AS w WHERE w.due_at <= now() AND w.waits_because IS NOT NULL ORDER BY w.due_at, w.contact_id LIMIT 1) AS overdue_because,
   (SELECT min(w.due_at) FROM timesheet.digest_weeks AS w WHERE w.due_at > now()) AS next_due_at,
   (SELECT count(*) FROM timesheet.contact_problems) AS contact_problems;
 COMMENT ON VIEW timesheet.digest_health IS 'The state of the digests, in one row.';
-COMMENT ON COLUMN timesheet.digest_health.failed IS 'Deliveries that failed and were not sent again.';
+COMMENT ON COLUMN timesheet.digest_health.failed IS 'Deliveries that failed and were not sent again, to people who are still contacts.';
 COMMENT ON COLUMN timesheet.digest_health.overdue IS 'Digests whose hour has come and that are not queued; overdue_because says why of the oldest that waits for the feed.';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (26, '0026_digest_outbox');

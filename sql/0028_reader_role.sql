@@ -13,7 +13,7 @@ ALTER FUNCTION timesheet.notes(date, date, int, timestamptz) SECURITY DEFINER;
 ALTER FUNCTION timesheet.unread_notes(date, date, int) SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
 ALTER FUNCTION timesheet.attendance_days(date, date, int) SECURITY DEFINER;
 ALTER FUNCTION timesheet.explain(date, int) SECURITY DEFINER;
-ALTER FUNCTION timesheet.digest_schedule(date, date) SECURITY DEFINER;
+ALTER FUNCTION timesheet.digest_readiness(date, date, int) SECURITY DEFINER;
 
 CREATE FUNCTION timesheet.grant_reader() RETURNS void
 LANGUAGE plpgsql
@@ -41,7 +41,7 @@ BEGIN
     timesheet.has_native_engine(), timesheet.engine(), timesheet.sessions(date, date, int, timestamptz),
     timesheet.daily_hours(date, date, int, timestamptz), timesheet.weekly_hours(date, date, int, timestamptz),
     timesheet.notes(date, date, int, timestamptz), timesheet.unread_notes(date, date, int),
-    timesheet.attendance_days(date, date, int), timesheet.explain(date, int), timesheet.digest_schedule(date, date),
+    timesheet.attendance_days(date, date, int), timesheet.explain(date, int), timesheet.digest_readiness(date, date, int),
     timesheet.week_start(date, int), timesheet.round_hours(bigint[]), timesheet.length_text(bigint), timesheet.is_time_zone(text)
     TO timesheet_reader;
 END

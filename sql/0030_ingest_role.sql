@@ -24,7 +24,7 @@ ALTER FUNCTION timesheet.last_week_day() SECURITY DEFINER;
 ALTER FUNCTION timesheet.digest_content(int, date, int) SECURITY DEFINER;
 ALTER FUNCTION timesheet.claim_sending() SECURITY DEFINER;
 ALTER FUNCTION timesheet.recover_deliveries(text, interval) SECURITY DEFINER;
-ALTER FUNCTION timesheet.queue_digests(date) SECURITY DEFINER;
+ALTER FUNCTION timesheet.queue_digests(date, int) SECURITY DEFINER;
 ALTER FUNCTION timesheet.next_delivery() SECURITY DEFINER;
 ALTER FUNCTION timesheet.begin_attempt(bigint, text, text, text) SECURITY DEFINER;
 ALTER FUNCTION timesheet.end_attempt(bigint, text, text, text, interval, boolean) SECURITY DEFINER;
@@ -41,7 +41,7 @@ BEGIN
   END IF;
   GRANT USAGE ON SCHEMA timesheet TO timesheet_ingest;
   GRANT EXECUTE ON FUNCTION
-    timesheet.engine(), timesheet.has_native_engine(), timesheet.digest_schedule(date, date),
+    timesheet.engine(), timesheet.has_native_engine(), timesheet.digest_readiness(date, date, int),
     timesheet.claim_ingest(),
     timesheet.begin_run(text, date, date, text, bigint),
     timesheet.store_page(bigint, text, text[], text[]),
@@ -64,7 +64,7 @@ BEGIN
     timesheet.digest_content(int, date, int),
     timesheet.claim_sending(),
     timesheet.recover_deliveries(text, interval),
-    timesheet.queue_digests(date),
+    timesheet.queue_digests(date, int),
     timesheet.next_delivery(),
     timesheet.begin_attempt(bigint, text, text, text),
     timesheet.end_attempt(bigint, text, text, text, interval, boolean),

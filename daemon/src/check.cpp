@@ -149,13 +149,7 @@ void check_mail(const Configuration& configuration, Report& report)
         return report.line("-", "mail", "not configured (MAIL_PROVIDER)");
     report.piece("mail", [&] {
         std::unique_ptr<MailProvider> provider = mail_provider(configuration);
-        HttpResponse answer = HttpClient().perform(provider->probe());
-        if (provider->is_key_refused(answer))
-            throw Failure(fmt::format("{} answered {}; check its API key", provider->name(),
-                                      service_error(answer).text));
-        return fmt::format("{} answers, and {}", provider->name(),
-                           answer.status == 404 ? "does not tell whether the key is known"
-                                                : "knows the key");
+        return provider->probed(HttpClient().perform(provider->probe()));
     });
 }
 

@@ -28,6 +28,9 @@ constexpr std::chrono::seconds longest_claim{3};
 constexpr int tries_a_pass = 5;
 constexpr std::chrono::seconds longest_pause{60}; // within a pass; what has to wait longer is left
 constexpr std::chrono::hours quota_pause{24};
+constexpr std::chrono::hours doubt_pause{1}; // one mail in doubt an hour is enough
+constexpr int refusals_alike = 3;            // in a row: it is hardly the mails
+constexpr long long queued_at_once = 10;
 constexpr std::size_t longest_error = 500;
 
 // "Agency <hours@example.com>" or the address alone.
@@ -91,13 +94,7 @@ class Sender
                                  .query("SELECT timesheet.recover_deliveries($1, $2::interval)",
                                         {provider_->name(), repeats})
                                  .number(0, 0));
-        std::string day = week_of ? to_text(*week_of) : "";
-        long long queued = database_
-                               .query("SELECT timesheet.queue_digests($1::date)",
-                                      {week_of ? day.c_str() : nullptr})
-                               .number(0, 0);
-        if (queued > 0)
-            spdlog::info("{} digests queued", queued);
+        queue(week_of);
         while (wait_for_one())
             send_one();
         return report_;
@@ -109,6 +106,21 @@ class Sender
         Mail mail;
         int attempt;
     };
+
+    void queue(std::optional<Date> week_of)
+    {
+        std::string day = week_of ? to_text(*week_of) : "";
+        long long all = 0;
+        for (long long queued = queued_at_once; queued == queued_at_once; all += queued) {
+            check_stop();
+            queued = database_
+                         .query("SELECT timesheet.queue_digests($1::date, $2::int)",
+                                {week_of ? day.c_str() : nullptr, std::to_string(queued_at_once)})
+                         .number(0, 0);
+        }
+        if (all > 0)
+            spdlog::info("{} digests queued", all);
+    }
 
     // Whether a delivery is due, now or after a pause that is worth it.
     bool wait_for_one()
@@ -164,7 +176,11 @@ class Sender
     MailAnswer ask(const HttpRequest& request)
     {
         try {
-            return provider_->read(http_.perform(request));
+            HttpResponse answer = http_.perform(request);
+            if (answer.is_exhausted)
+                rate_limit_.hold(RateLimit::Clock::now(), std::min<std::chrono::milliseconds>(
+                                                              answer.asked_wait, longest_pause));
+            return provider_->read(answer);
         } catch (const NoAnswer& e) {
             return {e.was_sent ? Outcome::unclear : Outcome::again, "",
                     fmt::format("no answer from {}: {}", provider_->name(), e.what())};
@@ -180,16 +196,17 @@ class Sender
         bool may_repeat = provider_->repeats_within() > std::chrono::hours(0);
         const char* state = "queued";
         std::chrono::milliseconds wait{};
+        std::chrono::milliseconds wait_of_all{};
+        std::string reason = error; // why the others wait
         switch (answer.outcome) {
         case Outcome::accepted:
             state = "sent";
-            ++report_.sent;
-            spdlog::info("digest {} sent to {}", delivery.id, delivery.mail.to);
             break;
         case Outcome::refused:
-        case Outcome::used_up:
             state = "failed";
-            ++report_.failed;
+            break;
+        case Outcome::used_up:
+            wait = wait_of_all = std::max<std::chrono::milliseconds>(quota_pause, answer.wait);
             break;
         case Outcome::misconfigured:
             is_over_ = true;
@@ -199,35 +216,60 @@ class Sender
             if (is_unclear && !may_repeat) {
                 state = "in_doubt";
                 error += "; it may have been accepted, so it is not sent again";
-                ++report_.in_doubt;
+                wait_of_all = doubt_pause;
+                reason = "it waits, as nobody knows whether the mail before it was accepted";
             } else {
                 wait = pause(delivery, answer.wait);
+                if (answer.wait > longest_pause)
+                    wait_of_all = answer.wait;
+                else
+                    rate_limit_.hold(RateLimit::Clock::now(), answer.wait);
             }
         }
         // The answer must be kept even if a signal came meanwhile.
-        store(delivery, state, answer.id, error, wait, is_unclear);
-        if (answer.outcome == Outcome::used_up) {
+        std::string became = store(delivery, state, answer.id, error, wait, is_unclear);
+        count(delivery, answer, became, error);
+        if (wait_of_all.count() > 0) {
             is_over_ = true;
-            auto held = std::max<std::chrono::milliseconds>(quota_pause, answer.wait);
             database_.query("SELECT timesheet.postpone_deliveries($1::interval, $2)",
-                            {fmt::format("{} milliseconds", held.count()), error});
+                            {fmt::format("{} milliseconds", wait_of_all.count()), reason});
         }
-        if (answer.outcome == Outcome::misconfigured)
+        if (answer.outcome == Outcome::misconfigured || answer.outcome == Outcome::used_up)
             throw Failure(error);
-        if (answer.outcome != Outcome::accepted)
-            spdlog::warn("digest {} to {}: {}: {}", delivery.id, delivery.mail.to, state, error);
     }
 
-    void store(const Delivery& delivery, const char* state, const std::string& id,
-               const std::string& error, std::chrono::milliseconds wait, bool is_unclear)
+    void count(const Delivery& delivery, const MailAnswer& answer, const std::string& became,
+               const std::string& error)
+    {
+        report_.sent += became == "sent";
+        report_.failed += became == "failed";
+        report_.in_doubt += became == "in_doubt";
+        if (answer.outcome == Outcome::accepted)
+            spdlog::info("digest {} sent to {}", delivery.id, delivery.mail.to);
+        else if (answer.outcome != Outcome::misconfigured && answer.outcome != Outcome::used_up)
+            spdlog::warn("digest {} to {}: {}: {}", delivery.id, delivery.mail.to, became, error);
+        bool is_alike = answer.outcome == Outcome::refused && answer.error == last_refusal_;
+        refusals_ = answer.outcome == Outcome::refused ? (is_alike ? refusals_ + 1 : 1) : 0;
+        last_refusal_ = answer.outcome == Outcome::refused ? answer.error : "";
+        if (refusals_ >= refusals_alike && !is_over_) {
+            is_over_ = true;
+            spdlog::warn("{} mails in a row were refused alike; the rest waits for the next pass",
+                         refusals_);
+        }
+    }
+
+    // Returns the state that the delivery came into.
+    std::string store(const Delivery& delivery, const char* state, const std::string& id,
+                      const std::string& error, std::chrono::milliseconds wait, bool is_unclear)
     {
         database_.heed_stop(false);
-        database_.query("SELECT timesheet.end_attempt($1::bigint, $2, $3, $4, $5::interval, "
-                        "$6::boolean)",
-                        {delivery.id, state, id.empty() ? nullptr : id.c_str(),
-                         error.empty() ? nullptr : error.c_str(),
-                         fmt::format("{} milliseconds", wait.count()), is_unclear ? "t" : "f"});
+        Rows row = database_.query(
+            "SELECT timesheet.end_attempt($1::bigint, $2, $3, $4, $5::interval, $6::boolean)",
+            {delivery.id, state, id.empty() ? nullptr : id.c_str(),
+             error.empty() ? nullptr : error.c_str(), fmt::format("{} milliseconds", wait.count()),
+             is_unclear ? "t" : "f"});
         database_.heed_stop(true);
+        return row.is_null(0, 0) ? state : row.text(0, 0);
     }
 
     // A few times soon; then it is left to later passes.
@@ -248,6 +290,8 @@ class Sender
     std::minstd_rand engine_{std::random_device{}()};
     std::map<std::string, int> tries_; // of this pass, by delivery
     bool is_over_ = false;             // every other would end as the last one did
+    std::string last_refusal_;
+    int refusals_ = 0; // like that one, in a row
     PassReport report_;
 };
 

@@ -1,6 +1,7 @@
 #include "http_client.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <new>
 
 #include <fmt/format.h>
@@ -68,18 +69,30 @@ void set(CURL* handle, CURLoption option, Value value)
                                   curl_easy_strerror(result)));
 }
 
-std::chrono::milliseconds until_reset(CURL* handle)
+std::string_view answer_header(CURL* handle, const char* name)
 {
     curl_header* header = nullptr;
-    if (curl_easy_header(handle, "X-Rate-Limit-Reset", 0, CURLH_HEADER, -1, &header))
+    if (curl_easy_header(handle, name, 0, CURLH_HEADER, -1, &header))
         return {};
-    auto instant = parse_instant(header->value);
-    if (!instant)
+    return header->value;
+}
+
+// Jibble names an instant, the mail services seconds from now.
+std::chrono::milliseconds until_reset(CURL* handle)
+{
+    std::string_view text = answer_header(handle, "X-Rate-Limit-Reset");
+    if (auto instant = parse_instant(std::string(text))) {
+        // Rounded up: the fraction was cut, too.
+        auto wait = *instant + std::chrono::milliseconds(1) - std::chrono::system_clock::now();
+        return std::max(std::chrono::milliseconds{},
+                        std::chrono::ceil<std::chrono::milliseconds>(wait));
+    }
+    text = answer_header(handle, "RateLimit-Reset");
+    long seconds = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc() || end != text.data() + text.size() || seconds < 0 || seconds > 86400)
         return {};
-    // Rounded up: the fraction was cut, too.
-    auto wait = *instant + std::chrono::milliseconds(1) - std::chrono::system_clock::now();
-    return std::max(std::chrono::milliseconds{},
-                    std::chrono::ceil<std::chrono::milliseconds>(wait));
+    return std::chrono::seconds(seconds);
 }
 
 long bytes_sent(CURL* handle)
@@ -91,9 +104,8 @@ long bytes_sent(CURL* handle)
 
 bool has_none_remaining(CURL* handle)
 {
-    curl_header* header = nullptr;
-    return !curl_easy_header(handle, "X-Rate-Limit-Remaining", 0, CURLH_HEADER, -1, &header) &&
-           std::string_view(header->value) == "0";
+    return answer_header(handle, "X-Rate-Limit-Remaining") == "0" ||
+           answer_header(handle, "RateLimit-Remaining") == "0";
 }
 
 std::chrono::milliseconds asked_wait(CURL* handle)
@@ -189,6 +201,12 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
     set(handle, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
     if (!request.is_once)
         check_stop();
+    // What must not happen twice may have happened, whatever came back of it.
+    if (request.is_once && (body.too_large || result) && bytes_sent(handle) > 0)
+        throw NoAnswer(body.too_large ? "the answer is too large"
+                       : *details     ? details
+                                      : curl_easy_strerror(result),
+                       true);
     if (body.too_large)
         throw Failure(fmt::format("an answer is larger than {} MiB; lower JIBBLE_PAGE_SIZE",
                                   largest_answer >> 20));

@@ -35,9 +35,9 @@ struct HttpResponse {
     long status = 0;
     std::string body;
     // How long the server asks to wait before the same request, by Retry-After or else
-    // X-Rate-Limit-Reset; 0 if it does not.
+    // X-Rate-Limit-Reset or RateLimit-Reset; 0 if it does not.
     std::chrono::milliseconds asked_wait{};
-    // X-Rate-Limit-Remaining was 0: no request may go before asked_wait is over.
+    // X-Rate-Limit-Remaining or RateLimit-Remaining was 0: no request may go before asked_wait is over.
     bool is_exhausted = false;
 };
 

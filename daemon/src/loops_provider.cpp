@@ -127,7 +127,16 @@ class Loops : public MailProvider
         // The key is ours alone: an attempt before this one was accepted.
         if (answer.status == 409)
             return {Outcome::accepted, "", ""};
-        return usual_answer("Loops", answer, "LOOPS_API_KEY");
+        ServiceError error = service_error(answer);
+        if (error.code == "transactionalId")
+            return {Outcome::misconfigured, "",
+                    fmt::format("Loops answered {}; check LOOPS_TRANSACTIONAL_ID", error.text)};
+        if (error.code.rfind("dataVariables", 0) == 0)
+            return {Outcome::misconfigured, "",
+                    fmt::format("Loops answered {}; the template may use the variables that "
+                                "docs/loops.md lists and no other",
+                                error.text)};
+        return usual_answer("Loops", answer);
     }
 
     HttpRequest probe() const override
@@ -136,6 +145,11 @@ class Loops : public MailProvider
         request.url = url_ + "/api/v1/api-key";
         request.bearer = key_;
         return request;
+    }
+
+    std::string probed(const HttpResponse& answer) const override
+    {
+        return MailProvider::probed(answer) + "; whether the template is there, a mail will show";
     }
 
   private:

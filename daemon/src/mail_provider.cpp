@@ -1,15 +1,14 @@
 #include "mail_provider.hpp"
 
+#include <algorithm>
+#include <cctype>
+
+#include "failure.hpp"
 #include "json_prelude.hpp"
 #include "service_answer.hpp"
 
 namespace timesheetd
 {
-
-bool MailProvider::is_key_refused(const HttpResponse& answer) const
-{
-    return answer.status == 401 || answer.status == 403;
-}
 
 std::unique_ptr<MailProvider> mail_provider(const Configuration& configuration)
 {
@@ -22,13 +21,19 @@ std::unique_ptr<MailProvider> mail_provider(const Configuration& configuration)
     return mailgun_provider(configuration);
 }
 
-MailAnswer usual_answer(const char* service, const HttpResponse& answer, const char* key_variable)
+MailAnswer usual_answer(const char* service, const HttpResponse& answer)
 {
     ServiceError error = service_error(answer);
     std::string fact = fmt::format("{} answered {}", service, error.text);
+    std::string variables = service;
+    std::transform(variables.begin(), variables.end(), variables.begin(),
+                   [](unsigned char c) { return std::toupper(c); });
     if (answer.status == 401 || answer.status == 403)
         return {Outcome::misconfigured, "",
-                fmt::format("{}; check {} and MAIL_FROM", fact, key_variable)};
+                fmt::format("{}; check {}_API_KEY and MAIL_FROM", fact, variables)};
+    if ((answer.status >= 300 && answer.status < 400) || answer.status == 404 ||
+        answer.status == 405)
+        return {Outcome::misconfigured, "", fmt::format("{}; check {}_API_URL", fact, variables)};
     if (answer.status == 429)
         return {Outcome::again, "", fact, answer.asked_wait};
     if (is_transient_status(answer.status))
@@ -36,6 +41,18 @@ MailAnswer usual_answer(const char* service, const HttpResponse& answer, const c
     return {Outcome::refused, "",
             fact + "; correct that and send it again with "
                    "timesheet.resend_digest()"};
+}
+
+std::string MailProvider::probed(const HttpResponse& answer) const
+{
+    std::string fact = fmt::format("{} answered {}", name(), service_error(answer).text);
+    if (answer.status == 401 || answer.status == 403)
+        throw Failure(fact + "; check its API key");
+    if (answer.status != 200)
+        throw Failure(fmt::format("{}; {}", fact,
+                                  is_transient_status(answer.status) ? "try again later"
+                                                                     : "check its API URL"));
+    return fmt::format("{} answers, and knows the key", name());
 }
 
 std::vector<std::pair<std::string, std::string>> unsubscribe_headers(const Mail& mail)

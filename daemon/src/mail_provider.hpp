@@ -25,7 +25,7 @@ enum class Outcome {
     accepted,
     refused,       // for good; the reason is the mail
     misconfigured, // for good; the reason is not the mail, every other would be refused too
-    used_up,       // the quota; every other would be refused too
+    used_up,       // the quota: not accepted now, nor would be any other
     again,         // not accepted now
     unclear,       // it may have been accepted
 };
@@ -47,9 +47,10 @@ class MailProvider
     virtual std::chrono::hours repeats_within() const = 0;
     virtual HttpRequest request(const Mail& mail) const = 0;
     virtual MailAnswer read(const HttpResponse& answer) const = 0;
-    // A harmless question that shows whether the key is known, and the answer to it in words.
+    // A harmless question that shows whether the key is known, and what the answer to it means in
+    // words. Throws Failure if a mail would not be accepted.
     virtual HttpRequest probe() const = 0;
-    virtual bool is_key_refused(const HttpResponse& answer) const;
+    virtual std::string probed(const HttpResponse& answer) const;
 };
 
 // The one that MAIL_PROVIDER names. Throws WrongUsage for what is not configured.
@@ -59,9 +60,9 @@ std::unique_ptr<MailProvider> resend_provider(const Configuration& configuration
 std::unique_ptr<MailProvider> loops_provider(const Configuration& configuration);
 std::unique_ptr<MailProvider> mailgun_provider(const Configuration& configuration);
 
-// What the three have in common: 408, 429 and 5xx are worth another attempt, 401 and 403 are the
-// configuration's fault, other answers the mail's.
-MailAnswer usual_answer(const char* service, const HttpResponse& answer, const char* key_variable);
+// What the three have in common: 408, 429 and 5xx are worth another attempt; redirects, 401, 403, 404
+// and 405 are the configuration's fault, other answers the mail's.
+MailAnswer usual_answer(const char* service, const HttpResponse& answer);
 
 // List-Unsubscribe, and for https the header that makes it one click; by name and value.
 std::vector<std::pair<std::string, std::string>> unsubscribe_headers(const Mail& mail);

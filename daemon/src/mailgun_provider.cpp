@@ -1,4 +1,5 @@
 // Mailgun: whole mails as a form; knows no idempotency key, so that what is unclear stays so.
+#include "failure.hpp"
 #include "mail_provider.hpp"
 #include "service_answer.hpp"
 
@@ -60,22 +61,38 @@ class Mailgun : public MailProvider
             return {Outcome::unclear, "", "Mailgun answered 200 without an id"};
         }
         if (answer.status == 404)
-            return {Outcome::misconfigured, "",
-                    fmt::format("Mailgun answered {}; check MAILGUN_DOMAIN and MAILGUN_API_URL "
-                                "(https://api.eu.mailgun.net for domains in the EU)",
-                                service_error(answer).text)};
-        return usual_answer("Mailgun", answer, "MAILGUN_API_KEY");
+            return {Outcome::misconfigured, "", unknown_domain(answer)};
+        return usual_answer("Mailgun", answer);
     }
 
+    // A mail without a sender: refused as such where key and domain are right, also to a key that may
+    // do nothing but send.
     HttpRequest probe() const override
     {
         HttpRequest request;
-        request.url = url_ + "/v3/domains/" + domain_;
+        request.url = url_ + "/v3/" + domain_ + "/messages";
         request.basic = "api:" + key_;
+        request.form = "";
         return request;
     }
 
+    std::string probed(const HttpResponse& answer) const override
+    {
+        if (answer.status == 400)
+            return "mailgun answers, and knows the key and the domain";
+        if (answer.status == 404)
+            throw Failure(unknown_domain(answer));
+        return MailProvider::probed(answer);
+    }
+
   private:
+    static std::string unknown_domain(const HttpResponse& answer)
+    {
+        return fmt::format("Mailgun answered {}; check MAILGUN_DOMAIN and MAILGUN_API_URL "
+                           "(https://api.eu.mailgun.net for domains in the EU)",
+                           service_error(answer).text);
+    }
+
     std::string url_, key_, domain_, from_, reply_to_;
 };
 

@@ -78,14 +78,14 @@ class Resend : public MailProvider
         ServiceError error = service_error(answer);
         std::string fact = "Resend answered " + error.text;
         if (error.code == "daily_quota_exceeded" || error.code == "monthly_quota_exceeded")
-            return {Outcome::used_up, "",
-                    fact + "; raise the quota, then send it again with timesheet.resend_digest()",
-                    answer.asked_wait};
+            return {Outcome::used_up, "", fact + "; raise the quota", answer.asked_wait};
         if (error.code == "concurrent_idempotent_requests")
             return {Outcome::unclear, "", fact, answer.asked_wait};
         if (error.code == "invalid_idempotent_request")
             return {Outcome::unclear, "", fact + "; another mail went out with this key"};
-        return usual_answer("Resend", answer, "RESEND_API_KEY");
+        if (error.code == "invalid_from_address" || error.text.find("`from`") != std::string::npos)
+            return {Outcome::misconfigured, "", fact + "; check MAIL_FROM"};
+        return usual_answer("Resend", answer);
     }
 
     HttpRequest probe() const override
@@ -96,11 +96,11 @@ class Resend : public MailProvider
         return request;
     }
 
-    // A key that may only send is refused here, and is all that is needed.
-    bool is_key_refused(const HttpResponse& answer) const override
+    std::string probed(const HttpResponse& answer) const override
     {
-        return MailProvider::is_key_refused(answer) &&
-               service_error(answer).code != "restricted_api_key";
+        if (service_error(answer).code == "restricted_api_key")
+            return "resend answers, and knows the key as one that may send alone";
+        return MailProvider::probed(answer);
     }
 
   private:

@@ -1,5 +1,6 @@
 #include "service.hpp"
 
+#include <exception>
 #include <functional>
 #include <optional>
 
@@ -28,11 +29,24 @@ class Service
 
     void pass()
     {
-        ingest_pass();
+        // Contacts and mails need no Jibble; what is due is sent also while it fails.
+        std::exception_ptr failure;
+        try {
+            ingest_pass();
+        } catch (const Stopped&) {
+            throw;
+        } catch (const std::exception&) {
+            failure = std::current_exception();
+        }
         if (!configuration_.text("AIRTABLE_TOKEN").empty() && is_hour_over())
-            apart("contacts", [&] { contacts(configuration_); });
+            apart("contacts", [&] {
+                contacts(configuration_);
+                contacts_at_ = std::chrono::steady_clock::now();
+            });
         if (!configuration_.text("MAIL_PROVIDER").empty())
             apart("digests", [&] { send_digests(configuration_, std::nullopt); });
+        if (failure)
+            std::rethrow_exception(failure);
     }
 
   private:
@@ -46,13 +60,10 @@ class Service
             poll(session, "nightly", deep_days);
     }
 
-    bool is_hour_over()
+    bool is_hour_over() const
     {
-        auto now = std::chrono::steady_clock::now();
-        if (contacts_at_ && now < *contacts_at_ + std::chrono::hours(1))
-            return false;
-        contacts_at_ = now;
-        return true;
+        return !contacts_at_ ||
+               std::chrono::steady_clock::now() >= *contacts_at_ + std::chrono::hours(1);
     }
 
     // What fails here must not look as if the feed had failed, nor keep the rest from being done.

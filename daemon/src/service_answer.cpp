@@ -44,7 +44,7 @@ ServiceError service_error(const HttpResponse& answer)
     else if (list != document.MemberEnd() && list->value.IsArray() && !list->value.Empty() &&
              list->value[0].IsObject())
         said = &list->value[0];
-    for (const char* name : {"code", "type", "error", "name"})
+    for (const char* name : {"code", "type", "error", "name", "path"})
         if (error.code.empty())
             error.code = text_member(*said, name);
     std::string message = text_member(*said, "message");

@@ -18,6 +18,7 @@ struct ServiceError {
 //   {"error": {"code" or "type": …, "message": …}}, {"error": "CODE"}     Jibble, Airtable
 //   {"errors": [{"error": …, "message": …}]}                              Airtable, when in haste
 //   {"name": …, "message": …}, {"message": …}                             Resend; Loops, Mailgun
+//   {"path": …, "message": …}, the same within "error"                    Loops
 ServiceError service_error(const HttpResponse& answer);
 
 // Whether another attempt may go better: 408, 429, 5xx.

@@ -1,6 +1,6 @@
 -- Which week a digest tells of and from when, whom it goes to, and what a person says of one that is stuck.
 \ir setup.sql
-SELECT plan(53);
+SELECT plan(55);
 
 -- Its key is the Monday of the ISO week in which the week of the client group ends.
 SELECT is(timesheet.digest_week(day, starts_on), key, format('the week that begins on %s and holds %s has the key %s', starts_on, day, key))
@@ -90,6 +90,10 @@ SELECT isnt((SELECT unsubscribed_at FROM timesheet.contacts WHERE email = 'ben@e
 -- By hand: sending again, and a word on what is in doubt.
 SELECT throws_ok($$SELECT timesheet.resend_digest('nobody@example.com', '2026-11-16')$$, 'P0002', 'no contact has the address "nobody@example.com"', 'an unknown address is named');
 SELECT throws_ok($$SELECT timesheet.resend_digest('ben@example.com', '2026-11-16')$$, '55000', 'ben@example.com was removed or has unsubscribed', 'who has unsubscribed is not sent anything by hand either');
+SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000', 'the week of 2026-11-16 is not complete: the feed was never read', 'nor is what may be incomplete');
+SELECT timesheet.finish_run(timesheet.begin_run('nightly', '2026-11-17', current_date + 1));
+SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000', NULL, '… if only one of its days was not read again');
+SELECT timesheet.finish_run(timesheet.begin_run('backfill', '2026-11-16', '2026-11-16'));
 SELECT timesheet.resend_digest(' Ann@example.com', '2026-11-18');
 SELECT results_eq($$SELECT email, week, revision, state FROM timesheet.digests$$, $$VALUES ('ann@example.com', date '2026-11-16', 1, 'queued')$$,
   'it is queued, under the key of the week that holds the day');

@@ -10,7 +10,7 @@ import pytest
 from conftest import Daemon, wait_until
 from digest_stage import Stage
 from mail_peers import Loops, Mailgun, Resend
-from peer_server import AcceptThenHang, AcceptThenReset, Malformed, Reset, Status
+from peer_server import AcceptThenHang, AcceptThenReset, Hang, Malformed, Reset, Status
 
 KEY = "key-hush-hush"
 LOOPS_TEMPLATE = (pathlib.Path(__file__).parents[2] / "docs/loops.md").read_text()
@@ -202,13 +202,112 @@ def test_a_refused_mail_fails_and_stops_no_other(stage, daemon, provider):
 
 @pytest.mark.parametrize("provider", ["resend"], indirect=True)
 @pytest.mark.parametrize("quota", [Resend.DAILY_QUOTA, Resend.MONTHLY_QUOTA])
-def test_a_used_up_quota_is_not_asked_again_today(stage, daemon, provider, quota):
+def test_a_used_up_quota_is_not_asked_again_today_and_loses_no_mail(stage, daemon, provider, quota):
     stage.contact("ann@example.com", 1, more=[("bob@example.com", 2)])
     provider.peer.next(quota)
     assert daemon("digest", "send").returncode == 1
     daemon("digest", "send")
     assert len(provider.peer.requests) == 1
-    assert stage.deliveries() == [("ann@example.com", 1, "failed"), ("bob@example.com", 1, "queued")]
+    assert stage.deliveries() == [("ann@example.com", 1, "queued"), ("bob@example.com", 1, "queued")]
+    assert stage.db.execute("SELECT min(next_attempt_at) > now() + interval '23 hours' FROM timesheet.digests").fetchone() == (True,)
+    stage.db.execute("UPDATE timesheet.digest_deliveries SET next_attempt_at = now()")  # tomorrow
+    daemon.must("digest", "send")
+    assert len(provider.peer.mails) == 2
+
+
+@pytest.mark.parametrize("provider", ["resend"], indirect=True)
+@pytest.mark.parametrize("later", [Resend.DAILY_QUOTA, Status(422, '{"message": "no", "name": "validation_error"}')], ids=["quota", "refused"])
+def test_what_may_have_been_accepted_has_not_failed_whatever_a_later_attempt_says(stage, daemon, provider, later):
+    provider.peer.next(AcceptThenReset(), later)
+    assert daemon("digest", "send").returncode == 1
+    assert len(provider.peer.mails) == 1 and len(provider.peer.requests) == 2
+    stage.db.execute("UPDATE timesheet.digest_deliveries SET first_attempt_at = first_attempt_at - interval '25 hours', next_attempt_at = now()")
+    daemon("digest", "send")
+    assert len(provider.peer.requests) == 2 and stage.deliveries() == [("ann@example.com", 1, "in_doubt")]
+
+
+@pytest.mark.parametrize("fault", [Status(404, "404 page not found"), Status(301, "", {"Location": "https://example.com/"}), Status(405, "{}")],
+                         ids=lambda fault: str(fault.code))
+def test_what_is_configured_wrongly_keeps_everything_queued(stage, daemon, provider, fault):
+    stage.contact("ann@example.com", 1, more=[("bob@example.com", 2)])
+    provider.peer.next(fault)
+    done = daemon("digest", "send")
+    assert done.returncode == 1 and f"check {provider.name.upper()}_" in done.stderr
+    assert len(provider.peer.requests) == 1 and [state for *_, state in stage.deliveries()] == ["queued", "queued"]
+    daemon.must("digest", "send")
+    assert len(provider.peer.mails) == 2
+
+
+@pytest.mark.parametrize("provider", ["loops"], indirect=True)
+def test_a_template_that_is_not_there_keeps_everything_queued(stage, daemon, provider):
+    assert "check LOOPS_TRANSACTIONAL_ID" in daemon("digest", "send", LOOPS_TRANSACTIONAL_ID="other").stderr
+    daemon.must("digest", "send")
+    assert len(provider.peer.mails) == 1
+
+
+def test_refusals_that_are_all_alike_are_hardly_the_mails(stage, daemon, provider):
+    stage.contact("a0@example.com", 1, more=[(f"a{n}@example.com", 1) for n in range(1, 5)])
+    provider.peer.next(*[Status(400, '{"message": "the account is under review"}')] * 5)
+    done = daemon("digest", "send")
+    assert done.returncode == 1 and "3 mails in a row were refused alike" in done.stderr
+    assert sorted(state for *_, state in stage.deliveries()) == ["failed"] * 3 + ["queued"] * 2
+
+
+@pytest.mark.parametrize("provider", ["mailgun"], indirect=True)
+def test_an_outage_puts_one_mail_in_doubt_and_not_all(stage, daemon, provider):
+    stage.contact("a0@example.com", 1, more=[(f"a{n}@example.com", 1) for n in range(1, 5)])
+    provider.peer.next(*[Status(503)] * 5)
+    assert daemon("digest", "send").returncode == 1
+    daemon("digest", "send")
+    assert len(provider.peer.requests) == 1 and sorted(state for *_, state in stage.deliveries()) == ["in_doubt"] + ["queued"] * 4
+
+
+@pytest.mark.parametrize("provider", ["mailgun"], indirect=True)
+def test_an_answer_too_large_to_read_is_an_unclear_one(stage, daemon, provider):
+    provider.peer.next(Status(200, "x" * (65 << 20)))
+    assert daemon("digest", "send").returncode == 1
+    daemon("digest", "send")
+    assert len(provider.peer.requests) == 1 and stage.deliveries() == [("ann@example.com", 1, "in_doubt")]
+
+
+def test_who_leaves_while_mails_are_sent_gets_none(stage, daemon, provider):
+    stage.contact("ann@example.com", 1, more=[("bob@example.com", 2)])
+    provider.peer.next(Status(429, "{}", {"Retry-After": "3"}))
+    process = daemon.start("digest", "send")
+    wait_until(lambda: provider.peer.requests)
+    stage.db.execute("UPDATE timesheet.contacts SET unsubscribed_at = now()")
+    process.communicate(timeout=30)
+    assert provider.peer.mails == [] and len(provider.peer.requests) == 1
+    assert stage.db.execute("SELECT DISTINCT state, error LIKE '%has unsubscribed' FROM timesheet.digests").fetchall() == [("failed", True)]
+    assert stage.db.execute("SELECT failed FROM timesheet.digest_health").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("provider", ["resend"], indirect=True)
+def test_who_leaves_before_an_unclear_mail_is_repeated_is_not_asked_for_again(stage, daemon, provider):
+    provider.peer.next(Hang())
+    process = daemon.start("digest", "send")
+    wait_until(lambda: provider.peer.requests)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    stage.db.execute("UPDATE timesheet.contacts SET unsubscribed_at = now()")
+    daemon("digest", "send")
+    assert len(provider.peer.requests) == 1 and stage.deliveries() == [("ann@example.com", 1, "in_doubt")]
+
+
+def test_what_could_not_be_sent_for_more_than_a_week_is_no_news(stage, daemon, provider):
+    stage.db.execute("SELECT timesheet.queue_digests()")
+    stage.db.execute("UPDATE timesheet.digest_deliveries SET created_at = created_at - interval '9 days'")
+    daemon("digest", "send")
+    assert provider.peer.requests == [] and stage.deliveries() == [("ann@example.com", 1, "failed")]
+
+
+@pytest.mark.parametrize("provider", ["resend"], indirect=True)
+def test_the_service_sends_what_is_due_while_jibble_fails(stage, daemon, provider):
+    nowhere = {f"JIBBLE_{host}_URL": "http://127.0.0.1:1" for host in ("IDENTITY", "WORKSPACE", "TIME_TRACKING", "TIME_ATTENDANCE")}
+    process = daemon.start("run", SYNC_INTERVAL="1", JIBBLE_CLIENT_ID="id-1", JIBBLE_CLIENT_SECRET="hush-hush", **nowhere)
+    wait_until(lambda: provider.peer.mails, 200)
+    process.send_signal(signal.SIGTERM)
+    assert "the next pass tries again" in process.communicate(timeout=20)[1] and process.returncode == 0
 
 
 @pytest.mark.parametrize("provider", ["resend"], indirect=True)
@@ -258,10 +357,22 @@ def test_who_unsubscribed_or_vanished_gets_nothing_even_what_was_queued(stage, d
         stage.db.execute("SELECT timesheet.resend_digest('ann@example.com', %s)", (stage.week,))
 
 
+def mail_line(daemon, **environment):
+    return [line for line in daemon("check", **environment).stdout.splitlines() if line[8:].startswith("mail")][0]
+
+
 def test_check_tells_whether_the_key_is_known(stage, daemon, provider):
-    def line(**environment):
-        return [line for line in daemon("check", **environment).stdout.splitlines() if line[8:].startswith("mail")][0]
-    assert line().startswith("ok") and "knows the key" in line()
-    refused = line(**{f"{provider.name.upper()}_API_KEY": "other-secret"})
+    assert mail_line(daemon).startswith("ok") and "knows the key" in mail_line(daemon)
+    refused = mail_line(daemon, **{f"{provider.name.upper()}_API_KEY": "other-secret"})
     assert refused.startswith("failed") and "check its API key" in refused and "other-secret" not in refused
-    assert "MAIL_FROM" in line(MAIL_FROM=None) or provider.name == "loops"
+    assert "MAIL_FROM" in mail_line(daemon, MAIL_FROM=None) or provider.name == "loops"
+    provider.peer.next(Status(503))
+    assert mail_line(daemon).startswith("failed") and provider.peer.mails == []
+
+
+@pytest.mark.parametrize("provider", ["mailgun"], indirect=True)
+def test_check_knows_a_key_that_may_do_nothing_but_send_and_names_a_wrong_domain(stage, daemon, provider):
+    provider.peer.sending_only = True
+    assert mail_line(daemon).startswith("ok")
+    wrong = mail_line(daemon, MAILGUN_DOMAIN="mg.example.org")
+    assert wrong.startswith("failed") and "MAILGUN_DOMAIN" in wrong

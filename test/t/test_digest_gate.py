@@ -67,6 +67,38 @@ def test_a_feed_never_read_keeps_it_back(stage):
     assert "the feed was never read" in stage.db.execute("SELECT overdue_because FROM timesheet.digest_health").fetchone()[0]
 
 
+def read(stage, command, first, last, started="now()"):
+    """A read of these days, counted from the Monday of the week, that succeeded and brought nothing."""
+    run, = stage.db.execute("SELECT timesheet.begin_run(%s, %s, %s)", (command, stage.week + datetime.timedelta(days=first), stage.week + datetime.timedelta(days=last))).fetchone()
+    stage.db.execute("SELECT timesheet.finish_run(%s)", (run,))
+    stage.db.execute(f"UPDATE timesheet.ingest_runs SET started_at = {started} WHERE ingest_run_id = %s", (run,))
+
+
+def test_a_feed_that_is_fresh_again_after_an_outage_has_not_yet_read_the_days_before(stage):
+    """The short window of a poll does not reach the week: the nightly read does, or a backfill."""
+    stage.db.execute("DELETE FROM timesheet.ingest_runs AS r WHERE NOT EXISTS (SELECT FROM timesheet.raw_events AS e WHERE e.ingest_run_id = r.ingest_run_id)")
+    stage.db.execute("UPDATE timesheet.ingest_runs SET command = 'sync', since = %s, until = %s, started_at = %s",
+                     (stage.week - datetime.timedelta(days=2), stage.week + datetime.timedelta(days=2), stage.week + datetime.timedelta(days=1)))
+    today = (datetime.datetime.now(datetime.timezone.utc).date() - stage.week).days
+    read(stage, "sync", max(today - 3, 7), today + 1)
+    tuesday = stage.week + datetime.timedelta(days=1)
+    assert queue(stage) == 0 and queue(stage, stage.week) == 0
+    assert f"{stage.week} was not read again" not in stage.db.execute("SELECT overdue_because FROM timesheet.digest_health").fetchone()[0]
+    assert f"{tuesday} was not read again after it had ended" in stage.db.execute("SELECT overdue_because FROM timesheet.digest_health").fetchone()[0]
+    with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="is not complete"):
+        stage.db.execute("SELECT timesheet.resend_digest('ann@example.com', %s)", (stage.week,))
+    read(stage, "backfill", 1, 5)
+    assert queue(stage) == 0  # Sunday is missing still
+    read(stage, "backfill", 6, 6)
+    assert queue(stage) == 1
+
+
+def test_the_running_week_cannot_be_sent_again(stage):
+    with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="is not complete"):
+        stage.db.execute("SELECT timesheet.resend_digest('ann@example.com', %s)", (stage.week + datetime.timedelta(days=7),))
+    assert queue(stage) == 1 and weeks(stage) == [str(stage.week)]
+
+
 def test_the_running_week_waits_even_if_it_is_asked_for(stage):
     assert queue(stage, stage.week + datetime.timedelta(days=7)) == 0
     queue(stage)
@@ -90,11 +122,53 @@ def test_a_new_contact_gets_the_last_week_alone(stage):
     assert queue(stage) == 1 and weeks(stage) == [str(stage.week)]
 
 
+def told_for(stage, days):
+    stage.db.execute("UPDATE timesheet.contacts SET told_since = now() - make_interval(days => %s)", (days,))
+
+
 def test_weeks_missed_by_an_outage_are_caught_up_oldest_first(stage):
     before = [stage.week - datetime.timedelta(days=n) for n in (21, 14, 7)]
+    told_for(stage, 365)
     assert queue(stage, before[0]) == 1
+    stage.db.execute("DELETE FROM timesheet.digest_deliveries WHERE week > %s", (before[0],))
+    stage.db.execute("UPDATE timesheet.contacts SET told_since = %s", (before[1] + datetime.timedelta(days=7),))
     assert queue(stage) == 3
     assert weeks(stage) == [str(day) for day in (*before, stage.week)]
+
+
+def test_who_comes_back_is_not_sent_what_was_missed(stage):
+    told_for(stage, 365)
+    assert stage.db.execute("SELECT count(*) FROM timesheet.digest_weeks WHERE waits_because IS NULL").fetchone()[0] >= 5
+    for gone, back in (("removed_at = now()", "removed_at = NULL"), ("unsubscribed_at = now()", "unsubscribed_at = NULL")):
+        told_for(stage, 365)
+        stage.db.execute(f"UPDATE timesheet.contacts SET {gone}")
+        stage.db.execute(f"UPDATE timesheet.contacts SET {back}")
+        assert stage.db.execute("SELECT array_agg(week) FROM timesheet.digest_weeks WHERE waits_because IS NULL").fetchone() == ([stage.week],)
+
+
+def test_a_week_sent_by_hand_changes_nothing_of_what_goes_by_itself(stage):
+    """To a new contact, a month back: the weeks between stay unsent, and last week's goes as ever."""
+    assert queue(stage, stage.week - datetime.timedelta(days=28)) == 1
+    assert queue(stage) == 1 and weeks(stage) == [str(stage.week - datetime.timedelta(days=28)), str(stage.week)]
+
+
+def test_one_digest_that_cannot_be_made_stops_no_other(stage):
+    stage.contact("ann@example.com", 1, more=[("bob@example.com", 1), ("cy@example.com", 1)])
+    stage.db.execute("""
+        CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF NEW.email = 'bob@example.com' THEN RAISE 'no mail for Bob'; END IF; RETURN NEW; END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON timesheet.digest_deliveries FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse()""")
+    warnings = []
+    stage.db.add_notice_handler(lambda notice: warnings.append(notice.message_primary))
+    assert queue(stage) == 2
+    assert [email for email, *_ in stage.deliveries()] == ["ann@example.com", "cy@example.com"]
+    assert len(warnings) == 1 and "bob@example.com" in warnings[0] and "no mail for Bob" in warnings[0]
+    assert stage.db.execute("SELECT overdue FROM timesheet.digest_health").fetchone() == (1,)
+
+
+def test_no_call_takes_long(stage):
+    stage.contact("a0@example.com", 1, more=[(f"a{n}@example.com", 1) for n in range(1, 5)])
+    assert [stage.db.execute("SELECT timesheet.queue_digests(most => 2)").fetchone()[0] for _ in range(4)] == [2, 2, 1, 0]
 
 
 def test_an_older_week_is_sent_if_it_is_asked_for(stage):

@@ -15,14 +15,14 @@ READER = {
     "settings", "agents", "client_groups", "activities", "time_entries", "raw_events", "ingest_problems", "ingest_runs",
     # Functions that read.
     "engine()", "has_native_engine()", "sessions()", "daily_hours()", "weekly_hours()", "notes()", "unread_notes()", "attendance_days()", "explain()",
-    "digest_schedule()", "week_start()", "round_hours()", "length_text()", "is_time_zone()"}
+    "digest_readiness()", "week_start()", "round_hours()", "length_text()", "is_time_zone()"}
 
 INGEST = {
     "schema_migrations", "feed_health", "digest_health", "contact_problems",
     "settings.stale_after", "digest_deliveries.state", "digest_deliveries.next_attempt_at", "contacts.contact_id", "contacts.unsubscribe_token",
     "engine()", "has_native_engine()", "claim_ingest()", "begin_run()", "store_page()", "held_entries()", "unseen_entries()", "store_tombstones()",
     "seal_run()", "finish_run()", "fail_run()", "run_problems()", "refresh()", "replay()", "deep_read_is_due()", "audited_people()", "audit()",
-    "store_contacts()", "contact_id()", "contact_week()", "last_week_day()", "digest_content()", "digest_schedule()", "claim_sending()",
+    "store_contacts()", "contact_id()", "contact_week()", "last_week_day()", "digest_content()", "digest_readiness()", "claim_sending()",
     "recover_deliveries()", "queue_digests()", "next_delivery()", "begin_attempt()", "end_attempt()", "postpone_deliveries()"}
 
 CLIENT = {
@@ -38,8 +38,8 @@ OWNER_ALONE = {
     "digest_deliveries", "digest_figures", "digest_told", "hour_entries", "ingest_state", "note_rollup", "observations",
     "session_rollup", "stale_days", "working_time_overrides",
     "as_json()", "assign_client_group()", "at_or_after()", "before_change()", "cell_texts()", "client_group_at_noon()", "client_groups_of_caller()",
-    "close_to_public()", "counted()", "current_versions()", "days_about()", "demand_open_run()", "digest_activities()", "digest_cells()",
-    "digest_corrections()", "digest_corrections_told()", "digest_groups()", "digest_notes()", "digest_reasons()", "digest_title()", "digest_week()",
+    "close_to_public()", "counted()", "current_versions()", "contact_returns()", "days_about()", "days_read()", "demand_open_run()", "digest_activities()", "digest_cells()",
+    "digest_corrections()", "digest_corrections_told()", "digest_groups()", "digest_notes()", "digest_reasons()", "digest_schedule()", "digest_title()", "digest_week()",
     "entries_truncated()", "entry_notes()", "freeze_digest()", "grant_client()", "grant_ingest()", "grant_reader()", "grant_unsubscribe()", "in_force()", "instant_or_null()",
     "is_email()", "jobs()", "keep_settings()", "lock_raw_events()", "lock_refresh()", "lock_writers()", "mark_all_days()", "mark_hour_entries()",
     "mark_time_entries()", "member()", "most_agents()", "normalise()", "normalise_activities()", "normalise_groups()", "normalise_hour_entries()",
@@ -177,7 +177,7 @@ def test_a_reader_reads_every_view_and_calls_every_function_by_either_engine(uri
             reader.execute(f"SELECT * FROM timesheet.{name} LIMIT 1")
     assert reader.execute("SELECT sum(work_seconds) > 0 FROM timesheet.daily_report WHERE workday = '2026-11-02'").fetchone() == (True,)
     for call in ("engine()", "sessions(NULL, NULL)", "daily_hours(NULL, NULL)", "weekly_hours(NULL, NULL)", "notes(NULL, NULL)", "explain('2026-11-02', 1)",
-                 "round_hours(ARRAY[3600])", "digest_schedule('2026-11-02', '2026-11-09')"):
+                 "round_hours(ARRAY[3600])", "digest_readiness('2026-11-02', '2026-11-09')"):
         assert reader.execute(f"SELECT count(*) >= 0 FROM timesheet.{call}").fetchone() == (True,)
     assert reader.execute("SELECT timesheet.engine()").fetchone() == (engine,)
 

@@ -103,7 +103,26 @@ TEST(MailProvider, ARefusedKeyIsTheConfigurationsFault)
             EXPECT_EQ(answer.outcome, Outcome::misconfigured) << by;
             EXPECT_NE(answer.error.find("_API_KEY"), std::string::npos) << answer.error;
         }
-    EXPECT_EQ(read("mailgun", 404, "Not found").outcome, Outcome::misconfigured);
+}
+
+TEST(MailProvider, WhatEveryMailWouldMeetIsTheConfigurationsFault)
+{
+    for (const char* by : {"resend", "loops", "mailgun"})
+        for (long status : {301, 308, 404, 405})
+            EXPECT_EQ(read(by, status, "Not found").outcome, Outcome::misconfigured)
+                << by << " " << status;
+    EXPECT_NE(read("mailgun", 404, "{}").error.find("MAILGUN_DOMAIN"), std::string::npos);
+    MailAnswer answer =
+        read("loops", 404, R"({"error":{"path":"transactionalId","message":"not found"}})");
+    EXPECT_EQ(answer.outcome, Outcome::misconfigured);
+    EXPECT_NE(answer.error.find("LOOPS_TRANSACTIONAL_ID"), std::string::npos);
+    answer = read("loops", 400, R"({"error":{"path":"dataVariables.x","message":"missing"}})");
+    EXPECT_EQ(answer.outcome, Outcome::misconfigured);
+    EXPECT_NE(answer.error.find("docs/loops.md"), std::string::npos);
+    answer =
+        read("resend", 422, R"({"name":"validation_error","message":"Invalid `from` field."})");
+    EXPECT_EQ(answer.outcome, Outcome::misconfigured);
+    EXPECT_NE(answer.error.find("MAIL_FROM"), std::string::npos);
 }
 
 TEST(MailProvider, OtherRefusalsAreTheMailsAndNameTheRemedy)
@@ -182,14 +201,31 @@ TEST(MailProvider, AMailtoLinkIsNoOneClick)
     EXPECT_TRUE(unsubscribe_headers(by_mail).empty());
 }
 
-TEST(MailProvider, AKeyThatMaySendAloneIsEnough)
+TEST(MailProvider, TellsFromTheProbeWhetherAMailWouldBeAccepted)
 {
-    HttpResponse refusal;
-    refusal.status = 401;
-    refusal.body = R"({"name":"restricted_api_key","message":"only sending"})";
-    EXPECT_FALSE(provider("resend")->is_key_refused(refusal));
-    refusal.body = R"({"name":"validation_error"})";
-    EXPECT_TRUE(provider("resend")->is_key_refused(refusal));
+    auto probed = [](const char* by, long status, const std::string& body) -> std::string {
+        HttpResponse response;
+        response.status = status;
+        response.body = body;
+        try {
+            return provider(by)->probed(response);
+        } catch (const Failure& e) {
+            return std::string("failed: ") + e.what();
+        }
+    };
+    EXPECT_EQ(probed("resend", 200, R"({"data":[]})"), "resend answers, and knows the key");
+    EXPECT_NE(probed("resend", 401, R"({"name":"restricted_api_key"})").find("may send alone"),
+              std::string::npos);
+    EXPECT_NE(probed("loops", 200, "{}").find("template"), std::string::npos);
+    EXPECT_NE(probed("mailgun", 400, R"({"message":"from parameter is missing"})")
+                  .find("the key and the domain"),
+              std::string::npos);
+    EXPECT_NE(probed("mailgun", 404, "{}").find("MAILGUN_DOMAIN"), std::string::npos);
+    for (const char* by : {"resend", "loops", "mailgun"}) {
+        EXPECT_EQ(probed(by, 401, R"({"name":"x"})").find("failed: "), 0U) << by;
+        EXPECT_EQ(probed(by, 503, "").find("failed: "), 0U) << by;
+        EXPECT_NE(probed(by, 503, "").find("later"), std::string::npos) << by;
+    }
 }
 
 TEST(MailProvider, NamesWhatIsNotConfigured)

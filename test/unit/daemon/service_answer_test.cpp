@@ -58,7 +58,7 @@ TEST(ServiceError, ReadsTheShapesOfTheMailServicesAndOfAirtable)
     EXPECT_EQ(
         service_error(answer(400, R"({"success":false,"error":{"path":"email","message":"no"}})"))
             .text,
-        "400 (no)");
+        "400 (email: no)");
     EXPECT_EQ(service_error(answer(422, R"({"error":{"type":"INVALID","message":"no"}})")).text,
               "422 (INVALID: no)");
     EXPECT_EQ(service_error(answer(404, R"({"error":"NOT_FOUND"})")).text, "404 (NOT_FOUND)");

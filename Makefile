@@ -93,6 +93,7 @@ bench: deps
 	$(MAKE) -s -j2 all
 	$(MAKE) -s -j2 -C test/fake BUILD=$(BUILD)/fake
 	$(MAKE) -s -C extension install DESTDIR=$(BUILD)/stage
+	web/run.sh prepare
 	/usr/bin/python3 test/bench/bench.py $(ROWS)
 
 clean:

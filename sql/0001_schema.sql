@@ -7,10 +7,12 @@ CREATE TABLE timesheet.schema_migrations (
   version    int PRIMARY KEY,
   name       text NOT NULL,
   sha256     text,
+  applied_by text,
   applied_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE timesheet.schema_migrations IS
   'One row per file of sql/ that was applied here, recorded by the file itself. timesheetd adds the SHA-256 of its text, so that an edited file is noticed; null where something else applied it.';
+COMMENT ON COLUMN timesheet.schema_migrations.applied_by IS 'The version of timesheetd that applied the file; an older one names it as the one to install.';
 
 -- Only names of the time zone database count as zones: PostgreSQL itself also
 -- takes POSIX strings, in which "Manila+8" silently means eight hours west.

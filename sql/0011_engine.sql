@@ -7,9 +7,9 @@ CREATE FUNCTION timesheet.has_native_engine() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT to_regprocedure('timesheet.native_notes(date, date, integer, timestamptz)') IS NOT NULL
+  SELECT coalesce(has_function_privilege(to_regprocedure('timesheet.native_notes(date, date, integer, timestamptz)'), 'EXECUTE'), false)
 $$;
-COMMENT ON FUNCTION timesheet.has_native_engine() IS 'Whether the extension timesheet is installed in this database.';
+COMMENT ON FUNCTION timesheet.has_native_engine() IS 'Whether the extension timesheet is installed in this database, for the schema''s owner to use.';
 
 CREATE FUNCTION timesheet.engine() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE

@@ -135,6 +135,12 @@ DECLARE
   island_ends date[];
 BEGIN
   PERFORM timesheet.lock_refresh();
+  -- Marks that a dump brought from an older server bear the numbers of transactions that are still to come here,
+  -- and the transaction would then leave its own mark out: they are set anew, and who comes now waits for that.
+  WITH brought AS (
+    DELETE FROM timesheet.stale_days AS s WHERE s.marked_by >= pg_snapshot_xmax(pg_current_snapshot()) RETURNING s.agent_id, s.workday
+  )
+  INSERT INTO timesheet.stale_days (agent_id, workday) SELECT DISTINCT b.agent_id, b.workday FROM brought AS b ON CONFLICT DO NOTHING;
   -- The marks first; what is computed after sees at least what they were set for.
   SELECT array_agg(s.stale_day_id) INTO marks FROM timesheet.stale_days AS s;
   IF marks IS NULL THEN

@@ -44,6 +44,9 @@ AS $$
   )
   SELECT coalesce(jsonb_agg(jsonb_build_object(
     'client_group_id', s.client_group_id, 'name', s.name, 'period', timesheet.period_text(s.first_day, s.last_day), 'time_zone', s.time_zone,
+    'day_zones', coalesce((
+      SELECT string_agg(DISTINCT w.time_zone, ', ' ORDER BY w.time_zone) FROM timesheet.attendance AS w
+      WHERE w.client_group_id = s.client_group_id AND w.workday BETWEEN s.first_day AND s.last_day), s.time_zone),
     'hours', s.hours::text, 'unconfirmed', s.unconfirmed::text, 'has_unconfirmed', s.unconfirmed > 0, 'is_empty', s.hours = 0,
     'bar', timesheet.percent(s.hours, s.total), 'rest', 100 - timesheet.percent(s.hours, s.total)::int || '',
     'days', d.days, 'has_day_totals', coalesce(jsonb_array_length(a.agents), 0) + m.agents > 1,

@@ -101,7 +101,7 @@ BEGIN
   -- The same provider knows the key for so long; nobody else does.
   UPDATE timesheet.digest_deliveries AS d SET state = 'in_doubt', error = concat_ws('; ', d.error, 'it may have been accepted, so it is not sent again')
   WHERE d.state IN ('queued', 'sending') AND d.is_unclear
-    AND (d.provider IS DISTINCT FROM of_provider OR d.first_attempt_at < now() - repeats_within);
+    AND (d.provider IS DISTINCT FROM of_provider OR d.first_attempt_at <= clock_timestamp() - repeats_within);
   GET DIAGNOSTICS doubtful = ROW_COUNT;
   UPDATE timesheet.digest_deliveries AS d SET state = 'queued' WHERE d.state = 'sending';
   RETURN doubtful;

@@ -22,6 +22,8 @@ const configuration: NextConfig = {
         { key: "X-Robots-Tag", value: "noindex, nofollow" },
       ],
     },
+    // The mail is shown in a frame of the page that tells of it.
+    { source: "/digests/:id/mail", headers: [{ key: "X-Frame-Options", value: "SAMEORIGIN" }] },
   ],
 };
 

@@ -16,13 +16,9 @@ if [ ! -d "$demo/data" ]; then
     make -s -C .. demo
 fi
 owner=$(../test/cluster.sh start "$demo" "$PWD/../build/stage")
-database_url=$(./reader.sh "$owner" "$(../test/cluster.sh uri "$demo" postgres)")
-# What Jibble does not know: some clients' own zones, and one whose week begins on Sunday.
-psql -Xq "$owner" <<'SQL'
-UPDATE timesheet.client_groups SET time_zone = 'America/New_York' WHERE time_zone IS NULL AND name IN ('Altamere Health', 'Redstone Solar', 'Granite Peak Insurance');
-UPDATE timesheet.client_groups SET time_zone = 'Europe/London' WHERE time_zone IS NULL AND name IN ('Café Lumière Catering', 'Quillfeather Publishing');
-UPDATE timesheet.client_groups SET week_starts_on = 7 WHERE week_starts_on IS NULL AND name = 'Quillfeather Publishing';
-SQL
+database_url=$(./role.sh timesheet_reader "$owner" "$(../test/cluster.sh uri "$demo" postgres)")
+psql -Xq -v ON_ERROR_STOP=1 -f demo/clients.sql "$owner"
+demo/digests.sh "$owner" "$PWD/../build/daemon/timesheetd"
 # The sample ends somewhere: its last busy instant is the page's now.
 now=$(psql -XAtq "$owner" -c "SELECT to_char((max(start_time_utc) - interval '20 minutes') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM timesheet.time_entries WHERE deleted_at IS NULL AND start_time_utc <= now()")
 

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include "migration_files.hpp"
+#include "version.hpp"
 
 namespace timesheetd
 {
@@ -12,8 +13,12 @@ namespace timesheetd
 namespace
 {
 
+struct AppliedMigration {
+    std::string sha256; // "" if something else applied it, such as psql
+    std::string by;     // the version of timesheetd, likewise
+};
 // By version; empty where there is no schema yet.
-using Applied = std::map<int, std::string>; // its SHA-256
+using Applied = std::map<int, AppliedMigration>;
 
 constexpr const char* take_lock = "SELECT pg_advisory_xact_lock(7305411296548861)";
 
@@ -32,9 +37,10 @@ Applied applied_migrations(Database& database)
                                 "c.relname = 'schema_migrations'");
     if (found.count() == 0)
         return applied;
-    Rows rows = database.query("SELECT version, sha256 FROM timesheet.schema_migrations");
+    Rows rows =
+        database.query("SELECT version, sha256, applied_by FROM timesheet.schema_migrations");
     for (int row = 0; row < rows.count(); ++row)
-        applied[static_cast<int>(rows.number(row, 0))] = rows.text(row, 1);
+        applied[static_cast<int>(rows.number(row, 0))] = {rows.text(row, 1), rows.text(row, 2)};
     return applied;
 }
 
@@ -43,12 +49,17 @@ int newest(const Applied& applied)
     return applied.empty() ? 0 : applied.rbegin()->first;
 }
 
+// A timesheetd works with the schema of its own files and no other: an older one lacks what it
+// calls, a newer one may mean something else by it. README.md has the table of both.
 void demand_known(const Applied& applied)
 {
-    if (newest(applied) > newest_known())
-        throw Failure(fmt::format("the schema is at version {}, this timesheetd knows {}; upgrade "
-                                  "timesheetd",
-                                  newest(applied), newest_known()));
+    if (newest(applied) <= newest_known())
+        return;
+    const std::string& by = applied.rbegin()->second.by;
+    throw Failure(fmt::format("the schema is at version {}, newer than this timesheetd {}, which "
+                              "knows {}; install timesheetd {}",
+                              newest(applied), version, newest_known(),
+                              by.empty() ? "as new as the schema" : by + " or newer"));
 }
 
 // Whether it stands there already. Throws if it does, but with another text.
@@ -57,7 +68,7 @@ bool is_applied(const Applied& applied, const MigrationFile& file)
     auto found = applied.find(file.version);
     if (found == applied.end())
         return false;
-    const std::string& sha256 = found->second; // "" if something else applied it, such as psql
+    const std::string& sha256 = found->second.sha256;
     if (!sha256.empty() && sha256 != file.sha256)
         throw Failure(fmt::format(
             "sql/{}.sql was applied with another text (SHA-256 {}, ours is {}); use the timesheetd "
@@ -77,8 +88,9 @@ bool apply(Database& database, const MigrationFile& file)
         return false;
     try {
         database.run_script(file.text);
-        database.query("UPDATE timesheet.schema_migrations SET sha256 = $2 WHERE version = $1::int",
-                       {std::to_string(file.version), file.sha256}); // it recorded itself
+        database.query("UPDATE timesheet.schema_migrations SET sha256 = $2, applied_by = $3 WHERE "
+                       "version = $1::int",
+                       {std::to_string(file.version), file.sha256, version}); // it recorded itself
         transaction.commit();
     } catch (const DatabaseError& e) {
         throw Failure(fmt::format("sql/{}.sql was not applied: {}", file.name, e.what()));
@@ -148,6 +160,10 @@ void demand_current_schema(Database& database)
     demand_known(applied);
     if (applied.empty())
         throw Failure("the database has no timesheet schema; run timesheetd migrate");
+    if (newest(applied) < newest_known())
+        throw Failure(fmt::format("the schema is at version {}, older than this timesheetd {}, "
+                                  "which needs {}; run timesheetd migrate",
+                                  newest(applied), version, newest_known()));
     for (const MigrationFile& file : migration_files())
         if (!is_applied(applied, file))
             throw Failure(fmt::format("the schema lacks version {} of {}; run timesheetd migrate",

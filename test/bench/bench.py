@@ -13,6 +13,7 @@ import psycopg
 
 import engines
 import ingest
+import pages
 import reports
 from measure import missed
 
@@ -59,7 +60,9 @@ def main():
     try:
         print(f"# {ROWS} entries of {engines.AGENTS} agents", flush=True)
         engines.figures(filled(cluster, "large", ROWS), filled(cluster, "small", ROWS // 100))
-        reports.figures(*(filled(cluster, name, rows, agents=reports.AGENTS) for name, rows in (("large", ROWS), ("small", ROWS // 100))))
+        large, small = (filled(cluster, name, rows, agents=reports.AGENTS) for name, rows in (("large", ROWS), ("small", ROWS // 100)))
+        reports.figures(large, small)
+        pages.figures(cluster, large, small)
         ingest.figures(cluster, BUILD, ROWS)
     finally:
         cluster.stop()

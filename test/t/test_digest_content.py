@@ -110,6 +110,18 @@ def test_whatever_is_shown_adds_up(sample, contact):
     assert week_before["total"]["hours"] == said["previous"]
 
 
+def test_each_client_group_names_the_zones_that_its_days_are_in(sample):
+    daemon, db = sample
+    shown = Preview(daemon, "c0@example.com", "--week", "2026-11-18")
+    worked_in = dict(db.execute("""
+        SELECT g.client_group_id, string_agg(DISTINCT e.time_zone, ', ' ORDER BY e.time_zone) FROM timesheet.time_entries AS e
+        JOIN timesheet.client_groups AS g USING (client_group_id)
+        WHERE e.deleted_at IS NULL AND timesheet.digest_week(e.workday, coalesce(g.week_starts_on, 1)) = '2026-11-16' GROUP BY g.client_group_id""").fetchall())
+    zones = [worked_in.get(g["client_group_id"], g["time_zone"]) for g in shown.json["client_groups"]]
+    assert shown.texts("group-zones") == zones and len(set(zones)) > 1
+    assert shown.texts("period-zones") == [", ".join(sorted(set(", ".join(worked_in.values()).split(", "))))]
+
+
 def test_every_session_without_an_end_is_noted(sample):
     daemon, db = sample
     shown = Preview(daemon, "c0@example.com", "--week", "2026-11-18")

@@ -1,5 +1,7 @@
 """From the outbox to the provider: each mail once, whatever fails, and what nobody can know is left to a person."""
 
+import pathlib
+import re
 import signal
 
 import psycopg
@@ -11,6 +13,7 @@ from mail_peers import Loops, Mailgun, Resend
 from peer_server import AcceptThenHang, AcceptThenReset, Malformed, Reset, Status
 
 KEY = "key-hush-hush"
+LOOPS_TEMPLATE = (pathlib.Path(__file__).parents[2] / "docs/loops.md").read_text()
 
 
 class Provider:
@@ -77,6 +80,8 @@ def test_a_digest_reaches_the_provider_once(stage, daemon, provider):
     if provider.name == "loops":
         assert mail.variables["total_hours"] == "8.50" and "Agent 1: 8.50 h" in mail.variables["agents"] and "8.50" in mail.variables["digest"]
         assert mail.variables["unsubscribe_url"] == unsubscribe
+        documented = re.findall(r"^\| (`[^|]+`) \|", LOOPS_TEMPLATE, re.MULTILINE)
+        assert sorted(mail.variables) == sorted(name for row in documented for name in re.findall(r"`([^`]+)`", row))
     else:
         assert mail.subject == f"Client 1: 8.50 h in the week of {stage.week.day} {stage.week:%b %Y}" and mail.sender == "Agency <hours@example.com>"
         assert ">8.50<" in mail.html and "8.50 h" in mail.text

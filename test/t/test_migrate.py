@@ -44,16 +44,6 @@ def test_a_migration_that_was_edited_after_it_was_applied_is_refused_by_name(uri
     assert "0002_settings" in done.stderr
 
 
-def test_a_newer_schema_is_refused_with_the_remedy(uri):
-    daemon = Daemon(uri)
-    daemon.must("migrate")
-    with psycopg.connect(uri) as db:
-        db.execute("INSERT INTO timesheet.schema_migrations (version, name, sha256) VALUES (9999, '9999_future', '')")
-    done = daemon("migrate")
-    assert done.returncode == 1
-    assert "upgrade timesheetd" in done.stderr
-
-
 def test_a_failing_migration_leaves_what_was_there(uri):
     with psycopg.connect(uri) as db:
         db.execute("CREATE SCHEMA timesheet; CREATE TABLE timesheet.settings ()")

@@ -10,7 +10,9 @@ import subprocess
 import psycopg
 import pytest
 
+from airtable_peer import Airtable
 from conftest import TIMESHEETD, Daemon, wait_until
+from mail_peers import Resend
 
 ROOT = pathlib.Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -56,7 +58,8 @@ def test_the_demo_names_how_to_stop_it(demo):
 def test_the_demo_schedules_its_jobs(demo_uri):
     with psycopg.connect(demo_uri) as db:
         jobs = db.execute("SELECT jobname, active FROM cron.job").fetchall()
-    assert {("timesheet-refresh", True), ("timesheet-watch-feed", True), ("timesheet-prune-ledger", True), ("timesheet-prune-job-history", True)} <= set(jobs)
+    assert {("timesheet-refresh", True), ("timesheet-watch-feed", True), ("timesheet-prune-ledger", True), ("timesheet-prune-job-history", True),
+            ("timesheet-queue-digests", True)} <= set(jobs)
 
 
 @pytest.mark.parametrize("query", blocks("sql", DOCUMENTS))
@@ -70,8 +73,40 @@ def test_each_query_gives_rows(demo_uri, query):
         db.rollback()
 
 
+def test_roles_are_made_and_given_as_told(demo_uri):
+    """All in one transaction that is taken back: roles are the whole server's."""
+    superuser = subprocess.run([ROOT / "test/cluster.sh", "uri", DEMO, "postgres"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    make, give = blocks("psql")
+    with psycopg.connect(superuser) as db:
+        for role in ("reader", "ingest", "client"):
+            if db.execute("SELECT to_regrole(%s) IS NOT NULL", (f"timesheet_{role}",)).fetchone()[0]:
+                db.execute(f"ALTER ROLE timesheet_{role} RENAME TO other_{role}")
+            db.execute(make.replace("reader", role))
+        db.execute(give)
+        group, = db.execute("SELECT client_group_id FROM timesheet.client_groups WHERE name = 'Bluefin Outfitters'").fetchone()
+        for role, query, is_so in (("bi", "SELECT client_group_id FROM timesheet.weekly_report", lambda groups: len(groups) > 20),
+                                   ("bluefin", "SELECT client_group_id FROM timesheet_client.weekly_report", lambda groups: groups == {group})):
+            db.execute(f"SET LOCAL ROLE {role}")
+            assert is_so({g for g, in db.execute(query)})
+            db.execute("RESET ROLE")
+        db.rollback()
+
+
 def test_each_command_runs(new_database, jibble):
     daemon = Daemon(new_database(), jibble)
+    daemon.must("migrate")
+    daemon.must("sync", "--since", "2026-11-16", "--until", "2026-11-22")
+    with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
+        group, = db.execute("SELECT jibble_id::text FROM timesheet.client_groups ORDER BY client_group_id LIMIT 1").fetchone()
+    with Airtable("pat-1", "app1", "Clients", [("rec1", {"Email": "ann@example.com", "Jibble Group ID": group})]) as airtable, Resend("re-1") as resend:
+        daemon.environment |= {"AIRTABLE_TOKEN": "pat-1", "AIRTABLE_BASE_ID": "app1", "AIRTABLE_API_URL": airtable.url, "MAIL_PROVIDER": "resend",
+                               "MAIL_FROM": "hours@example.com", "RESEND_API_KEY": "re-1", "RESEND_API_URL": resend.url}
+        run_commands(daemon)
+    with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
+        assert db.execute("SELECT count(*) > 1000 FROM timesheet.time_entries").fetchone() == (True,)
+
+
+def run_commands(daemon):
     commands = [line.split("#")[0].strip() for block in blocks("sh") for line in block.splitlines()]
     targets = {word for line in commands for word in re.findall(r"make ?([a-z-]*)", line)}
     assert targets == {"demo", "check", "", "install", "bench", "web", "supabase"}  # demo is run above, check runs this, install below; bench takes too long, web's tests run its page, test_supabase.py runs supabase
@@ -83,8 +118,6 @@ def test_each_command_runs(new_database, jibble):
             assert service.communicate(timeout=20) and service.returncode == 0
         elif line.startswith("timesheetd"):
             daemon.must(*line.split()[1:])
-    with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
-        assert db.execute("SELECT count(*) > 1000 FROM timesheet.time_entries").fetchone() == (True,)
 
 
 def test_make_and_make_install_put_both_parts_in_their_places(tmp_path):

@@ -1,23 +1,31 @@
-// The policy of what a page may load, anew for every answer. Who may see what is not decided here
+// The policy of what an answer may load, anew for each. Who may see what is not decided here
 // but where data are read: see session/signed_in.ts.
 import { type NextRequest, NextResponse } from "next/server";
 
-export function proxy(request: NextRequest): NextResponse {
-  const nonce = crypto.randomUUID();
+function pagePolicy(nonce: string): string {
   const isDevelopment = process.env.NODE_ENV === "development";
-  const policy = [
+  return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
     `style-src 'self'${isDevelopment ? " 'unsafe-inline'" : ` 'nonce-${nonce}'`}`,
     "img-src 'self'",
     "connect-src 'self'",
+    "frame-src 'self'", // of every page, as one that is gone on from without a reload keeps its policy
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join("; ");
+}
+
+// A mail carries its styles in itself, and nothing else: it may not load, run or send anything, whatever stands in it.
+const mailPolicy = ["default-src 'none'", "style-src 'unsafe-inline'", "form-action 'none'", "base-uri 'none'", "frame-ancestors 'self'", "sandbox"].join("; ");
+
+export function proxy(request: NextRequest): NextResponse {
+  const path = request.nextUrl.pathname;
+  const policy = /^\/digests\/[^/]+\/mail$/.test(path) ? mailPolicy : pagePolicy(crypto.randomUUID());
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
-  headers.set("x-timesheet-path", request.nextUrl.pathname + request.nextUrl.search);
+  headers.set("x-timesheet-path", path + request.nextUrl.search);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   return response;

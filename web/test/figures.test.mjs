@@ -260,6 +260,25 @@ test("health: the feed, the ledger and what waits equal SQL", async () => {
   assert.equal(exported.reduce((all, row) => all + Number(row.New), 0), ledger.new);
 });
 
+test("health: of more runs than a page shows, the foot and the export have the sums of all, whatever the order", async () => {
+  await sql`INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at, pages, rows, new)
+    SELECT 'sync', '2025-05-01', '2025-05-02', 'succeeded', '2025-05-01 00:00Z'::timestamptz + n * interval '5 minutes', '2025-05-01 00:01Z'::timestamptz + n * interval '5 minutes', 1, n, n % 7 FROM generate_series(1, 130) AS n`;
+  try {
+    const seen = [];
+    for (const part of [1, 2, 3]) {
+      await open(`/health?from=2025-05-01&to=2025-05-01&sort=-rows&page=${part}`);
+      const { rows, total } = await tableOf(page, "runs");
+      seen.push(...rows.map((row) => Number(row.rows)));
+      assert.equal(total.rows, "8,515"); // 1 + … + 130
+    }
+    assert.deepEqual(seen, Array.from({ length: 130 }, (_, n) => 130 - n));
+    const exported = await csv(`${site.url}/health/csv?from=2025-05-01&to=2025-05-01`);
+    assert.equal(exported.reduce((all, row) => all + Number(row.Objects), 0), 8515);
+  } finally {
+    await sql`DELETE FROM timesheet.ingest_runs WHERE since = '2025-05-01'`;
+  }
+});
+
 test("a change that no refresh has stored shows at once", async () => {
   const [entry] = await sql`SELECT e.jibble_activity_id AS id, e.agent_id AS agent, e.start_time_utc AS at FROM timesheet.time_entries AS e WHERE e.workday = '2026-10-06' AND e.raw_type = 'Out' AND e.deleted_at IS NULL ORDER BY 3 LIMIT 1`;
   await sql`UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + interval '36 minutes' WHERE jibble_activity_id = ${entry.id}`;

@@ -76,11 +76,47 @@ test("each name is found by searching for it, in tables and in entries", async (
   }
 });
 
+test("a mail made to do harm runs nothing, loads nothing and leads nowhere, in its frame and on its own", async () => {
+  const harm = "document.title='harmed';parent.document.title='harmed'";
+  const html = `<!DOCTYPE html><title>Mail</title><style>p{color:#000}</style><p>It stands</p><script>${harm}</script><img src="/icon.svg?beacon" onerror="${harm}"><svg onload="${harm}"></svg>
+    <link rel="stylesheet" href="https://evil.example/beacon.css"><meta http-equiv="refresh" content="0;url=/health"><iframe src="javascript:${harm}"></iframe>
+    <form method="post" action="/sign-out"><button>Press</button></form><a href="/health" target="_top">Follow</a>`;
+  const [{ id }] = await sql`SELECT timesheet.freeze_digest(contact_id, '2026-11-02') AS id FROM timesheet.contacts WHERE email = 'operations@redstone.example'`;
+  const subject = `"><script>${harm}</script>`;
+  await sql`UPDATE timesheet.digest_deliveries SET html = ${html}, body = ${html}, error = ${html}, state = 'in_doubt', provider = ${subject}, provider_id = ${subject}, email = ${"o'neil@\"><b>.example"},
+    content = content || jsonb_build_object('subject', ${subject}::text, 'title', ${subject}::text), created_at = '2026-11-18 08:00Z' WHERE delivery_id = ${id}`;
+  const requests = [];
+  const note = (answer) => requests.push(new URL(answer.url()).pathname + new URL(answer.url()).search); // what the policy refuses gets no answer
+  const reported = problems.length;
+  page.on("response", note);
+  for (const path of [`/digests?${days}`, `/digests/${id}`]) {
+    await page.goto(site.url + path, { waitUntil: "networkidle" });
+    assert.notEqual(await page.title(), "harmed");
+    assert.equal(await page.locator("main script, main img, main b").count(), 0, path);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${path} is too wide`);
+  }
+  const frame = page.frameLocator("iframe.mail");
+  await frame.getByText("It stands").waitFor();
+  await frame.getByRole("button", { name: "Press" }).click();
+  await frame.getByRole("link", { name: "Follow" }).click();
+  await page.waitForTimeout(300);
+  assert.equal(page.url(), `${site.url}/digests/${id}`);
+  await page.goto(`${site.url}/digests/${id}/mail`, { waitUntil: "networkidle" });
+  assert.equal(await page.title(), "Mail");
+  assert.equal(page.url(), `${site.url}/digests/${id}/mail`);
+  page.off("response", note);
+  assert.deepEqual(requests.filter((path) => /beacon|sign-out|health/.test(path) && !path.includes("_rsc")), []);
+  problems.length = reported; // what was refused is told in the console
+  await page.goto(`${site.url}/digests/${id}`);
+  assert.match(await page.locator(".remedy pre").first().textContent(), /resend_digest\('o''neil@"><b>\.example', '2026-11-02'\)/);
+  problems.length = reported;
+});
+
 test("addresses that mean nothing show the usual page, or none", async () => {
   const usual = ["/?from=2026-02-31&to=yesterday", "/clients?sort=constructor&q=%00%27%3B--", "/clients?sort[]=1&from=9999-12-31", "/entries?after=x_y&agent=-1&client=1e9&type=%27", "/entries?after=2026-13-45T99:99:99.000000Z_00000000-0000-0000-0000-000000000000",
-    "/entries?agent=99999999999999999999", "/health?before=99999999999999999999&status=x", "/agents?q=" + "x".repeat(5000), "/clients?from=1000-01-01&to=2999-12-31", "/?from=2026-11-22&to=2026-11-16", "/agents/1?clock=__proto__", "/entries?from=2999-12-31&to=2999-12-31"];
+    "/entries?agent=99999999999999999999", "/health?before=99999999999999999999&status=x", "/agents?q=" + "x".repeat(5000), "/clients?from=1000-01-01&to=2999-12-31", "/?from=2026-11-22&to=2026-11-16", "/agents/1?clock=__proto__", "/digests?sort=constructor&state=x&page=-1&q=%27", "/digests?page=99999&sort=-happened", "/health?sort=window%22&page=2e9", "/entries?from=2999-12-31&to=2999-12-31"];
   for (const path of usual) assert.equal((await fetch(site.url + path)).status, 200, path);
-  const none = ["/clients/x", "/clients/999999999", "/clients/99999999999999999999", "/agents/-1", "/agents/1.5", "/agents/999999999", "/agents/1/2026-02-31", "/entries/x", "/entries/00000000-0000-0000-0000-000000000000", "/nowhere", "/clients/1%27/csv"];
+  const none = ["/clients/x", "/clients/999999999", "/clients/99999999999999999999", "/agents/-1", "/agents/1.5", "/agents/999999999", "/agents/1/2026-02-31", "/entries/x", "/entries/00000000-0000-0000-0000-000000000000", "/digests/x", "/digests/999999999", "/digests/-1/mail", "/digests/999999999/csv", "/nowhere", "/clients/1%27/csv"];
   for (const path of none) assert.equal((await fetch(site.url + path)).status, 404, path);
   assert.doesNotMatch(site.log(), /⨯|Error/);
 });

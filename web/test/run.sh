@@ -41,9 +41,11 @@ export DATABASE_URL=$owner JIBBLE_CLIENT_ID=demo JIBBLE_CLIENT_SECRET=demo-secre
 "$build/daemon/timesheetd" backfill --since 2026-08-30 --until 2026-11-25
 unset DATABASE_URL
 psql -Xq -v ON_ERROR_STOP=1 -f test/world.sql "$owner"
-TIMESHEET_WEB_TEST_READER_URI=$(./reader.sh "$owner" "$superuser")
+demo/digests.sh "$owner" "$build/daemon/timesheetd"
+TIMESHEET_WEB_TEST_READER_URI=$(./role.sh timesheet_reader "$owner" "$superuser")
+TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI=$(./role.sh timesheet_unsubscribe "$owner" "$superuser")
 psql -Xq -v ON_ERROR_STOP=1 "$superuser" -c "CREATE DATABASE hostile TEMPLATE web OWNER timesheet"
-export TIMESHEET_WEB_TEST_OWNER_URI=$owner TIMESHEET_WEB_TEST_READER_URI
+export TIMESHEET_WEB_TEST_OWNER_URI=$owner TIMESHEET_WEB_TEST_READER_URI TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI
 
 if [ "${1:-}" = screenshots ]; then
     node test/screenshots.mjs "${2:-../docs/web}"

@@ -9,7 +9,7 @@ const site = await startDemo();
 const browser = await startBrowser();
 const finder = await browser.newPage();
 const pathOf = async (list, name) => {
-  await finder.goto(`${site.url}/${list}?${days}&q=${encodeURIComponent(name)}`);
+  await finder.goto(`${site.url}/${list}?${days.replace(/22$/, list === "digests" ? "29" : "22")}&q=${encodeURIComponent(name)}`);
   return finder.locator(`table tbody th a`).first().getAttribute("href");
 };
 const agent = await pathOf("agents", "Ana Liza");
@@ -18,6 +18,7 @@ const day = await finder.locator("table[data-table=days] tbody th a").first().ge
 const pages = {
   overview: "/", clients: `/clients?${days}&sort=-hours`, client: await pathOf("clients", "Café"), agents: `/agents?${days}`, agent, day,
   activities: `/activities?${days}`, entries: `/entries?${days}`, health: "/health",
+  digests: "/digests", digest: await pathOf("digests", "redstone"),
 };
 for (const colorScheme of ["light", "dark"])
   for (const width of [390, 1280]) {

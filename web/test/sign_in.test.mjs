@@ -45,7 +45,7 @@ async function withPage(questions) {
 }
 
 const paths = ["/", "/csv", "/clients", "/clients/csv", "/clients/1", "/clients/1/csv", "/agents", "/agents/csv", "/agents/1", "/agents/1/csv", "/agents/1/2026-11-17",
-  "/activities", "/activities/csv", "/entries", "/entries/csv", "/entries/00000000-0000-0000-0000-000000000000", "/health", "/health/csv"];
+  "/activities", "/activities/csv", "/entries", "/entries/csv", "/entries/00000000-0000-0000-0000-000000000000", "/digests", "/digests/csv", "/digests/1", "/digests/1/csv", "/digests/1/mail", "/health", "/health/csv"];
 
 test("without signing in every page and export leads to the sign-in and shows nothing", async () => {
   const sql = owner();

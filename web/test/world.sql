@@ -1,7 +1,5 @@
 -- What the sample organisation does not have by itself.
-UPDATE timesheet.client_groups SET time_zone = 'America/New_York' WHERE name IN ('Altamere Health', 'Redstone Solar', 'Granite Peak Insurance');
-UPDATE timesheet.client_groups SET time_zone = 'Europe/London' WHERE name IN ('Café Lumière Catering', 'Quillfeather Publishing');
-UPDATE timesheet.client_groups SET week_starts_on = 7 WHERE name = 'Quillfeather Publishing';
+\ir ../demo/clients.sql
 -- A second version of an entry, and runs that say how fresh the feed is.
 INSERT INTO timesheet.raw_events (resource, jibble_id, payload, ingest_run_id)
 SELECT r.resource, r.jibble_id, replace(r.payload::text, '"note":null', '"note":"forgot to say"')::json, r.ingest_run_id

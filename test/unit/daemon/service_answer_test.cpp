@@ -49,6 +49,25 @@ TEST(ServiceError, ReadsAnErrorThatIsAText)
     EXPECT_EQ(service_error(answer(400, R"({"error":"invalid_client"})")).code, "invalid_client");
 }
 
+TEST(ServiceError, ReadsTheShapesOfTheMailServicesAndOfAirtable)
+{
+    EXPECT_EQ(
+        service_error(answer(422, R"({"statusCode":422,"name":"invalid_to","message":"no"})")).text,
+        "422 (invalid_to: no)");
+    EXPECT_EQ(service_error(answer(400, R"({"success":false,"message":"no"})")).text, "400 (no)");
+    EXPECT_EQ(
+        service_error(answer(400, R"({"success":false,"error":{"path":"email","message":"no"}})"))
+            .text,
+        "400 (no)");
+    EXPECT_EQ(service_error(answer(422, R"({"error":{"type":"INVALID","message":"no"}})")).text,
+              "422 (INVALID: no)");
+    EXPECT_EQ(service_error(answer(404, R"({"error":"NOT_FOUND"})")).text, "404 (NOT_FOUND)");
+    EXPECT_EQ(
+        service_error(answer(429, R"({"errors":[{"error":"RATE_LIMIT","message":"slowly"}]})"))
+            .text,
+        "429 (RATE_LIMIT: slowly)");
+}
+
 TEST(ServiceError, QuotesNothingOfOtherBodies)
 {
     for (const char* body :

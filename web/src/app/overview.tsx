@@ -1,4 +1,5 @@
 import { calendarOf } from "@/data/calendar";
+import { digestHealth } from "@/data/digest_health";
 import { alerts, feedHealth, silentAgents } from "@/data/feed";
 import { noteCounts, notesOf } from "@/data/notes";
 import { type ClientChange, comparison } from "@/data/overview";
@@ -31,10 +32,10 @@ export async function loadOverview(state: State) {
     const range = rangeOf(state, calendar);
     const days = daysBetween(range.since, range.until);
     const elapsed = Math.min(days, Math.max(0, daysBetween(range.since, calendar.today) + 1));
-    const [compared, working, feed, counts, notes, open, silent] = await Promise.all([
-      comparison(sql, range, days, elapsed), workingNow(sql), feedHealth(sql), noteCounts(sql, range), notesOf(sql, range, {}, 8), alerts(sql, 5), silentAgents(sql),
+    const [compared, working, feed, counts, notes, open, silent, digests] = await Promise.all([
+      comparison(sql, range, days, elapsed), workingNow(sql), feedHealth(sql), noteCounts(sql, range), notesOf(sql, range, {}, 8), alerts(sql, 5), silentAgents(sql), digestHealth(sql),
     ]);
-    return { calendar, range, elapsed, ...compared, working, feed, counts, notes, alerts: open.filter((alert) => !alert.resolvedAt), silent };
+    return { calendar, range, elapsed, ...compared, working, feed, counts, notes, alerts: open.filter((alert) => !alert.resolvedAt), silent, digests };
   });
 }
 

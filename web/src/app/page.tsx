@@ -10,13 +10,14 @@ import { before, inState, lastDay, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
 import { ageText, changeText, countText, hoursText, lengthText } from "@/table/figures";
+import { DigestsToSee } from "./digests_to_see";
 import { clientsShown, loadOverview } from "./overview";
 
 export const metadata = { title: "Overview" };
 
 export default async function Overview({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
-  const { calendar, range, elapsed, clients, days, agents, previousAgents, soFar, working, feed, counts, notes, alerts, silent } = await loadOverview(state);
+  const { calendar, range, elapsed, clients, days, agents, previousAgents, soFar, working, feed, counts, notes, alerts, silent, digests } = await loadOverview(state);
   const { columns, order, rows } = clientsShown(state, clients, range);
   const earlier = before(range);
   const sum = (value: (client: (typeof clients)[number]) => number) => clients.reduce((total, client) => total + value(client), 0);
@@ -74,6 +75,7 @@ export default async function Overview({ searchParams }: { searchParams: Search 
           <div className="panel-head"><h2 id="attention">Needs attention</h2></div>
           {alerts.map((alert) => <p key={alert.kind} className="message bad" role="alert">{alert.kind.replaceAll("_", " ")} since {alert.raisedAt} UTC: {alert.detail}</p>)}
           {silent.length > 0 && <p className="message"><To href="/health">{silent.length === 1 ? "One agent is" : `${silent.length} agents are`} unusually silent</To>, {silent[0]?.agent} for {silent[0]?.silentDays} days.</p>}
+          <DigestsToSee digests={digests} />
           {noted > 0 && <ul className="counts">{counts.map((each) => <li key={each.code}><strong>{countText(each.count)}</strong> {noteName(each.code).toLowerCase()}</li>)}</ul>}
           <NoteList notes={notes} isAgentNamed />
           {noted > notes.length && <p className="hint">The newest {notes.length} of {noted}; each agent&apos;s page has its own.</p>}

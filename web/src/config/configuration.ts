@@ -15,6 +15,8 @@ export type SignIn = {
 
 export type Configuration = {
   databaseUrl: string;
+  /** The database as the role that may unsubscribe and nothing else; null where links to unsubscribe are not answered here. */
+  unsubscribeDatabaseUrl: string | null;
   /** Null in demo mode: nobody signs in, and only this machine can reach it. */
   signIn: SignIn | null;
   /** Demo mode only: the instant that counts as now, as sample data end somewhere. */
@@ -56,6 +58,8 @@ export function readConfiguration(environment: Environment, argv: readonly strin
   };
 
   const databaseUrl = required("DATABASE_URL");
+  const unsubscribeDatabaseUrl = environment.UNSUBSCRIBE_DATABASE_URL?.trim() || null;
+  if (unsubscribeDatabaseUrl !== null && unsubscribeDatabaseUrl === databaseUrl) problems.push("UNSUBSCRIBE_DATABASE_URL is DATABASE_URL: it is for the role timesheet_unsubscribe");
   let configuration: Configuration;
   if (environment.TIMESHEET_WEB_DEMO === "1") {
     const hostname = listensOn(argv);
@@ -63,7 +67,7 @@ export function readConfiguration(environment: Environment, argv: readonly strin
       problems.push("TIMESHEET_WEB_DEMO=1 needs no sign-in, so it only listens on this machine: start it with --hostname 127.0.0.1");
     const now = environment.TIMESHEET_WEB_NOW ?? null;
     if (now !== null && Number.isNaN(Date.parse(now))) problems.push("TIMESHEET_WEB_NOW is not an instant such as 2026-11-24T07:50:00Z");
-    configuration = { databaseUrl, signIn: null, now };
+    configuration = { databaseUrl, unsubscribeDatabaseUrl, signIn: null, now };
   } else {
     const signIn: SignIn = {
       baseUrl: url("WEB_BASE_URL"),
@@ -80,7 +84,7 @@ export function readConfiguration(environment: Environment, argv: readonly strin
     if (!(signIn.sessionHours > 0 && signIn.sessionHours <= 24 * 14)) problems.push("SESSION_HOURS must be above 0 and at most 336");
     if (signIn.domains.length + signIn.addresses.length === 0) problems.push("neither ALLOWED_DOMAINS nor ALLOWED_ADDRESSES is set, so nobody could sign in");
     if (environment.TIMESHEET_WEB_NOW) problems.push("TIMESHEET_WEB_NOW is for the demo mode only");
-    configuration = { databaseUrl, signIn, now: null };
+    configuration = { databaseUrl, unsubscribeDatabaseUrl, signIn, now: null };
   }
   if (problems.length > 0) throw new Error(`the page is not configured: ${problems.join("; ")}`);
   return configuration;

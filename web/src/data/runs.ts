@@ -1,6 +1,7 @@
 import type { Range } from "@/range/range";
 import type { State } from "@/range/state";
 import type { Sql } from "./database";
+import { type Part, partOf } from "./paging";
 
 export type Run = {
   id: number;
@@ -19,18 +20,32 @@ export type Run = {
 
 export const runStatuses = ["succeeded", "failed", "running"] as const;
 
-/** The ledger of one range of days (UTC), the newest first, a page at a time. */
-export async function runs(sql: Sql, range: Range, state: State, most: number): Promise<Run[]> {
-  const before = /^\d{1,15}$/.test(state.before ?? "") ? Number(state.before) : null;
+/** The ledger of one range of days (UTC), by the filters of the state. */
+function asked(sql: Sql, range: Range, state: State) {
   const status = runStatuses.find((known) => known === state.status);
+  return sql`
+    r.started_at >= ${range.since}::text::timestamp AT TIME ZONE 'UTC' AND r.started_at < ${range.until}::text::timestamp AT TIME ZONE 'UTC'
+    ${status ? sql`AND r.status = ${status}` : sql``}
+    ${state.q ? sql`AND strpos(lower(r.command || ' ' || coalesce(r.error, '')), lower(${state.q}::text)) > 0` : sql``}`;
+}
+
+export async function runs(sql: Sql, range: Range, state: State, part: Part): Promise<Run[]> {
   return sql<Run[]>`
-    SELECT r.ingest_run_id AS id, r.command, coalesce(r.since || ' to ' || r.until, '') AS window, to_char(r.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS "startedAt",
-      extract(epoch FROM r.finished_at - r.started_at)::float8 AS seconds, r.status, r.pages, r.rows, r.new, r.changed, r.deleted, r.error
-    FROM timesheet.ingest_runs AS r
-    WHERE r.started_at >= ${range.since}::text::timestamp AT TIME ZONE 'UTC' AND r.started_at < ${range.until}::text::timestamp AT TIME ZONE 'UTC'
-      ${before === null ? sql`` : sql`AND r.ingest_run_id < ${before}`} ${status ? sql`AND r.status = ${status}` : sql``}
-      ${state.q ? sql`AND strpos(lower(r.command || ' ' || coalesce(r.error, '')), lower(${state.q}::text)) > 0` : sql``}
-    ORDER BY r.ingest_run_id DESC LIMIT ${most}`;
+    SELECT * FROM (
+      SELECT r.ingest_run_id AS id, r.command, coalesce(r.since || ' to ' || r.until, '') AS window, to_char(r.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS "startedAt",
+        extract(epoch FROM r.finished_at - r.started_at)::float8 AS seconds, r.status, r.pages, r.rows, r.new, r.changed, r.deleted, r.error
+      FROM timesheet.ingest_runs AS r WHERE ${asked(sql, range, state)}
+    ) AS r ${partOf(sql, part, "id")}`;
+}
+
+export type RunSums = { count: number; rows: number; new: number; changed: number; deleted: number };
+
+export async function runSums(sql: Sql, range: Range, state: State): Promise<RunSums> {
+  const [row] = await sql<RunSums[]>`
+    SELECT count(*)::int AS count, coalesce(sum(r.rows), 0)::bigint AS rows, coalesce(sum(r.new), 0)::bigint AS new, coalesce(sum(r.changed), 0)::bigint AS changed,
+      coalesce(sum(r.deleted), 0)::bigint AS deleted
+    FROM timesheet.ingest_runs AS r WHERE ${asked(sql, range, state)}`;
+  return row ?? { count: 0, rows: 0, new: 0, changed: 0, deleted: 0 };
 }
 
 export type Problem = { id: number; resource: string; objectId: string | null; fetchedAt: string; problem: string };

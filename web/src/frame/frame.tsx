@@ -12,6 +12,7 @@ const sections = [
   { path: "/agents", name: "Agents" },
   { path: "/activities", name: "Activities" },
   { path: "/entries", name: "Entries" },
+  { path: "/digests", name: "Digests" },
   { path: "/health", name: "Health" },
 ] as const;
 

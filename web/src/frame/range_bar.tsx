@@ -7,8 +7,8 @@ type Properties = { path: string; state: State; range: Range; calendar: Calendar
 
 /** Days and search; where a page is of a keyset page, a change begins anew. */
 export function RangeBar({ path, state, range, calendar, search }: Properties) {
-  const days = (to: Range) => address(path, state, { ...inState(to), after: null, before: null });
-  const kept = Object.entries(state).filter(([name]) => !["from", "to", "q", "after", "before"].includes(name));
+  const days = (to: Range) => address(path, state, { ...inState(to), after: null, page: null });
+  const kept = Object.entries(state).filter(([name]) => !["from", "to", "q", "after", "page"].includes(name));
   return (
     <div className="range">
       <div className="range-row">
@@ -35,7 +35,7 @@ export function RangeBar({ path, state, range, calendar, search }: Properties) {
         <label>to <input type="date" name="to" defaultValue={lastDay(range)} required /></label>
         {search && <label className="search"><span className="unseen">{search}</span><input type="search" name="q" defaultValue={state.q ?? ""} placeholder={search} maxLength={200} /></label>}
         <button className="button" type="submit">Show</button>
-        {state.q && <To className="button quiet" href={address(path, state, { q: null, after: null, before: null })} scroll={false}>Clear search</To>}
+        {state.q && <To className="button quiet" href={address(path, state, { q: null, after: null, page: null })} scroll={false}>Clear search</To>}
       </Form>
       {range.wasShortened && <p className="hint" role="status">At most 366 days are shown at once: the last ones of those asked for.</p>}
     </div>

@@ -20,9 +20,11 @@ type Properties<Row> = {
   empty: ReactNode;
   tools?: ReactNode;
   totalLabel?: string;
+  /** The foot's sums where the rows shown are a part of all. */
+  totals?: Readonly<Record<string, number>>;
 };
 
-export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state, order, sortParameter = "sort", csv, empty, tools, totalLabel }: Properties<Row>) {
+export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state, order, sortParameter = "sort", csv, empty, tools, totalLabel, totals }: Properties<Row>) {
   const hasTotal = rows.length > 0 && columns.some((column) => column.total);
   return (
     <section className="panel" aria-labelledby={`${id}-title`}>
@@ -53,7 +55,7 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
                       {column.sortable === false ? (
                         column.label
                       ) : (
-                        <To href={address(path, state, { [sortParameter]: wanted, after: null })} scroll={false}>
+                        <To href={address(path, state, { [sortParameter]: wanted, after: null, page: null })} scroll={false}>
                           {column.label}
                           {isOrder && <span className="arrow" aria-hidden="true">{order.isDescending ? "↓" : "↑"}</span>}
                         </To>
@@ -87,7 +89,7 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
                       <th key={column.key} scope="row">{totalLabel ?? "Together"}</th>
                     ) : (
                       <td key={column.key} className={column.kind ?? "text"} data-total={column.key}>
-                        {column.total && figureText(column, totalOf(column, rows))}
+                        {column.total && figureText(column, totals?.[column.key] ?? totalOf(column, rows))}
                       </td>
                     ),
                   )}

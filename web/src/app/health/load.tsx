@@ -1,14 +1,16 @@
 import { calendarOf } from "@/data/calendar";
 import { alerts, feedHealth, silentAgents } from "@/data/feed";
+import { digestHealth } from "@/data/digest_health";
+import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
-import { installation, problems, type Run, runs } from "@/data/runs";
+import { installation, problems, type Run, runs, runSums } from "@/data/runs";
 import { rangeOf } from "@/range/range";
 import type { State } from "@/range/state";
-import { arrange, orderOf } from "@/table/arrange";
+import { orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
 
 const pageSize = 50;
-const mostExported = 20_000;
+const mostExported = 120_000; // a run every five minutes of a year
 
 export const runColumns: Column<Run>[] = [
   { key: "startedAt", label: "Began (UTC)", value: (r) => r.startedAt, isName: true },
@@ -23,22 +25,23 @@ export const runColumns: Column<Run>[] = [
   { key: "error", label: "Error", value: (r) => r.error },
 ];
 
+const orderIn = (state: State) => orderOf(runColumns, state, "sort", "-startedAt");
+
 export async function loadHealth(state: State) {
-  const loaded = await read(async (sql) => {
+  const order = orderIn(state);
+  const page = pageOf(state);
+  return read(async (sql) => {
     const calendar = await calendarOf(sql);
     const range = rangeOf(state, calendar);
-    const [feed, raised, silent, ledger, unread, installed] = await Promise.all([
-      feedHealth(sql), alerts(sql), silentAgents(sql), runs(sql, range, state, pageSize + 1), problems(sql), installation(sql)]);
-    return { calendar, range, feed, alerts: raised, silent, problems: unread, installed, runs: ledger.slice(0, pageSize), hasMore: ledger.length > pageSize };
+    const [feed, raised, silent, ledger, sums, unread, installed, digests] = await Promise.all([
+      feedHealth(sql), alerts(sql), silentAgents(sql), runs(sql, range, state, { order, page, size: pageSize }), runSums(sql, range, state), problems(sql), installation(sql), digestHealth(sql)]);
+    return { calendar, range, feed, alerts: raised, silent, problems: unread, installed, digests, order, page, sums, rows: ledger.slice(0, pageSize), hasMore: ledger.length > pageSize };
   });
-  const order = orderOf(runColumns, state, "sort", "-startedAt");
-  return { ...loaded, order, lastId: loaded.runs.at(-1)?.id, rows: arrange(loaded.runs, runColumns, undefined, order) };
 }
 
 export async function loadRuns(state: State) {
-  const { range, rows } = await read(async (sql) => {
+  return read(async (sql) => {
     const range = rangeOf(state, await calendarOf(sql));
-    return { range, rows: await runs(sql, range, { ...state, before: "" }, mostExported) };
+    return { range, columns: runColumns, rows: await runs(sql, range, state, { order: orderIn(state), page: 1, size: mostExported }) };
   });
-  return { range, columns: runColumns, rows: arrange(rows, runColumns, undefined, orderOf(runColumns, state, "sort", "-startedAt")) };
 }

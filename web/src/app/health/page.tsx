@@ -1,6 +1,7 @@
 import Form from "next/form";
 import { runStatuses } from "@/data/runs";
 import { Frame } from "@/frame/frame";
+import { Pager } from "@/frame/pager";
 import type { Search } from "@/frame/parameters";
 import { Tile, Tiles } from "@/frame/tile";
 import { To } from "@/frame/to";
@@ -14,7 +15,7 @@ export const metadata = { title: "Health" };
 
 export default async function Health({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
-  const { calendar, range, feed, alerts, silent, problems, installed, rows, order, hasMore, lastId } = await loadHealth(state);
+  const { calendar, range, feed, alerts, silent, problems, installed, rows, sums, digests, order, page, hasMore } = await loadHealth(state);
   const isFresh = feed?.isStale === false;
   return (
     <Frame section="/health" title="Health" path="/health" state={state} range={{ range, calendar }} search="Search runs"
@@ -28,6 +29,8 @@ export default async function Health({ searchParams }: { searchParams: Search })
         <Tile name="Not yet in the hours" id="backlog" value={countText(feed?.backlog ?? 0)}>versions received</Tile>
         <Tile name="Not understood" id="not-understood" value={countText(feed?.notUnderstood ?? 0)}>versions, kept raw</Tile>
         <Tile name="Days to be stored" id="stale" value={countText(installed.staleDays)}>computed when asked for, until then</Tile>
+        <Tile name="Digests to settle" id="digests" value={<span className={digests.inDoubt + digests.failed > 0 ? "bad" : undefined}>{countText(digests.inDoubt + digests.failed)}</span>}>{countText(digests.inDoubt)} in doubt, {countText(digests.failed)} failed <To href="/digests">Digests</To></Tile>
+        <Tile name="Digests that wait" id="digests-waiting" value={<span className={digests.overdue > 0 ? "bad" : undefined}>{countText(digests.queued + digests.overdue)}</span>}>{countText(digests.queued)} in the queue, {countText(digests.overdue)} overdue</Tile>
       </Tiles>
       {feed?.lastError && feed.failedSinceSuccess > 0 && <p className="message bad" role="alert">Last error, {feed.lastErrorAt} UTC: {feed.lastError}</p>}
       <div className="beside-each-other">
@@ -58,7 +61,7 @@ export default async function Health({ searchParams }: { searchParams: Search })
       </div>
       <DataTable
         id="runs" caption={`Reads from Jibble, ${rangeText(range)}`} columns={runColumns} rows={rows} rowKey={(r) => r.id} path="/health" state={state} order={order}
-        csv={address("/health/csv", { ...state, ...inState(range), before: "" })} empty="No read began in these days like that."
+        csv={address("/health/csv", { ...state, ...inState(range), page: "" })} totals={sums} totalLabel={`${countText(sums.count)} in all`} empty="No read began in these days like that."
         tools={
           <Form action="/health" prefetch={false} scroll={false} aria-label="Status of runs" className="filters inline">
             {Object.entries({ ...inState(range), q: state.q, sort: state.sort }).map(([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />)}
@@ -67,10 +70,7 @@ export default async function Health({ searchParams }: { searchParams: Search })
           </Form>
         }
       />
-      <nav className="pager" aria-label="Pages of runs">
-        {state.before && <To className="button quiet" href={address("/health", state, { before: null })}>First page</To>}
-        {hasMore && lastId !== undefined && <To className="button" href={address("/health", { ...state, ...inState(range) }, { before: String(lastId) })} rel="next">Next {rows.length}</To>}
-      </nav>
+      <Pager name="runs" path="/health" state={{ ...state, ...inState(range) }} page={page} hasMore={hasMore} />
       {problems.length > 0 && (
         <section className="panel" aria-labelledby="problems">
           <div className="panel-head"><h2 id="problems">Not understood</h2><p className="beside">Kept as they came; they stop nothing else.</p></div>

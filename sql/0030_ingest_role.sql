@@ -1,0 +1,101 @@
+-- The daemon's role, for everything but migrate. It calls a few functions, which run with their owner's
+-- rights, and reads what it prints. So whoever gets hold of its password can feed events and send what is
+-- due, but cannot change or delete what was kept, and reads of it no more than digests and audits tell.
+
+ALTER FUNCTION timesheet.claim_ingest() SECURITY DEFINER;
+ALTER FUNCTION timesheet.begin_run(text, date, date, text, bigint) SECURITY DEFINER;
+ALTER FUNCTION timesheet.store_page(bigint, text, text[], text[]) SECURITY DEFINER;
+ALTER FUNCTION timesheet.held_entries(text, date, date) SECURITY DEFINER;
+ALTER FUNCTION timesheet.unseen_entries(text, date, date, uuid[]) SECURITY DEFINER;
+ALTER FUNCTION timesheet.store_tombstones(bigint, text, uuid[]) SECURITY DEFINER;
+ALTER FUNCTION timesheet.seal_run(bigint) SECURITY DEFINER;
+ALTER FUNCTION timesheet.finish_run(bigint) SECURITY DEFINER;
+ALTER FUNCTION timesheet.fail_run(bigint, text) SECURITY DEFINER;
+ALTER FUNCTION timesheet.run_problems(bigint) SECURITY DEFINER;
+ALTER FUNCTION timesheet.refresh() SECURITY DEFINER;
+ALTER FUNCTION timesheet.replay(date, date) SECURITY DEFINER;
+ALTER FUNCTION timesheet.deep_read_is_due(timestamptz) SECURITY DEFINER;
+ALTER FUNCTION timesheet.audited_people(date, date) SECURITY DEFINER;
+ALTER FUNCTION timesheet.audit(date, date, text[], interval) SECURITY DEFINER;
+ALTER FUNCTION timesheet.store_contacts(json, text, text) SECURITY DEFINER;
+ALTER FUNCTION timesheet.contact_id(text) SECURITY DEFINER;
+ALTER FUNCTION timesheet.contact_week(int, date) SECURITY DEFINER;
+ALTER FUNCTION timesheet.last_week_day() SECURITY DEFINER;
+ALTER FUNCTION timesheet.digest_content(int, date, int) SECURITY DEFINER;
+ALTER FUNCTION timesheet.claim_sending() SECURITY DEFINER;
+ALTER FUNCTION timesheet.recover_deliveries(text, interval) SECURITY DEFINER;
+ALTER FUNCTION timesheet.queue_digests(date) SECURITY DEFINER;
+ALTER FUNCTION timesheet.next_delivery() SECURITY DEFINER;
+ALTER FUNCTION timesheet.begin_attempt(bigint, text, text, text) SECURITY DEFINER;
+ALTER FUNCTION timesheet.end_attempt(bigint, text, text, text, interval, boolean) SECURITY DEFINER;
+ALTER FUNCTION timesheet.postpone_deliveries(interval, text) SECURITY DEFINER;
+
+CREATE FUNCTION timesheet.grant_ingest() RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  IF to_regrole('timesheet_ingest') IS NULL THEN
+    RAISE EXCEPTION 'role "timesheet_ingest" does not exist'
+      USING ERRCODE = 'undefined_object', HINT = 'CREATE ROLE timesheet_ingest LOGIN, as a role that may create roles; then call this again.';
+  END IF;
+  GRANT USAGE ON SCHEMA timesheet TO timesheet_ingest;
+  GRANT EXECUTE ON FUNCTION
+    timesheet.engine(), timesheet.has_native_engine(), timesheet.digest_schedule(date, date),
+    timesheet.claim_ingest(),
+    timesheet.begin_run(text, date, date, text, bigint),
+    timesheet.store_page(bigint, text, text[], text[]),
+    timesheet.held_entries(text, date, date),
+    timesheet.unseen_entries(text, date, date, uuid[]),
+    timesheet.store_tombstones(bigint, text, uuid[]),
+    timesheet.seal_run(bigint),
+    timesheet.finish_run(bigint),
+    timesheet.fail_run(bigint, text),
+    timesheet.run_problems(bigint),
+    timesheet.refresh(),
+    timesheet.replay(date, date),
+    timesheet.deep_read_is_due(timestamptz),
+    timesheet.audited_people(date, date),
+    timesheet.audit(date, date, text[], interval),
+    timesheet.store_contacts(json, text, text),
+    timesheet.contact_id(text),
+    timesheet.contact_week(int, date),
+    timesheet.last_week_day(),
+    timesheet.digest_content(int, date, int),
+    timesheet.claim_sending(),
+    timesheet.recover_deliveries(text, interval),
+    timesheet.queue_digests(date),
+    timesheet.next_delivery(),
+    timesheet.begin_attempt(bigint, text, text, text),
+    timesheet.end_attempt(bigint, text, text, text, interval, boolean),
+    timesheet.postpone_deliveries(interval, text)
+    TO timesheet_ingest;
+  GRANT SELECT ON timesheet.schema_migrations, timesheet.feed_health, timesheet.digest_health, timesheet.contact_problems TO timesheet_ingest;
+  GRANT SELECT (stale_after) ON timesheet.settings TO timesheet_ingest;
+  GRANT SELECT (state, next_attempt_at) ON timesheet.digest_deliveries TO timesheet_ingest;
+  GRANT SELECT (contact_id, unsubscribe_token) ON timesheet.contacts TO timesheet_ingest; -- a preview shows the link
+END
+$$;
+COMMENT ON FUNCTION timesheet.grant_ingest() IS
+  'Gives timesheet_ingest what timesheetd takes for everything but migrate: EXECUTE on the functions it calls, SELECT on what it prints. Safe to repeat. Errors: undefined_object where the role is missing.';
+
+-- As with timesheet_reader: another database of the server may have made it, even at this moment.
+DO $$
+BEGIN
+  IF to_regrole('timesheet_ingest') IS NULL THEN
+    BEGIN
+      CREATE ROLE timesheet_ingest LOGIN; -- without a password nobody can sign in as it
+    EXCEPTION
+      WHEN duplicate_object OR unique_violation THEN NULL;
+      WHEN insufficient_privilege THEN
+        RAISE NOTICE 'role "%" may not create the role timesheet_ingest, so timesheetd goes on as the owner', current_user
+          USING HINT = 'As a role that may: CREATE ROLE timesheet_ingest LOGIN; then, as the owner of the schema: SELECT timesheet.grant_ingest().';
+    END;
+  END IF;
+  IF to_regrole('timesheet_ingest') IS NOT NULL THEN
+    PERFORM timesheet.grant_ingest();
+  END IF;
+END
+$$;
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (30, '0030_ingest_role');

@@ -1,0 +1,214 @@
+"""Who may do what: every table, view and function is given to the roles named here, and to no other."""
+
+import psycopg
+import pytest
+
+from conftest import Daemon
+from logins import APIS, login, make_roles  # noqa: F401 (a fixture)
+
+TABLE_RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+
+READER = {
+    # Views, and the tables that the contract opens (§4), with what could not be understood of them.
+    "weekly_report", "daily_report", "attendance", "session_log", "notes", "client_group_names", "activity_names", "agent_names", "stale_agent_days",
+    "feed_health", "silent_agents", "alerts", "schema_migrations", "digests", "digest_mails", "digest_hours", "digest_weeks", "digest_health", "contact_problems",
+    "settings", "agents", "client_groups", "activities", "time_entries", "raw_events", "ingest_problems", "ingest_runs",
+    # Functions that read.
+    "engine()", "has_native_engine()", "sessions()", "daily_hours()", "weekly_hours()", "notes()", "unread_notes()", "attendance_days()", "explain()",
+    "digest_schedule()", "week_start()", "round_hours()", "length_text()", "is_time_zone()"}
+
+INGEST = {
+    "schema_migrations", "feed_health", "digest_health", "contact_problems",
+    "settings.stale_after", "digest_deliveries.state", "digest_deliveries.next_attempt_at", "contacts.contact_id", "contacts.unsubscribe_token",
+    "engine()", "has_native_engine()", "claim_ingest()", "begin_run()", "store_page()", "held_entries()", "unseen_entries()", "store_tombstones()",
+    "seal_run()", "finish_run()", "fail_run()", "run_problems()", "refresh()", "replay()", "deep_read_is_due()", "audited_people()", "audit()",
+    "store_contacts()", "contact_id()", "contact_week()", "last_week_day()", "digest_content()", "digest_schedule()", "claim_sending()",
+    "recover_deliveries()", "queue_digests()", "next_delivery()", "begin_attempt()", "end_attempt()", "postpone_deliveries()"}
+
+CLIENT = {
+    *("timesheet_client." + name for name in (
+        "weekly_report", "daily_report", "attendance", "session_log", "notes", "client_groups",
+        "weekly_report_rows()", "daily_report_rows()", "attendance_rows()", "session_log_rows()", "notes_rows()", "client_groups_rows()",
+        "sessions()", "daily_hours()", "weekly_hours()", "notes()", "round_hours()"))}
+
+UNSUBSCRIBE = {"unsubscribe_by_link()"}
+
+OWNER_ALONE = {
+    "agent_timeline", "attendance_rollup", "client_access", "client_group_assignments", "contact_client_groups", "contacts", "daily_rollup",
+    "digest_deliveries", "digest_figures", "digest_told", "hour_entries", "ingest_state", "note_rollup", "observations",
+    "session_rollup", "stale_days", "working_time_overrides",
+    "as_json()", "assign_client_group()", "at_or_after()", "before_change()", "cell_texts()", "client_group_at_noon()", "client_groups_of_caller()",
+    "close_to_public()", "counted()", "current_versions()", "days_about()", "demand_open_run()", "digest_activities()", "digest_cells()",
+    "digest_corrections()", "digest_corrections_told()", "digest_groups()", "digest_notes()", "digest_reasons()", "digest_title()", "digest_week()",
+    "entries_truncated()", "entry_notes()", "freeze_digest()", "grant_client()", "grant_ingest()", "grant_reader()", "grant_unsubscribe()", "in_force()", "instant_or_null()",
+    "is_email()", "jobs()", "keep_settings()", "lock_raw_events()", "lock_refresh()", "lock_writers()", "mark_all_days()", "mark_hour_entries()",
+    "mark_time_entries()", "member()", "most_agents()", "normalise()", "normalise_activities()", "normalise_groups()", "normalise_hour_entries()",
+    "normalise_objects()", "normalise_organizations()", "normalise_tracking_people()", "observe()", "underived_entries()", "normalise_people()", "normalise_time_entries()", "one_line()", "percent()", "period_text()",
+    "place()", "place_entries()", "prune_job_history()", "prune_ledger()", "readable()", "rebuild_timelines()", "require_known()", "require_pg_cron()",
+    "resend_digest()", "rule_text()", "rules_changed()", "schedule_jobs()", "set_client_access()", "set_working_time()", "settings_changed()",
+    "settle_digest()", "short_name()", "show_current()", "sql_daily_hours()", "sql_events()", "sql_hours()", "sql_notes()", "sql_sessions()",
+    "sql_weekly_hours()", "store_objects()", "try_date()", "try_duration()", "try_instant()", "turning_points()", "unschedule_jobs()", "unsubscribe()",
+    "use_engine()", "watch_feed()", "week_changed()", "whole_seconds()",
+    "native_sessions()", "native_daily_hours()", "native_weekly_hours()", "native_notes()"}
+
+
+@pytest.fixture(scope="module")
+def uri(new_database):
+    make_roles()
+    uri = new_database()
+    Daemon(uri).must("migrate")
+    return uri
+
+
+@pytest.fixture(scope="module")
+def owner(uri):
+    with psycopg.connect(uri, autocommit=True) as db:
+        yield db
+
+
+# Every relation and function of ours by its name, that of a function with (), outside of timesheet with its schema's.
+OBJECTS = """
+    SELECT o.*, CASE o.schema WHEN 'timesheet' THEN '' ELSE o.schema || '.' END || o.name AS known FROM (
+      SELECT n.nspname AS schema, c.relname AS name, c.oid, c.relkind::text AS kind FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname ~ '^timesheet'
+      UNION ALL
+      SELECT n.nspname, p.proname || '()', p.oid, 'function' FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname ~ '^timesheet'
+    ) AS o"""
+
+
+def given(db, role):
+    """What the role may read or call, and what it may do beyond that."""
+    rows = db.execute(f"""
+        SELECT o.known, p.privilege FROM ({OBJECTS}) AS o CROSS JOIN unnest(%(table)s::text[]) AS p (privilege)
+        WHERE o.kind NOT IN ('function', 'S') AND has_table_privilege(%(role)s, o.oid, p.privilege)
+        UNION ALL
+        SELECT o.known || '.' || a.attname, p.privilege FROM ({OBJECTS}) AS o JOIN pg_attribute AS a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
+        CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']) AS p (privilege)
+        WHERE o.kind NOT IN ('function', 'S') AND has_column_privilege(%(role)s, o.oid, a.attnum, p.privilege) AND NOT has_table_privilege(%(role)s, o.oid, p.privilege)
+        UNION ALL
+        SELECT o.known, p.privilege FROM ({OBJECTS}) AS o CROSS JOIN unnest(ARRAY['USAGE', 'SELECT', 'UPDATE']) AS p (privilege)
+        WHERE o.kind = 'S' AND has_sequence_privilege(%(role)s, o.oid, p.privilege)
+        UNION ALL
+        SELECT o.known, 'SELECT' FROM ({OBJECTS}) AS o WHERE o.kind = 'function' AND has_function_privilege(%(role)s, o.oid, 'EXECUTE')
+        """, {"role": role, "table": list(TABLE_RIGHTS)}).fetchall()
+    return {name for name, privilege in rows if privilege == "SELECT"}, {(name, privilege) for name, privilege in rows if privilege != "SELECT"}
+
+
+@pytest.mark.parametrize(("role", "may"), [("timesheet_reader", READER), ("timesheet_ingest", INGEST), ("timesheet_client", CLIENT),
+                                           ("timesheet_unsubscribe", UNSUBSCRIBE)])
+def test_a_role_has_what_was_decided_and_nothing_else(owner, role, may):
+    assert given(owner, role) == (may, set())
+
+
+def test_somebody_decided_about_every_object(owner):
+    there = {name for name, in owner.execute(f"SELECT o.known FROM ({OBJECTS}) AS o WHERE o.kind <> 'S'")}
+    decided = {name.split(".")[0] if not name.startswith("timesheet_client.") else name for name in READER | INGEST | CLIENT | UNSUBSCRIBE} | OWNER_ALONE
+    assert there - decided == set(), "give it to a role, or to nobody, above"
+    assert decided - there == set(), "it is gone"
+
+
+@pytest.mark.parametrize("role", APIS + ("a role without any membership",))
+def test_nobody_else_has_anything(uri, owner, login, role):  # noqa: F811
+    if role not in APIS:
+        role, _ = login(uri)
+    assert given(owner, role) == (set(), set())
+    assert owner.execute("SELECT has_schema_privilege(%s, n.oid, p) FROM pg_namespace AS n CROSS JOIN unnest(ARRAY['USAGE', 'CREATE']) AS p"
+                         " WHERE n.nspname ~ '^timesheet'", (role,)).fetchall() == [(False,)] * 4
+
+
+def test_a_role_may_make_nothing_in_our_schemas_and_a_client_does_not_even_reach_the_one_below(owner):
+    rights = owner.execute("""
+        SELECT r.name, n.nspname, p FROM unnest(ARRAY['timesheet_reader', 'timesheet_ingest', 'timesheet_client', 'timesheet_unsubscribe']) AS r (name)
+        CROSS JOIN pg_namespace AS n CROSS JOIN unnest(ARRAY['USAGE', 'CREATE']) AS p
+        WHERE n.nspname ~ '^timesheet' AND has_schema_privilege(r.name, n.oid, p)""").fetchall()
+    assert set(rights) == {("timesheet_reader", "timesheet", "USAGE"), ("timesheet_ingest", "timesheet", "USAGE"),
+                           ("timesheet_unsubscribe", "timesheet", "USAGE"), ("timesheet_client", "timesheet_client", "USAGE")}
+
+
+def test_what_runs_with_its_owners_rights_has_a_fixed_search_path_and_is_what_roles_may_call(owner):
+    """pg_temp last: else a table of the caller's would stand before the catalog's."""
+    powerful = owner.execute(f"""SELECT o.known, array_to_string(p.proconfig, '|'), p.proacl::text
+                                 FROM ({OBJECTS}) AS o JOIN pg_proc AS p ON p.oid = o.oid WHERE o.kind = 'function' AND p.prosecdef""").fetchall()
+    pure = {"week_start()", "round_hours()", "length_text()", "is_time_zone()"}
+    assert {name for name, *_ in powerful} == {name for name in READER | INGEST | CLIENT | UNSUBSCRIBE if name.endswith("()")} - pure
+    for name, settings, rights in powerful:
+        assert "search_path=pg_catalog, pg_temp" in settings.split("|"), name
+        assert rights is not None and not any(right.startswith(("{=", "=")) for right in rights.split(",")), name
+
+
+def test_no_table_is_under_row_level_security(owner):
+    """The engine would lose the events that end sessions (decision 8); what a role may see is decided on the result."""
+    assert owner.execute(f"SELECT o.known FROM ({OBJECTS}) AS o JOIN pg_class AS c ON c.oid = o.oid WHERE o.kind = 'r' AND (c.relrowsecurity OR c.relforcerowsecurity)").fetchall() == []
+
+
+def test_a_function_that_a_later_migration_leaves_open_is_closed(owner):
+    owner.execute("BEGIN")
+    owner.execute("CREATE FUNCTION timesheet.later() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+    assert "later()" in given(owner, "timesheet_reader")[0]  # else this test says nothing
+    assert owner.execute("SELECT timesheet.close_to_public(), timesheet.close_to_public()").fetchone() == (1, 0)
+    assert given(owner, "timesheet_reader") == (READER, set())
+    owner.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("role", ["reader", "ingest", "client", "unsubscribe"])
+def test_granting_again_changes_nothing(owner, role):
+    before = given(owner, f"timesheet_{role}")
+    owner.execute(f"SELECT timesheet.grant_{role}()")
+    assert given(owner, f"timesheet_{role}") == before
+
+
+# --- timesheet_reader at work
+
+@pytest.fixture(scope="module")
+def reader(uri, login):  # noqa: F811
+    with psycopg.connect(login(uri, "timesheet_reader")[1], autocommit=True) as db:
+        yield db
+
+
+@pytest.mark.parametrize("engine", ["native", "sql"])
+def test_a_reader_reads_every_view_and_calls_every_function_by_either_engine(uri, owner, reader, engine):
+    """With one stale day, so that views ask the engine."""
+    owner.execute("INSERT INTO timesheet.agents (agent_id, jibble_id) VALUES (1, gen_random_uuid()) ON CONFLICT DO NOTHING")
+    owner.execute("INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"
+                  " VALUES (gen_random_uuid(), 1, '2026-11-02 09:00Z', 'In', '2026-11-02', '2026-11-03'), (gen_random_uuid(), 1, '2026-11-02 17:00Z', 'Out', '2026-11-02', '2026-11-03')")
+    owner.execute("SELECT timesheet.use_engine(%s)", (engine,))
+    for name in READER:
+        if not name.endswith("()"):
+            reader.execute(f"SELECT * FROM timesheet.{name} LIMIT 1")
+    assert reader.execute("SELECT sum(work_seconds) > 0 FROM timesheet.daily_report WHERE workday = '2026-11-02'").fetchone() == (True,)
+    for call in ("engine()", "sessions(NULL, NULL)", "daily_hours(NULL, NULL)", "weekly_hours(NULL, NULL)", "notes(NULL, NULL)", "explain('2026-11-02', 1)",
+                 "round_hours(ARRAY[3600])", "digest_schedule('2026-11-02', '2026-11-09')"):
+        assert reader.execute(f"SELECT count(*) >= 0 FROM timesheet.{call}").fetchone() == (True,)
+    assert reader.execute("SELECT timesheet.engine()").fetchone() == (engine,)
+
+
+@pytest.mark.parametrize("attempt", [
+    "SELECT * FROM timesheet.contacts", "SELECT * FROM timesheet.digest_deliveries", "SELECT * FROM timesheet.client_access", "SELECT * FROM timesheet.hour_entries",
+    "SELECT timesheet.next_delivery()", "SELECT timesheet.refresh()", "SELECT timesheet.replay()", "SELECT timesheet.use_engine('sql')", "SELECT timesheet.unsubscribe(gen_random_uuid())",
+    "SELECT timesheet.assign_client_group(1, 1, now())", "SELECT timesheet.set_client_access('timesheet_reader', '{}')", "SELECT timesheet.grant_reader()",
+    "SELECT * FROM timesheet.native_sessions(NULL, NULL)", "SELECT * FROM timesheet_client.weekly_report", "UPDATE timesheet.settings SET week_starts_on = 2",
+    "DELETE FROM timesheet.raw_events", "INSERT INTO timesheet.alerts (kind, detail) VALUES ('x', 'x')", "CREATE TABLE timesheet.mine ()", "CREATE VIEW timesheet.mine AS SELECT 1"])
+def test_a_reader_may_not(reader, attempt):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        reader.execute(attempt)
+
+
+def test_row_level_security_for_a_reader_takes_no_event_from_the_engine(owner, reader):
+    """A policy that somebody adds to the events hides them from who reads the table, and changes no hour."""
+    before = reader.execute("SELECT * FROM timesheet.sessions(NULL, NULL, as_of => '2027-01-01')").fetchall()
+    assert before != []
+    owner.execute("ALTER TABLE timesheet.time_entries ENABLE ROW LEVEL SECURITY")
+    try:
+        assert reader.execute("SELECT * FROM timesheet.time_entries").fetchall() == []
+        assert reader.execute("SELECT * FROM timesheet.sessions(NULL, NULL, as_of => '2027-01-01')").fetchall() == before
+    finally:
+        owner.execute("ALTER TABLE timesheet.time_entries DISABLE ROW LEVEL SECURITY")
+
+
+@pytest.mark.parametrize("role", ["reader", "ingest", "client", "unsubscribe"])
+def test_where_the_role_is_missing_the_remedy_is_said(owner, role):
+    source, = owner.execute("SELECT prosrc FROM pg_proc WHERE oid = %s::regproc", (f"timesheet.grant_{role}",)).fetchone()
+    assert owner.execute("SELECT to_regrole('timesheet_nobody')").fetchone() == (None,)
+    with pytest.raises(psycopg.errors.UndefinedObject, match="timesheet_nobody") as caught:
+        owner.execute("DO $do$ " + source.replace(f"timesheet_{role}", "timesheet_nobody") + " $do$")
+    assert "CREATE ROLE timesheet_nobody" in caught.value.diag.message_hint

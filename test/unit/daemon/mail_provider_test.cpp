@@ -1,0 +1,209 @@
+// How each service is asked and what its answers mean, by the table of what is known of them.
+#include "mail_provider.hpp"
+
+#include <gtest/gtest.h>
+
+#include "failure.hpp"
+#include "json_prelude.hpp"
+
+using namespace timesheetd;
+using namespace std::chrono_literals;
+
+namespace
+{
+
+const Configuration& configuration()
+{
+    static const Configuration all(Variables{{"MAIL_PROVIDER", "resend"},
+                                             {"MAIL_FROM", "Hours <hours@example.com>"},
+                                             {"MAIL_REPLY_TO", "desk@example.com"},
+                                             {"RESEND_API_KEY", "re-secret"},
+                                             {"LOOPS_API_KEY", "lo-secret"},
+                                             {"LOOPS_TRANSACTIONAL_ID", "template-1"},
+                                             {"MAILGUN_API_KEY", "mg-secret"},
+                                             {"MAILGUN_DOMAIN", "mg.example.com"}});
+    return all;
+}
+
+std::unique_ptr<MailProvider> provider(const std::string& name)
+{
+    if (name == "resend")
+        return resend_provider(configuration());
+    if (name == "loops")
+        return loops_provider(configuration());
+    return mailgun_provider(configuration());
+}
+
+MailAnswer read(const char* by, long status, const std::string& body,
+                std::chrono::milliseconds wait = {})
+{
+    HttpResponse response;
+    response.status = status;
+    response.body = body;
+    response.asked_wait = wait;
+    return provider(by)->read(response);
+}
+
+Mail mail()
+{
+    Mail mail;
+    mail.to = "ann@example.com";
+    mail.subject = "42.00 h & more";
+    mail.html = "<p>";
+    mail.text = "text";
+    mail.key = "key-1";
+    mail.unsubscribe = "https://hours.example.com/unsubscribe?token=1";
+    mail.content = R"({"title":"Client One","total":{"hours":"42.00"},"activities":[)"
+                   R"({"name":"Calls","hours":"40.00","unconfirmed":"1.50"},)"
+                   R"({"name":"Mail","hours":"2.00","unconfirmed":"0.00"}]})";
+    return mail;
+}
+
+rapidjson::Document parsed(const std::string& text)
+{
+    rapidjson::Document document;
+    document.Parse(text.data(), text.size());
+    return document;
+}
+
+} // namespace
+
+TEST(MailProvider, WhatIsAcceptedHasTheServicesId)
+{
+    EXPECT_EQ(read("resend", 200, R"({"id":"re-1"})").outcome, Outcome::accepted);
+    EXPECT_EQ(read("resend", 200, R"({"id":"re-1"})").id, "re-1");
+    EXPECT_EQ(read("mailgun", 200, R"({"id":"<mg-1>","message":"Queued. Thank you."})").id,
+              "<mg-1>");
+    EXPECT_EQ(read("loops", 200, R"({"success":true})").outcome, Outcome::accepted);
+}
+
+TEST(MailProvider, ASuccessThatSaysNothingIsUnclear)
+{
+    for (const char* by : {"resend", "loops", "mailgun"})
+        for (const char* body : {"", "{}", "OK", R"({"success":false})", R"({"id":7})"})
+            EXPECT_EQ(read(by, 200, body).outcome, Outcome::unclear) << by << " " << body;
+}
+
+TEST(MailProvider, AFailedServerIsUnclearAndTooManyRequestsAreNot)
+{
+    for (const char* by : {"resend", "loops", "mailgun"}) {
+        EXPECT_EQ(read(by, 500, "oops").outcome, Outcome::unclear) << by;
+        EXPECT_EQ(read(by, 408, "").outcome, Outcome::unclear) << by;
+        MailAnswer answer = read(by, 429, "{}", 7s);
+        EXPECT_EQ(answer.outcome, Outcome::again) << by;
+        EXPECT_EQ(answer.wait, 7s) << by;
+    }
+}
+
+TEST(MailProvider, ARefusedKeyIsTheConfigurationsFault)
+{
+    for (const char* by : {"resend", "loops", "mailgun"})
+        for (long status : {401, 403}) {
+            MailAnswer answer = read(by, status, R"({"message":"no"})");
+            EXPECT_EQ(answer.outcome, Outcome::misconfigured) << by;
+            EXPECT_NE(answer.error.find("_API_KEY"), std::string::npos) << answer.error;
+        }
+    EXPECT_EQ(read("mailgun", 404, "Not found").outcome, Outcome::misconfigured);
+}
+
+TEST(MailProvider, OtherRefusalsAreTheMailsAndNameTheRemedy)
+{
+    for (const char* by : {"resend", "loops", "mailgun"}) {
+        MailAnswer answer = read(by, 400, R"({"message":"to is not valid"})");
+        EXPECT_EQ(answer.outcome, Outcome::refused) << by;
+        EXPECT_NE(answer.error.find("to is not valid"), std::string::npos) << answer.error;
+        EXPECT_NE(answer.error.find("timesheet.resend_digest()"), std::string::npos);
+    }
+}
+
+TEST(MailProvider, ResendsQuotaIsNotAskedAgain)
+{
+    for (const char* name : {"daily_quota_exceeded", "monthly_quota_exceeded"})
+        EXPECT_EQ(read("resend", 429, std::string(R"({"name":")") + name + "\"}").outcome,
+                  Outcome::used_up);
+    EXPECT_EQ(read("resend", 429, R"({"name":"rate_limit_exceeded"})").outcome, Outcome::again);
+}
+
+TEST(MailProvider, ARepeatedKeyIsReadAsEachServiceMeansIt)
+{
+    EXPECT_EQ(read("loops", 409, R"({"success":false})").outcome, Outcome::accepted);
+    EXPECT_EQ(read("resend", 409, R"({"name":"concurrent_idempotent_requests"})").outcome,
+              Outcome::unclear);
+    EXPECT_EQ(read("resend", 409, R"({"name":"invalid_idempotent_request"})").outcome,
+              Outcome::unclear);
+    EXPECT_EQ(provider("mailgun")->repeats_within(), 0h);
+    EXPECT_LT(provider("resend")->repeats_within(), 24h);
+    EXPECT_LT(provider("loops")->repeats_within(), 24h);
+}
+
+TEST(MailProvider, AsksResendWithKeyAndHeaders)
+{
+    HttpRequest request = provider("resend")->request(mail());
+    EXPECT_EQ(request.url, "https://api.resend.com/emails");
+    EXPECT_EQ(request.bearer, "re-secret");
+    EXPECT_TRUE(request.is_once);
+    EXPECT_EQ(request.headers, std::vector<std::string>{"Idempotency-Key: key-1"});
+    rapidjson::Document body = parsed(request.json.value());
+    EXPECT_STREQ(body["to"][0].GetString(), "ann@example.com");
+    EXPECT_STREQ(body["headers"]["List-Unsubscribe"].GetString(),
+                 "<https://hours.example.com/unsubscribe?token=1>");
+    EXPECT_STREQ(body["headers"]["List-Unsubscribe-Post"].GetString(),
+                 "List-Unsubscribe=One-Click");
+}
+
+TEST(MailProvider, AsksMailgunByAnEscapedForm)
+{
+    HttpRequest request = provider("mailgun")->request(mail());
+    EXPECT_EQ(request.url, "https://api.mailgun.net/v3/mg.example.com/messages");
+    EXPECT_EQ(request.basic, "api:mg-secret");
+    EXPECT_NE(request.form->find("&subject=42.00%20h%20%26%20more&"), std::string::npos);
+    EXPECT_NE(request.form->find("h%3AList-Unsubscribe="), std::string::npos);
+    EXPECT_TRUE(request.headers.empty());
+}
+
+TEST(MailProvider, FillsLoopsDataVariables)
+{
+    HttpRequest request = provider("loops")->request(mail());
+    EXPECT_EQ(request.url, "https://app.loops.so/api/v1/transactional");
+    rapidjson::Document body = parsed(request.json.value());
+    EXPECT_STREQ(body["transactionalId"].GetString(), "template-1");
+    EXPECT_STREQ(body["dataVariables"]["title"].GetString(), "Client One");
+    EXPECT_STREQ(body["dataVariables"]["total_hours"].GetString(), "42.00");
+    EXPECT_STREQ(body["dataVariables"]["activities"].GetString(),
+                 "Calls: 40.00 h (1.50 h unconfirmed)\nMail: 2.00 h");
+}
+
+TEST(MailProvider, AMailtoLinkIsNoOneClick)
+{
+    Mail by_mail = mail();
+    by_mail.unsubscribe = "mailto:hours@example.com?subject=unsubscribe";
+    EXPECT_EQ(unsubscribe_headers(by_mail).size(), 1U);
+    by_mail.unsubscribe = "";
+    EXPECT_TRUE(unsubscribe_headers(by_mail).empty());
+}
+
+TEST(MailProvider, AKeyThatMaySendAloneIsEnough)
+{
+    HttpResponse refusal;
+    refusal.status = 401;
+    refusal.body = R"({"name":"restricted_api_key","message":"only sending"})";
+    EXPECT_FALSE(provider("resend")->is_key_refused(refusal));
+    refusal.body = R"({"name":"validation_error"})";
+    EXPECT_TRUE(provider("resend")->is_key_refused(refusal));
+}
+
+TEST(MailProvider, NamesWhatIsNotConfigured)
+{
+    auto complaint = [](Variables given) -> std::string {
+        try {
+            mail_provider(Configuration(std::move(given)));
+        } catch (const WrongUsage& e) {
+            return e.what();
+        }
+        return "none";
+    };
+    EXPECT_NE(complaint({}).find("MAIL_PROVIDER"), std::string::npos);
+    EXPECT_NE(complaint({{"MAIL_PROVIDER", "resend"}}).find("RESEND_API_KEY"), std::string::npos);
+    EXPECT_NE(complaint({{"MAIL_PROVIDER", "loops"}}).find("LOOPS_API_KEY"), std::string::npos);
+    EXPECT_NE(complaint({{"MAIL_PROVIDER", "mailgun"}}).find("MAILGUN_API_KEY"), std::string::npos);
+}

@@ -1,0 +1,65 @@
+import { calendarOf } from "@/data/calendar";
+import { contactProblems, digestHealth, type Waiting, waitingDigests } from "@/data/digest_health";
+import { deliveries, deliveriesToSettle, type Delivery, deliverySums } from "@/data/digests";
+import { pageOf } from "@/data/paging";
+import { read } from "@/data/read";
+import { StateTag, stateName, whatHappened } from "@/frame/delivery_words";
+import { To } from "@/frame/to";
+import { shortDay, spanText } from "@/range/days";
+import { rangeOf } from "@/range/range";
+import type { State } from "@/range/state";
+import { arrange, orderOf } from "@/table/arrange";
+import type { Column } from "@/table/columns";
+
+const pageSize = 50;
+const mostExported = 20_000;
+
+export const deliveryColumns: Column<Delivery>[] = [
+  { key: "queuedAt", label: "Queued (UTC)", value: (d) => d.queuedAt, isName: true, show: (d) => <To href={`/digests/${d.id}`}>{shortDay(d.queuedAt)} {d.queuedAt.slice(11)}</To> },
+  { key: "email", label: "To", value: (d) => d.email },
+  { key: "title", label: "Tells of", value: (d) => d.title, show: (d) => <>{d.title}{d.revision > 1 && <span className="beside"> · revision {d.revision}</span>}</> },
+  { key: "week", label: "Week", value: (d) => d.week, show: (d) => d.period.replaceAll(/[A-Z][a-z]{2} (?=\d)/g, "") },
+  { key: "hours", label: "Hours", value: (d) => d.hours, kind: "hours", total: true },
+  { key: "state", label: "State", value: (d) => stateName(d.state), show: (d) => <StateTag state={d.state} /> },
+  { key: "happened", label: "What happened", value: whatHappened, sortable: false },
+];
+
+export const exportedColumns: Column<Delivery>[] = [
+  ...deliveryColumns.map((column) => (column.key === "week" ? { ...column, value: (d: Delivery) => d.period } : column)),
+  { key: "revision", label: "Revision", value: (d) => d.revision, kind: "count" },
+  { key: "attempts", label: "Attempts", value: (d) => d.attempts, kind: "count" },
+  { key: "sentAt", label: "Sent (UTC)", value: (d) => d.sentAt },
+  { key: "provider", label: "Provider", value: (d) => d.provider },
+  { key: "providerId", label: "Provider's id", value: (d) => d.providerId },
+  { key: "id", label: "Delivery", value: (d) => d.id, kind: "count" },
+];
+
+export const waitingColumns: Column<Waiting>[] = [
+  { key: "email", label: "To", value: (w) => w.email, isName: true },
+  { key: "days", label: "Days", value: (w) => w.firstDay, show: (w) => spanText(w.firstDay, w.lastDay) },
+  { key: "due", label: "Due (UTC)", value: (w) => w.dueAt },
+  { key: "because", label: "Why it waits", value: (w) => w.because ?? "it is due, and queued by the next pass of timesheetd" },
+];
+
+const orderIn = (state: State) => orderOf(deliveryColumns, state, "sort", "-queuedAt");
+
+export async function loadDigests(state: State) {
+  const order = orderIn(state);
+  const page = pageOf(state);
+  const loaded = await read(async (sql) => {
+    const calendar = await calendarOf(sql);
+    const range = rangeOf(state, calendar);
+    const [found, sums, toSettle, health, waiting, problems] = await Promise.all([
+      deliveries(sql, range, state, { order, page, size: pageSize }), deliverySums(sql, range, state), deliveriesToSettle(sql), digestHealth(sql), waitingDigests(sql), contactProblems(sql)]);
+    return { calendar, range, rows: found.slice(0, pageSize), hasMore: found.length > pageSize, sums, toSettle, health, waiting, problems };
+  });
+  const waitingOrder = orderOf(waitingColumns, state, "waiting", "due");
+  return { ...loaded, order, page, waitingOrder, waiting: arrange(loaded.waiting, waitingColumns, state.q, waitingOrder) };
+}
+
+export async function loadDeliveries(state: State) {
+  return read(async (sql) => {
+    const range = rangeOf(state, await calendarOf(sql));
+    return { range, rows: await deliveries(sql, range, state, { order: orderIn(state), page: 1, size: mostExported }) };
+  });
+}

@@ -1,0 +1,47 @@
+// Where a digest's link to unsubscribe leads, and what a mail program sends for its own button (RFC 8058). Whoever has the
+// link may use it; the answer is the same whether the token is anybody's, so that none can be found by trying.
+import type { NextRequest } from "next/server";
+import { canUnsubscribe, unsubscribe } from "@/data/unsubscribe";
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const longestBody = 4096;
+
+/** Nothing from outside stands in it but a token that is a UUID. */
+function answer(request: NextRequest, status: number, title: string, body: string): Response {
+  const nonce = /'nonce-([\w-]+)'/.exec(request.headers.get("content-security-policy") ?? "")?.[1] ?? "";
+  const style = "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:12vh auto;padding:0 1.25rem}h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem}";
+  const html = `<!DOCTYPE html>
+<html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${title}</title><style nonce="${nonce}">${style}</style></head>
+<body><main><h1>${title}</h1>${body}</main></body></html>`;
+  return new Response(html, { status, headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" } });
+}
+
+function refusal(request: NextRequest): Response | null {
+  if (!canUnsubscribe())
+    return answer(request, 501, "Unsubscribing here is not set up", "<p>Please answer the mail instead, and you will be taken off the list.</p><p>For who runs this page: set UNSUBSCRIBE_DATABASE_URL to the database as the role timesheet_unsubscribe; web/README.md says how.</p>");
+  if (!uuid.test(request.nextUrl.searchParams.get("token") ?? ""))
+    return answer(request, 400, "This link is not whole", "<p>Please copy the whole link from the mail, or answer the mail.</p>");
+  return null;
+}
+
+/** Asks; programs that look at every link in a mail unsubscribe nobody by it. */
+export function GET(request: NextRequest): Response {
+  const token = request.nextUrl.searchParams.get("token") ?? "";
+  return refusal(request) ?? answer(request, 200, "Unsubscribe from the weekly digest?",
+    `<p>You will receive no weekly hours by mail any more.</p><form method="post" action="/unsubscribe?token=${token.toLowerCase()}"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button type="submit">Unsubscribe</button></form>`);
+}
+
+export async function POST(request: NextRequest): Promise<Response> {
+  const refused = refusal(request);
+  if (refused) return refused;
+  if (!(Number(request.headers.get("content-length") ?? Infinity) <= longestBody)) return answer(request, 413, "This was too much", "<p>Please use the button on the page of the link.</p>");
+  const form = await request.formData().catch(() => null);
+  if (form?.get("List-Unsubscribe") !== "One-Click") return answer(request, 400, "Nothing was changed", "<p>Please use the button on the page of the link.</p>");
+  try {
+    await unsubscribe(request.nextUrl.searchParams.get("token") ?? "");
+  } catch (error) {
+    console.error("a link to unsubscribe could not be answered:", error instanceof Error ? error.message : error);
+    return answer(request, 503, "This did not work just now", "<p>Nothing was changed. Please try again later, or answer the mail.</p>");
+  }
+  return answer(request, 200, "You are unsubscribed", "<p>If this link was sent to you, you will receive no weekly digest any more. To have it again, answer any mail of ours.</p>");
+}

@@ -1,0 +1,102 @@
+import type { Range } from "@/range/range";
+import type { State } from "@/range/state";
+import type { Sql } from "./database";
+import { type Part, partOf } from "./paging";
+import type { Hundredths } from "./rounded";
+
+export const deliveryStates = ["queued", "sending", "sent", "failed", "in_doubt"] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** A mail of the outbox. Times are in UTC. */
+export type Delivery = {
+  id: number;
+  email: string;
+  week: string;
+  period: string;
+  title: string;
+  hours: Hundredths;
+  revision: number;
+  state: DeliveryState;
+  attempts: number;
+  provider: string | null;
+  providerId: string | null;
+  error: string | null;
+  queuedAt: string;
+  lastAttemptAt: string | null;
+  nextAttemptAt: string | null;
+  sentAt: string | null;
+  contactId: number;
+  isRevised: boolean;
+  /** Why the person receives nothing any more. */
+  gone: "unsubscribed" | "removed" | null;
+};
+
+function deliveryOf(sql: Sql) {
+  const at = (column: string) => sql`to_char(d.${sql(column)} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')`;
+  return sql`
+    SELECT d.delivery_id AS id, d.email, d.week::text AS week, d.period, d.title, (d.hours * 100)::bigint AS hours, d.revision, d.state, d.attempts, d.provider,
+      d.provider_id AS "providerId", d.error, ${at("created_at")} AS "queuedAt", ${at("last_attempt_at")} AS "lastAttemptAt", ${at("next_attempt_at")} AS "nextAttemptAt",
+      ${at("sent_at")} AS "sentAt", d.contact_id AS "contactId", m.is_revised AS "isRevised",
+      CASE WHEN m.unsubscribed_at IS NOT NULL THEN 'unsubscribed' WHEN m.removed_at IS NOT NULL THEN 'removed' END AS gone
+    FROM timesheet.digests AS d JOIN timesheet.digest_mails AS m USING (delivery_id)`;
+}
+
+/** Those queued in the range (days in UTC), by the filters of the state. */
+function asked(sql: Sql, range: Range, state: State) {
+  const only = deliveryStates.find((known) => known === state.state);
+  return sql`
+    d.created_at >= ${range.since}::text::timestamp AT TIME ZONE 'UTC' AND d.created_at < ${range.until}::text::timestamp AT TIME ZONE 'UTC'
+    ${only ? sql`AND d.state = ${only}` : sql``}
+    ${state.q ? sql`AND strpos(lower(concat_ws(' ', d.email, d.title, d.period, d.provider, d.provider_id, d.error)), lower(${state.q}::text)) > 0` : sql``}`;
+}
+
+export async function deliveries(sql: Sql, range: Range, state: State, part: Part): Promise<Delivery[]> {
+  return sql<Delivery[]>`SELECT * FROM (${deliveryOf(sql)} WHERE ${asked(sql, range, state)}) AS d ${partOf(sql, part, "id")}`;
+}
+
+export async function deliverySums(sql: Sql, range: Range, state: State): Promise<{ count: number; hours: Hundredths }> {
+  const [row] = await sql<{ count: number; hours: Hundredths }[]>`
+    SELECT count(*)::int AS count, coalesce(sum(d.hours) * 100, 0)::bigint AS hours
+    FROM timesheet.digests AS d WHERE ${asked(sql, range, state)}`;
+  return row ?? { count: 0, hours: 0 };
+}
+
+/** What waits for a person, whenever it was queued: in doubt, or failed and not sent again to somebody who should have it. */
+export async function deliveriesToSettle(sql: Sql, most = 20): Promise<Delivery[]> {
+  return sql<Delivery[]>`
+    ${deliveryOf(sql)} WHERE d.state = 'in_doubt' OR (d.state = 'failed' AND NOT m.is_revised AND m.unsubscribed_at IS NULL AND m.removed_at IS NULL)
+    ORDER BY d.state DESC, d.delivery_id DESC LIMIT ${most}`;
+}
+
+export type Mail = { subject: string; timeZones: string | null; asOf: string | null; text: string | null; hasHtml: boolean; firstAttemptAt: string | null; isUnclear: boolean };
+
+export async function deliveryById(sql: Sql, id: number): Promise<{ delivery: Delivery; mail: Mail; revisions: Delivery[] } | null> {
+  const [delivery] = await sql<Delivery[]>`${deliveryOf(sql)} WHERE d.delivery_id = ${id}`;
+  if (!delivery) return null;
+  const [[mail], revisions] = await Promise.all([
+    sql<Mail[]>`
+      SELECT m.subject, m.time_zones AS "timeZones", m.as_of AS "asOf", m.body AS text, m.html IS NOT NULL AS "hasHtml",
+        to_char(m.first_attempt_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "firstAttemptAt", m.is_unclear AS "isUnclear"
+      FROM timesheet.digest_mails AS m WHERE m.delivery_id = ${id}`,
+    sql<Delivery[]>`${deliveryOf(sql)} WHERE d.contact_id = ${delivery.contactId} AND d.week = ${delivery.week}::text::date ORDER BY d.revision DESC`,
+  ]);
+  return mail ? { delivery, mail, revisions } : null;
+}
+
+export async function mailHtml(sql: Sql, id: number): Promise<string | null> {
+  const [row] = await sql<{ html: string | null }[]>`SELECT m.html FROM timesheet.digest_mails AS m WHERE m.delivery_id = ${id}`;
+  return row?.html ?? null;
+}
+
+/** An agent's hours as a delivery told them, of its own week or of one that it corrected. */
+export type Told = { key: string; week: string; isCorrection: boolean; client: string; clientKey: number; agent: string; agentId: number; days: number; firstDay: string; lastDay: string; hours: Hundredths };
+
+export async function told(sql: Sql, id: number): Promise<Told[]> {
+  return sql<Told[]>`
+    SELECT concat_ws(' ', h.week, h.client_group_id, h.agent_id) AS key, h.week::text AS week, h.is_correction AS "isCorrection", h.client_group AS client,
+      h.client_group_id AS "clientKey", h.agent, h.agent_id AS "agentId", count(*)::int AS days,
+      min(h.workday)::text AS "firstDay", max(h.workday)::text AS "lastDay", (sum(h.hours) * 100)::bigint AS hours
+    FROM timesheet.digest_hours AS h WHERE h.delivery_id = ${id}
+    GROUP BY h.week, h.is_correction, h.client_group, h.client_group_id, h.agent, h.agent_id
+    ORDER BY h.is_correction, h.week DESC, h.client_group, h.agent, h.agent_id`;
+}

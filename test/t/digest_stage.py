@@ -33,8 +33,8 @@ class Stage:
         self.db.close()
 
     def feed(self, resource, *objects):
-        """Stores and derives, as the nightly read that reached the present."""
-        run, = self.db.execute("SELECT timesheet.begin_run('nightly', current_date - 120, current_date + 1)").fetchone()
+        """Stores and derives, as a sync of all there is, up to the present."""
+        run, = self.db.execute("SELECT timesheet.begin_run('sync', current_date - 120, current_date + 1)").fetchone()
         self.db.execute("SELECT timesheet.store_page(%s, %s, %s, %s)", (run, resource, [o["id"] for o in objects], [json.dumps(o) for o in objects]))
         self.db.execute("SELECT timesheet.finish_run(%s)", (run,))
 

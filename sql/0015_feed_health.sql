@@ -68,5 +68,6 @@ COMMENT ON COLUMN timesheet.feed_health.not_understood IS 'Raw versions that cou
 COMMENT ON COLUMN timesheet.feed_health.silent_agents IS 'How many agents are unusually silent; see timesheet.silent_agents.';
 
 CREATE INDEX ingest_runs_by_outcome ON timesheet.ingest_runs (status, command, ingest_run_id);
+CREATE INDEX ingest_runs_started ON timesheet.ingest_runs (started_at);
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (15, '0015_feed_health');

@@ -103,8 +103,9 @@ def figures(cluster, large, small):
     with contextlib.ExitStack() as stack:
         pages = []
         for uri, reader in zip((large, small), readers(cluster, large, small)):
-            pages.append((Page(cluster, reader), paths(uri)))
-            stack.callback(pages[-1][0].stop)
+            page = Page(cluster, reader)
+            stack.callback(page.stop)
+            pages.append((page, paths(uri)))
         of_large, of_small = pages
         over_sql, growth = {}, {}
         for name in of_large[1]:

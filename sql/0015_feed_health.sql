@@ -83,5 +83,6 @@ COMMENT ON FUNCTION timesheet.days_read(date, date) IS
   'For each workday in [since, until) when the last read of it that succeeded began; null: never, or longer ago than the ledger reaches.';
 
 CREATE INDEX ingest_runs_by_outcome ON timesheet.ingest_runs (status, command, ingest_run_id);
+CREATE INDEX ingest_runs_started ON timesheet.ingest_runs (started_at);
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (15, '0015_feed_health');

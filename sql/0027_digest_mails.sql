@@ -1,6 +1,8 @@
 -- The mails of the outbox for reading, without what they let a reader do: the token that unsubscribes the person.
 
 CREATE INDEX digest_deliveries_created ON timesheet.digest_deliveries (created_at);
+-- However many were sent: those that timesheet.digest_health counts are few.
+CREATE INDEX digest_deliveries_to_settle ON timesheet.digest_deliveries (contact_id, week) WHERE state IN ('failed', 'in_doubt');
 
 CREATE VIEW timesheet.digest_mails AS
 SELECT d.delivery_id, d.content ->> 'subject' AS subject, d.content ->> 'time_zones' AS time_zones, d.content ->> 'as_of' AS as_of,

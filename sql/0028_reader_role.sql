@@ -57,7 +57,9 @@ BEGIN
       CREATE ROLE timesheet_reader LOGIN; -- without a password nobody can sign in as it
       ALTER ROLE timesheet_reader SET default_transaction_read_only = on;
       ALTER ROLE timesheet_reader SET statement_timeout = '30s';
-      ALTER ROLE timesheet_reader SET jit = off; -- it takes longer than a page's queries do
+      -- Either takes longer to begin than a page's queries do, and is begun where a history is long.
+      ALTER ROLE timesheet_reader SET jit = off;
+      ALTER ROLE timesheet_reader SET max_parallel_workers_per_gather = 0;
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN

@@ -15,6 +15,7 @@ SELECT format('CREATE ROLE %I LOGIN', :'role') WHERE to_regrole(:'role') IS NULL
 \gexec
 ALTER ROLE :"role" PASSWORD :'password';
 ALTER ROLE :"role" SET jit = off;
+ALTER ROLE :"role" SET max_parallel_workers_per_gather = 0;
 SELECT 'ALTER ROLE timesheet_reader SET default_transaction_read_only = on' WHERE :'role' = 'timesheet_reader'
 \gexec
 SQL

@@ -50,14 +50,20 @@ def paths(uri):
             "/agents/7/2025-12-29": "/agents/7/2025-12-29", "/entries/[id]": f"/entries/{entry}", "/digests/[id]": f"/digests/{delivery}"}
 
 
+def readers(cluster, *uris):
+    """The URIs as the page's role, whose statements are logged with what they took; its password is the server's, so the last one holds."""
+    for uri in uris:
+        reader = subprocess.run([WEB / "role.sh", "timesheet_reader", uri, cluster.superuser_uri], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    with psycopg.connect(cluster.superuser_uri, autocommit=True) as db:
+        db.execute("ALTER ROLE timesheet_reader SET log_min_duration_statement = 0")
+    return [reader.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1] for uri in uris]
+
+
 class Page:
     """The page as it is deployed, on a database; what its queries took is in the server's log."""
 
-    def __init__(self, cluster, uri):
+    def __init__(self, cluster, reader):
         self.log = open(cluster.directory / "data" / "server.log", encoding="utf-8", errors="replace")
-        reader = subprocess.run([WEB / "role.sh", "timesheet_reader", uri, cluster.superuser_uri], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-        with psycopg.connect(cluster.superuser_uri, autocommit=True) as db:
-            db.execute("ALTER ROLE timesheet_reader SET log_min_duration_statement = 0")
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         environment = {"PATH": os.environ["PATH"], "DATABASE_URL": reader, "TIMESHEET_WEB_DEMO": "1", "TIMESHEET_WEB_NOW": NOW, "NODE_ENV": "production"}
@@ -96,10 +102,10 @@ def figures(cluster, large, small):
         history(uri)
     with contextlib.ExitStack() as stack:
         pages = []
-        for uri in (large, small):
-            pages.append((Page(cluster, uri), paths(uri)))
-            stack.callback(pages[-1][0].stop)
-        # The password is anew with each, but who is connected stays so: both are asked once before anything is timed.
+        for uri, reader in zip((large, small), readers(cluster, large, small)):
+            page = Page(cluster, reader)
+            stack.callback(page.stop)
+            pages.append((page, paths(uri)))
         of_large, of_small = pages
         over_sql, growth = {}, {}
         for name in of_large[1]:

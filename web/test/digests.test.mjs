@@ -69,7 +69,7 @@ test("digests: many are shown page by page, and the foot and the export have the
   const [{ contact }] = await sql`SELECT contact_id AS contact FROM timesheet.contacts ORDER BY 1 LIMIT 1`;
   await sql`
     INSERT INTO timesheet.digest_deliveries (contact_id, week, revision, email, content, through_raw_event, state, created_at)
-    SELECT ${contact}, '2025-06-02', n, 'many@example.com', jsonb_build_object('title', 'Many', 'total', jsonb_build_object('hours', n || '.25')), 0, 'failed', '2025-06-10 08:00Z'::timestamptz + n * interval '1 minute' FROM generate_series(1, 120) AS n`;
+    SELECT ${contact}, '2025-06-02', n, 'many@example.com', jsonb_build_object('title', 'Many', 'period', 'Mon 2 – Sun 8 Jun 2025', 'total', jsonb_build_object('hours', n || '.25')), 0, 'failed', '2025-06-10 08:00Z'::timestamptz + n * interval '1 minute' FROM generate_series(1, 120) AS n`;
   try {
     const seen = [];
     for (const part of [1, 2, 3]) {

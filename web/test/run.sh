@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The page's tests: types, then the page as it is deployed, on a private cluster with the sample organisation.
 # Expects what make all and test/fake build; ends with a line of totals. Arguments are test files to run alone.
-#   run.sh screenshots [FOLDER]   the pages' pictures into FOLDER (docs/web) instead
+#   run.sh screenshots [FOLDER [PAGE...]]   the pages' pictures into FOLDER (docs/web) instead
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . ./node.sh
@@ -48,7 +48,7 @@ psql -Xq -v ON_ERROR_STOP=1 "$superuser" -c "CREATE DATABASE hostile TEMPLATE we
 export TIMESHEET_WEB_TEST_OWNER_URI=$owner TIMESHEET_WEB_TEST_READER_URI TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI
 
 if [ "${1:-}" = screenshots ]; then
-    node test/screenshots.mjs "${2:-../docs/web}"
+    node test/screenshots.mjs "${2:-../docs/web}" "${@:3}"
     exit
 fi
 [ $# -gt 0 ] || set -- test/*.test.mjs

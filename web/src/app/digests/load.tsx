@@ -18,7 +18,7 @@ export const deliveryColumns: Column<Delivery>[] = [
   { key: "queuedAt", label: "Queued (UTC)", value: (d) => d.queuedAt, isName: true, show: (d) => <To href={`/digests/${d.id}`}>{shortDay(d.queuedAt)} {d.queuedAt.slice(11)}</To> },
   { key: "email", label: "To", value: (d) => d.email },
   { key: "title", label: "Tells of", value: (d) => d.title, show: (d) => <>{d.title}{d.revision > 1 && <span className="beside"> · revision {d.revision}</span>}</> },
-  { key: "week", label: "Week", value: (d) => d.week, show: (d) => d.period.replaceAll(/[A-Z][a-z]{2} (?=\d)/g, "") },
+  { key: "week", label: "Week", value: (d) => d.week, show: (d) => d.period.replaceAll(/(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) /g, "") },
   { key: "hours", label: "Hours", value: (d) => d.hours, kind: "hours", total: true },
   { key: "state", label: "State", value: (d) => stateName(d.state), show: (d) => <StateTag state={d.state} /> },
   { key: "happened", label: "What happened", value: whatHappened, sortable: false },

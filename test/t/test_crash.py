@@ -82,7 +82,10 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(copy, month, record_p
     duration = statistics.median(durations)
     rng = random.Random(SEED)
     open_runs = 0
-    for number in range(MOMENTS):
+    # So many, and as many more as it takes to meet an open run in half as many: a busy machine starts a process late.
+    for number in range(3 * MOMENTS):
+        if number >= MOMENTS and open_runs >= MOMENTS / 2:
+            break
         daemon = copy()
         moment = rng.uniform(0, duration)
         process = daemon.start("backfill", *WINDOW)
@@ -101,7 +104,7 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(copy, month, record_p
             left = db.execute("SELECT status, error FROM timesheet.ingest_runs WHERE status <> 'succeeded'").fetchall()
             interrupted = ("failed", "interrupted: the process ended without closing the run")
             assert left in ([], [interrupted], [interrupted] * 2)  # it may even have opened one just now
-    assert open_runs >= 30, f"only {open_runs} of {MOMENTS} kills met an open run"
+    assert open_runs >= MOMENTS / 2, f"only {open_runs} kills met an open run"
 
 
 def test_a_server_restarted_in_the_middle_of_a_pass(tmp_path, month):

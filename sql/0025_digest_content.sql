@@ -41,13 +41,18 @@ CREATE FUNCTION timesheet.digest_groups(for_contact int, for_week date, given js
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
-  WITH told AS MATERIALIZED (
+  WITH scheduled AS MATERIALIZED (
+    SELECT s.client_group_id, s.first_day, s.last_day FROM timesheet.digest_schedule(for_week, for_week + 1) AS s WHERE s.contact_id = for_contact
+  ), worked AS MATERIALIZED (
+    -- Once for all client groups: what is stale is computed for it.
+    SELECT w.client_group_id, array_agg(DISTINCT w.time_zone ORDER BY w.time_zone) AS zones
+    FROM timesheet.attendance AS w JOIN scheduled AS s ON s.client_group_id = w.client_group_id AND w.workday BETWEEN s.first_day AND s.last_day
+    WHERE w.workday BETWEEN (SELECT min(s.first_day) FROM scheduled AS s) AND (SELECT max(s.last_day) FROM scheduled AS s)
+    GROUP BY w.client_group_id
+  ), told AS MATERIALIZED (
     SELECT s.client_group_id, s.first_day, s.last_day, g.time_zone, timesheet.short_name(g.name) AS name,
-      row_number() OVER (ORDER BY timesheet.short_name(g.name), s.client_group_id) AS place,
-      ARRAY(SELECT DISTINCT w.time_zone FROM timesheet.attendance AS w
-            WHERE w.client_group_id = s.client_group_id AND w.workday BETWEEN s.first_day AND s.last_day ORDER BY w.time_zone) AS zones
-    FROM timesheet.digest_schedule(for_week, for_week + 1) AS s JOIN timesheet.client_group_names AS g USING (client_group_id)
-    WHERE s.contact_id = for_contact
+      row_number() OVER (ORDER BY timesheet.short_name(g.name), s.client_group_id) AS place, coalesce(w.zones, '{}') AS zones
+    FROM scheduled AS s JOIN timesheet.client_group_names AS g USING (client_group_id) LEFT JOIN worked AS w USING (client_group_id)
   ), cells AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(given)
       AS c (client_group_id int, agent_id int, agent text, workday date, work_seconds bigint, unconfirmed_seconds bigint, hours numeric)

@@ -73,15 +73,16 @@ AS $$
     LEFT JOIN (SELECT a.client_group_id, sum(a.hours) AS hours, sum(a.unconfirmed) AS unconfirmed, count(*) AS agents
                FROM agents AS a GROUP BY a.client_group_id) AS a USING (client_group_id)
   ), spent AS (
-    -- The largest client groups, in three quarters of the room, so that some is left for agents.
-    SELECT s.*, sum(1300 + 2 * timesheet.html_length(s.name) + timesheet.html_length(s.day_zones) + CASE WHEN s.agents > 1 THEN 1250 ELSE 0 END)
+    -- The largest client groups, in most of the room, so that some is left for agents.
+    SELECT s.*, sum(1220 + 2 * timesheet.html_length(s.name) + timesheet.html_length(s.day_zones) + CASE WHEN s.unconfirmed > 0 THEN 150 ELSE 0 END
+          + CASE WHEN s.agents > 1 THEN 1630 WHEN s.agents = 1 THEN 510 ELSE 0 END)
         OVER (ORDER BY s.hours DESC, s.place) AS bytes, row_number() OVER (ORDER BY s.hours DESC, s.place) AS rank
     FROM sums AS s
   ), listed AS MATERIALIZED (
-    SELECT s.* FROM spent AS s WHERE s.bytes <= 0.75 * room OR s.rank = 1
+    SELECT s.* FROM spent AS s WHERE s.bytes <= 0.85 * room OR s.rank = 1
   ), shown AS MATERIALIZED (
     -- The first of every client group before the second of any.
-    SELECT a.*, sum(1350 + timesheet.html_length(a.agent)) OVER (ORDER BY a.place, a.hours DESC, a.client_group_id) <= room - (SELECT max(l.bytes) FROM listed AS l) AS is_listed
+    SELECT a.*, sum(1190 + timesheet.html_length(a.agent) + CASE WHEN a.unconfirmed > 0 THEN 150 ELSE 0 END) OVER (ORDER BY a.place, a.hours DESC, a.client_group_id) <= room - (SELECT max(l.bytes) FROM listed AS l) AS is_listed
     FROM agents AS a JOIN listed AS l USING (client_group_id)
   )
   SELECT jsonb_build_object(
@@ -195,7 +196,7 @@ SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
   WITH noted AS MATERIALIZED (
     SELECT n.*, row_number() OVER first AS place,
-      sum(400 + timesheet.html_length(concat(n.agent, n.client_group, n.time_zone, n.sentence))) OVER first AS bytes
+      sum(370 + timesheet.html_length(concat(n.agent, n.client_group, n.time_zone, n.sentence))) OVER first AS bytes
     FROM timesheet.digest_notes(for_contact, for_week) AS n
     WINDOW first AS (ORDER BY n.is_open DESC, n.at, n.agent, n.code, n.agent_id ROWS UNBOUNDED PRECEDING)
   ), cut AS MATERIALIZED (
@@ -223,7 +224,7 @@ SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
   WITH given AS MATERIALIZED (
     SELECT a.activity, a.hours, max(a.hours) OVER () AS most, row_number() OVER first AS place,
-      row_number() OVER first <= 15 AND sum(800 + timesheet.html_length(a.activity)) OVER first <= room AS is_listed
+      row_number() OVER first <= 15 AND sum(745 + timesheet.html_length(a.activity)) OVER first <= room AS is_listed
     FROM timesheet.digest_activities(for_contact, for_week) AS a WINDOW first AS (ORDER BY a.hours DESC, a.activity ROWS UNBOUNDED PRECEDING)
   ), more AS (
     SELECT count(*) AS activities, coalesce(sum(g.hours), 0.00) AS hours FROM given AS g WHERE NOT g.is_listed
@@ -247,10 +248,10 @@ SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 DECLARE
   -- Bytes: what is left for client groups and agents is what the rest does not take.
-  all_room CONSTANT int := 85000;
+  all_room CONSTANT int := 93000;
   corrections_room CONSTANT int := 16000;
   notes_room CONSTANT int := 20000;
-  activities_room CONSTANT int := 11000;
+  activities_room CONSTANT int := 12000;
   person timesheet.contacts;
   cells jsonb;
   changed jsonb;
@@ -278,9 +279,9 @@ BEGIN
     - (SELECT coalesce(sum(1500 + timesheet.html_length(c ->> 'reasons') + (
          SELECT coalesce(sum(400 + timesheet.html_length(concat(a ->> 'name', a ->> 'client_group'))), 0) FROM jsonb_array_elements(c -> 'agents') AS e (a))), 0)::int
        FROM jsonb_array_elements(corrections) AS e (c))
-    - (SELECT coalesce(sum(400 + timesheet.html_length(concat(n ->> 'agent', n ->> 'name', n ->> 'client_group', n ->> 'time_zone', n ->> 'text'))), 0)::int
+    - (SELECT coalesce(sum(370 + timesheet.html_length(concat(n ->> 'agent', n ->> 'name', n ->> 'client_group', n ->> 'time_zone', n ->> 'text'))), 0)::int
        FROM jsonb_array_elements((notes -> 'listed') || (notes -> 'more_agents')) AS e (n))
-    - (SELECT coalesce(sum(800 + timesheet.html_length(a ->> 'name')), 0)::int FROM jsonb_array_elements(activities -> 'listed') AS e (a)));
+    - (SELECT coalesce(sum(745 + timesheet.html_length(a ->> 'name')), 0)::int FROM jsonb_array_elements(activities -> 'listed') AS e (a)));
   IF groups ->> 'names' = '[]' THEN
     RAISE EXCEPTION '% has no client group', person.email
       USING ERRCODE = 'no_data_found', HINT = 'Name its client groups in Airtable and run timesheetd contacts; see timesheet.contact_problems.';

@@ -204,6 +204,7 @@ def test_a_mail_of_a_hundred_client_groups_is_shown_whole_and_adds_up(stage, dae
     assert len(shown.texts("note")) + int(shown.json["more_notes"]) == 200 and len(shown.texts("note")) >= 10
     counted = [int(text.split()[0]) for text in shown.texts("more-notes-of")] + [int(t) for t in shown.texts("more-notes-others")]
     assert sum(counted) == int(shown.json["more_notes"])
+    assert f"Of other agents: {shown.json['other_notes']}\n\nCorrections to weeks already sent" in shown.text
     assert len(shown.json["corrections"]) == 6
     for c in shown.json["corrections"]:
         assert (c["was"], c["now"], c["reasons"]) == ("96.00", "84.00", "12 entries edited") and len(c["agents"]) >= 1

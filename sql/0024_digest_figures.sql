@@ -43,10 +43,12 @@ CREATE TABLE timesheet.digest_told (
   delivery_id     bigint NOT NULL REFERENCES timesheet.digest_deliveries ON DELETE CASCADE,
   week            date NOT NULL,
   client_group_id int NOT NULL REFERENCES timesheet.client_groups,
+  first_day       date NOT NULL,
   PRIMARY KEY (delivery_id, week, client_group_id)
 );
 CREATE INDEX digest_told_client_group ON timesheet.digest_told (client_group_id);
 COMMENT ON TABLE timesheet.digest_told IS 'Which weeks of which client groups a delivery told of: its own, and those it corrected.';
+COMMENT ON COLUMN timesheet.digest_told.first_day IS 'The first of the seven days told of: the client group''s week as it was then.';
 
 CREATE TABLE timesheet.digest_figures (
   delivery_id         bigint NOT NULL,
@@ -103,7 +105,7 @@ COMMENT ON FUNCTION timesheet.digest_activities(int, date) IS 'The same work by 
 
 -- Sessions without a confirmed end, and what else a client should know.
 CREATE FUNCTION timesheet.digest_notes(for_contact int, for_week date)
-RETURNS TABLE (at timestamptz, time_zone text, agent text, client_group text, code text, sentence text)
+RETURNS TABLE (at timestamptz, time_zone text, agent_id int, agent text, client_group text, code text, is_open boolean, sentence text)
 LANGUAGE sql STABLE ROWS 20
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
@@ -112,12 +114,12 @@ AS $$
   ), days AS MATERIALIZED (
     SELECT min(t.first_day) AS first_day, max(t.last_day) AS last_day FROM told AS t
   ), noted AS (
-    SELECT l.started_at AS at, l.agent, l.client_group, l.client_group_id, l.workday, l.end_reason AS code, l.jibble_activity_id, l.ended_at, l.seconds, l.kind
+    SELECT l.started_at AS at, l.agent_id, l.agent, l.client_group, l.client_group_id, l.workday, l.end_reason AS code, l.jibble_activity_id, l.ended_at, l.seconds, l.kind
     FROM timesheet.session_log AS l
     WHERE l.workday BETWEEN (SELECT d.first_day FROM days AS d) AND (SELECT d.last_day FROM days AS d)
       AND (l.end_reason IN ('missing_clock_out', 'break_left_open', 'running') OR (l.end_reason = 'auto_clock_out' AND l.kind = 'work'))
     UNION ALL
-    SELECT n.at, n.agent, n.client_group, n.client_group_id, n.workday, n.code, n.jibble_activity_id, l.ended_at, l.seconds, l.kind
+    SELECT n.at, n.agent_id, n.agent, n.client_group, n.client_group_id, n.workday, n.code, n.jibble_activity_id, l.ended_at, l.seconds, l.kind
     FROM timesheet.notes AS n
     LEFT JOIN LATERAL (
       SELECT l.* FROM timesheet.session_log AS l
@@ -126,7 +128,8 @@ AS $$
     WHERE n.workday BETWEEN (SELECT d.first_day FROM days AS d) AND (SELECT d.last_day FROM days AS d)
       AND (n.code = 'clock_out_without_clock_in' OR (n.code = 'long_session' AND l.end_reason IN ('next_activity', 'break', 'clock_out')))
   )
-  SELECT n.at, z.zone, timesheet.short_name(n.agent), timesheet.short_name(n.client_group), n.code, CASE n.code
+  SELECT n.at, z.zone, n.agent_id, timesheet.short_name(n.agent), timesheet.short_name(n.client_group), n.code,
+    n.code IN ('missing_clock_out', 'break_left_open', 'running', 'auto_clock_out'), CASE n.code
       WHEN 'missing_clock_out' THEN CASE WHEN n.seconds = 0 THEN 'No clock-out. Nothing was counted.'
         ELSE format('No clock-out. Counted until %s: %s h, unconfirmed.', u.until, u.hours) END
       WHEN 'break_left_open' THEN 'A break without an end. No break time was counted.'
@@ -143,40 +146,52 @@ AS $$
   CROSS JOIN LATERAL (SELECT to_char(n.ended_at AT TIME ZONE z.zone, 'Dy FMDD Mon, HH24:MI'), (timesheet.round_hours(ARRAY[n.seconds]))[1]) AS u (until, hours)
   ORDER BY n.at, n.agent, n.code
 $$;
-COMMENT ON FUNCTION timesheet.digest_notes(int, date) IS 'Every session of the week that has no confirmed end, with the time it began and what was assumed, unusually long ones, and clock-outs that closed nothing.';
+COMMENT ON FUNCTION timesheet.digest_notes(int, date) IS 'Every session of the week that has no confirmed end, with the time it began and what was assumed, unusually long ones, and clock-outs that closed nothing. is_open: the first of these.';
 
--- What was told of earlier weeks, beside what is true now; weeks in which no cell moved by a hundredth of an hour are left out.
+-- What was told of earlier weeks, beside what is true now. Compared are the days that were told: a client group whose
+-- week begins on another day since then was not told of other hours. 36 seconds are what two decimals can show.
 CREATE FUNCTION timesheet.digest_corrections(for_contact int, before date)
-RETURNS TABLE (week date, client_group_id int, agent_id int, workday date, was_hours numeric, work_seconds bigint, unconfirmed_seconds bigint, hours numeric, through_raw_event bigint, weeks_changed bigint)
+RETURNS TABLE (week date, client_group_id int, agent_id int, workday date, first_day date, was_seconds bigint, was_hours numeric, work_seconds bigint,
+  unconfirmed_seconds bigint, hours numeric, through_raw_event bigint, weeks_changed bigint)
 LANGUAGE sql STABLE ROWS 100
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
   WITH told AS MATERIALIZED (
-    SELECT DISTINCT ON (t.week, t.client_group_id) t.week, t.client_group_id, t.delivery_id, d.through_raw_event
+    SELECT DISTINCT ON (t.week, t.client_group_id) t.week, t.client_group_id, t.first_day, t.delivery_id, d.through_raw_event
     FROM timesheet.digest_deliveries AS d JOIN timesheet.digest_told AS t USING (delivery_id)
     WHERE d.contact_id = for_contact AND d.state <> 'failed' AND t.week < before AND t.week >= before - 371
       AND EXISTS (SELECT FROM timesheet.contact_client_groups AS m WHERE m.contact_id = for_contact AND m.client_group_id = t.client_group_id)
     ORDER BY t.week, t.client_group_id, t.delivery_id DESC
+  ), worked AS MATERIALIZED (
+    -- All weeks at once: what is stale is computed once, whatever weeks were told.
+    SELECT t.week, r.client_group_id, r.agent_id, r.workday, sum(r.work_seconds)::bigint AS work_seconds, sum(r.unconfirmed_seconds)::bigint AS unconfirmed_seconds,
+      row_number() OVER (PARTITION BY t.week ORDER BY r.client_group_id, r.agent_id, r.workday) AS n
+    FROM timesheet.daily_report AS r JOIN told AS t ON t.client_group_id = r.client_group_id AND r.workday BETWEEN t.first_day AND t.first_day + 6
+    WHERE r.workday BETWEEN (SELECT min(t.first_day) FROM told AS t) AND (SELECT max(t.first_day) + 6 FROM told AS t)
+    GROUP BY t.week, r.client_group_id, r.agent_id, r.workday HAVING sum(r.work_seconds) <> 0
+  ), cells AS (
+    SELECT c.*, h.hours FROM worked AS c
+    JOIN (SELECT w.week, u.n, u.hours FROM (SELECT c.week, array_agg(c.work_seconds ORDER BY c.n) AS seconds FROM worked AS c GROUP BY c.week) AS w
+          CROSS JOIN LATERAL unnest(timesheet.round_hours(w.seconds)) WITH ORDINALITY AS u (hours, n)) AS h USING (week, n)
   ), compared AS MATERIALIZED (
-    SELECT coalesce(f.week, c.week) AS week, coalesce(f.client_group_id, c.client_group_id) AS client_group_id, coalesce(f.agent_id, c.agent_id) AS agent_id,
-      coalesce(f.workday, c.workday) AS workday, coalesce(f.hours, 0.00) AS was_hours, coalesce(f.work_seconds, 0) AS was_seconds,
-      coalesce(c.work_seconds, 0) AS work_seconds, coalesce(c.unconfirmed_seconds, 0) AS unconfirmed_seconds, coalesce(c.hours, 0.00) AS hours
+    SELECT week, client_group_id, agent_id, workday, coalesce(f.hours, 0.00) AS was_hours, coalesce(f.work_seconds, 0) AS was_seconds,
+      coalesce(c.work_seconds, 0) AS work_seconds, coalesce(c.unconfirmed_seconds, 0) AS unconfirmed_seconds, coalesce(c.hours, 0.00) AS hours,
+      coalesce(c.work_seconds, 0) - coalesce(f.work_seconds, 0) AS moved
     FROM (SELECT f.* FROM told AS t JOIN timesheet.digest_figures AS f USING (delivery_id, week, client_group_id)) AS f
-    FULL JOIN (
-      SELECT w.week, c.* FROM (SELECT DISTINCT t.week FROM told AS t) AS w CROSS JOIN LATERAL timesheet.digest_cells(for_contact, w.week) AS c
-      WHERE EXISTS (SELECT FROM told AS t WHERE t.week = w.week AND t.client_group_id = c.client_group_id)
-    ) AS c USING (week, client_group_id, agent_id, workday)
+    FULL JOIN cells AS c USING (week, client_group_id, agent_id, workday)
+  ), changed AS (
+    SELECT a.week FROM (
+      SELECT c.week, sum(c.moved) AS moved, max(abs(c.moved)) AS most FROM compared AS c GROUP BY c.week, c.client_group_id, c.agent_id
+    ) AS a GROUP BY a.week HAVING abs(sum(a.moved)) >= 36 OR max(abs(a.moved)) >= 36 OR max(a.most) >= 36
   )
-  SELECT c.week, c.client_group_id, c.agent_id, c.workday, c.was_hours, c.work_seconds, c.unconfirmed_seconds, c.hours,
-    (SELECT min(t.through_raw_event) FROM told AS t WHERE t.week = c.week), w.weeks_changed
+  SELECT c.week, c.client_group_id, c.agent_id, c.workday, t.first_day, c.was_seconds, c.was_hours, c.work_seconds, c.unconfirmed_seconds, c.hours,
+    t.through_raw_event, w.weeks_changed
   FROM compared AS c
-  JOIN (
-    SELECT d.week, count(*) OVER () AS weeks_changed FROM compared AS d WHERE abs(d.work_seconds - d.was_seconds) >= 36
-    GROUP BY d.week ORDER BY d.week DESC LIMIT 6
-  ) AS w USING (week)
+  JOIN told AS t USING (week, client_group_id)
+  JOIN (SELECT d.week, count(*) OVER () AS weeks_changed FROM changed AS d ORDER BY d.week DESC LIMIT 6) AS w USING (week)
 $$;
 COMMENT ON FUNCTION timesheet.digest_corrections(int, date) IS
-  'Of the weeks before the given key that the contact was told of and that have changed since: every cell as it was last told and as it is now. A year back; of more than six weeks the last six, so that the others wait for the next digest. weeks_changed counts them all.';
+  'Of the weeks before the given key that the contact was told of and that have changed since by a hundredth of an hour, in all, of an agent or of an agent''s day: every cell as it was last told and as it is now. A year back; of more than six weeks the last six, so that the others wait for the next digest. weeks_changed counts them all.';
 
 CREATE FUNCTION timesheet.counted(n bigint, one text, many text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -184,31 +199,66 @@ SET search_path = pg_catalog, pg_temp
 AS $$ SELECT CASE WHEN n = 1 THEN '1 ' || one ELSE n || ' ' || many END WHERE n > 0 $$;
 COMMENT ON FUNCTION timesheet.counted(bigint, text, text) IS 'A number with its word; null for none.';
 
--- Which entries of these agents and days came, went or changed after a raw event.
-CREATE FUNCTION timesheet.digest_reasons(agents int[], since date, until date, after_raw_event bigint) RETURNS text
+-- Where a version of an entry counted, by the agents' timelines of now; nowhere if it was archived or gone.
+CREATE FUNCTION timesheet.version_place(of_resource text, payload json) RETURNS TABLE (client_group_id int, workday date)
+LANGUAGE sql STABLE ROWS 1
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC'
+AS $$
+  SELECT CASE WHEN of_resource = 'HourEntries' THEN timesheet.client_group_at_noon(a.agent_id, left(x.date, 10)::date) ELSE t.client_group_id END,
+    CASE WHEN of_resource = 'HourEntries' THEN left(x.date, 10)::date ELSE t.workday END
+  FROM json_to_record(timesheet.readable(payload)) AS x ("personId" uuid, "time" text, "belongsToDate" text, "date" text, status text)
+  JOIN timesheet.agents AS a ON a.jibble_id = x."personId"
+  LEFT JOIN LATERAL (
+    SELECT l.client_group_id, p.workday FROM timesheet.agent_timeline AS l
+    CROSS JOIN LATERAL timesheet.place(timesheet.instant_or_null(x.time), left(x."belongsToDate", 10)::date, l.time_zone, l.day_cutoff, l.is_overridden) AS p
+    WHERE l.agent_id = a.agent_id AND l.holds_from <= timesheet.instant_or_null(x.time) ORDER BY l.holds_from DESC LIMIT 1
+  ) AS t ON true
+  WHERE x.status IS DISTINCT FROM 'Archived'
+$$;
+COMMENT ON FUNCTION timesheet.version_place(text, json) IS 'The client group and the workday that this version of a time or hour entry counts for; no row if it is archived. The version must be one that was understood.';
+
+-- Which entries of these agents came, went, moved or changed within what was told: client groups, each with the first
+-- of its seven days and the last raw event that was known. An entry that moved away is looked for a month around.
+CREATE FUNCTION timesheet.digest_reasons(agents int[], client_groups int[], first_days date[], through_raw_events bigint[]) RETURNS text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
-  SELECT coalesce(
-    concat_ws(', ',
-      timesheet.counted(count(*) FILTER (WHERE v.is_new AND NOT v.is_gone), 'entry added', 'entries added'),
-      timesheet.counted(count(*) FILTER (WHERE NOT v.is_new AND v.is_gone), 'entry removed', 'entries removed'),
-      timesheet.counted(count(*) FILTER (WHERE NOT v.is_new AND NOT v.is_gone), 'entry edited', 'entries edited')) || '',
-    '')
-  FROM (
-    SELECT e.jibble_activity_id AS id, 'TimeEntries' AS resource, e.deleted_at IS NOT NULL AS is_gone FROM timesheet.time_entries AS e
-    WHERE e.agent_id = ANY (agents) AND e.workday >= since AND e.workday < until
+  WITH told AS MATERIALIZED (
+    SELECT t.* FROM unnest(client_groups, first_days, through_raw_events) AS t (client_group_id, first_day, through_raw_event)
+  ), around AS MATERIALIZED (
+    SELECT min(t.first_day) - 31 AS since, max(t.first_day) + 37 AS until, min(t.through_raw_event) AS through_raw_event FROM told AS t
+  ), entries AS (
+    SELECT e.agent_id, e.jibble_activity_id AS id, 'TimeEntries' AS resource, e.client_group_id, e.workday, e.deleted_at IS NOT NULL AS is_gone FROM timesheet.time_entries AS e
     UNION ALL
-    SELECT h.jibble_id, 'HourEntries', h.deleted_at IS NOT NULL FROM timesheet.hour_entries AS h
-    WHERE h.agent_id = ANY (agents) AND h.workday >= since AND h.workday < until
-  ) AS e
-  CROSS JOIN LATERAL (
-    SELECT min(r.raw_event_id) > after_raw_event AS is_new, e.is_gone, max(r.raw_event_id) > after_raw_event AS is_changed
-    FROM timesheet.raw_events AS r WHERE r.jibble_id = e.id AND r.resource = e.resource
-  ) AS v
-  WHERE v.is_changed
+    SELECT h.agent_id, h.jibble_id, 'HourEntries', h.client_group_id, h.workday, h.deleted_at IS NOT NULL FROM timesheet.hour_entries AS h
+  ), compared AS (
+    SELECT e.is_gone, (NOT e.is_gone AND e.workday BETWEEN t.first_day AND t.first_day + 6) IS TRUE AS is_in, w.is_in AS was_in, NOT w.is_alive AS is_new
+    FROM entries AS e
+    CROSS JOIN around AS o
+    LEFT JOIN told AS t ON t.client_group_id = e.client_group_id
+    CROSS JOIN LATERAL (
+      SELECT max(r.raw_event_id) AS last, max(r.raw_event_id) FILTER (WHERE r.raw_event_id <= coalesce(t.through_raw_event, o.through_raw_event)) AS was
+      FROM timesheet.raw_events AS r
+      WHERE r.jibble_id = e.id AND r.resource = e.resource AND NOT EXISTS (SELECT FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = r.raw_event_id)
+    ) AS v
+    CROSS JOIN LATERAL (
+      SELECT count(*) > 0 AS is_alive, count(k.client_group_id) > 0 AS is_in FROM timesheet.raw_events AS r
+      CROSS JOIN LATERAL timesheet.version_place(r.resource, r.payload) AS p
+      LEFT JOIN told AS k ON k.client_group_id = p.client_group_id AND p.workday BETWEEN k.first_day AND k.first_day + 6
+      WHERE r.raw_event_id = v.was
+    ) AS w
+    WHERE e.agent_id = ANY (agents) AND e.workday BETWEEN o.since AND o.until AND v.last > coalesce(t.through_raw_event, o.through_raw_event)
+  )
+  SELECT concat_ws(', ',
+    timesheet.counted(count(*) FILTER (WHERE c.is_in AND c.is_new), 'entry added', 'entries added'),
+    timesheet.counted(count(*) FILTER (WHERE c.was_in AND c.is_gone), 'entry removed', 'entries removed'),
+    timesheet.counted(count(*) FILTER (WHERE c.was_in AND c.is_in), 'entry edited', 'entries edited'),
+    timesheet.counted(count(*) FILTER (WHERE c.is_in AND NOT c.was_in AND NOT c.is_new), 'entry moved here', 'entries moved here'),
+    timesheet.counted(count(*) FILTER (WHERE c.was_in AND NOT c.is_in AND NOT c.is_gone), 'entry moved elsewhere', 'entries moved elsewhere'))
+  FROM compared AS c
 $$;
-COMMENT ON FUNCTION timesheet.digest_reasons(int[], date, date, bigint) IS 'In words, how many entries of these agents and workdays were added, removed or edited after a raw event; empty if none was.';
+COMMENT ON FUNCTION timesheet.digest_reasons(int[], int[], date[], bigint[]) IS
+  'In words, how many entries of these agents were added, removed, edited or moved after a raw event, within seven days of each of these client groups; empty if none was. The arrays belong together.';
 
 CREATE FUNCTION timesheet.digest_title(names text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -64,8 +64,8 @@ BEGIN
   SELECT c.contact_id, for_week, next_revision, c.email, said - 'told', (said #>> '{told,through_raw_event}')::bigint
   FROM timesheet.contacts AS c WHERE c.contact_id = for_contact
   RETURNING d.delivery_id INTO delivery;
-  INSERT INTO timesheet.digest_told (delivery_id, week, client_group_id)
-  SELECT delivery, (t.told ->> 0)::date, (t.told ->> 1)::int FROM jsonb_array_elements(said #> '{told,groups}') AS t (told);
+  INSERT INTO timesheet.digest_told (delivery_id, week, client_group_id, first_day)
+  SELECT delivery, (t.told ->> 0)::date, (t.told ->> 1)::int, (t.told ->> 2)::date FROM jsonb_array_elements(said #> '{told,groups}') AS t (told);
   INSERT INTO timesheet.digest_figures (delivery_id, week, client_group_id, agent_id, workday, work_seconds, unconfirmed_seconds, hours)
   SELECT delivery, (f.figure ->> 0)::date, (f.figure ->> 1)::int, (f.figure ->> 2)::int, (f.figure ->> 3)::date,
     (f.figure ->> 4)::bigint, (f.figure ->> 5)::bigint, (f.figure ->> 6)::numeric

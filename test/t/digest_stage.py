@@ -100,3 +100,27 @@ def read_html(text):
 
 def texts(found, name):
     return [text for kind, text in found if kind == name]
+
+
+class Preview:
+    """A digest in its three forms."""
+
+    def __init__(self, daemon, contact, *options):
+        self.html, self.text, document = (daemon.must("digest", "preview", "--contact", contact, "--format", form, *options).stdout
+                                          for form in ("html", "text", "json"))
+        self.json = json.loads(document)
+        self.found, self.tags = read_html(self.html)
+
+    def texts(self, name):
+        return texts(self.found, name)
+
+
+def shown_week(stage, daemon, days=0):
+    return Preview(daemon, "ann@example.com", "--week", str(stage.week + datetime.timedelta(days=days)))
+
+
+def sent(stage, day=0):
+    """Queues the week that holds the day and takes it as sent; what it said."""
+    stage.db.execute("SELECT timesheet.queue_digests(%s)", (stage.week + datetime.timedelta(days=day),))
+    stage.db.execute("UPDATE timesheet.digest_deliveries SET state = 'sent' WHERE state = 'queued'")
+    return stage.db.execute("SELECT content FROM timesheet.digest_deliveries ORDER BY delivery_id DESC LIMIT 1").fetchone()[0]

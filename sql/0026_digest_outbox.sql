@@ -4,7 +4,7 @@
 CREATE FUNCTION timesheet.claim_sending() RETURNS boolean
 LANGUAGE sql
 SET search_path = pg_catalog, pg_temp
-AS $$ SELECT pg_try_advisory_lock(7305411296548864) $$;
+AS $$ SELECT pg_try_advisory_lock(7305411296548867) $$;
 COMMENT ON FUNCTION timesheet.claim_sending() IS 'Claims the right to send digests until this connection ends; false while another connection holds it.';
 
 -- A day counts as read when it was read once more after it had ended, and the grace with it: a feed that is fresh

@@ -20,7 +20,7 @@ struct AppliedMigration {
 // By version; empty where there is no schema yet.
 using Applied = std::map<int, AppliedMigration>;
 
-constexpr const char* take_lock = "SELECT pg_advisory_xact_lock(7305411296548861)";
+constexpr const char* take_lock = "SELECT pg_advisory_xact_lock(7305411296548860)";
 
 int newest_known()
 {

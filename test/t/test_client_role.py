@@ -35,6 +35,7 @@ class World:
         stage.feed("TimeEntries", {"id": guid("odd", 1), "personId": guid("agent", 2), "type": 5, "time": [], "belongsToDate": str(stage.week)})
         stage.db.execute("SELECT timesheet.refresh()")
         self.week, self.db = stage.week, stage.db
+        self.shared_day = stage.week.fromordinal(stage.week.toordinal() + 1)
         self.groups = dict(stage.db.execute("SELECT right(name, 1)::int, client_group_id FROM timesheet.client_groups").fetchall())
         self.roles = {}
         for which, groups in {"one": (1,), "two": (2,), "both": (1, 3), "none": ()}.items():
@@ -84,10 +85,12 @@ def test_a_client_sees_exactly_its_groups_rows(world, days, which, engine):
         for view in VIEWS:
             whole = "timesheet.client_group_names" if view == "client_groups" else f"timesheet.{view}"
             columns = ", ".join(c for c, in world.db.execute("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 ORDER BY attnum", (f"timesheet_client.{view}",)))
-            expected = rows(world.db, f"SELECT {columns} FROM {whole} WHERE client_group_id = ANY (%s)", (groups,))
+            # Of a day that was shared it sees its part: see below.
+            whole_days = f" AND NOT (agent_jibble_id = '{guid('agent', 7)}' AND workday = '{world.shared_day}')" if view == "attendance" else ""
+            expected = rows(world.db, f"SELECT {columns} FROM {whole} WHERE client_group_id = ANY (%s){whole_days}", (groups,))
             assert (expected != []) == (groups != []), view
-            assert rows(db, f"SELECT * FROM timesheet_client.{view}") == expected
-            assert rows(db, f"SELECT * FROM timesheet_client.{view}_rows()") == expected
+            assert rows(db, f"SELECT * FROM timesheet_client.{view} WHERE true{whole_days}") == expected
+            assert rows(db, f"SELECT * FROM timesheet_client.{view}_rows() WHERE true{whole_days}") == expected
         for function in FUNCTIONS:
             expected = rows(world.db, f"SELECT * FROM timesheet.{function}(NULL, NULL, NULL, {AS_OF}) WHERE client_group_id = ANY (%s)", (groups,))
             assert (expected != []) == (groups != []), function
@@ -114,6 +117,19 @@ def test_another_clients_event_still_ends_the_session(world, days, engine):
     tuesday, wednesday, thursday = (world.week.fromordinal(world.week.toordinal() + n) for n in (1, 2, 3))
     assert seen["one"] == [(tuesday, 7200, "next_activity")]
     assert seen["two"] == [(tuesday, 3600, "clock_out"), (wednesday, 54000, "missing_clock_out"), (thursday, 54000, "missing_clock_out")]
+
+
+@pytest.mark.parametrize("engine", ["native", "sql"])
+def test_of_a_day_shared_with_another_client_its_part_alone_is_attended(world, days, engine):
+    """From 09:00 for the one, from 11:00 to 12:00 for the other: neither learns when the other's part began or ended, nor its hours."""
+    world.db.execute("SELECT timesheet.use_engine(%s)", (engine,))
+    seen = {}
+    for which in ("one", "two", "both"):
+        with world.connect(which) as db:
+            seen[which] = db.execute("""SELECT clock_in_local::time::text, clock_out_local::time::text, last_activity_local::time::text, work_seconds, break_seconds, notes, client_group
+                FROM timesheet_client.attendance WHERE agent_jibble_id = %s AND workday = %s""", (guid("agent", 7), world.shared_day)).fetchall()
+    assert seen["one"] == seen["both"] == [("09:00:00", None, "09:00:00", 7200, 0, "", "Client 1")]
+    assert seen["two"] == [("11:00:00", "12:00:00", "12:00:00", 3600, 0, "", "Client 2")]
 
 
 def test_an_agent_asked_for_by_id_is_no_way_around(world):

@@ -1,11 +1,15 @@
 """Who may do what: every table, view and function is given to the roles named here, and to no other."""
 
+import pathlib
+import re
+
 import psycopg
 import pytest
 
 from conftest import Daemon
 from logins import APIS, login, make_roles  # noqa: F401 (a fixture)
 
+ROOT = pathlib.Path(__file__).parents[2]
 TABLE_RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
 READER = {
@@ -148,6 +152,31 @@ def test_a_function_that_a_later_migration_leaves_open_is_closed(owner):
     assert owner.execute("SELECT timesheet.close_to_public(), timesheet.close_to_public()").fetchone() == (1, 0)
     assert given(owner, "timesheet_reader") == (READER, set())
     owner.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("role, may", [("reader", READER), ("ingest", INGEST), ("unsubscribe", UNSUBSCRIBE)])
+def test_a_grant_closes_first_what_a_restore_left_open(owner, role, may):
+    """A dump takes a function from PUBLIC in the statement that gives it to a role; on a server without the role both fail."""
+    owner.execute("BEGIN")
+    owner.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA timesheet TO PUBLIC")
+    assert "next_delivery()" in given(owner, f"timesheet_{role}")[0] and "settle_digest()" in given(owner, f"timesheet_{role}")[0]  # else this test says nothing
+    owner.execute(f"SELECT timesheet.grant_{role}()")
+    assert given(owner, f"timesheet_{role}") == (may, set())
+    owner.execute("ROLLBACK")
+
+
+def test_each_lock_is_one_things_alone():
+    """Two functions on one advisory lock would wait for each other, for no reason that either knows of."""
+    places = {}
+    for path in [*(ROOT / "sql").glob("*.sql"), *(ROOT / "daemon/src").glob("*.cpp")]:
+        function = path.name
+        for line in path.read_text().splitlines():
+            if declared := re.match(r"CREATE FUNCTION timesheet\.(\w+)", line):
+                function = declared.group(1)
+            for number in re.findall(r"advisory_(?:xact_)?lock\((\d+)\)", line):
+                places.setdefault(number, set()).add(function)
+    assert len(places) == 8 and places.pop("7305411296548866") == {"queue_digests", "resend_digest"}  # both queue
+    assert all(len(functions) == 1 for functions in places.values()), places
 
 
 @pytest.mark.parametrize("role", ["reader", "ingest", "client", "unsubscribe"])

@@ -39,6 +39,7 @@ BEGIN
     RAISE EXCEPTION 'role "timesheet_ingest" does not exist'
       USING ERRCODE = 'undefined_object', HINT = 'CREATE ROLE timesheet_ingest LOGIN, as a role that may create roles; then call this again.';
   END IF;
+  PERFORM timesheet.close_to_public();
   GRANT USAGE ON SCHEMA timesheet TO timesheet_ingest;
   GRANT EXECUTE ON FUNCTION
     timesheet.engine(), timesheet.has_native_engine(), timesheet.digest_readiness(date, date, int),
@@ -98,4 +99,6 @@ BEGIN
 END
 $$;
 
-INSERT INTO timesheet.schema_migrations (version, name) VALUES (30, '0030_ingest_role');
+DO $$ BEGIN PERFORM timesheet.close_to_public(); END $$;
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (31, '0031_ingest_role');

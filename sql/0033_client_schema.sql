@@ -107,14 +107,47 @@ AS $$
 DECLARE
   own int[] := timesheet.client_groups_of_caller();
 BEGIN
-  RETURN QUERY SELECT r.* FROM timesheet.attendance AS r
-    WHERE r.client_group_id = ANY (own) AND (since IS NULL OR r.workday >= since) AND (until IS NULL OR r.workday < until);
+  RETURN QUERY
+    WITH own_hours AS MATERIALIZED (
+      SELECT r.agent_id, r.workday, sum(r.work_seconds)::bigint AS work_seconds, sum(r.break_seconds)::bigint AS break_seconds, max(r.client_group_id) AS client_group_id
+      FROM timesheet.daily_report AS r
+      WHERE r.client_group_id = ANY (own) AND (since IS NULL OR r.workday >= since) AND (until IS NULL OR r.workday < until)
+      GROUP BY r.agent_id, r.workday
+    ), shared AS MATERIALIZED (
+      SELECT DISTINCT r.agent_id, r.workday FROM timesheet.daily_report AS r
+      WHERE r.agent_id = ANY (ARRAY(SELECT o.agent_id FROM own_hours AS o)) AND (r.client_group_id = ANY (own)) IS NOT TRUE
+        AND (since IS NULL OR r.workday >= since) AND (until IS NULL OR r.workday < until)
+    )
+    SELECT r.* FROM timesheet.attendance AS r
+    WHERE r.client_group_id = ANY (own) AND (since IS NULL OR r.workday >= since) AND (until IS NULL OR r.workday < until)
+      AND NOT EXISTS (SELECT FROM shared AS d WHERE d.agent_id = r.agent_id AND d.workday = r.workday)
+    UNION ALL -- R9 over the client's own sessions
+    SELECT w.agent, w.workday, x.clock_in, x.clock_out, x.last_activity_at,
+      w.time_zone, x.clock_in AT TIME ZONE w.time_zone, x.clock_out AT TIME ZONE w.time_zone, x.last_activity_at AT TIME ZONE w.time_zone,
+      g.name, g.time_zone, x.clock_in AT TIME ZONE g.time_zone, x.clock_out AT TIME ZONE g.time_zone, x.last_activity_at AT TIME ZONE g.time_zone,
+      o.work_seconds / 3600.0, o.break_seconds / 3600.0, coalesce(n.codes, ''),
+      o.work_seconds, o.break_seconds, w.agent_id, g.client_group_id, w.agent_jibble_id, g.jibble_id
+    FROM own_hours AS o JOIN shared AS d USING (agent_id, workday)
+    CROSS JOIN LATERAL (SELECT a.* FROM timesheet.attendance AS a WHERE a.agent_id = o.agent_id AND a.workday = o.workday) AS w
+    CROSS JOIN LATERAL (
+      SELECT min(c.started_at) FILTER (WHERE c.kind = 'work') AS clock_in, (array_agg(c.clock_out ORDER BY c.started_at DESC, c.kind DESC, c.jibble_activity_id DESC))[1] AS clock_out,
+        greatest(max(c.started_at), max(c.clock_out)) AS last_activity_at, (array_agg(c.client_group_id ORDER BY c.started_at DESC, c.kind DESC, c.jibble_activity_id DESC))[1] AS client_group_id
+      FROM (
+        SELECT s.*, CASE WHEN s.end_reason IN ('clock_out', 'auto_clock_out') THEN s.ended_at END AS clock_out
+        FROM timesheet.session_log AS s WHERE s.agent_id = o.agent_id AND s.workday = o.workday AND s.client_group_id = ANY (own)
+      ) AS c
+    ) AS x
+    JOIN timesheet.client_group_names AS g ON g.client_group_id = coalesce(x.client_group_id, o.client_group_id)
+    CROSS JOIN LATERAL (
+      SELECT string_agg(DISTINCT v.code, ', ' ORDER BY v.code) AS codes FROM timesheet.notes AS v
+      WHERE v.agent_id = o.agent_id AND v.workday = o.workday AND v.client_group_id = ANY (own) AND v.code <> 'not_understood'
+    ) AS n;
 END
 $$;
 COMMENT ON FUNCTION timesheet_client.attendance_rows(date, date) IS 'The rows of timesheet_client.attendance whose workday lies in [since, until), without computing any other.';
 CREATE VIEW timesheet_client.attendance WITH (security_barrier = true, security_invoker = true) AS
 SELECT r.* FROM timesheet_client.attendance_rows() AS r;
-COMMENT ON VIEW timesheet_client.attendance IS 'timesheet.attendance, of it the days of the caller''s client groups. Long histories are read faster, with bounds, by timesheet_client.attendance_rows().';
+COMMENT ON VIEW timesheet_client.attendance IS 'timesheet.attendance, of it the days of the caller''s client groups; of a day that an agent shared with another client, the caller''s part alone. Long histories are read faster, with bounds, by timesheet_client.attendance_rows().';
 
 CREATE FUNCTION timesheet_client.session_log_rows(since date DEFAULT NULL, until date DEFAULT NULL) RETURNS SETOF timesheet.session_log
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -205,4 +238,6 @@ BEGIN
 END
 $$;
 
-INSERT INTO timesheet.schema_migrations (version, name) VALUES (32, '0032_client_schema');
+DO $$ BEGIN PERFORM timesheet.close_to_public(); END $$;
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (33, '0033_client_schema');

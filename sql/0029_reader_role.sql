@@ -24,6 +24,7 @@ BEGIN
     RAISE EXCEPTION 'role "timesheet_reader" does not exist'
       USING ERRCODE = 'undefined_object', HINT = 'CREATE ROLE timesheet_reader LOGIN, as a role that may create roles; then call this again.';
   END IF;
+  PERFORM timesheet.close_to_public();
   GRANT USAGE ON SCHEMA timesheet TO timesheet_reader;
   GRANT SELECT ON
     timesheet.weekly_report, timesheet.daily_report, timesheet.attendance, timesheet.session_log, timesheet.notes,
@@ -73,4 +74,6 @@ BEGIN
 END
 $$;
 
-INSERT INTO timesheet.schema_migrations (version, name) VALUES (28, '0028_reader_role');
+DO $$ BEGIN PERFORM timesheet.close_to_public(); END $$;
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (29, '0029_reader_role');

@@ -18,6 +18,7 @@ BEGIN
     RAISE EXCEPTION 'role "timesheet_unsubscribe" does not exist'
       USING ERRCODE = 'undefined_object', HINT = 'CREATE ROLE timesheet_unsubscribe LOGIN, as a role that may create roles; then call this again.';
   END IF;
+  PERFORM timesheet.close_to_public();
   GRANT USAGE ON SCHEMA timesheet TO timesheet_unsubscribe;
   GRANT EXECUTE ON FUNCTION timesheet.unsubscribe_by_link(uuid) TO timesheet_unsubscribe;
 END
@@ -45,4 +46,6 @@ BEGIN
 END
 $$;
 
-INSERT INTO timesheet.schema_migrations (version, name) VALUES (29, '0029_unsubscribe_role');
+DO $$ BEGIN PERFORM timesheet.close_to_public(); END $$;
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (30, '0030_unsubscribe_role');

@@ -9,7 +9,7 @@ CREATE TABLE timesheet.client_access (
 CREATE INDEX client_access_client_group ON timesheet.client_access (client_group_id);
 COMMENT ON TABLE timesheet.client_access IS
   'The client groups that a role sees through the schema timesheet_client, set with timesheet.set_client_access(). Whoever has the rights of the role, as a member that inherits them, sees them too.';
-COMMENT ON COLUMN timesheet.client_access.role_name IS 'By name, not by the server''s own number: names outlive a dump and a restore.';
+COMMENT ON COLUMN timesheet.client_access.role_name IS 'By name, not by the server''s own number: names outlive a dump and a restore. Take the client groups back before a role is dropped or renamed, or whoever gets the name next gets them.';
 
 CREATE FUNCTION timesheet.set_client_access(of_role text, client_groups int[]) RETURNS int
 LANGUAGE plpgsql
@@ -51,4 +51,6 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.client_groups_of_caller() IS 'The client groups that the role in force outside of all functions may see, as SET ROLE or else the sign-in says.';
 
-INSERT INTO timesheet.schema_migrations (version, name) VALUES (31, '0031_client_access');
+DO $$ BEGIN PERFORM timesheet.close_to_public(); END $$;
+
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (32, '0032_client_access');

@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import { activityHours } from "@/data/activities";
 import { agentById, type Day, daysOf, type Session, sessionsOf } from "@/data/agent";
 import { calendarOf } from "@/data/calendar";
-import { notesOf } from "@/data/notes";
+import { noteCounts, notesOf } from "@/data/notes";
 import { read } from "@/data/read";
 import { noteNames } from "@/frame/note_list";
 import { To } from "@/frame/to";
@@ -29,9 +29,9 @@ export async function loadAgent(idText: string, state: State) {
     // The week is the client's; today is the agent's own.
     const calendar = await calendarOf(sql, agent.clientKey);
     const range = rangeOf(state, calendar);
-    const [days, sessions, activities, notes] = await Promise.all([
-      daysOf(sql, id, range), sessionsOf(sql, id, range), activityHours(sql, range, { agentId: id }), notesOf(sql, range, { agentId: id }, 50)]);
-    return { agent, calendar, range, days, sessions, activities, notes };
+    const [days, sessions, activities, notes, counts] = await Promise.all([
+      daysOf(sql, id, range), sessionsOf(sql, id, range), activityHours(sql, range, { agentId: id }), notesOf(sql, range, { agentId: id }, 50), noteCounts(sql, range, { agentId: id })]);
+    return { agent, calendar, range, days, sessions, activities, notes, noted: counts.reduce((total, each) => total + each.count, 0) };
   });
   if (!loaded) notFound();
   const { range, days, sessions, activities } = loaded;

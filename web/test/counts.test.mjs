@@ -1,0 +1,47 @@
+// What is counted on a page is counted by SQL, whatever part of it the page lists.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { figure, owner, startBrowser, startDemo } from "./world.mjs";
+
+let site, browser, page, sql;
+
+before(async () => {
+  [site, browser, sql] = [await startDemo(), await startBrowser(), owner()];
+  page = await browser.newPage();
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+  await sql?.end();
+});
+
+async function open(path) {
+  const response = await page.goto(site.url + path);
+  assert.equal(response.status(), 200, path);
+}
+
+const count = (text) => Number(text.replaceAll(",", ""));
+
+test("notes: the tile counts all of them where the list has the newest 50 alone, and says so", async () => {
+  // Notes enough for an agent to have more than a list holds: a clock-out every minute, without a clock-in.
+  const [{ agent, client }] = await sql`SELECT a.agent_id AS agent, a.client_group_id AS client FROM timesheet.agents AS a WHERE a.client_group_id IS NOT NULL AND a.status = 'Joined' ORDER BY a.agent_id LIMIT 1`;
+  await sql`INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type, time_zone, workday, workday_end)
+    SELECT gen_random_uuid(), ${agent}, ${client}, '2025-03-03 10:00Z'::timestamptz + n * interval '1 minute', 'Out', 'UTC', '2025-03-03', '2025-03-04 00:00Z' FROM generate_series(1, 60) AS n`;
+  try {
+    for (const [path, mine] of [[`/agents/${agent}`, sql`n.agent_id = ${agent}`], [`/clients/${client}`, sql`n.client_group_id = ${client}`]]) {
+      const [{ notes }] = await sql`SELECT count(*)::int AS notes FROM timesheet.notes('2025-03-01', '2025-04-01') AS n WHERE ${mine}`;
+      assert.ok(notes > 50);
+      await open(`${path}?from=2025-03-01&to=2025-03-31`);
+      assert.equal(count(await figure(page, "notes")), notes, path);
+      const list = page.locator("section[aria-labelledby=notes]");
+      assert.equal(await list.locator("li").count(), 50);
+      assert.equal(await list.locator(".hint").textContent(), `The newest 50 of ${notes}.`);
+      const [few] = await sql`SELECT count(*)::int AS notes FROM timesheet.notes('2026-11-16', '2026-11-23') AS n WHERE ${mine}`;
+      await open(`${path}?from=2026-11-16&to=2026-11-22`);
+      assert.equal(count(await figure(page, "notes")), few.notes, path);
+      assert.equal(await list.locator(".hint").count(), 0);
+    }
+  } finally {
+    await sql`DELETE FROM timesheet.time_entries WHERE workday = '2025-03-03'`;
+  }
+});

@@ -138,6 +138,15 @@ test("a sign-in leads nowhere but to a page of ours", async () => {
   }
 });
 
+test("an address that means nothing shows the sign-in as it is", async () => {
+  for (const query of ["problem=constructor", "problem=__proto__", "problem=toString&next=constructor", "problem[]=expired", "__proto__=expired"]) {
+    const response = await fetch(`${site.url}/sign-in?${query}`);
+    assert.equal(response.status, 200, query);
+    assert.ok(!(await response.text()).includes('role="alert"'), query);
+  }
+  assert.doesNotMatch(site.log(), /⨯/);
+});
+
 test("a session ends when its time is over, and a changed one is none", async () => {
   const short = await startPage({ ...environment, SESSION_HOURS: "0.001" }, { port: await freePort() });
   started.push(short);

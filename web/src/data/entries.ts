@@ -1,3 +1,4 @@
+import { isDay } from "@/range/days";
 import type { Range } from "@/range/range";
 import { idOf, type State } from "@/range/state";
 import type { Sql } from "./database";
@@ -31,7 +32,7 @@ const keyPattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)_([0-9a-f]{8}(?:-[0
 
 export function keyOf(text: string | undefined): EntryKey | null {
   const parts = keyPattern.exec(text ?? "");
-  return parts?.[1] && parts[2] && !Number.isNaN(Date.parse(parts[1])) ? { at: parts[1], id: parts[2] } : null;
+  return parts?.[1] && parts[2] && isDay(parts[1].slice(0, 10)) && !Number.isNaN(Date.parse(parts[1])) ? { at: parts[1], id: parts[2] } : null;
 }
 
 export function keyText(entry: EntryKey): string {

@@ -1,7 +1,7 @@
 // What is counted on a page is counted by SQL, whatever part of it the page lists.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { figure, owner, startBrowser, startDemo } from "./world.mjs";
+import { figure, owner, startBrowser, startDemo, tableOf } from "./world.mjs";
 
 let site, browser, page, sql;
 
@@ -43,5 +43,42 @@ test("notes: the tile counts all of them where the list has the newest 50 alone,
     }
   } finally {
     await sql`DELETE FROM timesheet.time_entries WHERE workday = '2025-03-03'`;
+  }
+});
+
+test("days worked and agents: one rule on every page, where a session without a clock-out counts no hours, and a break is no work", async () => {
+  const [{ client, activity, ids: [one, two] }] = await sql`SELECT a.client_group_id AS client, (SELECT min(activity_id) FROM timesheet.activities) AS activity, array_agg(a.agent_id ORDER BY a.agent_id) AS ids
+    FROM timesheet.agents AS a WHERE a.client_group_id IS NOT NULL AND a.status = 'Joined' GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 1`;
+  await sql`UPDATE timesheet.settings SET missing_clock_out = 'zero'`;
+  await sql`INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc, raw_type, time_zone, workday, workday_end)
+    SELECT gen_random_uuid(), v.agent, ${client}, ${activity}, v.day + time '10:00', v.type, 'UTC', v.day, v.day + 1
+    FROM (VALUES (${one}::int, date '2025-04-07', 'In'), (${one}, '2025-04-08', 'In'), (${two}, '2025-04-07', 'StartBreak')) AS v (agent, day, type)`;
+  try {
+    const worked = (column) => sql`SELECT count(DISTINCT h.${sql(column)})::int AS count, sum(h.work_seconds) AS seconds FROM timesheet.daily_hours('2025-04-07', '2025-04-09') AS h WHERE h.work_seconds > 0 OR h.session_count > 0`;
+    const [[days], [agents]] = [await worked("workday"), await worked("agent_id")];
+    assert.deepEqual([days.count, agents.count, days.seconds], [2, 1, 0]);
+    const range = "from=2025-04-07&to=2025-04-08";
+    const cell = async (path, table, key, column) => {
+      await open(`${path}?${range}`);
+      return (await tableOf(page, table)).rows.find((row) => row.key === String(key))[column];
+    };
+    assert.equal(await cell("/agents", "agents", one, "days"), "2");
+    assert.equal(await cell("/agents", "agents", two, "days"), "0");
+    await open(`/agents/${one}?${range}`);
+    assert.equal(await figure(page, "days"), "2");
+    await open(`/agents/${two}?${range}`);
+    assert.equal(await figure(page, "days"), "0");
+    assert.equal(await cell("/clients", "clients", client, "agents"), "1");
+    assert.equal(await cell("/", "clients", client, "agents"), "1");
+    assert.equal(await figure(page, "agents"), "1");
+    await open(`/clients/${client}?${range}`);
+    assert.equal(await figure(page, "agents"), "1");
+    assert.equal(await cell("/activities", "activities", activity, "agents"), "1");
+    await open("/?from=2025-04-09&to=2025-04-10");
+    assert.match(await page.locator('.tile:has([data-figure="agents"]) .beside').textContent(), /^1 before/);
+  } finally {
+    await sql`DELETE FROM timesheet.time_entries WHERE workday IN ('2025-04-07', '2025-04-08')`;
+    await sql`UPDATE timesheet.settings SET missing_clock_out = 'day_end'`;
+    await sql`SELECT timesheet.refresh()`;
   }
 });

@@ -1,5 +1,6 @@
 import type { Range } from "@/range/range";
 import type { Sql } from "./database";
+import { hasWorked, reportOf } from "./hours";
 import { type Hundredths, rounded } from "./rounded";
 
 export type Agent = {
@@ -54,6 +55,12 @@ export async function daysOf(sql: Sql, agentId: number, range: Range): Promise<D
     ORDER BY t.workday`;
   const [hours = [], breaks = []] = await rounded(sql, rows.map((r) => r.work), rows.map((r) => r.rest));
   return rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, breaks: breaks[n] ?? 0 }));
+}
+
+export async function daysWorked(sql: Sql, agentId: number, range: Range): Promise<number> {
+  const [row] = await sql<{ days: number }[]>`
+    SELECT count(DISTINCT r.workday)::int AS days FROM ${reportOf(sql, range)} AS r WHERE r.agent_id = ${agentId} AND ${hasWorked(sql)}`;
+  return row?.days ?? 0;
 }
 
 /** A session with the seconds from its workday's midnight to its start, by either clock. */

@@ -1,6 +1,6 @@
 import type { Range } from "@/range/range";
 import type { Sql } from "./database";
-import { type Hours, reportOf, type Seconds, secondsOf } from "./hours";
+import { type Hours, hasWorked, reportOf, type Seconds, secondsOf } from "./hours";
 import { rounded } from "./rounded";
 
 export type AgentHours = Hours & {
@@ -19,7 +19,7 @@ export type AgentHours = Hours & {
 export async function agentHours(sql: Sql, range: Range): Promise<AgentHours[]> {
   const rows = await sql<(Omit<AgentHours, keyof Hours> & Seconds)[]>`
     SELECT a.agent_id AS "agentId", n.name, a.email, a.status, a.time_zone AS "timeZone", g.key AS "clientKey", g.name AS client, ${secondsOf(sql)},
-      count(DISTINCT r.workday) FILTER (WHERE r.work_seconds > 0 OR r.sessions > 0)::int AS days, coalesce(sum(r.incomplete_sessions), 0)::int AS incomplete
+      count(DISTINCT r.workday) FILTER (WHERE ${hasWorked(sql)})::int AS days, coalesce(sum(r.incomplete_sessions), 0)::int AS incomplete
     FROM timesheet.agents AS a
     JOIN timesheet.agent_names AS n ON n.agent_id = a.agent_id
     JOIN timesheet.client_group_names AS g ON g.key = coalesce(a.client_group_id, 0)

@@ -1,7 +1,7 @@
 import { before, type Range } from "@/range/range";
 import { addDays } from "@/range/days";
 import type { Sql } from "./database";
-import { reportOf } from "./hours";
+import { hasWorked, reportOf } from "./hours";
 import { type Hundredths, rounded } from "./rounded";
 
 export type ClientChange = { key: number; name: string; agents: number; hours: Hundredths; previous: Hundredths; unconfirmed: Hundredths; breaks: Hundredths };
@@ -15,7 +15,7 @@ export async function comparison(sql: Sql, range: Range, days: number, elapsed: 
   const isNow = sql`r.workday >= ${range.since}::text::date`;
   const [clients, byDay, people] = await Promise.all([
     sql<{ key: number; name: string; agents: number; work: number; previous: number; unconfirmed: number; breaks: number }[]>`
-      SELECT coalesce(r.client_group_id, 0) AS key, r.client_group AS name, count(DISTINCT r.agent_id) FILTER (WHERE ${isNow})::int AS agents,
+      SELECT coalesce(r.client_group_id, 0) AS key, r.client_group AS name, count(DISTINCT r.agent_id) FILTER (WHERE ${isNow} AND ${hasWorked(sql)})::int AS agents,
         coalesce(sum(r.work_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS work, coalesce(sum(r.work_seconds) FILTER (WHERE NOT ${isNow}), 0)::bigint AS previous,
         coalesce(sum(r.unconfirmed_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS unconfirmed, coalesce(sum(r.break_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS breaks
       FROM ${reportOf(sql, both)} AS r GROUP BY coalesce(r.client_group_id, 0), r.client_group ORDER BY r.client_group, coalesce(r.client_group_id, 0)`,
@@ -23,7 +23,7 @@ export async function comparison(sql: Sql, range: Range, days: number, elapsed: 
       SELECT r.workday::text AS day, sum(r.work_seconds)::bigint AS work FROM ${reportOf(sql, both)} AS r GROUP BY r.workday`,
     sql<{ agents: number; previous: number }[]>`
       SELECT count(DISTINCT r.agent_id) FILTER (WHERE ${isNow})::int AS agents, count(DISTINCT r.agent_id) FILTER (WHERE NOT ${isNow})::int AS previous
-      FROM ${reportOf(sql, both)} AS r WHERE r.work_seconds > 0`,
+      FROM ${reportOf(sql, both)} AS r WHERE ${hasWorked(sql)}`,
   ]);
   const work = new Map(byDay.map((row) => [row.day, row.work]));
   const daysOf = (since: string) => Array.from({ length: days }, (_, n) => work.get(addDays(since, n)) ?? 0);

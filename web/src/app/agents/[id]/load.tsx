@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 import { activityHours } from "@/data/activities";
-import { agentById, type Day, daysOf, type Session, sessionsOf } from "@/data/agent";
+import { agentById, type Day, daysOf, daysWorked, type Session, sessionsOf } from "@/data/agent";
 import { calendarOf } from "@/data/calendar";
 import { noteCounts, notesOf } from "@/data/notes";
 import { read } from "@/data/read";
@@ -29,9 +29,9 @@ export async function loadAgent(idText: string, state: State) {
     // The week is the client's; today is the agent's own.
     const calendar = await calendarOf(sql, agent.clientKey);
     const range = rangeOf(state, calendar);
-    const [days, sessions, activities, notes, counts] = await Promise.all([
-      daysOf(sql, id, range), sessionsOf(sql, id, range), activityHours(sql, range, { agentId: id }), notesOf(sql, range, { agentId: id }, 50), noteCounts(sql, range, { agentId: id })]);
-    return { agent, calendar, range, days, sessions, activities, notes, noted: counts.reduce((total, each) => total + each.count, 0) };
+    const [days, sessions, activities, notes, counts, worked] = await Promise.all([
+      daysOf(sql, id, range), sessionsOf(sql, id, range), activityHours(sql, range, { agentId: id }), notesOf(sql, range, { agentId: id }, 50), noteCounts(sql, range, { agentId: id }), daysWorked(sql, id, range)]);
+    return { agent, calendar, range, days, sessions, activities, notes, worked, noted: counts.reduce((total, each) => total + each.count, 0) };
   });
   if (!loaded) notFound();
   const { range, days, sessions, activities } = loaded;

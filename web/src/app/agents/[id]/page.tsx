@@ -19,7 +19,7 @@ const mostRows = 31;
 export default async function AgentPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: Search }) {
   const state = stateOf(await searchParams);
   const page = await loadAgent((await params).id, state);
-  const { agent, calendar, range, days, sessions, activities, notes, noted } = page;
+  const { agent, calendar, range, days, sessions, activities, notes, noted, worked } = page;
   const path = `/agents/${agent.agentId}`;
   const clock = state.clock === "client" ? "client" : "agent";
   const csv = (table: string) => address(`${path}/csv`, { ...state, ...inState(range), table });
@@ -37,7 +37,7 @@ export default async function AgentPage({ params, searchParams }: { params: Prom
         <Tile name="Hours" id="hours" value={hoursText(days.reduce((sum, day) => sum + day.hours, 0))} />
         <Tile name="Of them unconfirmed" id="unconfirmed" value={hoursText(activities.reduce((sum, each) => sum + each.unconfirmed, 0))} />
         <Tile name="Breaks" id="breaks" value={hoursText(days.reduce((sum, day) => sum + day.breaks, 0))} />
-        <Tile name="Days worked" id="days" value={countText(days.filter((day) => day.hours > 0).length)} />
+        <Tile name="Days worked" id="days" value={countText(worked)} />
         <Tile name="Notes" id="notes" value={countText(noted)} />
       </Tiles>
       <section className="panel" aria-labelledby="timeline">

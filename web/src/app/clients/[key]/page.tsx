@@ -44,7 +44,7 @@ export default async function ClientPage({ params, searchParams }: { params: Pro
         <Tile name="Hours" id="hours" value={hoursText(sum((a) => a.hours))} />
         <Tile name="Of them unconfirmed" id="unconfirmed" value={hoursText(sum((a) => a.unconfirmed))} />
         <Tile name="Breaks" id="breaks" value={hoursText(sum((a) => a.breaks))} />
-        <Tile name="Agents" id="agents" value={countText(agents.rows.filter((a) => a.hours > 0).length)} />
+        <Tile name="Agents" id="agents" value={countText(agents.rows.filter((a) => a.isAtWork).length)} />
         <Tile name="Notes" id="notes" value={countText(noted)} />
       </Tiles>
       {agents.rows.length > 0 && (

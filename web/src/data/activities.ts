@@ -1,7 +1,7 @@
 import type { Range } from "@/range/range";
 import type { Sql } from "./database";
 import { hasWorked, ofClient, reportOf, type Seconds, secondsOf } from "./hours";
-import { type Hundredths, rounded } from "./rounded";
+import { byName, type Hundredths, rounded } from "./rounded";
 
 export type ActivityHours = {
   key: number;
@@ -24,7 +24,7 @@ export async function activityHours(sql: Sql, range: Range, of: { clientKey?: nu
     GROUP BY coalesce(r.activity_id, 0), r.activity, v.code
     -- Breaks without work are no work on the activity.
     HAVING bool_or(${hasWorked(sql)})
-    ORDER BY r.activity, coalesce(r.activity_id, 0)`;
+    ORDER BY coalesce(r.activity_id, 0)`;
   const [hours = [], unconfirmed = []] = await rounded(sql, rows.map((r) => r.work), rows.map((r) => r.unconfirmed));
-  return rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0 }));
+  return byName(rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0 })));
 }

@@ -1,7 +1,7 @@
 import type { Range } from "@/range/range";
 import type { Sql } from "./database";
 import { type Hours, hasWorked, reportOf, type Seconds, secondsOf } from "./hours";
-import { rounded } from "./rounded";
+import { byName, rounded } from "./rounded";
 
 export type AgentHours = Hours & {
   agentId: number;
@@ -26,7 +26,7 @@ export async function agentHours(sql: Sql, range: Range): Promise<AgentHours[]> 
     LEFT JOIN ${reportOf(sql, range)} AS r ON r.agent_id = a.agent_id
     GROUP BY a.agent_id, n.name, a.email, a.status, a.time_zone, g.key, g.name
     HAVING count(r.agent_id) > 0 OR a.status = 'Joined'
-    ORDER BY n.name, a.agent_id`;
+    ORDER BY a.agent_id`;
   const [hours = [], unconfirmed = [], breaks = []] = await rounded(sql, rows.map((r) => r.work), rows.map((r) => r.unconfirmed), rows.map((r) => r.breaks));
-  return rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 }));
+  return byName(rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 })));
 }

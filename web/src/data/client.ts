@@ -1,7 +1,7 @@
 import type { Range } from "@/range/range";
 import type { Sql } from "./database";
 import { hasWorked, ofClient, reportOf, type Slot, slotsOf } from "./hours";
-import { type Hundredths, rounded } from "./rounded";
+import { byName, type Hundredths, rounded } from "./rounded";
 
 export type Client = { key: number; name: string; code: string | null; timeZone: string; weekStartsOn: number };
 
@@ -21,7 +21,7 @@ export async function agentsByDay(sql: Sql, client: Client, range: Range): Promi
     SELECT r.agent_id AS "agentId", r.agent AS name, r.workday::text AS workday, bool_or(${hasWorked(sql)}) AS "isAtWork",
       sum(r.work_seconds)::bigint AS work, sum(r.unconfirmed_seconds)::bigint AS unconfirmed, sum(r.break_seconds)::bigint AS breaks
     FROM ${reportOf(sql, range)} AS r WHERE r.${ofClient(sql, client.key)}
-    GROUP BY r.agent_id, r.agent, r.workday ORDER BY r.agent, r.agent_id, r.workday`;
+    GROUP BY r.agent_id, r.agent, r.workday ORDER BY r.agent_id, r.workday`;
   const { unit, slots, slotOf } = slotsOf(range, client.weekStartsOn);
   const agents = new Map<number, { name: string; isAtWork: boolean; cells: number[]; unconfirmed: number; breaks: number }>();
   for (const day of days) {
@@ -36,12 +36,9 @@ export async function agentsByDay(sql: Sql, client: Client, range: Range): Promi
   const list = [...agents];
   const [cells = [], unconfirmed = [], breaks = []] = await rounded(
     sql, list.flatMap(([, agent]) => agent.cells), list.map(([, agent]) => agent.unconfirmed), list.map(([, agent]) => agent.breaks));
-  return {
-    unit,
-    slots,
-    rows: list.map(([agentId, agent], n) => {
-      const own = cells.slice(n * slots.length, (n + 1) * slots.length);
-      return { agentId, name: agent.name, isAtWork: agent.isAtWork, cells: own, hours: own.reduce((sum, cell) => sum + cell, 0), unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 };
-    }),
-  };
+  const rows = list.map(([agentId, agent], n) => {
+    const own = cells.slice(n * slots.length, (n + 1) * slots.length);
+    return { agentId, name: agent.name, isAtWork: agent.isAtWork, cells: own, hours: own.reduce((sum, cell) => sum + cell, 0), unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 };
+  });
+  return { unit, slots, rows: byName(rows) };
 }

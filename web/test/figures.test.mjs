@@ -152,6 +152,28 @@ test("agent: days by both clocks, hours, activities and every session equal the 
   }
 });
 
+test("agent: of a long range every session is shown, page after page, and a search finds the oldest", async () => {
+  const range = ["2026-09-01", "2026-11-23"];
+  const [{ agent }] = await sql`SELECT s.agent_id AS agent FROM timesheet.sessions(${range[0]}, ${range[1]}) AS s GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`;
+  const sessions = await sql`SELECT s.jibble_activity_id::text AS id, coalesce(v.name, '') AS activity FROM timesheet.sessions(${range[0]}, ${range[1]}, ${agent}) AS s LEFT JOIN timesheet.activities AS v USING (activity_id) ORDER BY s.started_at, s.jibble_activity_id`;
+  assert.ok(sessions.length > 200, String(sessions.length));
+  const seen = [];
+  for (let part = 1; seen.length < sessions.length && part < 9; part += 1) {
+    await open(`/agents/${agent}?from=2026-09-01&to=2026-11-22&page=${part}`);
+    seen.push(...(await tableOf(page, "sessions")).rows.map((row) => row.key));
+    assert.match(await page.locator("#sessions-title").textContent(), new RegExp(` to ${seen.length} of ${sessions.length}$`));
+  }
+  assert.deepEqual(seen, sessions.map((row) => row.id));
+  assert.equal(await page.getByRole("link", { name: "Next page" }).count(), 0);
+  const [first] = await sql`SELECT s.workday::text AS day FROM timesheet.sessions(${range[0]}, ${range[1]}, ${agent}) AS s ORDER BY s.started_at LIMIT 1`;
+  await open(`/agents/${agent}?from=2026-09-01&to=2026-11-22&q=${first.day}`);
+  assert.ok((await tableOf(page, "sessions")).rows.some((row) => row.key === sessions[0].id));
+  const exported = await csv(`${site.url}/agents/${agent}/csv?from=2026-09-01&to=2026-11-22&table=sessions&page=2`);
+  assert.equal(exported.length, sessions.length);
+  await open(`/agents/${agent}?from=2026-09-01&to=2026-11-22&q=zzz`);
+  assert.equal(await page.getByRole("link", { name: "CSV of Sessions" }).count(), 1);
+});
+
 test("activities: hours by activity equal the engine's and add up to all hours", async () => {
   await open(`/activities?${days}`);
   const { rows, total } = await tableOf(page, "activities");

@@ -33,7 +33,7 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
         <h2 id={`${id}-title`}>{caption}</h2>
         <div className="panel-tools">
           {tools}
-          {csv && rows.length > 0 && (
+          {csv && (
             <a className="button quiet" href={csv} download>
               CSV<span className="unseen"> of {caption}</span>
             </a>

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Timeline } from "@/chart/timeline";
 import { Frame } from "@/frame/frame";
 import { NoteList } from "@/frame/note_list";
+import { Pager } from "@/frame/pager";
 import type { Search } from "@/frame/parameters";
 import { Tile, Tiles } from "@/frame/tile";
 import { To } from "@/frame/to";
@@ -22,7 +23,8 @@ export default async function AgentPage({ params, searchParams }: { params: Prom
   const { agent, calendar, range, days, sessions, activities, notes, noted, worked } = page;
   const path = `/agents/${agent.agentId}`;
   const clock = state.clock === "client" ? "client" : "agent";
-  const csv = (table: string) => address(`${path}/csv`, { ...state, ...inState(range), table });
+  const part = page.sessionPart;
+  const csv = (table: string) => address(`${path}/csv`, { ...state, ...inState(range), page: "", table });
   const length = daysBetween(range.since, range.until);
   const shownDays = Array.from({ length: Math.min(length, mostRows) }, (_, n) => addDays(range.since, n + Math.max(0, length - mostRows)));
   const shown = new Set(shownDays);
@@ -68,10 +70,12 @@ export default async function AgentPage({ params, searchParams }: { params: Prom
         </section>
       </div>
       <DataTable
-        id="sessions" caption="Sessions" columns={page.sessionColumns} rows={page.sessionRows.filter((session) => shown.has(session.workday))} rowKey={(s) => s.id} path={path} state={state} order={page.sessionOrder} sortParameter="sessions" csv={csv("sessions")}
+        id="sessions" caption={part.rows.length < page.sessionRows.length ? `Sessions ${countText(part.first + 1)} to ${countText(part.first + part.rows.length)} of ${countText(page.sessionRows.length)}` : "Sessions"}
+        columns={page.sessionColumns} rows={part.rows} rowKey={(s) => s.id} path={path} state={state} order={page.sessionOrder} sortParameter="sessions" csv={csv("sessions")}
         empty={state.q ? `No session has “${state.q}”.` : `No sessions in ${rangeText(range)}.`}
         tools={<To className="button quiet" href={address("/entries", { ...inState(range), agent: String(agent.agentId) })}>Entries</To>}
       />
+      <Pager name="sessions" path={path} state={{ ...state, ...inState(range) }} page={part.page} hasMore={part.hasMore} />
     </Frame>
   );
 }

@@ -82,3 +82,20 @@ test("days worked and agents: one rule on every page, where a session without a 
     await sql`SELECT timesheet.refresh()`;
   }
 });
+
+test("notes: what was not understood leads to Health, where it is, and not to an entry that does not exist", async () => {
+  const runs = await sql`INSERT INTO timesheet.raw_events (resource, jibble_id, payload) VALUES ('TimeEntries', NULL, '{"odd": 1}'), ('TimeEntries', NULL, '{"odd": 2}'), ('TimeEntries', gen_random_uuid(), '{"odd": 3}') RETURNING raw_event_id AS id`;
+  const ids = runs.map((row) => row.id);
+  await sql`INSERT INTO timesheet.ingest_problems (raw_event_id, problem) SELECT unnest(${ids}::bigint[]), 'it has no time'`;
+  try {
+    const [{ day }] = await sql`SELECT max(n.workday)::text AS day FROM timesheet.notes AS n WHERE n.code = 'not_understood'`;
+    await open(`/?from=${day}&to=${day}`);
+    const links = await page.locator(".notes li:has(.tag.not_understood) .beside a").evaluateAll((all) => all.map((each) => each.getAttribute("href")));
+    assert.deepEqual(links, ids.map(() => "/health#problems"));
+    for (const href of new Set(await page.locator(".notes .beside a").evaluateAll((all) => all.map((each) => each.getAttribute("href"))))) await open(href);
+    assert.equal(await page.locator("#problems").count(), 1);
+  } finally {
+    await sql`DELETE FROM timesheet.ingest_problems WHERE raw_event_id = ANY (${ids})`;
+    await sql`DELETE FROM timesheet.raw_events WHERE raw_event_id = ANY (${ids})`;
+  }
+});

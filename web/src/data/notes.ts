@@ -11,7 +11,8 @@ export type Note = {
   clientKey: number;
   atLocal: string;
   detail: string;
-  entryId: string;
+  /** Null for what Jibble sent without an id. */
+  entryId: string | null;
 };
 
 /** Everybody's, a client group's (by its key) or an agent's. */

@@ -1,7 +1,8 @@
 import type { Range } from "@/range/range";
 import type { State } from "@/range/state";
 import type { Sql } from "./database";
-import { type Part, partOf } from "./paging";
+import type { Order } from "@/table/arrange";
+import { inOrder, type Part, partOf } from "./paging";
 import type { Hundredths } from "./rounded";
 
 export const deliveryStates = ["queued", "sending", "sent", "failed", "in_doubt"] as const;
@@ -52,6 +53,15 @@ function asked(sql: Sql, range: Range, state: State) {
 
 export async function deliveries(sql: Sql, range: Range, state: State, part: Part): Promise<Delivery[]> {
   return sql<Delivery[]>`SELECT * FROM (${deliveryOf(sql)} WHERE ${asked(sql, range, state)}) AS d ${partOf(sql, part, "id")}`;
+}
+
+export async function deliveryIds(sql: Sql, range: Range, state: State, order: Order | null): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`SELECT d.id FROM (${deliveryOf(sql)} WHERE ${asked(sql, range, state)}) AS d ${inOrder(sql, order, "id")}`;
+  return rows.map((row) => row.id);
+}
+
+export async function deliveriesById(sql: Sql, ids: readonly number[]): Promise<Delivery[]> {
+  return sql<Delivery[]>`${deliveryOf(sql)} WHERE d.delivery_id = ANY (string_to_array(${ids.join(",")}, ',')::bigint[])`;
 }
 
 export async function deliverySums(sql: Sql, range: Range, state: State): Promise<{ count: number; hours: Hundredths }> {

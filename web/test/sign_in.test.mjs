@@ -83,6 +83,17 @@ test("somebody of an allowed domain signs in and comes back to the page wanted, 
   });
 });
 
+test("a sign-out that another site sends is refused", async () => {
+  for (const headers of [{}, { origin: "https://evil.example" }, { origin: "null" }, { origin: site.url.replace("127.0.0.1", "localhost") }]) {
+    const response = await fetch(`${site.url}/sign-out`, { method: "POST", redirect: "manual", headers });
+    assert.equal(response.status, 403, JSON.stringify(headers));
+    assert.equal(response.headers.get("set-cookie"), null);
+  }
+  const response = await fetch(`${site.url}/sign-out`, { method: "POST", redirect: "manual", headers: { origin: site.url } });
+  assert.equal(response.status, 303);
+  assert.match(response.headers.get("set-cookie"), /timesheet-session=;/);
+});
+
 test("who works now is told by the clock", async () => {
   await withPage(async (page) => {
     const sql = owner();

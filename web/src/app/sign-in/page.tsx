@@ -16,8 +16,10 @@ const messages = new Map(Object.entries({
 }));
 
 export default async function SignIn({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
-  const state = stateOf(await searchParams);
-  const next = returnPath(state.next);
+  const given = await searchParams;
+  const state = stateOf(given);
+  // As it was given: stateOf cuts what is long, and a path that is cut leads elsewhere.
+  const next = returnPath(typeof given.next === "string" ? given.next : null);
   if ((await whoIsThere()) && !state.problem) redirect(next);
   const message = messages.get(state.problem ?? "");
   return (

@@ -262,6 +262,22 @@ test("entries: filters are those of SQL, and an address holds them", async () =>
   assert.deepEqual((await tableOf(page, "entries")).rows.map((row) => row.key), expected.map((row) => row.id));
 });
 
+test("a search is the same everywhere: every word, accents and case aside, in tables, entries, digests and runs", async () => {
+  const [{ id }] = await sql`SELECT client_group_id AS id FROM timesheet.client_groups WHERE name = 'Café Lumière Catering'`;
+  const [{ entries }] = await sql`SELECT count(*)::int AS entries FROM timesheet.time_entries WHERE client_group_id = ${id} AND workday BETWEEN '2026-11-16' AND '2026-11-22'`;
+  assert.ok(entries > 0);
+  for (const q of ["CAFE lumiere", "catering  café"]) {
+    const exported = await csv(`${site.url}/entries/csv?${days}&q=${encodeURIComponent(q)}`);
+    assert.deepEqual([exported.length, new Set(exported.map((row) => row.Client)).size], [entries, 1], q);
+  }
+  assert.equal((await csv(`${site.url}/entries/csv?${days}&q=cafe+zzz`)).length, 0);
+  const [{ digests }] = await sql`SELECT count(*)::int AS digests FROM timesheet.digests WHERE title = 'Café Lumière Catering'`;
+  assert.ok(digests > 0);
+  assert.equal((await csv(`${site.url}/digests/csv?from=2026-01-01&to=2026-12-31&q=catering+cafe`)).length, digests);
+  const [{ runs }] = await sql`SELECT count(*)::int AS runs FROM timesheet.ingest_runs WHERE command = 'nightly'`;
+  assert.equal((await csv(`${site.url}/health/csv?from=2026-01-01&to=2026-12-31&q=NIGHTLY`)).length, runs);
+});
+
 test("entry: every version is shown as it was received, with what changed marked", async () => {
   const [entry] = await sql`SELECT r.jibble_id::text AS id, array_agg(r.payload::text ORDER BY r.raw_event_id) AS payloads FROM timesheet.raw_events AS r JOIN timesheet.time_entries AS e ON e.jibble_activity_id = r.jibble_id WHERE r.resource = 'TimeEntries' AND r.payload IS NOT NULL GROUP BY r.jibble_id HAVING count(*) > 1 ORDER BY 1 LIMIT 1`;
   await open(`/entries/${entry.id}`);

@@ -4,6 +4,7 @@ import type { Sql } from "./database";
 import type { Order } from "@/table/arrange";
 import { inOrder, type Part, partOf } from "./paging";
 import type { Hundredths } from "./rounded";
+import { holdsAll } from "./search";
 
 export const deliveryStates = ["queued", "sending", "sent", "failed", "in_doubt"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
@@ -48,7 +49,7 @@ function asked(sql: Sql, range: Range, state: State) {
   return sql`
     d.created_at >= ${range.since}::text::timestamp AT TIME ZONE 'UTC' AND d.created_at < ${range.until}::text::timestamp AT TIME ZONE 'UTC'
     ${only ? sql`AND d.state = ${only}` : sql``}
-    ${state.q ? sql`AND strpos(lower(concat_ws(' ', d.email, d.title, d.period, d.provider, d.provider_id, d.error)), lower(${state.q}::text)) > 0` : sql``}`;
+    ${holdsAll(sql, sql`concat_ws(' ', d.email, d.title, d.period, d.provider, d.provider_id, d.error)`, state.q)}`;
 }
 
 export async function deliveries(sql: Sql, range: Range, state: State, part: Part): Promise<Delivery[]> {

@@ -3,6 +3,7 @@ import type { State } from "@/range/state";
 import type { Sql } from "./database";
 import type { Order } from "@/table/arrange";
 import { inOrder, type Part, partOf } from "./paging";
+import { holdsAll } from "./search";
 
 export type Run = {
   id: number;
@@ -27,7 +28,7 @@ function asked(sql: Sql, range: Range, state: State) {
   return sql`
     r.started_at >= ${range.since}::text::timestamp AT TIME ZONE 'UTC' AND r.started_at < ${range.until}::text::timestamp AT TIME ZONE 'UTC'
     ${status ? sql`AND r.status = ${status}` : sql``}
-    ${state.q ? sql`AND strpos(lower(r.command || ' ' || coalesce(r.error, '')), lower(${state.q}::text)) > 0` : sql``}`;
+    ${holdsAll(sql, sql`concat_ws(' ', r.command, r.error)`, state.q)}`;
 }
 
 function runOf(sql: Sql) {

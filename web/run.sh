@@ -19,7 +19,7 @@ owner=$(../test/cluster.sh start "$demo" "$PWD/../build/stage")
 database_url=$(./role.sh timesheet_reader "$owner" "$(../test/cluster.sh uri "$demo" postgres)")
 psql -Xq -v ON_ERROR_STOP=1 -f demo/clients.sql "$owner"
 demo/digests.sh "$owner" "$PWD/../build/daemon/timesheetd"
-# The sample ends somewhere: its last busy instant is the page's now.
+# The sample ends somewhere: its last busy day is the page's today.
 now=$(psql -XAtq "$owner" -c "SELECT to_char((max(start_time_utc) - interval '20 minutes') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM timesheet.time_entries WHERE deleted_at IS NULL AND start_time_utc <= now()")
 
 echo "The page is at http://127.0.0.1:${PORT:-3000}; Ctrl-C ends it."

@@ -1,6 +1,7 @@
 // The policy of what an answer may load, anew for each. Who may see what is not decided here
 // but where data are read: see session/signed_in.ts.
 import { type NextRequest, NextResponse } from "next/server";
+import { mailPolicy } from "./frame/mail_policy";
 
 function pagePolicy(nonce: string): string {
   const isDevelopment = process.env.NODE_ENV === "development";
@@ -17,9 +18,6 @@ function pagePolicy(nonce: string): string {
   ].join("; ");
 }
 
-// A mail carries its styles in itself, and nothing else: it may not load, run or send anything, whatever stands in it.
-const mailPolicy = ["default-src 'none'", "style-src 'unsafe-inline'", "form-action 'none'", "base-uri 'none'", "frame-ancestors 'self'", "sandbox"].join("; ");
-
 export function proxy(request: NextRequest): NextResponse {
   const path = request.nextUrl.pathname;
   const policy = /^\/digests\/[^/]+\/mail$/.test(path) ? mailPolicy : pagePolicy(crypto.randomUUID());
@@ -31,4 +29,4 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: "/((?!_next/static|icon.svg).*)" };
+export const config = { matcher: "/((?!_next/static/|icon\\.svg$).*)" };

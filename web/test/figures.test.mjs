@@ -23,7 +23,7 @@ async function open(path) {
   assert.equal(response.status(), 200, path);
 }
 
-/** Cells in hundredths as R12 rounds them, {key: figure}; rows are {key, seconds} in the page's own order. */
+/** Cells in hundredths as R12 rounds them, {key: figure}; rows are {key, seconds} by their ids. */
 async function rounded(rows) {
   const [row] = await sql`SELECT timesheet.round_hours(string_to_array(${rows.map((r) => r.seconds).join(",")}, ',')::bigint[])::text AS hours`;
   return Object.fromEntries(row.hours.slice(1, -1).split(",").map((hours, n) => [rows[n].key, hundredths(hours)]));
@@ -43,7 +43,7 @@ test("clients: each client's hours, unconfirmed and breaks equal the engine's, a
   for (const [column, seconds] of [["hours", "work_seconds"], ["unconfirmed", "unconfirmed_seconds"], ["breaks", "break_seconds"]]) {
     const expected = await rounded(await sql`
       SELECT g.client_group_id::text AS key, coalesce(sum(h.${sql(seconds)}), 0) AS seconds
-      FROM timesheet.client_groups AS g LEFT JOIN timesheet.weekly_hours(${since}, ${until}) AS h USING (client_group_id) GROUP BY g.client_group_id, g.name ORDER BY g.name, g.client_group_id`);
+      FROM timesheet.client_groups AS g LEFT JOIN timesheet.weekly_hours(${since}, ${until}) AS h USING (client_group_id) GROUP BY g.client_group_id, g.name ORDER BY g.client_group_id`);
     assert.deepEqual(shown(rows, column), expected, column);
     assert.equal(hundredths(total[column]), sum(expected), column);
   }
@@ -91,7 +91,7 @@ test("client: agents by day equal the engine's; rows, columns and tiles are sums
     const expected = await rounded(await sql`
       SELECT a.agent_id || ' ' || d.day AS key, coalesce((SELECT sum(h.work_seconds) FROM timesheet.daily_hours(${since}, ${until}) AS h WHERE h.agent_id = a.agent_id AND h.client_group_id = ${id} AND h.workday = d.day), 0) AS seconds
       FROM (SELECT DISTINCT h.agent_id FROM timesheet.daily_hours(${since}, ${until}) AS h WHERE h.client_group_id = ${id}) AS w JOIN timesheet.agents AS a USING (agent_id)
-      CROSS JOIN (SELECT ${since}::date + n AS day FROM generate_series(0, 6) AS n) AS d ORDER BY a.full_name, a.agent_id, d.day`);
+      CROSS JOIN (SELECT ${since}::date + n AS day FROM generate_series(0, 6) AS n) AS d ORDER BY a.agent_id, d.day`);
     const cells = Object.fromEntries(rows.flatMap((row) => slots.map((slot) => [`${row.key} ${slot}`, hundredths(row[slot])])));
     assert.deepEqual(cells, expected);
     for (const row of rows) assert.equal(hundredths(row.hours), slots.reduce((all, slot) => all + hundredths(row[slot]), 0));
@@ -120,7 +120,7 @@ test("agents: hours and days equal the engine's, in the export too", async () =>
   const expected = await rounded(await sql`
     SELECT a.agent_id::text AS key, coalesce(sum(h.work_seconds), 0) AS seconds
     FROM timesheet.agents AS a LEFT JOIN timesheet.weekly_hours(${since}, ${until}) AS h USING (agent_id)
-    GROUP BY a.agent_id, a.full_name HAVING a.status = 'Joined' OR count(h.agent_id) > 0 ORDER BY a.full_name, a.agent_id`);
+    GROUP BY a.agent_id, a.full_name HAVING a.status = 'Joined' OR count(h.agent_id) > 0 ORDER BY a.agent_id`);
   assert.deepEqual(shown(rows, "hours"), expected);
   assert.equal(hundredths(total.hours), sum(expected));
   const worked = await sql`SELECT h.agent_id::text AS key, count(DISTINCT h.workday)::int AS days FROM timesheet.daily_hours(${since}, ${until}) AS h WHERE h.work_seconds > 0 OR h.session_count > 0 GROUP BY 1`;
@@ -152,23 +152,45 @@ test("agent: days by both clocks, hours, activities and every session equal the 
   }
 });
 
+test("agent: of a long range every session is shown, page after page, and a search finds the oldest", async () => {
+  const range = ["2026-09-01", "2026-11-23"];
+  const [{ agent }] = await sql`SELECT s.agent_id AS agent FROM timesheet.sessions(${range[0]}, ${range[1]}) AS s GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`;
+  const sessions = await sql`SELECT s.jibble_activity_id::text AS id, coalesce(v.name, '') AS activity FROM timesheet.sessions(${range[0]}, ${range[1]}, ${agent}) AS s LEFT JOIN timesheet.activities AS v USING (activity_id) ORDER BY s.started_at, s.jibble_activity_id`;
+  assert.ok(sessions.length > 200, String(sessions.length));
+  const seen = [];
+  for (let part = 1; seen.length < sessions.length && part < 9; part += 1) {
+    await open(`/agents/${agent}?from=2026-09-01&to=2026-11-22&page=${part}`);
+    seen.push(...(await tableOf(page, "sessions")).rows.map((row) => row.key));
+    assert.match(await page.locator("#sessions-title").textContent(), new RegExp(` to ${seen.length} of ${sessions.length}$`));
+  }
+  assert.deepEqual(seen, sessions.map((row) => row.id));
+  assert.equal(await page.getByRole("link", { name: "Next page" }).count(), 0);
+  const [first] = await sql`SELECT s.workday::text AS day FROM timesheet.sessions(${range[0]}, ${range[1]}, ${agent}) AS s ORDER BY s.started_at LIMIT 1`;
+  await open(`/agents/${agent}?from=2026-09-01&to=2026-11-22&q=${first.day}`);
+  assert.ok((await tableOf(page, "sessions")).rows.some((row) => row.key === sessions[0].id));
+  const exported = await csv(`${site.url}/agents/${agent}/csv?from=2026-09-01&to=2026-11-22&table=sessions&page=2`);
+  assert.equal(exported.length, sessions.length);
+  await open(`/agents/${agent}?from=2026-09-01&to=2026-11-22&q=zzz`);
+  assert.equal(await page.getByRole("link", { name: "CSV of Sessions" }).count(), 1);
+});
+
 test("activities: hours by activity equal the engine's and add up to all hours", async () => {
   await open(`/activities?${days}`);
   const { rows, total } = await tableOf(page, "activities");
   const expected = await rounded(await sql`
     SELECT v.key::text AS key, sum(h.work_seconds) AS seconds FROM timesheet.weekly_hours(${since}, ${until}) AS h JOIN timesheet.activity_names AS v ON v.key = coalesce(h.activity_id, 0)
-    GROUP BY v.key, v.name HAVING sum(h.work_seconds) > 0 OR sum(h.session_count) > 0 ORDER BY v.name, v.key`);
+    GROUP BY v.key, v.name HAVING sum(h.work_seconds) > 0 OR sum(h.session_count) > 0 ORDER BY v.key`);
   assert.deepEqual(shown(rows, "hours"), expected);
   await open(`/clients?${days}`);
   assert.equal(hundredths(total.hours), hundredths((await tableOf(page, "clients")).total.hours));
 });
 
-test("overview: both weeks, the change, the people and who works now equal the engine's", async () => {
+test("overview: both weeks, the change and the people equal the engine's", async () => {
   await open(`/?${days}`);
   const { rows, total } = await tableOf(page, "clients");
   const both = (from, to) => sql`
     SELECT h.client_group_id::text AS key, coalesce(sum(h.work_seconds) FILTER (WHERE h.workday >= ${from} AND h.workday < ${to}), 0) AS seconds
-    FROM timesheet.daily_hours('2026-11-09', ${until}) AS h LEFT JOIN timesheet.client_groups AS g USING (client_group_id) GROUP BY h.client_group_id, g.name ORDER BY g.name, h.client_group_id`;
+    FROM timesheet.daily_hours('2026-11-09', ${until}) AS h LEFT JOIN timesheet.client_groups AS g USING (client_group_id) GROUP BY h.client_group_id, g.name ORDER BY coalesce(h.client_group_id, 0)`;
   const [thisWeek, lastWeek] = [await rounded(await both(since, until)), await rounded(await both("2026-11-09", since))];
   assert.deepEqual(shown(rows, "hours"), thisWeek);
   assert.deepEqual(shown(rows, "previous"), lastWeek);
@@ -177,11 +199,25 @@ test("overview: both weeks, the change, the people and who works now equal the e
   assert.equal(hundredths(total.previous), sum(lastWeek));
   const [people] = await sql`SELECT count(DISTINCT h.agent_id)::int AS agents FROM timesheet.daily_hours(${since}, ${until}) AS h WHERE h.work_seconds > 0`;
   assert.equal(await figure(page, "agents"), String(people.agents));
-  const working = await sql`SELECT s.agent_id::text AS id FROM timesheet.sessions('2026-11-20', '2026-11-27', as_of => '2026-11-24T07:30:00Z') AS s JOIN timesheet.agents AS a USING (agent_id) WHERE s.end_reason = 'running' AND s.started_at <= '2026-11-24T07:30:00Z' ORDER BY a.full_name, s.started_at`;
-  assert.ok(working.length > 5);
-  assert.deepEqual(await page.locator(".working li").evaluateAll((all) => all.map((each) => each.dataset.agent)), working.map((each) => each.id));
   const exported = await csv(`${site.url}/csv?${days}`);
   assert.deepEqual(exported.map((row) => hundredths(row.Change)), rows.map((row) => hundredths(row.change)));
+});
+
+test("overview: who works now is told by the real clock in the demo too, and leaves out what is yet to begin", async () => {
+  const agents = await sql`SELECT a.agent_id AS id, a.client_group_id AS client FROM timesheet.agents AS a WHERE a.status = 'Joined' ORDER BY a.agent_id LIMIT 2`;
+  for (const [n, { id, client }] of agents.entries())
+    await sql`INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type, time_zone, workday, workday_end)
+      VALUES (gen_random_uuid(), ${id}, ${client}, now() + ${["-30 minutes", "2 hours"][n]}::interval, 'In', 'UTC', (now() AT TIME ZONE 'UTC')::date, now() + interval '12 hours')`;
+  try {
+    const expected = await sql`SELECT s.agent_id::text AS id FROM timesheet.sessions(current_date - 3, current_date + 3) AS s JOIN timesheet.agents AS a USING (agent_id) WHERE s.end_reason = 'running' AND s.started_at <= now() ORDER BY a.full_name, s.started_at`;
+    assert.ok(expected.some((row) => row.id === String(agents[0].id)));
+    await open("/");
+    assert.deepEqual(await page.locator(".working li").evaluateAll((all) => all.map((each) => each.dataset.agent)), expected.map((each) => each.id));
+    assert.equal(await figure(page, "working"), String(expected.length));
+  } finally {
+    await sql`DELETE FROM timesheet.time_entries WHERE start_time_utc > now() - interval '31 minutes'`;
+    await sql`SELECT timesheet.refresh()`;
+  }
 });
 
 test("entries: page after page shows each entry once, in order; the export has them all, and the engine's seconds", async () => {
@@ -224,6 +260,22 @@ test("entries: filters are those of SQL, and an address holds them", async () =>
   assert.deepEqual((await tableOf(page, "entries")).rows.map((row) => row.key), expected.map((row) => row.id));
   await page.reload();
   assert.deepEqual((await tableOf(page, "entries")).rows.map((row) => row.key), expected.map((row) => row.id));
+});
+
+test("a search is the same everywhere: every word, accents and case aside, in tables, entries, digests and runs", async () => {
+  const [{ id }] = await sql`SELECT client_group_id AS id FROM timesheet.client_groups WHERE name = 'Café Lumière Catering'`;
+  const [{ entries }] = await sql`SELECT count(*)::int AS entries FROM timesheet.time_entries WHERE client_group_id = ${id} AND workday BETWEEN '2026-11-16' AND '2026-11-22'`;
+  assert.ok(entries > 0);
+  for (const q of ["CAFE lumiere", "catering  café"]) {
+    const exported = await csv(`${site.url}/entries/csv?${days}&q=${encodeURIComponent(q)}`);
+    assert.deepEqual([exported.length, new Set(exported.map((row) => row.Client)).size], [entries, 1], q);
+  }
+  assert.equal((await csv(`${site.url}/entries/csv?${days}&q=cafe+zzz`)).length, 0);
+  const [{ digests }] = await sql`SELECT count(*)::int AS digests FROM timesheet.digests WHERE title = 'Café Lumière Catering'`;
+  assert.ok(digests > 0);
+  assert.equal((await csv(`${site.url}/digests/csv?from=2026-01-01&to=2026-12-31&q=catering+cafe`)).length, digests);
+  const [{ runs }] = await sql`SELECT count(*)::int AS runs FROM timesheet.ingest_runs WHERE command = 'nightly'`;
+  assert.equal((await csv(`${site.url}/health/csv?from=2026-01-01&to=2026-12-31&q=NIGHTLY`)).length, runs);
 });
 
 test("entry: every version is shown as it was received, with what changed marked", async () => {

@@ -114,6 +114,7 @@ test("a mail made to do harm runs nothing, loads nothing and leads nowhere, in i
 
 test("addresses that mean nothing show the usual page, or none", async () => {
   const usual = ["/?from=2026-02-31&to=yesterday", "/clients?sort=constructor&q=%00%27%3B--", "/clients?sort[]=1&from=9999-12-31", "/entries?after=x_y&agent=-1&client=1e9&type=%27", "/entries?after=2026-13-45T99:99:99.000000Z_00000000-0000-0000-0000-000000000000",
+    "/entries?after=2026-02-30T10:00:00.000000Z_00000000-0000-0000-0000-000000000000", "/entries?after=2026-11-20T24:00:00.000000Z_00000000-0000-0000-0000-000000000000", "/entries?__proto__=x&constructor=y&toString=z", "/health/csv?constructor=y&__proto__=x",
     "/entries?agent=99999999999999999999", "/health?before=99999999999999999999&status=x", "/agents?q=" + "x".repeat(5000), "/clients?from=1000-01-01&to=2999-12-31", "/?from=2026-11-22&to=2026-11-16", "/agents/1?clock=__proto__", "/digests?sort=constructor&state=x&page=-1&q=%27", "/digests?page=99999&sort=-happened", "/health?sort=window%22&page=2e9", "/entries?from=2999-12-31&to=2999-12-31"];
   for (const path of usual) assert.equal((await fetch(site.url + path)).status, 200, path);
   const none = ["/clients/x", "/clients/999999999", "/clients/99999999999999999999", "/agents/-1", "/agents/1.5", "/agents/999999999", "/agents/1/2026-02-31", "/entries/x", "/entries/00000000-0000-0000-0000-000000000000", "/digests/x", "/digests/999999999", "/digests/-1/mail", "/digests/999999999/csv", "/nowhere", "/clients/1%27/csv"];

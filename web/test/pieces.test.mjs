@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { readConfiguration } from "../src/config/configuration.ts";
 import { addDays, daysBetween, isDay, spanText, weekStart } from "../src/range/days.ts";
 import { returnPath } from "../src/session/return_path.ts";
+import { vouchedAddress } from "../src/session/vouched.ts";
 import { isAllowed } from "../src/session/allow_list.ts";
 import { indented } from "../src/frame/raw_text.ts";
 import { ageText, changeText, hoursText, lengthText } from "../src/table/figures.ts";
@@ -41,7 +42,7 @@ test("the list: whole domains and whole addresses, whatever the case", () => {
 
 test("the way back is a path of ours", () => {
   assert.equal(returnPath("/clients?q=a&b=/c"), "/clients?q=a&b=/c");
-  for (const wanted of ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", null, undefined, "/sign-out", "/\t/evil.example"]) assert.equal(returnPath(wanted), "/");
+  for (const wanted of ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", null, undefined, "/sign-out", "/\t/evil.example", `/clients?q=${"x".repeat(1100)}`]) assert.equal(returnPath(wanted), "/");
 });
 
 test("JSON is laid out without being read: numbers, order and repeated members stay", () => {
@@ -53,6 +54,17 @@ test("JSON is laid out without being read: numbers, order and repeated members s
 test("exports quote what they must", () => {
   const columns = [{ key: "a", label: "A", value: (row) => row.a }, { key: "h", label: "H", kind: "hours", value: (row) => row.h }];
   assert.equal(csvRows(columns, [{ a: 'x,"y"\nz', h: -5 }, { a: "-1+1", h: 123456 }]), '"x,""y""\nz",-0.05\r\n\'-1+1,1234.56\r\n');
+  for (const sign of "=+-@\t＝＋－＠") assert.equal(csvRows(columns.slice(0, 1), [{ a: `${sign}1` }]), `'${sign}1\r\n`);
+});
+
+test("who is vouched for: whatever way a provider writes true, and nobody where it says nothing", () => {
+  const vouched = (verified, trusts = false) => vouchedAddress({ email: "a@agency.example", email_verified: verified }, trusts);
+  for (const yes of [true, "true", "True"]) assert.equal(vouched(yes), "a@agency.example");
+  for (const no of [false, "false", undefined, null, "", 1, "yes"]) assert.equal(vouched(no), null, String(no));
+  for (const no of [false, "false", "FALSE"]) assert.equal(vouched(no, true), null, String(no));
+  assert.equal(vouched(undefined, true), "a@agency.example");
+  assert.equal(vouchedAddress({ email_verified: true }, true), null);
+  assert.equal(vouchedAddress({ email: ["a@agency.example"], email_verified: true }, true), null);
 });
 
 test("a configuration that is not whole is refused with everything that is wrong with it", () => {

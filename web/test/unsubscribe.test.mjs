@@ -24,6 +24,12 @@ const gone = async () => (await sql`SELECT email FROM timesheet.contacts WHERE u
 const link = (of) => `${site.url}/unsubscribe?token=${of}`;
 const oneClick = (of, more = {}) => fetch(link(of), { method: "POST", redirect: "manual", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }), ...more });
 
+/** A body in pieces, without a Content-Length. */
+const streamed = (...parts) => ({
+  body: new ReadableStream({ start: (controller) => (parts.forEach((part) => controller.enqueue(new TextEncoder().encode(part))), controller.close()) }),
+  duplex: "half", headers: { "content-type": "application/x-www-form-urlencoded" },
+});
+
 test("looking at the link asks, and unsubscribes nobody", async () => {
   for (const method of ["GET", "HEAD"]) {
     const response = await fetch(link(token), { method });
@@ -39,6 +45,7 @@ test("a POST that does not say One-Click, or has no whole token, changes nothing
   assert.equal((await fetch(link(token), { method: "POST" })).status, 400);
   assert.equal((await fetch(link(token), { method: "POST", body: "List-Unsubscribe=One-Click", headers: { "content-type": "text/plain" } })).status, 400);
   assert.equal((await oneClick(token, { body: new URLSearchParams({ "List-Unsubscribe": "One-Click", more: "x".repeat(5000) }) })).status, 413);
+  assert.equal((await oneClick(token, streamed("List-Unsubscribe=One-Click&more=", ...Array.from({ length: 10 }, () => "x".repeat(500))))).status, 413);
   for (const of of ["", "x", `${token}x`, "%27%3B--", `${token}%00`]) {
     const response = await oneClick(of);
     assert.equal(response.status, 400, of);
@@ -62,6 +69,7 @@ test("one click unsubscribes, without a redirect; again is safe; a stranger's to
   const form = new FormData();
   form.set("List-Unsubscribe", "One-Click");
   assert.deepEqual(await told(await oneClick(token.toUpperCase(), { body: form })), known);
+  assert.deepEqual(await told(await oneClick(token, streamed("List-Unsub", "scribe=One-Click"))), known);
   const questions = await Promise.all([token, stranger].map(async (of) => (await (await fetch(link(of))).text()).replaceAll(of, "").replace(/nonce="[^"]*"/, "")));
   assert.equal(questions[0], questions[1]);
   assert.doesNotMatch(site.log(), new RegExp(token));

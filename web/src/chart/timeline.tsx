@@ -11,6 +11,7 @@ type Properties = {
   days: string[];
   sessions: readonly Session[];
   clock: Clock;
+  /** Of a clock that no session is shown by. */
   zones: Record<Clock, string>;
   dayPath: (day: string) => string;
 };
@@ -29,6 +30,15 @@ function start(session: Session, clock: Clock): number {
   return clock === "agent" ? session.fromAgentMidnight : session.fromClientMidnight;
 }
 
+/** By the clock as it stood at the end: where it was put forward or back meanwhile, a bar is as long as the clock says, its words as long as it was. */
+function end(session: Session, clock: Clock): number {
+  return Math.max(start(session, clock), clock === "agent" ? session.untilAgentMidnight : session.untilClientMidnight);
+}
+
+function zoneOf(session: Session, clock: Clock): string {
+  return clock === "agent" ? session.timeZone : session.clientTimeZone;
+}
+
 function clockText(seconds: number): string {
   const hours = Math.floor(seconds / hour);
   return String(((hours % 24) + 24) % 24).padStart(2, "0");
@@ -39,25 +49,29 @@ function timesOf(session: Session, clock: Clock): string {
   return `${from.slice(11)}–${to.slice(11)}`;
 }
 
-function words(session: Session, clock: Clock): string {
+function words(session: Session, clock: Clock, isZoneNamed: boolean): string {
   const what = session.kind === "break" ? "break" : session.activity;
-  const end = ends[session.endReason];
-  return `${timesOf(session, clock)} ${what}, ${lengthText(session.seconds)}${end ? ` (${end})` : ""}`;
+  const why = ends[session.endReason];
+  return `${timesOf(session, clock)}${isZoneNamed ? ` in ${zoneOf(session, clock)}` : ""} ${what}, ${lengthText(session.seconds)}${why ? ` (${why})` : ""}`;
 }
 
 /** A row per workday, from its midnight by the chosen clock on; night shifts run past 24:00. */
 export function Timeline({ days, sessions, clock, zones, dayPath }: Properties) {
   const other: Clock = clock === "agent" ? "client" : "agent";
   const begins = sessions.map((session) => start(session, clock));
-  const stops = sessions.map((session) => start(session, clock) + session.seconds);
+  const stops = sessions.map((session) => end(session, clock));
   const from = Math.floor(Math.min(8 * hour, ...begins) / (2 * hour)) * 2 * hour;
   const to = Math.ceil(Math.max(18 * hour, ...stops) / (2 * hour)) * 2 * hour;
   const x = scaleLinear([from, to], [0, 100]);
   const step = to - from > 20 * hour ? 4 * hour : 2 * hour;
   const ticks = Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, n) => from + n * step);
   // Where one of the two clocks was moved within these days, one axis cannot hold both.
-  const shifts = new Set(sessions.map((session) => start(session, other) - start(session, clock)));
+  const shifts = new Set(sessions.flatMap((session) => [start(session, other) - start(session, clock), end(session, other) - end(session, clock)]));
   const shift = shifts.size === 1 ? [...shifts][0] : undefined;
+  // The zones that were in force then: an agent may have moved since, or have worked for clients in several.
+  const zonesOf = (which: Clock) => new Set(sessions.map((session) => zoneOf(session, which)));
+  const labelOf = (which: Clock) => (zonesOf(which).size > 1 ? "zones of that day" : [...zonesOf(which)][0] ?? zones[which]);
+  const isZoneNamed = zonesOf(clock).size > 1;
   const axis = (name: string, label: string, by: number) => (
     <div className={`axis ${name}`}>
       <span className="zone">{label}</span>
@@ -68,11 +82,11 @@ export function Timeline({ days, sessions, clock, zones, dayPath }: Properties) 
   );
   return (
     <div className="timeline">
-      {axis("first", zones[clock], 0)}
+      {axis("first", labelOf(clock), 0)}
       <ol>
         {days.map((day) => {
           const own = sessions.filter((session) => session.workday === day);
-          const summary = own.length === 0 ? "no sessions" : own.map((session) => words(session, clock)).join("; ");
+          const summary = own.length === 0 ? "no sessions" : own.map((session) => words(session, clock, isZoneNamed)).join("; ");
           return (
             <li key={day} className={isWeekend(day) ? "weekend" : undefined}>
               <span className="day">{own.length > 0 ? <To href={dayPath(day)}>{weekday(day)} {shortDay(day)}</To> : <>{weekday(day)} {shortDay(day)}</>}</span>
@@ -80,13 +94,13 @@ export function Timeline({ days, sessions, clock, zones, dayPath }: Properties) 
                 {ticks.map((tick) => <line key={tick} className={tick % (24 * hour) === 0 ? "midnight" : undefined} x1={`${x(tick)}%`} x2={`${x(tick)}%`} y1="0" y2={rowHeight} />)}
                 {own.map((session) => {
                   const left = x(start(session, clock));
-                  const width = x(start(session, clock) + session.seconds) - left;
+                  const width = x(end(session, clock)) - left;
                   const isOpen = session.endReason in ends;
                   return (
                     <g key={session.id} className={`session ${session.kind}${isOpen ? " open" : ""}`}>
                       <rect x={`${left}%`} width={`${Math.max(width, 0.25)}%`} y={session.kind === "break" ? 11 : 5} height={session.kind === "break" ? 8 : 20} rx="2"
                         fill={session.kind === "break" ? "url(#hatched)" : isOpen ? fillOf(1) : fillOf(0)}>
-                        <title>{words(session, clock)}</title>
+                        <title>{words(session, clock, isZoneNamed)}</title>
                       </rect>
                       {session.kind === "work" && !isOpen && width > 4 && (
                         <svg className="inside" x={`${left}%`} y="5" width={`${width}%`} height="20"><text x="5" y="14">{session.activity}</text></svg>
@@ -99,7 +113,7 @@ export function Timeline({ days, sessions, clock, zones, dayPath }: Properties) 
           );
         })}
       </ol>
-      {shift === undefined ? <p className="hint">{sessions.length > 0 && `By ${zones[other]}: see the sessions below; a clock changed within these days.`}</p> : axis("second", zones[other], shift)}
+      {shift === undefined ? <p className="hint">{sessions.length > 0 && `By ${labelOf(other)}: see the sessions below; a clock changed within these days.`}</p> : axis("second", labelOf(other), shift)}
       <ul className="legend">
         <li><Swatch fill={fillOf(0)} /> work</li>
         <li><Swatch fill="url(#hatched)" /> break</li>

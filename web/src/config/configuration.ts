@@ -19,7 +19,7 @@ export type Configuration = {
   unsubscribeDatabaseUrl: string | null;
   /** Null in demo mode: nobody signs in, and only this machine can reach it. */
   signIn: SignIn | null;
-  /** Demo mode only: the instant that counts as now, as sample data end somewhere. */
+  /** Demo mode only: an instant of the day that counts as today, as sample data end somewhere. What is told of the present goes by the real clock. */
   now: string | null;
 };
 

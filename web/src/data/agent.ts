@@ -1,5 +1,6 @@
 import type { Range } from "@/range/range";
 import type { Sql } from "./database";
+import { hasWorked, reportOf } from "./hours";
 import { type Hundredths, rounded } from "./rounded";
 
 export type Agent = {
@@ -56,7 +57,13 @@ export async function daysOf(sql: Sql, agentId: number, range: Range): Promise<D
   return rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, breaks: breaks[n] ?? 0 }));
 }
 
-/** A session with the seconds from its workday's midnight to its start, by either clock. */
+export async function daysWorked(sql: Sql, agentId: number, range: Range): Promise<number> {
+  const [row] = await sql<{ days: number }[]>`
+    SELECT count(DISTINCT r.workday)::int AS days FROM ${reportOf(sql, range)} AS r WHERE r.agent_id = ${agentId} AND ${hasWorked(sql)}`;
+  return row?.days ?? 0;
+}
+
+/** A session with the seconds from its workday's midnight to its start and to its end, as either clock showed them, and those clocks' zones. */
 export type Session = {
   id: string;
   workday: string;
@@ -66,8 +73,12 @@ export type Session = {
   endReason: string;
   isComplete: boolean;
   seconds: number;
+  timeZone: string;
+  clientTimeZone: string;
   fromAgentMidnight: number;
   fromClientMidnight: number;
+  untilAgentMidnight: number;
+  untilClientMidnight: number;
   startedLocal: string;
   endedLocal: string;
   startedClient: string;
@@ -80,6 +91,9 @@ export async function sessionsOf(sql: Sql, agentId: number, range: Range): Promi
       s.is_complete AS "isComplete", s.seconds,
       extract(epoch FROM (s.started_at AT TIME ZONE z.zone) - s.workday::timestamp)::int AS "fromAgentMidnight",
       extract(epoch FROM (s.started_at AT TIME ZONE g.time_zone) - s.workday::timestamp)::int AS "fromClientMidnight",
+      extract(epoch FROM (s.ended_at AT TIME ZONE z.zone) - s.workday::timestamp)::int AS "untilAgentMidnight",
+      extract(epoch FROM (s.ended_at AT TIME ZONE g.time_zone) - s.workday::timestamp)::int AS "untilClientMidnight",
+      z.zone AS "timeZone", g.time_zone AS "clientTimeZone",
       to_char(s.started_at AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI') AS "startedLocal", to_char(s.ended_at AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI') AS "endedLocal",
       to_char(s.started_at AT TIME ZONE g.time_zone, 'YYYY-MM-DD HH24:MI') AS "startedClient", to_char(s.ended_at AT TIME ZONE g.time_zone, 'YYYY-MM-DD HH24:MI') AS "endedClient"
     FROM timesheet.session_log AS s

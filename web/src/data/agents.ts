@@ -1,7 +1,7 @@
 import type { Range } from "@/range/range";
 import type { Sql } from "./database";
-import { type Hours, reportOf, type Seconds, secondsOf } from "./hours";
-import { rounded } from "./rounded";
+import { type Hours, hasWorked, reportOf, type Seconds, secondsOf } from "./hours";
+import { byName, rounded } from "./rounded";
 
 export type AgentHours = Hours & {
   agentId: number;
@@ -19,14 +19,14 @@ export type AgentHours = Hours & {
 export async function agentHours(sql: Sql, range: Range): Promise<AgentHours[]> {
   const rows = await sql<(Omit<AgentHours, keyof Hours> & Seconds)[]>`
     SELECT a.agent_id AS "agentId", n.name, a.email, a.status, a.time_zone AS "timeZone", g.key AS "clientKey", g.name AS client, ${secondsOf(sql)},
-      count(DISTINCT r.workday) FILTER (WHERE r.work_seconds > 0 OR r.sessions > 0)::int AS days, coalesce(sum(r.incomplete_sessions), 0)::int AS incomplete
+      count(DISTINCT r.workday) FILTER (WHERE ${hasWorked(sql)})::int AS days, coalesce(sum(r.incomplete_sessions), 0)::int AS incomplete
     FROM timesheet.agents AS a
     JOIN timesheet.agent_names AS n ON n.agent_id = a.agent_id
     JOIN timesheet.client_group_names AS g ON g.key = coalesce(a.client_group_id, 0)
     LEFT JOIN ${reportOf(sql, range)} AS r ON r.agent_id = a.agent_id
     GROUP BY a.agent_id, n.name, a.email, a.status, a.time_zone, g.key, g.name
     HAVING count(r.agent_id) > 0 OR a.status = 'Joined'
-    ORDER BY n.name, a.agent_id`;
+    ORDER BY a.agent_id`;
   const [hours = [], unconfirmed = [], breaks = []] = await rounded(sql, rows.map((r) => r.work), rows.map((r) => r.unconfirmed), rows.map((r) => r.breaks));
-  return rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 }));
+  return byName(rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 })));
 }

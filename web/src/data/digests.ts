@@ -1,8 +1,10 @@
 import type { Range } from "@/range/range";
 import type { State } from "@/range/state";
 import type { Sql } from "./database";
-import { type Part, partOf } from "./paging";
+import type { Order } from "@/table/arrange";
+import { inOrder, type Part, partOf } from "./paging";
 import type { Hundredths } from "./rounded";
+import { holdsAll } from "./search";
 
 export const deliveryStates = ["queued", "sending", "sent", "failed", "in_doubt"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
@@ -47,11 +49,20 @@ function asked(sql: Sql, range: Range, state: State) {
   return sql`
     d.created_at >= ${range.since}::text::timestamp AT TIME ZONE 'UTC' AND d.created_at < ${range.until}::text::timestamp AT TIME ZONE 'UTC'
     ${only ? sql`AND d.state = ${only}` : sql``}
-    ${state.q ? sql`AND strpos(lower(concat_ws(' ', d.email, d.title, d.period, d.provider, d.provider_id, d.error)), lower(${state.q}::text)) > 0` : sql``}`;
+    ${holdsAll(sql, sql`concat_ws(' ', d.email, d.title, d.period, d.provider, d.provider_id, d.error)`, state.q)}`;
 }
 
 export async function deliveries(sql: Sql, range: Range, state: State, part: Part): Promise<Delivery[]> {
   return sql<Delivery[]>`SELECT * FROM (${deliveryOf(sql)} WHERE ${asked(sql, range, state)}) AS d ${partOf(sql, part, "id")}`;
+}
+
+export async function deliveryIds(sql: Sql, range: Range, state: State, order: Order | null): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`SELECT d.id FROM (${deliveryOf(sql)} WHERE ${asked(sql, range, state)}) AS d ${inOrder(sql, order, "id")}`;
+  return rows.map((row) => row.id);
+}
+
+export async function deliveriesById(sql: Sql, ids: readonly number[]): Promise<Delivery[]> {
+  return sql<Delivery[]>`${deliveryOf(sql)} WHERE d.delivery_id = ANY (string_to_array(${ids.join(",")}, ',')::bigint[])`;
 }
 
 export async function deliverySums(sql: Sql, range: Range, state: State): Promise<{ count: number; hours: Hundredths }> {

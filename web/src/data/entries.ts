@@ -1,6 +1,8 @@
+import { isDay } from "@/range/days";
 import type { Range } from "@/range/range";
 import { idOf, type State } from "@/range/state";
 import type { Sql } from "./database";
+import { holds, wordsOf } from "./search";
 
 export type Entry = {
   id: string;
@@ -31,7 +33,7 @@ const keyPattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)_([0-9a-f]{8}(?:-[0
 
 export function keyOf(text: string | undefined): EntryKey | null {
   const parts = keyPattern.exec(text ?? "");
-  return parts?.[1] && parts[2] && !Number.isNaN(Date.parse(parts[1])) ? { at: parts[1], id: parts[2] } : null;
+  return parts?.[1] && parts[2] && isDay(parts[1].slice(0, 10)) && !Number.isNaN(Date.parse(parts[1])) ? { at: parts[1], id: parts[2] } : null;
 }
 
 export function keyText(entry: EntryKey): string {
@@ -72,7 +74,11 @@ export async function entries(sql: Sql, range: Range, state: State, after: Entry
         ${activityKey === null ? sql`` : activityKey === 0 ? sql`AND e.activity_id IS NULL` : sql`AND e.activity_id = ${activityKey}`}
         ${!type ? sql`` : type === "other" ? sql`AND (e.raw_type IS NULL OR e.raw_type NOT IN ('In', 'Out', 'StartBreak'))` : sql`AND e.raw_type = ${type}`}
         ${state.deleted === "only" ? sql`AND e.deleted_at IS NOT NULL` : state.deleted === "without" ? sql`AND e.deleted_at IS NULL` : sql``}
-        ${state.q ? sql`AND strpos(lower(concat_ws(' ', a.name, g.name, v.name)), lower(${state.q}::text)) > 0` : sql``}
+        -- Names are looked through once, not for every entry.
+        ${wordsOf(state.q).reduce((all, word) => sql`${all} AND (
+          e.agent_id IN (SELECT n.agent_id FROM timesheet.agent_names AS n WHERE ${holds(sql, sql`n.name`, word)})
+          OR coalesce(e.client_group_id, 0) IN (SELECT n.key FROM timesheet.client_group_names AS n WHERE ${holds(sql, sql`n.name`, word)})
+          OR coalesce(e.activity_id, 0) IN (SELECT n.key FROM timesheet.activity_names AS n WHERE ${holds(sql, sql`n.name`, word)}))`, sql``)}
         ${!given ? sql`` : isOldestFirst(state) ? sql`AND ${key} > ${given}` : sql`AND ${key} < ${given}`}
       ORDER BY ${isOldestFirst(state) ? sql`e.start_time_utc, e.jibble_activity_id` : sql`e.start_time_utc DESC, e.jibble_activity_id DESC`}
       LIMIT ${most}

@@ -18,6 +18,11 @@ export function secondsOf(sql: Sql) {
     coalesce(sum(r.break_seconds), 0)::bigint AS breaks`;
 }
 
+/** Whether a row of the report says that somebody was at work: a session may count no hours (R6), hours may have no session (R8), and a break alone is neither. */
+export function hasWorked(sql: Sql) {
+  return sql`(r.work_seconds > 0 OR r.sessions > 0)`;
+}
+
 /** One client group by its key, of which 0 is none. */
 export function ofClient(sql: Sql, key: number) {
   return key === 0 ? sql`client_group_id IS NULL` : sql`client_group_id = ${key}`;

@@ -11,23 +11,33 @@ export type Note = {
   clientKey: number;
   atLocal: string;
   detail: string;
-  entryId: string;
+  /** Null for what Jibble sent without an id. */
+  entryId: string | null;
 };
 
+/** Everybody's, a client group's (by its key) or an agent's. */
+type Of = { clientKey?: number; agentId?: number };
+
+/** A list and its count ask for the same rows. */
+function asked(sql: Sql, range: Range, of: Of) {
+  return sql`
+    n.workday >= ${range.since}::text::date AND n.workday < ${range.until}::text::date
+    ${of.clientKey === undefined ? sql`` : sql`AND n.${ofClient(sql, of.clientKey)}`} ${of.agentId === undefined ? sql`` : sql`AND n.agent_id = ${of.agentId}`}`;
+}
+
 /** What a person should know of a range, the newest first. */
-export async function notesOf(sql: Sql, range: Range, of: { clientKey?: number; agentId?: number } = {}, most = 200): Promise<Note[]> {
+export async function notesOf(sql: Sql, range: Range, of: Of, most: number): Promise<Note[]> {
   return sql<Note[]>`
     SELECT n.workday::text AS workday, n.code, coalesce(n.agent, '(unknown agent)') AS agent, n.agent_id AS "agentId", n.client_group AS client,
       coalesce(n.client_group_id, 0) AS "clientKey", to_char(n.at_local, 'YYYY-MM-DD HH24:MI') AS "atLocal", n.detail, n.jibble_activity_id::text AS "entryId"
     FROM timesheet.notes AS n
-    WHERE n.workday >= ${range.since}::text::date AND n.workday < ${range.until}::text::date
-      ${of.clientKey === undefined ? sql`` : sql`AND n.${ofClient(sql, of.clientKey)}`} ${of.agentId === undefined ? sql`` : sql`AND n.agent_id = ${of.agentId}`}
+    WHERE ${asked(sql, range, of)}
     ORDER BY n.workday DESC, n.at DESC, n.code LIMIT ${most}`;
 }
 
-export async function noteCounts(sql: Sql, range: Range): Promise<{ code: string; count: number }[]> {
+export async function noteCounts(sql: Sql, range: Range, of: Of = {}): Promise<{ code: string; count: number }[]> {
   return sql<{ code: string; count: number }[]>`
     SELECT n.code, count(*)::int AS count FROM timesheet.notes AS n
-    WHERE n.workday >= ${range.since}::text::date AND n.workday < ${range.until}::text::date
+    WHERE ${asked(sql, range, of)}
     GROUP BY n.code ORDER BY count(*) DESC, n.code`;
 }

@@ -1,8 +1,8 @@
 import { before, type Range } from "@/range/range";
 import { addDays } from "@/range/days";
 import type { Sql } from "./database";
-import { reportOf } from "./hours";
-import { type Hundredths, rounded } from "./rounded";
+import { hasWorked, reportOf } from "./hours";
+import { byName, type Hundredths, rounded } from "./rounded";
 
 export type ClientChange = { key: number; name: string; agents: number; hours: Hundredths; previous: Hundredths; unconfirmed: Hundredths; breaks: Hundredths };
 export type DayPair = { day: string; hours: Hundredths; previous: Hundredths };
@@ -15,15 +15,15 @@ export async function comparison(sql: Sql, range: Range, days: number, elapsed: 
   const isNow = sql`r.workday >= ${range.since}::text::date`;
   const [clients, byDay, people] = await Promise.all([
     sql<{ key: number; name: string; agents: number; work: number; previous: number; unconfirmed: number; breaks: number }[]>`
-      SELECT coalesce(r.client_group_id, 0) AS key, r.client_group AS name, count(DISTINCT r.agent_id) FILTER (WHERE ${isNow})::int AS agents,
+      SELECT coalesce(r.client_group_id, 0) AS key, r.client_group AS name, count(DISTINCT r.agent_id) FILTER (WHERE ${isNow} AND ${hasWorked(sql)})::int AS agents,
         coalesce(sum(r.work_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS work, coalesce(sum(r.work_seconds) FILTER (WHERE NOT ${isNow}), 0)::bigint AS previous,
         coalesce(sum(r.unconfirmed_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS unconfirmed, coalesce(sum(r.break_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS breaks
-      FROM ${reportOf(sql, both)} AS r GROUP BY coalesce(r.client_group_id, 0), r.client_group ORDER BY r.client_group, coalesce(r.client_group_id, 0)`,
+      FROM ${reportOf(sql, both)} AS r GROUP BY coalesce(r.client_group_id, 0), r.client_group ORDER BY coalesce(r.client_group_id, 0)`,
     sql<{ day: string; work: number }[]>`
       SELECT r.workday::text AS day, sum(r.work_seconds)::bigint AS work FROM ${reportOf(sql, both)} AS r GROUP BY r.workday`,
     sql<{ agents: number; previous: number }[]>`
       SELECT count(DISTINCT r.agent_id) FILTER (WHERE ${isNow})::int AS agents, count(DISTINCT r.agent_id) FILTER (WHERE NOT ${isNow})::int AS previous
-      FROM ${reportOf(sql, both)} AS r WHERE r.work_seconds > 0`,
+      FROM ${reportOf(sql, both)} AS r WHERE ${hasWorked(sql)}`,
   ]);
   const work = new Map(byDay.map((row) => [row.day, row.work]));
   const daysOf = (since: string) => Array.from({ length: days }, (_, n) => work.get(addDays(since, n)) ?? 0);
@@ -32,7 +32,7 @@ export async function comparison(sql: Sql, range: Range, days: number, elapsed: 
     daysOf(range.since), daysOf(earlier.since));
   return {
     soFar: previousByDay.slice(0, elapsed).reduce((sum, cell) => sum + cell, 0),
-    clients: clients.map((client, n) => ({ ...client, hours: hours[n] ?? 0, previous: previous[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 })),
+    clients: byName(clients.map((client, n) => ({ ...client, hours: hours[n] ?? 0, previous: previous[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 }))),
     days: hoursByDay.map((cell, n) => ({ day: addDays(range.since, n), hours: cell, previous: previousByDay[n] ?? 0 })),
     agents: people[0]?.agents ?? 0,
     previousAgents: people[0]?.previous ?? 0,

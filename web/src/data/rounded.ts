@@ -5,7 +5,8 @@ export type Hundredths = number;
 
 /**
  * Rounds each column of seconds once, by the database's rule (R12): a column's cells add up to its
- * rounded sum. The order breaks ties, so it must not follow the order of display.
+ * rounded sum. The order breaks ties: rows come by their ids, as in the mails (timesheet.digest_cells()),
+ * so that a new name or another order of display changes no figure, and byName() sorts them afterwards.
  */
 export async function rounded(sql: Sql, ...columns: readonly (readonly number[])[]): Promise<Hundredths[][]> {
   if (columns.every((column) => column.length === 0)) return columns.map(() => []);
@@ -14,4 +15,10 @@ export async function rounded(sql: Sql, ...columns: readonly (readonly number[])
     FROM unnest(string_to_array(${columns.map((column) => column.join(",")).join(";")}, ';')) WITH ORDINALITY AS c (seconds, n)
     ORDER BY c.n`;
   return rows.map((row) => row.hundredths.split(",").map(Number));
+}
+
+const { compare } = new Intl.Collator("en", { numeric: true });
+
+export function byName<Row extends { name: string }>(rows: Row[]): Row[] {
+  return rows.sort((a, b) => compare(a.name, b.name));
 }

@@ -1,7 +1,9 @@
 import type { Range } from "@/range/range";
 import type { State } from "@/range/state";
 import type { Sql } from "./database";
-import { type Part, partOf } from "./paging";
+import type { Order } from "@/table/arrange";
+import { inOrder, type Part, partOf } from "./paging";
+import { holdsAll } from "./search";
 
 export type Run = {
   id: number;
@@ -26,16 +28,27 @@ function asked(sql: Sql, range: Range, state: State) {
   return sql`
     r.started_at >= ${range.since}::text::timestamp AT TIME ZONE 'UTC' AND r.started_at < ${range.until}::text::timestamp AT TIME ZONE 'UTC'
     ${status ? sql`AND r.status = ${status}` : sql``}
-    ${state.q ? sql`AND strpos(lower(r.command || ' ' || coalesce(r.error, '')), lower(${state.q}::text)) > 0` : sql``}`;
+    ${holdsAll(sql, sql`concat_ws(' ', r.command, r.error)`, state.q)}`;
+}
+
+function runOf(sql: Sql) {
+  return sql`
+      SELECT r.ingest_run_id AS id, r.command, coalesce(r.since || ' to ' || r.until, '') AS window, to_char(r.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS "startedAt",
+        extract(epoch FROM r.finished_at - r.started_at)::float8 AS seconds, r.status, r.pages, r.rows, r.new, r.changed, r.deleted, r.error
+      FROM timesheet.ingest_runs AS r`;
 }
 
 export async function runs(sql: Sql, range: Range, state: State, part: Part): Promise<Run[]> {
-  return sql<Run[]>`
-    SELECT * FROM (
-      SELECT r.ingest_run_id AS id, r.command, coalesce(r.since || ' to ' || r.until, '') AS window, to_char(r.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS "startedAt",
-        extract(epoch FROM r.finished_at - r.started_at)::float8 AS seconds, r.status, r.pages, r.rows, r.new, r.changed, r.deleted, r.error
-      FROM timesheet.ingest_runs AS r WHERE ${asked(sql, range, state)}
-    ) AS r ${partOf(sql, part, "id")}`;
+  return sql<Run[]>`SELECT * FROM (${runOf(sql)} WHERE ${asked(sql, range, state)}) AS r ${partOf(sql, part, "id")}`;
+}
+
+export async function runIds(sql: Sql, range: Range, state: State, order: Order | null): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`SELECT r.id FROM (${runOf(sql)} WHERE ${asked(sql, range, state)}) AS r ${inOrder(sql, order, "id")}`;
+  return rows.map((row) => row.id);
+}
+
+export async function runsById(sql: Sql, ids: readonly number[]): Promise<Run[]> {
+  return sql<Run[]>`${runOf(sql)} WHERE r.ingest_run_id = ANY (string_to_array(${ids.join(",")}, ',')::bigint[])`;
 }
 
 export type RunSums = { count: number; rows: number; new: number; changed: number; deleted: number };

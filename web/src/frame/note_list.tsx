@@ -23,16 +23,21 @@ export function noteNames(codes: string): string {
   return codes.split(", ").filter(Boolean).map(noteName).join(", ");
 }
 
+/** Where a note's entry is to be seen. What was not understood became no entry: Health lists what is raw. */
+function pathOf(note: Note): string {
+  return note.entryId === null || note.code === "not_understood" ? "/health#problems" : `/entries/${note.entryId}`;
+}
+
 export function NoteList({ notes, isAgentNamed }: { notes: readonly Note[]; isAgentNamed: boolean }) {
   if (notes.length === 0) return <p className="empty">Nothing needs attention in these days.</p>;
   return (
     <ul className="notes">
-      {notes.map((note) => (
-        <li key={`${note.entryId} ${note.code}`}>
+      {notes.map((note, n) => (
+        <li key={`${n} ${note.entryId} ${note.code}`}>
           <span className={`tag ${note.code}`}>{noteName(note.code)}</span>
           {isAgentNamed && (note.agentId === null ? <span>{note.agent}</span> : <To href={`/agents/${note.agentId}?from=${note.workday}&to=${note.workday}`}>{note.agent}</To>)}
           <span className="beside">
-            <To href={`/entries/${note.entryId}`}>{weekday(note.workday)} {shortDay(note.workday)}{note.atLocal && `, ${note.atLocal.slice(11)}`}</To> · {note.client} · {note.detail}
+            <To href={pathOf(note)}>{weekday(note.workday)} {shortDay(note.workday)}{note.atLocal && `, ${note.atLocal.slice(11)}`}</To> · {note.client} · {note.detail}
           </span>
         </li>
       ))}

@@ -3,10 +3,11 @@
 export type State = Readonly<Record<string, string>>;
 
 export function stateOf(given: Record<string, string | string[] | undefined> | URLSearchParams): State {
-  const entries = given instanceof URLSearchParams ? [...given] : Object.entries(given).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value] as const);
+  const entries = given instanceof URLSearchParams ? [...given] : Object.entries(given).flatMap(([name, value]) => [value].flat().map((each) => [name, each] as const));
   const state: Record<string, string> = {};
-  // PostgreSQL's text holds no NUL.
-  for (const [name, value] of entries) if (value) state[name] = value.replaceAll("\0", "").slice(0, 200);
+  // Of a name given twice the first, on pages and in exports. What every object has (constructor) is no name of ours, and Next.js
+  // gives a function with it. PostgreSQL's text holds no NUL.
+  for (const [name, value] of entries) if (typeof value === "string" && value && !(name in state)) state[name] = value.replaceAll("\0", "").slice(0, 200);
   return state;
 }
 

@@ -1,6 +1,7 @@
 // The OpenID Connect provider, found by its issuer and asked by authorisation code with PKCE.
 import * as client from "openid-client";
 import type { SignIn } from "@/config/configuration";
+import { vouchedAddress } from "./vouched";
 
 let found: Promise<client.Configuration> | undefined;
 
@@ -57,8 +58,9 @@ export async function finishSignIn(signIn: SignIn, attempt: Attempt, search: str
   const claims = tokens.claims();
   if (!claims) return null;
   let about: Record<string, unknown> = claims;
-  if (about.email === undefined && configuration.serverMetadata().userinfo_endpoint)
-    about = await client.fetchUserInfo(configuration, tokens.access_token, claims.sub);
-  const isVouchedFor = about.email_verified === true || (signIn.trustsAddresses && about.email_verified !== false);
-  return typeof about.email === "string" && isVouchedFor ? about.email : null;
+  // Either claim may be told there alone. Of a provider that is trusted with its addresses the second need not be asked for.
+  const lacks = claims.email === undefined || (claims.email_verified === undefined && !signIn.trustsAddresses);
+  if (lacks && configuration.serverMetadata().userinfo_endpoint)
+    about = { ...claims, ...(await client.fetchUserInfo(configuration, tokens.access_token, claims.sub)) };
+  return vouchedAddress(about, signIn.trustsAddresses);
 }

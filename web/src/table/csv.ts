@@ -2,9 +2,9 @@ import type { Column } from "./columns";
 
 const byteOrderMark = "\uFEFF"; // without it Excel takes UTF-8 for something else
 
-/** Text that a spreadsheet would take for a formula is marked as text. */
+/** Text that a spreadsheet would take for a formula is marked as text; some read the fullwidth signs as the others. */
 function field(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

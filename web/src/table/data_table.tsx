@@ -25,6 +25,7 @@ type Properties<Row> = {
 };
 
 export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state, order, sortParameter = "sort", csv, empty, tools, totalLabel, totals }: Properties<Row>) {
+  const isRounded = rows.length > 0 && columns.some((column) => column.kind === "hours" && column.total);
   const hasTotal = rows.length > 0 && columns.some((column) => column.total);
   return (
     <section className="panel" aria-labelledby={`${id}-title`}>
@@ -32,7 +33,7 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
         <h2 id={`${id}-title`}>{caption}</h2>
         <div className="panel-tools">
           {tools}
-          {csv && rows.length > 0 && (
+          {csv && (
             <a className="button quiet" href={csv} download>
               CSV<span className="unseen"> of {caption}</span>
             </a>
@@ -99,6 +100,7 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
           </table>
         </div>
       )}
+      {isRounded && <p className="hint">Hours are rounded table by table, so that each adds up: the same hours elsewhere may differ by 0.01.</p>}
     </section>
   );
 }

@@ -12,7 +12,6 @@ import { arrange, orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
 
 const pageSize = 50;
-const mostExported = 20_000;
 
 export const deliveryColumns: Column<Delivery>[] = [
   { key: "queuedAt", label: "Queued (UTC)", value: (d) => d.queuedAt, isName: true, show: (d) => <To href={`/digests/${d.id}`}>{shortDay(d.queuedAt)} {d.queuedAt.slice(11)}</To> },
@@ -41,7 +40,7 @@ export const waitingColumns: Column<Waiting>[] = [
   { key: "because", label: "Why it waits", value: (w) => w.because ?? "it is due, and queued by the next pass of timesheetd" },
 ];
 
-const orderIn = (state: State) => orderOf(deliveryColumns, state, "sort", "-queuedAt");
+export const orderIn = (state: State) => orderOf(deliveryColumns, state, "sort", "-queuedAt");
 
 export async function loadDigests(state: State) {
   const order = orderIn(state);
@@ -55,11 +54,4 @@ export async function loadDigests(state: State) {
   });
   const waitingOrder = orderOf(waitingColumns, state, "waiting", "due");
   return { ...loaded, order, page, waitingOrder, waiting: arrange(loaded.waiting, waitingColumns, state.q, waitingOrder) };
-}
-
-export async function loadDeliveries(state: State) {
-  return read(async (sql) => {
-    const range = rangeOf(state, await calendarOf(sql));
-    return { range, rows: await deliveries(sql, range, state, { order: orderIn(state), page: 1, size: mostExported }) };
-  });
 }

@@ -10,7 +10,6 @@ import { orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
 
 const pageSize = 50;
-const mostExported = 120_000; // a run every five minutes of a year
 
 export const runColumns: Column<Run>[] = [
   { key: "startedAt", label: "Began (UTC)", value: (r) => r.startedAt, isName: true },
@@ -25,7 +24,7 @@ export const runColumns: Column<Run>[] = [
   { key: "error", label: "Error", value: (r) => r.error },
 ];
 
-const orderIn = (state: State) => orderOf(runColumns, state, "sort", "-startedAt");
+export const orderIn = (state: State) => orderOf(runColumns, state, "sort", "-startedAt");
 
 export async function loadHealth(state: State) {
   const order = orderIn(state);
@@ -36,12 +35,5 @@ export async function loadHealth(state: State) {
     const [feed, raised, silent, ledger, sums, unread, installed, digests] = await Promise.all([
       feedHealth(sql), alerts(sql), silentAgents(sql), runs(sql, range, state, { order, page, size: pageSize }), runSums(sql, range, state), problems(sql), installation(sql), digestHealth(sql)]);
     return { calendar, range, feed, alerts: raised, silent, problems: unread, installed, digests, order, page, sums, rows: ledger.slice(0, pageSize), hasMore: ledger.length > pageSize };
-  });
-}
-
-export async function loadRuns(state: State) {
-  return read(async (sql) => {
-    const range = rangeOf(state, await calendarOf(sql));
-    return { range, columns: runColumns, rows: await runs(sql, range, state, { order: orderIn(state), page: 1, size: mostExported }) };
   });
 }

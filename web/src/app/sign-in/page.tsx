@@ -5,20 +5,23 @@ import { whoIsThere } from "@/session/signed_in";
 
 export const metadata = { title: "Sign in" };
 
-const messages: Record<string, string> = {
+// A map, as what is asked of it stands in an address: an object has members that nobody gave it.
+const messages = new Map(Object.entries({
   refused: "That address is not on the list of those who may read the hours. Ask whoever runs this page to add it.",
   unverified: "The provider does not vouch for that account's address, so it cannot be compared with the list.",
   expired: "The sign-in took too long, or was begun in another browser. Please begin again.",
   failed: "The sign-in was not completed. Please begin again.",
   provider: "The sign-in provider does not answer at the moment. Please try again in a minute.",
   "signed-out": "You have signed out.",
-};
+}));
 
 export default async function SignIn({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
-  const state = stateOf(await searchParams);
-  const next = returnPath(state.next);
+  const given = await searchParams;
+  const state = stateOf(given);
+  // As it was given: stateOf cuts what is long, and a path that is cut leads elsewhere.
+  const next = returnPath(typeof given.next === "string" ? given.next : null);
   if ((await whoIsThere()) && !state.problem) redirect(next);
-  const message = messages[state.problem ?? ""];
+  const message = messages.get(state.problem ?? "");
   return (
     <main id="content" className="alone">
       <p className="brand">Timesheet</p>

@@ -6,6 +6,18 @@ import { canUnsubscribe, unsubscribe } from "@/data/unsubscribe";
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const longestBody = 4096;
 
+/** The body, however it is sent (RFC 8058 asks for no Content-Length); null where it is longer than any that is meant. */
+async function bodyOf(request: NextRequest): Promise<Uint8Array<ArrayBuffer> | null> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of request.body ?? []) {
+    length += part.byteLength;
+    if (length > longestBody) return null; // what is left is not read
+    parts.push(part);
+  }
+  return new Uint8Array(Buffer.concat(parts));
+}
+
 /** Nothing from outside stands in it but a token that is a UUID. */
 function answer(request: NextRequest, status: number, title: string, body: string): Response {
   const nonce = /'nonce-([\w-]+)'/.exec(request.headers.get("content-security-policy") ?? "")?.[1] ?? "";
@@ -34,8 +46,9 @@ export function GET(request: NextRequest): Response {
 export async function POST(request: NextRequest): Promise<Response> {
   const refused = refusal(request);
   if (refused) return refused;
-  if (!(Number(request.headers.get("content-length") ?? Infinity) <= longestBody)) return answer(request, 413, "This was too much", "<p>Please use the button on the page of the link.</p>");
-  const form = await request.formData().catch(() => null);
+  const body = await bodyOf(request).catch(() => new Uint8Array());
+  if (body === null) return answer(request, 413, "This was too much", "<p>Please use the button on the page of the link.</p>");
+  const form = await new Response(body, { headers: { "content-type": request.headers.get("content-type") ?? "" } }).formData().catch(() => null);
   if (form?.get("List-Unsubscribe") !== "One-Click") return answer(request, 400, "Nothing was changed", "<p>Please use the button on the page of the link.</p>");
   try {
     await unsubscribe(request.nextUrl.searchParams.get("token") ?? "");

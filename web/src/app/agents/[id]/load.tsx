@@ -1,8 +1,9 @@
 import { notFound } from "next/navigation";
 import { activityHours } from "@/data/activities";
-import { agentById, type Day, daysOf, type Session, sessionsOf } from "@/data/agent";
+import { agentById, type Day, daysOf, daysWorked, type Session, sessionsOf } from "@/data/agent";
 import { calendarOf } from "@/data/calendar";
-import { notesOf } from "@/data/notes";
+import { noteCounts, notesOf } from "@/data/notes";
+import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
 import { noteNames } from "@/frame/note_list";
 import { To } from "@/frame/to";
@@ -13,6 +14,9 @@ import { activityColumns } from "@/table/activity_columns";
 import { arrange, orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
 import { lengthText } from "@/table/figures";
+
+/** More than a month of anybody has: what a page of the longest ranges can still be read at once. */
+const sessionsShown = 200;
 
 /** 09:03, with the date where it is another than the workday. */
 function clock(at: string | null, workday: string): string | null {
@@ -29,9 +33,9 @@ export async function loadAgent(idText: string, state: State) {
     // The week is the client's; today is the agent's own.
     const calendar = await calendarOf(sql, agent.clientKey);
     const range = rangeOf(state, calendar);
-    const [days, sessions, activities, notes] = await Promise.all([
-      daysOf(sql, id, range), sessionsOf(sql, id, range), activityHours(sql, range, { agentId: id }), notesOf(sql, range, { agentId: id }, 50)]);
-    return { agent, calendar, range, days, sessions, activities, notes };
+    const [days, sessions, activities, notes, counts, worked] = await Promise.all([
+      daysOf(sql, id, range), sessionsOf(sql, id, range), activityHours(sql, range, { agentId: id }), notesOf(sql, range, { agentId: id }, 50), noteCounts(sql, range, { agentId: id }), daysWorked(sql, id, range)]);
+    return { agent, calendar, range, days, sessions, activities, notes, worked, noted: counts.reduce((total, each) => total + each.count, 0) };
   });
   if (!loaded) notFound();
   const { range, days, sessions, activities } = loaded;
@@ -58,12 +62,16 @@ export async function loadAgent(idText: string, state: State) {
   ];
   const dayOrder = orderOf(dayColumns, state, "sort", "workday");
   const sessionOrder = orderOf(sessionColumns, state, "sessions", "at");
+  const found = arrange(sessions, sessionColumns, state.q, sessionOrder);
+  const lastPage = Math.max(1, Math.ceil(found.length / sessionsShown));
+  const page = Math.min(pageOf(state), lastPage);
+  const first = (page - 1) * sessionsShown;
   const byActivity = activityColumns({ ...inState(range), agent: String(id) }, "agent", Math.max(...activities.map((a) => a.hours), 0));
   const activityOrder = orderOf(byActivity.columns, state, "activities", "-hours");
   return {
     ...loaded,
     dayColumns, dayOrder, dayRows: arrange(days, dayColumns, undefined, dayOrder),
-    sessionColumns, sessionOrder, sessionRows: arrange(sessions, sessionColumns, state.q, sessionOrder),
+    sessionColumns, sessionOrder, sessionRows: found, sessionPart: { page, hasMore: page < lastPage, first, rows: found.slice(first, first + sessionsShown) },
     activityColumns: byActivity.columns, activityShown: byActivity.shown, activityOrder, activityRows: arrange(activities, byActivity.columns, undefined, activityOrder),
   };
 }

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Timeline } from "@/chart/timeline";
 import { Frame } from "@/frame/frame";
 import { NoteList } from "@/frame/note_list";
+import { Pager } from "@/frame/pager";
 import type { Search } from "@/frame/parameters";
 import { Tile, Tiles } from "@/frame/tile";
 import { To } from "@/frame/to";
@@ -19,10 +20,11 @@ const mostRows = 31;
 export default async function AgentPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: Search }) {
   const state = stateOf(await searchParams);
   const page = await loadAgent((await params).id, state);
-  const { agent, calendar, range, days, sessions, activities, notes } = page;
+  const { agent, calendar, range, days, sessions, activities, notes, noted, worked } = page;
   const path = `/agents/${agent.agentId}`;
   const clock = state.clock === "client" ? "client" : "agent";
-  const csv = (table: string) => address(`${path}/csv`, { ...state, ...inState(range), table });
+  const part = page.sessionPart;
+  const csv = (table: string) => address(`${path}/csv`, { ...state, ...inState(range), page: "", table });
   const length = daysBetween(range.since, range.until);
   const shownDays = Array.from({ length: Math.min(length, mostRows) }, (_, n) => addDays(range.since, n + Math.max(0, length - mostRows)));
   const shown = new Set(shownDays);
@@ -37,8 +39,8 @@ export default async function AgentPage({ params, searchParams }: { params: Prom
         <Tile name="Hours" id="hours" value={hoursText(days.reduce((sum, day) => sum + day.hours, 0))} />
         <Tile name="Of them unconfirmed" id="unconfirmed" value={hoursText(activities.reduce((sum, each) => sum + each.unconfirmed, 0))} />
         <Tile name="Breaks" id="breaks" value={hoursText(days.reduce((sum, day) => sum + day.breaks, 0))} />
-        <Tile name="Days worked" id="days" value={countText(days.filter((day) => day.hours > 0).length)} />
-        <Tile name="Notes" id="notes" value={countText(notes.length)} />
+        <Tile name="Days worked" id="days" value={countText(worked)} />
+        <Tile name="Notes" id="notes" value={countText(noted)} />
       </Tiles>
       <section className="panel" aria-labelledby="timeline">
         <div className="panel-head">
@@ -64,13 +66,16 @@ export default async function AgentPage({ params, searchParams }: { params: Prom
         <section className="panel" aria-labelledby="notes">
           <div className="panel-head"><h2 id="notes">Needs attention</h2></div>
           <NoteList notes={notes} isAgentNamed={false} />
+          {noted > notes.length && <p className="hint">The newest {notes.length} of {countText(noted)}.</p>}
         </section>
       </div>
       <DataTable
-        id="sessions" caption="Sessions" columns={page.sessionColumns} rows={page.sessionRows.filter((session) => shown.has(session.workday))} rowKey={(s) => s.id} path={path} state={state} order={page.sessionOrder} sortParameter="sessions" csv={csv("sessions")}
+        id="sessions" caption={part.rows.length < page.sessionRows.length ? `Sessions ${countText(part.first + 1)} to ${countText(part.first + part.rows.length)} of ${countText(page.sessionRows.length)}` : "Sessions"}
+        columns={page.sessionColumns} rows={part.rows} rowKey={(s) => s.id} path={path} state={state} order={page.sessionOrder} sortParameter="sessions" csv={csv("sessions")}
         empty={state.q ? `No session has “${state.q}”.` : `No sessions in ${rangeText(range)}.`}
         tools={<To className="button quiet" href={address("/entries", { ...inState(range), agent: String(agent.agentId) })}>Entries</To>}
       />
+      <Pager name="sessions" path={path} state={{ ...state, ...inState(range) }} page={part.page} hasMore={part.hasMore} />
     </Frame>
   );
 }

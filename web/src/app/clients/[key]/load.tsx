@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import { activityHours } from "@/data/activities";
 import { calendarOf } from "@/data/calendar";
 import { type AgentRow, agentsByDay, clientByKey } from "@/data/client";
-import { notesOf } from "@/data/notes";
+import { noteCounts, notesOf } from "@/data/notes";
 import { read } from "@/data/read";
 import { To } from "@/frame/to";
 import { inState, rangeOf } from "@/range/range";
@@ -19,8 +19,9 @@ export async function loadClient(keyText: string, state: State) {
     if (!client) return null;
     const calendar = await calendarOf(sql, key);
     const range = rangeOf(state, calendar);
-    const [agents, activities, notes] = await Promise.all([agentsByDay(sql, client, range), activityHours(sql, range, { clientKey: key }), notesOf(sql, range, { clientKey: key }, 50)]);
-    return { client, calendar, range, agents, activities, notes };
+    const [agents, activities, notes, counts] = await Promise.all([
+      agentsByDay(sql, client, range), activityHours(sql, range, { clientKey: key }), notesOf(sql, range, { clientKey: key }, 50), noteCounts(sql, range, { clientKey: key })]);
+    return { client, calendar, range, agents, activities, notes, noted: counts.reduce((total, each) => total + each.count, 0) };
   });
   if (!loaded) notFound();
   const { range, agents, activities } = loaded;

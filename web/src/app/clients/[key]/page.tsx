@@ -30,7 +30,7 @@ export default async function ClientPage({ params, searchParams }: { params: Pro
   const { key } = await params;
   const state = stateOf(await searchParams);
   const page = await loadClient(key, state);
-  const { client, calendar, range, agents, notes } = page;
+  const { client, calendar, range, agents, notes, noted } = page;
   const path = `/clients/${client.key}`;
   const sum = (value: (row: AgentRow) => number) => agents.rows.reduce((total, row) => total + value(row), 0);
   const csv = (table: string) => address(`${path}/csv`, { ...state, ...inState(range), table });
@@ -44,8 +44,8 @@ export default async function ClientPage({ params, searchParams }: { params: Pro
         <Tile name="Hours" id="hours" value={hoursText(sum((a) => a.hours))} />
         <Tile name="Of them unconfirmed" id="unconfirmed" value={hoursText(sum((a) => a.unconfirmed))} />
         <Tile name="Breaks" id="breaks" value={hoursText(sum((a) => a.breaks))} />
-        <Tile name="Agents" id="agents" value={countText(agents.rows.filter((a) => a.hours > 0).length)} />
-        <Tile name="Notes" id="notes" value={countText(notes.length)} />
+        <Tile name="Agents" id="agents" value={countText(agents.rows.filter((a) => a.isAtWork).length)} />
+        <Tile name="Notes" id="notes" value={countText(noted)} />
       </Tiles>
       {agents.rows.length > 0 && (
         <section className="panel" aria-labelledby="by-day">
@@ -68,7 +68,7 @@ export default async function ClientPage({ params, searchParams }: { params: Pro
         <section className="panel" aria-labelledby="notes">
           <div className="panel-head"><h2 id="notes">Needs attention</h2></div>
           <NoteList notes={notes} isAgentNamed />
-          {notes.length === 50 && <p className="hint">The newest 50.</p>}
+          {noted > notes.length && <p className="hint">The newest {notes.length} of {countText(noted)}.</p>}
         </section>
       </div>
     </Frame>

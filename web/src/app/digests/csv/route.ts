@@ -1,10 +1,19 @@
 import type { NextRequest } from "next/server";
-import { lastDay } from "@/range/range";
+import { calendarOf } from "@/data/calendar";
+import { deliveriesById, deliveryIds } from "@/data/digests";
+import { inBatches } from "@/data/paging";
+import { reader } from "@/data/read";
+import { lastDay, rangeOf } from "@/range/range";
 import { stateOf } from "@/range/state";
-import { csvHead, csvResponse, csvRows } from "@/table/csv";
-import { exportedColumns, loadDeliveries } from "../load";
+import { csvStream } from "@/table/csv_stream";
+import { exportedColumns, orderIn } from "../load";
 
 export async function GET(request: NextRequest): Promise<Response> {
-  const { rows, range } = await loadDeliveries(stateOf(request.nextUrl.searchParams));
-  return csvResponse(`digests ${range.since} ${lastDay(range)}`, csvHead(exportedColumns) + csvRows(exportedColumns, rows));
+  const state = stateOf(request.nextUrl.searchParams);
+  const read = await reader();
+  const { range, ids } = await read(async (sql) => {
+    const range = rangeOf(state, await calendarOf(sql));
+    return { range, ids: await deliveryIds(sql, range, state, orderIn(state)) };
+  });
+  return csvStream(`digests ${range.since} ${lastDay(range)}`, exportedColumns, inBatches(ids, (some) => read((sql) => deliveriesById(sql, some))));
 }

@@ -1,10 +1,19 @@
 import type { NextRequest } from "next/server";
-import { lastDay } from "@/range/range";
+import { calendarOf } from "@/data/calendar";
+import { runsById, runIds } from "@/data/runs";
+import { inBatches } from "@/data/paging";
+import { reader } from "@/data/read";
+import { lastDay, rangeOf } from "@/range/range";
 import { stateOf } from "@/range/state";
-import { csvHead, csvResponse, csvRows } from "@/table/csv";
-import { loadRuns } from "../load";
+import { csvStream } from "@/table/csv_stream";
+import { orderIn, runColumns } from "../load";
 
 export async function GET(request: NextRequest): Promise<Response> {
-  const { columns, rows, range } = await loadRuns(stateOf(request.nextUrl.searchParams));
-  return csvResponse(`runs ${range.since} ${lastDay(range)}`, csvHead(columns) + csvRows(columns, rows));
+  const state = stateOf(request.nextUrl.searchParams);
+  const read = await reader();
+  const { range, ids } = await read(async (sql) => {
+    const range = rangeOf(state, await calendarOf(sql));
+    return { range, ids: await runIds(sql, range, state, orderIn(state)) };
+  });
+  return csvStream(`runs ${range.since} ${lastDay(range)}`, runColumns, inBatches(ids, (some) => read((sql) => runsById(sql, some))));
 }

@@ -1,0 +1,21 @@
+import type { Column } from "./columns";
+import { byteOrderMark, csvHead, csvResponse, csvRows } from "./csv";
+
+/** An export of as many rows as there are: memory holds one batch. */
+export async function csvStream<Row>(name: string, columns: readonly Column<Row>[], batches: AsyncIterator<readonly Row[], void>): Promise<Response> {
+  // The first batch before the answer begins: what is refused or fails is told by its status.
+  let next = await batches.next();
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(encoder.encode(byteOrderMark + csvHead(columns))),
+    pull: async (controller) => {
+      if (next.done) {
+        controller.close();
+        return;
+      }
+      controller.enqueue(encoder.encode(csvRows(columns, next.value)));
+      next = await batches.next();
+    },
+  });
+  return csvResponse(name, body);
+}

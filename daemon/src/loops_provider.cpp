@@ -12,14 +12,6 @@ namespace
 
 using Value = rapidjson::Value;
 
-std::string member(const Value& object, const char* name)
-{
-    auto found = object.FindMember(name);
-    if (found == object.MemberEnd() || !found->value.IsString())
-        return "";
-    return {found->value.GetString(), found->value.GetStringLength()};
-}
-
 // One line for each item of a list.
 template <class Line>
 std::string lines(const Value& object, const char* list, Line line)
@@ -35,9 +27,9 @@ std::string lines(const Value& object, const char* list, Line line)
 
 std::string hours_line(const Value& item)
 {
-    std::string unconfirmed = member(item, "unconfirmed");
+    std::string unconfirmed = text_member(item, "unconfirmed");
     bool has_some = !unconfirmed.empty() && unconfirmed != "0.00";
-    return fmt::format("{}: {} h{}", member(item, "name"), member(item, "hours"),
+    return fmt::format("{}: {} h{}", text_member(item, "name"), text_member(item, "hours"),
                        has_some ? fmt::format(" ({} h unconfirmed)", unconfirmed) : "");
 }
 
@@ -64,15 +56,15 @@ class Loops : public MailProvider
             throw std::logic_error("a digest's content is no JSON object");
         const Value& total = content["total"];
         std::string agents = lines(content, "client_groups", [](const Value& group) {
-            return fmt::format("{} ({} h)\n", member(group, "name"), member(group, "hours")) +
+            return fmt::format("{} ({} h)\n", text_member(group, "name"),
+                               text_member(group, "hours")) +
                    lines(group, "agents", hours_line);
         });
 
         rapidjson::StringBuffer text;
         rapidjson::Writer<rapidjson::StringBuffer> writer(text);
         auto write = [&](const char* name, const std::string& value) {
-            writer.Key(name);
-            writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+            write_text(writer, name, value);
         };
         writer.StartObject();
         write("email", mail.to);
@@ -81,22 +73,22 @@ class Loops : public MailProvider
         writer.StartObject();
         write("subject", mail.subject);
         for (const char* name : {"preheader", "title", "period", "time_zones", "as_of"})
-            write(name, member(content, name));
-        write("total_hours", member(total, "hours"));
-        write("previous_hours", member(total, "previous"));
-        write("unconfirmed_hours", member(total, "unconfirmed"));
+            write(name, text_member(content, name));
+        write("total_hours", text_member(total, "hours"));
+        write("previous_hours", text_member(total, "previous"));
+        write("unconfirmed_hours", text_member(total, "unconfirmed"));
         write("client_groups", lines(content, "client_groups", hours_line));
         write("agents", agents);
         write("activities", lines(content, "activities", hours_line));
         write("notes", lines(content, "notes", [](const Value& note) {
-                  return fmt::format("{} ({}), {}: {}", member(note, "when"),
-                                     member(note, "time_zone"), member(note, "agent"),
-                                     member(note, "text"));
+                  return fmt::format("{} ({}), {}: {}", text_member(note, "when"),
+                                     text_member(note, "time_zone"), text_member(note, "agent"),
+                                     text_member(note, "text"));
               }));
         write("corrections", lines(content, "corrections", [](const Value& correction) {
-                  return fmt::format("{}: {} h, now {} h: {}", member(correction, "period"),
-                                     member(correction, "was"), member(correction, "now"),
-                                     member(correction, "reasons"));
+                  return fmt::format("{}: {} h, now {} h: {}", text_member(correction, "period"),
+                                     text_member(correction, "was"), text_member(correction, "now"),
+                                     text_member(correction, "reasons"));
               }));
         write("digest", mail.text);
         write("page_url", page_url_);

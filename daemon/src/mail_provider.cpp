@@ -72,10 +72,7 @@ std::string json_text(const std::string& body, const char* name)
     document.Parse<rapidjson::kParseIterativeFlag>(body.data(), body.size());
     if (document.HasParseError() || !document.IsObject())
         return "";
-    auto member = document.FindMember(name);
-    if (member == document.MemberEnd() || !member->value.IsString())
-        return "";
-    return {member->value.GetString(), member->value.GetStringLength()};
+    return text_member(document, name);
 }
 
 } // namespace timesheetd

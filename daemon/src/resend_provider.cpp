@@ -29,31 +29,30 @@ class Resend : public MailProvider
     {
         rapidjson::StringBuffer text;
         rapidjson::Writer<rapidjson::StringBuffer> writer(text);
-        auto member = [&](const char* name, const std::string& value) {
-            writer.Key(name);
-            writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+        auto write = [&](const char* name, const std::string& value) {
+            write_text(writer, name, value);
         };
         writer.StartObject();
-        member("from", from_);
+        write("from", from_);
         writer.Key("to");
         writer.StartArray();
         writer.String(mail.to.data(), static_cast<rapidjson::SizeType>(mail.to.size()));
         writer.EndArray();
-        member("subject", mail.subject);
-        member("html", mail.html);
-        member("text", mail.text);
+        write("subject", mail.subject);
+        write("html", mail.html);
+        write("text", mail.text);
         if (!reply_to_.empty())
-            member("reply_to", reply_to_);
+            write("reply_to", reply_to_);
         writer.Key("headers");
         writer.StartObject();
         for (const auto& [name, value] : unsubscribe_headers(mail))
-            member(name.c_str(), value);
+            write(name.c_str(), value);
         writer.EndObject();
         writer.Key("tags");
         writer.StartArray();
         writer.StartObject();
-        member("name", "category");
-        member("value", "weekly_digest");
+        write("name", "category");
+        write("value", "weekly_digest");
         writer.EndObject();
         writer.EndArray();
         writer.EndObject();

@@ -14,12 +14,9 @@ namespace
 constexpr std::size_t longest_quote = 200;
 constexpr std::size_t largest_error = 256 << 10;
 
-std::string text_member(const rapidjson::Value& object, const char* name)
+std::string quoted(const rapidjson::Value& object, const char* name)
 {
-    auto member = object.FindMember(name);
-    if (member == object.MemberEnd() || !member->value.IsString())
-        return "";
-    return one_line({member->value.GetString(), member->value.GetStringLength()}, longest_quote);
+    return one_line(text_member(object, name), longest_quote);
 }
 
 } // namespace
@@ -46,8 +43,8 @@ ServiceError service_error(const HttpResponse& answer)
         said = &list->value[0];
     for (const char* name : {"code", "type", "error", "name", "path"})
         if (error.code.empty())
-            error.code = text_member(*said, name);
-    std::string message = text_member(*said, "message");
+            error.code = quoted(*said, name);
+    std::string message = quoted(*said, "message");
     if (!error.code.empty() || !message.empty())
         error.text += fmt::format(" ({}{}{})", error.code,
                                   error.code.empty() || message.empty() ? "" : ": ", message);

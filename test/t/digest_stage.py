@@ -6,6 +6,9 @@ import json
 import uuid
 
 import psycopg
+import pytest
+
+from conftest import Daemon
 
 UTC = datetime.timezone.utc
 
@@ -63,6 +66,24 @@ class Stage:
     def deliveries(self):
         """(email, revision, state) in order."""
         return self.db.execute("SELECT email, revision, state FROM timesheet.digests ORDER BY delivery_id").fetchall()
+
+
+@pytest.fixture
+def stage(new_database):
+    """One client group, its agent Maria Santos, and a contact; no hours yet."""
+    uri = new_database()
+    Daemon(uri).must("migrate")
+    it = Stage(uri)
+    it.client_group(1)
+    it.agent(1, 1, "Maria Santos")
+    it.contact("ann@example.com", 1)
+    yield it
+    it.close()
+
+
+@pytest.fixture
+def daemon(stage):
+    return Daemon(stage.uri)
 
 
 class _Reader(html.parser.HTMLParser):

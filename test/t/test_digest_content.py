@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from conftest import Daemon
-from digest_stage import Preview, Stage, guid, sent, shown_week
+from digest_stage import Preview, daemon, guid, sent, shown_week, stage  # noqa: F401 (fixtures among them)
 
 D = decimal.Decimal
 
@@ -189,23 +189,6 @@ def test_what_cannot_be_shown_says_why(sample, options, status, named):
 
 
 # --- weeks made by hand
-
-@pytest.fixture
-def stage(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
-    it = Stage(uri)
-    it.client_group(1)
-    it.agent(1, 1, "Maria Santos")
-    it.contact("ann@example.com", 1)
-    yield it
-    it.close()
-
-
-@pytest.fixture
-def daemon(stage):
-    return Daemon(stage.uri)
-
 
 def test_a_week_by_hand(stage, daemon):
     stage.feed("Activities", {"id": guid("activity", 1), "name": "Support", "status": "Active"})

@@ -5,27 +5,9 @@ import decimal
 
 import pytest
 
-from conftest import Daemon
-from digest_stage import Stage, guid, sent, shown_week
+from digest_stage import daemon, guid, sent, shown_week, stage  # noqa: F401 (fixtures among them)
 
 D = decimal.Decimal
-
-
-@pytest.fixture
-def stage(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
-    it = Stage(uri)
-    it.client_group(1)
-    it.agent(1, 1, "Maria Santos")
-    it.contact("ann@example.com", 1)
-    yield it
-    it.close()
-
-
-@pytest.fixture
-def daemon(stage):
-    return Daemon(stage.uri)
 
 
 def short(day):

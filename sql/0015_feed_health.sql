@@ -84,5 +84,6 @@ COMMENT ON FUNCTION timesheet.days_read(date, date) IS
 
 CREATE INDEX ingest_runs_by_outcome ON timesheet.ingest_runs (status, command, ingest_run_id);
 CREATE INDEX ingest_runs_started ON timesheet.ingest_runs (started_at);
+CREATE INDEX ingest_runs_until ON timesheet.ingest_runs (until) WHERE status = 'succeeded'; -- for days_read()
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (15, '0015_feed_health');

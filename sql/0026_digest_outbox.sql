@@ -296,9 +296,11 @@ SELECT
   (SELECT count(*) FROM timesheet.digest_weeks AS w WHERE w.due_at <= now()) AS overdue,
   (SELECT w.email || ': ' || w.waits_because FROM timesheet.digest_weeks AS w WHERE w.due_at <= now() AND w.waits_because IS NOT NULL ORDER BY w.due_at, w.contact_id LIMIT 1) AS overdue_because,
   (SELECT min(w.due_at) FROM timesheet.digest_weeks AS w WHERE w.due_at > now()) AS next_due_at,
-  (SELECT count(*) FROM timesheet.contact_problems) AS contact_problems;
+  (SELECT count(*) FROM timesheet.contact_problems) AS contact_problems,
+  (SELECT count(*) FROM timesheet.digest_weeks AS w WHERE w.waits_because IS NULL) AS to_be_queued;
 COMMENT ON VIEW timesheet.digest_health IS 'The state of the digests, in one row.';
 COMMENT ON COLUMN timesheet.digest_health.failed IS 'Deliveries that failed and were not sent again, to people who are still contacts.';
 COMMENT ON COLUMN timesheet.digest_health.overdue IS 'Digests whose hour has come and that are not queued; overdue_because says why of the oldest that waits for the feed.';
+COMMENT ON COLUMN timesheet.digest_health.to_be_queued IS 'Those of the overdue ones that wait for nothing: the next pass takes them. What a pass leaves could not be made; its warning says why.';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (26, '0026_digest_outbox');

@@ -62,6 +62,7 @@ struct PassReport {
     int sent = 0;
     int failed = 0;
     int in_doubt = 0;
+    int not_made = 0;
 };
 
 // The holder of the claim, from what is due to what the provider says.
@@ -120,6 +121,9 @@ class Sender
         }
         if (all > 0)
             spdlog::info("{} digests queued", all);
+        if (!week_of)
+            report_.not_made = static_cast<int>(
+                database_.query("SELECT to_be_queued FROM timesheet.digest_health").number(0, 0));
     }
 
     // Whether a delivery is due, now or after a pause that is worth it.
@@ -352,6 +356,10 @@ void send_digests(const Configuration& configuration, std::optional<Date> week_o
     spdlog::info("digests: {} sent, {} failed, {} in doubt", report.sent, report.failed,
                  report.in_doubt);
     say_what_waits(database);
+    if (report.not_made > 0)
+        throw Failure(fmt::format("{} digests could not be made; a warning above says why of each, "
+                                  "and the next pass tries again",
+                                  report.not_made));
     if (report.failed + report.in_doubt > 0)
         throw Failure(fmt::format("{} digests failed and {} are in doubt; see timesheet.digests, "
                                   "and settle those in doubt with timesheet.settle_digest()",

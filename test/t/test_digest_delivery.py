@@ -294,6 +294,23 @@ def test_who_leaves_before_an_unclear_mail_is_repeated_is_not_asked_for_again(st
     assert len(provider.peer.requests) == 1 and stage.deliveries() == [("ann@example.com", 1, "in_doubt")]
 
 
+def test_a_digest_that_cannot_be_made_is_a_failure_of_the_pass(stage, daemon, provider):
+    """The others are sent all the same, and the pass after the remedy sends it."""
+    stage.contact("ann@example.com", 1, more=[("bob@example.com", 1)])
+    stage.db.execute("""
+        CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF NEW.email = 'bob@example.com' THEN RAISE 'no mail for Bob'; END IF; RETURN NEW; END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON timesheet.digest_deliveries FOR EACH ROW EXECUTE FUNCTION public.refuse()""")
+    try:
+        done = daemon("digest", "send")
+    finally:
+        stage.db.execute("DROP FUNCTION public.refuse CASCADE")
+    assert done.returncode == 1 and "no mail for Bob" in done.stderr and "1 digests could not be made" in done.stderr
+    assert stage.deliveries() == [("ann@example.com", 1, "sent")]
+    daemon.must("digest", "send")
+    assert stage.deliveries() == [("ann@example.com", 1, "sent"), ("bob@example.com", 1, "sent")]
+
+
 def test_what_could_not_be_sent_for_more_than_a_week_is_no_news(stage, daemon, provider):
     stage.db.execute("SELECT timesheet.queue_digests()")
     stage.db.execute("UPDATE timesheet.digest_deliveries SET created_at = created_at - interval '9 days'")

@@ -38,6 +38,14 @@ test/npm/install.sh "$build/npm"
     /usr/bin/python3 -m pytest -q -rs -n auto --dist loadfile -p no:cacheprovider oracle t
 )
 
-test/versions.sh "$build/npm"
-BUILD=$build web/test/run.sh
+# Side by side, as neither keeps two cores busy; what the first one said is shown after the other.
+test/versions.sh "$build/npm" >"$build/versions.log" 2>&1 &
+versions=$!
+trap 'wait; test/cluster.sh stop "$build/check"' EXIT
+page=0
+BUILD=$build web/test/run.sh || page=$?
+others=0
+wait $versions || others=$?
+cat "$build/versions.log"
+[ $page = 0 ] && [ $others = 0 ]
 test/skips.sh

@@ -11,6 +11,7 @@
 #include "jibble_client.hpp"
 #include "mail_provider.hpp"
 #include "migrations.hpp"
+#include "own_session.hpp"
 #include "scrubber.hpp"
 #include "service_answer.hpp"
 
@@ -78,6 +79,7 @@ void check_database(const Configuration& configuration, Report& report)
     std::unique_ptr<Database> database;
     report.piece("database", [&] {
         database = std::make_unique<Database>(configuration.text("DATABASE_URL"));
+        demand_own_session(*database, configuration.text("DATABASE_URL"));
         return "PostgreSQL " + database->query("SHOW server_version").text(0, 0);
     });
     if (!database)

@@ -11,6 +11,7 @@
 #include "json_prelude.hpp"
 #include "mail_provider.hpp"
 #include "migrations.hpp"
+#include "own_session.hpp"
 #include "rate_limit.hpp"
 #include "retry_policy.hpp"
 #include "scrubber.hpp"
@@ -347,6 +348,7 @@ void send_digests(const Configuration& configuration, std::optional<Date> week_o
 {
     Database database(configuration.text("DATABASE_URL"));
     demand_current_schema(database);
+    demand_own_session(database, configuration.text("DATABASE_URL"));
     Sender sender(configuration, database);
     if (!sender.claim()) {
         spdlog::info("another timesheetd is sending digests; what is due is left to it");

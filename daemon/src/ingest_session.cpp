@@ -1,6 +1,7 @@
 #include "ingest_session.hpp"
 
 #include "migrations.hpp"
+#include "own_session.hpp"
 #include "run_store.hpp"
 
 namespace timesheetd
@@ -13,6 +14,7 @@ IngestSession::IngestSession(const Configuration& configuration, JibbleClient& j
               configuration.whole("JIBBLE_PAGE_SIZE"))
 {
     demand_current_schema(database_);
+    demand_own_session(database_, configuration.text("DATABASE_URL"));
     claim_ingest(database_);
 }
 

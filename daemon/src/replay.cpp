@@ -4,6 +4,7 @@
 
 #include "database.hpp"
 #include "migrations.hpp"
+#include "own_session.hpp"
 #include "run_store.hpp"
 #include "thousands.hpp"
 
@@ -14,6 +15,7 @@ void replay(const Configuration& configuration)
 {
     Database database(configuration.text("DATABASE_URL"));
     demand_current_schema(database);
+    demand_own_session(database, configuration.text("DATABASE_URL"));
     claim_ingest(database);
     Rows rows = database.query("SELECT timesheet.replay()");
     spdlog::info("replay finished: {} entries rebuilt from what is kept raw",

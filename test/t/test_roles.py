@@ -162,7 +162,7 @@ def test_a_function_that_a_later_migration_leaves_open_is_closed(owner):
 
 @pytest.mark.parametrize("role, may", [("reader", READER), ("ingest", INGEST), ("unsubscribe", UNSUBSCRIBE)])
 def test_a_grant_closes_first_what_a_restore_left_open(owner, role, may):
-    """A dump takes a function from PUBLIC in the statement that gives it to a role; on a server without the role both fail."""
+    """pg_restore takes a function from PUBLIC together with giving it to a role; on a server without the role both fail."""
     owner.execute("BEGIN")
     owner.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA timesheet TO PUBLIC")
     assert "next_delivery()" in given(owner, f"timesheet_{role}")[0] and "settle_digest()" in given(owner, f"timesheet_{role}")[0]  # else this test says nothing

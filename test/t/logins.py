@@ -12,9 +12,9 @@ OURS = {"timesheet_reader": "LOGIN", "timesheet_unsubscribe": "LOGIN", "timeshee
 APIS = ("anon", "authenticated", "service_role")  # as Supabase has them
 
 
-def make_roles():
+def make_roles(superuser_uri=SUPERUSER_URI):
     """Makes our roles and those of an API, where they are missing; migrations cannot, as the tests' owner may make none."""
-    with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
+    with psycopg.connect(superuser_uri, autocommit=True) as db:
         for name, attribute in (OURS | dict.fromkeys(APIS, "NOLOGIN")).items():
             try:
                 db.execute(f"CREATE ROLE {name} {attribute}")

@@ -3,9 +3,11 @@
 import psycopg
 import pytest
 
-from conftest import SUPERUSER_URI, Daemon
+from conftest import ENGINES, SUPERUSER_URI, Daemon
 from digest_stage import Stage, guid
 from logins import login  # noqa: F401 (a fixture)
+
+pytestmark = pytest.mark.every_server
 
 VIEWS = ("weekly_report", "daily_report", "attendance", "session_log", "notes", "client_groups")
 FUNCTIONS = ("sessions", "daily_hours", "weekly_hours", "notes")
@@ -76,7 +78,7 @@ def days(world, request):
 
 
 @pytest.mark.parametrize("which", ["one", "two", "both", "none"])
-@pytest.mark.parametrize("engine", ["native", "sql"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_a_client_sees_exactly_its_groups_rows(world, days, which, engine):
     """Of every view and function what the owner sees, filtered by the client group that each row names."""
     world.db.execute("SELECT timesheet.use_engine(%s)", (engine,))
@@ -106,7 +108,7 @@ def test_bounds_leave_out_the_same_rows_as_a_condition_does(world):
                     {"since": since, "until": until})
 
 
-@pytest.mark.parametrize("engine", ["native", "sql"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_another_clients_event_still_ends_the_session(world, days, engine):
     """Decision 8: work from 09:00 that the other client's 11:00 ends is two hours. Without that event it would be fifteen."""
     world.db.execute("SELECT timesheet.use_engine(%s)", (engine,))
@@ -119,7 +121,7 @@ def test_another_clients_event_still_ends_the_session(world, days, engine):
     assert seen["two"] == [(tuesday, 3600, "clock_out"), (wednesday, 54000, "missing_clock_out"), (thursday, 54000, "missing_clock_out")]
 
 
-@pytest.mark.parametrize("engine", ["native", "sql"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_of_a_day_shared_with_another_client_its_part_alone_is_attended(world, days, engine):
     """From 09:00 for the one, from 11:00 to 12:00 for the other: neither learns when the other's part began or ended, nor its hours."""
     world.db.execute("SELECT timesheet.use_engine(%s)", (engine,))

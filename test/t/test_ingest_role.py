@@ -11,6 +11,8 @@ from digest_stage import Stage, guid
 from logins import login  # noqa: F401 (a fixture)
 from mail_peers import Resend
 
+pytestmark = pytest.mark.every_server
+
 KEY, TOKEN = "key-hush-hush", "pat-hush-hush"
 WINDOW = ("--since", "2026-11-09", "--until", "2026-11-22")
 

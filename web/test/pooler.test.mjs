@@ -32,7 +32,7 @@ after(async () => {
 
 /** All that a page says and draws, but for its scripts, what is new at each request, and what goes by the real clock: how old the feed is, how long somebody works. */
 async function answer(site, path) {
-  const response = await fetch(site.url + path);
+  const response = await fetch(site.url + path, { signal: AbortSignal.timeout(30_000) });
   const text = await response.text();
   const said = text.replace(/<script\b.*?<\/script>/gs, "").replace(/ nonce="[^"]*"/g, "").replace(/\bread \d+ (s|min|h|days) ago/g, "read some time ago")
     .replace(/<ul class="working">.*?<\/ul>/gs, (list) => list.replace(/\d+:\d\d:\d\d/g, "so long"));

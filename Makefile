@@ -5,7 +5,7 @@ export PG_CONFIG
 
 DEBIAN_PACKAGES := build-essential libbrotli-dev libcli11-dev libcpp-httplib-dev \
   libcurl4-openssl-dev libgtest-dev libkainjow-mustache-dev libpq-dev libspdlog-dev libssl-dev \
-  libtap-parser-sourcehandler-pgtap-perl pkg-config postgresql-15 postgresql-15-cron \
+  libtap-parser-sourcehandler-pgtap-perl pgbouncer pkg-config postgresql-15 postgresql-15-cron \
   postgresql-15-pgtap postgresql-server-dev-15 python3-psycopg python3-pytest python3-pytest-xdist python3-yaml rapidjson-dev \
   systemd tzdata zlib1g-dev
 

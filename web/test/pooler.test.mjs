@@ -1,0 +1,112 @@
+// The page through a pooler in transaction mode, as Supabase's: the same answers, from one connection that keeps nothing.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import postgres from "postgres";
+import { startPooler } from "./pooler.mjs";
+import { now, owner, startPage, uriOf } from "./world.mjs";
+
+const readerUri = uriOf(process.env.TIMESHEET_WEB_TEST_READER_URI, "web");
+const unsubscribeUri = uriOf(process.env.TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI, "web");
+const days = "from=2026-11-16&to=2026-11-22";
+let pooler, direct, pooled, sql, paths;
+
+const start = (through) => startPage({ TIMESHEET_WEB_DEMO: "1", TIMESHEET_WEB_NOW: now, DATABASE_URL: through(readerUri), UNSUBSCRIBE_DATABASE_URL: through(unsubscribeUri) });
+
+before(async () => {
+  sql = owner();
+  pooler = await startPooler([readerUri, unsubscribeUri]);
+  [direct, pooled] = await Promise.all([start((uri) => uri), start(pooler.uriOf)]);
+  const [{ agent, client, entry }] = await sql`SELECT s.agent_id AS agent, s.client_group_id AS client, s.jibble_activity_id AS entry FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL ORDER BY s.started_at LIMIT 1`;
+  const digests = await sql`SELECT d.id, m.html IS NOT NULL AS mail FROM (SELECT min(delivery_id)::int AS id FROM timesheet.digest_deliveries GROUP BY state) AS d LEFT JOIN timesheet.digest_mails AS m ON m.delivery_id = d.id ORDER BY 1`;
+  paths = ["", "/clients", `/clients/${client}`, "/agents", `/agents/${agent}`, "/activities", "/entries", "/digests", "/health"].flatMap((path) => [`${path || "/"}?${days}`, ...(path === "/health" ? [] : [`${path || "/"}?${days}&q=a&page=1`]), `${path}/csv?${days}`]);
+  paths.push("/", `/agents/${agent}/csv?${days}&table=sessions`, `/agents/${agent}/2026-11-17`, `/agents/${agent}?from=2026-01-01&to=2026-11-22&clock=client`, `/entries/${entry}`, `/entries?${days}&agent=${agent}&type=In`, "/entries/csv?from=2026-09-01&to=2026-11-24",
+    ...digests.flatMap(({ id, mail }) => [`/digests/${id}`, `/digests/${id}/csv`, ...(mail ? [`/digests/${id}/mail`] : [])]));
+});
+after(async () => {
+  await direct?.stop();
+  await pooled?.stop();
+  await pooler?.stop();
+  await sql?.end();
+});
+
+/** All that a page says and draws, but for its scripts, what is new at each request, and what goes by the real clock: how old the feed is, how long somebody works. */
+async function answer(site, path) {
+  const response = await fetch(site.url + path, { signal: AbortSignal.timeout(30_000) });
+  const text = await response.text();
+  const said = text.replace(/<script\b.*?<\/script>/gs, "").replace(/ nonce="[^"]*"/g, "").replace(/\bread \d+ (s|min|h|days) ago/g, "read some time ago")
+    .replace(/<ul class="working">.*?<\/ul>/gs, (list) => list.replace(/\d+:\d\d:\d\d/g, "so long"));
+  return { status: response.status, type: response.headers.get("content-type"), said };
+}
+
+const sumOf = (rows, column) => rows.reduce((all, row) => all + Number(row[column]), 0);
+
+test("every page and export answers as over a direct connection, to the letter", async () => {
+  const routes = Object.values(JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8"))).filter((route) => !/^\/(_|sign-|icon|unsubscribe)/.test(route));
+  for (const route of routes) {
+    const pattern = new RegExp(`^${route.replace(/\[\w+\]/g, "(?!csv|mail)[^/]+")}$`);
+    assert.ok(paths.some((path) => pattern.test(path.split("?")[0])), `${route} is not asked for`);
+  }
+  const [before_] = await pooler.show("STATS").then((rows) => rows.filter((row) => row.database === "pooled"));
+  for (const path of paths) {
+    const expected = await answer(direct, path);
+    assert.equal(expected.status, 200, path);
+    assert.deepEqual(await answer(pooled, path), expected, path);
+  }
+  // It was the pooler that asked: the page's transactions are among its own, on one connection, which the server has too.
+  const [after_] = await pooler.show("STATS").then((rows) => rows.filter((row) => row.database === "pooled"));
+  assert.ok(Number(after_.total_xact_count) - Number(before_?.total_xact_count ?? 0) >= paths.length);
+  const [clients, servers] = await Promise.all(["CLIENTS", "SERVERS"].map(async (what) => (await pooler.show(what)).filter((row) => row.database === "pooled")));
+  assert.ok(clients.length > 0 && clients.every((row) => row.user === "timesheet_reader" && row.application_name === "timesheet-web"), JSON.stringify(clients));
+  assert.equal(servers.length, 1);
+  const [known] = await sql`SELECT datname, usename FROM pg_stat_activity WHERE pid = ${servers[0].remote_pid}`;
+  assert.deepEqual({ ...known }, { datname: "web", usename: "timesheet_reader" });
+});
+
+test("all of them at once share one connection, and each still has its own answer", async () => {
+  const expected = [];
+  for (const path of paths) expected.push(await answer(direct, path));
+  const answers = Promise.all(paths.map((path) => answer(pooled, path)));
+  let most = 0;
+  let answered = false;
+  answers.finally(() => (answered = true)).catch(() => {});
+  while (!answered) {
+    const pools = (await pooler.show("POOLS")).filter((row) => row.database === "pooled" && row.user === "timesheet_reader");
+    assert.ok(pools.every((row) => row.pool_mode === "transaction"));
+    assert.ok(sumOf(pools, "sv_active") + sumOf(pools, "sv_idle") + sumOf(pools, "sv_used") + sumOf(pools, "sv_tested") <= 1);
+    most = Math.max(most, sumOf(pools, "cl_waiting"));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  for (const [n, each] of (await answers).entries()) assert.deepEqual(each, expected[n], paths[n]);
+  assert.ok(most > 0, "nobody had to wait for another");
+});
+
+test("the link to unsubscribe works through it too, many at once", async () => {
+  const [{ contact, token }] = await sql`SELECT contact_id AS contact, unsubscribe_token AS token FROM timesheet.contacts WHERE email = 'operations@redstone.example'`;
+  const gone = async () => (await sql`SELECT contact_id AS contact FROM timesheet.contacts WHERE unsubscribed_at IS NOT NULL`).map((row) => row.contact);
+  const others = await gone();
+  assert.ok(!others.includes(contact));
+  try {
+    const tokens = [token, ...Array.from({ length: 9 }, () => crypto.randomUUID())];
+    const answers = await Promise.all(tokens.map((of) => fetch(`${pooled.url}/unsubscribe?token=${of}`, { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }) })));
+    assert.deepEqual(answers.map((each) => each.status), tokens.map(() => 200));
+    assert.deepEqual((await gone()).sort(), [...others, contact].sort());
+  } finally {
+    await sql`UPDATE timesheet.contacts SET unsubscribed_at = NULL WHERE contact_id = ${contact}`;
+  }
+});
+
+test("the pooler is one that a client with prepared statements or a session's settings would fail through", async () => {
+  const client = postgres(pooler.uriOf(readerUri), { max: 1, prepare: true, fetch_types: false, onnotice: () => {} });
+  try {
+    const ask = () => client.begin((tx) => tx`SELECT ${1}::int AS one`);
+    await ask();
+    await assert.rejects(ask, { code: "26000" }); // there is no such statement
+    await client.unsafe("SET search_path = timesheet").simple();
+    const [{ search_path: path }] = await client.unsafe("SHOW search_path").simple();
+    assert.notEqual(path, "timesheet");
+  } finally {
+    await client.end({ timeout: 1 });
+  }
+  assert.doesNotMatch(pooled.log(), /⨯|Error/);
+});

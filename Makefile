@@ -26,7 +26,7 @@ all:
 # The page's: npm comes with Debian's Node.js, unless there is another; what that is too old for, see web/node.sh.
 WEB_PACKAGES = $(if $(shell command -v npm),,nodejs npm) $(if $(shell command -v chromium),,chromium)
 
-# Installs from Debian what is missing; asks for root only if something is. Services are not to be started by it.
+# Installs from Debian what is missing; asks for root only if something is. Where init scripts start services, they start none.
 deps:
 	@missing=$$(dpkg-query -W -f '$${db:Status-Status} $${Package}\n' $(DEBIAN_PACKAGES) 2>/dev/null | \
 	    awk 'BEGIN { n = split("$(DEBIAN_PACKAGES)", want) } $$1 == "installed" { have[$$2] = 1 } \

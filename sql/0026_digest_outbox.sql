@@ -76,15 +76,16 @@ $$;
 COMMENT ON FUNCTION timesheet.freeze_digest(int, date) IS 'Queues the next revision of a contact''s digest for a week, with its content and numbers as they are now. Returns the delivery.';
 
 -- A few at a time, each for itself: what one contact's digest fails by stops no other, and no call takes long.
-CREATE FUNCTION timesheet.queue_digests(week_of date DEFAULT NULL, most int DEFAULT 20) RETURNS int
+CREATE FUNCTION timesheet.queue_digests(week_of date DEFAULT NULL, most int DEFAULT 20, OUT queued int, OUT not_made int)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 DECLARE
   due record;
-  queued int := 0;
   reason text;
 BEGIN
+  queued := 0;
+  not_made := 0;
   PERFORM pg_advisory_xact_lock(7305411296548866);
   FOR due IN
     SELECT w.contact_id, w.week, w.email FROM timesheet.digest_weeks AS w
@@ -103,14 +104,14 @@ BEGIN
       queued := queued + 1;
     EXCEPTION WHEN OTHERS THEN
       GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT;
+      not_made := not_made + 1;
       RAISE WARNING 'the digest of % for the week of % could not be made: %', due.email, due.week, reason;
     END;
   END LOOP;
-  RETURN queued;
 END
 $$;
 COMMENT ON FUNCTION timesheet.queue_digests(date, int) IS
-  'Queues digests that are due and were not queued before, or only those of the week that holds week_of, if it is complete; at most so many, oldest first. Returns how many: as many as asked for may have left some. One that cannot be made is a warning, and stays overdue. Safe to repeat, and to run at once.';
+  'Queues digests that are due and were not queued before, or only those of the week that holds week_of, if it is complete; at most so many, oldest first. Returns how many, of which as many as asked for may have left some, and how many could not be made: each is a warning, and stays overdue. Safe to repeat, and to run at once.';
 
 -- Who is not a contact any more gets nothing, what waited for too long is not news any more, and what a dead sender
 -- left is settled as far as it can be.
@@ -296,11 +297,9 @@ SELECT
   (SELECT count(*) FROM timesheet.digest_weeks AS w WHERE w.due_at <= now()) AS overdue,
   (SELECT w.email || ': ' || w.waits_because FROM timesheet.digest_weeks AS w WHERE w.due_at <= now() AND w.waits_because IS NOT NULL ORDER BY w.due_at, w.contact_id LIMIT 1) AS overdue_because,
   (SELECT min(w.due_at) FROM timesheet.digest_weeks AS w WHERE w.due_at > now()) AS next_due_at,
-  (SELECT count(*) FROM timesheet.contact_problems) AS contact_problems,
-  (SELECT count(*) FROM timesheet.digest_weeks AS w WHERE w.waits_because IS NULL) AS to_be_queued;
+  (SELECT count(*) FROM timesheet.contact_problems) AS contact_problems;
 COMMENT ON VIEW timesheet.digest_health IS 'The state of the digests, in one row.';
 COMMENT ON COLUMN timesheet.digest_health.failed IS 'Deliveries that failed and were not sent again, to people who are still contacts.';
 COMMENT ON COLUMN timesheet.digest_health.overdue IS 'Digests whose hour has come and that are not queued; overdue_because says why of the oldest that waits for the feed.';
-COMMENT ON COLUMN timesheet.digest_health.to_be_queued IS 'Those of the overdue ones that wait for nothing: the next pass takes them. What a pass leaves could not be made; its warning says why.';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (26, '0026_digest_outbox');

@@ -22,7 +22,16 @@ rm -rf "$build/stage"
 make -s -C extension install DESTDIR="$build/stage"
 test/cluster.sh stop "$build/check"
 rm -rf "$build/check"
-trap 'test/cluster.sh stop "$build/check"' EXIT
+versions=
+finish() {
+    if [ -n "$versions" ]; then # with all that it started; it stops its own server
+        kill -- "-$versions" 2>/dev/null || true
+        wait "$versions" || true
+        cat "$build/versions.log"
+    fi
+    test/cluster.sh stop "$build/check"
+}
+trap finish EXIT
 uri=$(test/cluster.sh start "$build/check" "$build/stage")
 superuser_uri=$(test/cluster.sh uri "$build/check" postgres)
 test/sql_suites.sh "$uri" "$superuser_uri" # as the database's owner
@@ -39,13 +48,16 @@ test/npm/install.sh "$build/npm"
 )
 
 # Side by side, as neither keeps two cores busy; what the first one said is shown after the other.
-test/versions.sh "$build/npm" >"$build/versions.log" 2>&1 &
+setsid test/versions.sh "$build/npm" >"$build/versions.log" 2>&1 &
 versions=$!
-trap 'wait; test/cluster.sh stop "$build/check"' EXIT
 page=0
 BUILD=$build web/test/run.sh || page=$?
 others=0
 wait $versions || others=$?
+versions=
 cat "$build/versions.log"
-[ $page = 0 ] && [ $others = 0 ]
+if [ "$page $others" != "0 0" ]; then
+    echo "make check: the page's tests ended with $page, those of PostgreSQL 16 to 18 with $others" >&2
+    exit 1
+fi
 test/skips.sh

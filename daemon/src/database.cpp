@@ -104,6 +104,11 @@ Database::Database(const std::string& url)
     run_script("SET statement_timeout = 0; SET default_transaction_isolation = 'read committed'");
 }
 
+void Database::forget_settings()
+{
+    run_script("RESET statement_timeout; RESET default_transaction_isolation");
+}
+
 Rows Database::query(const char* sql, const Parameters& parameters)
 {
     send(sql, parameters);

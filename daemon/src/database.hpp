@@ -71,7 +71,10 @@ class Database
     void run_script(const char* sql);
 
     // The session's process, as it was named when connecting; a pooler names one that is not the server's.
-    int promised_session() const { return PQbackendPID(connection_.get()); }
+    int promised_process() const { return PQbackendPID(connection_.get()); }
+
+    // Undoes what connecting set, for a session that is not ours alone.
+    void forget_settings();
 
     // Whether signals interrupt; not for the last words after a stop, nor for what must be kept.
     void heed_stop(bool does) { heeds_stop_ = does; }

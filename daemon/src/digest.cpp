@@ -115,16 +115,14 @@ class Sender
         long long all = 0;
         for (long long queued = queued_at_once; queued == queued_at_once; all += queued) {
             check_stop();
-            queued = database_
-                         .query("SELECT timesheet.queue_digests($1::date, $2::int)",
-                                {week_of ? day.c_str() : nullptr, std::to_string(queued_at_once)})
-                         .number(0, 0);
+            Rows rows =
+                database_.query("SELECT queued, not_made FROM timesheet.queue_digests($1, $2)",
+                                {week_of ? day.c_str() : nullptr, std::to_string(queued_at_once)});
+            queued = rows.number(0, 0);
+            report_.not_made = static_cast<int>(rows.number(0, 1)); // the last call meets them all
         }
         if (all > 0)
             spdlog::info("{} digests queued", all);
-        if (!week_of)
-            report_.not_made = static_cast<int>(
-                database_.query("SELECT to_be_queued FROM timesheet.digest_health").number(0, 0));
     }
 
     // Whether a delivery is due, now or after a pause that is worth it.
@@ -358,14 +356,17 @@ void send_digests(const Configuration& configuration, std::optional<Date> week_o
     spdlog::info("digests: {} sent, {} failed, {} in doubt", report.sent, report.failed,
                  report.in_doubt);
     say_what_waits(database);
+    std::string wrong;
     if (report.not_made > 0)
-        throw Failure(fmt::format("{} digests could not be made; a warning above says why of each, "
-                                  "and the next pass tries again",
-                                  report.not_made));
+        wrong = fmt::format("{} digests could not be made; a warning above says why of each, and "
+                            "the next pass tries again",
+                            report.not_made);
     if (report.failed + report.in_doubt > 0)
-        throw Failure(fmt::format("{} digests failed and {} are in doubt; see timesheet.digests, "
-                                  "and settle those in doubt with timesheet.settle_digest()",
-                                  report.failed, report.in_doubt));
+        wrong += fmt::format("{}{} digests failed and {} are in doubt; see timesheet.digests, and "
+                             "settle those in doubt with timesheet.settle_digest()",
+                             wrong.empty() ? "" : "; ", report.failed, report.in_doubt);
+    if (!wrong.empty())
+        throw Failure(wrong);
 }
 
 } // namespace timesheetd

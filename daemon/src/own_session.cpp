@@ -1,6 +1,9 @@
 #include "own_session.hpp"
 
+#include <memory>
 #include <set>
+
+#include <spdlog/spdlog.h>
 
 namespace timesheetd
 {
@@ -10,9 +13,27 @@ namespace
 
 constexpr int looks = 5;
 
-long long session(Database& database)
+long long session_process(Database& database)
 {
     return database.query("SELECT pg_backend_pid()").number(0, 0);
+}
+
+std::set<long long> session_processes(Database& database)
+{
+    std::set<long long> processes;
+    for (int look = 0; look < looks; ++look)
+        processes.insert(session_process(database));
+    return processes;
+}
+
+std::unique_ptr<Database> another(const std::string& url)
+{
+    try {
+        return std::make_unique<Database>(url);
+    } catch (const DatabaseError& e) {
+        throw Failure(
+            fmt::format("{}; through a pooler, timesheetd needs two connections", e.what()));
+    }
 }
 
 } // namespace
@@ -20,20 +41,20 @@ long long session(Database& database)
 void demand_own_session(Database& database, const std::string& url)
 {
     // What answers is what was connected to: nothing stands between.
-    if (session(database) == database.promised_session())
+    if (session_process(database) == database.promised_process())
         return;
-    // A pooler. In session mode, two connections have two sessions and keep them; in transaction mode
-    // each is lent whichever is free, which is mostly the one that was used last.
-    Database other(url);
-    std::set<long long> ours, others;
-    for (int look = 0; look < looks; ++look) {
-        ours.insert(session(database));
-        others.insert(session(other));
-    }
-    if (ours.size() > 1 || others.size() > 1 || ours == others)
-        throw Failure("DATABASE_URL leads through a pooler in transaction mode, which lends the "
-                      "session that holds our lock to others; name the server itself, or a pooler "
-                      "in session mode (of Supabase's, port 5432)");
+    // A pooler. In session mode, two connections have two sessions and keep them. In transaction mode
+    // each is lent a free one: both the same, the one used last, or each in turn another.
+    std::unique_ptr<Database> other = another(url);
+    std::set<long long> ours = session_processes(database);
+    std::set<long long> others = session_processes(*other);
+    if (ours.size() == 1 && others.size() == 1 && ours != others)
+        return;
+    database.forget_settings();
+    other->forget_settings();
+    throw Failure("DATABASE_URL leads through a pooler in transaction mode, which lends the "
+                  "session that holds our lock to others; name the server itself, or a pooler "
+                  "in session mode (of Supabase's, port 5432)");
 }
 
 } // namespace timesheetd

@@ -39,7 +39,7 @@ class Fake:
 
 
 def backfill(build, uri, fake):
-    """(seconds until the last entry was normalised, seconds with the reports stored too, peak resident memory in bytes) of a whole backfill."""
+    """(seconds until the last entry was normalised, as the ledger says just before that is committed, seconds with the reports stored too, peak resident memory in bytes) of a whole backfill."""
     environment = {"PATH": os.environ["PATH"], "DATABASE_URL": uri, "LOG_LEVEL": "error", "JIBBLE_CLIENT_ID": "demo", "JIBBLE_CLIENT_SECRET": "demo-secret",
                    "JIBBLE_REQUESTS_PER_SECOND": "1000000",
                    **{f"JIBBLE_{host.upper()}_URL": fake.urls[host] for host in ("identity", "workspace", "time_tracking", "time_attendance")}}

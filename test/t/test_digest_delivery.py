@@ -294,7 +294,8 @@ def test_who_leaves_before_an_unclear_mail_is_repeated_is_not_asked_for_again(st
     assert len(provider.peer.requests) == 1 and stage.deliveries() == [("ann@example.com", 1, "in_doubt")]
 
 
-def test_a_digest_that_cannot_be_made_is_a_failure_of_the_pass(stage, daemon, provider):
+@pytest.mark.parametrize("asks_for_the_week", [False, True], ids=["due", "by week"])
+def test_a_digest_that_cannot_be_made_is_a_failure_of_the_pass(stage, daemon, provider, asks_for_the_week):
     """The others are sent all the same, and the pass after the remedy sends it."""
     stage.contact("ann@example.com", 1, more=[("bob@example.com", 1)])
     stage.db.execute("""
@@ -302,7 +303,7 @@ def test_a_digest_that_cannot_be_made_is_a_failure_of_the_pass(stage, daemon, pr
           IF NEW.email = 'bob@example.com' THEN RAISE 'no mail for Bob'; END IF; RETURN NEW; END $$;
         CREATE TRIGGER refuse BEFORE INSERT ON timesheet.digest_deliveries FOR EACH ROW EXECUTE FUNCTION public.refuse()""")
     try:
-        done = daemon("digest", "send")
+        done = daemon("digest", "send", *(["--week", str(stage.week)] if asks_for_the_week else []))
     finally:
         stage.db.execute("DROP FUNCTION public.refuse CASCADE")
     assert done.returncode == 1 and "no mail for Bob" in done.stderr and "1 digests could not be made" in done.stderr

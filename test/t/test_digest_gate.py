@@ -27,7 +27,7 @@ def stage(new_database):
 
 
 def queue(stage, week_of=None):
-    return stage.db.execute("SELECT timesheet.queue_digests(%s)", (week_of,)).fetchone()[0]
+    return stage.db.execute("SELECT queued FROM timesheet.queue_digests(%s)", (week_of,)).fetchone()[0]
 
 
 def weeks(stage):
@@ -164,11 +164,12 @@ def test_one_digest_that_cannot_be_made_stops_no_other(stage):
     assert [email for email, *_ in stage.deliveries()] == ["ann@example.com", "cy@example.com"]
     assert len(warnings) == 1 and "bob@example.com" in warnings[0] and "no mail for Bob" in warnings[0]
     assert stage.db.execute("SELECT overdue FROM timesheet.digest_health").fetchone() == (1,)
+    assert stage.db.execute("SELECT * FROM timesheet.queue_digests()").fetchone() == (0, 1)
 
 
 def test_no_call_takes_long(stage):
     stage.contact("a0@example.com", 1, more=[(f"a{n}@example.com", 1) for n in range(1, 5)])
-    assert [stage.db.execute("SELECT timesheet.queue_digests(most => 2)").fetchone()[0] for _ in range(4)] == [2, 2, 1, 0]
+    assert [stage.db.execute("SELECT queued FROM timesheet.queue_digests(most => 2)").fetchone()[0] for _ in range(4)] == [2, 2, 1, 0]
 
 
 def test_an_older_week_is_sent_if_it_is_asked_for(stage):

@@ -1,5 +1,7 @@
 """What a filter on a report leaves out is not read: the plans on a history of 100,000 entries, and how many rows they touch."""
 
+import datetime
+
 import psycopg
 import pytest
 
@@ -116,3 +118,16 @@ def test_pages_by_key_bring_every_row_once_and_read_no_more_than_a_page(db, tabl
     wanted = db.execute(f"SELECT {columns[0]}, {columns[1]} FROM timesheet.{table} WHERE {condition}").fetchall()
     assert sorted(rows) == sorted(wanted) and rows == sorted(rows, reverse=True) and len(rows) > size
     assert most <= 4 * size + 400  # and the stale days, which are computed
+
+
+def test_which_days_were_read_costs_what_is_asked_for_and_not_the_ledger(db):
+    """Twelve polls a day for twenty years before, of three days each; a page of 8 kB holds some sixty of them."""
+    db.execute("""
+        INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at)
+        SELECT 'sync', d - 2, d, 'succeeded', d::timestamp + h * interval '2 hours', d::timestamp + h * interval '2 hours'
+        FROM generate_series(1, 7300) AS n, LATERAL (SELECT date '2026-01-01' - n) AS day (d), generate_series(0, 11) AS h""")
+    db.execute("ANALYZE timesheet.ingest_runs")
+    query = "SELECT count(read_at), max(read_at) FROM timesheet.days_read('2025-12-20', '2025-12-31')"
+    assert db.execute("SET timezone = 'UTC'") and str(db.execute(query).fetchone()) == str((11, datetime.datetime(2025, 12, 31, 22, tzinfo=datetime.timezone.utc)))
+    buffers = db.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + query).fetchone()[0][0]["Plan"]
+    assert buffers["Shared Hit Blocks"] + buffers["Shared Read Blocks"] < 200

@@ -44,13 +44,13 @@ query_wait_timeout = 15
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (log += data));
   const ended = new Promise((resolve) => child.on("close", (code, signal) => resolve(code ?? signal)).on("error", (error) => resolve((log += error))));
-  const console_ = postgres(admin.href, { max: 1, prepare: false, fetch_types: false, connect_timeout: 2, onnotice: () => {} });
+  const adminConsole = postgres(admin.href, { max: 1, prepare: false, fetch_types: false, connect_timeout: 2, onnotice: () => {} });
   const pooler = {
     log: () => log, pid: child.pid,
     uriOf: (uri) => Object.assign(new URL(uri), { port, pathname: "/pooled" }).href,
-    show: (what) => console_.unsafe(`SHOW ${what}`).simple(),
+    show: (what) => adminConsole.unsafe(`SHOW ${what}`).simple(),
     stop: async () => {
-      await console_.end({ timeout: 1 });
+      await adminConsole.end({ timeout: 1 });
       child.kill("SIGTERM");
       const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
       await ended;

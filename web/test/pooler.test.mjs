@@ -16,7 +16,8 @@ const start = (through) => startPage({ TIMESHEET_WEB_DEMO: "1", TIMESHEET_WEB_NO
 before(async () => {
   sql = owner();
   pooler = await startPooler([readerUri, unsubscribeUri]);
-  [direct, pooled] = await Promise.all([start((uri) => uri), start(pooler.uriOf)]);
+  const started = await Promise.allSettled([start((uri) => uri).then((page) => (direct = page)), start(pooler.uriOf).then((page) => (pooled = page))]);
+  for (const { reason } of started) if (reason) throw reason;
   const [{ agent, client, entry }] = await sql`SELECT s.agent_id AS agent, s.client_group_id AS client, s.jibble_activity_id AS entry FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL ORDER BY s.started_at LIMIT 1`;
   const digests = await sql`SELECT d.id, m.html IS NOT NULL AS mail FROM (SELECT min(delivery_id)::int AS id FROM timesheet.digest_deliveries GROUP BY state) AS d LEFT JOIN timesheet.digest_mails AS m ON m.delivery_id = d.id ORDER BY 1`;
   paths = ["", "/clients", `/clients/${client}`, "/agents", `/agents/${agent}`, "/activities", "/entries", "/digests", "/health"].flatMap((path) => [`${path || "/"}?${days}`, ...(path === "/health" ? [] : [`${path || "/"}?${days}&q=a&page=1`]), `${path}/csv?${days}`]);
@@ -47,15 +48,15 @@ test("every page and export answers as over a direct connection, to the letter",
     const pattern = new RegExp(`^${route.replace(/\[\w+\]/g, "(?!csv|mail)[^/]+")}$`);
     assert.ok(paths.some((path) => pattern.test(path.split("?")[0])), `${route} is not asked for`);
   }
-  const [before_] = await pooler.show("STATS").then((rows) => rows.filter((row) => row.database === "pooled"));
+  const [statsBefore] = await pooler.show("STATS").then((rows) => rows.filter((row) => row.database === "pooled"));
   for (const path of paths) {
     const expected = await answer(direct, path);
     assert.equal(expected.status, 200, path);
     assert.deepEqual(await answer(pooled, path), expected, path);
   }
   // It was the pooler that asked: the page's transactions are among its own, on one connection, which the server has too.
-  const [after_] = await pooler.show("STATS").then((rows) => rows.filter((row) => row.database === "pooled"));
-  assert.ok(Number(after_.total_xact_count) - Number(before_?.total_xact_count ?? 0) >= paths.length);
+  const [statsAfter] = await pooler.show("STATS").then((rows) => rows.filter((row) => row.database === "pooled"));
+  assert.ok(Number(statsAfter.total_xact_count) - Number(statsBefore?.total_xact_count ?? 0) >= paths.length);
   const [clients, servers] = await Promise.all(["CLIENTS", "SERVERS"].map(async (what) => (await pooler.show(what)).filter((row) => row.database === "pooled")));
   assert.ok(clients.length > 0 && clients.every((row) => row.user === "timesheet_reader" && row.application_name === "timesheet-web"), JSON.stringify(clients));
   assert.equal(servers.length, 1);

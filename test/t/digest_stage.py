@@ -68,6 +68,16 @@ class Stage:
         return self.db.execute("SELECT email, revision, state FROM timesheet.digests ORDER BY delivery_id").fetchall()
 
 
+def feed_one_shift(uri):
+    """A shift of agent 1, client group 1, from 09:00 to 17:30 into a database that is empty yet, its reports stored."""
+    stage = Stage(uri)
+    stage.client_group(1)
+    stage.agent(1, 1)
+    stage.shift(1, 1, 0, "09:00", "17:30")
+    stage.db.execute("SELECT timesheet.refresh()")
+    stage.close()
+
+
 @pytest.fixture
 def stage(new_database):
     """One client group, its agent Maria Santos, and a contact; no hours yet."""

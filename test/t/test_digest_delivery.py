@@ -70,6 +70,14 @@ def daemon(template, provider):
     return it
 
 
+def send_killed_once(daemon, is_so):
+    """digest send, which dies by kill -9 at this moment."""
+    process = daemon.start("digest", "send")
+    wait_until(is_so)
+    process.kill()
+    process.communicate()
+
+
 def test_a_digest_reaches_the_provider_once(stage, daemon, provider):
     daemon.must("digest", "send")
     daemon.must("digest", "send")
@@ -101,10 +109,7 @@ def test_without_an_address_to_unsubscribe_there_is_one_to_write_to(stage, daemo
 
 def test_killed_between_acceptance_and_recording_nothing_is_sent_twice(stage, daemon, provider):
     provider.peer.next(AcceptThenHang())
-    process = daemon.start("digest", "send")
-    wait_until(lambda: provider.peer.mails)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    send_killed_once(daemon, lambda: provider.peer.mails)
     assert stage.deliveries() == [("ann@example.com", 1, "sending")]
     provider.peer.release()
 
@@ -146,10 +151,7 @@ def test_an_unclear_answer_is_asked_again_where_that_is_safe_and_else_left_in_do
 
 def test_what_the_provider_has_forgotten_is_not_asked_again(stage, daemon, provider):
     provider.peer.next(AcceptThenHang())
-    process = daemon.start("digest", "send")
-    wait_until(lambda: provider.peer.mails)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    send_killed_once(daemon, lambda: provider.peer.mails)
     provider.peer.release()
     provider.peer.pass_time(25 * 60 * 60)
     stage.db.execute("UPDATE timesheet.digest_deliveries SET first_attempt_at = first_attempt_at - interval '25 hours'")
@@ -285,10 +287,7 @@ def test_who_leaves_while_mails_are_sent_gets_none(stage, daemon, provider):
 @pytest.mark.parametrize("provider", ["resend"], indirect=True)
 def test_who_leaves_before_an_unclear_mail_is_repeated_is_not_asked_for_again(stage, daemon, provider):
     provider.peer.next(Hang())
-    process = daemon.start("digest", "send")
-    wait_until(lambda: provider.peer.requests)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    send_killed_once(daemon, lambda: provider.peer.requests)
     stage.db.execute("UPDATE timesheet.contacts SET unsubscribed_at = now()")
     daemon("digest", "send")
     assert len(provider.peer.requests) == 1 and stage.deliveries() == [("ann@example.com", 1, "in_doubt")]
@@ -352,10 +351,7 @@ def test_a_signal_while_the_provider_works_loses_no_answer(stage, daemon, provid
 @pytest.mark.parametrize("provider", ["resend"], indirect=True)
 def test_a_change_of_provider_in_the_middle_is_no_second_mail(stage, daemon, provider):
     provider.peer.next(AcceptThenHang())
-    process = daemon.start("digest", "send")
-    wait_until(lambda: provider.peer.mails)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    send_killed_once(daemon, lambda: provider.peer.mails)
     other = Provider("mailgun")
     try:
         daemon("digest", "send", **other.environment)

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from conftest import ENGINES, Daemon
-from digest_stage import Stage
+from digest_stage import feed_one_shift
 from logins import make_roles
 from other_server import other_server  # noqa: F401 (a fixture)
 
@@ -35,13 +35,9 @@ def original(other_server):  # noqa: F811
     """One shift from 09:00 to 17:30, and the jobs, in the database that has pg_cron."""
     make_roles(other_server.superuser_uri)
     Daemon(other_server.uri).must("migrate")
-    stage = Stage(other_server.uri)
-    stage.client_group(1)
-    stage.agent(1, 1)
-    stage.shift(1, 1, 0, "09:00", "17:30")
-    stage.db.execute("SELECT timesheet.refresh()")
-    stage.db.execute("SELECT timesheet.schedule_jobs()")
-    stage.close()
+    feed_one_shift(other_server.uri)
+    with psycopg.connect(other_server.uri, autocommit=True) as db:
+        db.execute("SELECT timesheet.schedule_jobs()")
     return other_server.uri
 
 

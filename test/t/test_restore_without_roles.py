@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from conftest import Daemon
-from digest_stage import Stage
+from digest_stage import feed_one_shift
 from logins import OURS, make_roles
 from other_server import other_server  # noqa: F401 (a fixture)
 
@@ -50,12 +50,7 @@ def original(new_database):
     make_roles()
     uri = new_database()
     Daemon(uri).must("migrate")
-    stage = Stage(uri)
-    stage.client_group(1)
-    stage.agent(1, 1)
-    stage.shift(1, 1, 0, "09:00", "17:30")
-    stage.db.execute("SELECT timesheet.refresh()")
-    stage.close()
+    feed_one_shift(uri)
     return uri
 
 

@@ -1,24 +1,8 @@
 // What is counted on a page is counted by SQL, whatever part of it the page lists.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { figure, owner, startBrowser, startDemo, tableOf } from "./world.mjs";
-
-let site, browser, page, sql;
-
-before(async () => {
-  [site, browser, sql] = [await startDemo(), await startBrowser(), owner()];
-  page = await browser.newPage();
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-  await sql?.end();
-});
-
-async function open(path) {
-  const response = await page.goto(site.url + path);
-  assert.equal(response.status(), 200, path);
-}
+import { test } from "node:test";
+import { open, page, sql } from "./demo_site.mjs";
+import { figure, tableOf } from "./world.mjs";
 
 const count = (text) => Number(text.replaceAll(",", ""));
 

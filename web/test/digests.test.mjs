@@ -1,25 +1,10 @@
 // The digests: what the outbox holds, as SQL says it, and a mail that can do no harm.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { csv, figure, hundredths, owner, reader, startBrowser, startDemo, tableOf } from "./world.mjs";
+import { test } from "node:test";
+import { open, page, site, sql } from "./demo_site.mjs";
+import { csv, figure, hundredths, owner, reader, tableOf } from "./world.mjs";
 
 const days = "from=2026-11-16&to=2026-11-29";
-let site, browser, page, sql;
-
-before(async () => {
-  [site, browser, sql] = [await startDemo(), await startBrowser(), owner()];
-  page = await browser.newPage();
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-  await sql?.end();
-});
-
-async function open(path) {
-  const response = await page.goto(site.url + path);
-  assert.equal(response.status(), 200, path);
-}
 
 // From the table, which the page does not read.
 const outbox = (where) => sql`

@@ -1,27 +1,12 @@
 // Each page's figures against the session engine's own functions, which the page does not read.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { csv, figure, hundredths, owner, startBrowser, startDemo, tableOf } from "./world.mjs";
+import { test } from "node:test";
+import { open, page, site, sql } from "./demo_site.mjs";
+import { csv, figure, hundredths, tableOf } from "./world.mjs";
 
 const since = "2026-11-16";
 const until = "2026-11-23";
 const days = "from=2026-11-16&to=2026-11-22";
-let site, browser, page, sql;
-
-before(async () => {
-  [site, browser, sql] = [await startDemo(), await startBrowser(), owner()];
-  page = await browser.newPage();
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-  await sql?.end();
-});
-
-async function open(path) {
-  const response = await page.goto(site.url + path);
-  assert.equal(response.status(), 200, path);
-}
 
 /** Cells in hundredths as R12 rounds them, {key: figure}; rows are {key, seconds} by their ids. */
 async function rounded(rows) {

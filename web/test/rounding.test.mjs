@@ -1,19 +1,8 @@
 // A client's page says what its contact's mail says, to the hundredth, whatever anybody is called.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { hundredths, owner, startBrowser, startDemo, tableOf } from "./world.mjs";
-
-let site, browser, page, sql;
-
-before(async () => {
-  [site, browser, sql] = [await startDemo(), await startBrowser(), owner()];
-  page = await browser.newPage();
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-  await sql?.end();
-});
+import { test } from "node:test";
+import { page, site, sql } from "./demo_site.mjs";
+import { hundredths, tableOf } from "./world.mjs";
 
 /** The cells of a contact's mail, and of the page of the contact's one client group, in hundredths by agent and day. */
 async function both(contact, client, week) {

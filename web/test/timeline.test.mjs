@@ -1,24 +1,7 @@
 // An agent's timeline stands where the clocks stood then.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { owner, startBrowser, startDemo } from "./world.mjs";
-
-let site, browser, page, sql;
-
-before(async () => {
-  [site, browser, sql] = [await startDemo(), await startBrowser(), owner()];
-  page = await browser.newPage();
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-  await sql?.end();
-});
-
-async function open(path) {
-  const response = await page.goto(site.url + path);
-  assert.equal(response.status(), 200, path);
-}
+import { test } from "node:test";
+import { open, page, sql } from "./demo_site.mjs";
 
 /** Sessions of an agent who has moved since, and one through the night in which London's clocks go forward (2025-03-30 01:00 to 02:00). */
 test("its label is the zone of that day, several are said to be, and a bar ends where the clock stood", async () => {

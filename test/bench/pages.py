@@ -1,4 +1,4 @@
-"""What the internal page costs: the server's time for each page against its queries', and its queries with a long history and with a hundredth of it."""
+"""What the internal page costs: the server's time for each page against the same queries' by themselves, and the queries with a long history and with a hundredth of it."""
 
 import contextlib
 import http.client
@@ -12,6 +12,7 @@ import subprocess
 import time
 
 import psycopg
+from psycopg.pq import ExecStatus
 
 from measure import made_of, ratio, report, side_by_side
 
@@ -31,6 +32,8 @@ HISTORY = """
       repeat('<p>hours</p>', 3000), 'hours', 1, 'resend', w.week + 7, w.week + 7
     FROM timesheet.contacts AS c CROSS JOIN (SELECT DISTINCT date_trunc('week', e.workday)::date AS week FROM timesheet.time_entries AS e) AS w;
 """
+WARM_UP = 30  # requests of each page before any counts, for Node.js to have compiled what it runs
+NOT_THERE = "/nothing-is-here"
 FOUR_WEEKS = "?from=2025-12-01&to=2025-12-28"
 
 
@@ -51,19 +54,16 @@ def paths(uri):
 
 
 def readers(cluster, *uris):
-    """The URIs as the page's role, whose statements are logged with what they took; its password is the server's, so the last one holds."""
+    """The URIs as the page's role; its password is the server's, so the last one holds."""
     for uri in uris:
         reader = subprocess.run([WEB / "role.sh", "timesheet_reader", uri, cluster.superuser_uri], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-    with psycopg.connect(cluster.superuser_uri, autocommit=True) as db:
-        db.execute("ALTER ROLE timesheet_reader SET log_min_duration_statement = 0")
     return [reader.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1] for uri in uris]
 
 
 class Page:
-    """The page as it is deployed, on a database; what its queries took is in the server's log."""
+    """The page as it is deployed, on a database."""
 
-    def __init__(self, cluster, reader):
-        self.log = open(cluster.directory / "data" / "server.log", encoding="utf-8", errors="replace")
+    def __init__(self, reader):
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         environment = {"PATH": os.environ["PATH"], "DATABASE_URL": reader, "TIMESHEET_WEB_DEMO": "1", "TIMESHEET_WEB_NOW": NOW, "NODE_ENV": "production"}
@@ -84,43 +84,83 @@ class Page:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait()
 
-    def get(self, path):
-        """(seconds from the request to the last byte, seconds that PostgreSQL took for its queries)."""
-        self.log.seek(0, os.SEEK_END)
+    def seconds(self, path, status=200):
+        """From the request to the last byte."""
         begin = time.perf_counter()
         self.connection.request("GET", path)
         answer = self.connection.getresponse()
         answer.read()
-        whole = time.perf_counter() - begin
-        assert answer.status == 200, (path, answer.status)
-        return whole, sum(float(took) for took in re.findall(r"duration: ([0-9.]+) ms", self.log.read())) / 1000
+        taken = time.perf_counter() - begin
+        assert answer.status == status, (path, answer.status)
+        return taken
+
+
+# A statement in the server's log, whose further lines are indented, and the line of its parameters.
+LOGGED = re.compile(r"LOG:  (?:execute [^:]*|statement): (?P<statement>.*(?:\n\t.*)*)(?:\n.*DETAIL:  [Pp]arameters: (?P<parameters>.*(?:\n\t.*)*))?")
+PARAMETER = re.compile(r"\$\d+ = (?:NULL|'((?:[^']|'')*)')")
+
+
+def statements(log):
+    """[(statement, parameters)] of the server's log, as libpq takes them."""
+    def whole(text):
+        return (text or "").replace("\n\t", "\n")
+
+    return [(whole(each["statement"]).encode(), [None if value[1] is None else value[1].replace("''", "'").encode() for value in PARAMETER.finditer(whole(each["parameters"]))])
+            for each in LOGGED.finditer(log)]
+
+
+def recorded(cluster, reader, names):
+    """What each page asks PostgreSQL, as [(statement, parameters)], transaction included: by the server's log, which is for this alone as writing it slows a page."""
+    def log(setting):
+        with psycopg.connect(cluster.superuser_uri, autocommit=True) as db:
+            db.execute(f"ALTER ROLE timesheet_reader {setting}")
+
+    log("SET log_statement = 'all'")
+    page = Page(reader)
+    try:
+        found = {}
+        with open(cluster.directory / "data" / "server.log", encoding="utf-8", errors="replace") as lines:
+            for name, path in names.items():
+                page.seconds(path)  # the first one connects
+                lines.seek(0, os.SEEK_END)
+                page.seconds(path)
+                found[name] = statements(lines.read())
+                assert found[name], f"{path} asked nothing, or the server's log looks otherwise than expected"
+        return found
+    finally:
+        page.stop()
+        log("RESET log_statement")
+
+
+def seconds_of(connection, statements):
+    """What the statements take a client that does nothing else, in libpq's plainest way."""
+    begin = time.perf_counter()
+    for statement, parameters in statements:
+        result = connection.pgconn.exec_params(statement, parameters)
+        assert result.status in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK), (statement, result.error_message)
+    return time.perf_counter() - begin
 
 
 def figures(cluster, large, small):
     """`large` and `small`: URIs of databases with ROWS entries of 40 agents and a hundredth of them, rolled up."""
     for uri in (large, small):
         history(uri)
+    readers_of = readers(cluster, large, small)
+    names = [paths(uri) for uri in (large, small)]
+    asked = [recorded(cluster, reader, each) for reader, each in zip(readers_of, names)]
     with contextlib.ExitStack() as stack:
-        pages = []
-        for uri, reader in zip((large, small), readers(cluster, large, small)):
-            page = Page(cluster, reader)
-            stack.callback(page.stop)
-            pages.append((page, paths(uri)))
-        of_large, of_small = pages
-        over_sql, growth = {}, {}
-        for name in of_large[1]:
-            asked = []
-
-            def queries_of(page, names):
-                def run():
-                    asked.append((page, page.get(names[name])))
-                    return asked[-1][1][1]
-                return run
-
-            growth[name] = side_by_side(queries_of(*of_large), queries_of(*of_small))
-            over_sql[name] = [taken for page, taken in asked if page is of_large[0]][1:]
+        of_large, of_small = (stack.enter_context(psycopg.connect(reader, autocommit=True)) for reader in readers_of)
+        page = Page(readers_of[0])
+        stack.callback(page.stop)
+        for _ in range(WARM_UP):
+            for path in names[0].values():
+                page.seconds(path)
+        nothing = statistics.median(page.seconds(NOT_THERE, 404) for _ in range(100))
+        over_sql = {name: side_by_side(lambda: page.seconds(path), lambda: seconds_of(of_large, asked[0][name])) for name, path in names[0].items()}
+        growth = {name: side_by_side(lambda: seconds_of(of_large, asked[0][name]), lambda: seconds_of(of_small, asked[1][name])) for name in names[0]}
     for figure, of in (("page_over_sql", over_sql), ("page_growth", growth)):
-        worst = max(of, key=lambda page: ratio(of[page]))
+        worst = max(of, key=lambda name: ratio(of[name]))
         report(figure, ratio(of[worst]), "ratio", f"the worst of {len(of)} pages, {worst}: {made_of(of[worst])}")
-        for page, pairs in sorted(of.items(), key=lambda item: -ratio(item[1])):
-            print(f"#     {page}: {ratio(pairs):.2f}, {1000 * statistics.median(a for a, _ in pairs):.1f} ms over {1000 * statistics.median(b for _, b in pairs):.1f} ms", flush=True)
+        for name, pairs in sorted(of.items(), key=lambda item: -ratio(item[1])):
+            print(f"#     {name}: {ratio(pairs):.2f}, {1000 * statistics.median(a for a, _ in pairs):.1f} ms over {1000 * statistics.median(b for _, b in pairs):.1f} ms", flush=True)
+    print(f"#     an address that is not there, which asks nothing: {1000 * nothing:.1f} ms", flush=True)

@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 import { To } from "@/frame/to";
 import { address, type State } from "@/range/state";
 import type { Order } from "./arrange";
-import { cellText, type Column, figureText, totalOf } from "./columns";
+import { bodyOf } from "./body";
+import { type Column, figureText, totalOf } from "./columns";
 
 type Properties<Row> = {
   id: string;
@@ -66,22 +67,7 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
                 })}
               </tr>
             </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={rowKey(row)} data-row={rowKey(row)}>
-                  {columns.map((column) => {
-                    const content = column.show ? column.show(row) : cellText(column, row);
-                    const isZero = column.kind && column.kind !== "text" && column.value(row) === 0;
-                    const className = `${column.kind ?? "text"}${isZero ? " zero" : ""}`;
-                    return column.isName ? (
-                      <th key={column.key} scope="row" className={className} data-column={column.key}>{content}</th>
-                    ) : (
-                      <td key={column.key} className={className} data-column={column.key}>{content}</td>
-                    );
-                  })}
-                </tr>
-              ))}
-            </tbody>
+            <tbody dangerouslySetInnerHTML={bodyOf(columns, rows, rowKey)} />
             {hasTotal && (
               <tfoot>
                 <tr>

@@ -1,3 +1,4 @@
+import escapeHtml from "escape-html";
 import Form from "next/form";
 import { type Choice, entryTypes } from "@/data/entries";
 import { inState, type Range } from "@/range/range";
@@ -5,14 +6,16 @@ import type { State } from "@/range/state";
 
 type Properties = { state: State; range: Range; agents: Choice[]; clients: Choice[]; activities: Choice[] };
 
+/** Written as HTML for the reason that table/body.ts has: there are as many options as activities. */
+function optionsOf(options: { value: string; name: string }[], chosen: string): { __html: string } {
+  return { __html: options.map((option) => `<option value="${escapeHtml(option.value)}"${option.value === chosen ? " selected" : ""}>${escapeHtml(option.name)}</option>`).join("") };
+}
+
 function Select({ name, label, any, state, options }: { name: string; label: string; any: string; state: State; options: { value: string; name: string }[] }) {
   return (
     <label>
       {label}{" "}
-      <select name={name} defaultValue={state[name] ?? ""}>
-        <option value="">{any}</option>
-        {options.map((option) => <option key={option.value} value={option.value}>{option.name}</option>)}
-      </select>
+      <select name={name} dangerouslySetInnerHTML={optionsOf([{ value: "", name: any }, ...options], state[name] ?? "")} />
     </label>
   );
 }

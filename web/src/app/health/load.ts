@@ -15,7 +15,7 @@ export const runColumns: Column<Run>[] = [
   { key: "startedAt", label: "Began (UTC)", value: (r) => r.startedAt, isName: true },
   { key: "command", label: "Command", value: (r) => r.command },
   { key: "window", label: "Days read", value: (r) => r.window },
-  { key: "status", label: "Status", value: (r) => r.status, show: (r) => <span className={`tag ${r.status}`}>{r.status}</span> },
+  { key: "status", label: "Status", value: (r) => r.status, show: (r) => ({ tag: r.status }) },
   { key: "seconds", label: "Seconds", value: (r) => r.seconds === null ? null : Math.round(r.seconds * 10) / 10, kind: "count" },
   { key: "rows", label: "Objects", value: (r) => r.rows, kind: "count", total: true },
   { key: "new", label: "New", value: (r) => r.new, kind: "count", total: true },

@@ -1,12 +1,10 @@
-import { Bar } from "@/chart/bars";
 import { type AgentHours, agentHours } from "@/data/agents";
 import { calendarOf } from "@/data/calendar";
 import { read } from "@/data/read";
-import { To } from "@/frame/to";
 import { inState, rangeOf } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
-import type { Column } from "@/table/columns";
+import { type Column, shareColumn } from "@/table/columns";
 
 export async function loadAgents(state: State) {
   const { calendar, range, agents } = await read(async (sql) => {
@@ -17,8 +15,8 @@ export async function loadAgents(state: State) {
   const days = inState(range);
   const most = Math.max(...agents.map((agent) => agent.hours), 0);
   const columns: Column<AgentHours>[] = [
-    { key: "name", label: "Agent", value: (a) => a.name, isName: true, show: (a) => <To href={address(`/agents/${a.agentId}`, days)}>{a.name}</To> },
-    { key: "client", label: "Client now", value: (a) => a.client, show: (a) => <To href={address(`/clients/${a.clientKey}`, days)}>{a.client}</To> },
+    { key: "name", label: "Agent", value: (a) => a.name, isName: true, show: (a) => ({ href: address(`/agents/${a.agentId}`, days) }) },
+    { key: "client", label: "Client now", value: (a) => a.client, show: (a) => ({ href: address(`/clients/${a.clientKey}`, days) }) },
     { key: "hours", label: "Hours", value: (a) => a.hours, kind: "hours", total: true },
     { key: "unconfirmed", label: "Unconfirmed", value: (a) => a.unconfirmed, kind: "hours", total: true },
     { key: "breaks", label: "Breaks", value: (a) => a.breaks, kind: "hours", total: true },
@@ -28,7 +26,7 @@ export async function loadAgents(state: State) {
     { key: "email", label: "Address", value: (a) => a.email },
     { key: "status", label: "Status", value: (a) => a.status },
   ];
-  const share: Column<AgentHours> = { key: "share", label: "Share", value: () => null, sortable: false, show: (a) => <Bar value={a.hours} most={most} /> };
+  const share = shareColumn((a: AgentHours) => a.hours, most);
   const order = orderOf(columns, state, "sort", "name");
   return { calendar, range, columns, shown: [...columns.slice(0, 3), share, ...columns.slice(3)], order, rows: arrange(agents, columns, state.q, order) };
 }

@@ -1,12 +1,10 @@
-import { Bar } from "@/chart/bars";
 import { calendarOf } from "@/data/calendar";
 import { type ClientHours, clientHours } from "@/data/clients";
 import { read } from "@/data/read";
-import { To } from "@/frame/to";
 import { inState, rangeOf } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
-import type { Column } from "@/table/columns";
+import { type Column, shareColumn } from "@/table/columns";
 
 export async function loadClients(state: State) {
   const { calendar, range, clients } = await read(async (sql) => {
@@ -17,7 +15,7 @@ export async function loadClients(state: State) {
   const days = inState(range);
   const most = Math.max(...clients.map((client) => client.hours), 0);
   const columns: Column<ClientHours>[] = [
-    { key: "name", label: "Client", value: (c) => c.name, isName: true, show: (c) => <To href={address(`/clients/${c.key}`, days)}>{c.name}</To> },
+    { key: "name", label: "Client", value: (c) => c.name, isName: true, show: (c) => ({ href: address(`/clients/${c.key}`, days) }) },
     { key: "hours", label: "Hours", value: (c) => c.hours, kind: "hours", total: true },
     { key: "unconfirmed", label: "Unconfirmed", value: (c) => c.unconfirmed, kind: "hours", total: true },
     { key: "breaks", label: "Breaks", value: (c) => c.breaks, kind: "hours", total: true },
@@ -26,7 +24,7 @@ export async function loadClients(state: State) {
     { key: "incomplete", label: "No clock-out", value: (c) => c.incomplete, kind: "count", total: true },
     { key: "zone", label: "Zone", value: (c) => c.timeZone },
   ];
-  const share: Column<ClientHours> = { key: "share", label: "Share", value: () => null, sortable: false, show: (c) => <Bar value={c.hours} most={most} /> };
+  const share = shareColumn((c: ClientHours) => c.hours, most);
   const order = orderOf(columns, state, "sort", "name");
   return { calendar, range, columns, shown: [...columns.slice(0, 2), share, ...columns.slice(2)], order, rows: arrange(clients, columns, state.q, order) };
 }

@@ -4,7 +4,6 @@ import { calendarOf } from "@/data/calendar";
 import { type AgentRow, agentsByDay, clientByKey } from "@/data/client";
 import { noteCounts, notesOf } from "@/data/notes";
 import { read } from "@/data/read";
-import { To } from "@/frame/to";
 import { inState, rangeOf } from "@/range/range";
 import { address, idOf, type State } from "@/range/state";
 import { activityColumns } from "@/table/activity_columns";
@@ -27,7 +26,7 @@ export async function loadClient(keyText: string, state: State) {
   const { range, agents, activities } = loaded;
   const days = inState(range);
   const agentColumns: Column<AgentRow>[] = [
-    { key: "name", label: "Agent", value: (a) => a.name, isName: true, show: (a) => <To href={address(`/agents/${a.agentId}`, days)}>{a.name}</To> },
+    { key: "name", label: "Agent", value: (a) => a.name, isName: true, show: (a) => ({ href: address(`/agents/${a.agentId}`, days) }) },
     ...agents.slots.map((slot, n): Column<AgentRow> => ({ key: slot.since, label: slot.label, value: (a) => a.cells[n] ?? 0, kind: "hours", total: true })),
     { key: "hours", label: "Hours", value: (a) => a.hours, kind: "hours", total: true },
     { key: "unconfirmed", label: "Unconfirmed", value: (a) => a.unconfirmed, kind: "hours", total: true },

@@ -5,24 +5,22 @@ import { noteCounts, notesOf } from "@/data/notes";
 import { type ClientChange, comparison } from "@/data/overview";
 import { read } from "@/data/read";
 import { workingNow } from "@/data/working_now";
-import { Bar } from "@/chart/bars";
-import { To } from "@/frame/to";
 import { daysBetween } from "@/range/days";
 import { inState, rangeOf } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
-import type { Column } from "@/table/columns";
+import { type Column, shareColumn } from "@/table/columns";
 import { changeText } from "@/table/figures";
 
 export function clientColumns(days: State, most = 0): Column<ClientChange>[] {
   return [
-    { key: "name", label: "Client", value: (c) => c.name, isName: true, show: (c) => <To href={address(`/clients/${c.key}`, days)}>{c.name}</To> },
+    { key: "name", label: "Client", value: (c) => c.name, isName: true, show: (c) => ({ href: address(`/clients/${c.key}`, days) }) },
     { key: "hours", label: "Hours", value: (c) => c.hours, kind: "hours", total: true },
     { key: "previous", label: "Before", value: (c) => c.previous, kind: "hours", total: true },
     { key: "change", label: "Change", value: (c) => c.hours - c.previous, kind: "hours", total: true, write: changeText },
     { key: "unconfirmed", label: "Unconfirmed", value: (c) => c.unconfirmed, kind: "hours", total: true },
     { key: "agents", label: "Agents", value: (c) => c.agents, kind: "count" },
-    ...(most > 0 ? [{ key: "share", label: "Share", value: () => null, sortable: false, show: (c: ClientChange) => <Bar value={c.hours} most={most} /> }] : []),
+    ...(most > 0 ? [shareColumn((c: ClientChange) => c.hours, most)] : []),
   ];
 }
 

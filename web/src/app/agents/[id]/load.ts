@@ -6,7 +6,6 @@ import { noteCounts, notesOf } from "@/data/notes";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
 import { noteNames } from "@/frame/note_list";
-import { To } from "@/frame/to";
 import { longDay, shortDay, weekday } from "@/range/days";
 import { inState, rangeOf } from "@/range/range";
 import { idOf, type State } from "@/range/state";
@@ -41,7 +40,7 @@ export async function loadAgent(idText: string, state: State) {
   const { range, days, sessions, activities } = loaded;
   const time = (key: string, label: string, at: (day: Day) => string | null): Column<Day> => ({ key, label, value: at, show: (day) => clock(at(day), day.workday) ?? "–" });
   const dayColumns: Column<Day>[] = [
-    { key: "workday", label: "Workday", value: (d) => d.workday, isName: true, show: (d) => <To href={`/agents/${id}/${d.workday}`}>{weekday(d.workday)} {shortDay(d.workday)}</To> },
+    { key: "workday", label: "Workday", value: (d) => d.workday, isName: true, show: (d) => ({ href: `/agents/${id}/${d.workday}`, text: `${weekday(d.workday)} ${shortDay(d.workday)}` }) },
     time("in", "Clock-in", (d) => d.clockInLocal),
     time("out", "Clock-out", (d) => d.clockOutLocal),
     time("inClient", "In, client's clock", (d) => d.clockInClient),
@@ -52,7 +51,7 @@ export async function loadAgent(idText: string, state: State) {
     { key: "notes", label: "Notes", value: (d) => noteNames(d.notes) },
   ];
   const sessionColumns: Column<Session>[] = [
-    { key: "at", label: "From", value: (s) => s.startedLocal, isName: true, show: (s) => <To href={`/entries/${s.id}`}>{weekday(s.startedLocal.slice(0, 10))} {s.startedLocal.slice(11)}</To> },
+    { key: "at", label: "From", value: (s) => s.startedLocal, isName: true, show: (s) => ({ href: `/entries/${s.id}`, text: `${weekday(s.startedLocal.slice(0, 10))} ${s.startedLocal.slice(11)}` }) },
     { key: "until", label: "To", value: (s) => s.endedLocal, show: (s) => s.endedLocal.slice(11) },
     { key: "atClient", label: "Client's clock", value: (s) => `${s.startedClient} – ${s.endedClient}`, show: (s) => `${weekday(s.startedClient.slice(0, 10))} ${s.startedClient.slice(11)}–${s.endedClient.slice(11)}` },
     { key: "length", label: "Length", value: (s) => s.seconds, kind: "count", write: lengthText },

@@ -1,16 +1,15 @@
 import { notFound } from "next/navigation";
 import { type Delivery, deliveryById, told, type Told } from "@/data/digests";
 import { read } from "@/data/read";
-import { StateTag, stateName, whatHappened } from "@/frame/delivery_words";
-import { To } from "@/frame/to";
+import { stateName, whatHappened } from "@/frame/delivery_words";
 import { shortDay } from "@/range/days";
 import { idOf, type State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
 
 const toldColumns: Column<Told>[] = [
-  { key: "agent", label: "Agent", value: (t) => t.agent, isName: true, show: (t) => <To href={`/agents/${t.agentId}?from=${t.firstDay}&to=${t.lastDay}`}>{t.agent}</To> },
-  { key: "client", label: "Client", value: (t) => t.client, show: (t) => <To href={`/clients/${t.clientKey}?from=${t.firstDay}&to=${t.lastDay}`}>{t.client}</To> },
+  { key: "agent", label: "Agent", value: (t) => t.agent, isName: true, show: (t) => ({ href: `/agents/${t.agentId}?from=${t.firstDay}&to=${t.lastDay}` }) },
+  { key: "client", label: "Client", value: (t) => t.client, show: (t) => ({ href: `/clients/${t.clientKey}?from=${t.firstDay}&to=${t.lastDay}` }) },
   { key: "days", label: "Days", value: (t) => t.days, kind: "count", total: true },
   { key: "hours", label: "Hours", value: (t) => t.hours, kind: "hours", total: true },
 ];
@@ -18,10 +17,10 @@ const correctedColumns: Column<Told>[] = [
   ...toldColumns.slice(0, 2), { key: "week", label: "Week ends after", value: (t) => t.week, show: (t) => shortDay(t.week) }, ...toldColumns.slice(2)];
 
 export const revisionColumns: Column<Delivery>[] = [
-  { key: "revision", label: "Revision", value: (d) => d.revision, kind: "count", sortable: false, show: (d) => <To href={`/digests/${d.id}`}>{d.revision}</To> },
+  { key: "revision", label: "Revision", value: (d) => d.revision, kind: "count", sortable: false, show: (d) => ({ href: `/digests/${d.id}` }) },
   { key: "queuedAt", label: "Queued (UTC)", value: (d) => d.queuedAt, sortable: false },
   { key: "hours", label: "Hours", value: (d) => d.hours, kind: "hours", sortable: false },
-  { key: "state", label: "State", value: (d) => stateName(d.state), sortable: false, show: (d) => <StateTag state={d.state} /> },
+  { key: "state", label: "State", value: (d) => stateName(d.state), sortable: false, show: (d) => ({ tag: d.state }) },
   { key: "happened", label: "What happened", value: whatHappened, sortable: false },
 ];
 

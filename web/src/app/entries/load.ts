@@ -1,7 +1,6 @@
 import { calendarOf } from "@/data/calendar";
 import { type Choice, choices, type Entry, entries, keyOf } from "@/data/entries";
 import { read } from "@/data/read";
-import { To } from "@/frame/to";
 import { shortDay } from "@/range/days";
 import { rangeOf } from "@/range/range";
 import type { State } from "@/range/state";
@@ -11,11 +10,11 @@ import { lengthText } from "@/table/figures";
 export const pageSize = 50;
 
 export const entryColumns: Column<Entry>[] = [
-  { key: "at", label: "Time", value: (e) => e.atLocal, isName: true, show: (e) => <To href={`/entries/${e.id}`}>{shortDay(e.atLocal.slice(0, 10))} {e.atLocal.slice(11, 16)}</To> },
-  { key: "zone", label: "Zone", value: (e) => e.timeZone, sortable: false, show: (e) => e.timeZone?.split("/").at(-1)?.replaceAll("_", " ") },
+  { key: "at", label: "Time", value: (e) => e.atLocal, isName: true, show: (e) => ({ href: `/entries/${e.id}`, text: `${shortDay(e.atLocal.slice(0, 10))} ${e.atLocal.slice(11, 16)}` }) },
+  { key: "zone", label: "Zone", value: (e) => e.timeZone, sortable: false, show: (e) => e.timeZone?.split("/").at(-1)?.replaceAll("_", " ") ?? "" },
   { key: "workday", label: "Workday", value: (e) => e.workday, sortable: false, show: (e) => shortDay(e.workday) },
-  { key: "agent", label: "Agent", value: (e) => e.agent, sortable: false, show: (e) => <To href={`/agents/${e.agentId}?from=${e.workday}&to=${e.workday}`}>{e.agent}</To> },
-  { key: "type", label: "Type", value: (e) => e.type, sortable: false, show: (e) => <>{e.type}{e.deletedAt && <span className="tag deleted">deleted</span>}</> },
+  { key: "agent", label: "Agent", value: (e) => e.agent, sortable: false, show: (e) => ({ href: `/agents/${e.agentId}?from=${e.workday}&to=${e.workday}` }) },
+  { key: "type", label: "Type", value: (e) => e.type, sortable: false, show: (e) => ({ after: e.deletedAt === null ? null : { className: "tag deleted", text: "deleted" } }) },
   { key: "by", label: "By", value: (e) => e.by, sortable: false },
   { key: "activity", label: "Activity", value: (e) => e.activity, sortable: false },
   { key: "client", label: "Client", value: (e) => e.client, sortable: false },

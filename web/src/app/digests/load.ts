@@ -3,8 +3,7 @@ import { contactProblems, digestHealth, type Waiting, waitingDigests } from "@/d
 import { deliveries, deliveriesToSettle, type Delivery, deliverySums } from "@/data/digests";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
-import { StateTag, stateName, whatHappened } from "@/frame/delivery_words";
-import { To } from "@/frame/to";
+import { stateName, whatHappened } from "@/frame/delivery_words";
 import { shortDay, spanText } from "@/range/days";
 import { rangeOf } from "@/range/range";
 import type { State } from "@/range/state";
@@ -14,12 +13,12 @@ import type { Column } from "@/table/columns";
 const pageSize = 50;
 
 export const deliveryColumns: Column<Delivery>[] = [
-  { key: "queuedAt", label: "Queued (UTC)", value: (d) => d.queuedAt, isName: true, show: (d) => <To href={`/digests/${d.id}`}>{shortDay(d.queuedAt)} {d.queuedAt.slice(11)}</To> },
+  { key: "queuedAt", label: "Queued (UTC)", value: (d) => d.queuedAt, isName: true, show: (d) => ({ href: `/digests/${d.id}`, text: `${shortDay(d.queuedAt)} ${d.queuedAt.slice(11)}` }) },
   { key: "email", label: "To", value: (d) => d.email },
-  { key: "title", label: "Tells of", value: (d) => d.title, show: (d) => <>{d.title}{d.revision > 1 && <span className="beside"> · revision {d.revision}</span>}</> },
+  { key: "title", label: "Tells of", value: (d) => d.title, show: (d) => ({ after: d.revision > 1 ? { className: "beside", text: ` · revision ${d.revision}` } : null }) },
   { key: "week", label: "Week", value: (d) => d.week, show: (d) => d.period.replaceAll(/(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) /g, "") },
   { key: "hours", label: "Hours", value: (d) => d.hours, kind: "hours", total: true },
-  { key: "state", label: "State", value: (d) => stateName(d.state), show: (d) => <StateTag state={d.state} /> },
+  { key: "state", label: "State", value: (d) => stateName(d.state), show: (d) => ({ tag: d.state }) },
   { key: "happened", label: "What happened", value: whatHappened, sortable: false },
 ];
 

@@ -2,27 +2,36 @@
 -- These functions have no SET clause, so that the planner inlines them into the public ones, which
 -- fix the search_path and plan each call for its own bounds.
 
+-- R7. What a session ends by, in the order of the extension's own list: something ended it up to 3, and
+-- from 3 on no person said so. Numbers, as every hour that is summed compares them several times.
+CREATE FUNCTION timesheet.end_reason(code smallint) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+  SELECT ('{next_activity,break,clock_out,auto_clock_out,running,missing_clock_out,break_left_open}'::text[])[code + 1]
+$$;
+COMMENT ON FUNCTION timesheet.end_reason(smallint) IS 'The end_reason of timesheet.sessions() that the engines number so, from 0; null for any other number.';
+
 -- R1, R2, R5, R6: every live event e of the wanted agents, its next one n, and how e ended.
 -- A bound on workdays becomes one on instants: an entry is at most two days before its workday
 -- and three days after its end (zones, cut-offs and Jibble's date together), and what ends it or
--- what it ends is at most max_session away. OFFSET 0 keeps what a level computes from being
--- computed again wherever it is used.
+-- what it ends is at most max_session away. The settings' lengths are of hours alone, so that they
+-- can be added to an instant in any time zone.
 CREATE FUNCTION timesheet.sql_events(since date, until date, for_agent int, as_of timestamptz)
 RETURNS TABLE (
   agent_id int, client_group_id int, activity_id int, workday date, kind smallint, started_at timestamptz, ended_at timestamptz,
-  length interval, end_reason text, jibble_activity_id uuid)
+  length interval, end_code smallint, jibble_activity_id uuid)
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
   SELECT e.agent_id, e.client_group_id, e.activity_id, e.workday, e.kind, e.start_time_utc,
     CASE WHEN e.is_closed THEN e.next_time ELSE e.open_end END,
-    CASE WHEN e.is_closed THEN e.gap ELSE e.open_end - e.start_time_utc END,
+    CASE WHEN e.is_closed THEN e.next_time ELSE e.open_end END - e.start_time_utc,
     CASE
       WHEN e.is_closed THEN
-        CASE e.next_code WHEN 2 THEN 'next_activity' WHEN 1 THEN 'break' WHEN 0 THEN 'clock_out' ELSE 'auto_clock_out' END
+        CASE e.next_code WHEN 2 THEN 0::smallint WHEN 1 THEN 1::smallint WHEN 0 THEN 2::smallint ELSE 3::smallint END
       WHEN e.kind = 0 THEN NULL
-      WHEN e.is_running THEN 'running'
-      WHEN e.kind = 1 THEN 'break_left_open'
-      ELSE 'missing_clock_out'
+      WHEN e.is_running THEN 4::smallint
+      WHEN e.kind = 2 THEN 5::smallint
+      ELSE 6::smallint
     END,
     e.jibble_activity_id
   FROM (
@@ -38,36 +47,33 @@ AS $$
       SELECT g.*,
         -- R5: n closes e, unless a forgotten event is the likelier story.
         g.has_next AND g.kind > 0
-          AND NOT (g.gap > (SELECT s.overnight_switch FROM timesheet.settings AS s)
-                   AND (g.kind = 1 OR g.next_code = 2 AND g.next_time > g.workday_end)) AS is_closed,
+          AND NOT ((g.kind = 1 OR g.next_code = 2 AND g.next_time > g.workday_end)
+                   AND g.next_time > g.start_time_utc + (SELECT s.overnight_switch FROM timesheet.settings AS s)) AS is_closed,
         -- R6: with no n, it may still go on.
         NOT g.has_next AND coalesce(sql_events.as_of, now()) < g.start_time_utc + (SELECT s.max_session FROM timesheet.settings AS s) AS is_running
       FROM (
-        SELECT n.*, n.gap <= (SELECT s.max_session FROM timesheet.settings AS s) AND n.gap IS NOT NULL AS has_next
+        SELECT n.*, n.next_time IS NOT NULL AND n.next_time <= n.start_time_utc + (SELECT s.max_session FROM timesheet.settings AS s) AS has_next
         FROM (
-          SELECT l.*, l.next_time - l.start_time_utc AS gap
-          FROM (
-            SELECT t.agent_id, t.client_group_id, t.activity_id, t.workday, t.workday_end, t.kind, t.start_time_utc, t.jibble_activity_id,
-              lead(t.start_time_utc) OVER later AS next_time,
-              -- n's kind, or 3 for an automatic out.
-              lead(CASE WHEN t.kind = 0 AND t.is_auto_out THEN 3 ELSE t.kind END) OVER later AS next_code
-            FROM timesheet.time_entries AS t
-            WHERE t.deleted_at IS NULL AND t.kind < 3
-              AND (for_agent IS NULL OR t.agent_id = for_agent)
-              -- Dates reach further than instants do.
-              AND (since IS NULL OR t.start_time_utc >=
-                (least(greatest(since, '4713-01-31 BC'), '294276-11-30') - 2)::timestamp AT TIME ZONE 'UTC' - interval '48 hours')
-              AND (until IS NULL OR t.start_time_utc <
-                (least(greatest(until, '4713-01-31 BC'), '294276-11-30') + 3)::timestamp AT TIME ZONE 'UTC' + interval '48 hours')
-            WINDOW later AS (PARTITION BY t.agent_id ORDER BY t.start_time_utc, t.kind, t.jibble_activity_id)
-          ) AS l OFFSET 0
+          SELECT t.agent_id, t.client_group_id, t.activity_id, t.workday, t.workday_end, t.kind, t.start_time_utc, t.jibble_activity_id,
+            lead(t.start_time_utc) OVER later AS next_time,
+            -- n's kind, or 3 for an automatic out.
+            lead(CASE WHEN t.kind = 0 AND t.is_auto_out THEN 3 ELSE t.kind END) OVER later AS next_code
+          FROM timesheet.time_entries AS t
+          WHERE t.deleted_at IS NULL AND t.kind < 3
+            AND (for_agent IS NULL OR t.agent_id = for_agent)
+            -- Dates reach further than instants do.
+            AND (since IS NULL OR t.start_time_utc >=
+              (least(greatest(since, '4713-01-31 BC'), '294276-11-30') - 2)::timestamp AT TIME ZONE 'UTC' - interval '48 hours')
+            AND (until IS NULL OR t.start_time_utc <
+              (least(greatest(until, '4713-01-31 BC'), '294276-11-30') + 3)::timestamp AT TIME ZONE 'UTC' + interval '48 hours')
+          WINDOW later AS (PARTITION BY t.agent_id ORDER BY t.start_time_utc, t.kind, t.jibble_activity_id)
         ) AS n
-      ) AS g OFFSET 0
-    ) AS c OFFSET 0
+      ) AS g
+    ) AS c
   ) AS e
 $$;
 COMMENT ON FUNCTION timesheet.sql_events(date, date, int, timestamptz) IS
-  'Live events in reach of the workdays in [since, until), each with the end, exact length and end reason of the session it opens (reason null for an out). Not cut to the workdays.';
+  'Live events in reach of the workdays in [since, until), each with the end, exact length and numbered end reason of the session it opens (null for an out). Not cut to the workdays.';
 
 -- R12: whole seconds, truncated once.
 CREATE FUNCTION timesheet.whole_seconds(length interval) RETURNS int
@@ -85,8 +91,7 @@ RETURNS TABLE (
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
   SELECT e.agent_id, e.client_group_id, e.activity_id, e.workday, CASE e.kind WHEN 2 THEN 'work' ELSE 'break' END,
-    e.started_at, e.ended_at, timesheet.whole_seconds(e.length)::bigint, e.end_reason,
-    e.end_reason IN ('next_activity', 'break', 'clock_out', 'auto_clock_out'), e.jibble_activity_id
+    e.started_at, e.ended_at, timesheet.whole_seconds(e.length)::bigint, timesheet.end_reason(e.end_code), e.end_code <= 3, e.jibble_activity_id
   FROM timesheet.sql_events(since, until, for_agent, as_of) AS e
   WHERE e.kind > 0 AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
 $$;
@@ -102,44 +107,38 @@ $$;
 COMMENT ON FUNCTION timesheet.week_start(date, int) IS 'The first day of the week that holds day; starts_on is ISO, 1 Monday to 7 Sunday.';
 
 -- R8, R10, R11: the sessions and the hour entries of the workdays, summed by week, or by day where
--- by_week is false. Each kind is summed by itself first, so that few rows are left to be added up.
+-- by_week is false. OFFSET 0 keeps what several sums need from being computed for each of them.
 CREATE FUNCTION timesheet.sql_hours(since date, until date, for_agent int, as_of timestamptz, by_week boolean)
 RETURNS TABLE (
   period date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
   break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-  SELECT p.period, p.agent_id, p.client_group_id, p.activity_id, sum(p.work_seconds)::bigint, sum(p.unconfirmed_seconds)::bigint,
-    sum(p.break_seconds)::bigint, sum(p.manual_seconds)::bigint, sum(p.session_count)::int, sum(p.incomplete_count)::int
+  SELECT CASE WHEN by_week THEN timesheet.week_start(s.workday, s.week_starts_on) ELSE s.workday END,
+    s.agent_id, s.client_group_id, s.activity_id,
+    coalesce(sum(s.seconds) FILTER (WHERE s.kind = 2), 0) + coalesce(sum(s.manual_seconds) FILTER (WHERE s.is_manual), 0)::bigint,
+    coalesce(sum(s.seconds) FILTER (WHERE s.kind = 2 AND s.end_code BETWEEN 3 AND 5), 0),
+    coalesce(sum(s.seconds) FILTER (WHERE s.kind = 1), 0),
+    coalesce(sum(s.manual_seconds) FILTER (WHERE s.is_manual), 0)::bigint,
+    (count(*) FILTER (WHERE s.kind = 2))::int,
+    (count(*) FILTER (WHERE s.end_code = 5))::int
   FROM (
-    SELECT CASE WHEN by_week THEN timesheet.week_start(s.workday, s.week_starts_on) ELSE s.workday END AS period,
-      s.agent_id, s.client_group_id, s.activity_id,
-      coalesce(sum(s.seconds) FILTER (WHERE s.kind = 2), 0) AS work_seconds,
-      coalesce(sum(s.seconds) FILTER (WHERE s.kind = 2 AND s.end_reason IN ('auto_clock_out', 'missing_clock_out', 'running')), 0) AS unconfirmed_seconds,
-      coalesce(sum(s.seconds) FILTER (WHERE s.kind = 1), 0) AS break_seconds,
-      0::bigint AS manual_seconds,
-      count(*) FILTER (WHERE s.kind = 2) AS session_count,
-      count(*) FILTER (WHERE s.end_reason = 'missing_clock_out') AS incomplete_count
+    SELECT p.*, coalesce(g.week_starts_on, (SELECT r.week_starts_on FROM timesheet.settings AS r)) AS week_starts_on
     FROM (
-      SELECT e.workday, e.agent_id, e.client_group_id, e.activity_id, e.kind, e.end_reason, timesheet.whole_seconds(e.length) AS seconds,
-        coalesce(g.week_starts_on, (SELECT r.week_starts_on FROM timesheet.settings AS r)) AS week_starts_on
+      SELECT e.workday, e.agent_id, e.client_group_id, e.activity_id, e.kind, e.end_code, timesheet.whole_seconds(e.length) AS seconds,
+        false AS is_manual, 0::bigint AS manual_seconds
       FROM timesheet.sql_events(since, until, for_agent, as_of) AS e
-      LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = e.client_group_id
       WHERE e.kind > 0 AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
-      OFFSET 0
-    ) AS s
-    GROUP BY 1, s.agent_id, s.client_group_id, s.activity_id
-    UNION ALL
-    SELECT CASE WHEN by_week THEN timesheet.week_start(h.workday, coalesce(g.week_starts_on, (SELECT r.week_starts_on FROM timesheet.settings AS r)))
-             ELSE h.workday END,
-      h.agent_id, h.client_group_id, h.activity_id, sum(h.seconds), 0, 0, sum(h.seconds), 0, 0
-    FROM timesheet.hour_entries AS h
-    LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = h.client_group_id
-    WHERE h.deleted_at IS NULL AND (for_agent IS NULL OR h.agent_id = for_agent)
-      AND (since IS NULL OR h.workday >= since) AND (until IS NULL OR h.workday < until)
-    GROUP BY 1, h.agent_id, h.client_group_id, h.activity_id
-  ) AS p
-  GROUP BY p.period, p.agent_id, p.client_group_id, p.activity_id
+      UNION ALL
+      SELECT h.workday, h.agent_id, h.client_group_id, h.activity_id, NULL, NULL, NULL, true, h.seconds
+      FROM timesheet.hour_entries AS h
+      WHERE h.deleted_at IS NULL AND (for_agent IS NULL OR h.agent_id = for_agent)
+        AND (since IS NULL OR h.workday >= since) AND (until IS NULL OR h.workday < until)
+    ) AS p
+    LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = p.client_group_id
+    OFFSET 0
+  ) AS s
+  GROUP BY 1, s.agent_id, s.client_group_id, s.activity_id
 $$;
 COMMENT ON FUNCTION timesheet.sql_hours(date, date, int, timestamptz, boolean) IS 'Hours by week or by workday, for the sql engine.';
 
@@ -180,7 +179,7 @@ AS $$
     SELECT e.*, e.length > r.long_session AS is_long, timesheet.whole_seconds(r.long_session)::bigint AS long_seconds,
       timesheet.whole_seconds(e.length)::bigint AS seconds,
       -- An out closes something if the event before it says so.
-      coalesce(lag(e.end_reason) OVER earlier IN ('clock_out', 'auto_clock_out'), false) AS closes,
+      coalesce(lag(e.end_code) OVER earlier IN (2, 3), false) AS closes,
       e.client_group_id IS NULL
         AND row_number() OVER (PARTITION BY e.agent_id, e.workday, e.client_group_id IS NULL
                                ORDER BY e.started_at, e.kind, e.jibble_activity_id) = 1 AS is_first_without_group
@@ -191,11 +190,11 @@ AS $$
   FROM events AS e
   CROSS JOIN LATERAL (
     SELECT 'missing_clock_out' AS code, 'no clock-out; counted ' || timesheet.length_text(e.seconds) AS detail
-      WHERE e.end_reason = 'missing_clock_out'
+      WHERE e.end_code = 5
     UNION ALL SELECT 'break_left_open', 'the break has no end; counted ' || timesheet.length_text(e.seconds)
-      WHERE e.end_reason = 'break_left_open'
+      WHERE e.end_code = 6
     UNION ALL SELECT 'auto_clock_out', 'Jibble clocked out by itself; counted ' || timesheet.length_text(e.seconds)
-      WHERE e.end_reason = 'auto_clock_out' AND e.kind = 2
+      WHERE e.end_code = 3 AND e.kind = 2
     UNION ALL SELECT 'long_session', 'work of ' || timesheet.length_text(e.seconds) || ', longer than '
         || timesheet.length_text(e.long_seconds)
       WHERE e.kind = 2 AND e.is_long

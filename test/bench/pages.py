@@ -31,6 +31,7 @@ HISTORY = """
     SELECT c.contact_id, w.week, c.email, jsonb_build_object('title', 'Group', 'period', w.week, 'total', jsonb_build_object('hours', '40.25'), 'filler', repeat(md5(w.week::text), 200)), 0, 'sent',
       repeat('<p>hours</p>', 3000), 'hours', 1, 'resend', w.week + 7, w.week + 7
     FROM timesheet.contacts AS c CROSS JOIN (SELECT DISTINCT date_trunc('week', e.workday)::date AS week FROM timesheet.time_entries AS e) AS w;
+    SELECT timesheet.refresh();
 """
 WARM_UP = 30  # requests of each page before any counts, for Node.js to have compiled what it runs
 NOT_THERE = "/nothing-is-here"

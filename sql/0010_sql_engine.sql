@@ -15,7 +15,8 @@ COMMENT ON FUNCTION timesheet.end_reason(smallint) IS 'The end_reason of timeshe
 -- A bound on workdays becomes one on instants: an entry is at most two days before its workday
 -- and three days after its end (zones, cut-offs and Jibble's date together), and what ends it or
 -- what it ends is at most max_session away. The settings' lengths are of hours alone, so that they
--- can be added to an instant in any time zone.
+-- can be added to an instant in any time zone. OFFSET 0 keeps what decides about an event from being
+-- written out wherever it is used: a short call's time is that of planning it.
 CREATE FUNCTION timesheet.sql_events(since date, until date, for_agent int, as_of timestamptz)
 RETURNS TABLE (
   agent_id int, client_group_id int, activity_id int, workday date, kind smallint, started_at timestamptz, ended_at timestamptz,
@@ -68,7 +69,7 @@ AS $$
               (least(greatest(until, '4713-01-31 BC'), '294276-11-30') + 3)::timestamp AT TIME ZONE 'UTC' + interval '48 hours')
           WINDOW later AS (PARTITION BY t.agent_id ORDER BY t.start_time_utc, t.kind, t.jibble_activity_id)
         ) AS n
-      ) AS g
+      ) AS g OFFSET 0
     ) AS c
   ) AS e
 $$;

@@ -59,7 +59,8 @@ COMMENT ON FUNCTION timesheet.sessions(date, date, int, timestamptz) IS
   'Work and break sessions of the workdays in [since, until) (R1 to R8); null bounds are open, for_agent null is everybody, as_of null is now(). Times are instants, seconds whole and truncated. end_reason: next_activity, break, clock_out, auto_clock_out, running, missing_clock_out, break_left_open.';
 
 -- Long histories have a row for each agent, activity and day or week: hash_mem_multiplier keeps some
--- 150,000 of them off the disk while the sql engine sums them, at the server's default work_mem.
+-- 150,000 of them off the disk while the sql engine sums them, at the server's default work_mem; of a
+-- larger one as many times more.
 CREATE FUNCTION timesheet.daily_hours(since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
 RETURNS TABLE (
   workday date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,

@@ -1,4 +1,7 @@
-"""What the internal page costs: the server's time for each page against the same queries' by themselves, and the queries with a long history and with a hundredth of it."""
+"""What the internal page costs: the server's time for each page against the same queries' by themselves, and the queries with a long history and with a hundredth of it.
+
+Times are those of a client on this machine, round trips among them.
+"""
 
 import contextlib
 import http.client
@@ -12,13 +15,14 @@ import subprocess
 import time
 
 import psycopg
-from psycopg.pq import ExecStatus
+from psycopg.pq import ExecStatus, TransactionStatus
 
 from measure import made_of, ratio, report, side_by_side
 
 WEB = pathlib.Path(__file__).parents[2] / "web"
 NOW = "2025-12-30T07:30:00Z"  # the day that counts as today; the entries end on the day after
-# What else grows with a history besides entries: versions as received, the ledger, and digests of ten contacts.
+# What else grows with a history besides entries: versions as received, the ledger, and digests of ten contacts. Then
+# the reports are stored, as timesheetd leaves them: what stale days cost is for report_growth to tell.
 HISTORY = """
     INSERT INTO timesheet.raw_events (resource, jibble_id, payload) SELECT 'TimeEntries', e.jibble_activity_id, '{"type": "In"}' FROM timesheet.time_entries AS e;
     UPDATE timesheet.ingest_state SET normalised_through = (SELECT max(r.raw_event_id) FROM timesheet.raw_events AS r);
@@ -112,13 +116,15 @@ def statements(log):
 
 def recorded(cluster, reader, names):
     """What each page asks PostgreSQL, as [(statement, parameters)], transaction included: by the server's log, which is for this alone as writing it slows a page."""
-    def log(setting):
+    def alter_reader(change):
         with psycopg.connect(cluster.superuser_uri, autocommit=True) as db:
-            db.execute(f"ALTER ROLE timesheet_reader {setting}")
+            db.execute(f"ALTER ROLE timesheet_reader {change}")
 
-    log("SET log_statement = 'all'")
-    page = Page(reader)
-    try:
+    with contextlib.ExitStack() as stack:
+        stack.callback(alter_reader, "RESET log_statement")
+        alter_reader("SET log_statement = 'all'")
+        page = Page(reader)
+        stack.callback(page.stop)
         found = {}
         with open(cluster.directory / "data" / "server.log", encoding="utf-8", errors="replace") as lines:
             for name, path in names.items():
@@ -126,20 +132,20 @@ def recorded(cluster, reader, names):
                 lines.seek(0, os.SEEK_END)
                 page.seconds(path)
                 found[name] = statements(lines.read())
-                assert found[name], f"{path} asked nothing, or the server's log looks otherwise than expected"
+                ends = [statement.split()[0] for statement, _ in found[name] if statement.split()[0] in (b"begin", b"commit")]
+                assert ends == [b"begin", b"commit"] and len(found[name]) > 2, f"{path} asked otherwise than in one transaction, or the server's log looks otherwise than expected"
         return found
-    finally:
-        page.stop()
-        log("RESET log_statement")
 
 
-def seconds_of(connection, statements):
+def seconds_of(connection, asked):
     """What the statements take a client that does nothing else, in libpq's plainest way."""
     begin = time.perf_counter()
-    for statement, parameters in statements:
+    for statement, parameters in asked:
         result = connection.pgconn.exec_params(statement, parameters)
         assert result.status in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK), (statement, result.error_message)
-    return time.perf_counter() - begin
+    taken = time.perf_counter() - begin
+    assert connection.info.transaction_status == TransactionStatus.IDLE, asked
+    return taken
 
 
 def figures(cluster, large, small):

@@ -37,6 +37,7 @@ SQL = [
     ("R7 automatic outs look like people's", "sql_events", "t.kind = 0 AND t.is_auto_out", "false"),
     ("R10 running is confirmed", "sql_hours", "s.end_code BETWEEN 3 AND 5", "s.end_code IN (3, 5)"),
     ("R10 breaks count as work sessions", "sql_hours", "(count(*) FILTER (WHERE s.kind = 2))", "(count(*) FILTER (WHERE NOT s.is_manual))"),
+    ("R10 typed hours are no work", "sql_hours", "+ coalesce(sum(s.manual_seconds) FILTER (WHERE s.is_manual), 0)::bigint", ""),
     ("R10 deleted hour entries count", "sql_hours", "h.deleted_at IS NULL AND", "true AND"),
     ("R11 weeks ignore the group's first day", "sql_hours", "coalesce(g.week_starts_on, (SELECT r.week_starts_on FROM timesheet.settings AS r)) AS",
      "(SELECT r.week_starts_on FROM timesheet.settings AS r) AS"),

@@ -1,7 +1,7 @@
 // The digests: what the outbox holds, as SQL says it, and a mail that can do no harm.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, page, site, sql } from "./demo_site.mjs";
+import { browser, open, page, site, sql } from "./demo_site.mjs";
 import { csv, figure, hundredths, owner, reader, tableOf } from "./world.mjs";
 
 const days = "from=2026-11-16&to=2026-11-29";
@@ -147,6 +147,20 @@ test("the preview shows in a page that was gone on to without a reload", async (
   await page.locator(".settle [data-delivery] a").first().click();
   await page.frameLocator("iframe.mail").getByText(title).first().waitFor();
   assert.equal(await page.evaluate(() => window.isTheSame), true);
+});
+
+test("a row leads to its digest, without scripts too", async () => {
+  const [{ id }] = await outbox();
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  try {
+    const plain = await context.newPage();
+    await plain.goto(`${site.url}/digests?${days}`);
+    await plain.locator("table[data-table=digests] tbody th a").first().click();
+    await plain.waitForURL(`${site.url}/digests/${id}`);
+    assert.equal(await plain.locator("#facts").textContent(), `Delivery ${id}`);
+  } finally {
+    await context.close();
+  }
 });
 
 test("who reads learns no token: neither from the page nor as the reader", async () => {

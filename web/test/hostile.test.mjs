@@ -57,6 +57,16 @@ test("names are shown as they are, everywhere, and nothing in them runs or widen
     assert.equal(await page.locator("h1").textContent(), names[n]);
     assert.match(await page.title(), / · Timesheet$/);
   }
+  await page.goto(`${site.url}/agents?${days}`);
+  const rows = new Map((await tableOf(page, "agents")).rows.map((row) => [row.key, row]));
+  for (const [n, { id }] of agents.entries()) assert.deepEqual([rows.get(String(id)).name, rows.get(String(id)).email], [names[n], names[n]]);
+  await page.goto(`${site.url}/entries?${days}&agent=${agents[1].id}`);
+  for (const name of ["agent", "client", "activity"]) {
+    const offered = await page.locator(`select[name=${name}] option`).evaluateAll((all) => all.map((option) => option.textContent));
+    for (const each of names) assert.ok(offered.includes(each), `${name}: ${each} in ${offered.join(" | ")}`);
+  }
+  assert.equal(await page.locator("select[name=agent]").inputValue(), String(agents[1].id));
+  assert.equal(await page.locator("select[name=client]").inputValue(), "");
   assert.deepEqual(problems, []);
 });
 

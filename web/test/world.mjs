@@ -39,6 +39,11 @@ export async function freePort() {
   return port;
 }
 
+// A file of tests that is ended because it took too long takes its pages with it.
+const started = new Set();
+process.on("exit", () => started.forEach((child) => child.kill("SIGKILL")));
+process.once("SIGTERM", () => process.exit(143));
+
 /** "next start" with just this environment; resolves when it listens or has ended. */
 export async function startPage(environment, { hostname = "127.0.0.1", database = "web", port } = {}) {
   port ??= await freePort();
@@ -46,6 +51,8 @@ export async function startPage(environment, { hostname = "127.0.0.1", database 
     env: { PATH: process.env.PATH, NEXT_TELEMETRY_DISABLED: "1", DATABASE_URL: uriOf(readerUri, database), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  started.add(child);
+  child.on("exit", () => started.delete(child));
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (log += data));
   const ended = new Promise((resolve) => child.on("exit", (code) => resolve(code)));

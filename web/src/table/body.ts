@@ -4,13 +4,13 @@ import escapeHtml from "escape-html";
 import { cellText, type Column } from "./columns";
 
 function contentOf<Row>(column: Column<Row>, row: Row): string {
-  const shown = column.show?.(row) ?? {};
-  if (typeof shown === "string") return escapeHtml(shown);
-  if (shown.share !== undefined) return `<svg class="share" aria-hidden="true"><rect width="${(100 * shown.share).toFixed(1)}%"></rect></svg>`;
-  const text = escapeHtml(shown.text ?? cellText(column, row));
-  const linked = shown.href === undefined ? text : `<a href="${escapeHtml(shown.href)}">${text}</a>`;
-  const tagged = shown.tag === undefined ? linked : `<span class="tag ${escapeHtml(shown.tag)}">${linked}</span>`;
-  return shown.after ? `${tagged}<span class="${escapeHtml(shown.after.className)}">${escapeHtml(shown.after.text)}</span>` : tagged;
+  const content = column.show?.(row) ?? {};
+  if (typeof content === "string") return escapeHtml(content);
+  if (content.share !== undefined) return `<svg class="share" aria-hidden="true"><rect width="${(100 * content.share).toFixed(1)}%"></rect></svg>`;
+  const text = escapeHtml(content.text ?? cellText(column, row));
+  const linked = content.href === undefined ? text : `<a href="${escapeHtml(content.href)}">${text}</a>`;
+  const tagged = content.tag === undefined ? linked : `<span class="tag ${escapeHtml(content.tag)}">${linked}</span>`;
+  return content.after ? `${tagged}<span class="${escapeHtml(content.after.className)}">${escapeHtml(content.after.text)}</span>` : tagged;
 }
 
 function cellOf<Row>(column: Column<Row>, row: Row): string {
@@ -20,7 +20,7 @@ function cellOf<Row>(column: Column<Row>, row: Row): string {
   return column.isName ? `<th scope="row" ${attributes}>${contentOf(column, row)}</th>` : `<td ${attributes}>${contentOf(column, row)}</td>`;
 }
 
-/** For a tbody's dangerouslySetInnerHTML. Whatever is not written here goes through escapeHtml. */
+/** For a tbody's dangerouslySetInnerHTML. Whatever is not one of our own words or a bar's number goes through escapeHtml. */
 export function bodyOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[], rowKey: (row: Row) => string | number): { __html: string } {
   return { __html: rows.map((row) => `<tr data-row="${escapeHtml(String(rowKey(row)))}">${columns.map((column) => cellOf(column, row)).join("")}</tr>`).join("") };
 }

@@ -1,7 +1,7 @@
 import { countText, hoursText } from "./figures";
 
 /** A cell that is more than a text: each part is left out where it has none. */
-export type Shown = {
+export type CellContent = {
   /** In place of the value. */
   text?: string;
   /** Where the text leads. */
@@ -9,7 +9,7 @@ export type Shown = {
   /** The text is set apart as a tag of this class. */
   tag?: string;
   /** What follows the text. */
-  after?: { className: string; text: string } | null;
+  after?: { className: string; text: string };
   /** A bar of this share of the cell's width, 0 to 1, in place of a text: another column says the same. */
   share?: number;
 };
@@ -22,7 +22,7 @@ export type Column<Row> = {
   value: (row: Row) => string | number | null;
   kind?: "text" | "hours" | "count";
   /** How it looks where that is not the value as it is written. */
-  show?: (row: Row) => string | Shown;
+  show?: (row: Row) => string | CellContent;
   /** Whether the foot has its sum. */
   total?: boolean;
   /** How its figures are written, if not as hours or counts are. */

@@ -15,7 +15,7 @@ const pageSize = 50;
 export const deliveryColumns: Column<Delivery>[] = [
   { key: "queuedAt", label: "Queued (UTC)", value: (d) => d.queuedAt, isName: true, show: (d) => ({ href: `/digests/${d.id}`, text: `${shortDay(d.queuedAt)} ${d.queuedAt.slice(11)}` }) },
   { key: "email", label: "To", value: (d) => d.email },
-  { key: "title", label: "Tells of", value: (d) => d.title, show: (d) => ({ after: d.revision > 1 ? { className: "beside", text: ` · revision ${d.revision}` } : null }) },
+  { key: "title", label: "Tells of", value: (d) => d.title, show: (d) => ({ after: d.revision > 1 ? { className: "beside", text: ` · revision ${d.revision}` } : undefined }) },
   { key: "week", label: "Week", value: (d) => d.week, show: (d) => d.period.replaceAll(/(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) /g, "") },
   { key: "hours", label: "Hours", value: (d) => d.hours, kind: "hours", total: true },
   { key: "state", label: "State", value: (d) => stateName(d.state), show: (d) => ({ tag: d.state }) },

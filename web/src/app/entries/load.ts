@@ -14,7 +14,7 @@ export const entryColumns: Column<Entry>[] = [
   { key: "zone", label: "Zone", value: (e) => e.timeZone, sortable: false, show: (e) => e.timeZone?.split("/").at(-1)?.replaceAll("_", " ") ?? "" },
   { key: "workday", label: "Workday", value: (e) => e.workday, sortable: false, show: (e) => shortDay(e.workday) },
   { key: "agent", label: "Agent", value: (e) => e.agent, sortable: false, show: (e) => ({ href: `/agents/${e.agentId}?from=${e.workday}&to=${e.workday}` }) },
-  { key: "type", label: "Type", value: (e) => e.type, sortable: false, show: (e) => ({ after: e.deletedAt === null ? null : { className: "tag deleted", text: "deleted" } }) },
+  { key: "type", label: "Type", value: (e) => e.type, sortable: false, show: (e) => ({ after: e.deletedAt === null ? undefined : { className: "tag deleted", text: "deleted" } }) },
   { key: "by", label: "By", value: (e) => e.by, sortable: false },
   { key: "activity", label: "Activity", value: (e) => e.activity, sortable: false },
   { key: "client", label: "Client", value: (e) => e.client, sortable: false },

@@ -39,7 +39,7 @@ export async function freePort() {
   return port;
 }
 
-// A file of tests that is ended because it took too long takes its pages with it.
+// Whoever ends a file of tests ends its pages too.
 const started = new Set();
 process.on("exit", () => started.forEach((child) => child.kill("SIGKILL")));
 process.once("SIGTERM", () => process.exit(143));

@@ -1,4 +1,4 @@
-import { calendarOf } from "@/data/calendar";
+import { daysAsked } from "@/data/calendar";
 import { digestHealth } from "@/data/digest_health";
 import { alerts, feedHealth, silentAgents } from "@/data/feed";
 import { noteCounts, notesOf } from "@/data/notes";
@@ -6,7 +6,7 @@ import { type ClientChange, comparison } from "@/data/overview";
 import { read } from "@/data/read";
 import { workingNow } from "@/data/working_now";
 import { daysBetween } from "@/range/days";
-import { inState, rangeOf } from "@/range/range";
+import { inState } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
 import { type Column, shareColumn } from "@/table/columns";
@@ -26,8 +26,7 @@ export function clientColumns(days: State, most = 0): Column<ClientChange>[] {
 
 export async function loadOverview(state: State) {
   return read(async (sql) => {
-    const calendar = await calendarOf(sql);
-    const range = rangeOf(state, calendar);
+    const { calendar, range } = await daysAsked(sql, state);
     const days = daysBetween(range.since, range.until);
     const elapsed = Math.min(days, Math.max(0, daysBetween(range.since, calendar.today) + 1));
     const [compared, working, feed, counts, notes, open, silent, digests] = await Promise.all([

@@ -1,15 +1,14 @@
 import { activityHours } from "@/data/activities";
-import { calendarOf } from "@/data/calendar";
+import { daysAsked } from "@/data/calendar";
 import { read } from "@/data/read";
-import { inState, rangeOf } from "@/range/range";
+import { inState } from "@/range/range";
 import type { State } from "@/range/state";
 import { activityColumns } from "@/table/activity_columns";
 import { arrange, orderOf } from "@/table/arrange";
 
 export async function loadActivities(state: State) {
   const { calendar, range, activities } = await read(async (sql) => {
-    const calendar = await calendarOf(sql);
-    const range = rangeOf(state, calendar);
+    const { calendar, range } = await daysAsked(sql, state);
     return { calendar, range, activities: await activityHours(sql, range) };
   });
   const { columns, shown } = activityColumns(inState(range), "all", Math.max(...activities.map((a) => a.hours), 0));

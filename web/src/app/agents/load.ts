@@ -1,15 +1,14 @@
 import { type AgentHours, agentHours } from "@/data/agents";
-import { calendarOf } from "@/data/calendar";
+import { daysAsked } from "@/data/calendar";
 import { read } from "@/data/read";
-import { inState, rangeOf } from "@/range/range";
+import { inState } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
 import { type Column, shareColumn } from "@/table/columns";
 
 export async function loadAgents(state: State) {
   const { calendar, range, agents } = await read(async (sql) => {
-    const calendar = await calendarOf(sql);
-    const range = rangeOf(state, calendar);
+    const { calendar, range } = await daysAsked(sql, state);
     return { calendar, range, agents: await agentHours(sql, range) };
   });
   const days = inState(range);

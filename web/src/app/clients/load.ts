@@ -1,15 +1,14 @@
-import { calendarOf } from "@/data/calendar";
+import { daysAsked } from "@/data/calendar";
 import { type ClientHours, clientHours } from "@/data/clients";
 import { read } from "@/data/read";
-import { inState, rangeOf } from "@/range/range";
+import { inState } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
 import { type Column, shareColumn } from "@/table/columns";
 
 export async function loadClients(state: State) {
   const { calendar, range, clients } = await read(async (sql) => {
-    const calendar = await calendarOf(sql);
-    const range = rangeOf(state, calendar);
+    const { calendar, range } = await daysAsked(sql, state);
     return { calendar, range, clients: await clientHours(sql, range) };
   });
   const days = inState(range);

@@ -1,11 +1,10 @@
-import { calendarOf } from "@/data/calendar";
+import { daysAsked } from "@/data/calendar";
 import { contactProblems, digestHealth, type Waiting, waitingDigests } from "@/data/digest_health";
 import { deliveries, deliveriesToSettle, type Delivery, deliverySums } from "@/data/digests";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
 import { stateName, whatHappened } from "@/frame/delivery_words";
 import { shortDay, spanText } from "@/range/days";
-import { rangeOf } from "@/range/range";
 import type { State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
@@ -45,8 +44,7 @@ export async function loadDigests(state: State) {
   const order = orderIn(state);
   const page = pageOf(state);
   const loaded = await read(async (sql) => {
-    const calendar = await calendarOf(sql);
-    const range = rangeOf(state, calendar);
+    const { calendar, range } = await daysAsked(sql, state);
     const [found, sums, toSettle, health, waiting, problems] = await Promise.all([
       deliveries(sql, range, state, { order, page, size: pageSize }), deliverySums(sql, range, state), deliveriesToSettle(sql), digestHealth(sql), waitingDigests(sql), contactProblems(sql)]);
     return { calendar, range, rows: found.slice(0, pageSize), hasMore: found.length > pageSize, sums, toSettle, health, waiting, problems };

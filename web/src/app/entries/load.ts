@@ -1,8 +1,7 @@
-import { calendarOf } from "@/data/calendar";
+import { daysAsked } from "@/data/calendar";
 import { type Choice, choices, type Entry, entries, keyOf } from "@/data/entries";
 import { read } from "@/data/read";
 import { shortDay } from "@/range/days";
-import { rangeOf } from "@/range/range";
 import type { State } from "@/range/state";
 import type { Column } from "@/table/columns";
 import { lengthText } from "@/table/figures";
@@ -33,8 +32,7 @@ export const exportedColumns: Column<Entry>[] = [
 
 export async function loadEntries(state: State) {
   return read(async (sql) => {
-    const calendar = await calendarOf(sql);
-    const range = rangeOf(state, calendar);
+    const { calendar, range } = await daysAsked(sql, state);
     const [found, lists] = await Promise.all([entries(sql, range, state, keyOf(state.after), pageSize + 1), choices(sql)]);
     return { calendar, range, rows: found.slice(0, pageSize), hasMore: found.length > pageSize, ...lists };
   });

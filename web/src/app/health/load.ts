@@ -1,10 +1,9 @@
-import { calendarOf } from "@/data/calendar";
+import { daysAsked } from "@/data/calendar";
 import { alerts, feedHealth, silentAgents } from "@/data/feed";
 import { digestHealth } from "@/data/digest_health";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
 import { installation, problems, type Run, runs, runSums } from "@/data/runs";
-import { rangeOf } from "@/range/range";
 import type { State } from "@/range/state";
 import { orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
@@ -30,8 +29,7 @@ export async function loadHealth(state: State) {
   const order = orderIn(state);
   const page = pageOf(state);
   return read(async (sql) => {
-    const calendar = await calendarOf(sql);
-    const range = rangeOf(state, calendar);
+    const { calendar, range } = await daysAsked(sql, state);
     const [feed, raised, silent, ledger, sums, unread, installed, digests] = await Promise.all([
       feedHealth(sql), alerts(sql), silentAgents(sql), runs(sql, range, state, { order, page, size: pageSize }), runSums(sql, range, state), problems(sql), installation(sql), digestHealth(sql)]);
     return { calendar, range, feed, alerts: raised, silent, problems: unread, installed, digests, order, page, sums, rows: ledger.slice(0, pageSize), hasMore: ledger.length > pageSize };

@@ -1,13 +1,13 @@
 import { notFound } from "next/navigation";
 import { activityHours } from "@/data/activities";
 import { agentById, type Day, daysOf, daysWorked, type Session, sessionsOf } from "@/data/agent";
-import { calendarOf } from "@/data/calendar";
+import { daysAsked } from "@/data/calendar";
 import { noteCounts, notesOf } from "@/data/notes";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
 import { noteNames } from "@/frame/note_list";
 import { longDay, shortDay, weekday } from "@/range/days";
-import { inState, rangeOf } from "@/range/range";
+import { inState } from "@/range/range";
 import { idOf, type State } from "@/range/state";
 import { activityColumns } from "@/table/activity_columns";
 import { arrange, orderOf } from "@/table/arrange";
@@ -30,8 +30,7 @@ export async function loadAgent(idText: string, state: State) {
     const agent = await agentById(sql, id);
     if (!agent) return null;
     // The week is the client's; today is the agent's own.
-    const calendar = await calendarOf(sql, agent.clientKey);
-    const range = rangeOf(state, calendar);
+    const { calendar, range } = await daysAsked(sql, state, agent.clientKey);
     const [days, sessions, activities, notes, counts, worked] = await Promise.all([
       daysOf(sql, id, range), sessionsOf(sql, id, range), activityHours(sql, range, { agentId: id }), notesOf(sql, range, { agentId: id }, 50), noteCounts(sql, range, { agentId: id }), daysWorked(sql, id, range)]);
     return { agent, calendar, range, days, sessions, activities, notes, worked, noted: counts.reduce((total, each) => total + each.count, 0) };

@@ -1,10 +1,10 @@
 import { notFound } from "next/navigation";
 import { activityHours } from "@/data/activities";
-import { calendarOf } from "@/data/calendar";
+import { daysAsked } from "@/data/calendar";
 import { type AgentRow, agentsByDay, clientByKey } from "@/data/client";
 import { noteCounts, notesOf } from "@/data/notes";
 import { read } from "@/data/read";
-import { inState, rangeOf } from "@/range/range";
+import { inState } from "@/range/range";
 import { address, idOf, type State } from "@/range/state";
 import { activityColumns } from "@/table/activity_columns";
 import { arrange, orderOf } from "@/table/arrange";
@@ -16,8 +16,7 @@ export async function loadClient(keyText: string, state: State) {
   const loaded = await read(async (sql) => {
     const client = await clientByKey(sql, key);
     if (!client) return null;
-    const calendar = await calendarOf(sql, key);
-    const range = rangeOf(state, calendar);
+    const { calendar, range } = await daysAsked(sql, state, key);
     const [agents, activities, notes, counts] = await Promise.all([
       agentsByDay(sql, client, range), activityHours(sql, range, { clientKey: key }), notesOf(sql, range, { clientKey: key }, 50), noteCounts(sql, range, { clientKey: key })]);
     return { client, calendar, range, agents, activities, notes, noted: counts.reduce((total, each) => total + each.count, 0) };

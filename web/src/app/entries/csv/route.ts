@@ -1,8 +1,8 @@
 import type { NextRequest } from "next/server";
-import { calendarOf } from "@/data/calendar";
+import { daysAsked } from "@/data/calendar";
 import { type Entry, type EntryKey, entries } from "@/data/entries";
 import { type Read, reader } from "@/data/read";
-import { lastDay, type Range, rangeOf } from "@/range/range";
+import { lastDay, type Range } from "@/range/range";
 import { type State, stateOf } from "@/range/state";
 import { csvStream } from "@/table/csv_stream";
 import { exportedColumns } from "../load";
@@ -23,6 +23,6 @@ async function* pagesOf(read: Read, range: Range, state: State): AsyncGenerator<
 export async function GET(request: NextRequest): Promise<Response> {
   const state = stateOf(request.nextUrl.searchParams);
   const read = await reader();
-  const range = await read(async (sql) => rangeOf(state, await calendarOf(sql)));
+  const { range } = await read((sql) => daysAsked(sql, state));
   return csvStream(`entries ${range.since} ${lastDay(range)}`, exportedColumns, pagesOf(read, range, state));
 }

@@ -25,6 +25,7 @@ Arguments read_arguments(FunctionCallInfo fcinfo)
 namespace
 {
 
+constexpr int kMostBytesShown = 60;
 constexpr int64_t kLongestSetting = 2 * kMicrosecondsPerDay;
 
 // A column of kSettings. Days and months have no length of their own, so hours and less it must be.
@@ -63,8 +64,12 @@ Rules read_rules(Instant as_of)
         const char* missing = text_to_cstring(DatumGetTextPP(value[3]));
         rules.missing_clock_out_is_day_end = strcmp(missing, "day_end") == 0;
         if (!rules.missing_clock_out_is_day_end && strcmp(missing, "zero") != 0)
-            report_value(kSettings, "missing_clock_out", missing, "day_end or zero",
-                         ERRCODE_CHECK_VIOLATION);
+            report_value(
+                kSettings, "missing_clock_out",
+                psprintf("\"%.*s\"",
+                         pg_mbcliplen(missing, static_cast<int>(strlen(missing)), kMostBytesShown),
+                         missing),
+                "day_end or zero", ERRCODE_CHECK_VIOLATION);
         rules.week_starts_on = DatumGetInt32(value[4]);
         check_weekday(kSettings, rules.week_starts_on);
         found = true;

@@ -35,9 +35,9 @@ inline void read_entry(TupleTableSlot* slot, const Rules& rules, Entry& e)
     memcpy(e.id.data(), DatumGetUUIDP(value[3])->data, UUID_LEN);
     e.workday = DatumGetDateADT(value[4]);
     e.workday_end = DatumGetTimestampTz(value[5]);
-    e.is_auto_out = DatumGetBool(value[6]);
-    e.client_group = optional_id(slot, 8);
-    e.activity = optional_id(slot, 9);
+    e.client_group = optional_id(slot, 7);
+    e.activity = optional_id(slot, 8);
+    e.is_auto_out = DatumGetBool(value[8]);
     if (unlikely(kind < 0 || kind > 3 || e.time < MIN_TIMESTAMP ||
                  e.time >= END_TIMESTAMP - rules.max_session || !IS_VALID_DATE(e.workday) ||
                  !IS_VALID_TIMESTAMP(e.workday_end)))
@@ -45,7 +45,7 @@ inline void read_entry(TupleTableSlot* slot, const Rules& rules, Entry& e)
 }
 
 // A column of hour_entries_query, and of its tuplestore.
-enum HourEntryColumn { kAgent = 1, kWorkday, kSeconds, kClientGroup, kActivity };
+enum HourEntryColumn { kAgent = 1, kWorkday, kClientGroup, kActivity, kSeconds };
 TupleDesc hour_entries_descriptor();
 
 } // namespace timesheet::server

@@ -115,9 +115,9 @@ class HoursRows
     {
         const Day week = week_start(workday, last_start_);
         if (!IS_VALID_DATE(week))
-            ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-                            errmsg("date out of range"),
-                            errdetail("The week of a workday begins before the first date.")));
+            ereport(ERROR,
+                    (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("date out of range"),
+                     errdetail("The week of a workday begins before the first date.")));
         return week;
     }
 

@@ -32,12 +32,11 @@ void check_table(const InputTable& table)
                 found = column->atttypid;
         }
         if (found == InvalidOid)
-            ereport(ERROR,
-                    (errcode(ERRCODE_UNDEFINED_COLUMN),
-                     errmsg("column \"%s\" of timesheet.%s does not exist", wanted->name,
-                            table.name),
-                     errhint("It must be %s, as timesheetd migrate makes it.",
-                             format_type_be(wanted->type))));
+            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
+                            errmsg("column \"%s\" of timesheet.%s does not exist", wanted->name,
+                                   table.name),
+                            errhint("It must be %s, as timesheetd migrate makes it.",
+                                    format_type_be(wanted->type))));
         if (found != wanted->type)
             report_type(table, *wanted, found);
     }
@@ -61,7 +60,7 @@ void check_row_type(const InputTable& table, TupleDesc row)
 void report_null(const InputTable& table, const bool* is_null)
 {
     int column = 0;
-    while (!is_null[column])
+    while (!is_null[column] || table.columns[column].may_be_null)
         column++;
     ereport(ERROR, (errcode(ERRCODE_NOT_NULL_VIOLATION),
                     errmsg("column \"%s\" of timesheet.%s is null", table.columns[column].name,

@@ -13,13 +13,13 @@ namespace timesheet::server
 struct InputColumn {
     const char* name;
     Oid type; // this very one: a domain over it is another type
+    bool may_be_null = false;
 };
 
-// The first so many columns are never null, the first so many are returned by a query, and the rest it
-// only asks about.
+// Of the columns a query returns the first so many, and only asks about the rest. They come in the order
+// of the index that has them all, so that its rows are handed on as they are.
 struct InputTable {
     const char* name;
-    int required;
     int selected;
     int count;
     InputColumn columns[10];
@@ -28,16 +28,14 @@ struct InputTable {
 inline constexpr InputTable kSettings{"settings",
                                       5,
                                       5,
-                                      5,
                                       {{"max_session", INTERVALOID},
                                        {"overnight_switch", INTERVALOID},
                                        {"long_session", INTERVALOID},
                                        {"missing_clock_out", TEXTOID},
                                        {"week_starts_on", INT4OID}}};
 inline constexpr InputTable kClientGroups{
-    "client_groups", 2, 2, 2, {{"client_group_id", INT4OID}, {"week_starts_on", INT4OID}}};
+    "client_groups", 2, 2, {{"client_group_id", INT4OID}, {"week_starts_on", INT4OID}}};
 inline constexpr InputTable kTimeEntries{"time_entries",
-                                         7,
                                          9,
                                          10,
                                          {{"agent_id", INT4OID},
@@ -46,20 +44,19 @@ inline constexpr InputTable kTimeEntries{"time_entries",
                                           {"jibble_activity_id", UUIDOID},
                                           {"workday", DATEOID},
                                           {"workday_end", TIMESTAMPTZOID},
+                                          {"client_group_id", INT4OID, true},
+                                          {"activity_id", INT4OID, true},
                                           {"is_auto_out", BOOLOID},
-                                          {"client_group_id", INT4OID},
-                                          {"activity_id", INT4OID},
-                                          {"deleted_at", TIMESTAMPTZOID}}};
+                                          {"deleted_at", TIMESTAMPTZOID, true}}};
 inline constexpr InputTable kHourEntries{"hour_entries",
-                                         3,
                                          5,
                                          6,
                                          {{"agent_id", INT4OID},
                                           {"workday", DATEOID},
+                                          {"client_group_id", INT4OID, true},
+                                          {"activity_id", INT4OID, true},
                                           {"seconds", INT8OID},
-                                          {"client_group_id", INT4OID},
-                                          {"activity_id", INT4OID},
-                                          {"deleted_at", TIMESTAMPTZOID}}};
+                                          {"deleted_at", TIMESTAMPTZOID, true}}};
 
 // These may ereport.
 
@@ -74,17 +71,18 @@ void check_row_type(const InputTable& table, TupleDesc row);
 // Rows must come in the order that was asked for; a foreign server may know another.
 [[noreturn]] void report_order(const InputTable& table);
 
-template <size_t... kColumn>
-inline bool has_null_in(const bool* is_null, std::index_sequence<kColumn...>)
+template <const InputTable& kTable, size_t... kColumn>
+inline bool has_forbidden_null(const bool* is_null, std::index_sequence<kColumn...>)
 {
-    return (is_null[kColumn] | ...);
+    return ((!kTable.columns[kColumn].may_be_null & is_null[kColumn]) | ...);
 }
 
 // A row whose columns have been read.
 template <const InputTable& kTable>
 inline void check_nulls(TupleTableSlot* slot)
 {
-    if (unlikely(has_null_in(slot->tts_isnull, std::make_index_sequence<kTable.required>())))
+    if (unlikely(has_forbidden_null<kTable>(slot->tts_isnull,
+                                            std::make_index_sequence<kTable.selected>())))
         report_null(kTable, slot->tts_isnull);
 }
 

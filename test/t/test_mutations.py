@@ -50,9 +50,10 @@ SQL = [
 
 # (what is wrong, file below extension/src, text, text instead)
 NATIVE = [
-    ("R1 deleted entries count", "server/entry_query.cpp", "FROM timesheet.time_entries AS e WHERE e.deleted_at IS NULL", "FROM timesheet.time_entries AS e WHERE true"),
+    ("R1 deleted entries count", "server/entry_query.cpp", "TableQuery<kTimeEntries> query;\n    query.add(\" WHERE t.deleted_at IS NULL\")",
+     "TableQuery<kTimeEntries> query;\n    query.add(\" WHERE true\")"),
     ("R1 unknown types count", "engine/session_machine.hpp", "if (n.kind == Kind::other)", "if (false)"),
-    ("R2 order without kind", "server/entry_query.cpp", "e.start_time_utc, e.kind, e.jibble_activity_id\")", "e.start_time_utc, e.jibble_activity_id\")"),
+    ("R2 order without kind", "server/entry_query.cpp", "t.start_time_utc, t.kind, t.jibble_activity_id\")", "t.start_time_utc, t.jibble_activity_id\")"),
     ("R5 the next agent's entry closes", "engine/session_machine.hpp", "if (open().agent == n.agent)", "if (true)"),
     ("R5 n at exactly max_session is too late", "engine/session_machine.hpp", "n->time > limit", "n->time >= limit"),
     ("R5 exactly overnight_switch is long", "engine/session_machine.hpp", "n.time - e.time > rules_.overnight_switch", "n.time - e.time >= rules_.overnight_switch"),
@@ -68,7 +69,7 @@ NATIVE = [
     ("R11 until is inclusive", "server/arguments.hpp", "workday < until", "workday <= until"),
     ("R11 reads no further than the window", "server/entry_query.cpp", "midnight(int64_t{arguments.until} + kDaysAfter) +\n                                      rules.max_session",
      "midnight(int64_t{arguments.until})"),
-    ("R12 rounds instead of truncating", "engine/entry.hpp", "return length() / kMicrosecondsPerSecond", "return (length() + 500000) / kMicrosecondsPerSecond"),
+    ("R12 rounds instead of truncating", "engine/entry.hpp", "seconds = length() / kMicrosecondsPerSecond", "seconds = (length() + 500000) / kMicrosecondsPerSecond"),
     ("R13 long_session at exactly that length", "server/note_rows.hpp", "s.length() > rules_.long_session", "s.length() >= rules_.long_session"),
     ("R13 the last agent's days without group are kept", "server/note_rows.hpp", "without_group_.clear();", ""),
 ]

@@ -20,6 +20,12 @@ constexpr int64_t kMicrosecondsPerDay = 86400 * kMicrosecondsPerSecond;
 using OptionalId = int64_t;
 constexpr OptionalId kNoId = std::numeric_limits<int64_t>::min();
 
+// A result that its type does not hold: an error in both engines, never another number.
+struct OutOfRange {
+    const char* message;
+};
+[[noreturn]] void throw_out_of_range(const char* message);
+
 // R1 and R2: the kinds, in the order in which events of the same instant are read.
 enum class Kind : uint8_t { out = 0, rest = 1, work = 2, other = 3 };
 
@@ -55,9 +61,22 @@ struct Session {
     bool is_complete() const { return end_reason <= EndReason::auto_clock_out; }
     // R10: work whose end a person gave, or the next event.
     bool is_confirmed() const { return end_reason < EndReason::auto_clock_out; }
-    int64_t length() const { return end - entry->time; }
-    // R12: whole seconds, truncated once.
-    int64_t seconds() const { return length() / kMicrosecondsPerSecond; }
+    int64_t length() const
+    {
+        int64_t length;
+        if (__builtin_sub_overflow(end, entry->time, &length))
+            throw_out_of_range("interval out of range");
+        return length;
+    }
+    // R12: whole seconds, truncated once; an int to the sql engine. No session is longer than
+    // max_session, but one whose workday ended long before it began is as much shorter than nothing.
+    int64_t seconds() const
+    {
+        const int64_t seconds = length() / kMicrosecondsPerSecond;
+        if (seconds < std::numeric_limits<int32_t>::min())
+            throw_out_of_range("integer out of range");
+        return seconds;
+    }
 };
 
 // What of the settings the session rules need; lengths in microseconds.

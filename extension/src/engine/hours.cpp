@@ -10,6 +10,11 @@ namespace
 constexpr size_t kInitialChains = 1024; // a power of two
 }
 
+void throw_out_of_range(const char* message)
+{
+    throw OutOfRange{message};
+}
+
 Hours::Hours() : chains_(kInitialChains, Chain{0, 0})
 {
     rows_.reserve(kInitialChains);

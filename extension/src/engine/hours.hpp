@@ -15,12 +15,30 @@ struct HoursRow {
     uint32_t earlier; // 1 + index of the row of this period that was made before, or 0
     OptionalId client_group;
     OptionalId activity;
-    int64_t work_seconds; // manual seconds included
+    int64_t session_seconds;
     int64_t unconfirmed_seconds;
     int64_t break_seconds;
-    int64_t manual_seconds;
-    int32_t session_count;
-    int32_t incomplete_count;
+    uint32_t all_sessions;
+    uint32_t all_incomplete;
+    // Exact, as the sql engine's numeric is: only the whole sum has to fit.
+    __int128 all_manual_seconds;
+
+    int64_t manual_seconds() const { return narrowed<int64_t>(all_manual_seconds); }
+    int64_t work_seconds() const
+    {
+        return narrowed<int64_t>(__int128{session_seconds} + manual_seconds());
+    }
+    int32_t session_count() const { return narrowed<int32_t>(all_sessions); }
+    int32_t incomplete_count() const { return narrowed<int32_t>(all_incomplete); }
+
+  private:
+    template <class To>
+    static To narrowed(__int128 sum)
+    {
+        if (sum != static_cast<To>(sum))
+            throw_out_of_range(sizeof(To) == 8 ? "bigint out of range" : "integer out of range");
+        return static_cast<To>(sum);
+    }
 };
 
 // Keeps its memory from agent to agent, so that rows allocate nothing. The rows of a period form a
@@ -38,19 +56,18 @@ class Hours
             r.break_seconds += seconds;
             return;
         }
-        r.work_seconds += seconds;
-        r.session_count++;
+        r.session_seconds += seconds;
+        r.all_sessions++;
         // R10: what no clock-out confirmed is also summed by itself.
         if (session.end_reason == EndReason::missing_clock_out)
-            r.incomplete_count++;
+            r.all_incomplete++;
         if (!session.is_confirmed())
             r.unconfirmed_seconds += seconds;
     }
     void add_manual(Day period, OptionalId client_group, OptionalId activity, int64_t seconds)
     {
         HoursRow& r = row(period, client_group, activity);
-        r.work_seconds += seconds;
-        r.manual_seconds += seconds;
+        r.all_manual_seconds += seconds;
     }
 
     const std::vector<HoursRow>& rows() const { return rows_; }

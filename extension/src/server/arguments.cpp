@@ -22,27 +22,59 @@ Arguments read_arguments(FunctionCallInfo fcinfo)
     return a;
 }
 
+namespace
+{
+
+constexpr int kMostBytesShown = 60;
+constexpr int64_t kLongestSetting = 2 * kMicrosecondsPerDay;
+
+// A column of kSettings. Days and months have no length of their own, so hours and less it must be.
+int64_t setting_length(TupleTableSlot* slot, int column)
+{
+    const Interval* value = DatumGetIntervalP(slot->tts_values[column]);
+    if (value->day != 0 || value->month != 0 || value->time <= 0 || value->time > kLongestSetting)
+        report_value(kSettings, kSettings.columns[column].name,
+                     DatumGetCString(DirectFunctionCall1(interval_out, slot->tts_values[column])),
+                     "more than 0 and at most 48 hours, in hours and smaller units",
+                     ERRCODE_CHECK_VIOLATION);
+    return value->time;
+}
+
+void check_weekday(const InputTable& table, int32_t day)
+{
+    if (day < 1 || day > 7)
+        report_value(table, "week_starts_on", psprintf("%d", day), "1 (Monday) to 7 (Sunday)",
+                     ERRCODE_CHECK_VIOLATION);
+}
+
+} // namespace
+
 Rules read_rules(Instant as_of)
 {
     Rules rules{};
     bool found = false;
     auto take = [&](TupleTableSlot* slot) {
-        slot_getallattrs(slot);
+        if (found)
+            throw UserError{ERRCODE_CARDINALITY_VIOLATION, "timesheet.settings has several rows",
+                            "Delete all but the one in force."};
         const Datum* value = slot->tts_values;
-        rules.max_session = DatumGetInt64(value[0]);
-        rules.overnight_switch = DatumGetInt64(value[1]);
-        rules.long_session = DatumGetInt64(value[2]);
-        rules.missing_clock_out_is_day_end = DatumGetBool(value[3]);
+        rules.max_session = setting_length(slot, 0);
+        rules.overnight_switch = setting_length(slot, 1);
+        rules.long_session = setting_length(slot, 2);
+        const char* missing = text_to_cstring(DatumGetTextPP(value[3]));
+        rules.missing_clock_out_is_day_end = strcmp(missing, "day_end") == 0;
+        if (!rules.missing_clock_out_is_day_end && strcmp(missing, "zero") != 0)
+            report_value(
+                kSettings, "missing_clock_out",
+                psprintf("\"%.*s\"",
+                         pg_mbcliplen(missing, static_cast<int>(strlen(missing)), kMostBytesShown),
+                         missing),
+                "day_end or zero", ERRCODE_CHECK_VIOLATION);
         rules.week_starts_on = DatumGetInt32(value[4]);
+        check_weekday(kSettings, rules.week_starts_on);
         found = true;
     };
-    RowReceiver<decltype(take)> receiver(take);
-    Query("SELECT (extract(epoch FROM s.max_session) * 1000000)::pg_catalog.int8,"
-          " (extract(epoch FROM s.overnight_switch) * 1000000)::pg_catalog.int8,"
-          " (extract(epoch FROM s.long_session) * 1000000)::pg_catalog.int8,"
-          " s.missing_clock_out OPERATOR(pg_catalog.=) 'day_end', s.week_starts_on"
-          " FROM timesheet.settings AS s")
-        .run_into(&receiver.pub);
+    TableQuery<kSettings>().each_row(take);
     if (!found)
         throw UserError{ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "timesheet.settings has no row",
                         "Run INSERT INTO timesheet.settings DEFAULT VALUES."};
@@ -54,13 +86,16 @@ std::unordered_map<OptionalId, int> read_week_starts()
 {
     std::unordered_map<OptionalId, int> starts;
     auto take = [&](TupleTableSlot* slot) {
-        slot_getallattrs(slot);
-        starts[DatumGetInt32(slot->tts_values[0])] = DatumGetInt32(slot->tts_values[1]);
+        const int32_t start = DatumGetInt32(slot->tts_values[1]);
+        check_weekday(kClientGroups, start);
+        if (!starts.emplace(DatumGetInt32(slot->tts_values[0]), start).second)
+            throw UserError{ERRCODE_CARDINALITY_VIOLATION,
+                            "timesheet.client_groups has several rows of one client_group_id",
+                            "Delete all but one, and make the column its primary key."};
     };
-    RowReceiver<decltype(take)> receiver(take);
-    Query("SELECT g.client_group_id, g.week_starts_on"
-          " FROM timesheet.client_groups AS g WHERE g.week_starts_on IS NOT NULL")
-        .run_into(&receiver.pub);
+    TableQuery<kClientGroups> query;
+    query.add(" WHERE t.week_starts_on IS NOT NULL");
+    query.each_row(take);
     return starts;
 }
 

@@ -23,54 +23,77 @@ Instant midnight(int64_t day)
 
 } // namespace
 
-Query entries_query(const Arguments& arguments, const Rules& rules)
+TableQuery<kTimeEntries> entries_query(const Arguments& arguments, const Rules& rules)
 {
-    Query query("SELECT e.agent_id, e.start_time_utc, e.kind, e.jibble_activity_id, e.workday, "
-                "e.workday_end,"
-                " e.client_group_id, e.activity_id, e.is_auto_out"
-                " FROM timesheet.time_entries AS e WHERE e.deleted_at IS NULL");
+    TableQuery<kTimeEntries> query;
+    query.add(" WHERE t.deleted_at IS NULL");
     if (!arguments.for_everybody)
-        query.add(" AND e.agent_id OPERATOR(pg_catalog.=) $?", INT4OID,
+        query.add(" AND t.agent_id OPERATOR(pg_catalog.=) $?", INT4OID,
                   Int32GetDatum(arguments.agent));
     // An entry before the first wanted one may be what an out closes, one after the last may end it.
     if (arguments.has_since() && !DATE_NOT_FINITE(arguments.since))
-        query.add(" AND e.start_time_utc OPERATOR(pg_catalog.>=) $?", TIMESTAMPTZOID,
+        query.add(" AND t.start_time_utc OPERATOR(pg_catalog.>=) $?", TIMESTAMPTZOID,
                   TimestampTzGetDatum(midnight(int64_t{arguments.since} - kDaysBefore) -
                                       rules.max_session));
     if (arguments.has_until() && !DATE_NOT_FINITE(arguments.until))
-        query.add(" AND e.start_time_utc OPERATOR(pg_catalog.<) $?", TIMESTAMPTZOID,
+        query.add(" AND t.start_time_utc OPERATOR(pg_catalog.<) $?", TIMESTAMPTZOID,
                   TimestampTzGetDatum(midnight(int64_t{arguments.until} + kDaysAfter) +
                                       rules.max_session));
-    query.add(" ORDER BY e.agent_id, e.start_time_utc, e.kind, e.jibble_activity_id");
+    query.add(" ORDER BY t.agent_id, t.start_time_utc, t.kind, t.jibble_activity_id");
     return query;
 }
 
-Query hour_entries_query(const Arguments& arguments)
+TableQuery<kHourEntries> hour_entries_query(const Arguments& arguments)
 {
-    Query query("SELECT h.agent_id, h.workday, h.client_group_id, h.activity_id, h.seconds"
-                " FROM timesheet.hour_entries AS h WHERE h.deleted_at IS NULL");
+    TableQuery<kHourEntries> query;
+    query.add(" WHERE t.deleted_at IS NULL");
     if (!arguments.for_everybody)
-        query.add(" AND h.agent_id OPERATOR(pg_catalog.=) $?", INT4OID,
+        query.add(" AND t.agent_id OPERATOR(pg_catalog.=) $?", INT4OID,
                   Int32GetDatum(arguments.agent));
     if (arguments.has_since())
-        query.add(" AND h.workday OPERATOR(pg_catalog.>=) $?", DATEOID,
+        query.add(" AND t.workday OPERATOR(pg_catalog.>=) $?", DATEOID,
                   DateADTGetDatum(arguments.since));
     if (arguments.has_until())
-        query.add(" AND h.workday OPERATOR(pg_catalog.<) $?", DATEOID,
+        query.add(" AND t.workday OPERATOR(pg_catalog.<) $?", DATEOID,
                   DateADTGetDatum(arguments.until));
-    query.add(" ORDER BY h.agent_id");
+    query.add(" ORDER BY t.agent_id");
     return query;
 }
 
 TupleDesc hour_entries_descriptor()
 {
-    TupleDesc descriptor = CreateTemplateTupleDesc(5);
-    TupleDescInitEntry(descriptor, kAgent, "agent_id", INT4OID, -1, 0);
-    TupleDescInitEntry(descriptor, kWorkday, "workday", DATEOID, -1, 0);
-    TupleDescInitEntry(descriptor, kClientGroup, "client_group_id", INT4OID, -1, 0);
-    TupleDescInitEntry(descriptor, kActivity, "activity_id", INT4OID, -1, 0);
-    TupleDescInitEntry(descriptor, kSeconds, "seconds", INT8OID, -1, 0);
+    TupleDesc descriptor = CreateTemplateTupleDesc(kHourEntries.selected);
+    for (int i = 0; i < kHourEntries.selected; i++)
+        TupleDescInitEntry(descriptor, static_cast<AttrNumber>(i + 1), kHourEntries.columns[i].name,
+                           kHourEntries.columns[i].type, -1, 0);
     return descriptor;
+}
+
+void check_entry(const Entry& e, int16 kind, const Rules& rules)
+{
+    if (kind < 0 || kind > 3)
+        report_value(kTimeEntries, "kind", psprintf("%d", kind), "0, 1, 2 or 3",
+                     ERRCODE_CHECK_VIOLATION);
+    if (!IS_VALID_TIMESTAMP(e.time))
+        report_value(kTimeEntries, "start_time_utc", timestamptz_to_str(e.time), "a finite time",
+                     ERRCODE_DATETIME_VALUE_OUT_OF_RANGE);
+    if (!IS_VALID_TIMESTAMP(e.workday_end))
+        report_value(kTimeEntries, "workday_end", timestamptz_to_str(e.workday_end),
+                     "a finite time", ERRCODE_DATETIME_VALUE_OUT_OF_RANGE);
+    check_workday(kTimeEntries, e.workday);
+    // R1: of an entry that is no event nothing is computed.
+    if (kind < 3 && e.time >= END_TIMESTAMP - rules.max_session)
+        report_value(kTimeEntries, "start_time_utc", timestamptz_to_str(e.time),
+                     "so early that max_session after it is a time as well",
+                     ERRCODE_DATETIME_VALUE_OUT_OF_RANGE);
+}
+
+void check_workday(const InputTable& table, Day day)
+{
+    if (IS_VALID_DATE(day))
+        return;
+    report_value(table, "workday", DATE_IS_NOBEGIN(day) ? "-infinity" : "infinity", "a finite date",
+                 ERRCODE_DATETIME_VALUE_OUT_OF_RANGE);
 }
 
 } // namespace timesheet::server

@@ -8,10 +8,10 @@ namespace timesheet::server
 {
 
 // All entries that can begin, end or explain a session of the wanted workdays.
-Query entries_query(const Arguments& arguments, const Rules& rules);
+TableQuery<kTimeEntries> entries_query(const Arguments& arguments, const Rules& rules);
 
 // Live hour entries of the wanted workdays, by agent.
-Query hour_entries_query(const Arguments& arguments);
+TableQuery<kHourEntries> hour_entries_query(const Arguments& arguments);
 
 // A column that holds an id or null, of a row whose columns have been read.
 inline OptionalId optional_id(TupleTableSlot* slot, int column)
@@ -19,20 +19,29 @@ inline OptionalId optional_id(TupleTableSlot* slot, int column)
     return slot->tts_isnull[column - 1] ? kNoId : DatumGetInt32(slot->tts_values[column - 1]);
 }
 
-// A row of entries_query.
-inline void read_entry(TupleTableSlot* slot, Entry& e)
+// The values that the engine's arithmetic does not stand, and those that the sql engine rejects. May ereport.
+void check_entry(const Entry& e, int16 kind, const Rules& rules);
+
+void check_workday(const InputTable& table, Day day);
+
+// A row of entries_query, its nulls checked. May ereport.
+inline void read_entry(TupleTableSlot* slot, const Rules& rules, Entry& e)
 {
-    slot_getallattrs(slot);
     const Datum* value = slot->tts_values;
+    const int16 kind = DatumGetInt16(value[2]);
     e.agent = DatumGetInt32(value[0]);
     e.time = DatumGetTimestampTz(value[1]);
-    e.kind = static_cast<Kind>(DatumGetInt16(value[2]));
+    e.kind = static_cast<Kind>(kind);
     memcpy(e.id.data(), DatumGetUUIDP(value[3])->data, UUID_LEN);
     e.workday = DatumGetDateADT(value[4]);
     e.workday_end = DatumGetTimestampTz(value[5]);
     e.client_group = optional_id(slot, 7);
     e.activity = optional_id(slot, 8);
     e.is_auto_out = DatumGetBool(value[8]);
+    if (unlikely(kind < 0 || kind > 3 || e.time < MIN_TIMESTAMP ||
+                 e.time >= END_TIMESTAMP - rules.max_session || !IS_VALID_DATE(e.workday) ||
+                 !IS_VALID_TIMESTAMP(e.workday_end)))
+        check_entry(e, kind, rules);
 }
 
 // A column of hour_entries_query, and of its tuplestore.

@@ -1,5 +1,6 @@
 #include <cstring>
 
+#include "../engine/entry.hpp"
 #include "guard.hpp"
 
 namespace timesheet::server
@@ -17,6 +18,11 @@ Failure current_failure() noexcept
     } catch (const UserError& e) {
         failure.kind = Failure::user;
         failure.user_error = e;
+    } catch (const OutOfRange& e) {
+        failure.kind = Failure::user;
+        failure.user_error = {ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE, e.message,
+                              "Look for absurd lengths in timesheet.hour_entries and for workdays "
+                              "in timesheet.time_entries that end long before their entries."};
     } catch (const std::bad_alloc&) {
         failure.kind = Failure::no_memory;
     } catch (const std::exception& e) {

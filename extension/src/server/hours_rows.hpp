@@ -84,12 +84,12 @@ class HoursRows
                 .put(Int32GetDatum(agent_))
                 .put_id(r.client_group)
                 .put_id(r.activity)
-                .put(Int64GetDatum(r.work_seconds))
+                .put(Int64GetDatum(r.work_seconds()))
                 .put(Int64GetDatum(r.unconfirmed_seconds))
                 .put(Int64GetDatum(r.break_seconds))
-                .put(Int64GetDatum(r.manual_seconds))
-                .put(Int32GetDatum(r.session_count))
-                .put(Int32GetDatum(r.incomplete_count))
+                .put(Int64GetDatum(r.manual_seconds()))
+                .put(Int32GetDatum(r.session_count()))
+                .put(Int32GetDatum(r.incomplete_count()))
                 .end_row();
         hours_.clear();
         has_agent_ = false;
@@ -104,11 +104,21 @@ class HoursRows
             const auto found = starts_.find(client_group);
             last_group_ = client_group;
             last_start_ = found == starts_.end() ? default_start_ : found->second;
-            last_week_ = week_start(workday, last_start_);
+            last_week_ = week_of(workday);
         }
         if (workday < last_week_ || workday - last_week_ > 6)
-            last_week_ = week_start(workday, last_start_);
+            last_week_ = week_of(workday);
         return last_week_;
+    }
+    // May ereport.
+    Day week_of(Day workday) const
+    {
+        const Day week = week_start(workday, last_start_);
+        if (!IS_VALID_DATE(week))
+            ereport(ERROR,
+                    (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("date out of range"),
+                     errdetail("The week of a workday begins before the first date.")));
+        return week;
     }
 
     const Arguments& arguments_;

@@ -14,14 +14,17 @@ class ManualHours
   public:
     explicit ManualHours(const Arguments& arguments)
     {
-        DestReceiver* dest = nullptr;
-        in_server([&] {
-            store_ = tuplestore_begin_heap(false, false, work_mem);
-            dest = CreateTuplestoreDestReceiver();
-            SetTuplestoreDestReceiverParams(dest, store_, CurrentMemoryContext, false, nullptr,
-                                            nullptr);
-        });
-        hour_entries_query(arguments).run_into(dest);
+        in_server([&] { store_ = tuplestore_begin_heap(false, false, work_mem); });
+        int32_t last_agent = std::numeric_limits<int32_t>::min();
+        auto keep = [&](TupleTableSlot* slot) {
+            const int32_t agent = DatumGetInt32(slot->tts_values[kAgent - 1]);
+            if (agent < last_agent)
+                report_order(kHourEntries);
+            last_agent = agent;
+            check_workday(kHourEntries, DatumGetDateADT(slot->tts_values[kWorkday - 1]));
+            tuplestore_puttupleslot(store_, slot);
+        };
+        hour_entries_query(arguments).each_row(keep);
         in_server([&] {
             slot_ = MakeSingleTupleTableSlot(hour_entries_descriptor(), &TTSOpsMinimalTuple);
             next();

@@ -18,6 +18,13 @@ SPIPlanPtr& kept_plan(const std::string& text)
 
 } // namespace
 
+Query::Query(const InputTable& table) : table_(table), text_("SELECT")
+{
+    for (int i = 0; i < table.selected; i++)
+        text_ += std::string(i ? ", t." : " t.") + table.columns[i].name;
+    text_ += std::string(" FROM timesheet.") + table.name + " AS t";
+}
+
 void Query::add(const char* condition, Oid type, Datum value)
 {
     std::string text = condition;
@@ -32,6 +39,7 @@ void Query::run_into(DestReceiver* dest)
 {
     SPIPlanPtr& plan = kept_plan(text_);
     in_server([&] {
+        check_table(table_); // before the query fails in words of its own
         if (!plan) {
             // Without CURSOR_OPT_PARALLEL_OK: the parallel plan is the caller's, over agents.
             SPIPlanPtr made = SPI_prepare_cursor(text_.c_str(), count_, types_, 0);

@@ -27,12 +27,12 @@ TEST(Hours, R10_work_and_break_apart_and_unconfirmed_part_of_work)
     hours.add_manual(1, 0, 0, 100);
     ASSERT_EQ(hours.rows().size(), 1u);
     const HoursRow& r = hours.rows()[0];
-    EXPECT_EQ(r.work_seconds, 118);
+    EXPECT_EQ(r.work_seconds(), 118);
     EXPECT_EQ(r.unconfirmed_seconds, 8);
     EXPECT_EQ(r.break_seconds, 7);
-    EXPECT_EQ(r.manual_seconds, 100);
-    EXPECT_EQ(r.session_count, 3);
-    EXPECT_EQ(r.incomplete_count, 1);
+    EXPECT_EQ(r.manual_seconds(), 100);
+    EXPECT_EQ(r.session_count(), 3);
+    EXPECT_EQ(r.incomplete_count(), 1);
 }
 
 TEST(Hours, R12_seconds_are_truncated_once_per_session)
@@ -42,7 +42,7 @@ TEST(Hours, R12_seconds_are_truncated_once_per_session)
     Hours hours;
     hours.add_session(1, session(work, 1999999, EndReason::clock_out));
     hours.add_session(1, session(work, 1999999, EndReason::clock_out));
-    EXPECT_EQ(hours.rows()[0].work_seconds, 2);
+    EXPECT_EQ(hours.rows()[0].work_seconds(), 2);
 }
 
 TEST(Hours, absence_of_an_id_is_a_value_of_its_own_and_rows_survive_growth)
@@ -56,7 +56,7 @@ TEST(Hours, absence_of_an_id_is_a_value_of_its_own_and_rows_survive_growth)
         hours.add_manual(day, kNoId, 0, 10);
     ASSERT_EQ(hours.rows().size(), 10000u);
     for (const HoursRow& r : hours.rows())
-        EXPECT_EQ(r.manual_seconds, r.client_group == kNoId ? 11 : 2);
+        EXPECT_EQ(r.manual_seconds(), r.client_group == kNoId ? 11 : 2);
 }
 
 } // namespace

@@ -1,0 +1,89 @@
+// What the engine reads, and that it is what it seems. The owner of a database may make these tables by
+// hand, or put views and foreign tables in their place: types are checked whenever a query starts, nulls
+// in every row. A value of another type, read as ours, is an address anywhere in the server's memory.
+#pragma once
+
+#include <utility>
+
+#include "pg_prelude.hpp"
+
+namespace timesheet::server
+{
+
+struct InputColumn {
+    const char* name;
+    Oid type; // this very one: a domain over it is another type
+    bool may_be_null = false;
+};
+
+// Of the columns a query returns the first so many, and only asks about the rest. They come in the order
+// of the index that has them all, so that its rows are handed on as they are.
+struct InputTable {
+    const char* name;
+    int selected;
+    int count;
+    InputColumn columns[10];
+};
+
+inline constexpr InputTable kSettings{"settings",
+                                      5,
+                                      5,
+                                      {{"max_session", INTERVALOID},
+                                       {"overnight_switch", INTERVALOID},
+                                       {"long_session", INTERVALOID},
+                                       {"missing_clock_out", TEXTOID},
+                                       {"week_starts_on", INT4OID}}};
+inline constexpr InputTable kClientGroups{
+    "client_groups", 2, 2, {{"client_group_id", INT4OID}, {"week_starts_on", INT4OID}}};
+inline constexpr InputTable kTimeEntries{"time_entries",
+                                         9,
+                                         10,
+                                         {{"agent_id", INT4OID},
+                                          {"start_time_utc", TIMESTAMPTZOID},
+                                          {"kind", INT2OID},
+                                          {"jibble_activity_id", UUIDOID},
+                                          {"workday", DATEOID},
+                                          {"workday_end", TIMESTAMPTZOID},
+                                          {"client_group_id", INT4OID, true},
+                                          {"activity_id", INT4OID, true},
+                                          {"is_auto_out", BOOLOID},
+                                          {"deleted_at", TIMESTAMPTZOID, true}}};
+inline constexpr InputTable kHourEntries{"hour_entries",
+                                         5,
+                                         6,
+                                         {{"agent_id", INT4OID},
+                                          {"workday", DATEOID},
+                                          {"client_group_id", INT4OID, true},
+                                          {"activity_id", INT4OID, true},
+                                          {"seconds", INT8OID},
+                                          {"deleted_at", TIMESTAMPTZOID, true}}};
+
+// These may ereport.
+
+// Before the query: all columns are there, each of its type. Keeps a lock, as the query will.
+void check_table(const InputTable& table);
+// When it starts: what it returns is what table says. A view may have changed since check_table().
+void check_row_type(const InputTable& table, TupleDesc row);
+[[noreturn]] void report_null(const InputTable& table, const bool* is_null);
+// `what` says what the value must be, in words that follow "must be".
+[[noreturn]] void report_value(const InputTable& table, const char* column, const char* value,
+                               const char* what, int sqlstate);
+// Rows must come in the order that was asked for; a foreign server may know another.
+[[noreturn]] void report_order(const InputTable& table);
+
+template <const InputTable& kTable, size_t... kColumn>
+inline bool has_forbidden_null(const bool* is_null, std::index_sequence<kColumn...>)
+{
+    return ((!kTable.columns[kColumn].may_be_null & is_null[kColumn]) | ...);
+}
+
+// A row whose columns have been read.
+template <const InputTable& kTable>
+inline void check_nulls(TupleTableSlot* slot)
+{
+    if (unlikely(has_forbidden_null<kTable>(slot->tts_isnull,
+                                            std::make_index_sequence<kTable.selected>())))
+        report_null(kTable, slot->tts_isnull);
+}
+
+} // namespace timesheet::server

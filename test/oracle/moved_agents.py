@@ -13,7 +13,7 @@ from oracle import session_rules as rules
 from oracle.histories import DEFAULTS
 from oracle.workday import EPOCH, HOUR, MINUTE, iso, place, to_instant, to_local
 
-DAYS = 9
+DAYS = 7
 # Working zone and cut-off that a client group sets for whoever works for it; None leaves the agent's own.
 GROUPS = {1: (None, 0), 2: ("America/New_York", 0), 3: (None, 12 * HOUR), 4: ("Europe/London", 3 * HOUR)}
 ZONES = ["Asia/Manila", "America/Havana", "UTC"]
@@ -84,12 +84,14 @@ def history(rng, number, now):
         if not is_correction and any(m.at == instant and not m.is_correction for m in agent.moves):
             continue
         agent.moves.append(Move(instant, is_correction, n, group))
+    kind = None
     for us in times:
+        kind = rng.choice({"In": ["In", "StartBreak", "Out", "Out", "Out", "Ping"], "Out": ["In", "In", "In", "In", "Out", "StartBreak"]}.get(kind, ["In", "In", "In", "StartBreak", "Out", "Out"]))
         belongs = date.fromisoformat(iso(us)[:10]) + timedelta(days=rng.choice([-2, -1, 0, 0, 0, 0, 0, 1, 2])) if rng.random() < 0.8 else None
         group, zone, workday, end, odd = agent.place(us, belongs)
         agent.entries.append(rules.Entry(
             jibble_activity_id=UUID(int=rng.getrandbits(128)), agent_id=number, client_group_id=group, activity_id=rng.choice([None, *ACTIVITIES]),
-            start_us=us, raw_type=rng.choice(["In", "In", "In", "StartBreak", "Out", "Out", "Ping"]), client_type=rng.choice(["Web", "Web", "Web", "AutoOut"]),
+            start_us=us, raw_type=kind, client_type=rng.choice(["Web", "Web", "Web", "AutoOut"]),
             belongs_to_date=belongs, workday=workday, workday_end_us=end, deleted=rng.random() < 0.08, time_zone=zone, odd_workday=odd))
     for _ in range(rng.choice([0, 0, 1, 2, 3])):
         day = (EPOCH + timedelta(microseconds=now)).date() - timedelta(days=rng.randrange(DAYS + 2))

@@ -134,4 +134,14 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.client_group_at_noon(int, date) IS 'The client group in force for an agent at local noon of a date (contract §4).';
 
+CREATE FUNCTION timesheet.time_zone_at_noon(for_agent int, on_date date) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT t.time_zone FROM timesheet.agent_timeline AS t
+  WHERE t.agent_id = for_agent AND t.holds_from <= (least(greatest(on_date, '4713-01-31 BC'), '294276-11-30') + time '12:00') AT TIME ZONE t.time_zone
+  ORDER BY t.holds_from DESC LIMIT 1
+$$;
+COMMENT ON FUNCTION timesheet.time_zone_at_noon(int, date) IS 'The working zone of an agent when timesheet.client_group_at_noon() was its client group: that of hours typed in for the date.';
+
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (6, '0006_entries');

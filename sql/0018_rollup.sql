@@ -68,50 +68,54 @@ CREATE TABLE timesheet.attendance_rollup (
   work_seconds     bigint NOT NULL,
   break_seconds    bigint NOT NULL,
   notes            text NOT NULL,
+  client_groups    int[] NOT NULL,
   PRIMARY KEY (agent_id, workday)
 );
 CREATE INDEX attendance_rollup_workday ON timesheet.attendance_rollup (workday, agent_id);
 CREATE INDEX attendance_rollup_client_group ON timesheet.attendance_rollup (client_group_id, workday);
 COMMENT ON TABLE timesheet.attendance_rollup IS 'timesheet.attendance_days() of settled days, stored; read timesheet.attendance instead.';
+COMMENT ON COLUMN timesheet.attendance_rollup.client_groups IS 'All client groups that got sessions or manual hours of the day, ascending.';
 
 CREATE FUNCTION timesheet.attendance_days(since date, until date, for_agent int)
 RETURNS TABLE (
   agent_id int, workday date, client_group_id int, time_zone text, clock_in timestamptz, clock_out timestamptz, last_activity_at timestamptz,
-  work_seconds bigint, break_seconds bigint, notes text)
+  work_seconds bigint, break_seconds bigint, notes text, client_groups int[])
 LANGUAGE sql STABLE ROWS 1
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
   WITH events AS (
-    -- R9: the workday's last live entry, in session order.
-    SELECT DISTINCT ON (e.workday) e.workday, e.start_time_utc AS last_activity_at, e.client_group_id, e.time_zone
+    -- The entry of the workday's last session in session order, as R8 gives the session wholly to it; without one the last live entry.
+    SELECT DISTINCT ON (e.workday) e.workday, max(e.start_time_utc) OVER (PARTITION BY e.workday) AS last_activity_at, -- R9
+      e.kind > 0 AS is_session, e.client_group_id, e.time_zone
     FROM timesheet.time_entries AS e
     WHERE e.agent_id = for_agent AND e.deleted_at IS NULL AND e.kind < 3 AND e.workday >= since AND e.workday < until
       -- An entry lies at most two days before its workday and three after it: see sql_events().
       AND e.start_time_utc >= (least(greatest(since, '4713-01-31 BC'), '294276-11-30') - 2)::timestamp AT TIME ZONE 'UTC'
       AND e.start_time_utc < (least(greatest(until, '4713-01-31 BC'), '294276-11-30') + 3)::timestamp AT TIME ZONE 'UTC'
-    ORDER BY e.workday, e.start_time_utc DESC, e.kind DESC, e.jibble_activity_id DESC
+    ORDER BY e.workday, e.kind > 0 DESC, e.start_time_utc DESC, e.kind DESC, e.jibble_activity_id DESC
   ), sessions AS (
     SELECT s.workday, min(s.started_at) FILTER (WHERE s.kind = 'work') AS clock_in,
       (array_agg(CASE WHEN s.end_reason IN ('clock_out', 'auto_clock_out') THEN s.ended_at END
                  ORDER BY s.started_at DESC, s.kind DESC, s.jibble_activity_id DESC))[1] AS clock_out
     FROM timesheet.sessions(since, until, for_agent) AS s GROUP BY s.workday
   ), hours AS (
-    SELECT h.workday, sum(h.work_seconds)::bigint AS work_seconds, sum(h.break_seconds)::bigint AS break_seconds, max(h.client_group_id) AS client_group_id
+    SELECT h.workday, sum(h.work_seconds)::bigint AS work_seconds, sum(h.break_seconds)::bigint AS break_seconds, max(h.client_group_id) AS client_group_id,
+      array_agg(DISTINCT coalesce(h.client_group_id, 0)) AS client_groups
     FROM timesheet.daily_hours(since, until, for_agent) AS h GROUP BY h.workday
   ), noted AS (
     SELECT n.workday, string_agg(DISTINCT n.code, ', ' ORDER BY n.code) AS codes
     FROM timesheet.notes(since, until, for_agent) AS n WHERE n.code <> 'not_understood' GROUP BY n.workday
   )
-  SELECT for_agent, workday, CASE WHEN e.workday IS NOT NULL THEN e.client_group_id ELSE h.client_group_id END,
+  SELECT for_agent, workday, CASE WHEN e.is_session OR h.workday IS NULL THEN e.client_group_id ELSE h.client_group_id END,
     e.time_zone, s.clock_in, s.clock_out, e.last_activity_at,
-    coalesce(h.work_seconds, 0), coalesce(h.break_seconds, 0), coalesce(n.codes, '')
+    coalesce(h.work_seconds, 0), coalesce(h.break_seconds, 0), coalesce(n.codes, ''), coalesce(h.client_groups, '{}')
   FROM events AS e
   FULL JOIN hours AS h USING (workday)
   LEFT JOIN sessions AS s USING (workday)
   LEFT JOIN noted AS n USING (workday)
 $$;
 COMMENT ON FUNCTION timesheet.attendance_days(date, date, int) IS
-  'One agent''s workdays in [since, until) with a live entry or manual hours: clock-in, clock-out and last activity (R9) as instants, seconds of work and break, the codes of its notes. Client group and working zone are those of the day''s last live entry; without one, the zone is null.';
+  'One agent''s workdays in [since, until) with a live entry or manual hours: clock-in, clock-out and last activity (R9) as instants, seconds of work and break, the codes of its notes, all client groups that got sessions or manual hours (0: none). Client group and working zone are those of the day''s last session (R2). Of a day without one the client group is that of the manual hours, else of the last live entry, and the zone is that entry''s; null without any.';
 
 CREATE FUNCTION timesheet.lock_refresh() RETURNS void
 LANGUAGE sql
@@ -197,9 +201,9 @@ BEGIN
 
   DELETE FROM timesheet.attendance_rollup AS r USING unnest(agents, days) AS d (agent_id, workday) WHERE r.agent_id = d.agent_id AND r.workday = d.workday;
   INSERT INTO timesheet.attendance_rollup (agent_id, workday, client_group_id, time_zone, clock_in, clock_out, last_activity_at,
-    work_seconds, break_seconds, notes)
+    work_seconds, break_seconds, notes, client_groups)
   SELECT t.agent_id, t.workday, coalesce(t.client_group_id, 0), t.time_zone, t.clock_in, t.clock_out, t.last_activity_at,
-    t.work_seconds, t.break_seconds, t.notes
+    t.work_seconds, t.break_seconds, t.notes, t.client_groups
   FROM unnest(island_agents, island_begins, island_ends) AS i (agent_id, since, until)
   CROSS JOIN LATERAL timesheet.attendance_days(i.since, i.until, i.agent_id) AS t
   JOIN unnest(agents, days) AS d (agent_id, workday) ON d.agent_id = t.agent_id AND d.workday = t.workday;

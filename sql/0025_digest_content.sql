@@ -44,10 +44,19 @@ AS $$
   WITH scheduled AS MATERIALIZED (
     SELECT s.client_group_id, s.first_day, s.last_day FROM timesheet.digest_schedule(for_week, for_week + 1) AS s WHERE s.contact_id = for_contact
   ), worked AS MATERIALIZED (
+    -- The zones of a client group's own sessions and typed-in hours, whatever group the agent was in later that day.
     -- Once for all client groups: what is stale is computed for it.
-    SELECT w.client_group_id, array_agg(DISTINCT w.time_zone ORDER BY w.time_zone) AS zones
-    FROM timesheet.attendance AS w JOIN scheduled AS s ON s.client_group_id = w.client_group_id AND w.workday BETWEEN s.first_day AND s.last_day
-    WHERE w.workday BETWEEN (SELECT min(s.first_day) FROM scheduled AS s) AND (SELECT max(s.last_day) FROM scheduled AS s)
+    SELECT w.client_group_id, array_agg(DISTINCT w.zone ORDER BY w.zone) AS zones
+    FROM (
+      SELECT l.client_group_id, l.workday, e.time_zone AS zone
+      FROM timesheet.session_log AS l JOIN timesheet.time_entries AS e USING (jibble_activity_id)
+      WHERE l.workday BETWEEN (SELECT min(s.first_day) FROM scheduled AS s) AND (SELECT max(s.last_day) FROM scheduled AS s)
+      UNION ALL
+      SELECT h.client_group_id, h.workday, timesheet.time_zone_at_noon(h.agent_id, h.workday)
+      FROM timesheet.hour_entries AS h JOIN scheduled AS s ON s.client_group_id = h.client_group_id AND h.workday BETWEEN s.first_day AND s.last_day
+      WHERE h.deleted_at IS NULL
+    ) AS w JOIN scheduled AS s ON s.client_group_id = w.client_group_id AND w.workday BETWEEN s.first_day AND s.last_day
+    WHERE w.zone IS NOT NULL
     GROUP BY w.client_group_id
   ), told AS MATERIALIZED (
     SELECT s.client_group_id, s.first_day, s.last_day, g.time_zone, timesheet.short_name(g.name) AS name,

@@ -2,14 +2,18 @@
 -- such as the claims of a token, anybody could set to what they like.
 
 CREATE TABLE timesheet.client_access (
-  role_name       text NOT NULL,
-  client_group_id int NOT NULL REFERENCES timesheet.client_groups,
+  role_name         text NOT NULL,
+  client_group_id   int NOT NULL REFERENCES timesheet.client_groups,
+  role_oid          oid NOT NULL,
+  system_identifier bigint NOT NULL,
   PRIMARY KEY (role_name, client_group_id)
 );
 CREATE INDEX client_access_client_group ON timesheet.client_access (client_group_id);
 COMMENT ON TABLE timesheet.client_access IS
   'The client groups that a role sees through the schema timesheet_client, set with timesheet.set_client_access(). Whoever has the rights of the role, as a member that inherits them, sees them too.';
-COMMENT ON COLUMN timesheet.client_access.role_name IS 'By name, not by the server''s own number: names outlive a dump and a restore. Take the client groups back before a role is dropped or renamed, or whoever gets the name next gets them.';
+COMMENT ON COLUMN timesheet.client_access.role_name IS 'Names outlive a dump and a restore. A role that is renamed sees nothing until access is set anew.';
+COMMENT ON COLUMN timesheet.client_access.role_oid IS 'The role that had the name when access was set, by the server''s own number: another one that gets the name later sees nothing.';
+COMMENT ON COLUMN timesheet.client_access.system_identifier IS 'The server whose number role_oid is (pg_control_system()). On any other, where a dump was restored, the name alone counts until access is set anew.';
 
 CREATE FUNCTION timesheet.set_client_access(of_role text, client_groups int[]) RETURNS int
 LANGUAGE plpgsql
@@ -18,6 +22,13 @@ AS $$
 DECLARE
   given int;
 BEGIN
+  -- Of an id that a lookup did not find nobody knows whether it was meant to stay or to go.
+  IF EXISTS (SELECT FROM unnest(client_groups) AS u (id) WHERE u.id IS NULL) THEN
+    RAISE EXCEPTION 'client_groups holds a null: %', client_groups
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Give ids of timesheet.client_groups; none at all takes every client group back.';
+  END IF;
+  -- Two calls at once would leave what either gave.
+  LOCK TABLE timesheet.client_access IN SHARE ROW EXCLUSIVE MODE;
   IF of_role IS NULL OR NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = of_role) THEN
     IF coalesce(cardinality(client_groups), 0) > 0 THEN
       RAISE EXCEPTION 'role "%" does not exist', coalesce(of_role, 'null')
@@ -30,14 +41,16 @@ BEGIN
   END IF;
   PERFORM timesheet.require_known(NULL, u.id) FROM unnest(client_groups) AS u (id);
   DELETE FROM timesheet.client_access AS a WHERE a.role_name = of_role AND a.client_group_id <> ALL (coalesce(client_groups, '{}'));
-  INSERT INTO timesheet.client_access (role_name, client_group_id)
-  SELECT DISTINCT of_role, u.id FROM unnest(client_groups) AS u (id) WHERE u.id IS NOT NULL ON CONFLICT DO NOTHING;
+  INSERT INTO timesheet.client_access AS a (role_name, client_group_id, role_oid, system_identifier)
+  SELECT DISTINCT of_role, u.id, r.oid, c.system_identifier
+  FROM unnest(client_groups) AS u (id) JOIN pg_roles AS r ON r.rolname = of_role CROSS JOIN pg_control_system() AS c
+  ON CONFLICT (role_name, client_group_id) DO UPDATE SET role_oid = excluded.role_oid, system_identifier = excluded.system_identifier;
   SELECT count(*) INTO given FROM timesheet.client_access AS a WHERE a.role_name = of_role;
   RETURN given;
 END
 $$;
 COMMENT ON FUNCTION timesheet.set_client_access(text, int[]) IS
-  'Lets a role, which must be a member of timesheet_client, see these client groups and no other; none for an empty array, also of a role that was dropped. Returns how many it sees. Errors: undefined_object for an unknown role, invalid_parameter_value for one that is no client''s or an unknown client group.';
+  'Lets a role, which must be a member of timesheet_client, see these client groups and no other; none for an empty array, also of a role that was dropped. Returns how many it sees. Errors: undefined_object for an unknown role, invalid_parameter_value for one that is no client''s, an unknown client group or a null among them.';
 
 -- Asked by functions that run as their owner, so that current_user tells nothing; but only a member of a role
 -- can have set it as role, and session_user is who signed in.
@@ -46,7 +59,8 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT coalesce(array_agg(DISTINCT a.client_group_id), '{}')
-  FROM timesheet.client_access AS a JOIN pg_roles AS r ON r.rolname = a.role_name
+  FROM timesheet.client_access AS a
+  JOIN pg_roles AS r ON r.rolname = a.role_name AND (r.oid = a.role_oid OR a.system_identifier <> (SELECT c.system_identifier FROM pg_control_system() AS c))
   WHERE pg_has_role(CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role') END::name, r.oid, 'USAGE')
 $$;
 COMMENT ON FUNCTION timesheet.client_groups_of_caller() IS 'The client groups that the role in force outside of all functions may see, as SET ROLE or else the sign-in says.';

@@ -9,6 +9,74 @@
 CREATE SCHEMA timesheet_client;
 COMMENT ON SCHEMA timesheet_client IS 'Hours worked for a client, for the client''s own role: see timesheet.set_client_access().';
 
+-- Named one by one, so that a note that is about the office's data and not about hours is shown to no client.
+CREATE FUNCTION timesheet.client_note_codes() RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT '{missing_clock_out,break_left_open,auto_clock_out,long_session,clock_out_without_clock_in,unknown_type,odd_workday}'::text[]
+$$;
+COMMENT ON FUNCTION timesheet.client_note_codes() IS 'The codes of timesheet.notes() that a client may see, each of its own entries (R13). The others are about what has no client group, or about the office''s data.';
+
+-- One rule for every day, moved agents or not: R9 over what is the client groups' own. An event of another
+-- client's may end an own session, and that session tells when; nothing else of the event is taken from it,
+-- neither its workday nor its zone, and without a session, hours or a note of their own there is no row.
+CREATE FUNCTION timesheet.client_attendance(of_client_groups int[], since date, until date) RETURNS SETOF timesheet.attendance
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
+AS $$
+BEGIN
+  RETURN QUERY
+    WITH sessions AS (
+      -- The last of each day in session order (R2), with what the day's others add.
+      SELECT DISTINCT ON (s.agent_id, s.workday) s.agent_id, s.workday, s.client_group_id, s.jibble_activity_id,
+        min(s.started_at) FILTER (WHERE s.kind = 'work') OVER of_day AS clock_in,
+        CASE WHEN s.end_reason IN ('clock_out', 'auto_clock_out') THEN s.ended_at END AS clock_out,
+        greatest(max(s.started_at) OVER of_day, max(s.ended_at) FILTER (WHERE s.end_reason IN ('clock_out', 'auto_clock_out')) OVER of_day) AS last_activity_at
+      FROM timesheet.session_log AS s
+      WHERE s.client_group_id = ANY (of_client_groups) AND (since IS NULL OR s.workday >= since) AND (until IS NULL OR s.workday < until)
+      WINDOW of_day AS (PARTITION BY s.agent_id, s.workday)
+      ORDER BY s.agent_id, s.workday, s.started_at DESC, s.kind DESC, s.jibble_activity_id DESC
+    ), hours AS (
+      SELECT r.agent_id, r.workday, sum(r.work_seconds)::bigint AS work_seconds, sum(r.break_seconds)::bigint AS break_seconds,
+        max(r.client_group_id) AS client_group_id, array_agg(DISTINCT r.client_group ORDER BY r.client_group) AS client_groups
+      FROM timesheet.daily_report AS r
+      WHERE r.client_group_id = ANY (of_client_groups) AND (since IS NULL OR r.workday >= since) AND (until IS NULL OR r.workday < until)
+      GROUP BY r.agent_id, r.workday
+    ), noted AS (
+      -- An entry of an unknown type is not live (R1): its note makes no day.
+      SELECT n.agent_id, n.workday, string_agg(DISTINCT n.code, ', ' ORDER BY n.code) AS codes, max(n.at) FILTER (WHERE n.code <> 'unknown_type') AS last_activity_at,
+        (array_agg(n.jibble_activity_id ORDER BY n.at DESC, n.jibble_activity_id DESC) FILTER (WHERE n.code <> 'unknown_type'))[1] AS jibble_activity_id,
+        (array_agg(n.client_group_id ORDER BY n.at DESC, n.jibble_activity_id DESC) FILTER (WHERE n.code <> 'unknown_type'))[1] AS client_group_id
+      FROM timesheet.notes AS n
+      WHERE n.client_group_id = ANY (of_client_groups) AND n.code = ANY (timesheet.client_note_codes())
+        AND (since IS NULL OR n.workday >= since) AND (until IS NULL OR n.workday < until)
+      GROUP BY n.agent_id, n.workday
+    ), days AS (
+      SELECT agent_id, workday, s.clock_in, s.clock_out, greatest(s.last_activity_at, n.last_activity_at) AS last_activity_at,
+        coalesce(s.client_group_id, h.client_group_id, n.client_group_id) AS client_group_id, coalesce(s.jibble_activity_id, n.jibble_activity_id) AS jibble_activity_id,
+        coalesce(h.work_seconds, 0) AS work_seconds, coalesce(h.break_seconds, 0) AS break_seconds, coalesce(n.codes, '') AS codes, coalesce(h.client_groups, '{}') AS client_groups
+      FROM hours AS h FULL JOIN noted AS n USING (agent_id, workday) LEFT JOIN sessions AS s USING (agent_id, workday)
+      WHERE h.workday IS NOT NULL OR n.last_activity_at IS NOT NULL
+    )
+    SELECT a.name, d.workday, d.clock_in, d.clock_out, d.last_activity_at,
+      z.zone, d.clock_in AT TIME ZONE z.zone, d.clock_out AT TIME ZONE z.zone, d.last_activity_at AT TIME ZONE z.zone,
+      g.name, g.time_zone, d.clock_in AT TIME ZONE g.time_zone, d.clock_out AT TIME ZONE g.time_zone, d.last_activity_at AT TIME ZONE g.time_zone,
+      d.work_seconds / 3600.0, d.break_seconds / 3600.0, d.codes,
+      d.work_seconds, d.break_seconds, d.agent_id, g.client_group_id, a.jibble_id, g.jibble_id, d.client_groups
+    FROM days AS d
+    JOIN timesheet.agent_names AS a ON a.agent_id = d.agent_id
+    JOIN timesheet.client_group_names AS g ON g.key = d.client_group_id
+    LEFT JOIN timesheet.time_entries AS e ON e.jibble_activity_id = d.jibble_activity_id
+    -- Not the agent's present one, which another client group may have set.
+    CROSS JOIN LATERAL (
+      SELECT coalesce(e.time_zone, CASE WHEN d.jibble_activity_id IS NULL THEN timesheet.time_zone_at_noon(d.agent_id, d.workday) END, g.time_zone) AS zone
+    ) AS z;
+END
+$$;
+COMMENT ON FUNCTION timesheet.client_attendance(int[], date, date) IS
+  'timesheet.attendance as these client groups may see it: a row per agent and workday in [since, until), null for unbounded, with sessions, manual hours or notes of theirs, made of those alone. Clock-in, clock-out and last activity by R9 over their own sessions, whoever ended them, and notes; client group and working zone of the last own session, else of the manual hours or the last note; client_groups names theirs alone.';
+
 CREATE FUNCTION timesheet_client.sessions(since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
 RETURNS TABLE (
   agent_id int, client_group_id int, activity_id int, workday date, kind text, started_at timestamptz, ended_at timestamptz,
@@ -63,7 +131,8 @@ AS $$
 DECLARE
   own int[] := timesheet.client_groups_of_caller();
 BEGIN
-  RETURN QUERY SELECT * FROM timesheet.notes(since, until, for_agent, as_of) AS r WHERE r.client_group_id = ANY (own);
+  RETURN QUERY SELECT * FROM timesheet.notes(since, until, for_agent, as_of) AS r
+    WHERE r.client_group_id = ANY (own) AND r.code = ANY (timesheet.client_note_codes());
 END
 $$;
 COMMENT ON FUNCTION timesheet_client.notes(date, date, int, timestamptz) IS 'timesheet.notes(), of it the notes of the caller''s client groups.';
@@ -107,47 +176,13 @@ AS $$
 DECLARE
   own int[] := timesheet.client_groups_of_caller();
 BEGIN
-  RETURN QUERY
-    WITH own_hours AS MATERIALIZED (
-      SELECT r.agent_id, r.workday, sum(r.work_seconds)::bigint AS work_seconds, sum(r.break_seconds)::bigint AS break_seconds, max(r.client_group_id) AS client_group_id
-      FROM timesheet.daily_report AS r
-      WHERE r.client_group_id = ANY (own) AND (since IS NULL OR r.workday >= since) AND (until IS NULL OR r.workday < until)
-      GROUP BY r.agent_id, r.workday
-    ), shared AS MATERIALIZED (
-      SELECT DISTINCT r.agent_id, r.workday FROM timesheet.daily_report AS r
-      WHERE r.agent_id = ANY (ARRAY(SELECT o.agent_id FROM own_hours AS o)) AND (r.client_group_id = ANY (own)) IS NOT TRUE
-        AND (since IS NULL OR r.workday >= since) AND (until IS NULL OR r.workday < until)
-    )
-    SELECT r.* FROM timesheet.attendance AS r
-    WHERE r.client_group_id = ANY (own) AND (since IS NULL OR r.workday >= since) AND (until IS NULL OR r.workday < until)
-      AND NOT EXISTS (SELECT FROM shared AS d WHERE d.agent_id = r.agent_id AND d.workday = r.workday)
-    UNION ALL -- R9 over the client's own sessions
-    SELECT w.agent, w.workday, x.clock_in, x.clock_out, x.last_activity_at,
-      w.time_zone, x.clock_in AT TIME ZONE w.time_zone, x.clock_out AT TIME ZONE w.time_zone, x.last_activity_at AT TIME ZONE w.time_zone,
-      g.name, g.time_zone, x.clock_in AT TIME ZONE g.time_zone, x.clock_out AT TIME ZONE g.time_zone, x.last_activity_at AT TIME ZONE g.time_zone,
-      o.work_seconds / 3600.0, o.break_seconds / 3600.0, coalesce(n.codes, ''),
-      o.work_seconds, o.break_seconds, w.agent_id, g.client_group_id, w.agent_jibble_id, g.jibble_id
-    FROM own_hours AS o JOIN shared AS d USING (agent_id, workday)
-    CROSS JOIN LATERAL (SELECT a.* FROM timesheet.attendance AS a WHERE a.agent_id = o.agent_id AND a.workday = o.workday) AS w
-    CROSS JOIN LATERAL (
-      SELECT min(c.started_at) FILTER (WHERE c.kind = 'work') AS clock_in, (array_agg(c.clock_out ORDER BY c.started_at DESC, c.kind DESC, c.jibble_activity_id DESC))[1] AS clock_out,
-        greatest(max(c.started_at), max(c.clock_out)) AS last_activity_at, (array_agg(c.client_group_id ORDER BY c.started_at DESC, c.kind DESC, c.jibble_activity_id DESC))[1] AS client_group_id
-      FROM (
-        SELECT s.*, CASE WHEN s.end_reason IN ('clock_out', 'auto_clock_out') THEN s.ended_at END AS clock_out
-        FROM timesheet.session_log AS s WHERE s.agent_id = o.agent_id AND s.workday = o.workday AND s.client_group_id = ANY (own)
-      ) AS c
-    ) AS x
-    JOIN timesheet.client_group_names AS g ON g.client_group_id = coalesce(x.client_group_id, o.client_group_id)
-    CROSS JOIN LATERAL (
-      SELECT string_agg(DISTINCT v.code, ', ' ORDER BY v.code) AS codes FROM timesheet.notes AS v
-      WHERE v.agent_id = o.agent_id AND v.workday = o.workday AND v.client_group_id = ANY (own) AND v.code <> 'not_understood'
-    ) AS n;
+  RETURN QUERY SELECT r.* FROM timesheet.client_attendance(own, since, until) AS r;
 END
 $$;
 COMMENT ON FUNCTION timesheet_client.attendance_rows(date, date) IS 'The rows of timesheet_client.attendance whose workday lies in [since, until), without computing any other.';
 CREATE VIEW timesheet_client.attendance WITH (security_barrier = true, security_invoker = true) AS
 SELECT r.* FROM timesheet_client.attendance_rows() AS r;
-COMMENT ON VIEW timesheet_client.attendance IS 'timesheet.attendance, of it the days of the caller''s client groups; of a day that an agent shared with another client, the caller''s part alone. Long histories are read faster, with bounds, by timesheet_client.attendance_rows().';
+COMMENT ON VIEW timesheet_client.attendance IS 'timesheet.attendance, made of the sessions, manual hours and notes of the caller''s client groups alone: see timesheet.client_attendance(). Long histories are read faster, with bounds, by timesheet_client.attendance_rows().';
 
 CREATE FUNCTION timesheet_client.session_log_rows(since date DEFAULT NULL, until date DEFAULT NULL) RETURNS SETOF timesheet.session_log
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -172,14 +207,20 @@ AS $$
 DECLARE
   own int[] := timesheet.client_groups_of_caller();
 BEGIN
-  RETURN QUERY SELECT r.* FROM timesheet.notes AS r
-    WHERE r.client_group_id = ANY (own) AND (since IS NULL OR r.workday >= since) AND (until IS NULL OR r.workday < until);
+  -- By the entry's own zone: the agent's present one may be another client group's.
+  RETURN QUERY SELECT r.workday, r.code, r.agent, r.client_group, r.at, r.at AT TIME ZONE coalesce(e.time_zone, g.time_zone), r.detail,
+      r.agent_id, r.client_group_id, r.jibble_activity_id
+    FROM timesheet.notes AS r
+    JOIN timesheet.client_group_names AS g ON g.key = r.client_group_id
+    LEFT JOIN timesheet.time_entries AS e ON e.jibble_activity_id = r.jibble_activity_id
+    WHERE r.client_group_id = ANY (own) AND r.code = ANY (timesheet.client_note_codes())
+      AND (since IS NULL OR r.workday >= since) AND (until IS NULL OR r.workday < until);
 END
 $$;
 COMMENT ON FUNCTION timesheet_client.notes_rows(date, date) IS 'The rows of timesheet_client.notes whose workday lies in [since, until), without computing any other.';
 CREATE VIEW timesheet_client.notes WITH (security_barrier = true, security_invoker = true) AS
 SELECT r.* FROM timesheet_client.notes_rows() AS r;
-COMMENT ON VIEW timesheet_client.notes IS 'timesheet.notes, of it the notes of the caller''s client groups. Long histories are read faster, with bounds, by timesheet_client.notes_rows().';
+COMMENT ON VIEW timesheet_client.notes IS 'timesheet.notes, of it the notes of the caller''s client groups; at_local is in the working zone that the entry had. Long histories are read faster, with bounds, by timesheet_client.notes_rows().';
 
 CREATE FUNCTION timesheet_client.client_groups_rows() RETURNS TABLE (client_group_id int, jibble_id uuid, name text, code text, time_zone text, week_starts_on int)
 LANGUAGE sql STABLE SECURITY DEFINER

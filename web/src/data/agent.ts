@@ -48,7 +48,7 @@ export async function daysOf(sql: Sql, agentId: number, range: Range): Promise<D
   const rows = await sql<(Omit<Day, "hours" | "breaks"> & { work: number; rest: number })[]>`
     SELECT t.workday::text AS workday, ${clock("clock_in_local")} AS "clockInLocal", ${clock("clock_out_local")} AS "clockOutLocal",
       ${clock("clock_in_client")} AS "clockInClient", ${clock("clock_out_client")} AS "clockOutClient", ${clock("last_activity_local")} AS "lastLocal",
-      t.time_zone AS "timeZone", t.client_group_time_zone AS "clientTimeZone", t.client_group AS client, coalesce(t.client_group_id, 0) AS "clientKey",
+      t.time_zone AS "timeZone", t.client_group_time_zone AS "clientTimeZone", coalesce(nullif(array_to_string(t.client_groups, ', '), ''), t.client_group) AS client, coalesce(t.client_group_id, 0) AS "clientKey",
       t.work_seconds AS work, t.break_seconds AS rest, t.notes
     FROM timesheet.attendance AS t
     WHERE t.agent_id = ${agentId} AND t.workday >= ${range.since}::text::date AND t.workday < ${range.until}::text::date

@@ -71,6 +71,7 @@ AS $$
         ) AS n
       ) AS g OFFSET 0
     ) AS c
+    WHERE (SELECT timesheet.require_every_row())
   ) AS e
 $$;
 COMMENT ON FUNCTION timesheet.sql_events(date, date, int, timestamptz) IS

@@ -13,8 +13,8 @@ DECLARE
   within_others CONSTANT text[] := '{client_group_at_noon,in_force,turning_points,at_or_after,version_place,engine,has_native_engine,is_time_zone,reject,require_every_row}';
   -- Asked for each stale day of an agent, where each setting takes some microseconds; nothing else matters to these.
   per_day CONSTANT text[] := '{sessions,daily_hours,weekly_hours,notes,attendance_days,unread_notes}';
-  -- A file is read to set it: only where local time becomes an instant that is stored.
-  by_local_time CONSTANT text[] := '{finish_run,replay,set_working_time,assign_client_group,settings_changed,queue_digests,resend_digest,digest_content}';
+  -- A file is read to set timezone_abbreviations: only where local time becomes an instant, or an instant a text.
+  by_local_time CONSTANT text[] := '{finish_run,replay,set_working_time,assign_client_group,settings_changed,audit,deep_read_is_due,last_week_day,digest_readiness,digest_content}';
   found record;
   wanted text[];
   fixed int := 0;

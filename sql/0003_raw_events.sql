@@ -55,6 +55,9 @@ CREATE TABLE timesheet.ingest_problems (
 );
 COMMENT ON TABLE timesheet.ingest_problems IS 'Raw versions that could not be understood, and why. They stop nothing else; where an earlier version was understood, it stays in force.';
 
+-- A text of a function is read by the settings of the session that calls it. So no backslash stands in a plain
+-- '…' anywhere: E'…' means the same whatever standard_conforming_strings is, and a digit is [0-9].
+
 -- JSON text may hold what PostgreSQL cannot unescape: a NUL character, or half of a
 -- surrogate pair where a note was cut. Neither may make the whole object unreadable.
 CREATE FUNCTION timesheet.readable(payload json) RETURNS json
@@ -62,18 +65,19 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
   SELECT CASE
     -- The plain search first: most texts escape nothing, and it is many times faster.
-    WHEN pg_catalog.strpos(payload::pg_catalog.text, '\u') > 0 AND payload::pg_catalog.text ~ '\\u(0000|[dD][89a-fA-F])'
+    WHEN pg_catalog.strpos(payload::pg_catalog.text, E'\\u') > 0 AND payload::pg_catalog.text ~ E'\\\\u(0000|[dD][89a-fA-F])'
     THEN pg_catalog.regexp_replace(payload::pg_catalog.text,
-      '(?<!\\)((?:\\\\)*)\\u(?:0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u)[dD][c-fC-F][0-9a-fA-F]{2})',
-      '\1\\ufffd', 'g')::pg_catalog.json
+      E'(?<!\\\\)((?:\\\\\\\\)*)\\\\u(?:0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\\\u[dD][c-fC-F])|(?<!\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u)[dD][c-fC-F][0-9a-fA-F]{2})',
+      E'\\1\\\\ufffd', 'g')::pg_catalog.json
     ELSE payload
   END
 $$;
 COMMENT ON FUNCTION timesheet.readable(json) IS 'The payload with each escaped NUL character and each half of a surrogate pair replaced by U+FFFD, so that ->> can read it.';
 
 -- What the JSON type refuses (too deeply nested, say) is kept all the same: as a JSON string.
+-- Not safe in parallel, as nothing here that catches an error.
 CREATE FUNCTION timesheet.as_json(given text) RETURNS json
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -92,33 +96,42 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.member(json, text) IS 'A member''s value as text; null where there is none or the value is no object.';
 
+-- Nothing is tried: a query that runs in parallel can catch no error.
 CREATE FUNCTION timesheet.try_date(given text) RETURNS date
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO'
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
 AS $$
-BEGIN
-  RETURN CASE WHEN given ~ '^\d{4}-\d\d-\d\d$' THEN given::date END;
-EXCEPTION WHEN data_exception THEN
-  RETURN NULL;
-END
+  SELECT CASE WHEN given ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' AND given !~ '^0000' THEN
+    CASE WHEN right(given, 2)::int <= extract(day FROM make_date(left(given, 4)::int, substr(given, 6, 2)::int, 1) + interval '1 month' - interval '1 day')
+      THEN make_date(left(given, 4)::int, substr(given, 6, 2)::int, right(given, 2)::int) END
+  END
 $$;
 COMMENT ON FUNCTION timesheet.try_date(text) IS 'The text as a date (YYYY-MM-DD), or null where it is none.';
 
+-- A year and a month have no length that is known without a calendar.
+CREATE FUNCTION timesheet.is_duration(given text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT given ~ '^-?P(-?[0-9]+([.][0-9]+)?W)?(-?[0-9]+([.][0-9]+)?D)?(T(-?[0-9]+([.][0-9]+)?H)?(-?[0-9]+([.][0-9]+)?M)?(-?[0-9]+([.][0-9]+)?S)?)?$' AND given ~ '[0-9]'
+$$;
+COMMENT ON FUNCTION timesheet.is_duration(text) IS 'Whether the text is an ISO 8601 duration in weeks, days, hours, minutes and seconds, possibly with a minus before it. It may still be too long for an interval.';
+
 CREATE FUNCTION timesheet.try_duration(given text) RETURNS interval
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp SET intervalstyle = 'postgres'
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-  RETURN CASE WHEN given ~ '^P' THEN given::interval WHEN given ~ '^-P' THEN -(substr(given, 2)::interval) END;
+  RETURN CASE WHEN NOT timesheet.is_duration(given) THEN NULL WHEN given ~ '^-' THEN -(substr(given, 2)::interval) ELSE given::interval END;
 EXCEPTION WHEN data_exception THEN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION timesheet.try_duration(text) IS 'An ISO 8601 duration, possibly with a minus before it, as an interval, or null where the text is none.';
+COMMENT ON FUNCTION timesheet.try_duration(text) IS 'An ISO 8601 duration in weeks, days, hours, minutes and seconds, possibly with a minus before it, as an interval, or null where the text is none.';
 
 -- The slow way, for a text that only looks like an instant.
 CREATE FUNCTION timesheet.try_instant(given text) RETURNS timestamptz
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO'
 AS $$
 BEGIN
@@ -132,13 +145,24 @@ COMMENT ON FUNCTION timesheet.try_instant(text) IS 'The text as an instant (UTC 
 -- For members that are worth knowing but not worth refusing an object for. Most texts can be told
 -- apart by their form alone; trying costs a subtransaction. Inlined by the planner.
 CREATE FUNCTION timesheet.instant_or_null(given text) RETURNS timestamptz
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE
 AS $$
   SELECT CASE
-    WHEN given ~ '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?Z$' THEN given::timestamptz
-    WHEN given ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$' THEN timesheet.try_instant(given)
+    WHEN given ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?Z$' THEN given::timestamptz
+    WHEN given ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$' THEN timesheet.try_instant(given)
   END
 $$;
 COMMENT ON FUNCTION timesheet.instant_or_null(text) IS 'An ISO 8601 instant (UTC if it names no zone), or null where the text is none.';
+
+-- Why an object cannot be understood, in words of ours: timesheet.normalise_objects() sets it down as its problem.
+CREATE FUNCTION timesheet.reject(reason text) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  RAISE EXCEPTION '%', reason USING ERRCODE = 'data_exception', HINT = 'Correct it in Jibble; the next read takes the corrected version.';
+END
+$$;
+COMMENT ON FUNCTION timesheet.reject(text) IS 'Raises data_exception with this reason; returns nothing, but can stand where a value is expected.';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (3, '0003_raw_events');

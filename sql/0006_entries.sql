@@ -6,16 +6,19 @@ CREATE TABLE timesheet.time_entries (
   client_group_id    int REFERENCES timesheet.client_groups,
   activity_id        int REFERENCES timesheet.activities,
   start_time_utc     timestamptz NOT NULL
-    CONSTRAINT start_time_utc_must_be_finite CHECK (isfinite(start_time_utc)),
+    CONSTRAINT start_time_utc_must_be_finite CHECK (isfinite(start_time_utc))
+    CONSTRAINT start_time_utc_must_be_from_1900_to_2999 CHECK (start_time_utc >= '1900-01-01 00:00+00' AND start_time_utc < '3000-01-01 00:00+00'),
   utc_offset         interval,
   time_zone          text,
   raw_type           text,
   client_type        text,
   belongs_to_date    date,
   workday            date NOT NULL
-    CONSTRAINT workday_must_be_finite CHECK (isfinite(workday)),
+    CONSTRAINT workday_must_be_finite CHECK (isfinite(workday))
+    CONSTRAINT workday_must_be_from_1899_to_3000 CHECK (workday BETWEEN '1899-01-01' AND '3000-12-31'),
   workday_end        timestamptz NOT NULL
-    CONSTRAINT workday_end_must_be_finite CHECK (isfinite(workday_end)),
+    CONSTRAINT workday_end_must_be_finite CHECK (isfinite(workday_end))
+    CONSTRAINT workday_end_must_be_from_1899_to_3000 CHECK (workday_end >= '1899-01-01 00:00+00' AND workday_end < '3001-01-01 00:00+00'),
   is_odd_workday     boolean NOT NULL DEFAULT false,
   is_manual          boolean,
   jibble_created_at  timestamptz,
@@ -58,8 +61,11 @@ CREATE TABLE timesheet.hour_entries (
   client_group_id int REFERENCES timesheet.client_groups,
   activity_id     int REFERENCES timesheet.activities,
   workday         date NOT NULL
-    CONSTRAINT hour_entry_workday_must_be_finite CHECK (isfinite(workday)),
-  seconds         bigint NOT NULL,
+    CONSTRAINT hour_entry_workday_must_be_finite CHECK (isfinite(workday))
+    CONSTRAINT hour_entry_workday_must_be_from_1900_to_2999 CHECK (workday BETWEEN '1900-01-01' AND '2999-12-31'),
+  -- A year and a day: somebody may type in a month's hours on one date, but nobody more. A sum of such cannot overflow.
+  seconds         bigint NOT NULL
+    CONSTRAINT hour_entry_seconds_must_be_from_0_to_8784_hours CHECK (seconds BETWEEN 0 AND 31622400),
   deleted_at      timestamptz
 );
 CREATE INDEX hour_entries_session_order ON timesheet.hour_entries (agent_id, workday)

@@ -173,11 +173,11 @@ BEGIN
   WITH parsed AS MATERIALIZED (
     SELECT v.jibble_id, x."personId" AS person_id, nullif(x."activityId", '')::uuid AS activity_jibble_id, x.type, x."clientType" AS client_type,
       -- Words such as "now" or "infinity" are instants to PostgreSQL but not to Jibble.
-      CASE WHEN x.time !~ '^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$' THEN ('not ISO: ' || x.time)::timestamptz
+      CASE WHEN x.time !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$' THEN ('not ISO: ' || x.time)::timestamptz
+           WHEN left(x.time, 4)::int NOT BETWEEN 1900 AND 2999 THEN timesheet.reject(format('the time "%s" is not from 1900 to 2999', left(x.time, 80)))::timestamptz
            ELSE x.time::timestamptz END AS at,
-      CASE WHEN x."offset" ~ '^-PT(\d{1,2}H)?(\d{1,2}M)?(\d{1,2}S)?$' AND x."offset" ~ '\d' THEN -(substr(x."offset", 2)::interval)
-           WHEN x."offset" ~ '^PT(-?\d{1,2}H)?(-?\d{1,2}M)?(-?\d{1,2}S)?$' AND x."offset" ~ '\d' THEN x."offset"::interval END AS utc_offset,
-      CASE WHEN x."belongsToDate" !~ '^\d{4}-\d\d-\d\d(T.*)?$' THEN ('not ISO: ' || x."belongsToDate")::date
+      CASE WHEN o.utc_offset BETWEEN '-18:00' AND '18:00' THEN o.utc_offset END AS utc_offset,
+      CASE WHEN x."belongsToDate" !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?$' THEN ('not ISO: ' || x."belongsToDate")::date
            ELSE left(x."belongsToDate", 10)::date END AS belongs_to,
       -- These are worth knowing, but not worth refusing an entry for.
       CASE WHEN x."isManual" IN ('true', 'false') THEN x."isManual"::boolean END AS is_manual,
@@ -187,6 +187,9 @@ BEGIN
     CROSS JOIN LATERAL json_to_record(v.payload) AS x (
       "personId" uuid, "activityId" text, type text, "clientType" text, "time" text, "offset" text, "belongsToDate" text,
       "isManual" text, "createdAt" text, "updatedAt" text, status text)
+    CROSS JOIN LATERAL (SELECT CASE
+      WHEN x."offset" ~ '^-PT([0-9]{1,2}H)?([0-9]{1,2}M)?([0-9]{1,2}S)?$' AND x."offset" ~ '[0-9]' THEN -(substr(x."offset", 2)::interval)
+      WHEN x."offset" ~ '^PT(-?[0-9]{1,2}H)?(-?[0-9]{1,2}M)?(-?[0-9]{1,2}S)?$' AND x."offset" ~ '[0-9]' THEN x."offset"::interval END) AS o (utc_offset)
   ), new_agents AS (
     INSERT INTO timesheet.agents (jibble_id)
     SELECT DISTINCT p.person_id FROM parsed AS p
@@ -255,13 +258,21 @@ DECLARE
 BEGIN
   WITH parsed AS MATERIALIZED (
     SELECT v.jibble_id, x."personId" AS person_id, nullif(x."activityId", '')::uuid AS activity_jibble_id,
-      CASE WHEN x.date !~ '^\d{4}-\d\d-\d\d(T.*)?$' THEN ('not ISO: ' || x.date)::date ELSE left(x.date, 10)::date END AS workday,
-      trunc(extract(epoch FROM CASE WHEN x.duration ~ '^-P' THEN -(substr(x.duration, 2)::interval)
-                                    WHEN x.duration ~ '^P' THEN x.duration::interval END))::bigint AS seconds,
+      CASE WHEN x.date !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?$' THEN ('not ISO: ' || x.date)::date
+           WHEN left(x.date, 4)::int NOT BETWEEN 1900 AND 2999 THEN timesheet.reject(format('the date "%s" is not from 1900 to 2999', left(x.date, 80)))::date
+           ELSE left(x.date, 10)::date END AS workday,
+      CASE WHEN l.seconds NOT BETWEEN 0 AND 31622400
+           THEN timesheet.reject(format('the duration "%s" is not from 0 to 8784 hours, a year and a day', left(x.duration, 80)))::bigint
+           ELSE l.seconds END AS seconds,
       CASE WHEN v.found_gone OR x.status = 'Archived' THEN v.last_fetched_at END AS deleted_at
     FROM timesheet.current_versions('HourEntries', ids) AS v
     CROSS JOIN LATERAL json_to_record(v.payload) AS x (
       "personId" uuid, "activityId" text, "date" text, duration text, status text)
+    CROSS JOIN LATERAL (SELECT trunc(extract(epoch FROM CASE
+      WHEN NOT timesheet.is_duration(x.duration)
+      THEN timesheet.reject(format('the duration "%s" is not one in weeks, days, hours, minutes and seconds', left(x.duration, 80)))::interval
+      WHEN x.duration ~ '^-' THEN -(substr(x.duration, 2)::interval)
+      ELSE x.duration::interval END))::bigint) AS l (seconds)
   ), new_agents AS (
     INSERT INTO timesheet.agents (jibble_id)
     SELECT DISTINCT p.person_id FROM parsed AS p

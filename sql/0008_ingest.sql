@@ -7,6 +7,62 @@ CREATE TABLE timesheet.ingest_state (
 INSERT INTO timesheet.ingest_state DEFAULT VALUES;
 COMMENT ON TABLE timesheet.ingest_state IS 'Through which raw event the normalised tables are up to date.';
 
+-- Hours that are missing because rows are would be missing without a word. Views ask this once for a query, by a scalar
+-- subquery that stands for itself; functions have row_security = off besides (timesheet.fix_settings()), which is an
+-- error of PostgreSQL's own wherever a policy would take a row from them.
+CREATE FUNCTION timesheet.require_every_row() RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  -- Named one by one: finding them in pg_class would take longer on a server with many tables.
+  IF row_security_active('timesheet.settings'::regclass) OR row_security_active('timesheet.ingest_state'::regclass)
+    OR row_security_active('timesheet.ingest_runs'::regclass) OR row_security_active('timesheet.raw_events'::regclass)
+    OR row_security_active('timesheet.ingest_problems'::regclass) OR row_security_active('timesheet.observations'::regclass)
+    OR row_security_active('timesheet.client_groups'::regclass) OR row_security_active('timesheet.agents'::regclass)
+    OR row_security_active('timesheet.activities'::regclass) OR row_security_active('timesheet.agent_timeline'::regclass)
+    OR row_security_active('timesheet.client_group_assignments'::regclass) OR row_security_active('timesheet.working_time_overrides'::regclass)
+    OR row_security_active('timesheet.time_entries'::regclass) OR row_security_active('timesheet.hour_entries'::regclass)
+    OR row_security_active('timesheet.stale_days'::regclass) OR row_security_active('timesheet.daily_rollup'::regclass)
+    OR row_security_active('timesheet.session_rollup'::regclass) OR row_security_active('timesheet.note_rollup'::regclass)
+    OR row_security_active('timesheet.attendance_rollup'::regclass) OR row_security_active('timesheet.alerts'::regclass)
+    OR row_security_active('timesheet.contacts'::regclass) OR row_security_active('timesheet.contact_client_groups'::regclass)
+    OR row_security_active('timesheet.contact_problems'::regclass) OR row_security_active('timesheet.digest_deliveries'::regclass)
+    OR row_security_active('timesheet.digest_told'::regclass) OR row_security_active('timesheet.digest_figures'::regclass)
+    OR row_security_active('timesheet.client_access'::regclass) THEN
+    RAISE EXCEPTION 'row-level security may hide rows of % from role "%", and hours with them',
+      (SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname) FROM pg_class AS c
+       WHERE c.relnamespace = 'timesheet'::regnamespace AND row_security_active(c.oid)), current_user
+      USING ERRCODE = 'insufficient_privilege', HINT = 'Run ALTER TABLE … NO FORCE ROW LEVEL SECURITY, or give the owner of the schema BYPASSRLS.';
+  END IF;
+  IF EXISTS (SELECT FROM timesheet.settings CROSS JOIN timesheet.ingest_state) THEN
+    RETURN true;
+  END IF;
+  IF NOT EXISTS (SELECT FROM timesheet.settings) THEN
+    RAISE EXCEPTION 'timesheet.settings has no row'
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run INSERT INTO timesheet.settings DEFAULT VALUES, then set what was different.';
+  END IF;
+  RAISE EXCEPTION 'timesheet.ingest_state has no row'
+    USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run INSERT INTO timesheet.ingest_state DEFAULT VALUES; the next run derives everything once more.';
+END
+$$;
+COMMENT ON FUNCTION timesheet.require_every_row() IS
+  'Returns true, or raises: insufficient_privilege where row-level security could hide a row of our tables from their owner, object_not_in_prerequisite_state where timesheet.settings or timesheet.ingest_state has lost its row.';
+
+CREATE FUNCTION timesheet.require_writable() RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  PERFORM timesheet.require_every_row();
+  IF current_setting('session_replication_role') = 'replica' THEN
+    RAISE EXCEPTION 'session_replication_role is replica, so that no trigger marks the days that change'
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'SET session_replication_role = origin.';
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION timesheet.require_writable() IS 'Fails where what is written could go wrong unseen: as timesheet.require_every_row(), and where triggers do not fire.';
+
 CREATE FUNCTION timesheet.claim_ingest() RETURNS boolean
 LANGUAGE sql
 SET search_path = pg_catalog, pg_temp
@@ -183,6 +239,7 @@ DECLARE
   after_raw_event bigint;
   through_raw_event bigint;
 BEGIN
+  PERFORM timesheet.require_writable();
   PERFORM timesheet.demand_open_run(for_run);
   PERFORM timesheet.lock_writers();
   PERFORM timesheet.seal_run(for_run) FROM timesheet.ingest_runs AS r WHERE r.ingest_run_id = for_run AND r.through_raw_event IS NULL;
@@ -233,6 +290,7 @@ BEGIN
     RAISE EXCEPTION 'since % is after until %', since, until
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the first workday and the day after the last one.';
   END IF;
+  PERFORM timesheet.require_writable();
   PERFORM timesheet.lock_writers();
   IF since IS NULL AND until IS NULL THEN
     PERFORM timesheet.lock_raw_events();

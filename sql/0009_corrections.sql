@@ -27,6 +27,7 @@ AS $$
 DECLARE
   touched int[];
 BEGIN
+  PERFORM timesheet.require_writable();
   IF since IS NULL OR since NOT BETWEEN '1900-01-01' AND '2999-12-31' THEN
     RAISE EXCEPTION 'since must be a date from 1900 to 2999, not %', coalesce(since::text, 'null')
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the first workday on which the override holds.';
@@ -68,6 +69,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+  PERFORM timesheet.require_writable();
   IF for_agent IS NULL OR for_client_group IS NULL OR since IS NULL THEN
     RAISE EXCEPTION 'an assignment needs an agent, a client group and a start, not agent %, client group %, since %',
       coalesce(for_agent::text, 'null'), coalesce(for_client_group::text, 'null'), coalesce(since::text, 'null')
@@ -107,5 +109,8 @@ COMMENT ON FUNCTION timesheet.settings_changed() IS 'Trigger: places every entry
 CREATE TRIGGER settings_changed AFTER UPDATE ON timesheet.settings
   FOR EACH ROW WHEN ((OLD.day_cutoff, OLD.default_time_zone) IS DISTINCT FROM (NEW.day_cutoff, NEW.default_time_zone))
   EXECUTE FUNCTION timesheet.settings_changed();
+-- Where the row was lost, its defaults are a change too.
+CREATE TRIGGER settings_inserted AFTER INSERT ON timesheet.settings
+  FOR EACH ROW EXECUTE FUNCTION timesheet.settings_changed();
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (9, '0009_corrections');

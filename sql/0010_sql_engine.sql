@@ -71,6 +71,7 @@ AS $$
         ) AS n
       ) AS g OFFSET 0
     ) AS c
+    WHERE (SELECT timesheet.require_every_row())
   ) AS e
 $$;
 COMMENT ON FUNCTION timesheet.sql_events(date, date, int, timestamptz) IS
@@ -98,13 +99,10 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.sql_sessions(date, date, int, timestamptz) IS 'timesheet.sessions() by the sql engine.';
 
--- R11.
+-- R11. 2000-01-03 was a Monday. Views have it inlined into queries of any search_path: what is parsed here is not parsed there.
 CREATE FUNCTION timesheet.week_start(day date, starts_on int) RETURNS date
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$
-  -- 2000-01-03 was a Monday.
-  SELECT day - ((day - date '2000-01-02' - starts_on) % 7 + 7) % 7
-$$;
+RETURN day - ((day - date '2000-01-02' - starts_on) % 7 + 7) % 7;
 COMMENT ON FUNCTION timesheet.week_start(date, int) IS 'The first day of the week that holds day; starts_on is ISO, 1 Monday to 7 Sunday.';
 
 -- R8, R10, R11: the sessions and the hour entries of the workdays, summed by week, or by day where

@@ -5,7 +5,7 @@ CREATE FUNCTION timesheet.deep_read_is_due(at timestamptz DEFAULT now()) RETURNS
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT NOT EXISTS (
+  SELECT (SELECT timesheet.require_every_row()) AND NOT EXISTS (
     SELECT FROM timesheet.ingest_runs AS r CROSS JOIN timesheet.settings AS s
     WHERE r.command = 'nightly' AND r.status = 'succeeded' AND r.started_at <= at
       AND r.started_at >= (date_trunc('day', (at AT TIME ZONE s.default_time_zone) - interval '3 hours') + interval '3 hours') AT TIME ZONE s.default_time_zone)
@@ -24,11 +24,12 @@ CROSS JOIN LATERAL (
     SELECT e.start_time_utc AS at, lag(e.start_time_utc) OVER (ORDER BY e.start_time_utc) AS before
     FROM timesheet.time_entries AS e
     WHERE e.agent_id = a.agent_id AND e.deleted_at IS NULL AND e.kind < 3
-      AND e.start_time_utc > now() - interval '84 days' AND e.start_time_utc <= now()
+      AND e.start_time_utc > now() - interval '2016 hours' AND e.start_time_utc <= now()
   ) AS p
 ) AS d
 WHERE a.status IS DISTINCT FROM 'Removed' AND d.events >= 10
-  AND now() - d.last_activity_at > greatest(d.longest_gap, interval '48 hours') + interval '24 hours';
+  AND now() - d.last_activity_at > greatest(d.longest_gap, interval '48 hours') + interval '24 hours'
+  AND (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.silent_agents IS
   'Agents who have been silent for at least three days, and a day longer than ever within the last twelve weeks: on leave, gone, or not recorded any more.';
 
@@ -55,7 +56,8 @@ LEFT JOIN LATERAL (
 ) AS live ON true
 LEFT JOIN LATERAL (
   SELECT r.* FROM timesheet.ingest_runs AS r WHERE r.status = 'failed' ORDER BY r.ingest_run_id DESC LIMIT 1
-) AS failed ON true;
+) AS failed ON true
+WHERE (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.feed_health IS 'The state of the feed from Jibble, in one row.';
 COMMENT ON COLUMN timesheet.feed_health.fresh_through IS 'What was in Jibble at this instant, in the window of the last days, is in the hours; null: never read.';
 COMMENT ON COLUMN timesheet.feed_health.age IS 'How long ago that was.';

@@ -163,6 +163,10 @@ CREATE TRIGGER rules_changed AFTER UPDATE ON timesheet.settings
   FOR EACH ROW WHEN ((OLD.max_session, OLD.overnight_switch, OLD.missing_clock_out, OLD.long_session, OLD.week_starts_on)
                      IS DISTINCT FROM (NEW.max_session, NEW.overnight_switch, NEW.missing_clock_out, NEW.long_session, NEW.week_starts_on))
   EXECUTE FUNCTION timesheet.rules_changed();
+CREATE TRIGGER before_insert BEFORE INSERT ON timesheet.settings
+  FOR EACH STATEMENT EXECUTE FUNCTION timesheet.before_change();
+CREATE TRIGGER rules_inserted AFTER INSERT ON timesheet.settings
+  FOR EACH ROW EXECUTE FUNCTION timesheet.rules_changed();
 
 -- By the entries, not by what is stored: a refresh under way has not shown yet what it stores.
 CREATE FUNCTION timesheet.week_changed() RETURNS trigger

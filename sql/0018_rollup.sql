@@ -150,6 +150,7 @@ BEGIN
   IF marks IS NULL THEN
     RETURN 0;
   END IF;
+  PERFORM timesheet.require_writable();
   SELECT array_agg(d.agent_id ORDER BY d.agent_id, d.workday), array_agg(d.workday ORDER BY d.agent_id, d.workday) INTO agents, days
   FROM (SELECT DISTINCT s.agent_id, s.workday FROM timesheet.stale_days AS s WHERE s.stale_day_id = ANY (marks)) AS d;
   SELECT array_agg(i.agent_id), array_agg(i.since), array_agg(i.until) INTO island_agents, island_begins, island_ends

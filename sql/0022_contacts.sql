@@ -52,7 +52,7 @@ CREATE FUNCTION timesheet.one_line(given text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT btrim(regexp_replace(given, U&'[[:cntrl:]\2028\2029\202A-\202E\2066-\2069]+', ' ', 'g'))
+  SELECT btrim(regexp_replace(given, E'[[:cntrl:]\u2028\u2029\u202A-\u202E\u2066-\u2069]+', ' ', 'g'))
 $$;
 COMMENT ON FUNCTION timesheet.one_line(text) IS 'The text on one line: runs of control characters, line and paragraph separators and direction overrides become a space.';
 
@@ -60,7 +60,7 @@ CREATE FUNCTION timesheet.short_name(given text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT CASE WHEN length(n.name) > 80 THEN left(n.name, 79) || U&'\2026' ELSE n.name END FROM (SELECT timesheet.one_line(given) AS name) AS n
+  SELECT CASE WHEN length(n.name) > 80 THEN left(n.name, 79) || E'\u2026' ELSE n.name END FROM (SELECT timesheet.one_line(given) AS name) AS n
 $$;
 COMMENT ON FUNCTION timesheet.short_name(text) IS 'A name as a mail shows it: on one line, and not longer than 80 characters.';
 
@@ -68,7 +68,7 @@ CREATE FUNCTION timesheet.is_email(given text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT length(given) <= 254 AND given ~ '^[^[:space:][:cntrl:]@<>(),;:\\"\[\]]{1,64}@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])$'
+  SELECT length(given) <= 254 AND given ~ E'^[^][:space:][:cntrl:]@<>(),;:\\\\"[]{1,64}@([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z0-9]([a-z0-9-]*[a-z0-9])$'
 $$;
 COMMENT ON FUNCTION timesheet.is_email(text) IS 'Whether the text, in lower case, is one plain e-mail address without a name.';
 

@@ -30,6 +30,7 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT (now() AT TIME ZONE s.default_time_zone)::date - 7 FROM timesheet.settings AS s
+  WHERE (SELECT timesheet.require_every_row())
 $$;
 COMMENT ON FUNCTION timesheet.last_week_day() IS 'A day of last week: a week ago in settings.default_time_zone.';
 
@@ -56,6 +57,7 @@ AS $$
   CROSS JOIN LATERAL (SELECT f.monday + 7 * n FROM generate_series(0, (until - 1 - f.monday) / 7) AS n WHERE f.monday + 7 * n < until) AS w (week)
   CROSS JOIN LATERAL (SELECT timesheet.week_start(w.week, g.week_starts_on)) AS d (first_day)
   CROSS JOIN LATERAL (SELECT (d.first_day + 7)::timestamp AT TIME ZONE g.time_zone + s.digest_grace) AS c (at)
+  WHERE (SELECT timesheet.require_every_row())
 $$;
 COMMENT ON FUNCTION timesheet.digest_schedule(date, date) IS
   'For each contact, client group and digest week whose key lies in [since, until): the days it tells of (both included), the instant through which the feed must have been read, and the instant from which it is sent.';
@@ -67,7 +69,7 @@ AS $$
   SELECT to_char(first_day, 'Dy FMDD')
     || CASE WHEN extract(year FROM first_day) <> extract(year FROM last_day) THEN to_char(first_day, ' Mon YYYY')
             WHEN extract(month FROM first_day) <> extract(month FROM last_day) THEN to_char(first_day, ' Mon') ELSE '' END
-    || U&' \2013 ' || to_char(last_day, 'Dy FMDD Mon YYYY')
+    || E' \u2013 ' || to_char(last_day, 'Dy FMDD Mon YYYY')
 $$;
 COMMENT ON FUNCTION timesheet.period_text(date, date) IS 'Two days as people write a period, in English whatever the locale: Mon 2 – Sun 8 Nov 2026.';
 

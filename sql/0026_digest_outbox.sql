@@ -47,7 +47,8 @@ SELECT w.contact_id, c.email, w.week, w.first_day, w.last_day, w.complete_at, w.
   CASE WHEN now() < w.due_at THEN 'it is not due before ' || to_char(w.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"') ELSE w.incomplete_because END AS waits_because
 FROM timesheet.digest_readiness((now() AT TIME ZONE 'UTC')::date - 42, (now() AT TIME ZONE 'UTC')::date + 2) AS w
 JOIN timesheet.contacts AS c ON c.contact_id = w.contact_id AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL
-WHERE w.due_at > c.told_since - interval '7 days'
+WHERE w.due_at > c.told_since - interval '168 hours'
+  AND (SELECT timesheet.require_every_row())
   AND NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS d WHERE d.contact_id = w.contact_id AND d.week = w.week);
 COMMENT ON VIEW timesheet.digest_weeks IS 'The digests that are still to be queued, the one of the running week included; waits_because says why one is not queued yet, null: it is due.';
 
@@ -282,7 +283,8 @@ COMMENT ON FUNCTION timesheet.settle_digest(bigint, boolean) IS 'A person''s wor
 CREATE VIEW timesheet.digests AS
 SELECT d.delivery_id, d.email, d.week, d.content ->> 'period' AS period, d.content ->> 'title' AS title, (d.content #>> '{total,hours}')::numeric AS hours, d.revision, d.state,
   d.attempts, d.provider, d.provider_id, d.error, d.created_at, d.last_attempt_at, CASE WHEN d.state = 'queued' THEN d.next_attempt_at END AS next_attempt_at, d.sent_at, d.contact_id, d.idempotency_key
-FROM timesheet.digest_deliveries AS d;
+FROM timesheet.digest_deliveries AS d
+WHERE (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.digests IS 'Every digest queued so far: to whom, which week, what became of it.';
 COMMENT ON COLUMN timesheet.digests.idempotency_key IS 'By which the provider recognises a repeated mail; in Mailgun''s log it is the variable delivery.';
 COMMENT ON COLUMN timesheet.digests.week IS 'The Monday of the ISO week in which the week told of ends.';
@@ -297,7 +299,8 @@ SELECT
   (SELECT count(*) FROM timesheet.digest_weeks AS w WHERE w.due_at <= now()) AS overdue,
   (SELECT w.email || ': ' || w.waits_because FROM timesheet.digest_weeks AS w WHERE w.due_at <= now() AND w.waits_because IS NOT NULL ORDER BY w.due_at, w.contact_id LIMIT 1) AS overdue_because,
   (SELECT min(w.due_at) FROM timesheet.digest_weeks AS w WHERE w.due_at > now()) AS next_due_at,
-  (SELECT count(*) FROM timesheet.contact_problems) AS contact_problems;
+  (SELECT count(*) FROM timesheet.contact_problems) AS contact_problems
+WHERE (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.digest_health IS 'The state of the digests, in one row.';
 COMMENT ON COLUMN timesheet.digest_health.failed IS 'Deliveries that failed and were not sent again, to people who are still contacts.';
 COMMENT ON COLUMN timesheet.digest_health.overdue IS 'Digests whose hour has come and that are not queued; overdue_because says why of the oldest that waits for the feed.';

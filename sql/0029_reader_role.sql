@@ -43,7 +43,8 @@ BEGIN
     timesheet.daily_hours(date, date, int, timestamptz), timesheet.weekly_hours(date, date, int, timestamptz),
     timesheet.notes(date, date, int, timestamptz), timesheet.unread_notes(date, date, int),
     timesheet.attendance_days(date, date, int), timesheet.explain(date, int), timesheet.digest_readiness(date, date, int),
-    timesheet.week_start(date, int), timesheet.round_hours(bigint[]), timesheet.length_text(bigint), timesheet.is_time_zone(text)
+    timesheet.week_start(date, int), timesheet.round_hours(bigint[]), timesheet.length_text(bigint), timesheet.is_time_zone(text),
+    timesheet.require_every_row()
     TO timesheet_reader;
 END
 $$;

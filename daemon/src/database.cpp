@@ -21,6 +21,31 @@ namespace
 constexpr const char* connect_timeout_s = "10";
 constexpr std::size_t longest_quote = 300;
 
+// Whatever the URL's options, PGOPTIONS and its kin, the role, the database or the server say: none of
+// it may change what is stored or printed. Not the time that a statement may take, either: deriving a
+// long history may take longer (a signal still ends it). What is looked at after a lock was waited
+// for must be the present; a row that a policy hides is an error, not a row less.
+struct Setting {
+    const char* name;
+    const char* value;
+};
+constexpr Setting settings[] = {{"statement_timeout", "0"},
+                                {"default_transaction_isolation", "'read committed'"},
+                                {"standard_conforming_strings", "on"},
+                                {"search_path", "pg_catalog, pg_temp"},
+                                {"row_security", "off"},
+                                {"timezone", "'UTC'"},
+                                {"datestyle", "'ISO, YMD'"},
+                                {"intervalstyle", "postgres"},
+                                {"timezone_abbreviations", "'Default'"},
+                                {"bytea_output", "hex"},
+                                {"extra_float_digits", "1"},
+                                {"array_nulls", "on"},
+                                {"transform_null_equals", "off"},
+                                {"quote_all_identifiers", "off"},
+                                {"check_function_bodies", "on"},
+                                {"exit_on_error", "off"}};
+
 // libpq ends its messages with a line end and puts one between several hosts' answers.
 std::string one_sentence(const char* message)
 {
@@ -99,14 +124,21 @@ Database::Database(const std::string& url)
                             "");
     }
     PQsetNoticeReceiver(connection_.get(), log_notice, nullptr);
-    // Not a role's defaults: deriving a long history may take longer than they allow (a signal still
-    // ends it), and what is looked at after a lock was waited for must be the present.
-    run_script("SET statement_timeout = 0; SET default_transaction_isolation = 'read committed'");
+    std::string script;
+    for (const Setting& setting : settings)
+        script += fmt::format("SET {} = {};", setting.name, setting.value);
+    // What was said to be stored must outlive the server: a mail is sent only once that is written down.
+    script += "SELECT pg_catalog.set_config('synchronous_commit', 'on', false) WHERE "
+              "pg_catalog.current_setting('synchronous_commit') = 'off'";
+    run_script(script.c_str());
 }
 
 void Database::forget_settings()
 {
-    run_script("RESET statement_timeout; RESET default_transaction_isolation");
+    std::string script = "RESET synchronous_commit;";
+    for (const Setting& setting : settings)
+        script += fmt::format("RESET {};", setting.name);
+    run_script(script.c_str());
 }
 
 Rows Database::query(const char* sql, const Parameters& parameters)

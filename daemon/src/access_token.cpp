@@ -63,8 +63,8 @@ void AccessToken::accept(const HttpResponse& answer, Clock::time_point now)
                                   error.text));
 
     rapidjson::Document document;
-    if (std::string why = parse_json_object(document, answer.body, short_answer); !why.empty())
-        throw TransientFailure("malformed answer: a token was expected; " + why);
+    if (JsonProblem why = parse_json_object(document, answer.body, short_answer); !why.empty())
+        throw TransientFailure("malformed answer: a token was expected; " + why.text);
     auto token = document.FindMember("access_token");
     if (token == document.MemberEnd() || !token->value.IsString() ||
         token->value.GetStringLength() == 0)

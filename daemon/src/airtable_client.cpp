@@ -114,10 +114,12 @@ AirtableClient::Page AirtableClient::add_page(const std::string& offset, int siz
         }
         make_storable(answer.body);
         rapidjson::Document document;
-        std::string why = parse_json_object(document, answer.body, page_bounds);
+        JsonProblem why = parse_json_object(document, answer.body, page_bounds);
         std::string().swap(answer.body);
+        if (why.is_bound)
+            throw Failure(fmt::format("Airtable's answer cannot be taken: {}; {}", why.text, fewer));
         if (!why.empty())
-            throw TransientFailure("malformed answer: " + why);
+            throw TransientFailure("malformed answer: " + why.text);
         auto list = document.FindMember("records");
         if (list == document.MemberEnd() || !list->value.IsArray())
             throw TransientFailure("malformed answer: it has no list of records");

@@ -44,9 +44,9 @@ std::string hours_and_minutes(long long seconds)
 std::string session_lines(const std::string& sessions)
 {
     rapidjson::Document list;
-    std::string why = parse_json(list, sessions, session_list);
+    JsonProblem why = parse_json(list, sessions, session_list);
     if (!why.empty() || !list.IsArray())
-        throw Failure("the sessions of a day cannot be shown: " + why);
+        throw Failure("the sessions of a day cannot be shown: " + why.text);
     std::string lines;
     for (const rapidjson::Value& session : list.GetArray())
         lines += "    " + one_line(session.GetString()) + "\n";

@@ -316,8 +316,8 @@ void say_what_waits(Database& database)
 std::string indented(const std::string& json)
 {
     rapidjson::Document document;
-    if (std::string why = parse_json(document, json, digest_document); !why.empty())
-        throw Failure("the digest's content cannot be read: " + why);
+    if (JsonProblem why = parse_json(document, json, digest_document); !why.empty())
+        throw Failure("the digest's content cannot be read: " + why.text);
     rapidjson::StringBuffer text;
     rapidjson::PrettyWriter<rapidjson::StringBuffer> writer(text);
     writer.SetIndent(' ', 2);

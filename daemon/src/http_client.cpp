@@ -126,8 +126,12 @@ std::chrono::milliseconds asked_wait(CURL* handle)
     return until_reset(handle);
 }
 
-std::string too_large(const AnswerBound& bound)
+std::string too_large(const AnswerBound& bound, const Body& body)
 {
+    if (body.header_bytes > largest_headers)
+        return fmt::format("the headers of an answer of {} are larger than {} KiB, the most that is "
+                           "read; {}",
+                           bound.service, largest_headers >> 10, bound.remedy);
     bool is_mib = bound.bytes >= 1 << 20;
     return fmt::format("an answer of {} is larger than {} {}, the most that is read; {}",
                        bound.service, bound.bytes >> (is_mib ? 20 : 10), is_mib ? "MiB" : "KiB",
@@ -224,12 +228,12 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
         check_stop();
     // What must not happen twice may have happened, whatever came back of it.
     if (request.is_once && (body.too_large || result) && bytes_sent(handle) > 0)
-        throw NoAnswer(body.too_large ? too_large(request.bound)
+        throw NoAnswer(body.too_large ? too_large(request.bound, body)
                        : *details     ? std::string(details)
                                       : curl_easy_strerror(result),
                        true);
     if (body.too_large)
-        throw Failure(too_large(request.bound));
+        throw Failure(too_large(request.bound, body));
     if (result) {
         std::string reason = *details ? details : curl_easy_strerror(result);
         if (is_transient(result))

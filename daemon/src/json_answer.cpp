@@ -68,12 +68,13 @@ class BoundedHandler
 
 } // namespace
 
-std::string parse_json(rapidjson::Document& document, std::string_view text,
+JsonProblem parse_json(rapidjson::Document& document, std::string_view text,
                        const JsonBounds& bounds)
 {
     if (text.size() > bounds.bytes)
-        return fmt::format("it has {} bytes, and at most {} are read", text.size(), bounds.bytes);
-    std::string problem;
+        return {fmt::format("it has {} bytes, and at most {} are read", text.size(), bounds.bytes),
+                true};
+    JsonProblem problem;
     auto generate = [&](rapidjson::Document& target) {
         BoundedHandler handler(target, bounds);
         rapidjson::MemoryStream stream(text.data(), text.size());
@@ -81,9 +82,9 @@ std::string parse_json(rapidjson::Document& document, std::string_view text,
         // Iterative: nesting must not use up the call stack before the bound is met.
         auto result = reader.Parse<rapidjson::kParseIterativeFlag>(stream, handler);
         if (result.Code() == rapidjson::kParseErrorTermination)
-            problem = handler.exceeded();
+            problem = {handler.exceeded(), true};
         else if (result.IsError())
-            problem =
+            problem.text =
                 fmt::format("not JSON: {} at byte {} of {}",
                             rapidjson::GetParseError_En(result.Code()), result.Offset(), text.size());
         return problem.empty();
@@ -92,12 +93,12 @@ std::string parse_json(rapidjson::Document& document, std::string_view text,
     return problem;
 }
 
-std::string parse_json_object(rapidjson::Document& document, std::string_view text,
+JsonProblem parse_json_object(rapidjson::Document& document, std::string_view text,
                               const JsonBounds& bounds)
 {
-    std::string problem = parse_json(document, text, bounds);
+    JsonProblem problem = parse_json(document, text, bounds);
     if (problem.empty() && !document.IsObject())
-        return "it is no JSON object";
+        return {"it is no JSON object"};
     return problem;
 }
 

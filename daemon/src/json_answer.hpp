@@ -23,13 +23,20 @@ constexpr JsonBounds short_answer{256 << 10, 32, 10'000};
 // A digest's content, which is ours.
 constexpr JsonBounds digest_document{16 * mebibyte, 32, 2'000'000};
 
-// Parses the text into the document. Returns "" or why it cannot be taken: what and where, never a piece
-// of the text.
-std::string parse_json(rapidjson::Document& document, std::string_view text,
+// Why a text cannot be taken: what and where, never a piece of it. Empty: it was.
+struct JsonProblem {
+    std::string text = "";
+    bool is_bound = false; // a bound was exceeded, which another attempt will not mend
+
+    bool empty() const { return text.empty(); }
+};
+
+// Parses the text into the document.
+JsonProblem parse_json(rapidjson::Document& document, std::string_view text,
                        const JsonBounds& bounds);
 
-// The same where an object is wanted; another value is an error too.
-std::string parse_json_object(rapidjson::Document& document, std::string_view text,
+// The same where an object is wanted; another value is a problem too.
+JsonProblem parse_json_object(rapidjson::Document& document, std::string_view text,
                               const JsonBounds& bounds);
 
 } // namespace timesheetd

@@ -51,10 +51,10 @@ class Loops : public MailProvider
     HttpRequest request(const Mail& mail) const override
     {
         rapidjson::Document content;
-        std::string why = parse_json_object(content, mail.content, digest_document);
+        JsonProblem why = parse_json_object(content, mail.content, digest_document);
         if (!why.empty() || !content.HasMember("total"))
             throw std::runtime_error("a digest's content cannot be read: " +
-                                     (why.empty() ? "it has no total" : why));
+                                     (why.empty() ? "it has no total" : why.text));
         const Value& total = content["total"];
         std::string agents = lines(content, "client_groups", [](const Value& group) {
             return fmt::format("{} ({} h)\n", text_member(group, "name"),

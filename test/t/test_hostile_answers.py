@@ -82,6 +82,13 @@ def test_a_hostile_airtable_costs_neither_memory_nor_a_contact(uri, db, kind):
     assert db.execute("SELECT email FROM timesheet.contacts WHERE removed_at IS NULL").fetchall() == [("ann@example.com",)]
 
 
+def test_endless_headers_are_not_kept(uri, db):
+    with Airtable(TOKEN, "appBase", "Clients", requests_per_second=1000) as peer:
+        peer.next(Status(200, {"records": []}, {f"X-Filler-{n}": "x" * 1000 for n in range(280)}))
+        code, last, _ = contacts(uri, peer)
+    assert code == 1 and "the headers of an answer of Airtable are larger than 256 KiB" in last, last
+
+
 class Identity(Peer):
     """An identity service whose token is this one; everything else that is asked lands here too."""
 
@@ -178,4 +185,4 @@ def test_names_lose_what_is_not_seen_in_the_log(uri, format):
         log = it.must("contacts").stderr
     line, = [line for line in log.splitlines() if "bcc: eve" in line]
     message = json.loads(line)["message"] if format == "json" else line
-    assert "ann 31m ]0;x bcc: eve lee" in message and not [hex(ord(c)) for c in HIDDEN if c in log]
+    assert "ann 31m ]0;x bcc: eve  lee" in message and not [hex(ord(c)) for c in HIDDEN if c in log]

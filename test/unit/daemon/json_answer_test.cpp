@@ -12,7 +12,7 @@ constexpr JsonBounds bounds{1000, 4, 10};
 std::string problem(const std::string& text, const JsonBounds& within = bounds)
 {
     rapidjson::Document document;
-    return parse_json(document, text, within);
+    return parse_json(document, text, within).text;
 }
 
 std::string nested(std::size_t depth)
@@ -26,7 +26,8 @@ TEST(JsonAnswer, TakesWhatIsWithinItsBounds)
 {
     rapidjson::Document document;
     ASSERT_EQ(parse_json(document, R"({"a":[{"b":[1,-2.5]}],"c":"\u00e9","d":null,"e":true})",
-                         {1000, 4, 12}),
+                         {1000, 4, 12})
+                  .text,
               "");
     EXPECT_EQ(document["a"][0]["b"][1].GetDouble(), -2.5);
     EXPECT_EQ(text_member(document, "c"), "é");
@@ -55,7 +56,7 @@ TEST(JsonAnswer, SurvivesAnyDepth)
     JsonBounds wide{64 * mebibyte, 32, 1'000'000};
     for (const std::string& text : {std::string(1'000'000, '['), nested(1'000'000)}) {
         rapidjson::Document document;
-        EXPECT_EQ(parse_json(document, text, wide), "the JSON is nested more than 32 deep");
+        EXPECT_EQ(parse_json(document, text, wide).text, "the JSON is nested more than 32 deep");
     }
     std::string objects;
     for (int i = 0; i < 200'000; ++i)
@@ -75,6 +76,6 @@ TEST(JsonAnswer, SaysWhereItIsNoJsonAndNothingOfTheText)
 TEST(JsonAnswer, DemandsAnObjectWhereOneIsWanted)
 {
     rapidjson::Document document;
-    EXPECT_EQ(parse_json_object(document, "[]", bounds), "it is no JSON object");
-    EXPECT_EQ(parse_json_object(document, "{}", bounds), "");
+    EXPECT_EQ(parse_json_object(document, "[]", bounds).text, "it is no JSON object");
+    EXPECT_EQ(parse_json_object(document, "{}", bounds).text, "");
 }

@@ -9,8 +9,8 @@ CREATE TABLE timesheet.alerts (
 );
 -- Of each kind one is open at most, whoever looks at once.
 CREATE UNIQUE INDEX alerts_open ON timesheet.alerts (kind) WHERE resolved_at IS NULL;
-COMMENT ON TABLE timesheet.alerts IS 'Troubles noticed by timesheet.watch_feed(): when raised, and when found to be over (null: still open).';
-COMMENT ON COLUMN timesheet.alerts.kind IS 'stale_feed: nothing was read for longer than settings.stale_after.';
+COMMENT ON TABLE timesheet.alerts IS 'Troubles noticed by timesheet.watch_feed() and timesheet.store_contacts(): when raised, and when found to be over (null: still open).';
+COMMENT ON COLUMN timesheet.alerts.kind IS 'stale_feed: nothing was read for longer than settings.stale_after. deletions_held: the list of contacts lost more than half, and those it lost are kept without digests.';
 
 CREATE FUNCTION timesheet.watch_feed() RETURNS boolean
 LANGUAGE plpgsql

@@ -7,12 +7,14 @@ CREATE TABLE timesheet.contacts (
   told_since        timestamptz NOT NULL DEFAULT now(),
   removed_at        timestamptz,
   unsubscribed_at   timestamptz,
-  unsubscribe_token uuid NOT NULL UNIQUE DEFAULT gen_random_uuid()
+  unsubscribe_token uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
+  missing_since     timestamptz
 );
 COMMENT ON TABLE timesheet.contacts IS 'People at the clients who receive the weekly digest. Fed by timesheetd contacts from Airtable; an address stays one contact whatever records name it.';
 COMMENT ON COLUMN timesheet.contacts.email IS 'In lower case.';
 COMMENT ON COLUMN timesheet.contacts.told_since IS 'Since when the person receives digests: since it was first listed, or came back.';
 COMMENT ON COLUMN timesheet.contacts.removed_at IS 'Since when Airtable does not list the address any more; it receives nothing. Null: listed.';
+COMMENT ON COLUMN timesheet.contacts.missing_since IS 'Since when Airtable does not list the address, although its removal is held back as the list lost more than half: kept, but no digest is queued or sent. Null: listed, or removed.';
 COMMENT ON COLUMN timesheet.contacts.unsubscribed_at IS 'When the person unsubscribed; it receives nothing, whatever Airtable lists. Ours to set back.';
 COMMENT ON COLUMN timesheet.contacts.unsubscribe_token IS 'What a link to unsubscribe names the contact by.';
 
@@ -52,9 +54,9 @@ CREATE FUNCTION timesheet.one_line(given text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT btrim(regexp_replace(given, E'[[:cntrl:]\u2028\u2029\u202A-\u202E\u2066-\u2069]+', ' ', 'g'))
+  SELECT btrim(regexp_replace(given, E'[[:cntrl:]\u0001-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\U000E0000-\U000E007F]+', ' ', 'g'))
 $$;
-COMMENT ON FUNCTION timesheet.one_line(text) IS 'The text on one line: runs of control characters, line and paragraph separators and direction overrides become a space.';
+COMMENT ON FUNCTION timesheet.one_line(text) IS 'The text on one line: runs of control characters, line and paragraph separators and of what is not seen or turns the direction become a space.';
 
 CREATE FUNCTION timesheet.short_name(given text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -68,7 +70,8 @@ CREATE FUNCTION timesheet.is_email(given text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT length(given) <= 254 AND given ~ E'^[^][:space:][:cntrl:]@<>(),;:\\\\"[]{1,64}@([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z0-9]([a-z0-9-]*[a-z0-9])$'
+  SELECT length(given) <= 254 AND timesheet.one_line(given) = given
+    AND given ~ E'^[^][:space:][:cntrl:]@<>(),;:\\\\"[]{1,64}@([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z0-9]([a-z0-9-]*[a-z0-9])$'
 $$;
 COMMENT ON FUNCTION timesheet.is_email(text) IS 'Whether the text, in lower case, is one plain e-mail address without a name.';
 
@@ -85,17 +88,28 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.cell_texts(json) IS 'The texts of a cell that is one or a list of them.';
 
-CREATE FUNCTION timesheet.store_contacts(records json, email_field text, group_field text, OUT contacts int, OUT added int, OUT removed int, OUT problems int)
+CREATE FUNCTION timesheet.store_contacts(records json, email_field text, group_field text, allow_mass_deletion boolean DEFAULT false,
+  OUT contacts int, OUT added int, OUT removed int, OUT problems int, OUT held int)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 DECLARE
   before int;
+  missing int;
 BEGIN
+  IF json_typeof(records) IS DISTINCT FROM 'array' THEN
+    RAISE EXCEPTION 'the contacts'' list is %, not a list of records', coalesce('a JSON ' || json_typeof(records), 'null')
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the records of an Airtable table as one JSON array.';
+  END IF;
+  IF octet_length(records::text) > 40000000 OR json_array_length(records) > 100000 THEN
+    RAISE EXCEPTION 'the contacts'' list has % bytes and % records; 40000000 and 100000 are the most', octet_length(records::text), json_array_length(records)
+      USING ERRCODE = 'program_limit_exceeded', HINT = 'Check that AIRTABLE_TABLE is the table of contacts.';
+  END IF;
   PERFORM pg_advisory_xact_lock(7305411296548865);
   SELECT count(*) INTO before FROM timesheet.contacts AS c WHERE c.removed_at IS NULL;
 
   -- Every address of every record, and every client group that the record names.
+  BEGIN
   CREATE TEMP TABLE pg_temp.given ON COMMIT DROP AS
   SELECT r.n, timesheet.one_line(timesheet.readable(r.record) ->> 'id') AS record_id, m.email, m.emails, timesheet.is_email(m.email) AS is_email,
     ARRAY(SELECT DISTINCT lower(p.part) FROM timesheet.cell_texts(f.fields -> group_field) AS t, regexp_split_to_table(t, '[,;[:space:]]+') AS p (part) WHERE p.part <> '') AS named
@@ -104,12 +118,10 @@ BEGIN
   CROSS JOIN LATERAL (
     SELECT min(lower(t)) AS email, count(*) AS emails FROM timesheet.cell_texts(f.fields -> email_field) AS t
   ) AS m;
-
-  IF before > 0 AND NOT EXISTS (SELECT FROM pg_temp.given AS g WHERE g.is_email AND g.emails = 1) THEN
-    RAISE EXCEPTION 'none of the % contacts is listed any more (% records came); nothing was changed', before, json_array_length(records)
-      USING ERRCODE = 'data_exception',
-        HINT = format('Check AIRTABLE_TABLE, and that its e-mail addresses are in the field "%s" (AIRTABLE_EMAIL_FIELD).', email_field);
-  END IF;
+  EXCEPTION WHEN statement_too_complex THEN
+    RAISE EXCEPTION 'a record of the contacts'' list is nested too deeply to be read; nothing was changed'
+      USING ERRCODE = 'statement_too_complex', HINT = format('Check that the fields "%s" and "%s" are plain texts or lists.', email_field, group_field);
+  END;
 
   DELETE FROM timesheet.contact_problems;
   INSERT INTO timesheet.contact_problems (record_id, value, problem)
@@ -131,31 +143,54 @@ BEGIN
     UNION ALL
     SELECT g.n, g.record_id, g.email, format('no client group is named in the field "%s", so that nothing is sent', group_field)
     FROM pg_temp.given AS g WHERE g.named = '{}' AND g.is_email AND g.emails = 1
-  ) AS p ORDER BY p.n, p.problem;
+  ) AS p ORDER BY p.n, p.problem LIMIT 10000; -- nobody reads more, and a table full of nonsense must not fill ours
   GET DIAGNOSTICS problems = ROW_COUNT;
 
   INSERT INTO timesheet.contacts AS c (email)
   SELECT g.email FROM pg_temp.given AS g WHERE g.is_email AND g.emails = 1 GROUP BY g.email ORDER BY min(g.n)
   ON CONFLICT (email) DO UPDATE SET removed_at = NULL WHERE c.removed_at IS NOT NULL;
   GET DIAGNOSTICS added = ROW_COUNT;
-  UPDATE timesheet.contacts AS c SET removed_at = now()
+  -- A list that lost more than half is more likely a wrong view or a lost right than the truth. Once held back, it
+  -- stays so for each contact until it is listed again: what comes new meanwhile must not make the rest a minority.
+  UPDATE timesheet.contacts AS c SET missing_since = NULL
+  WHERE c.missing_since IS NOT NULL AND EXISTS (SELECT FROM pg_temp.given AS g WHERE g.is_email AND g.emails = 1 AND g.email = c.email);
+  SELECT count(*) INTO missing FROM timesheet.contacts AS c
   WHERE c.removed_at IS NULL AND NOT EXISTS (SELECT FROM pg_temp.given AS g WHERE g.is_email AND g.emails = 1 AND g.email = c.email);
-  GET DIAGNOSTICS removed = ROW_COUNT;
+  IF NOT coalesce(allow_mass_deletion, false)
+     AND (2 * missing > before OR EXISTS (SELECT FROM timesheet.contacts AS c WHERE c.missing_since IS NOT NULL AND c.removed_at IS NULL)) THEN
+    UPDATE timesheet.contacts AS c SET missing_since = now()
+    WHERE c.removed_at IS NULL AND c.missing_since IS NULL
+      AND NOT EXISTS (SELECT FROM pg_temp.given AS g WHERE g.is_email AND g.emails = 1 AND g.email = c.email);
+    removed := 0;
+  ELSE
+    UPDATE timesheet.contacts AS c SET removed_at = now(), missing_since = NULL
+    WHERE c.removed_at IS NULL AND NOT EXISTS (SELECT FROM pg_temp.given AS g WHERE g.is_email AND g.emails = 1 AND g.email = c.email);
+    GET DIAGNOSTICS removed = ROW_COUNT;
+  END IF;
 
   CREATE TEMP TABLE pg_temp.wanted ON COMMIT DROP AS
   SELECT DISTINCT c.contact_id, k.client_group_id
   FROM pg_temp.given AS g JOIN timesheet.contacts AS c ON c.email = g.email AND g.is_email AND g.emails = 1
   JOIN timesheet.client_groups AS k ON k.jibble_id::text = ANY (g.named);
   DELETE FROM timesheet.contact_client_groups AS m
-  WHERE NOT EXISTS (SELECT FROM pg_temp.wanted AS w WHERE w.contact_id = m.contact_id AND w.client_group_id = m.client_group_id);
+  WHERE NOT EXISTS (SELECT FROM timesheet.contacts AS c WHERE c.contact_id = m.contact_id AND c.missing_since IS NOT NULL) -- kept as it was
+    AND NOT EXISTS (SELECT FROM pg_temp.wanted AS w WHERE w.contact_id = m.contact_id AND w.client_group_id = m.client_group_id);
   INSERT INTO timesheet.contact_client_groups SELECT w.contact_id, w.client_group_id FROM pg_temp.wanted AS w ON CONFLICT DO NOTHING;
   DROP TABLE pg_temp.given, pg_temp.wanted;
 
-  SELECT count(*) INTO contacts FROM timesheet.contacts AS c WHERE c.removed_at IS NULL;
+  SELECT count(*), count(c.missing_since) INTO contacts, held FROM timesheet.contacts AS c WHERE c.removed_at IS NULL;
+  IF held > 0 THEN
+    INSERT INTO timesheet.alerts AS a (kind, detail)
+    VALUES ('deletions_held', format('Airtable lists %s of %s contacts no more; they get no digest until it does again, or until timesheetd contacts --allow-mass-deletion removes them',
+      held, contacts))
+    ON CONFLICT (kind) WHERE resolved_at IS NULL DO UPDATE SET detail = EXCLUDED.detail WHERE a.detail <> EXCLUDED.detail;
+  ELSE
+    UPDATE timesheet.alerts AS a SET resolved_at = now() WHERE a.kind = 'deletions_held' AND a.resolved_at IS NULL;
+  END IF;
 END
 $$;
-COMMENT ON FUNCTION timesheet.store_contacts(json, text, text) IS
-  'Makes the contacts what this whole list of Airtable records says. Returns how many there are, came or came back, went, and how many problems are in timesheet.contact_problems. Errors: data_exception, changing nothing, where there were contacts and none is listed.';
+COMMENT ON FUNCTION timesheet.store_contacts(json, text, text, boolean) IS
+  'Makes the contacts what this whole list of Airtable records says. A list that lost more than half is held back unless allow_mass_deletion: those it does not show are kept with missing_since, without digests, until it shows them again. Returns how many there are, were added or came back, were removed, how many problems are in timesheet.contact_problems, and how many are held. Errors, changing nothing: invalid_parameter_value, program_limit_exceeded, statement_too_complex.';
 
 CREATE FUNCTION timesheet.unsubscribe(token uuid) RETURNS boolean
 LANGUAGE plpgsql

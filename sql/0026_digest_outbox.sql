@@ -44,7 +44,8 @@ COMMENT ON FUNCTION timesheet.digest_readiness(date, date, int) IS
 -- comes back gets no pile of old mail.
 CREATE VIEW timesheet.digest_weeks AS
 SELECT w.contact_id, c.email, w.week, w.first_day, w.last_day, w.complete_at, w.due_at, w.fresh_through,
-  CASE WHEN now() < w.due_at THEN 'it is not due before ' || to_char(w.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"') ELSE w.incomplete_because END AS waits_because
+  CASE WHEN c.missing_since IS NOT NULL THEN 'Airtable does not list the address any more, and its removal is held back; timesheetd contacts says what to do'
+    WHEN now() < w.due_at THEN 'it is not due before ' || to_char(w.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"') ELSE w.incomplete_because END AS waits_because
 FROM timesheet.digest_readiness((now() AT TIME ZONE 'UTC')::date - 42, (now() AT TIME ZONE 'UTC')::date + 2) AS w
 JOIN timesheet.contacts AS c ON c.contact_id = w.contact_id AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL
 WHERE w.due_at > c.told_since - interval '168 hours'
@@ -95,7 +96,7 @@ BEGIN
     SELECT r.contact_id, r.week, c.email
     FROM timesheet.contacts AS c CROSS JOIN LATERAL (SELECT timesheet.contact_week(c.contact_id, week_of)) AS k (week)
     CROSS JOIN LATERAL timesheet.digest_readiness(k.week, k.week + 1, c.contact_id) AS r
-    WHERE week_of IS NOT NULL AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL AND r.due_at <= now() AND r.incomplete_because IS NULL
+    WHERE week_of IS NOT NULL AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL AND c.missing_since IS NULL AND r.due_at <= now() AND r.incomplete_because IS NULL
       AND NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS d WHERE d.contact_id = r.contact_id AND d.week = r.week)
     ORDER BY week, contact_id
   LOOP
@@ -145,6 +146,16 @@ $$;
 COMMENT ON FUNCTION timesheet.recover_deliveries(text, interval) IS
   'For the holder of claim_sending(): queues again what a dead sender left under way if this provider recognises a repeated key for repeats_within (0: never), and puts the rest in doubt; returns how many came into doubt. What waited for more than eight days without an attempt fails.';
 
+-- What waits for a contact that is held back waits without being asked for.
+CREATE FUNCTION timesheet.next_attempt_at() RETURNS timestamptz
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT min(d.next_attempt_at) FROM timesheet.digest_deliveries AS d JOIN timesheet.contacts AS c USING (contact_id)
+  WHERE d.state = 'queued' AND c.missing_since IS NULL
+$$;
+COMMENT ON FUNCTION timesheet.next_attempt_at() IS 'From when timesheet.next_delivery() gives a delivery; null if none waits but those of contacts that are held back.';
+
 CREATE FUNCTION timesheet.next_delivery(OUT delivery_id bigint, OUT email text, OUT content jsonb, OUT html text, OUT body text, OUT idempotency_key uuid,
   OUT attempts int, OUT unsubscribe_token uuid)
 LANGUAGE sql STABLE
@@ -152,7 +163,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT d.delivery_id, d.email, d.content, d.html, d.body, d.idempotency_key, d.attempts, c.unsubscribe_token
   FROM timesheet.digest_deliveries AS d JOIN timesheet.contacts AS c USING (contact_id)
-  WHERE d.state = 'queued' AND d.next_attempt_at <= clock_timestamp()
+  WHERE d.state = 'queued' AND d.next_attempt_at <= clock_timestamp() AND c.missing_since IS NULL
   ORDER BY d.next_attempt_at, d.delivery_id LIMIT 1
 $$;
 COMMENT ON FUNCTION timesheet.next_delivery() IS 'The queued delivery that is to be tried next; nulls if none is due.';
@@ -169,12 +180,13 @@ BEGIN
   UPDATE timesheet.digest_deliveries AS d
   SET state = 'sending', provider = by_provider, attempts = d.attempts + 1, html = coalesce(d.html, rendered_html), body = coalesce(d.body, rendered_body),
     first_attempt_at = coalesce(d.first_attempt_at, clock_timestamp()), last_attempt_at = clock_timestamp()
-  WHERE d.delivery_id = for_delivery AND d.state = 'queued';
+  FROM timesheet.contacts AS c
+  WHERE d.delivery_id = for_delivery AND d.state = 'queued' AND c.contact_id = d.contact_id AND c.missing_since IS NULL;
   RETURN FOUND;
 END
 $$;
 COMMENT ON FUNCTION timesheet.begin_attempt(bigint, text, text, text) IS
-  'Says, before the provider is asked, that it will be. The mail of the first attempt is kept. False if the delivery is not queued any more, or its contact is gone.';
+  'Says, before the provider is asked, that it will be. The mail of the first attempt is kept. False if the delivery is not queued any more, its contact is gone, or held back: then it waits.';
 
 CREATE FUNCTION timesheet.end_attempt(for_delivery bigint, outcome text, told_id text, told_error text, wait interval DEFAULT NULL, unclear boolean DEFAULT false) RETURNS text
 LANGUAGE plpgsql
@@ -245,6 +257,10 @@ BEGIN
     RAISE EXCEPTION '% was removed or has unsubscribed', to_email
       USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'List the address in Airtable again, or clear unsubscribed_at if the person asks for it.';
   END IF;
+  IF EXISTS (SELECT FROM timesheet.contacts AS c WHERE c.contact_id = contact AND c.missing_since IS NOT NULL) THEN
+    RAISE EXCEPTION 'Airtable does not list % any more, and its removal is held back', to_email
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'See that the list is whole, or accept it with timesheetd contacts --allow-mass-deletion.';
+  END IF;
   SELECT d.state INTO open_state FROM timesheet.digest_deliveries AS d
   WHERE d.contact_id = contact AND d.week = key AND d.state IN ('queued', 'sending', 'in_doubt') LIMIT 1;
   IF open_state IS NOT NULL THEN
@@ -299,9 +315,11 @@ SELECT
   (SELECT count(*) FROM timesheet.digest_weeks AS w WHERE w.due_at <= now()) AS overdue,
   (SELECT w.email || ': ' || w.waits_because FROM timesheet.digest_weeks AS w WHERE w.due_at <= now() AND w.waits_because IS NOT NULL ORDER BY w.due_at, w.contact_id LIMIT 1) AS overdue_because,
   (SELECT min(w.due_at) FROM timesheet.digest_weeks AS w WHERE w.due_at > now()) AS next_due_at,
-  (SELECT count(*) FROM timesheet.contact_problems) AS contact_problems
+  (SELECT count(*) FROM timesheet.contact_problems) AS contact_problems,
+  (SELECT count(*) FROM timesheet.contacts AS c WHERE c.removed_at IS NULL AND c.missing_since IS NOT NULL) AS contacts_held
 WHERE (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.digest_health IS 'The state of the digests, in one row.';
+COMMENT ON COLUMN timesheet.digest_health.contacts_held IS 'Contacts that Airtable does not list any more, whose removal is held back; no digest is sent to them.';
 COMMENT ON COLUMN timesheet.digest_health.failed IS 'Deliveries that failed and were not sent again, to people who are still contacts.';
 COMMENT ON COLUMN timesheet.digest_health.overdue IS 'Digests whose hour has come and that are not queued; overdue_because says why of the oldest that waits for the feed.';
 

@@ -17,7 +17,7 @@ ALTER FUNCTION timesheet.replay(date, date) SECURITY DEFINER;
 ALTER FUNCTION timesheet.deep_read_is_due(timestamptz) SECURITY DEFINER;
 ALTER FUNCTION timesheet.audited_people(date, date) SECURITY DEFINER;
 ALTER FUNCTION timesheet.audit(date, date, text[], interval) SECURITY DEFINER;
-ALTER FUNCTION timesheet.store_contacts(json, text, text) SECURITY DEFINER;
+ALTER FUNCTION timesheet.store_contacts(json, text, text, boolean) SECURITY DEFINER;
 ALTER FUNCTION timesheet.contact_id(text) SECURITY DEFINER;
 ALTER FUNCTION timesheet.contact_week(int, date) SECURITY DEFINER;
 ALTER FUNCTION timesheet.last_week_day() SECURITY DEFINER;
@@ -25,6 +25,7 @@ ALTER FUNCTION timesheet.digest_content(int, date, int) SECURITY DEFINER;
 ALTER FUNCTION timesheet.claim_sending() SECURITY DEFINER;
 ALTER FUNCTION timesheet.recover_deliveries(text, interval) SECURITY DEFINER;
 ALTER FUNCTION timesheet.queue_digests(date, int) SECURITY DEFINER;
+ALTER FUNCTION timesheet.next_attempt_at() SECURITY DEFINER;
 ALTER FUNCTION timesheet.next_delivery() SECURITY DEFINER;
 ALTER FUNCTION timesheet.begin_attempt(bigint, text, text, text) SECURITY DEFINER;
 ALTER FUNCTION timesheet.end_attempt(bigint, text, text, text, interval, boolean) SECURITY DEFINER;
@@ -58,7 +59,7 @@ BEGIN
     timesheet.deep_read_is_due(timestamptz),
     timesheet.audited_people(date, date),
     timesheet.audit(date, date, text[], interval),
-    timesheet.store_contacts(json, text, text),
+    timesheet.store_contacts(json, text, text, boolean),
     timesheet.contact_id(text),
     timesheet.contact_week(int, date),
     timesheet.last_week_day(),
@@ -66,6 +67,7 @@ BEGIN
     timesheet.claim_sending(),
     timesheet.recover_deliveries(text, interval),
     timesheet.queue_digests(date, int),
+    timesheet.next_attempt_at(),
     timesheet.next_delivery(),
     timesheet.begin_attempt(bigint, text, text, text),
     timesheet.end_attempt(bigint, text, text, text, interval, boolean),
@@ -73,8 +75,7 @@ BEGIN
     TO timesheet_ingest;
   GRANT SELECT ON timesheet.schema_migrations, timesheet.feed_health, timesheet.digest_health, timesheet.contact_problems TO timesheet_ingest;
   GRANT SELECT (stale_after) ON timesheet.settings TO timesheet_ingest;
-  GRANT SELECT (state, next_attempt_at) ON timesheet.digest_deliveries TO timesheet_ingest;
-  GRANT SELECT (contact_id, unsubscribe_token) ON timesheet.contacts TO timesheet_ingest; -- a preview shows the link
+  GRANT SELECT (contact_id, unsubscribe_token, missing_since) ON timesheet.contacts TO timesheet_ingest; -- a preview shows the link
 END
 $$;
 COMMENT ON FUNCTION timesheet.grant_ingest() IS

@@ -1,6 +1,8 @@
 #include "airtable_client.hpp"
 
-#include "json_prelude.hpp"
+#include <unordered_set>
+
+#include "json_answer.hpp"
 #include "service_answer.hpp"
 #include "stop.hpp"
 #include "utf8.hpp"
@@ -14,6 +16,13 @@ namespace
 constexpr int page_size = 100; // the most there is
 constexpr int most_pages = 1000;
 constexpr int most_readings = 3;
+// Two fields of a hundred records take some 20 KB; ten thousand contacts some 2 MB.
+constexpr JsonBounds page_bounds{8 * mebibyte, 32, 200'000};
+constexpr std::size_t most_bytes = 32 * mebibyte; // of all records together
+constexpr std::size_t longest_offset = 1000;
+constexpr std::size_t longest_id = 100;
+constexpr const char* fewer =
+    "check that AIRTABLE_TABLE is the table of contacts, and its two fields plain texts or lists";
 constexpr double requests_per_second = 4; // five are allowed
 // Airtable wants half a minute of peace after a 429, and says so nowhere.
 constexpr std::chrono::seconds peace{30};
@@ -55,18 +64,21 @@ AirtableClient::AirtableClient(const Configuration& configuration)
 std::string AirtableClient::records()
 {
     for (int reading = 1; reading <= most_readings; ++reading) {
-        std::string records;
+        std::string records = "[";
         std::string offset;
+        std::unordered_set<std::string> offsets;
         Page page;
         int pages = 0;
         do {
             page = add_page(offset, page_size, records);
-            if (!page.offset.empty() && page.offset == offset)
-                throw Failure("Airtable: the same page came twice; start again");
             offset = page.offset;
+            if (!offset.empty() && !offsets.insert(offset).second)
+                throw Failure("Airtable: the same page came twice; start again");
         } while (!page.is_lost && !offset.empty() && ++pages < most_pages);
-        if (!page.is_lost && offset.empty())
-            return "[" + records + "]";
+        if (!page.is_lost && offset.empty()) {
+            records += ']';
+            return records;
+        }
         if (!page.is_lost)
             throw Failure(
                 fmt::format("Airtable: more than {} pages came; check AIRTABLE_TABLE", most_pages));
@@ -78,7 +90,7 @@ std::string AirtableClient::records()
 
 void AirtableClient::probe()
 {
-    std::string records;
+    std::string records = "[";
     add_page("", 1, records);
 }
 
@@ -102,28 +114,54 @@ AirtableClient::Page AirtableClient::add_page(const std::string& offset, int siz
         }
         make_storable(answer.body);
         rapidjson::Document document;
-        document.Parse<rapidjson::kParseIterativeFlag>(answer.body.data(), answer.body.size());
-        auto list = document.HasParseError() || !document.IsObject()
-                        ? rapidjson::Value::ConstMemberIterator()
-                        : document.FindMember("records");
-        if (document.HasParseError() || !document.IsObject() || list == document.MemberEnd() ||
-            !list->value.IsArray())
+        JsonProblem why = parse_json_object(document, answer.body, page_bounds);
+        std::string().swap(answer.body);
+        if (why.is_bound)
+            throw Failure(fmt::format("Airtable's answer cannot be taken: {}; {}", why.text, fewer));
+        if (!why.empty())
+            throw TransientFailure("malformed answer: " + why.text);
+        auto list = document.FindMember("records");
+        if (list == document.MemberEnd() || !list->value.IsArray())
             throw TransientFailure("malformed answer: it has no list of records");
-        std::string added;
-        for (const rapidjson::Value& record : list->value.GetArray()) {
-            rapidjson::StringBuffer text;
-            rapidjson::Writer<rapidjson::StringBuffer> writer(text);
-            record.Accept(writer);
-            added += (records.empty() && added.empty() ? "" : ",");
-            added.append(text.GetString(), text.GetSize());
-        }
-        records += added; // not before the page was understood whole
-        auto next = document.FindMember("offset");
-        return Page{next != document.MemberEnd() && next->value.IsString()
-                        ? std::string(next->value.GetString(), next->value.GetStringLength())
-                        : "",
-                    false};
+        add_records(list->value, records);
+        std::string next = text_member(document, "offset");
+        if (next.size() > longest_offset)
+            throw TransientFailure(fmt::format("malformed answer: its offset has {} bytes, and {} "
+                                               "are the most",
+                                               next.size(), longest_offset));
+        return Page{next, false};
     });
+}
+
+void AirtableClient::add_records(const rapidjson::Value& list, std::string& records) const
+{
+    for (const rapidjson::Value& record : list.GetArray()) {
+        rapidjson::StringBuffer text;
+        rapidjson::Writer<rapidjson::StringBuffer> writer(text);
+        writer.StartObject();
+        if (record.IsObject()) {
+            write_text(writer, "id", one_line(text_member(record, "id"), longest_id));
+            auto fields = record.FindMember("fields");
+            writer.Key("fields");
+            writer.StartObject();
+            if (fields != record.MemberEnd() && fields->value.IsObject())
+                for (const std::string& name : {email_field_, group_field_})
+                    if (auto field = fields->value.FindMember(name.c_str());
+                        field != fields->value.MemberEnd()) {
+                        writer.Key(name.c_str());
+                        field->value.Accept(writer); // as deep as page_bounds allow
+                    }
+            writer.EndObject();
+        }
+        writer.EndObject();
+        if (records.size() + text.GetSize() > most_bytes)
+            throw Failure(fmt::format("Airtable: its records have more than {} MiB in all, the most "
+                                      "that is read; {}",
+                                      most_bytes >> 20, fewer));
+        if (records.size() > 1)
+            records += ',';
+        records.append(text.GetString(), text.GetSize());
+    }
 }
 
 HttpResponse AirtableClient::get(const std::string& url)
@@ -133,6 +171,7 @@ HttpResponse AirtableClient::get(const std::string& url)
     HttpRequest request;
     request.url = url;
     request.bearer = token_;
+    request.bound = {"Airtable", page_bounds.bytes, fewer};
     HttpResponse answer = http_.perform(request);
     if (is_transient_status(answer.status)) {
         ServiceError error = service_error(answer);

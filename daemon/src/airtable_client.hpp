@@ -5,6 +5,7 @@
 
 #include "configuration.hpp"
 #include "http_client.hpp"
+#include "json_prelude.hpp"
 #include "rate_limit.hpp"
 #include "retrying.hpp"
 
@@ -17,8 +18,8 @@ class AirtableClient
     // Needs AIRTABLE_TOKEN and AIRTABLE_BASE_ID. Throws WrongUsage.
     explicit AirtableClient(const Configuration& configuration);
 
-    // All records of AIRTABLE_TABLE with the two fields that matter, as a JSON array. Throws
-    // Failure.
+    // All records of AIRTABLE_TABLE, as a JSON array of their ids and the two fields that matter.
+    // However much the service answers, what is kept of it is bounded. Throws Failure.
     std::string records();
     // One request for one record, to see whether it may be read.
     void probe();
@@ -30,6 +31,8 @@ class AirtableClient
     };
 
     Page add_page(const std::string& offset, int size, std::string& records);
+    // Appends them to what has "[" or some records already.
+    void add_records(const rapidjson::Value& list, std::string& records) const;
     HttpResponse get(const std::string& url);
 
     std::string table_url_;

@@ -14,6 +14,8 @@
 #include "own_session.hpp"
 #include "scrubber.hpp"
 #include "service_answer.hpp"
+#include "standard_streams.hpp"
+#include "utf8.hpp"
 
 namespace timesheetd
 {
@@ -38,7 +40,8 @@ class Report
     }
     void line(const char* state, const char* name, const std::string& text)
     {
-        fmt::print("{:<8}{:<10}{}\n", state, name, scrubber().scrub(text));
+        print_output(
+            fmt::format("{:<8}{:<10}{}\n", state, name, one_line(scrubber().scrub(text))));
     }
     int failed() const { return failed_; }
 

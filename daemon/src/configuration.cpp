@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <fstream>
 #include <iterator>
+#include <sstream>
 #include <stdexcept>
 
 #include <CLI/CLI.hpp>
 
+#include "configuration_file.hpp"
 #include "database_url.hpp"
 #include "failure.hpp"
 #include "scrubber.hpp"
@@ -20,7 +21,8 @@ namespace timesheetd
 namespace
 {
 
-enum class Kind { text, secret, database, url, whole, decimal, choice };
+// A bearer is a secret that stands in a header as it is; a segment stands in a URL's path.
+enum class Kind { text, secret, bearer, segment, database, url, whole, decimal, choice };
 
 struct Variable {
     const char* name;
@@ -48,9 +50,9 @@ const Variable variables[] = {
     {"SYNC_LOOKBACK_DAYS", Kind::whole, "3", "days", "3", 0, 366},
     {"JIBBLE_PAGE_SIZE", Kind::whole, "1000", "rows", "1000", 1, 1000},
     {"JIBBLE_REQUESTS_PER_SECOND", Kind::decimal, "3", "requests per second", "3", 0.001, 1e6},
-    {"AIRTABLE_TOKEN", Kind::secret, "", airtable_tokens},
-    {"AIRTABLE_BASE_ID", Kind::text, "", "it begins with app and stands in the base's address"},
-    {"AIRTABLE_TABLE", Kind::text, "Clients"},
+    {"AIRTABLE_TOKEN", Kind::bearer, "", airtable_tokens},
+    {"AIRTABLE_BASE_ID", Kind::segment, "", "it begins with app and stands in the base's address"},
+    {"AIRTABLE_TABLE", Kind::segment, "Clients"},
     {"AIRTABLE_API_URL", Kind::url, "https://api.airtable.com"},
     {"AIRTABLE_EMAIL_FIELD", Kind::text, "Email"},
     {"AIRTABLE_GROUP_FIELD", Kind::text, "Jibble Group ID"},
@@ -59,13 +61,13 @@ const Variable variables[] = {
     {"MAIL_REPLY_TO", Kind::text, ""},
     {"MAIL_PAGE_URL", Kind::url, ""},
     {"MAIL_UNSUBSCRIBE_URL", Kind::url, ""},
-    {"RESEND_API_KEY", Kind::secret, "", "create one in Resend under API Keys"},
+    {"RESEND_API_KEY", Kind::bearer, "", "create one in Resend under API Keys"},
     {"RESEND_API_URL", Kind::url, "https://api.resend.com"},
-    {"LOOPS_API_KEY", Kind::secret, "", "create one in Loops under Settings, API"},
+    {"LOOPS_API_KEY", Kind::bearer, "", "create one in Loops under Settings, API"},
     {"LOOPS_TRANSACTIONAL_ID", Kind::text, "", "it stands with the transactional mail in Loops"},
     {"LOOPS_API_URL", Kind::url, "https://app.loops.so"},
     {"MAILGUN_API_KEY", Kind::secret, "", "create one in Mailgun under API Security"},
-    {"MAILGUN_DOMAIN", Kind::text, "", "give the sending domain that Mailgun has verified"},
+    {"MAILGUN_DOMAIN", Kind::segment, "", "give the sending domain that Mailgun has verified"},
     {"MAILGUN_API_URL", Kind::url, "https://api.mailgun.net"},
     {"LOG_LEVEL", Kind::choice, "info", "trace, debug, info, warning, error"},
     {"LOG_FORMAT", Kind::choice, "text", "text, json"},
@@ -115,11 +117,33 @@ void check_choice(const Variable& v, const std::string& value)
     throw WrongUsage(fmt::format("{}: \"{}\" is not known; use one of {}", v.name, value, v.unit));
 }
 
+// They go into headers, mails and log lines. The value is not shown: it may be a secret, or next to one.
+void check_characters(const Variable& v, const std::string& value)
+{
+    auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
+    if (std::any_of(value.begin(), value.end(), is_control))
+        throw WrongUsage(fmt::format("{}: it holds a line end or another control character (not "
+                                     "shown); remove it",
+                                     v.name));
+    auto is_visible = [](unsigned char c) { return c > 0x20 && c < 0x7F; };
+    if (v.kind == Kind::bearer && !std::all_of(value.begin(), value.end(), is_visible))
+        throw WrongUsage(fmt::format("{}: it holds a blank or a character that is not ASCII (not "
+                                     "shown); copy it again",
+                                     v.name));
+    if (v.kind == Kind::segment && (value == "." || value == ".."))
+        throw WrongUsage(
+            fmt::format("{}: \"{}\" is not a name; {}", v.name, value,
+                        *v.unit ? v.unit : "give the one that stands in the service"));
+}
+
 void check(const Variable& v, std::string& value)
 {
+    check_characters(v, value);
     switch (v.kind) {
     case Kind::text:
     case Kind::secret:
+    case Kind::bearer:
+    case Kind::segment:
         break;
     case Kind::database:
         check_database_url(value);
@@ -175,12 +199,12 @@ Variables variables_from_environment()
     return found;
 }
 
-Variables variables_from_file(const std::string& path)
+Variables variables_from_file(const std::string& path, std::string* warning)
 {
-    std::ifstream file(path);
-    if (!file)
-        throw WrongUsage(fmt::format(
-            "--config: cannot read \"{}\"; give a readable file of KEY=VALUE lines", path));
+    ConfigurationText read = read_configuration_file(path);
+    if (warning)
+        *warning = read.warning;
+    std::istringstream file(read.text);
     CLI::ConfigBase reader;
     // A value is one text as it stands: nothing in it starts a comment or a list.
     reader.comment('\0')->arrayBounds('\1', '\2')->parentSeparator('\0');
@@ -205,7 +229,7 @@ Variables variables_from_file(const std::string& path)
 Configuration::Configuration(Variables given) : values_(std::move(given))
 {
     for (const auto& [name, value] : values_) {
-        if (variable(name).kind == Kind::secret)
+        if (variable(name).kind == Kind::secret || variable(name).kind == Kind::bearer)
             scrubber().hide(name, value);
         if (variable(name).kind == Kind::database)
             hide_database_secrets(value);

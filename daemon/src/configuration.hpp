@@ -14,8 +14,9 @@ using Variables = std::map<std::string, std::string>;
 
 // Those of our variables that the environment has; an empty one counts as not set.
 Variables variables_from_environment();
-// Throws WrongUsage if the file cannot be read or has a key that is no variable of ours.
-Variables variables_from_file(const std::string& path);
+// Throws WrongUsage if the file cannot be read or trusted, or has a key that is no variable of ours.
+// `warning`: what to log once there is a log; "" if nothing.
+Variables variables_from_file(const std::string& path, std::string* warning = nullptr);
 
 // A line for each variable and its default, for --help.
 std::string variables_help();

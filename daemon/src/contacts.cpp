@@ -8,15 +8,18 @@
 namespace timesheetd
 {
 
-void fetch_contacts(const Configuration& configuration, Database& database)
+void fetch_contacts(const Configuration& configuration, Database& database,
+                    MassDeletion mass_deletion)
 {
     constexpr int most_problems_shown = 20;
     AirtableClient airtable(configuration);
     std::string records = airtable.records();
-    Rows result = database.query("SELECT s.contacts, s.added, s.removed, s.problems FROM "
-                                 "timesheet.store_contacts($1::json, $2, $3) AS s",
-                                 {records, configuration.text("AIRTABLE_EMAIL_FIELD"),
-                                  configuration.text("AIRTABLE_GROUP_FIELD")});
+    Rows result =
+        database.query("SELECT s.contacts, s.added, s.removed, s.problems, s.held FROM "
+                       "timesheet.store_contacts($1::json, $2, $3, $4::boolean) AS s",
+                       {records, configuration.text("AIRTABLE_EMAIL_FIELD"),
+                        configuration.text("AIRTABLE_GROUP_FIELD"),
+                        mass_deletion == MassDeletion::allowed ? "t" : "f"});
     long long problems = result.number(0, 3);
     Rows shown = database.query(
         "SELECT record_id, coalesce(value, ''), problem FROM timesheet.contact_problems "
@@ -28,15 +31,22 @@ void fetch_contacts(const Configuration& configuration, Database& database)
     if (problems > shown.count())
         spdlog::warn("and {} more problems; see timesheet.contact_problems",
                      problems - shown.count());
+    long long held = result.number(0, 4);
+    if (held > 0)
+        spdlog::warn("Airtable lists {} of {} contacts no more: they are kept, but get no digest until "
+                     "it lists them again; check AIRTABLE_TABLE, AIRTABLE_EMAIL_FIELD and what the "
+                     "token may read, or, if they are meant to go, run timesheetd contacts "
+                     "--allow-mass-deletion",
+                     held, result.number(0, 0));
     spdlog::info("{} contacts: {} came, {} went, {} problems", result.number(0, 0),
                  result.number(0, 1), result.number(0, 2), problems);
 }
 
-void contacts(const Configuration& configuration)
+void contacts(const Configuration& configuration, MassDeletion mass_deletion)
 {
     Database database(configuration.text("DATABASE_URL"));
     demand_current_schema(database);
-    fetch_contacts(configuration, database);
+    fetch_contacts(configuration, database, mass_deletion);
 }
 
 } // namespace timesheetd

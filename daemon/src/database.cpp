@@ -8,6 +8,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "scrubber.hpp"
 #include "service_manager.hpp"
 #include "stop.hpp"
 #include "utf8.hpp"
@@ -117,6 +118,9 @@ Database::Database(const std::string& url)
     connection_.reset(PQconnectdbParams(keywords, values, 1));
     if (!connection_)
         throw DatabaseError("libpq has no memory for a connection", "");
+    // Also one from PGPASSWORD, a password file or a service file.
+    if (const char* password = PQpass(connection_.get()))
+        scrubber().hide("database password", password);
     if (PQstatus(connection_.get()) != CONNECTION_OK) {
         std::string message = one_sentence(PQerrorMessage(connection_.get()));
         throw DatabaseError(fmt::format("cannot connect to PostgreSQL at {}: {}; {}", place(),

@@ -8,13 +8,14 @@
 
 #include "database.hpp"
 #include "digest_template.hpp"
-#include "json_prelude.hpp"
+#include "json_answer.hpp"
 #include "mail_provider.hpp"
 #include "migrations.hpp"
 #include "own_session.hpp"
 #include "rate_limit.hpp"
 #include "retry_policy.hpp"
 #include "scrubber.hpp"
+#include "standard_streams.hpp"
 #include "stop.hpp"
 #include "utf8.hpp"
 
@@ -131,8 +132,8 @@ class Sender
         if (is_over_)
             return false;
         Rows next = database_.query(
-            "SELECT ceil(1000 * extract(epoch FROM min(next_attempt_at) - clock_timestamp()))"
-            "::bigint FROM timesheet.digest_deliveries WHERE state = 'queued'");
+            "SELECT ceil(1000 * extract(epoch FROM timesheet.next_attempt_at() - clock_timestamp()))"
+            "::bigint");
         if (next.is_null(0, 0) || next.number(0, 0) > 1000 * longest_pause.count())
             return false;
         sleep_unless_stopped(std::chrono::milliseconds(std::max(0LL, next.number(0, 0))));
@@ -265,10 +266,11 @@ class Sender
     std::string store(const Delivery& delivery, const char* state, const std::string& id,
                       const std::string& error, std::chrono::milliseconds wait, bool is_unclear)
     {
+        std::string told_id = one_line(scrubber().scrub(id)); // a service may echo what it was sent
         database_.heed_stop(false);
         Rows row = database_.query(
             "SELECT timesheet.end_attempt($1::bigint, $2, $3, $4, $5::interval, $6::boolean)",
-            {delivery.id, state, id.empty() ? nullptr : id.c_str(),
+            {delivery.id, state, told_id.empty() ? nullptr : told_id.c_str(),
              error.empty() ? nullptr : error.c_str(), fmt::format("{} milliseconds", wait.count()),
              is_unclear ? "t" : "f"});
         database_.heed_stop(true);
@@ -314,7 +316,8 @@ void say_what_waits(Database& database)
 std::string indented(const std::string& json)
 {
     rapidjson::Document document;
-    document.Parse<rapidjson::kParseIterativeFlag>(json.data(), json.size());
+    if (JsonProblem why = parse_json(document, json, digest_document); !why.empty())
+        throw Failure("the digest's content cannot be read: " + why.text);
     rapidjson::StringBuffer text;
     rapidjson::PrettyWriter<rapidjson::StringBuffer> writer(text);
     writer.SetIndent(' ', 2);
@@ -333,13 +336,21 @@ void preview_digest(const Configuration& configuration, const std::string& conta
     Rows found = database.query(
         "SELECT timesheet.digest_content(c.id, timesheet.contact_week(c.id, coalesce($2::date, "
         "timesheet.last_week_day()))) - 'told', (SELECT unsubscribe_token FROM "
-        "timesheet.contacts WHERE contact_id = c.id) FROM timesheet.contact_id($1) AS c (id)",
+        "timesheet.contacts WHERE contact_id = c.id), (SELECT pg_catalog.to_char(missing_since AT "
+        "TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI \"UTC\"') FROM timesheet.contacts WHERE contact_id = "
+        "c.id) FROM timesheet.contact_id($1) AS c (id)",
         {contact, week_of ? day.c_str() : nullptr});
     std::string content = found.text(0, 0);
     RenderedDigest rendered = render_digest(content, links(configuration, found.text(0, 1)));
-    fmt::print("{}\n", format == DigestFormat::json   ? indented(content)
-                       : format == DigestFormat::html ? rendered.html
-                                                      : rendered.text);
+    if (!found.is_null(0, 2))
+        spdlog::warn("{} gets no digest: Airtable has not listed the address since {}, and the list "
+                     "lost more than half of its contacts; see that it is whole, or accept it with "
+                     "timesheetd contacts --allow-mass-deletion",
+                     contact, found.text(0, 2));
+    print_output(visible_lines((format == DigestFormat::json   ? indented(content)
+                                : format == DigestFormat::html ? rendered.html
+                                                               : rendered.text) +
+                               "\n"));
 }
 
 void send_digests(const Configuration& configuration, std::optional<Date> week_of)

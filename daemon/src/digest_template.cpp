@@ -4,7 +4,7 @@
 
 #include <kainjow/mustache.hpp>
 
-#include "json_prelude.hpp"
+#include "json_answer.hpp"
 #include "templates.hpp"
 
 namespace timesheetd
@@ -58,9 +58,8 @@ std::string filled(const char* text, const data& content, bool is_html)
 RenderedDigest render_digest(const std::string& content, const DigestLinks& links)
 {
     rapidjson::Document document;
-    document.Parse<rapidjson::kParseIterativeFlag>(content.data(), content.size());
-    if (document.HasParseError() || !document.IsObject())
-        throw std::logic_error("a digest's content is no JSON object");
+    if (JsonProblem why = parse_json_object(document, content, digest_document); !why.empty())
+        throw std::runtime_error("a digest's content cannot be read: " + why.text);
     data filling = as_data(document);
     filling.set("has_page_url", !links.page.empty());
     filling.set("page_url", links.page);

@@ -25,17 +25,19 @@ constexpr long once_timeout_s = 30; // within which a service manager waits for 
 // An answer may be long in coming, but not stand still.
 constexpr long slowest_bytes_per_second = 100;
 constexpr long slowest_for_s = 60;
-constexpr std::size_t largest_answer = 64 << 20;
+constexpr std::size_t largest_headers = 256 << 10;
 
 struct Body {
-    std::string text;
+    std::size_t largest;
+    std::string text = "";
+    std::size_t header_bytes = 0;
     bool too_large = false;
 };
 
 std::size_t append(char* data, std::size_t, std::size_t length, void* to)
 {
     Body& body = *static_cast<Body*>(to);
-    if (body.text.size() + length > largest_answer) {
+    if (body.text.size() + length > body.largest) {
         body.too_large = true;
         return 0;
     }
@@ -45,6 +47,14 @@ std::size_t append(char* data, std::size_t, std::size_t length, void* to)
         return 0;
     }
     return length;
+}
+
+std::size_t count_headers(char*, std::size_t, std::size_t length, void* to)
+{
+    Body& body = *static_cast<Body*>(to);
+    body.header_bytes += length;
+    body.too_large = body.header_bytes > largest_headers;
+    return body.too_large ? 0 : length;
 }
 
 int abort_if_stopped(void* is_once, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
@@ -116,6 +126,18 @@ std::chrono::milliseconds asked_wait(CURL* handle)
     return until_reset(handle);
 }
 
+std::string too_large(const AnswerBound& bound, const Body& body)
+{
+    if (body.header_bytes > largest_headers)
+        return fmt::format("the headers of an answer of {} are larger than {} KiB, the most that is "
+                           "read; {}",
+                           bound.service, largest_headers >> 10, bound.remedy);
+    bool is_mib = bound.bytes >= 1 << 20;
+    return fmt::format("an answer of {} is larger than {} {}, the most that is read; {}",
+                       bound.service, bound.bytes >> (is_mib ? 20 : 10), is_mib ? "MiB" : "KiB",
+                       bound.remedy);
+}
+
 bool is_transient(CURLcode result)
 {
     switch (result) {
@@ -149,7 +171,7 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
     CURL* handle = handle_.get();
     curl_easy_reset(handle);
 
-    Body body;
+    Body body{request.bound.bytes};
     char details[CURL_ERROR_SIZE] = "";
     bool loopback = has_loopback_host(request.url);
     set(handle, CURLOPT_URL, request.url.c_str());
@@ -169,12 +191,15 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
     set(handle, CURLOPT_ERRORBUFFER, details);
     set(handle, CURLOPT_WRITEFUNCTION, append);
     set(handle, CURLOPT_WRITEDATA, &body);
+    set(handle, CURLOPT_HEADERFUNCTION, count_headers);
+    set(handle, CURLOPT_HEADERDATA, &body);
     set(handle, CURLOPT_NOPROGRESS, 0L);
     set(handle, CURLOPT_XFERINFOFUNCTION, abort_if_stopped);
     set(handle, CURLOPT_XFERINFODATA, request.is_once ? handle : nullptr);
 
     CurlList headers(curl_slist_append(nullptr, "Accept: application/json"));
     auto add = [&](const std::string& line) {
+        check_header(line);
         if (!headers || !curl_slist_append(headers.get(), line.c_str()))
             throw std::bad_alloc();
     };
@@ -203,13 +228,12 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
         check_stop();
     // What must not happen twice may have happened, whatever came back of it.
     if (request.is_once && (body.too_large || result) && bytes_sent(handle) > 0)
-        throw NoAnswer(body.too_large ? "the answer is too large"
-                       : *details     ? details
+        throw NoAnswer(body.too_large ? too_large(request.bound, body)
+                       : *details     ? std::string(details)
                                       : curl_easy_strerror(result),
                        true);
     if (body.too_large)
-        throw Failure(fmt::format("an answer is larger than {} MiB; lower JIBBLE_PAGE_SIZE",
-                                  largest_answer >> 20));
+        throw Failure(too_large(request.bound, body));
     if (result) {
         std::string reason = *details ? details : curl_easy_strerror(result);
         if (is_transient(result))
@@ -224,6 +248,16 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
     response.is_exhausted = has_none_remaining(handle);
     response.body = std::move(body.text);
     return response;
+}
+
+void check_header(const std::string& line)
+{
+    auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+    if (std::any_of(line.begin(), line.end(), is_control))
+        throw Failure(fmt::format(
+            "the header {} would hold a line end or another control character (its value is not "
+            "shown); correct the variable that it comes from",
+            line.substr(0, line.find(':'))));
 }
 
 std::string percent_encoded(const std::string& text)

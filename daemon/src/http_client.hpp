@@ -12,6 +12,13 @@
 namespace timesheetd
 {
 
+// How much of an answer is read, and what to say of a larger one.
+struct AnswerBound {
+    const char* service = "Jibble";
+    std::size_t bytes = 64 << 20;
+    const char* remedy = "lower JIBBLE_PAGE_SIZE";
+};
+
 struct HttpRequest {
     std::string url;
     std::string bearer;                    // access token; none if empty
@@ -22,6 +29,7 @@ struct HttpRequest {
     // What must not happen twice: sent on a connection of its own, so that libcurl does not repeat
     // it, and once begun not interrupted by a signal.
     bool is_once = false;
+    AnswerBound bound = {};
 };
 
 // No answer came.
@@ -53,6 +61,9 @@ class HttpClient
   private:
     CurlHandle handle_; // kept: it holds the connections
 };
+
+// Throws Failure if a header's line would end early or hold what no header may: its value is not shown.
+void check_header(const std::string& line);
 
 // As a form or a query needs it.
 std::string percent_encoded(const std::string& text);

@@ -139,7 +139,7 @@ void IngestRun::demand_plausible(const Resource& resource, std::size_t unseen)
     throw Failure(fmt::format(
         "{}: Jibble shows {} of the {} entries of {} no more; if its key may still read "
         "everybody's entries and they were deleted, run timesheetd sync --since {} --until {} "
-        "--accept-disappearances",
+        "--allow-mass-deletion",
         resource.stored_as, unseen, held, to_text(window_), to_text(window_.since),
         to_text(window_.until)));
 }

@@ -89,8 +89,7 @@ std::string text_log_line(std::chrono::system_clock::time_point time, std::strin
 std::string json_log_line(std::chrono::system_clock::time_point time, std::string_view level,
                           const std::string& message)
 {
-    std::string text = message;
-    make_storable(text);
+    std::string text = visible_in_json(message);
     rapidjson::StringBuffer buffer;
     rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
     auto member = [&](const char* key, std::string_view value) {

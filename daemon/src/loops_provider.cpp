@@ -1,6 +1,6 @@
 // Loops: the template lives there and is filled from data variables (docs/loops.md lists them);
 // refuses an idempotency key that it accepted within 24 hours.
-#include "json_prelude.hpp"
+#include "json_answer.hpp"
 #include "mail_provider.hpp"
 #include "service_answer.hpp"
 
@@ -51,9 +51,10 @@ class Loops : public MailProvider
     HttpRequest request(const Mail& mail) const override
     {
         rapidjson::Document content;
-        content.Parse<rapidjson::kParseIterativeFlag>(mail.content.data(), mail.content.size());
-        if (content.HasParseError() || !content.IsObject() || !content.HasMember("total"))
-            throw std::logic_error("a digest's content is no JSON object");
+        JsonProblem why = parse_json_object(content, mail.content, digest_document);
+        if (!why.empty() || !content.HasMember("total"))
+            throw std::runtime_error("a digest's content cannot be read: " +
+                                     (why.empty() ? "it has no total" : why.text));
         const Value& total = content["total"];
         std::string agents = lines(content, "client_groups", [](const Value& group) {
             return fmt::format("{} ({} h)\n", text_member(group, "name"),
@@ -97,6 +98,7 @@ class Loops : public MailProvider
         writer.EndObject();
 
         HttpRequest request;
+        request.bound = mail_answer("Loops");
         request.url = url_ + "/api/v1/transactional";
         request.bearer = key_;
         request.json = std::string(text.GetString(), text.GetSize());
@@ -109,8 +111,7 @@ class Loops : public MailProvider
     {
         if (answer.status == 200) {
             rapidjson::Document document;
-            document.Parse<rapidjson::kParseIterativeFlag>(answer.body.data(), answer.body.size());
-            bool is_success = !document.HasParseError() && document.IsObject() &&
+            bool is_success = parse_json_object(document, answer.body, short_answer).empty() &&
                               document.HasMember("success") && document["success"].IsTrue();
             if (is_success)
                 return {Outcome::accepted, "", ""};
@@ -134,6 +135,7 @@ class Loops : public MailProvider
     HttpRequest probe() const override
     {
         HttpRequest request;
+        request.bound = mail_answer("Loops");
         request.url = url_ + "/api/v1/api-key";
         request.bearer = key_;
         return request;

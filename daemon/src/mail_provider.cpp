@@ -4,8 +4,9 @@
 #include <cctype>
 
 #include "failure.hpp"
-#include "json_prelude.hpp"
+#include "json_answer.hpp"
 #include "service_answer.hpp"
+#include "utf8.hpp"
 
 namespace timesheetd
 {
@@ -66,11 +67,16 @@ std::vector<std::pair<std::string, std::string>> unsubscribe_headers(const Mail&
     return headers;
 }
 
+std::string message_id(const HttpResponse& answer)
+{
+    constexpr std::size_t longest_id = 200;
+    return one_line(json_text(answer.body, "id"), longest_id);
+}
+
 std::string json_text(const std::string& body, const char* name)
 {
     rapidjson::Document document;
-    document.Parse<rapidjson::kParseIterativeFlag>(body.data(), body.size());
-    if (document.HasParseError() || !document.IsObject())
+    if (!parse_json_object(document, body, digest_document).empty())
         return "";
     return text_member(document, name);
 }

@@ -67,6 +67,16 @@ MailAnswer usual_answer(const char* service, const HttpResponse& answer);
 // List-Unsubscribe, and for https the header that makes it one click; by name and value.
 std::vector<std::pair<std::string, std::string>> unsubscribe_headers(const Mail& mail);
 
+// What a mail service answers is short.
+constexpr AnswerBound mail_answer(const char* service)
+{
+    return {service, 256 << 10, "check the provider's API URL"};
+}
+
+// The id by which the service knows the mail, from the answer's member "id": on one line, cut at 200
+// bytes; "" if there is none.
+std::string message_id(const HttpResponse& answer);
+
 // The member of a JSON object, if the body is one and the member a text; else "".
 std::string json_text(const std::string& body, const char* member);
 

@@ -45,6 +45,7 @@ class Mailgun : public MailProvider
         field("v:delivery", mail.key); // so that a person finds it in Mailgun's log
 
         HttpRequest request;
+        request.bound = mail_answer("Mailgun");
         request.url = url_ + "/v3/" + domain_ + "/messages";
         request.basic = "api:" + key_;
         request.form = std::move(form);
@@ -55,7 +56,7 @@ class Mailgun : public MailProvider
     MailAnswer read(const HttpResponse& answer) const override
     {
         if (answer.status == 200) {
-            std::string id = json_text(answer.body, "id");
+            std::string id = message_id(answer);
             if (!id.empty())
                 return {Outcome::accepted, id, ""};
             return {Outcome::unclear, "", "Mailgun answered 200 without an id"};
@@ -70,6 +71,7 @@ class Mailgun : public MailProvider
     HttpRequest probe() const override
     {
         HttpRequest request;
+        request.bound = mail_answer("Mailgun");
         request.url = url_ + "/v3/" + domain_ + "/messages";
         request.basic = "api:" + key_;
         request.form = "";

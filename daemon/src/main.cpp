@@ -1,7 +1,8 @@
 // The commands of timesheetd. Exit status: 0 success, 1 failed, 2 wrong usage or configuration.
+#include <csignal>
 #include <exception>
 #include <functional>
-#include <iostream>
+#include <sstream>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -19,6 +20,7 @@
 #include "migrations.hpp"
 #include "replay.hpp"
 #include "service.hpp"
+#include "standard_streams.hpp"
 #include "stop.hpp"
 #include "sync.hpp"
 #include "version.hpp"
@@ -162,11 +164,13 @@ int run(int count, char** arguments)
         c.demand({"DATABASE_URL"});
         check(c);
     });
-    add_command(app, "contacts", "One pass over Airtable: who receives digests", chosen,
-                [](const Configuration& c) {
-                    c.demand({"DATABASE_URL", "AIRTABLE_TOKEN", "AIRTABLE_BASE_ID"});
-                    contacts(c);
-                });
+    MassDeletion mass_deletion = MassDeletion::held_back;
+    CLI::App* contacts_command =
+        add_command(app, "contacts", "One pass over Airtable: who receives digests", chosen,
+                    [&](const Configuration& c) {
+                        c.demand({"DATABASE_URL", "AIRTABLE_TOKEN", "AIRTABLE_BASE_ID"});
+                        contacts(c, mass_deletion);
+                    });
     DigestOptions digest;
     add_digest_commands(app, chosen, digest);
     CLI::App* audit_command =
@@ -178,8 +182,11 @@ int run(int count, char** arguments)
     sync_command->add_option("--since", dates.since, "First day, by default SYNC_LOOKBACK_DAYS ago")
         ->type_name("DATE");
     sync_command->add_flag_callback(
-        "--accept-disappearances", [&] { disappearances = Disappearances::believed; },
+        "--allow-mass-deletion", [&] { disappearances = Disappearances::believed; },
         "Delete what Jibble shows no more even if it is most of the window");
+    contacts_command->add_flag_callback(
+        "--allow-mass-deletion", [&] { mass_deletion = MassDeletion::allowed; },
+        "Remove the contacts that Airtable shows no more even if they are most of them");
     for (CLI::App* command : {backfill_command, audit_command})
         command->add_option("--since", dates.since, "First day")->type_name("DATE")->required();
     for (CLI::App* command : {sync_command, backfill_command, audit_command})
@@ -189,20 +196,29 @@ int run(int count, char** arguments)
     try {
         app.parse(count, arguments);
     } catch (const CLI::ParseError& e) {
-        if (e.get_exit_code() == 0)
-            return app.exit(e); // --help, --version
+        if (e.get_exit_code() == 0) { // --help, --version
+            std::ostringstream text;
+            app.exit(e, text, text);
+            print_output(text.str());
+            finish_output();
+            return 0;
+        }
         throw WrongUsage(std::string(e.what()) + "; see timesheetd --help");
     }
     if (!chosen)
         throw WrongUsage("no command is given; see timesheetd --help");
 
     Variables variables = variables_from_environment();
+    std::string warning;
     if (!file.empty())
-        variables.merge(variables_from_file(file)); // keeps what the environment has
+        variables.merge(variables_from_file(file, &warning)); // keeps what the environment has
     start_log(log_level_of(variables), log_format_of(variables));
+    if (!warning.empty())
+        spdlog::warn("{}", warning);
     Configuration configuration(std::move(variables));
     catch_stop_signals();
     chosen(configuration);
+    finish_output();
     return 0;
 }
 
@@ -213,6 +229,8 @@ int run(int count, char** arguments)
 int main(int count, char** arguments)
 {
     using namespace timesheetd;
+    open_standard_descriptors();
+    std::signal(SIGPIPE, SIG_IGN); // a pipe that was closed is a write that failed
     try {
         return run(count, arguments);
     } catch (const WrongUsage& e) {

@@ -58,6 +58,7 @@ class Resend : public MailProvider
         writer.EndObject();
 
         HttpRequest request;
+        request.bound = mail_answer("Resend");
         request.url = url_ + "/emails";
         request.bearer = key_;
         request.json = std::string(text.GetString(), text.GetSize());
@@ -69,7 +70,7 @@ class Resend : public MailProvider
     MailAnswer read(const HttpResponse& answer) const override
     {
         if (answer.status == 200) {
-            std::string id = json_text(answer.body, "id");
+            std::string id = message_id(answer);
             if (!id.empty())
                 return {Outcome::accepted, id, ""};
             return {Outcome::unclear, "", "Resend answered 200 without an id"};
@@ -90,6 +91,7 @@ class Resend : public MailProvider
     HttpRequest probe() const override
     {
         HttpRequest request;
+        request.bound = mail_answer("Resend");
         request.url = url_ + "/domains";
         request.bearer = key_;
         return request;

@@ -13,6 +13,8 @@ namespace
 {
 
 constexpr int most_readings = 4; // the first, and three more
+// Of one reading. A month of a thousand agents has a fifth of it; their ids are kept meanwhile.
+constexpr std::uint64_t most_rows = 5'000'000;
 
 std::size_t count_distinct(std::vector<Guid>& guids)
 {
@@ -87,6 +89,11 @@ std::string ResourceReader::read_once(const Resource& resource, const std::strin
         keep(page, progress);
         if (page.rows == 0)
             break;
+        if (progress.rows > most_rows)
+            throw Failure(fmt::format("{}: Jibble shows more than {} rows, the most that one window "
+                                      "may have; check that its answers are Jibble's, or read "
+                                      "fewer days at once",
+                                      resource.stored_as, most_rows));
         // Neither a short page nor the count alone is the end: the server may give fewer rows than
         // were asked for, and its count may be too low.
         largest_page = std::max(largest_page, page.rows);

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "json_prelude.hpp"
+#include "json_answer.hpp"
 #include "utf8.hpp"
 
 namespace timesheetd
@@ -12,7 +12,6 @@ namespace
 {
 
 constexpr std::size_t longest_quote = 200;
-constexpr std::size_t largest_error = 256 << 10;
 
 std::string quoted(const rapidjson::Value& object, const char* name)
 {
@@ -27,11 +26,8 @@ ServiceError service_error(const HttpResponse& answer)
     error.text = std::to_string(answer.status);
     if (answer.status >= 300 && answer.status < 400)
         error.text += " (a redirect, which is not followed)";
-    if (answer.body.size() > largest_error)
-        return error;
     rapidjson::Document document;
-    document.Parse<rapidjson::kParseIterativeFlag>(answer.body.data(), answer.body.size());
-    if (document.HasParseError() || !document.IsObject())
+    if (!parse_json_object(document, answer.body, short_answer).empty())
         return error;
     const rapidjson::Value* said = &document;
     auto inner = document.FindMember("error");

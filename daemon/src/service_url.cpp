@@ -54,8 +54,9 @@ std::string checked_service_url(const std::string& variable, const std::string& 
                                      variable, url));
     if (!part(parts, CURLUPART_QUERY).empty() || !part(parts, CURLUPART_FRAGMENT).empty())
         throw WrongUsage(
-            fmt::format("{}: \"{}\" has a query or a fragment; give only https://, host and path",
-                        variable, url));
+            fmt::format("{}: \"{}\" has a query or a fragment after it (not shown, it may hold a "
+                        "key); give only https://, host and path",
+                        variable, url.substr(0, url.find_first_of("?#"))));
     std::string scheme = part(parts, CURLUPART_SCHEME);
     if (scheme != "https" && !(scheme == "http" && is_loopback(part(parts, CURLUPART_HOST))))
         throw WrongUsage(fmt::format("{}: \"{}\" is not https; use https://, or http:// only for a "

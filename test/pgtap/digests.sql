@@ -1,6 +1,6 @@
 -- Which week a digest tells of and from when, whom it goes to, and what a person says of one that is stuck.
 \ir setup.sql
-SELECT plan(55);
+SELECT plan(66);
 
 -- Its key is the Monday of the ISO week in which the week of the client group ends.
 SELECT is(timesheet.digest_week(day, starts_on), key, format('the week that begins on %s and holds %s has the key %s', starts_on, day, key))
@@ -38,7 +38,8 @@ FROM (VALUES
 SELECT is(timesheet.is_email(given), expected, format('%s is %s address', to_json(given), CASE WHEN expected THEN 'an' ELSE 'no' END))
 FROM (VALUES
   ('ann@example.com', true), ('a.b+c@sub.example.co', true), ('ann@example', false), ('ann@@example.com', false), ('ann example@example.com', false),
-  ('Ann <ann@example.com>', false), (E'ann@example.com\nbcc: eve@example.com', false), ('', false)) AS t (given, expected);
+  ('Ann <ann@example.com>', false), (E'ann@example.com\nbcc: eve@example.com', false), ('', false),
+  (U&'an\202En@example.com', false), (U&'an\0085n@example.com', false), (U&'an\200Bn@example.com', false)) AS t (given, expected);
 
 -- Contacts: what is wrong is reported and stops nobody else.
 SELECT spec.feed('Groups', json_build_object('id', spec.guid('group', 1), 'name', 'One', 'status', 'Active')::text,
@@ -59,7 +60,7 @@ SELECT is(spec.contacts(
   spec.record(5, json_build_object('Email', 'ben@example.com', 'Groups', spec.guid('group', 1))),
   spec.record(6, json_build_object('Email', 'cat@example.com')),
   spec.record(7, json_build_object('Email', json_build_array('dan@example.com'), 'Groups', 'Client One'))),
-  ROW(4, 4, 0, 7), 'four contacts come, with seven problems');
+  ROW(4, 4, 0, 7, 0), 'four contacts come, with seven problems');
 SELECT results_eq(
   $$SELECT c.email, array_agg(g.name ORDER BY g.name) FILTER (WHERE g.name IS NOT NULL) FROM timesheet.contacts AS c
     LEFT JOIN timesheet.contact_client_groups USING (contact_id) LEFT JOIN timesheet.client_groups AS g USING (client_group_id) GROUP BY c.email ORDER BY c.email$$,
@@ -73,13 +74,24 @@ SELECT results_eq(
       ('rec6', 'cat@example.com', true), ('rec7', 'client', true), ('rec7', 'one', true)$$,
   'each problem names its record, the value and what to do');
 
-SELECT is(spec.contacts(spec.record(1, json_build_object('Email', 'ann@example.com', 'Groups', spec.guid('group', 2)))),
-  ROW(1, 0, 3, 0), 'who is listed no more goes');
+CREATE FUNCTION spec.ann() RETURNS json LANGUAGE sql AS $$
+  SELECT spec.record(1, json_build_object('Email', 'ann@example.com', 'Groups', spec.guid('group', 2)))
+$$;
+SELECT is(spec.contacts(spec.ann()), ROW(4, 0, 0, 0, 3), 'a list that lost more than half is held back');
+SELECT is(spec.contacts(spec.ann()), ROW(4, 0, 0, 0, 3), '… however often it comes');
+SELECT results_eq($$SELECT email FROM timesheet.contacts WHERE missing_since IS NOT NULL ORDER BY email$$, $$VALUES ('ben@example.com'), ('cat@example.com'), ('dan@example.com')$$,
+  '… and whom it lacks is known');
+SELECT results_eq($$SELECT kind, resolved_at IS NULL FROM timesheet.alerts$$, $$VALUES ('deletions_held', true)$$, '… and there is one alert');
+SELECT is(timesheet.store_contacts(json_build_array(spec.ann()), 'Email', 'Groups', true)::text, '(1,0,3,0,0)', 'who is listed no more goes where that is allowed');
 SELECT results_eq($$SELECT email FROM timesheet.contacts WHERE removed_at IS NULL$$, $$VALUES ('ann@example.com')$$, '… and only those');
-SELECT throws_ok($$SELECT spec.contacts(spec.record(1, '{"Mail": "ann@example.com"}'))$$, '22000', NULL, 'a list without any address is a mistake of the list');
-SELECT is((SELECT count(*) FROM timesheet.contacts WHERE removed_at IS NULL), 1::bigint, '… and changes nothing');
+SELECT results_eq($$SELECT kind, resolved_at IS NULL FROM timesheet.alerts$$, $$VALUES ('deletions_held', false)$$, '… and the alert is over');
+SELECT is(spec.contacts(spec.record(1, '{"Mail": "ann@example.com"}')), ROW(1, 0, 0, 1, 1), 'a list without any address is held back too');
+SELECT is((SELECT count(*) FROM timesheet.contacts WHERE removed_at IS NULL), 1::bigint, '… and removes nobody');
+SELECT throws_ok($$SELECT timesheet.store_contacts('{"records": []}', 'Email', 'Groups')$$, '22023', NULL, 'what is no list is refused');
+SELECT throws_ok($$SELECT timesheet.store_contacts((SELECT json_agg('{}'::json) FROM generate_series(1, 100001)), 'Email', 'Groups')$$, '54000', NULL, '… and one of too many records');
+SELECT throws_ok($$SELECT timesheet.store_contacts(json_build_array(repeat('x', 40000000)), 'Email', 'Groups')$$, '54000', NULL, '… or too many bytes');
 SELECT is(spec.contacts(spec.record(1, json_build_object('Email', 'ann@example.com', 'Groups', spec.guid('group', 2))),
-  spec.record(2, json_build_object('Email', 'ben@example.com', 'Groups', spec.guid('group', 1)))), ROW(2, 1, 0, 0), 'who is listed again comes back');
+  spec.record(2, json_build_object('Email', 'ben@example.com', 'Groups', spec.guid('group', 1)))), ROW(2, 1, 0, 0, 0), 'who is listed again comes back');
 
 SELECT is(timesheet.unsubscribe(gen_random_uuid()), false, 'a token that is nobody''s unsubscribes nobody');
 SELECT is(timesheet.unsubscribe((SELECT unsubscribe_token FROM timesheet.contacts WHERE email = 'ben@example.com')), true, 'a contact''s token unsubscribes it');

@@ -61,7 +61,7 @@ class Stage:
         """Makes this, and `more` (email, groups…), the contacts that there are."""
         records = [{"id": f"rec{n}", "fields": {"Email": to, "Jibble Group ID": ",".join(guid("group", g) for g in of)}}
                    for n, (to, *of) in enumerate([(email, *groups), *more])]
-        self.db.execute("SELECT timesheet.store_contacts(%s, 'Email', 'Jibble Group ID')", (json.dumps(records),))
+        self.db.execute("SELECT timesheet.store_contacts(%s, 'Email', 'Jibble Group ID', true)", (json.dumps(records),))
 
     def deliveries(self):
         """(email, revision, state) in order."""

@@ -114,9 +114,10 @@ def test_a_table_without_any_contact_is_not_believed(daemon, db, airtable, recor
     airtable.records = [record(1, "ann@example.com", guid("group", 1))]
     daemon.must("contacts")
     airtable.records = records
-    done = daemon("contacts")
-    assert done.returncode == 1 and "none of the 1 contacts is listed any more" in done.stderr and "AIRTABLE_TABLE" in done.stderr
+    done = daemon.must("contacts")
+    assert "lists 1 of 1 contacts no more" in done.stderr and "AIRTABLE_TABLE" in done.stderr
     assert listed(db) == {"ann@example.com": [1]}
+    assert db.execute("SELECT missing_since IS NOT NULL FROM timesheet.contacts").fetchall() == [(True,)]
 
 
 @pytest.mark.parametrize("change, status, remedy", [

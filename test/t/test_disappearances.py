@@ -210,12 +210,12 @@ def test_an_empty_jibble_is_doubted_unless_it_is_confirmed(agent, daemon, db, ji
     jibble.admin("POST", "faults", nothing)
     jibble.admin("DELETE", "requests")
     done = daemon("sync", *WINDOW)
-    assert done.returncode == 1 and "--accept-disappearances" in done.stderr.splitlines()[-1]
+    assert done.returncode == 1 and "--allow-mass-deletion" in done.stderr.splitlines()[-1]
     assert len(jibble.requests("TimeEntries")) == 1  # no question for each
     assert db.execute(live).fetchone() == before and hours(db) == (8 * H, 0)
     assert db.execute("SELECT status, error LIKE '%%may still read%%' FROM timesheet.ingest_runs ORDER BY ingest_run_id DESC LIMIT 1").fetchone() == ("failed", True)
 
-    daemon.must("sync", *WINDOW, "--accept-disappearances")
+    daemon.must("sync", *WINDOW, "--allow-mass-deletion")
     assert db.execute(live).fetchone() == (0,)
     jibble.admin("DELETE", "faults")
     daemon.must("sync", *WINDOW)

@@ -25,10 +25,10 @@ READER = {
 
 INGEST = {
     "schema_migrations", "feed_health", "digest_health", "contact_problems",
-    "settings.stale_after", "digest_deliveries.state", "digest_deliveries.next_attempt_at", "contacts.contact_id", "contacts.unsubscribe_token",
+    "settings.stale_after", "contacts.contact_id", "contacts.unsubscribe_token", "contacts.missing_since",
     "engine()", "has_native_engine()", "claim_ingest()", "begin_run()", "store_page()", "held_entries()", "unseen_entries()", "store_tombstones()",
     "seal_run()", "finish_run()", "fail_run()", "run_problems()", "refresh()", "replay()", "deep_read_is_due()", "audited_people()", "audit()",
-    "store_contacts()", "contact_id()", "contact_week()", "last_week_day()", "digest_content()", "digest_readiness()", "claim_sending()",
+    "store_contacts()", "contact_id()", "contact_week()", "last_week_day()", "digest_content()", "digest_readiness()", "claim_sending()", "next_attempt_at()",
     "recover_deliveries()", "queue_digests()", "next_delivery()", "begin_attempt()", "end_attempt()", "postpone_deliveries()"}
 
 CLIENT = {

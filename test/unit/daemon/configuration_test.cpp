@@ -215,3 +215,42 @@ TEST(ConfigurationFile, NamesAFileThatIsMissing)
     EXPECT_EQ(complaint([] { variables_from_file("/nowhere/at/all"); }),
               "--config: cannot read \"/nowhere/at/all\"; give a readable file of KEY=VALUE lines");
 }
+
+TEST(Configuration, TakesNoLineEndsIntoHeadersAndMails)
+{
+    for (const char* name : {"AIRTABLE_TOKEN", "RESEND_API_KEY", "LOOPS_API_KEY", "MAILGUN_API_KEY",
+                             "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET", "MAIL_FROM",
+                             "MAIL_REPLY_TO", "MAILGUN_DOMAIN", "LOOPS_TRANSACTIONAL_ID",
+                             "AIRTABLE_TABLE", "AIRTABLE_EMAIL_FIELD", "MAIL_UNSUBSCRIBE_URL"}) {
+        std::string said = complaint_about(name, "hush\r\nX-Own: quiet");
+        EXPECT_EQ(said.rfind(name, 0), 0u) << said;
+        EXPECT_EQ(said.find("hush"), std::string::npos) << said;
+        EXPECT_EQ(said.find("quiet"), std::string::npos) << said;
+    }
+}
+
+TEST(Configuration, TakesNoTokenThatIsMoreThanOneWord)
+{
+    for (const char* name : {"AIRTABLE_TOKEN", "RESEND_API_KEY", "LOOPS_API_KEY"})
+        for (const char* value : {"hush quiet", " hush", "hush\xc3\xa9"}) {
+            std::string said = complaint_about(name, value);
+            EXPECT_NE(said, "none") << name << value;
+            EXPECT_EQ(said.find("hush"), std::string::npos) << said;
+        }
+    EXPECT_EQ(complaint_about("JIBBLE_CLIENT_SECRET", "two words"), "none"); // it goes into a form
+}
+
+TEST(Configuration, TakesNoPathThatLeadsElsewhere)
+{
+    for (const char* name : {"AIRTABLE_BASE_ID", "AIRTABLE_TABLE", "MAILGUN_DOMAIN"})
+        for (const char* value : {".", ".."})
+            EXPECT_NE(complaint_about(name, value), "none") << name << value;
+    EXPECT_EQ(complaint_about("AIRTABLE_TABLE", "Client list/1?#.."), "none");
+}
+
+TEST(Configuration, DoesNotShowWhatFollowsAServicesUrl)
+{
+    std::string said = complaint_about("AIRTABLE_API_URL", "https://example.com/?key=hush");
+    EXPECT_NE(said, "none");
+    EXPECT_EQ(said.find("hush"), std::string::npos) << said;
+}

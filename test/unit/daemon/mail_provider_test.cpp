@@ -243,3 +243,37 @@ TEST(MailProvider, NamesWhatIsNotConfigured)
     EXPECT_NE(complaint({{"MAIL_PROVIDER", "loops"}}).find("LOOPS_API_KEY"), std::string::npos);
     EXPECT_NE(complaint({{"MAIL_PROVIDER", "mailgun"}}).find("MAILGUN_API_KEY"), std::string::npos);
 }
+
+TEST(MailProvider, KeepsAnIdBoundedAndPlain)
+{
+    for (const char* by : {"resend", "mailgun"}) {
+        EXPECT_EQ(read(by, 200, "{\"id\":\"" + std::string(100'000, 'x') + "\"}").id,
+                  std::string(200, 'x'));
+        EXPECT_EQ(read(by, 200, R"({"id":"a\u001b[31m\u202e\r\nb\u0000"})").id, "a [31m b\xEF\xBF\xBD");
+        EXPECT_EQ(read(by, 200, R"({"id":"\u202e"})").outcome, Outcome::accepted);
+    }
+}
+
+TEST(MailProvider, TakesNoAnswerThatIsTooDeep)
+{
+    std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+    for (const char* by : {"resend", "mailgun", "loops"})
+        EXPECT_EQ(read(by, 200, "{\"id\":\"x\",\"success\":true,\"deep\":" + deep + "}").outcome,
+                  Outcome::unclear)
+            << by;
+}
+
+TEST(HttpHeader, EndsWhereItsLineEnds)
+{
+    check_header("Idempotency-Key: 0f-1 é");
+    for (const char* line : {"Authorization: Bearer hush\r\nX-Own: 1", "Authorization: hush\n",
+                             "Authorization: hush\x7f"})
+        try {
+            check_header(line);
+            ADD_FAILURE() << line;
+        } catch (const Failure& e) {
+            std::string said = e.what();
+            EXPECT_NE(said.find("the header Authorization"), std::string::npos) << said;
+            EXPECT_EQ(said.find("hush"), std::string::npos) << said;
+        }
+}

@@ -120,3 +120,45 @@ TEST(AccessToken, IsAskedForAgainWhenTheAnswerIsMalformed)
         EXPECT_THROW(t.accept(answer(200, body), noon), TransientFailure) << body;
     }
 }
+
+// RFC 6750's form; another one would end the header that it stands in, or begin one of its own.
+TEST(AccessToken, RefusesATokenThatWouldBreakItsHeader)
+{
+    for (const std::string& bad :
+         {R"(abc\r\nX-Own: 1)", R"(abc\ndef)", R"(abc def)", R"(abc\u0000def)", R"(abc\u00e9)", R"(=abc)",
+          R"(ab=c)", R"(abc\u007f)", R"(abc,def)", R"(\"abc\")", std::string(20'000, 'x').c_str()}) {
+        AccessToken t = token();
+        try {
+            t.accept(answer(200, "{\"access_token\":\"" + std::string(bad) + "\"}"), noon);
+            ADD_FAILURE() << bad;
+        } catch (const TransientFailure& e) {
+            EXPECT_EQ(std::string(e.what()).find("abc"), std::string::npos) << e.what();
+            EXPECT_NE(std::string(e.what()).find("no bearer token"), std::string::npos) << e.what();
+        }
+        EXPECT_FALSE(t.is_valid(noon));
+        EXPECT_EQ(t.text(), "");
+    }
+}
+
+TEST(AccessToken, TakesEveryFormThatRfc6750Allows)
+{
+    for (const char* good : {"a", "eyJhbGciOi.eyJzdWIi.c2ln-_", "ab+/~.=="}) {
+        AccessToken t = token();
+        t.accept(answer(200, std::string("{\"access_token\":\"") + good + "\"}"), noon);
+        EXPECT_EQ(t.text(), good);
+    }
+}
+
+TEST(AccessToken, IsNotLookedForInAnAnswerThatIsTooDeep)
+{
+    AccessToken t = token();
+    std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+    EXPECT_THROW(t.accept(answer(200, "{\"access_token\":\"abc\",\"x\":" + deep + "}"), noon),
+                 TransientFailure);
+}
+
+TEST(ServiceError, IsReadOfNoAnswerThatIsTooDeep)
+{
+    std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+    EXPECT_EQ(service_error(answer(500, "{\"message\":\"m\",\"x\":" + deep + "}")).text, "500");
+}

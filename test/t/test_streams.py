@@ -1,0 +1,94 @@
+"""What timesheetd finds open when it starts, what it writes, and the file that it is given."""
+
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+from conftest import TIMESHEETD, Daemon
+
+
+def shell(command, **environment):
+    return subprocess.run(["sh", "-c", command], env={"PATH": os.environ["PATH"], "D": TIMESHEETD, **environment}, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+
+
+@pytest.fixture(scope="module")
+def uri(new_database):
+    uri = new_database()
+    Daemon(uri).must("migrate")
+    return uri
+
+
+def test_a_closed_stderr_does_not_become_the_databases_socket(uri):
+    """Each of the three, alone and all together: what is written there must reach nobody's connection."""
+    for closed in ("2>&-", "1>&- 2>&-", "0<&- 1>&- 2>&-", "0<&- 2>&-"):
+        assert shell(f'"$D" replay {closed}', DATABASE_URL=uri, LOG_LEVEL="trace").returncode == 0, closed
+    assert "replay finished" in shell('"$D" replay 0<&- 1>&-', DATABASE_URL=uri).stderr
+
+
+@pytest.mark.parametrize("arguments", ["--help", "--version", "sync --help", "check"])
+def test_a_write_that_fails_is_a_failure(uri, arguments):
+    done = shell(f'"$D" {arguments} > /dev/full', DATABASE_URL=uri, JIBBLE_CLIENT_ID="")
+    assert done.returncode == 1
+    if arguments != "check":  # which fails without Jibble as it is
+        assert "standard output cannot be written: No space left on device" in done.stderr.splitlines()[-1]
+
+
+def test_a_preview_and_an_audit_that_cannot_be_written_fail(uri, jibble):
+    it = Daemon(uri, jibble)
+    shown = shell('"$D" audit --since 2026-11-09 --until 2026-11-09 > /dev/full', **it.environment)
+    assert shown.returncode == 1 and "standard output cannot be written" in shown.stderr
+
+
+@pytest.mark.parametrize("where", ["1>&-", "| true"])
+def test_an_output_that_nobody_takes_ends_the_command_with_a_message(where):
+    done = shell(f'(sleep 0.2; "$D" --help; echo "$?" >&2) {where}')
+    assert done.stderr.splitlines()[-1] == "1" and "standard output cannot be written" in done.stderr
+
+
+@pytest.fixture
+def file(tmp_path, uri):
+    it = tmp_path / "timesheetd.conf"
+    it.write_text(f"DATABASE_URL={uri}\n")
+    it.chmod(0o600)
+    return it
+
+
+def replay(file):
+    return shell(f'"$D" replay --config "{file}"')
+
+
+def test_a_config_that_others_may_read_is_a_warning_and_one_they_may_write_an_error(file):
+    done = replay(file)
+    assert done.returncode == 0 and "--config" not in done.stderr
+    for mode in (0o640, 0o644):
+        file.chmod(mode)
+        done = replay(file)
+        assert done.returncode == 0 and "may be read by others" in done.stderr and "chmod 600" in done.stderr
+    for mode in (0o620, 0o602):
+        file.chmod(mode)
+        done = replay(file)
+        assert done.returncode == 2 and "may be written by others" in done.stderr
+    file.chmod(0o600)
+    os.chown(file, 65534, 0)
+    done = replay(file)
+    assert done.returncode == 2 and "belongs to the user with id 65534" in done.stderr
+
+
+def test_a_config_that_is_no_file_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, pathlib.Path("/dev/zero")):
+        done = replay(path)
+        assert done.returncode == 2 and "is no regular file" in done.stderr, path
+
+
+SPLIT = ["postgresql://u:hush@quiet@127.0.0.1/db", "postgresql://u:hush/quiet@127.0.0.1/db", "postgresql://h?password=hush@quiet", "host=h dbname=postgresql://u:hush@quiet/db"]
+
+
+@pytest.mark.parametrize("url", SPLIT)
+def test_a_database_url_that_is_split_within_its_password_is_refused_without_showing_it(url):
+    done = shell('"$D" replay', DATABASE_URL=url, LOG_LEVEL="trace")
+    assert done.returncode == 2 and done.stderr.startswith("timesheetd: DATABASE_URL: ") and "%40 for @" in done.stderr
+    assert "hush" not in done.stderr and "quiet" not in done.stderr

@@ -85,6 +85,9 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.cell_texts(json) IS 'The texts of a cell that is one or a list of them.';
 
+CREATE VIEW timesheet.contacts_lock AS SELECT 'held while the contacts are made what a list says' AS purpose;
+COMMENT ON VIEW timesheet.contacts_lock IS 'Locked, never read: held by timesheet.store_contacts().';
+
 CREATE FUNCTION timesheet.store_contacts(records json, email_field text, group_field text, OUT contacts int, OUT added int, OUT removed int, OUT problems int)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
@@ -92,7 +95,7 @@ AS $$
 DECLARE
   before int;
 BEGIN
-  PERFORM pg_advisory_xact_lock(7305411296548865);
+  PERFORM timesheet.take_lock('contacts_lock');
   SELECT count(*) INTO before FROM timesheet.contacts AS c WHERE c.removed_at IS NULL;
 
   -- Every address of every record, and every client group that the record names.

@@ -36,7 +36,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT pg_stat_clear_snapshot(); -- else it is as it was when this transaction first looked
   SELECT format('role %I%s (%s)', coalesce(a.usename, 'unknown'), ' since ' || to_char(coalesce(h.held_since, a.xact_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'),
-    concat_ws(', ', coalesce(format('%s on host %s, process %s', h.application_name, h.host, h.process), nullif(a.application_name, '')), 'server process ' || l.pid)), l.pid
+    concat_ws(', ', coalesce(h.application_name || ' on host ' || h.host || ', process ' || h.process, nullif(a.application_name, '')), 'server process ' || l.pid)), l.pid
   FROM pg_locks AS l
   LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid
   LEFT JOIN timesheet.lock_holders AS h ON h.lock_name = lock_holder.lock_name AND h.backend_pid = l.pid AND h.role_name = a.usename
@@ -82,7 +82,7 @@ BEGIN
     END;
     SELECT h.* INTO holder FROM timesheet.lock_holder(lock_name) AS h;
   END IF;
-  RAISE EXCEPTION 'the % could not be had within %, held by %', replace(lock_name, '_', ' '), longest_text, coalesce(holder.holder, 'one after another')
+  RAISE EXCEPTION 'the % could not be had within %: it is held by %', replace(lock_name, '_', ' '), longest_text, coalesce(holder.holder, 'one after another')
     USING ERRCODE = 'lock_not_available', SCHEMA = 'timesheet', TABLE = lock_name,
       HINT = coalesce(format('Wait for that, or end it by SELECT pg_terminate_backend(%s), then try again.', holder.backend_pid), 'Try again.');
 END

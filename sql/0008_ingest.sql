@@ -63,20 +63,121 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.require_writable() IS 'Fails where what is written could go wrong unseen: as timesheet.require_every_row(), and where triggers do not fire.';
 
-CREATE FUNCTION timesheet.claim_ingest() RETURNS boolean
+-- Locks that only our functions can take: EXCLUSIVE locks on views of their own, which nobody else has a right to. An
+-- advisory lock is anybody's who may connect. A view holds nothing, so neither vacuum, analyze nor a dump has to wait
+-- for it, as they would for a table; reading takes a lock that is in nobody's way.
+CREATE VIEW timesheet.ingest_lock AS SELECT 'held while a pass reads Jibble, or replays' AS purpose;
+COMMENT ON VIEW timesheet.ingest_lock IS 'Locked, never read: the ingest lock, held for a whole pass by sync, backfill, replay and run; see timesheet.take_ingest_lock().';
+CREATE VIEW timesheet.writers_lock AS SELECT 'held while what is derived is written' AS purpose;
+COMMENT ON VIEW timesheet.writers_lock IS 'Locked, never read: see timesheet.lock_writers().';
+CREATE VIEW timesheet.raw_events_lock AS SELECT 'held while raw events are added' AS purpose;
+COMMENT ON VIEW timesheet.raw_events_lock IS 'Locked, never read: see timesheet.lock_raw_events().';
+
+-- The connection that holds a lock for a whole pass does nothing else, or vacuum would wait for it: another one writes this.
+CREATE TABLE timesheet.lock_holders (
+  lock_name        text PRIMARY KEY CONSTRAINT lock_of_a_pass CHECK (lock_name IN ('ingest_lock', 'digest_lock')),
+  role_name        text NOT NULL,
+  held_since       timestamptz NOT NULL,
+  application_name text NOT NULL,
+  host             text NOT NULL,
+  process          int NOT NULL,
+  backend_pid      int NOT NULL
+);
+COMMENT ON TABLE timesheet.lock_holders IS 'Who took each lock of a pass last. It holds the lock still if pg_locks says so of its server process, backend_pid.';
+COMMENT ON COLUMN timesheet.lock_holders.process IS 'The number of the process on its host, as it said itself; so is the host.';
+
+CREATE FUNCTION timesheet.lock_holder(lock_name text, OUT holder text, OUT backend_pid int)
 LANGUAGE sql
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT pg_try_advisory_lock(7305411296548862)
+  SELECT pg_stat_clear_snapshot(); -- else it is as it was when this transaction first looked
+  SELECT format('role %I%s (%s)', coalesce(a.usename, 'unknown'), ' since ' || to_char(coalesce(h.held_since, a.xact_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'),
+    concat_ws(', ', coalesce(h.application_name || ' on host ' || h.host || ', process ' || h.process, nullif(a.application_name, '')), 'server process ' || l.pid)), l.pid
+  FROM pg_locks AS l
+  LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid
+  LEFT JOIN timesheet.lock_holders AS h ON h.lock_name = lock_holder.lock_name AND h.backend_pid = l.pid AND h.role_name = a.usename
+  WHERE l.locktype = 'relation' AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
+    AND l.relation = to_regclass(format('timesheet.%I', lock_holder.lock_name)) AND l.granted AND l.mode <> 'AccessShareLock' AND l.pid IS DISTINCT FROM pg_backend_pid()
+  ORDER BY l.pid LIMIT 1
 $$;
-COMMENT ON FUNCTION timesheet.claim_ingest() IS 'Claims the right to ingest until this connection ends; false while another connection holds it.';
+COMMENT ON FUNCTION timesheet.lock_holder(text) IS 'Who holds a lock of ours, in words, and by which process of the server; nulls if nobody else does. Since when is known of a whole pass, and of roles whose activity the owner may see.';
+
+-- The caller's lock_timeout is asked for before the function's own setting hides it.
+CREATE FUNCTION timesheet.take_lock(lock_name text, at_most text DEFAULT current_setting('lock_timeout')) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET lock_timeout = 0
+AS $$
+DECLARE
+  take CONSTANT text := format('LOCK TABLE timesheet.%I IN EXCLUSIVE MODE', lock_name);
+  longest_text CONSTANT text := CASE at_most WHEN '0' THEN '10min' ELSE at_most END;
+  longest CONSTANT interval := longest_text;
+  silent CONSTANT interval := least('0.5 seconds', longest);
+  holder record;
+BEGIN
+  BEGIN
+    EXECUTE take || ' NOWAIT';
+    RETURN;
+  EXCEPTION WHEN lock_not_available THEN NULL;
+  END;
+  BEGIN
+    PERFORM set_config('lock_timeout', ceil(1000 * extract(epoch FROM silent))::text, true);
+    EXECUTE take;
+    RETURN;
+  EXCEPTION WHEN lock_not_available THEN NULL;
+  END;
+  SELECT h.* INTO holder FROM timesheet.lock_holder(lock_name) AS h;
+  IF longest > silent THEN
+    IF holder.holder IS NOT NULL THEN
+      RAISE WARNING 'waiting for the %, held by %', replace(lock_name, '_', ' '), holder.holder USING ERRCODE = 'lock_not_available';
+    END IF;
+    BEGIN
+      PERFORM set_config('lock_timeout', ceil(1000 * extract(epoch FROM longest - silent))::text, true);
+      EXECUTE take;
+      RETURN;
+    EXCEPTION WHEN lock_not_available THEN NULL;
+    END;
+    SELECT h.* INTO holder FROM timesheet.lock_holder(lock_name) AS h;
+  END IF;
+  RAISE EXCEPTION 'the % could not be had within %: it is held by %', replace(lock_name, '_', ' '), longest_text, coalesce(holder.holder, 'one after another')
+    USING ERRCODE = 'lock_not_available', SCHEMA = 'timesheet', TABLE = lock_name,
+      HINT = coalesce(format('Wait for that, or end it by SELECT pg_terminate_backend(%s), then try again.', holder.backend_pid), 'Try again.');
+END
+$$;
+COMMENT ON FUNCTION timesheet.take_lock(text, text) IS
+  'Takes a lock of ours until the transaction ends. Waits as long as lock_timeout says, 10 minutes if it says nothing, and warns within a second whom for. Errors: lock_not_available, naming the holder.';
+
+CREATE FUNCTION timesheet.take_ingest_lock() RETURNS void
+LANGUAGE sql
+SET search_path = pg_catalog, pg_temp
+AS $$ SELECT timesheet.take_lock('ingest_lock') $$;
+COMMENT ON FUNCTION timesheet.take_ingest_lock() IS
+  'Takes the ingest lock, so that no other pass reads Jibble or replays until this transaction ends. For a connection that does nothing else, in a READ COMMITTED transaction: so it holds back no vacuum. Errors: lock_not_available.';
+
+CREATE FUNCTION timesheet.record_lock_holder(of_lock text, of_backend int, on_host text, by_process int) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  INSERT INTO timesheet.lock_holders AS h (lock_name, role_name, held_since, application_name, host, process, backend_pid)
+  SELECT of_lock, a.usename, clock_timestamp(), current_setting('application_name'), left(timesheet.one_line(on_host), 255), by_process, of_backend
+  FROM pg_locks AS l JOIN pg_stat_activity AS a ON a.pid = l.pid
+  WHERE l.locktype = 'relation' AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
+    AND l.relation = to_regclass(format('timesheet.%I', of_lock)) AND l.granted AND l.mode = 'ExclusiveLock' AND l.pid = of_backend
+  ON CONFLICT (lock_name) DO UPDATE SET role_name = excluded.role_name, held_since = excluded.held_since,
+    application_name = excluded.application_name, host = excluded.host, process = excluded.process, backend_pid = excluded.backend_pid;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'server process % does not hold the %', coalesce(of_backend::text, 'null'), coalesce(replace(of_lock, '_', ' '), 'lock null')
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Take it first, by a connection that leads to the server itself or through a pooler in session mode.';
+  END IF;
+END
+$$;
+COMMENT ON FUNCTION timesheet.record_lock_holder(text, int, text, int) IS
+  'Records who holds a lock of a pass, for those who wait for it. Errors: object_not_in_prerequisite_state if that server process does not hold it.';
 
 CREATE FUNCTION timesheet.lock_writers() RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, pg_temp
-AS $$
-  SELECT pg_advisory_xact_lock(7305411296548863)
-$$;
+AS $$ SELECT timesheet.take_lock('writers_lock') $$;
 COMMENT ON FUNCTION timesheet.lock_writers() IS 'Held until its transaction ends by everything that writes what is derived, so that writers come one after another.';
 
 -- Raw event ids must become visible in order, or normalise() would step over a late one. Another lock than
@@ -84,9 +185,7 @@ COMMENT ON FUNCTION timesheet.lock_writers() IS 'Held until its transaction ends
 CREATE FUNCTION timesheet.lock_raw_events() RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, pg_temp
-AS $$
-  SELECT pg_advisory_xact_lock(7305411296548861)
-$$;
+AS $$ SELECT timesheet.take_lock('raw_events_lock') $$;
 COMMENT ON FUNCTION timesheet.lock_raw_events() IS 'Held until its transaction ends by everything that adds raw events, or needs to know the last one.';
 
 CREATE FUNCTION timesheet.begin_run(
@@ -98,7 +197,7 @@ AS $$
 DECLARE
   run bigint;
 BEGIN
-  -- Whoever may begin holds the claim, so a run still open belongs to a process that is gone.
+  -- Whoever may begin holds the ingest lock, so a run still open belongs to a process that is gone.
   UPDATE timesheet.ingest_runs AS r SET status = 'failed', finished_at = clock_timestamp(), error = 'interrupted: the process ended without closing the run'
   WHERE r.status = 'running' AND r.ingest_run_id IS DISTINCT FROM beside;
   INSERT INTO timesheet.ingest_runs (command, since, until, daemon_version)

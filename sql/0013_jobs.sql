@@ -42,7 +42,7 @@ LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
   VALUES
-    ('timesheet-refresh', '* * * * *', 'SELECT timesheet.refresh()'),
+    ('timesheet-refresh', '* * * * *', 'SELECT timesheet.refresh_unless_under_way()'),
     ('timesheet-queue-digests', '*/10 * * * *', 'SELECT timesheet.queue_digests()'),
     ('timesheet-watch-feed', '*/5 * * * *', 'SELECT timesheet.watch_feed()'),
     ('timesheet-prune-ledger', '7 3 * * *', 'SELECT timesheet.prune_ledger()'),

@@ -117,12 +117,13 @@ $$;
 COMMENT ON FUNCTION timesheet.attendance_days(date, date, int) IS
   'One agent''s workdays in [since, until) with a live entry or manual hours: clock-in, clock-out and last activity (R9) as instants, seconds of work and break, the codes of its notes, all client groups that got sessions or manual hours (0: none). Client group and working zone are those of the day''s last session (R2). Of a day without one the client group is that of the manual hours, else of the last live entry, and the zone is that entry''s; null without any.';
 
+CREATE VIEW timesheet.refresh_lock AS SELECT 'held while what is stale is computed and stored' AS purpose;
+COMMENT ON VIEW timesheet.refresh_lock IS 'Locked, never read: see timesheet.lock_refresh().';
+
 CREATE FUNCTION timesheet.lock_refresh() RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, pg_temp
-AS $$
-  SELECT pg_advisory_xact_lock(7305411296548864)
-$$;
+AS $$ SELECT timesheet.take_lock('refresh_lock') $$;
 COMMENT ON FUNCTION timesheet.lock_refresh() IS 'Held by timesheet.refresh() until its transaction ends, so that no older result is stored over a newer one.';
 
 CREATE FUNCTION timesheet.refresh() RETURNS bigint
@@ -222,6 +223,22 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.refresh() IS
   'Stores what is marked in stale_days, so that reports need not compute it; days with a running session stay marked. Reports are exact without it. Returns how many agents'' days were computed.';
+
+-- For the job of every minute: what is marked by now the other refresh stores, or the next minute's.
+CREATE FUNCTION timesheet.refresh_unless_under_way() RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  BEGIN
+    LOCK TABLE timesheet.refresh_lock IN EXCLUSIVE MODE NOWAIT;
+  EXCEPTION WHEN lock_not_available THEN
+    RETURN NULL;
+  END;
+  RETURN timesheet.refresh();
+END
+$$;
+COMMENT ON FUNCTION timesheet.refresh_unless_under_way() IS 'timesheet.refresh(), or null at once while another transaction refreshes.';
 
 -- Nothing is left of what was stored either.
 CREATE FUNCTION timesheet.entries_truncated() RETURNS trigger

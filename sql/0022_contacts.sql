@@ -88,6 +88,9 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.cell_texts(json) IS 'The texts of a cell that is one or a list of them.';
 
+CREATE VIEW timesheet.contacts_lock AS SELECT 'held while the contacts are made what a list says' AS purpose;
+COMMENT ON VIEW timesheet.contacts_lock IS 'Locked, never read: held by timesheet.store_contacts().';
+
 CREATE FUNCTION timesheet.store_contacts(records json, email_field text, group_field text, allow_mass_deletion boolean DEFAULT false,
   OUT contacts int, OUT added int, OUT removed int, OUT problems int, OUT held int)
 LANGUAGE plpgsql
@@ -105,7 +108,7 @@ BEGIN
     RAISE EXCEPTION 'the contacts'' list has % bytes and % records; 40000000 and 100000 are the most', octet_length(records::text), json_array_length(records)
       USING ERRCODE = 'program_limit_exceeded', HINT = 'Check that AIRTABLE_TABLE is the table of contacts.';
   END IF;
-  PERFORM pg_advisory_xact_lock(7305411296548865);
+  PERFORM timesheet.take_lock('contacts_lock');
   SELECT count(*) INTO before FROM timesheet.contacts AS c WHERE c.removed_at IS NULL;
 
   -- Every address of every record, and every client group that the record names.

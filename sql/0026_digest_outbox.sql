@@ -1,11 +1,16 @@
 -- The outbox: what is due is queued with its content frozen, and handed to a provider once. Whoever sends holds a
--- claim, so that a delivery found in the state sending was left by a process that died between asking and recording.
+-- lock, so that a delivery found in the state sending was left by a process that died between asking and recording.
 
-CREATE FUNCTION timesheet.claim_sending() RETURNS boolean
+CREATE VIEW timesheet.digest_lock AS SELECT 'held while digests are sent' AS purpose;
+COMMENT ON VIEW timesheet.digest_lock IS 'Locked, never read: the digest lock, held for a whole pass by digest send and run; see timesheet.take_digest_lock().';
+CREATE VIEW timesheet.digest_queue_lock AS SELECT 'held while digests are queued' AS purpose;
+COMMENT ON VIEW timesheet.digest_queue_lock IS 'Locked, never read: held by what queues digests.';
+
+CREATE FUNCTION timesheet.take_digest_lock() RETURNS void
 LANGUAGE sql
 SET search_path = pg_catalog, pg_temp
-AS $$ SELECT pg_try_advisory_lock(7305411296548867) $$;
-COMMENT ON FUNCTION timesheet.claim_sending() IS 'Claims the right to send digests until this connection ends; false while another connection holds it.';
+AS $$ SELECT timesheet.take_lock('digest_lock') $$;
+COMMENT ON FUNCTION timesheet.take_digest_lock() IS 'Takes the digest lock, so that nobody else sends until this transaction ends; as timesheet.take_ingest_lock() does. Errors: lock_not_available.';
 
 -- A day counts as read when it was read once more after it had ended, and the grace with it: a feed that is fresh
 -- again after an outage has not yet seen the days before its short window.
@@ -88,7 +93,7 @@ DECLARE
 BEGIN
   queued := 0;
   not_made := 0;
-  PERFORM pg_advisory_xact_lock(7305411296548866);
+  PERFORM timesheet.take_lock('digest_queue_lock');
   FOR due IN
     SELECT w.contact_id, w.week, w.email FROM timesheet.digest_weeks AS w
     WHERE week_of IS NULL AND w.waits_because IS NULL
@@ -144,7 +149,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.recover_deliveries(text, interval) IS
-  'For the holder of claim_sending(): queues again what a dead sender left under way if this provider recognises a repeated key for repeats_within (0: never), and puts the rest in doubt; returns how many came into doubt. What waited for more than eight days without an attempt fails.';
+  'For the holder of the digest lock: queues again what a dead sender left under way if this provider recognises a repeated key for repeats_within (0: never), and puts the rest in doubt; returns how many came into doubt. What waited for more than eight days without an attempt fails.';
 
 -- What waits for a contact that is held back waits without being asked for.
 CREATE FUNCTION timesheet.next_attempt_at() RETURNS timestamptz
@@ -252,7 +257,7 @@ DECLARE
   open_state text;
   incomplete text;
 BEGIN
-  PERFORM pg_advisory_xact_lock(7305411296548866);
+  PERFORM timesheet.take_lock('digest_queue_lock');
   IF EXISTS (SELECT FROM timesheet.contacts AS c WHERE c.contact_id = contact AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL)) THEN
     RAISE EXCEPTION '% was removed or has unsubscribed', to_email
       USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'List the address in Airtable again, or clear unsubscribed_at if the person asks for it.';

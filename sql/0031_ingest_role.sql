@@ -2,7 +2,8 @@
 -- rights, and reads what it prints. So whoever gets hold of its password can feed events and send what is
 -- due, but cannot change or delete what was kept, and reads of it no more than digests and audits tell.
 
-ALTER FUNCTION timesheet.claim_ingest() SECURITY DEFINER;
+ALTER FUNCTION timesheet.take_ingest_lock() SECURITY DEFINER;
+ALTER FUNCTION timesheet.record_lock_holder(text, int, text, int) SECURITY DEFINER;
 ALTER FUNCTION timesheet.begin_run(text, date, date, text, bigint) SECURITY DEFINER;
 ALTER FUNCTION timesheet.store_page(bigint, text, text[], text[]) SECURITY DEFINER;
 ALTER FUNCTION timesheet.held_entries(text, date, date) SECURITY DEFINER;
@@ -22,7 +23,7 @@ ALTER FUNCTION timesheet.contact_id(text) SECURITY DEFINER;
 ALTER FUNCTION timesheet.contact_week(int, date) SECURITY DEFINER;
 ALTER FUNCTION timesheet.last_week_day() SECURITY DEFINER;
 ALTER FUNCTION timesheet.digest_content(int, date, int) SECURITY DEFINER;
-ALTER FUNCTION timesheet.claim_sending() SECURITY DEFINER;
+ALTER FUNCTION timesheet.take_digest_lock() SECURITY DEFINER;
 ALTER FUNCTION timesheet.recover_deliveries(text, interval) SECURITY DEFINER;
 ALTER FUNCTION timesheet.queue_digests(date, int) SECURITY DEFINER;
 ALTER FUNCTION timesheet.next_attempt_at() SECURITY DEFINER;
@@ -44,7 +45,8 @@ BEGIN
   GRANT USAGE ON SCHEMA timesheet TO timesheet_ingest;
   GRANT EXECUTE ON FUNCTION
     timesheet.engine(), timesheet.has_native_engine(), timesheet.digest_readiness(date, date, int), timesheet.require_every_row(),
-    timesheet.claim_ingest(),
+    timesheet.take_ingest_lock(),
+    timesheet.record_lock_holder(text, int, text, int),
     timesheet.begin_run(text, date, date, text, bigint),
     timesheet.store_page(bigint, text, text[], text[]),
     timesheet.held_entries(text, date, date),
@@ -64,7 +66,7 @@ BEGIN
     timesheet.contact_week(int, date),
     timesheet.last_week_day(),
     timesheet.digest_content(int, date, int),
-    timesheet.claim_sending(),
+    timesheet.take_digest_lock(),
     timesheet.recover_deliveries(text, interval),
     timesheet.queue_digests(date, int),
     timesheet.next_attempt_at(),

@@ -8,6 +8,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "lock_watch.hpp"
 #include "scrubber.hpp"
 #include "service_manager.hpp"
 #include "stop.hpp"
@@ -21,6 +22,9 @@ namespace
 
 constexpr const char* connect_timeout_s = "10";
 constexpr std::size_t longest_quote = 300;
+constexpr const char* lock_not_available = "55P03";
+constexpr std::chrono::seconds first_look{1};
+constexpr std::chrono::seconds longest_look_pause{60};
 
 // Whatever the URL's options, PGOPTIONS and its kin, the role, the database or the server say: none of
 // it may change what is stored or printed. Not the time that a statement may take, either: deriving a
@@ -61,7 +65,14 @@ std::string field(const PGresult* result, int which)
     return one_sentence(PQresultErrorField(result, which));
 }
 
-void log_notice(void*, const PGresult* result)
+// The SQL functions name the lock they fail for. Those of the others are held by who writes or
+// refreshes, by hand too, not by another pass alone.
+bool is_lock_of_command(const std::string& table)
+{
+    return table == "ingest_lock" || table == "digest_lock" || table == "contacts_lock";
+}
+
+void log_notice(const PGresult* result)
 {
     bool is_warning = field(result, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING";
     spdlog::log(is_warning ? spdlog::level::warn : spdlog::level::debug, "PostgreSQL: {}",
@@ -100,7 +111,7 @@ long long Rows::number(int row, int column) const
     return number;
 }
 
-Database::Database(const std::string& url)
+Database::Database(const std::string& url, const std::string& application) : url_(url)
 {
     // What stands before dbname, the URL may override; what stands after, it may not.
     // A server that vanished without a word is noticed within a minute or so.
@@ -113,8 +124,8 @@ Database::Database(const std::string& url)
                               "dbname",
                               "client_encoding",
                               nullptr};
-    const char* values[] = {connect_timeout_s, "timesheetd", "30",   "10",   "3",
-                            "60000",           url.c_str(),  "UTF8", nullptr};
+    const char* values[] = {connect_timeout_s, application.c_str(), "30",   "10",   "3",
+                            "60000",           url.c_str(),         "UTF8", nullptr};
     connection_.reset(PQconnectdbParams(keywords, values, 1));
     if (!connection_)
         throw DatabaseError("libpq has no memory for a connection", "");
@@ -127,7 +138,7 @@ Database::Database(const std::string& url)
                                         message, connect_remedy(message)),
                             "");
     }
-    PQsetNoticeReceiver(connection_.get(), log_notice, nullptr);
+    PQsetNoticeReceiver(connection_.get(), hear, this);
     std::string script;
     for (const Setting& setting : settings)
         script += fmt::format("SET {} = {};", setting.name, setting.value);
@@ -135,11 +146,16 @@ Database::Database(const std::string& url)
     script += "SELECT pg_catalog.set_config('synchronous_commit', 'on', false) WHERE "
               "pg_catalog.current_setting('synchronous_commit') = 'off'";
     run_script(script.c_str());
+    // But no lock is waited for endlessly: as long as the URL or the role says, or ten minutes.
+    server_process_ =
+        query("SELECT pg_catalog.pg_backend_pid(), pg_catalog.set_config('lock_timeout', "
+              "coalesce(nullif(pg_catalog.current_setting('lock_timeout'), '0'), '10min'), false)")
+            .text(0, 0);
 }
 
 void Database::forget_settings()
 {
-    std::string script = "RESET synchronous_commit;";
+    std::string script = "RESET synchronous_commit; RESET lock_timeout;";
     for (const Setting& setting : settings)
         script += fmt::format("RESET {};", setting.name);
     run_script(script.c_str());
@@ -153,7 +169,7 @@ Rows Database::query(const char* sql, const Parameters& parameters)
 
 void Database::send(const char* sql, const Parameters& parameters)
 {
-    discard_results();
+    begin_statement();
     std::vector<const char*> values;
     std::vector<int> sizes;
     std::vector<int> formats;
@@ -174,10 +190,18 @@ Rows Database::receive()
 
 void Database::run_script(const char* sql)
 {
-    discard_results();
+    begin_statement();
     if (!PQsendQuery(connection_.get(), sql))
         fail(nullptr);
     await_result();
+}
+
+void Database::begin_statement()
+{
+    discard_results();
+    blockers_.clear();
+    look_pause_ = first_look;
+    next_look_ = Clock::now() + look_pause_;
 }
 
 // The last result of what was sent, or the first error among them.
@@ -231,13 +255,44 @@ void Database::wait_for_answer()
             fail(nullptr);
         if (ready > 0 && !PQconsumeInput(connection_.get()))
             fail(nullptr);
+        if (ready == 0 && can_look_ && Clock::now() >= next_look_)
+            look_for_blockers();
     }
+}
+
+// Whom the statement waits for is only to be seen while it does. If that cannot be seen, it is not
+// tried again: nobody is to wait for a look.
+void Database::look_for_blockers()
+{
+    std::optional<std::string> seen = blockers_of(url_, server_process_);
+    can_look_ = seen.has_value();
+    if (seen && blockers_.empty() && !seen->empty())
+        spdlog::warn("waiting for a lock, held by {}", *seen);
+    blockers_ = seen.value_or("");
+    look_pause_ = std::min<Clock::duration>(2 * look_pause_, longest_look_pause);
+    next_look_ = Clock::now() + look_pause_;
+}
+
+void Database::hear(void* database, const PGresult* notice)
+{
+    // Our functions say themselves whom they wait for.
+    if (field(notice, PG_DIAG_SQLSTATE) == lock_not_available)
+        static_cast<Database*>(database)->next_look_ = Clock::time_point::max();
+    log_notice(notice);
+}
+
+void Database::require_connected()
+{
+    if (!PQconsumeInput(connection_.get()) || PQstatus(connection_.get()) != CONNECTION_OK)
+        fail(nullptr);
 }
 
 void Database::fail(const PGresult* result) const
 {
     // No DETAIL or CONTEXT: they may quote what was stored.
     std::string sqlstate = result ? field(result, PG_DIAG_SQLSTATE) : "";
+    if (sqlstate == lock_not_available)
+        fail_for_lock(result);
     std::string message = result ? field(result, PG_DIAG_MESSAGE_PRIMARY) : "";
     if (message.empty())
         message = one_sentence(PQerrorMessage(connection_.get()));
@@ -247,6 +302,22 @@ void Database::fail(const PGresult* result) const
     throw DatabaseError(fmt::format("PostgreSQL at {}: {}{}; {}", place(), message,
                                     sqlstate.empty() ? "" : " (" + sqlstate + ")", hint),
                         sqlstate);
+}
+
+void Database::fail_for_lock(const PGresult* result) const
+{
+    std::string lock = field(result, PG_DIAG_TABLE_NAME);
+    std::string hint = field(result, PG_DIAG_MESSAGE_HINT);
+    if (hint.empty())
+        hint = blockers_.empty()
+                   ? "another transaction holds a lock; end it or wait for it, then try again"
+                   : fmt::format("the lock is held by {}; end that or wait for it, then try again",
+                                 blockers_);
+    std::string text = fmt::format("PostgreSQL at {}: {} ({}); {}", place(),
+                                   field(result, PG_DIAG_MESSAGE_PRIMARY), lock_not_available, hint);
+    if (is_lock_of_command(lock))
+        throw LockHeld(text);
+    throw DatabaseError(text, lock_not_available);
 }
 
 std::string Database::place() const

@@ -1,6 +1,7 @@
 // One connection to PostgreSQL. Parameters travel apart from the SQL, as text.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,11 +56,13 @@ using Parameters = std::vector<Parameter>;
 class Database
 {
   public:
-    // Connects. Throws DatabaseError saying where to, without the password.
-    explicit Database(const std::string& url);
+    // Connects. Throws DatabaseError saying where to, without the password. The server's list of
+    // sessions shows `application`, unless the URL names another.
+    explicit Database(const std::string& url, const std::string& application = "timesheetd");
 
-    // Throws DatabaseError; Stopped if a signal came before the answer, having asked the server to
-    // cancel.
+    // Throws DatabaseError, after ten minutes (or lock_timeout of the URL or role) also for a lock,
+    // naming who holds it; LockHeld if that is the lock of a command; Stopped if a signal came before
+    // the answer, having asked the server to cancel.
     Rows query(const char* sql, const Parameters& parameters = {});
 
     // The two halves of query(): the server works between them. Once send() returns, the parameters
@@ -73,6 +76,12 @@ class Database
     // The session's process, as it was named when connecting; a pooler names one that is not the server's.
     int promised_process() const { return PQbackendPID(connection_.get()); }
 
+    // The server's own number of the session's process.
+    const std::string& server_process() const { return server_process_; }
+
+    // Throws DatabaseError once the server has ended the session, as far as the socket tells.
+    void require_connected();
+
     // Undoes what connecting set, for a session that is not ours alone.
     void forget_settings();
 
@@ -82,12 +91,25 @@ class Database
   private:
     Rows await_result();
     void discard_results() noexcept;
+    void begin_statement();
     void wait_for_answer();
+    void look_for_blockers();
+    static void hear(void* database, const PGresult* notice);
     [[noreturn]] void fail(const PGresult* result) const;
+    [[noreturn]] void fail_for_lock(const PGresult* result) const;
     std::string place() const;
 
+    using Clock = std::chrono::steady_clock;
+
+    std::string url_;
     PqConnection connection_;
+    std::string server_process_;
     bool heeds_stop_ = true;
+    // Of the statement under way: when it is looked whom it waits for, and what was seen then.
+    Clock::time_point next_look_{};
+    Clock::duration look_pause_{};
+    bool can_look_ = true;
+    std::string blockers_;
 };
 
 // BEGIN … COMMIT around what is done while it lives; ROLLBACK unless commit() was called.

@@ -12,6 +12,7 @@
 #include "mail_provider.hpp"
 #include "migrations.hpp"
 #include "own_session.hpp"
+#include "pass_lock.hpp"
 #include "rate_limit.hpp"
 #include "retry_policy.hpp"
 #include "scrubber.hpp"
@@ -26,7 +27,6 @@ namespace
 {
 
 constexpr double mails_per_second = 2; // the least that a provider allows
-constexpr std::chrono::seconds longest_claim{3};
 constexpr int tries_a_pass = 5;
 constexpr std::chrono::seconds longest_pause{60}; // within a pass; what has to wait longer is left
 constexpr std::chrono::hours quota_pause{24};
@@ -67,26 +67,14 @@ struct PassReport {
     int not_made = 0;
 };
 
-// The holder of the claim, from what is due to what the provider says.
+// The holder of the digest lock, from what is due to what the provider says.
 class Sender
 {
   public:
-    Sender(const Configuration& configuration, Database& database)
-        : configuration_(configuration), database_(database),
+    Sender(const Configuration& configuration, Database& database, PassLock& lock)
+        : configuration_(configuration), database_(database), lock_(lock),
           provider_(mail_provider(configuration)), rate_limit_(mails_per_second)
     {
-    }
-
-    // False if somebody else is at it. The server takes a moment to notice a sender that died.
-    bool claim()
-    {
-        auto give_up = std::chrono::steady_clock::now() + longest_claim;
-        while (!database_.query("SELECT timesheet.claim_sending()").boolean(0, 0)) {
-            if (std::chrono::steady_clock::now() >= give_up)
-                return false;
-            sleep_unless_stopped(std::chrono::milliseconds(100));
-        }
-        return true;
     }
 
     PassReport pass(std::optional<Date> week_of)
@@ -169,6 +157,7 @@ class Sender
 
         sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(
             rate_limit_.reserve(RateLimit::Clock::now())));
+        lock_.require_held();
         bool began = database_
                          .query("SELECT timesheet.begin_attempt($1::bigint, $2, $3, $4)",
                                 {delivery.id, provider_->name(), mail.html, mail.text})
@@ -289,6 +278,7 @@ class Sender
 
     const Configuration& configuration_;
     Database& database_;
+    PassLock& lock_;
     std::unique_ptr<MailProvider> provider_;
     HttpClient http_;
     RateLimit rate_limit_;
@@ -353,16 +343,14 @@ void preview_digest(const Configuration& configuration, const std::string& conta
                                "\n"));
 }
 
-void send_digests(const Configuration& configuration, std::optional<Date> week_of)
+void send_digests(const Configuration& configuration, std::optional<Date> week_of,
+                  std::chrono::milliseconds longest_wait)
 {
     Database database(configuration.text("DATABASE_URL"));
     demand_current_schema(database);
     demand_own_session(database, configuration.text("DATABASE_URL"));
-    Sender sender(configuration, database);
-    if (!sender.claim()) {
-        spdlog::info("another timesheetd is sending digests; what is due is left to it");
-        return;
-    }
+    PassLock lock(database, configuration.text("DATABASE_URL"), LockOf::digest, longest_wait);
+    Sender sender(configuration, database, lock);
     PassReport report = sender.pass(week_of);
     spdlog::info("digests: {} sent, {} failed, {} in doubt", report.sent, report.failed,
                  report.in_doubt);

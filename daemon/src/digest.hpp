@@ -1,6 +1,7 @@
 // The weekly digests: what a person may look at before, and the pass that sends what is due.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -17,7 +18,9 @@ void preview_digest(const Configuration& configuration, const std::string& conta
                     std::optional<Date> week_of, DigestFormat format);
 
 // Queues what is due, or only the week that holds the day, and sends what is queued. Throws Failure
-// if something could not be sent or came into doubt.
-void send_digests(const Configuration& configuration, std::optional<Date> week_of);
+// if something could not be sent or came into doubt; LockHeld if somebody else was sending for longer
+// than `longest_wait`, by default for as long as any lock is waited for.
+void send_digests(const Configuration& configuration, std::optional<Date> week_of,
+                  std::chrono::milliseconds longest_wait = {});
 
 } // namespace timesheetd

@@ -18,6 +18,11 @@ struct Stopped : Failure {
     using Failure::Failure;
 };
 
+// Another pass holds the lock of this command: exit status 75.
+struct LockHeld : Failure {
+    using Failure::Failure;
+};
+
 // Wrong usage or configuration: exit status 2.
 struct WrongUsage : std::runtime_error {
     using std::runtime_error::runtime_error;

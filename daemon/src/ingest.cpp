@@ -20,10 +20,11 @@ constexpr std::size_t suspicious_count = 100;
 
 } // namespace
 
-IngestRun::IngestRun(Database& database, ResourceReader& reader, const char* command, Window window,
+IngestRun::IngestRun(IngestSession& session, const char* command, Window window,
                      const IngestOptions& options, const IngestRun* beside)
-    : reader_(reader), window_(window), options_(options),
-      store_(database, command, window, beside ? &beside->store_ : nullptr)
+    : reader_(session.reader()), window_(window), options_(options),
+      store_(session.database(), session.lock(), command, window,
+             beside ? &beside->store_ : nullptr)
 {
     report_.run = store_.run();
 }
@@ -175,12 +176,12 @@ void IngestRun::warn_of_problems()
                      report_.run);
 }
 
-RunReport ingest(Database& database, ResourceReader& reader, const char* command, Window window,
+RunReport ingest(IngestSession& session, const char* command, Window window,
                  const IngestOptions& options)
 {
-    IngestRun run(database, reader, command, window, options);
+    IngestRun run(session, command, window, options);
     run.read();
-    run.start_deriving(database);
+    run.start_deriving(session.database());
     return run.finish();
 }
 

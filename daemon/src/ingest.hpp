@@ -7,6 +7,7 @@
 #include <string>
 
 #include "database.hpp"
+#include "ingest_session.hpp"
 #include "resource_reader.hpp"
 #include "run_store.hpp"
 
@@ -43,7 +44,7 @@ class IngestRun
 {
   public:
     // Opens the run; `beside` is one that is still being derived, or null.
-    IngestRun(Database& database, ResourceReader& reader, const char* command, Window window,
+    IngestRun(IngestSession& session, const char* command, Window window,
               const IngestOptions& options = {}, const IngestRun* beside = nullptr);
 
     Window window() const { return window_; }
@@ -78,7 +79,7 @@ class IngestRun
 };
 
 // Both halves, one after the other.
-RunReport ingest(Database& database, ResourceReader& reader, const char* command, Window window,
+RunReport ingest(IngestSession& session, const char* command, Window window,
                  const IngestOptions& options = {});
 
 // Stores what runs have changed for the reports. They are exact without it; with it they are quick at

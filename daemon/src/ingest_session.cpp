@@ -2,7 +2,6 @@
 
 #include "migrations.hpp"
 #include "own_session.hpp"
-#include "run_store.hpp"
 
 namespace timesheetd
 {
@@ -15,7 +14,7 @@ IngestSession::IngestSession(const Configuration& configuration, JibbleClient& j
 {
     demand_current_schema(database_);
     demand_own_session(database_, configuration.text("DATABASE_URL"));
-    claim_ingest(database_);
+    lock_.emplace(database_, configuration.text("DATABASE_URL"), LockOf::ingest);
 }
 
 } // namespace timesheetd

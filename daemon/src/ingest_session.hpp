@@ -1,9 +1,12 @@
 // What reading needs: a database that is ours alone to fill, and Jibble.
 #pragma once
 
+#include <optional>
+
 #include "configuration.hpp"
 #include "database.hpp"
 #include "jibble_client.hpp"
+#include "pass_lock.hpp"
 #include "resource_reader.hpp"
 
 namespace timesheetd
@@ -12,13 +15,15 @@ namespace timesheetd
 class IngestSession
 {
   public:
-    // Checks the schema and waits for the claim. Throws Failure.
+    // Checks the schema and waits for the ingest lock. Throws Failure.
     IngestSession(const Configuration& configuration, JibbleClient& jibble);
 
     Database& database() { return database_; }
     ResourceReader& reader() { return reader_; }
+    PassLock& lock() { return *lock_; }
 
   private:
+    std::optional<PassLock> lock_; // outlives what works under it
     Database database_;
     ResourceReader reader_;
 };

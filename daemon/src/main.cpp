@@ -1,4 +1,5 @@
-// The commands of timesheetd. Exit status: 0 success, 1 failed, 2 wrong usage or configuration.
+// The commands of timesheetd. Exit status: 0 success, 1 failed, 2 wrong usage or configuration, 75
+// another pass holds the lock of this command.
 #include <csignal>
 #include <exception>
 #include <functional>
@@ -33,11 +34,14 @@ namespace
 
 constexpr int failed = 1;
 constexpr int wrong_usage = 2;
+constexpr int lock_held = 75; // EX_TEMPFAIL: another time it may work
 
 constexpr const char* about =
     "Fetches time-tracking events from Jibble into PostgreSQL.\n"
     "Configuration comes from environment variables such as DATABASE_URL, JIBBLE_CLIENT_ID and\n"
-    "JIBBLE_CLIENT_SECRET, and optionally from a file of KEY=VALUE lines; the environment wins.";
+    "JIBBLE_CLIENT_SECRET, and optionally from a file of KEY=VALUE lines; the environment wins.\n"
+    "Exit status: 0 success, 1 failed, 2 wrong usage or configuration, 75 another pass held the lock\n"
+    "of this command for 10 minutes (or lock_timeout of DATABASE_URL's options or role).";
 
 struct DateOptions {
     std::string since;
@@ -236,6 +240,9 @@ int main(int count, char** arguments)
     } catch (const WrongUsage& e) {
         report_failure(e.what());
         return wrong_usage;
+    } catch (const LockHeld& e) {
+        report_failure(e.what());
+        return lock_held;
     } catch (const std::exception& e) {
         report_failure(e.what());
         return failed;

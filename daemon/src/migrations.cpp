@@ -20,7 +20,25 @@ struct AppliedMigration {
 // By version; empty where there is no schema yet.
 using Applied = std::map<int, AppliedMigration>;
 
-constexpr const char* take_lock = "SELECT pg_advisory_xact_lock(7305411296548860)";
+// A migration that waits for a lock of a table holds up whoever asks for the table after it.
+constexpr const char* longest_wait_for_tables = "30s";
+
+// Until the transaction ends. Not a lock that needs a function: it must be there in every version.
+void lock_schema(Database& database)
+{
+    try {
+        database.query("LOCK TABLE timesheet.schema_migrations IN EXCLUSIVE MODE");
+    } catch (const DatabaseError& e) {
+        constexpr const char* lock_not_available = "55P03";
+        if (e.sqlstate == lock_not_available)
+            throw LockHeld(e.what());
+        throw;
+    }
+    database.query("SELECT pg_catalog.set_config('lock_timeout', $1, true) WHERE "
+                   "pg_catalog.current_setting('lock_timeout')::pg_catalog.interval > "
+                   "$1::pg_catalog.interval",
+                   {longest_wait_for_tables});
+}
 
 int newest_known()
 {
@@ -77,25 +95,54 @@ bool is_applied(const Applied& applied, const MigrationFile& file)
     return true;
 }
 
+std::string not_applied(const MigrationFile& file, const DatabaseError& e)
+{
+    return fmt::format("sql/{}.sql was not applied: {}", file.name, e.what());
+}
+
+void run(Database& database, const MigrationFile& file)
+{
+    database.run_script(file.text);
+    database.query("UPDATE timesheet.schema_migrations SET sha256 = $2, applied_by = $3 WHERE "
+                   "version = $1::int",
+                   {std::to_string(file.version), file.sha256, version}); // it recorded itself
+}
+
 // False if another process was faster.
 bool apply(Database& database, const MigrationFile& file)
 {
     Transaction transaction(database);
-    database.query(take_lock);
+    lock_schema(database);
     Applied applied = applied_migrations(database);
     demand_known(applied);
     if (is_applied(applied, file))
         return false;
     try {
-        database.run_script(file.text);
-        database.query("UPDATE timesheet.schema_migrations SET sha256 = $2, applied_by = $3 WHERE "
-                       "version = $1::int",
-                       {std::to_string(file.version), file.sha256, version}); // it recorded itself
+        run(database, file);
         transaction.commit();
     } catch (const DatabaseError& e) {
-        throw Failure(fmt::format("sql/{}.sql was not applied: {}", file.name, e.what()));
+        throw Failure(not_applied(file, e));
     }
     return true;
+}
+
+// Before there is a schema there is nothing to lock: two that begin at once meet at its name, where the
+// later one waits for the earlier one's end. False if another process was faster.
+bool create_schema(Database& database, const MigrationFile& file)
+{
+    try {
+        Transaction transaction(database);
+        run(database, file);
+        transaction.commit();
+        return true;
+    } catch (const DatabaseError& e) {
+        constexpr const char* duplicate_schema = "42P06";
+        constexpr const char* unique_violation = "23505"; // the other one has just committed
+        bool is_there = e.sqlstate == duplicate_schema || e.sqlstate == unique_violation;
+        if (!is_there || !is_applied(applied_migrations(database), file))
+            throw Failure(not_applied(file, e));
+        return false;
+    }
 }
 
 void create_or_update_extension(Database& database)
@@ -122,7 +169,7 @@ void use_native_engine(Database& database)
 {
     try {
         Transaction transaction(database);
-        database.query(take_lock);
+        lock_schema(database);
         create_or_update_extension(database);
         transaction.commit();
     } catch (const DatabaseError& e) {
@@ -144,7 +191,10 @@ void migrate(Database& database)
     demand_known(applied);
     int applied_now = 0;
     for (const MigrationFile& file : migration_files()) {
-        if (is_applied(applied, file) || !apply(database, file))
+        if (is_applied(applied, file))
+            continue;
+        bool has_schema = !applied.empty() || file.version != migration_files().front().version;
+        if (!(has_schema ? apply(database, file) : create_schema(database, file)))
             continue;
         spdlog::info("migration {} applied", file.name);
         ++applied_now;

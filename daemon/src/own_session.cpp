@@ -32,7 +32,7 @@ std::unique_ptr<Database> another(const std::string& url)
         return std::make_unique<Database>(url);
     } catch (const DatabaseError& e) {
         throw Failure(
-            fmt::format("{}; through a pooler, timesheetd needs two connections", e.what()));
+            fmt::format("{}; through a pooler, timesheetd needs two connections, backfill three", e.what()));
     }
 }
 

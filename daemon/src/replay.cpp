@@ -5,7 +5,7 @@
 #include "database.hpp"
 #include "migrations.hpp"
 #include "own_session.hpp"
-#include "run_store.hpp"
+#include "pass_lock.hpp"
 #include "thousands.hpp"
 
 namespace timesheetd
@@ -16,7 +16,7 @@ void replay(const Configuration& configuration)
     Database database(configuration.text("DATABASE_URL"));
     demand_current_schema(database);
     demand_own_session(database, configuration.text("DATABASE_URL"));
-    claim_ingest(database);
+    PassLock lock(database, configuration.text("DATABASE_URL"), LockOf::ingest);
     Rows rows = database.query("SELECT timesheet.replay()");
     spdlog::info("replay finished: {} entries rebuilt from what is kept raw",
                  thousands(rows.number(0, 0)));

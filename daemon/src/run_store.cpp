@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include "scrubber.hpp"
-#include "stop.hpp"
 #include "utf8.hpp"
 #include "version.hpp"
 
@@ -13,8 +12,6 @@ namespace timesheetd
 namespace
 {
 
-constexpr std::chrono::seconds claim_pause{1};
-constexpr std::chrono::minutes longest_claim{10};
 constexpr std::size_t longest_error = 500;
 
 TextArray array_of(const std::vector<Guid>& guids)
@@ -27,26 +24,11 @@ TextArray array_of(const std::vector<Guid>& guids)
 
 } // namespace
 
-void claim_ingest(Database& database)
+RunStore::RunStore(Database& database, PassLock& lock, const char* command, Window window,
+                   const RunStore* beside)
+    : database_(database), lock_(lock), window_(window)
 {
-    auto give_up = std::chrono::steady_clock::now() + longest_claim;
-    for (bool is_first = true;; is_first = false) {
-        if (database.query("SELECT timesheet.claim_ingest()").boolean(0, 0))
-            return;
-        if (is_first)
-            spdlog::info(
-                "another timesheetd is at work on this database; waiting for it to finish");
-        if (std::chrono::steady_clock::now() >= give_up)
-            throw Failure(fmt::format("another timesheetd is at work on this database since more "
-                                      "than {} minutes; wait for it, or end it, then start again",
-                                      longest_claim.count()));
-        sleep_unless_stopped(claim_pause);
-    }
-}
-
-RunStore::RunStore(Database& database, const char* command, Window window, const RunStore* beside)
-    : database_(database), window_(window)
-{
+    lock_.require_held();
     run_ = database_
                .query("SELECT timesheet.begin_run($1, $2::date, $3::date, $4, $5::bigint)",
                       {command, to_text(window.since), to_text(window.until), version,
@@ -57,6 +39,7 @@ RunStore::RunStore(Database& database, const char* command, Window window, const
 void RunStore::store_page(const char* resource, TextArray& ids, TextArray& payloads)
 {
     wait_until_stored();
+    lock_.require_held();
     database_.send("SELECT rows FROM timesheet.store_page($1::bigint, $2, $3::text[], $4::text[])",
                    {run_, resource, ids, payloads});
     is_storing_ = true;
@@ -88,6 +71,7 @@ std::size_t RunStore::held(const char* resource)
 void RunStore::store_tombstones(const char* resource, const std::vector<Guid>& gone)
 {
     wait_until_stored();
+    lock_.require_held();
     TextArray ids = array_of(gone);
     database_.query("SELECT timesheet.store_tombstones($1::bigint, $2, $3::text[]::uuid[])",
                     {run_, resource, ids});
@@ -105,11 +89,13 @@ long long RunStore::wait_until_stored()
 void RunStore::seal()
 {
     wait_until_stored();
+    lock_.require_held();
     database_.query("SELECT timesheet.seal_run($1::bigint)", {run_});
 }
 
 void RunStore::start_finishing(Database& deriver)
 {
+    lock_.require_held();
     deriver_ = &deriver;
     deriver.send("SELECT f.new, f.changed, f.deleted, f.not_understood FROM "
                  "timesheet.finish_run($1::bigint) AS f",

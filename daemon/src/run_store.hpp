@@ -7,6 +7,7 @@
 #include "calendar.hpp"
 #include "database.hpp"
 #include "guid.hpp"
+#include "pass_lock.hpp"
 #include "text_array.hpp"
 
 namespace timesheetd
@@ -31,15 +32,12 @@ struct RunProblems {
     long long more = 0; // beyond the first ones
 };
 
-// Waits until no other timesheetd ingests, at most ten minutes; the claim lasts as long as the
-// connection.
-void claim_ingest(Database& database);
-
 class RunStore
 {
   public:
-    // Opens the run; `beside` is one that is still being derived, or null.
-    RunStore(Database& database, const char* command, Window window, const RunStore* beside);
+    // Opens the run; `beside` is one that is still being derived, or null. Stores nothing any more
+    // once `lock` is lost: throws Failure.
+    RunStore(Database& database, PassLock& lock, const char* command, Window window, const RunStore* beside);
 
     const std::string& run() const { return run_; }
 
@@ -67,6 +65,7 @@ class RunStore
 
   private:
     Database& database_;
+    PassLock& lock_;
     Database* deriver_ = nullptr;
     Window window_;
     std::string run_;

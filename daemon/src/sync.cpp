@@ -13,7 +13,7 @@ void sync(const Configuration& configuration, Window window, Disappearances disa
     spdlog::info("sync of {}", to_text(window));
     IngestOptions options;
     options.disappearances = disappearances;
-    RunReport report = ingest(session.database(), session.reader(), "sync", window, options);
+    RunReport report = ingest(session, "sync", window, options);
     refresh_reports(session.database());
     spdlog::info("sync finished: {}", to_text(report));
 }

@@ -88,6 +88,6 @@ def test_two_at_once_come_one_after_the_other(daemon):
     first, second = (subprocess.Popen([TIMESHEETD, "backfill", *WINDOW], env=daemon.environment, stderr=subprocess.PIPE, text=True) for _ in range(2))
     errors = first.communicate(timeout=60)[1] + second.communicate(timeout=60)[1]
     assert (first.returncode, second.returncode) == (0, 0), errors
-    assert "another timesheetd" in errors
+    assert "waiting for the ingest lock, held by role timesheet" in errors
     with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
         assert db.execute("SELECT count(*) FROM (SELECT FROM timesheet.raw_events GROUP BY resource, jibble_id HAVING count(*) > 1) AS twice").fetchone() == (0,)

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from conftest import ENGINES, Daemon
+from locks import LOCKS
 from logins import APIS, login, make_roles  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.every_server
@@ -26,9 +27,9 @@ READER = {
 INGEST = {
     "schema_migrations", "feed_health", "digest_health", "contact_problems",
     "settings.stale_after", "contacts.contact_id", "contacts.unsubscribe_token", "contacts.missing_since",
-    "engine()", "has_native_engine()", "claim_ingest()", "begin_run()", "store_page()", "held_entries()", "unseen_entries()", "store_tombstones()",
+    "engine()", "has_native_engine()", "take_ingest_lock()", "record_lock_holder()", "begin_run()", "store_page()", "held_entries()", "unseen_entries()", "store_tombstones()",
     "seal_run()", "finish_run()", "fail_run()", "run_problems()", "refresh()", "replay()", "deep_read_is_due()", "audited_people()", "audit()",
-    "store_contacts()", "contact_id()", "contact_week()", "last_week_day()", "digest_content()", "digest_readiness()", "claim_sending()", "next_attempt_at()",
+    "store_contacts()", "contact_id()", "contact_week()", "last_week_day()", "digest_content()", "digest_readiness()", "take_digest_lock()", "next_attempt_at()",
     "recover_deliveries()", "queue_digests()", "next_delivery()", "begin_attempt()", "end_attempt()", "postpone_deliveries()"}
 
 CLIENT = {
@@ -42,7 +43,8 @@ UNSUBSCRIBE = {"unsubscribe_by_link()"}
 OWNER_ALONE = {
     "agent_timeline", "attendance_rollup", "client_access", "client_group_assignments", "contact_client_groups", "contacts", "daily_rollup",
     "digest_deliveries", "digest_figures", "digest_told", "hour_entries", "ingest_state", "note_rollup", "observations",
-    "session_rollup", "stale_days", "working_time_overrides",
+    "session_rollup", "stale_days", "working_time_overrides", "lock_holders",
+    *LOCKS, "take_lock()", "lock_holder()", "refresh_unless_under_way()",
     "as_json()", "assign_client_group()", "at_or_after()", "before_change()", "cell_texts()", "client_group_at_noon()", "client_groups_of_caller()",
     "close_to_public()", "counted()", "current_versions()", "contact_returns()", "days_about()", "days_read()", "demand_open_run()", "digest_activities()", "digest_activities_told()", "digest_cells()",
     "digest_corrections()", "digest_corrections_told()", "digest_groups()", "digest_notes()", "digest_notes_told()", "digest_reasons()", "digest_schedule()", "digest_title()", "digest_week()",
@@ -172,16 +174,20 @@ def test_a_grant_closes_first_what_a_restore_left_open(owner, role, may):
 
 
 def test_each_lock_is_one_things_alone():
-    """Two functions on one advisory lock would wait for each other, for no reason that either knows of."""
+    """Two functions on one lock would wait for each other, for no reason that either knows of. No lock is anybody's."""
     places = {}
     for path in [*(ROOT / "sql").glob("*.sql"), *(ROOT / "daemon/src").glob("*.cpp")]:
         function = path.name
-        for line in path.read_text().splitlines():
+        text = path.read_text()
+        assert not re.search(r"pg_(try_)?advisory_", text), path.name
+        for line in text.splitlines():
             if declared := re.match(r"CREATE FUNCTION timesheet\.(\w+)", line):
                 function = declared.group(1)
-            for number in re.findall(r"advisory_(?:xact_)?lock\((\d+)\)", line):
-                places.setdefault(number, set()).add(function)
-    assert len(places) == 8 and places.pop("7305411296548866") == {"queue_digests", "resend_digest"}  # both queue
+            for lock in re.findall(r"take_lock\('(\w+)'\)|LOCK TABLE timesheet\.(\w+)", line):
+                places.setdefault("".join(lock), set()).add(function)
+    assert set(places) == {*LOCKS, "schema_migrations"}
+    assert places.pop("digest_queue_lock") == {"queue_digests", "resend_digest"}  # both queue
+    assert places.pop("refresh_lock") == {"lock_refresh", "refresh_unless_under_way"}  # both refresh
     assert all(len(functions) == 1 for functions in places.values()), places
 
 

@@ -1,7 +1,12 @@
 """The schema timesheet as the owner of a database could make it by hand: nothing but what the native engine reads."""
 
+import os
+
 import psycopg
 
+from conftest import SUPERUSER_URI
+
+LIBRARY = os.environ.get("TIMESHEET_TEST_LIBRARY")  # another build of the extension; see test_undefined_behaviour.py
 FUNCTIONS = ("sessions", "daily_hours", "weekly_hours", "notes")
 # What each function reads.
 READ_BY = {
@@ -69,6 +74,10 @@ def make_schema(uri):
                 RETURN NEXT;
               END LOOP;
             END $$""")
+    if LIBRARY:
+        with psycopg.connect(SUPERUSER_URI.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1]) as db:  # who alone may load another
+            for definition, in db.execute("SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname LIKE 'native%'").fetchall():
+                db.execute(definition.replace("$libdir/timesheet", LIBRARY))
 
 
 def outcomes(db):

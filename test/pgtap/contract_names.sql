@@ -20,7 +20,7 @@ SELECT has_columns('weekly_report', 'week_start date', 'client_group text', 'cli
   'agent_id integer', 'activity_id integer', 'client_group_jibble_id uuid', 'agent_jibble_id uuid', 'activity_jibble_id uuid');
 SELECT has_columns('daily_report', 'workday date', 'client_group text', 'client_group_code text', 'agent text', 'activity text', 'hours numeric',
   'unconfirmed_hours numeric', 'break_hours numeric', 'sessions integer', 'incomplete_sessions integer');
-SELECT has_columns('attendance', 'agent text', 'workday date', 'work_hours numeric', 'break_hours numeric', 'notes text');
+SELECT has_columns('attendance', 'agent text', 'workday date', 'work_hours numeric', 'break_hours numeric', 'notes text', 'client_groups text[]');
 SELECT has_view('timesheet', 'session_log', 'the session log is there');
 SELECT has_view('timesheet', 'feed_health', 'and how the feed is');
 SELECT has_function('timesheet', 'refresh', ARRAY[]::text[], 'refresh can be called');

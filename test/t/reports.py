@@ -27,25 +27,32 @@ PAIRS = {
 
 
 def attendance(db):
-    """R9 by hand: {(agent, workday): (clock-in, clock-out, last activity, work, break, codes)}."""
-    days = defaultdict(lambda: [None, None, None, 0, 0, set()])
+    """R9 by hand: {(agent, workday): (clock-in, clock-out, last activity, work, break, codes, client group, all client groups)}."""
+    days = defaultdict(lambda: [None, None, None, 0, 0, set(), None, set()])
     sessions = defaultdict(list)
-    for agent, workday, kind, begin, end, reason, id in db.execute(
-            "SELECT agent_id, workday, kind, started_at, ended_at, end_reason, jibble_activity_id FROM timesheet.sessions(NULL, NULL)"):
-        sessions[agent, workday].append((begin, {"break": 1, "work": 2}[kind], id, end, reason))
+    for agent, workday, kind, begin, end, reason, id, group in db.execute(
+            "SELECT agent_id, workday, kind, started_at, ended_at, end_reason, jibble_activity_id, client_group_id FROM timesheet.sessions(NULL, NULL)"):
+        sessions[agent, workday].append((begin, {"break": 1, "work": 2}[kind], id, end, reason, group))
     for key, of_day in sessions.items():
         works = [s[0] for s in of_day if s[1] == 2]
-        _, _, _, end, reason = max(of_day)
+        _, _, _, end, reason, days[key][6] = max(of_day, key=lambda s: s[:3])
         days[key][:2] = min(works, default=None), end if reason in ("clock_out", "auto_clock_out") else None
-    for agent, workday, at in db.execute("SELECT agent_id, workday, max(start_time_utc) FROM timesheet.time_entries"
-                                         " WHERE deleted_at IS NULL AND raw_type = ANY (%s) GROUP BY 1, 2", (list(RANK),)):
+    for agent, workday, at, group in db.execute("SELECT agent_id, workday, start_time_utc, client_group_id FROM timesheet.time_entries"
+                                                    " WHERE deleted_at IS NULL AND raw_type = ANY (%s) ORDER BY start_time_utc, kind, jibble_activity_id", (list(RANK),)):
         days[agent, workday][2] = at
-    for agent, workday, work, rest in db.execute("SELECT agent_id, workday, sum(work_seconds)::int, sum(break_seconds)::int FROM timesheet.daily_hours(NULL, NULL) GROUP BY 1, 2"):
+        if (agent, workday) not in sessions:
+            days[agent, workday][6] = group
+    for agent, workday, work, rest, groups in db.execute("SELECT agent_id, workday, sum(work_seconds)::int, sum(break_seconds)::int, array_agg(client_group_id)"
+                                                         " FROM timesheet.daily_hours(NULL, NULL) GROUP BY 1, 2"):
         days[agent, workday][3:5] = work, rest
+        days[agent, workday][7] = set(groups)
+        if (agent, workday) not in sessions:
+            days[agent, workday][6] = groups[0]  # of typed-in hours, all of one noon
     for agent, workday, code in db.execute("SELECT agent_id, workday, code FROM timesheet.notes(NULL, NULL) WHERE code <> 'not_understood'"):
         if (agent, workday) in days:
             days[agent, workday][5].add(code)
-    return {key: (*row[:5], ", ".join(sorted(row[5]))) for key, row in days.items()}
+    names = dict(db.execute("SELECT nullif(key, 0), name FROM timesheet.client_group_names").fetchall())
+    return {key: (*row[:5], ", ".join(sorted(row[5])), row[6], tuple(sorted({names[g] for g in row[7]}))) for key, row in days.items()}
 
 
 def differences(db):
@@ -58,8 +65,8 @@ def differences(db):
             db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             pairs = {view: (db.execute(shown).fetchall(), db.execute(wanted).fetchall()) for view, (shown, wanted) in PAIRS.items()}
             pairs["attendance"] = (
-                [((agent, workday), *rest) for agent, workday, *rest in db.execute(
-                    "SELECT agent_id, workday, clock_in, clock_out, last_activity_at, work_seconds, break_seconds, notes FROM timesheet.attendance")],
+                [((agent, workday), *rest, tuple(sorted(groups))) for agent, workday, *rest, groups in db.execute(
+                    "SELECT agent_id, workday, clock_in, clock_out, last_activity_at, work_seconds, break_seconds, notes, client_group_id, client_groups FROM timesheet.attendance")],
                 [(key, *row) for key, row in attendance(db).items()])
         for view, (shown, wanted) in pairs.items():
             extra, lacking = set(map(tuple, shown)) - set(map(tuple, wanted)), set(map(tuple, wanted)) - set(map(tuple, shown))

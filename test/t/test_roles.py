@@ -45,7 +45,7 @@ OWNER_ALONE = {
     "digest_deliveries", "digest_figures", "digest_told", "hour_entries", "ingest_state", "note_rollup", "observations",
     "session_rollup", "stale_days", "working_time_overrides", "lock_holders",
     *LOCKS, "take_lock()", "lock_holder()", "refresh_unless_under_way()",
-    "as_json()", "assign_client_group()", "at_or_after()", "before_change()", "cell_texts()", "client_group_at_noon()", "client_groups_of_caller()",
+    "as_json()", "assign_client_group()", "at_or_after()", "before_change()", "cell_texts()", "client_attendance()", "client_group_at_noon()", "client_groups_of_caller()", "client_note_codes()",
     "close_to_public()", "counted()", "current_versions()", "contact_returns()", "days_about()", "days_read()", "demand_open_run()", "digest_activities()", "digest_activities_told()", "digest_cells()",
     "digest_corrections()", "digest_corrections_told()", "digest_groups()", "digest_notes()", "digest_notes_told()", "digest_reasons()", "digest_schedule()", "digest_title()", "digest_week()",
     "end_reason()", "entries_truncated()", "entry_notes()", "freeze_digest()", "grant_client()", "grant_ingest()", "grant_reader()", "grant_unsubscribe()", "in_force()", "instant_or_null()",
@@ -55,7 +55,7 @@ OWNER_ALONE = {
     "place()", "place_entries()", "prune_job_history()", "prune_ledger()", "readable()", "rebuild_timelines()", "require_known()", "require_pg_cron()",
     "resend_digest()", "rule_text()", "rules_changed()", "schedule_jobs()", "set_client_access()", "set_working_time()", "settings_changed()",
     "settle_digest()", "short_name()", "show_current()", "some_of()", "sql_daily_hours()", "sql_events()", "sql_hours()", "sql_notes()", "sql_sessions()",
-    "sql_weekly_hours()", "store_objects()", "try_date()", "try_duration()", "try_instant()", "turning_points()", "unschedule_jobs()", "unsubscribe()",
+    "sql_weekly_hours()", "store_objects()", "time_zone_at_noon()", "try_date()", "try_duration()", "try_instant()", "turning_points()", "unschedule_jobs()", "unsubscribe()",
     "use_engine()", "version_place()", "watch_feed()", "week_changed()", "whole_seconds()"}
 
 NATIVE = {"native_sessions()", "native_daily_hours()", "native_weekly_hours()", "native_notes()"}  # the extension's, where the server has it

@@ -43,6 +43,7 @@ BEGIN
   GRANT USAGE ON SCHEMA timesheet TO timesheet_ingest;
   GRANT EXECUTE ON FUNCTION
     timesheet.engine(), timesheet.has_native_engine(), timesheet.digest_readiness(date, date, int), timesheet.require_every_row(),
+    timesheet.require_every_row_when_planned(),
     timesheet.claim_ingest(),
     timesheet.begin_run(text, date, date, text, bigint),
     timesheet.store_page(bigint, text, text[], text[]),

@@ -49,6 +49,19 @@ $$;
 COMMENT ON FUNCTION timesheet.require_every_row() IS
   'Returns true, or raises: insufficient_privilege where row-level security could hide a row of our tables from their owner, object_not_in_prerequisite_state where timesheet.settings or timesheet.ingest_state has lost its row.';
 
+-- A table whose every row is hidden is left out when a query is planned, and with it what the query would ask while it
+-- runs. So views ask when they are planned, too, which is what a function that is called immutable does. A plan that is
+-- kept is made again when row-level security of one of its tables changes.
+CREATE FUNCTION timesheet.require_every_row_when_planned() RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  RETURN timesheet.require_every_row();
+END
+$$;
+COMMENT ON FUNCTION timesheet.require_every_row_when_planned() IS 'timesheet.require_every_row(), once for each plan. Called immutable for that, which it is not.';
+
 CREATE FUNCTION timesheet.require_writable() RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp

@@ -29,7 +29,7 @@ CROSS JOIN LATERAL (
 ) AS d
 WHERE a.status IS DISTINCT FROM 'Removed' AND d.events >= 10
   AND now() - d.last_activity_at > greatest(d.longest_gap, interval '48 hours') + interval '24 hours'
-  AND (SELECT timesheet.require_every_row());
+  AND timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.silent_agents IS
   'Agents who have been silent for at least three days, and a day longer than ever within the last twelve weeks: on leave, gone, or not recorded any more.';
 
@@ -57,7 +57,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
   SELECT r.* FROM timesheet.ingest_runs AS r WHERE r.status = 'failed' ORDER BY r.ingest_run_id DESC LIMIT 1
 ) AS failed ON true
-WHERE (SELECT timesheet.require_every_row());
+WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.feed_health IS 'The state of the feed from Jibble, in one row.';
 COMMENT ON COLUMN timesheet.feed_health.fresh_through IS 'What was in Jibble at this instant, in the window of the last days, is in the hours; null: never read.';
 COMMENT ON COLUMN timesheet.feed_health.age IS 'How long ago that was.';

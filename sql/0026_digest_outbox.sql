@@ -54,7 +54,7 @@ SELECT w.contact_id, c.email, w.week, w.first_day, w.last_day, w.complete_at, w.
 FROM timesheet.digest_readiness((now() AT TIME ZONE 'UTC')::date - 42, (now() AT TIME ZONE 'UTC')::date + 2) AS w
 JOIN timesheet.contacts AS c ON c.contact_id = w.contact_id AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL
 WHERE w.due_at > c.told_since - interval '168 hours'
-  AND (SELECT timesheet.require_every_row())
+  AND timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row())
   AND NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS d WHERE d.contact_id = w.contact_id AND d.week = w.week);
 COMMENT ON VIEW timesheet.digest_weeks IS 'The digests that are still to be queued, the one of the running week included; waits_because says why one is not queued yet, null: it is due.';
 
@@ -305,7 +305,7 @@ CREATE VIEW timesheet.digests AS
 SELECT d.delivery_id, d.email, d.week, d.content ->> 'period' AS period, d.content ->> 'title' AS title, (d.content #>> '{total,hours}')::numeric AS hours, d.revision, d.state,
   d.attempts, d.provider, d.provider_id, d.error, d.created_at, d.last_attempt_at, CASE WHEN d.state = 'queued' THEN d.next_attempt_at END AS next_attempt_at, d.sent_at, d.contact_id, d.idempotency_key
 FROM timesheet.digest_deliveries AS d
-WHERE (SELECT timesheet.require_every_row());
+WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.digests IS 'Every digest queued so far: to whom, which week, what became of it.';
 COMMENT ON COLUMN timesheet.digests.idempotency_key IS 'By which the provider recognises a repeated mail; in Mailgun''s log it is the variable delivery.';
 COMMENT ON COLUMN timesheet.digests.week IS 'The Monday of the ISO week in which the week told of ends.';
@@ -322,7 +322,7 @@ SELECT
   (SELECT min(w.due_at) FROM timesheet.digest_weeks AS w WHERE w.due_at > now()) AS next_due_at,
   (SELECT count(*) FROM timesheet.contact_problems) AS contact_problems,
   (SELECT count(*) FROM timesheet.contacts AS c WHERE c.removed_at IS NULL AND c.missing_since IS NOT NULL) AS contacts_held
-WHERE (SELECT timesheet.require_every_row());
+WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.digest_health IS 'The state of the digests, in one row.';
 COMMENT ON COLUMN timesheet.digest_health.contacts_held IS 'Contacts that Airtable does not list any more, whose removal is held back; no digest is sent to them.';
 COMMENT ON COLUMN timesheet.digest_health.failed IS 'Deliveries that failed and were not sent again, to people who are still contacts.';

@@ -45,6 +45,7 @@ BEGIN
   GRANT USAGE ON SCHEMA timesheet TO timesheet_ingest;
   GRANT EXECUTE ON FUNCTION
     timesheet.engine(), timesheet.has_native_engine(), timesheet.digest_readiness(date, date, int), timesheet.require_every_row(),
+    timesheet.require_every_row_when_planned(),
     timesheet.take_ingest_lock(),
     timesheet.record_lock_holder(text, int, text, int),
     timesheet.begin_run(text, date, date, text, bigint),

@@ -48,7 +48,8 @@ bool is_lock_of_command(const std::string& table)
 
 void log_notice(const PGresult* result)
 {
-    bool is_warning = field(result, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING";
+    std::string severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    bool is_warning = severity == "WARNING" || severity == "FATAL"; // the last words of a session
     spdlog::log(is_warning ? spdlog::level::warn : spdlog::level::debug, "PostgreSQL: {}",
                 field(result, PG_DIAG_MESSAGE_PRIMARY));
 }
@@ -112,7 +113,10 @@ Database::Database(const std::string& url, const std::string& application) : url
     PQsetNoticeReceiver(connection_.get(), hear, this);
     // Not a role's defaults: deriving a long history may take longer than they allow (a signal still
     // ends it), and what is looked at after a lock was waited for must be the present.
-    run_script("SET statement_timeout = 0; SET default_transaction_isolation = 'read committed'");
+    run_script("SET statement_timeout = 0; SET default_transaction_isolation = 'read committed'; "
+               "SET idle_session_timeout = 0; SET idle_in_transaction_session_timeout = 0");
+    if (has_transaction_timeout())
+        run_script("SET transaction_timeout = 0");
     // But no lock is waited for endlessly: as long as the URL or the role says, or ten minutes.
     server_process_ =
         query("SELECT pg_catalog.pg_backend_pid(), pg_catalog.set_config('lock_timeout', "
@@ -122,8 +126,15 @@ Database::Database(const std::string& url, const std::string& application) : url
 
 void Database::forget_settings()
 {
-    run_script("RESET statement_timeout; RESET default_transaction_isolation; "
-               "RESET lock_timeout");
+    run_script("RESET statement_timeout; RESET default_transaction_isolation; RESET lock_timeout; "
+               "RESET idle_session_timeout; RESET idle_in_transaction_session_timeout");
+    if (has_transaction_timeout())
+        run_script("RESET transaction_timeout");
+}
+
+bool Database::has_transaction_timeout() const
+{
+    return PQserverVersion(connection_.get()) >= 170000;
 }
 
 Rows Database::query(const char* sql, const Parameters& parameters)
@@ -240,16 +251,24 @@ void Database::look_for_blockers()
 
 void Database::hear(void* database, const PGresult* notice)
 {
+    auto* self = static_cast<Database*>(database);
+    self->has_ended_ |= field(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "FATAL";
     // Our functions say themselves whom they wait for.
     if (field(notice, PG_DIAG_SQLSTATE) == lock_not_available)
-        static_cast<Database*>(database)->next_look_ = Clock::time_point::max();
+        self->next_look_ = Clock::time_point::max();
     log_notice(notice);
 }
 
 void Database::require_connected()
 {
-    if (!PQconsumeInput(connection_.get()) || PQstatus(connection_.get()) != CONNECTION_OK)
-        fail(nullptr);
+    // Its last words come first, and the end of the stream by another look.
+    pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
+    do {
+        bool is_read = PQconsumeInput(connection_.get());
+        PQisBusy(connection_.get()); // hears them
+        if (!is_read || has_ended_ || PQstatus(connection_.get()) != CONNECTION_OK)
+            fail(nullptr);
+    } while (poll(&socket, 1, 0) > 0);
 }
 
 void Database::fail(const PGresult* result) const

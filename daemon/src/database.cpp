@@ -297,8 +297,9 @@ void Database::fail_for_lock(const PGresult* result) const
                    ? "another transaction holds a lock; end it or wait for it, then try again"
                    : fmt::format("the lock is held by {}; end that or wait for it, then try again",
                                  blockers_);
-    std::string text = fmt::format("PostgreSQL at {}: {} ({}); {}", place(),
-                                   field(result, PG_DIAG_MESSAGE_PRIMARY), lock_not_available, hint);
+    std::string text =
+        fmt::format("PostgreSQL at {}: {} ({}); {}", place(),
+                    field(result, PG_DIAG_MESSAGE_PRIMARY), lock_not_available, hint);
     if (is_lock_of_command(lock))
         throw LockHeld(text);
     throw DatabaseError(text, lock_not_available);

@@ -40,9 +40,10 @@ void PassLock::require_held()
     try {
         holding_.require_connected();
     } catch (const DatabaseError& e) {
-        throw Failure(fmt::format("the {} lock is lost with the connection that held it, so another "
-                                  "pass may be at work; nothing more is stored or sent: {}",
-                                  name_, e.what()));
+        throw Failure(
+            fmt::format("the {} lock is lost with the connection that held it, so another "
+                        "pass may be at work; nothing more is stored or sent: {}",
+                        name_, e.what()));
     }
 }
 

@@ -102,7 +102,7 @@ def test_no_timeout_of_the_role_takes_the_lock_from_a_pass(paused, daemon, db, l
 def test_who_gives_up_exits_75_and_changes_nothing(daemon, db):
     uri = daemon.environment["DATABASE_URL"]
     impatient = with_lock_timeout(uri, "700ms")
-    with Airtable("pat-1", "appBase", "Clients", [("rec1", {"Email": "ann@example.com"})]) as airtable, Resend("key-1") as mail, psycopg.connect(uri) as holding:
+    with Airtable("pat-1", "appBase", "Clients", [("rec1", {"Email": "ann@example.com"})], fields=["Email", "Jibble Group ID"]) as airtable, Resend("key-1") as mail, psycopg.connect(uri) as holding:
         daemon.environment |= {"AIRTABLE_TOKEN": "pat-1", "AIRTABLE_BASE_ID": "appBase", "AIRTABLE_API_URL": airtable.url, "MAIL_PROVIDER": "resend",
                                "MAIL_FROM": "hours@example.com", "RESEND_API_KEY": "key-1", "RESEND_API_URL": mail.url}
         for lock in ("ingest_lock", "digest_lock", "contacts_lock"):

@@ -43,8 +43,8 @@ class Backfill
         options.progress = [this, slice](std::uint64_t entries, double share) {
             show(slice, entries, share);
         };
-        auto run = std::make_unique<IngestRun>(session_, "backfill", slice, options,
-                                               deriving_.get());
+        auto run =
+            std::make_unique<IngestRun>(session_, "backfill", slice, options, deriving_.get());
         run->read();
         entries_ += run->entries();
         try {

@@ -35,6 +35,8 @@ struct Setting {
     const char* value;
 };
 constexpr Setting settings[] = {{"statement_timeout", "0"},
+                                {"idle_session_timeout", "0"},
+                                {"idle_in_transaction_session_timeout", "0"},
                                 {"default_transaction_isolation", "'read committed'"},
                                 {"standard_conforming_strings", "on"},
                                 {"search_path", "pg_catalog, pg_temp"},
@@ -74,7 +76,8 @@ bool is_lock_of_command(const std::string& table)
 
 void log_notice(const PGresult* result)
 {
-    bool is_warning = field(result, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING";
+    std::string severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    bool is_warning = severity == "WARNING" || severity == "FATAL"; // the last words of a session
     spdlog::log(is_warning ? spdlog::level::warn : spdlog::level::debug, "PostgreSQL: {}",
                 field(result, PG_DIAG_MESSAGE_PRIMARY));
 }
@@ -146,6 +149,8 @@ Database::Database(const std::string& url, const std::string& application) : url
     script += "SELECT pg_catalog.set_config('synchronous_commit', 'on', false) WHERE "
               "pg_catalog.current_setting('synchronous_commit') = 'off'";
     run_script(script.c_str());
+    if (has_transaction_timeout())
+        run_script("SET transaction_timeout = 0");
     // But no lock is waited for endlessly: as long as the URL or the role says, or ten minutes.
     server_process_ =
         query("SELECT pg_catalog.pg_backend_pid(), pg_catalog.set_config('lock_timeout', "
@@ -159,6 +164,13 @@ void Database::forget_settings()
     for (const Setting& setting : settings)
         script += fmt::format("RESET {};", setting.name);
     run_script(script.c_str());
+    if (has_transaction_timeout())
+        run_script("RESET transaction_timeout");
+}
+
+bool Database::has_transaction_timeout() const
+{
+    return PQserverVersion(connection_.get()) >= 170000;
 }
 
 Rows Database::query(const char* sql, const Parameters& parameters)
@@ -275,16 +287,24 @@ void Database::look_for_blockers()
 
 void Database::hear(void* database, const PGresult* notice)
 {
+    auto* self = static_cast<Database*>(database);
+    self->has_ended_ |= field(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "FATAL";
     // Our functions say themselves whom they wait for.
     if (field(notice, PG_DIAG_SQLSTATE) == lock_not_available)
-        static_cast<Database*>(database)->next_look_ = Clock::time_point::max();
+        self->next_look_ = Clock::time_point::max();
     log_notice(notice);
 }
 
 void Database::require_connected()
 {
-    if (!PQconsumeInput(connection_.get()) || PQstatus(connection_.get()) != CONNECTION_OK)
-        fail(nullptr);
+    // Its last words come first, and the end of the stream by another look.
+    pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
+    do {
+        bool is_read = PQconsumeInput(connection_.get());
+        PQisBusy(connection_.get()); // hears them
+        if (!is_read || has_ended_ || PQstatus(connection_.get()) != CONNECTION_OK)
+            fail(nullptr);
+    } while (poll(&socket, 1, 0) > 0);
 }
 
 void Database::fail(const PGresult* result) const
@@ -313,8 +333,9 @@ void Database::fail_for_lock(const PGresult* result) const
                    ? "another transaction holds a lock; end it or wait for it, then try again"
                    : fmt::format("the lock is held by {}; end that or wait for it, then try again",
                                  blockers_);
-    std::string text = fmt::format("PostgreSQL at {}: {} ({}); {}", place(),
-                                   field(result, PG_DIAG_MESSAGE_PRIMARY), lock_not_available, hint);
+    std::string text =
+        fmt::format("PostgreSQL at {}: {} ({}); {}", place(),
+                    field(result, PG_DIAG_MESSAGE_PRIMARY), lock_not_available, hint);
     if (is_lock_of_command(lock))
         throw LockHeld(text);
     throw DatabaseError(text, lock_not_available);

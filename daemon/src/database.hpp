@@ -98,6 +98,7 @@ class Database
     [[noreturn]] void fail(const PGresult* result) const;
     [[noreturn]] void fail_for_lock(const PGresult* result) const;
     std::string place() const;
+    bool has_transaction_timeout() const;
 
     using Clock = std::chrono::steady_clock;
 
@@ -105,6 +106,7 @@ class Database
     PqConnection connection_;
     std::string server_process_;
     bool heeds_stop_ = true;
+    bool has_ended_ = false; // the server said so
     // Of the statement under way: when it is looked whom it waits for, and what was seen then.
     Clock::time_point next_look_{};
     Clock::duration look_pause_{};

@@ -40,7 +40,8 @@ constexpr const char* about =
     "Fetches time-tracking events from Jibble into PostgreSQL.\n"
     "Configuration comes from environment variables such as DATABASE_URL, JIBBLE_CLIENT_ID and\n"
     "JIBBLE_CLIENT_SECRET, and optionally from a file of KEY=VALUE lines; the environment wins.\n"
-    "Exit status: 0 success, 1 failed, 2 wrong usage or configuration, 75 another pass held the lock\n"
+    "Exit status: 0 success, 1 failed, 2 wrong usage or configuration, 75 another pass held the "
+    "lock\n"
     "of this command for 10 minutes (or lock_timeout of DATABASE_URL's options or role).";
 
 struct DateOptions {

@@ -31,8 +31,8 @@ std::unique_ptr<Database> another(const std::string& url)
     try {
         return std::make_unique<Database>(url);
     } catch (const DatabaseError& e) {
-        throw Failure(
-            fmt::format("{}; through a pooler, timesheetd needs two connections, backfill three", e.what()));
+        throw Failure(fmt::format(
+            "{}; through a pooler, timesheetd needs two connections, backfill three", e.what()));
     }
 }
 

@@ -23,10 +23,6 @@ PassLock::PassLock(Database& working, const std::string& url, LockOf what,
     : name_(what == LockOf::ingest ? "ingest" : "digest"),
       holding_(url, fmt::format("timesheetd {} lock", name_))
 {
-    // It is idle in a transaction all the time; version 17 brought the last of these.
-    holding_.query("SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE "
-                   "name IN ('idle_in_transaction_session_timeout', 'idle_session_timeout', "
-                   "'transaction_timeout')");
     if (longest.count() > 0)
         holding_.query("SELECT pg_catalog.set_config('lock_timeout', $1, false)",
                        {std::to_string(longest.count())});
@@ -44,9 +40,10 @@ void PassLock::require_held()
     try {
         holding_.require_connected();
     } catch (const DatabaseError& e) {
-        throw Failure(fmt::format("the {} lock is lost with the connection that held it, so another "
-                                  "pass may be at work; nothing more is stored or sent: {}",
-                                  name_, e.what()));
+        throw Failure(
+            fmt::format("the {} lock is lost with the connection that held it, so another "
+                        "pass may be at work; nothing more is stored or sent: {}",
+                        name_, e.what()));
     }
 }
 

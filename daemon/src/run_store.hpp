@@ -37,7 +37,8 @@ class RunStore
   public:
     // Opens the run; `beside` is one that is still being derived, or null. Stores nothing any more
     // once `lock` is lost: throws Failure.
-    RunStore(Database& database, PassLock& lock, const char* command, Window window, const RunStore* beside);
+    RunStore(Database& database, PassLock& lock, const char* command, Window window,
+             const RunStore* beside);
 
     const std::string& run() const { return run_; }
 

@@ -76,13 +76,18 @@ def test_each_query_gives_rows(demo_uri, query):
 def test_roles_are_made_and_given_as_told(demo_uri):
     """All in one transaction that is taken back: roles are the whole server's."""
     superuser = subprocess.run([ROOT / "test/cluster.sh", "uri", DEMO, "postgres"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-    make, give = blocks("psql")
+    make, give, close = blocks("psql")
     with psycopg.connect(superuser) as db:
-        for role in ("reader", "ingest", "client"):
+        for role in ("reader", "ingest", "client", "unsubscribe"):
             if db.execute("SELECT to_regrole(%s) IS NOT NULL", (f"timesheet_{role}",)).fetchone()[0]:
                 db.execute(f"ALTER ROLE timesheet_{role} RENAME TO other_{role}")
             db.execute(make.replace("reader", role))
         db.execute(give)
+        db.execute("CREATE ROLE stranger LOGIN")
+        may_connect = "SELECT has_database_privilege('stranger', current_database(), 'CONNECT'), has_database_privilege('bi', current_database(), 'CONNECT')"
+        assert db.execute(may_connect).fetchone() == (True, True)
+        db.execute(close)
+        assert db.execute(may_connect).fetchone() == (False, True)
         group, = db.execute("SELECT client_group_id FROM timesheet.client_groups WHERE name = 'Bluefin Outfitters'").fetchone()
         for role, query, is_so in (("bi", "SELECT client_group_id FROM timesheet.weekly_report", lambda groups: len(groups) > 20),
                                    ("bluefin", "SELECT client_group_id FROM timesheet_client.weekly_report", lambda groups: groups == {group})):

@@ -78,7 +78,7 @@ def test_roles_are_made_and_given_as_told(demo_uri):
     superuser = subprocess.run([ROOT / "test/cluster.sh", "uri", DEMO, "postgres"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
     make, give = blocks("psql")
     with psycopg.connect(superuser) as db:
-        for role in ("reader", "ingest", "client"):
+        for role in ("reader", "ingest", "client", "unsubscribe"):
             if db.execute("SELECT to_regrole(%s) IS NOT NULL", (f"timesheet_{role}",)).fetchone()[0]:
                 db.execute(f"ALTER ROLE timesheet_{role} RENAME TO other_{role}")
             db.execute(make.replace("reader", role))

@@ -53,56 +53,45 @@ export class Database {
     const end = performance.now() + patience.end;
     await this.#gate.enter(lane, patience.turn);
     try {
-      // A connection kept from before may have ended unseen: until the first answer nothing has been asked, so another is tried.
-      for (let kept = this.#idle.pop(); kept; kept = this.#idle.pop()) {
-        const begun = await this.#begin(kept, mode, end).catch((error: unknown) => (isOfConnection(error) ? null : Promise.reject(error)));
-        if (begun) return await this.#finish(kept, begun, questions, end);
+      for (;;) {
+        const kept = this.#idle.pop();
+        const client = kept ?? connect(this.#url, this.#limits.name);
+        const progress = { hasBegun: false };
+        try {
+          const answer = await within(end + silence, transactionOn(client, mode, questions, end, progress));
+          this.#idle.push(client);
+          return answer;
+        } catch (error) {
+          if (progress.hasBegun && !isOfConnection(error)) this.#idle.push(client);
+          else drop(client);
+          // One kept from before may have ended unseen: nothing has been asked on it, so the next one may do.
+          if (!kept || progress.hasBegun || !isOfConnection(error) || performance.now() > end) throw error;
+        }
       }
-      const client = connect(this.#url, this.#limits.name);
-      return await this.#finish(client, await this.#begin(client, mode, end), questions, end);
     } finally {
       this.#gate.leave(lane);
     }
   }
-
-  async #begin(client: Client, mode: string, end: number) {
-    const left = Math.max(1, Math.round(end - performance.now()));
-    try {
-      return await within(end + silence, (async () => {
-        const sql = await client.reserve();
-        // A session's settings are not kept by a transaction pooler, and a role's are the operator's.
-        await Promise.all([
-          sql.unsafe(`begin ${mode}`),
-          sql`SELECT set_config('statement_timeout', ${String(left)}::text, true), set_config('lock_timeout', ${String(Math.min(lockTimeout, left))}::text, true)`,
-        ]);
-        return sql;
-      })());
-    } catch (error) {
-      drop(client);
-      throw error;
-    }
-  }
-
-  async #finish<T>(client: Client, sql: Awaited<ReturnType<Client["reserve"]>>, questions: (sql: Sql) => Promise<T>, end: number): Promise<T> {
-    try {
-      const answer = await within(end + silence, questions(sql as unknown as Sql));
-      await within(end + silence, sql`commit`);
-      sql.release();
-      this.#idle.push(client);
-      return answer;
-    } catch (error) {
-      if (isOfConnection(error) || !(await rolledBack(sql))) drop(client);
-      else {
-        sql.release();
-        this.#idle.push(client);
-      }
-      throw error;
-    }
-  }
 }
 
-async function rolledBack(sql: Awaited<ReturnType<Client["reserve"]>>): Promise<boolean> {
-  return within(performance.now() + silence, sql`rollback`).then(() => true, () => false);
+async function transactionOn<T>(client: Client, mode: string, questions: (sql: Sql) => Promise<T>, end: number, progress: { hasBegun: boolean }): Promise<T> {
+  let lose: (error: unknown) => void;
+  const lost = new Promise<never>((_, reject) => (lose = reject));
+  const done = client.begin(mode, async (sql) => {
+    progress.hasBegun = true;
+    const left = Math.max(1, Math.round(end - performance.now()));
+    try {
+      // A session's settings are not kept by a transaction pooler, and a role's are the operator's.
+      await sql`SELECT set_config('statement_timeout', ${String(left)}::text, true), set_config('lock_timeout', ${String(Math.min(lockTimeout, left))}::text, true)`;
+      return await questions(sql);
+    } catch (error) {
+      if (!isOfConnection(error)) throw error;
+      // postgres.js would send a rollback to the connection that is gone, which is an error that nobody could catch.
+      lose(error);
+      return new Promise<never>(() => {});
+    }
+  });
+  return Promise.race([done as Promise<T>, lost]);
 }
 
 /** A connection is closed without a word to the server: the transaction's own bounds end what still runs there. */

@@ -36,7 +36,7 @@ export function showing<Properties>(page: (properties: Properties) => Promise<Re
           <h1>{failure.title}</h1>
           <p>{failure.text}</p>
           <p><a className="button" href={returnPath((await headers()).get("x-timesheet-path"))}>Try again</a></p>
-          <p className="hint">The server&apos;s log has the reason under {failure.reference}.</p>
+          <p className="hint">{`The server's log has the reason under ${failure.reference}.`}</p>
         </main>
       );
     }

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import { secret, startDemo, startPage } from "./world.mjs";
-import { isText } from "../src/http/incoming.ts";
+import { isAddressed, isText } from "../src/http/incoming.ts";
 
 // Without a database that answers: what is refused is refused before one is asked.
 const environment = { WEB_BASE_URL: "http://127.0.0.1:3000", OIDC_ISSUER: "http://127.0.0.1:9", OIDC_CLIENT_ID: "x", OIDC_CLIENT_SECRET: "x", SESSION_SECRET: secret, ALLOWED_DOMAINS: "agency.example" };
@@ -53,7 +53,7 @@ test("other odd paths are found or not, and are no error", async () => {
       const { status } = await line(demo, `GET ${route.replace("X", each)}`);
       assert.ok([200, 307, 308, 400, 404].includes(status), `${route.replace("X", each)} answered ${status}`);
     }
-  for (const text of ["GET http://evil.example/clients", "GET //evil.example/clients", "GET /\\evil.example", "GET *", "OPTIONS *", "GET ?", "GET /clients?%", "GET /clients#%", "HEAD /clients/%", "POST /clients/%", "GET /%5C%5Cevil", `GET /${"a/".repeat(500)}`, "TRACE /", "PROPFIND /clients", "GET /_next/%", "GET /_next/image?url=%", "GET /_next/static/%", "GET /_next/data/%"]) {
+  for (const text of ["GET http://evil.example/clients", "GET //evil.example/clients", "GET /\\evil.example", "GET *", "OPTIONS *", "GET ?", "GET //", "GET ///", "GET //x:99999/", "GET //%", "GET http://", "GET http://%/", "GET https://[/", "GET javascript:alert(1)", "GET /clients?%", "GET /clients#%", "HEAD /clients/%", "POST /clients/%", "GET /%5C%5Cevil", `GET /${"a/".repeat(500)}`, "TRACE /", "PROPFIND /clients", "GET /_next/%", "GET /_next/image?url=%", "GET /_next/static/%", "GET /_next/data/%"]) {
     const { status } = await line(demo, text);
     assert.ok(status >= 200 && status < 500 && status !== 0, `${text} answered ${status}`);
   }
@@ -78,6 +78,11 @@ test("every parameter of every route takes anything", async () => {
   for (const route of ["/sign-in", "/sign-in/start", "/sign-in/callback", "/clients", "/entries/csv"])
     for (const value of values) assert.ok((await line(site, `GET ${route}?${names.map((name) => `${name}=${value}`).join("&").slice(0, 12_000)}`)).status < 500, `${route} ${value}`);
   assert.doesNotMatch(demo.log(), /⨯|Error/);
+});
+
+test("what is an address", () => {
+  for (const target of ["/", "/clients?q=%", "//evil.example/x", "http://evil.example/clients", "/?x=*"]) assert.ok(isAddressed(target), target);
+  for (const target of ["*", "?", "", "//", "//x:99999/", "http://", "javascript:alert(1)", "evil", "/%", "http://x/%"]) assert.ok(!isAddressed(target), target);
 });
 
 test("what is text", () => {

@@ -32,7 +32,6 @@ export function showing<Properties>(page: (properties: Properties) => Promise<Re
       answerWith(failure.status, failure.headers);
       return (
         <main id="content" className="alone">
-          <title>Not read · Timesheet</title>
           <h1>{failure.title}</h1>
           <p>{failure.text}</p>
           <p><a className="button" href={returnPath((await headers()).get("x-timesheet-path"))}>Try again</a></p>

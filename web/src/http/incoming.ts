@@ -44,9 +44,15 @@ export function isText(path: string): boolean {
   }
 }
 
+/** Whether a request's target is an address here: of * and of what only looks like one Next.js makes errors of its own. */
+export function isAddressed(target: string): boolean {
+  return /^(\/|https?:\/\/)/i.test(target) && URL.parse(target, "http://here.invalid") !== null && isText(target.split("?")[0] ?? "");
+}
+
 function refusalOf(request: IncomingMessage, isDemo: boolean): Refusal | null {
   if (isDemo && !isOwn(request)) return { status: 403, text: "Only from this machine: the demo has no sign-in, so it answers under the name localhost or 127.0.0.1 only." };
-  if (!isText((request.url ?? "").split("?")[0] ?? "")) return { status: 400, text: "This address is not whole: a % in it is followed by something else than the two digits of a character." };
+  if (!isAddressed(request.url ?? "")) return { status: 400, text: "This address is not whole: it is no path, or a % in it is followed by something else than the two digits of a character." };
+  if (request.method === "TRACE") return { status: 405, text: "TRACE is answered nowhere here." }; // Next.js knows no such request
   if (Number(request.headers["content-length"] ?? 0) > largestBody) return { status: 413, text: `This was too much: at most ${largestBody} bytes are taken.` };
   return null;
 }

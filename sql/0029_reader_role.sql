@@ -22,7 +22,7 @@ AS $$
 BEGIN
   IF to_regrole('timesheet_reader') IS NULL THEN
     RAISE EXCEPTION 'role "timesheet_reader" does not exist'
-      USING ERRCODE = 'undefined_object', HINT = 'CREATE ROLE timesheet_reader LOGIN, as a role that may create roles; then call this again.';
+      USING ERRCODE = 'undefined_object', HINT = 'CREATE ROLE timesheet_reader, as a role that may create roles; then call this again.';
   END IF;
   PERFORM timesheet.close_to_public();
   GRANT USAGE ON SCHEMA timesheet TO timesheet_reader;
@@ -56,17 +56,14 @@ DO $$
 BEGIN
   IF to_regrole('timesheet_reader') IS NULL THEN
     BEGIN
-      CREATE ROLE timesheet_reader LOGIN; -- without a password nobody can sign in as it
-      ALTER ROLE timesheet_reader SET default_transaction_read_only = on;
-      ALTER ROLE timesheet_reader SET statement_timeout = '30s';
-      -- Either takes longer to begin than a page's queries do, and is begun where a history is long.
-      ALTER ROLE timesheet_reader SET jit = off;
-      ALTER ROLE timesheet_reader SET max_parallel_workers_per_gather = 0;
+      -- Nobody signs in as it: whoever is a member of a role sees its sessions' queries and may end them. Each program and
+      -- person has a login of its own, whose limits the README sets: settings do not pass to members.
+      CREATE ROLE timesheet_reader;
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN
         RAISE NOTICE 'role "%" may not create the role timesheet_reader, so there is none to read for the internal page', current_user
-          USING HINT = 'As a role that may: CREATE ROLE timesheet_reader LOGIN; then, as the owner of the schema: SELECT timesheet.grant_reader().';
+          USING HINT = 'As a role that may: CREATE ROLE timesheet_reader; then, as the owner of the schema: SELECT timesheet.grant_reader().';
     END;
   END IF;
   IF to_regrole('timesheet_reader') IS NOT NULL THEN

@@ -16,7 +16,7 @@ AS $$
 BEGIN
   IF to_regrole('timesheet_unsubscribe') IS NULL THEN
     RAISE EXCEPTION 'role "timesheet_unsubscribe" does not exist'
-      USING ERRCODE = 'undefined_object', HINT = 'CREATE ROLE timesheet_unsubscribe LOGIN, as a role that may create roles; then call this again.';
+      USING ERRCODE = 'undefined_object', HINT = 'CREATE ROLE timesheet_unsubscribe, as a role that may create roles; then call this again.';
   END IF;
   PERFORM timesheet.close_to_public();
   GRANT USAGE ON SCHEMA timesheet TO timesheet_unsubscribe;
@@ -31,13 +31,12 @@ DO $$
 BEGIN
   IF to_regrole('timesheet_unsubscribe') IS NULL THEN
     BEGIN
-      CREATE ROLE timesheet_unsubscribe LOGIN; -- without a password nobody can sign in as it
-      ALTER ROLE timesheet_unsubscribe SET statement_timeout = '5s';
+      CREATE ROLE timesheet_unsubscribe; -- nobody signs in as it: the dashboard has a login that is a member
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN
         RAISE NOTICE 'role "%" may not create the role timesheet_unsubscribe, so the page cannot answer links to unsubscribe', current_user
-          USING HINT = 'As a role that may: CREATE ROLE timesheet_unsubscribe LOGIN; then, as the owner of the schema: SELECT timesheet.grant_unsubscribe().';
+          USING HINT = 'As a role that may: CREATE ROLE timesheet_unsubscribe; then, as the owner of the schema: SELECT timesheet.grant_unsubscribe().';
     END;
   END IF;
   IF to_regrole('timesheet_unsubscribe') IS NOT NULL THEN

@@ -39,7 +39,7 @@ AS $$
 BEGIN
   IF to_regrole('timesheet_ingest') IS NULL THEN
     RAISE EXCEPTION 'role "timesheet_ingest" does not exist'
-      USING ERRCODE = 'undefined_object', HINT = 'CREATE ROLE timesheet_ingest LOGIN, as a role that may create roles; then call this again.';
+      USING ERRCODE = 'undefined_object', HINT = 'CREATE ROLE timesheet_ingest, as a role that may create roles; then call this again.';
   END IF;
   PERFORM timesheet.close_to_public();
   GRANT USAGE ON SCHEMA timesheet TO timesheet_ingest;
@@ -89,12 +89,12 @@ DO $$
 BEGIN
   IF to_regrole('timesheet_ingest') IS NULL THEN
     BEGIN
-      CREATE ROLE timesheet_ingest LOGIN; -- without a password nobody can sign in as it
+      CREATE ROLE timesheet_ingest; -- nobody signs in as it: each timesheetd has a login that is a member
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN
         RAISE NOTICE 'role "%" may not create the role timesheet_ingest, so timesheetd goes on as the owner', current_user
-          USING HINT = 'As a role that may: CREATE ROLE timesheet_ingest LOGIN; then, as the owner of the schema: SELECT timesheet.grant_ingest().';
+          USING HINT = 'As a role that may: CREATE ROLE timesheet_ingest; then, as the owner of the schema: SELECT timesheet.grant_ingest().';
     END;
   END IF;
   IF to_regrole('timesheet_ingest') IS NOT NULL THEN

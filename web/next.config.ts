@@ -3,7 +3,8 @@ import type { NextConfig } from "next";
 const configuration: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
-  experimental: { authInterrupts: true },
+  // Of a body src/proxy.ts is shown a copy, which Next.js keeps: src/http/incoming.ts takes no more than this either.
+  experimental: { authInterrupts: true, proxyClientMaxBodySize: 16_384 },
   turbopack: { root: import.meta.dirname },
   // Pictures there are none of.
   images: { unoptimized: true },

@@ -16,7 +16,7 @@ if [ ! -d "$demo/data" ]; then
     make -s -C .. demo
 fi
 owner=$(../test/cluster.sh start "$demo" "$PWD/../build/stage")
-database_url=$(./role.sh timesheet_reader "$owner" "$(../test/cluster.sh uri "$demo" postgres)")
+database_url=$(./role.sh dashboard "$owner" "$(../test/cluster.sh uri "$demo" postgres)")
 psql -Xq -v ON_ERROR_STOP=1 -f demo/clients.sql "$owner"
 demo/digests.sh "$owner" "$PWD/../build/daemon/timesheetd"
 # The sample ends somewhere: its last busy day is the page's today.

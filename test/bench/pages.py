@@ -59,9 +59,9 @@ def paths(uri):
 
 
 def readers(cluster, *uris):
-    """The URIs as the page's role; its password is the server's, so the last one holds."""
+    """The URIs as the page's login; its password is the server's, so the last one holds."""
     for uri in uris:
-        reader = subprocess.run([WEB / "role.sh", "timesheet_reader", uri, cluster.superuser_uri], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+        reader = subprocess.run([WEB / "role.sh", "dashboard", uri, cluster.superuser_uri], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
     return [reader.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1] for uri in uris]
 
 
@@ -118,7 +118,7 @@ def recorded(cluster, reader, names):
     """What each page asks PostgreSQL, as [(statement, parameters)], transaction included: by the server's log, which is for this alone as writing it slows a page."""
     def alter_reader(change):
         with psycopg.connect(cluster.superuser_uri, autocommit=True) as db:
-            db.execute(f"ALTER ROLE timesheet_reader {change}")
+            db.execute(f"ALTER ROLE dashboard {change}")
 
     with contextlib.ExitStack() as stack:
         stack.callback(alter_reader, "RESET log_statement")

@@ -8,7 +8,7 @@ import pytest
 
 from conftest import SUPERUSER_URI
 
-OURS = {"timesheet_reader": "LOGIN", "timesheet_unsubscribe": "LOGIN", "timesheet_ingest": "LOGIN", "timesheet_client": "NOLOGIN"}
+OURS = {"timesheet_reader": "NOLOGIN", "timesheet_unsubscribe": "NOLOGIN", "timesheet_ingest": "NOLOGIN", "timesheet_client": "NOLOGIN"}
 APIS = ("anon", "authenticated", "service_role")  # as Supabase has them
 
 

@@ -36,8 +36,26 @@ test("figures", () => {
 
 test("the list: whole domains and whole addresses, whatever the case", () => {
   const list = { domains: ["agency.example"], addresses: ["guest@elsewhere.example"] };
-  for (const address of ["a@agency.example", "A@AGENCY.EXAMPLE", "guest@elsewhere.example", "a@b@agency.example"]) assert.ok(isAllowed(address, list), address);
+  for (const address of ["a@agency.example", "A@AGENCY.EXAMPLE", "guest@elsewhere.example", "a+tag@agency.example", "o'neil@agency.example"]) assert.ok(isAllowed(address, list), address);
   for (const address of ["@agency.example", "agency.example", "a@agency.example.", "a@x.agency.example", "guest2@elsewhere.example", "a@agency.example@evil.example", ""]) assert.ok(!isAllowed(address, list), address);
+});
+
+test("an address that is not one plain address is on no list", () => {
+  const list = { domains: ["agency.example", "kelvin.example"], addresses: ["guest@elsewhere.example", "a@b@elsewhere.example"] };
+  for (const address of ["ana@evil.example@agency.example", "a@b@agency.example", "@@agency.example", "a@@agency.example", "a@b@elsewhere.example", "\"a@evil.example\"@agency.example", "\"a\"@agency.example", "Ana <ana@evil.example>@agency.example", "ana@evil.example,x@agency.example",
+    " a@agency.example", "a@agency.example ", "a@agency.example\n", "a b@agency.example", "a@ agency.example", "a\u0000@agency.example", "a\r\nb@agency.example", "\u200ba@agency.example", "a@agency.example\u202e", "a\u00a0@agency.example",
+    "a@agency.example.", "a@.agency.example", "a@agency..example", "a@sub.agency.example", "a@xagency.example", "a@agency.example:25", "a@[agency.example]", "a@agency.example/x", "a@(x)agency.example",
+    "\u0430na@agency.example", "a@\u0430gency.example", "a@agency\uff0eexample", "a@agency.e\u2093ample", "a\uff20evil@agency.example", "a@\u212aelvin.example", "GUEST@ELSEWHERE.EXAMPLE\u0307", "guest+x@elsewhere.example", "", "a", "a@", "@agency.example", `${"a".repeat(65)}@agency.example`])
+    assert.ok(!isAllowed(address, list), JSON.stringify(address));
+});
+
+test("a list with what can be no address or domain is refused, with the word", () => {
+  const whole = { DATABASE_URL: "x", WEB_BASE_URL: "https://a.example", OIDC_ISSUER: "https://b.example", OIDC_CLIENT_ID: "x", OIDC_CLIENT_SECRET: "x", SESSION_SECRET: "x".repeat(32) };
+  for (const domains of ["@agency.example", "*.agency.example", "agency.example.", "ag\u00e9ncy.example", "a@agency.example"])
+    assert.throws(() => readConfiguration({ ...whole, ALLOWED_DOMAINS: domains }, []), (error) => error.message.includes(`ALLOWED_DOMAINS has "${domains}"`), domains);
+  for (const addresses of ["agency.example", "a@b@agency.example", "\u0430na@agency.example", "<ana@agency.example>"])
+    assert.throws(() => readConfiguration({ ...whole, ALLOWED_ADDRESSES: addresses }, []), (error) => error.message.includes(`ALLOWED_ADDRESSES has "${addresses}"`), addresses);
+  assert.deepEqual(readConfiguration({ ...whole, ALLOWED_DOMAINS: "Agency.example, xn--mnchen-3ya.example", ALLOWED_ADDRESSES: "Ana@agency.example" }, []).signIn.domains, ["agency.example", "xn--mnchen-3ya.example"]);
 });
 
 test("the way back is a path of ours", () => {

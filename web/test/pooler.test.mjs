@@ -58,10 +58,10 @@ test("every page and export answers as over a direct connection, to the letter",
   const [statsAfter] = await pooler.show("STATS").then((rows) => rows.filter((row) => row.database === "pooled"));
   assert.ok(Number(statsAfter.total_xact_count) - Number(statsBefore?.total_xact_count ?? 0) >= paths.length);
   const [clients, servers] = await Promise.all(["CLIENTS", "SERVERS"].map(async (what) => (await pooler.show(what)).filter((row) => row.database === "pooled")));
-  assert.ok(clients.length > 0 && clients.every((row) => row.user === "timesheet_reader" && row.application_name === "timesheet-web"), JSON.stringify(clients));
+  assert.ok(clients.length > 0 && clients.every((row) => row.user === "dashboard" && row.application_name === "timesheet-web"), JSON.stringify(clients));
   assert.equal(servers.length, 1);
   const [known] = await sql`SELECT datname, usename FROM pg_stat_activity WHERE pid = ${servers[0].remote_pid}`;
-  assert.deepEqual({ ...known }, { datname: "web", usename: "timesheet_reader" });
+  assert.deepEqual({ ...known }, { datname: "web", usename: "dashboard" });
 });
 
 test("all of them at once share one connection, and each still has its own answer", async () => {
@@ -72,7 +72,7 @@ test("all of them at once share one connection, and each still has its own answe
   let answered = false;
   answers.finally(() => (answered = true)).catch(() => {});
   while (!answered) {
-    const pools = (await pooler.show("POOLS")).filter((row) => row.database === "pooled" && row.user === "timesheet_reader");
+    const pools = (await pooler.show("POOLS")).filter((row) => row.database === "pooled" && row.user === "dashboard");
     assert.ok(pools.every((row) => row.pool_mode === "transaction"));
     assert.ok(sumOf(pools, "sv_active") + sumOf(pools, "sv_idle") + sumOf(pools, "sv_used") + sumOf(pools, "sv_tested") <= 1);
     most = Math.max(most, sumOf(pools, "cl_waiting"));

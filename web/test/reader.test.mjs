@@ -1,7 +1,8 @@
-// timesheet_reader reads what the page shows, and can change nothing.
+// The dashboard's login, in the role timesheet_reader, reads what pages show, and can change nothing.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { owner, reader } from "./world.mjs";
+import postgres from "postgres";
+import { owner, reader, startDemo, superuser, uriOf } from "./world.mjs";
 
 let sql, its;
 before(() => {
@@ -50,6 +51,30 @@ test("it may not write to any table, or make one, even where it asks for a trans
 test("its transactions are read-only unless it asks otherwise", async () => {
   const [row] = await its`SHOW default_transaction_read_only`;
   assert.equal(row.default_transaction_read_only, "on");
+});
+
+test("a BI login of the same role sees nothing of what the dashboard asks, and ends none of its sessions", async () => {
+  const [root, site, password] = [superuser(), await startDemo(), crypto.randomUUID()];
+  await root.unsafe(`CREATE ROLE bi LOGIN PASSWORD '${password}' IN ROLE timesheet_reader`);
+  const bi = postgres(Object.assign(new URL(uriOf(process.env.TIMESHEET_WEB_TEST_READER_URI, "web")), { username: "bi", password }).href, { max: 1, prepare: false, onnotice: () => {} });
+  try {
+    assert.equal((await fetch(`${site.url}/clients`)).status, 200);
+    const sessions = await root`SELECT pid, query FROM pg_stat_activity WHERE application_name = 'timesheet-web'`;
+    assert.ok(sessions.length > 0 && sessions.every(({ query }) => query === "commit"), JSON.stringify(sessions)); // what there is to be seen
+    for (const { pid } of sessions) {
+      const [seen] = await bi`SELECT query, state, client_addr FROM pg_stat_activity WHERE pid = ${pid}`;
+      assert.deepEqual({ ...seen }, { query: "<insufficient privilege>", state: null, client_addr: null });
+      for (const end of ["pg_cancel_backend", "pg_terminate_backend"]) await assert.rejects(bi.unsafe(`SELECT ${end}(${pid})`), { code: "42501" }, end);
+    }
+    for (const role of ["dashboard", "timesheet_unsubscribe", "unsubscribe"]) await assert.rejects(bi.unsafe(`SET ROLE ${role}`), { code: "42501" }, role);
+    await bi`SELECT count(*) FROM timesheet.weekly_report`;
+    assert.deepEqual((await root`SELECT rolname FROM pg_roles WHERE rolname ~ '^timesheet_' AND rolcanlogin`).map((row) => row.rolname), []);
+  } finally {
+    await bi.end();
+    await site.stop();
+    await root`DROP ROLE bi`;
+    await root.end();
+  }
 });
 
 test("granting again is safe, and keeps to what the page reads", async () => {

@@ -42,10 +42,10 @@ export DATABASE_URL=$owner JIBBLE_CLIENT_ID=demo JIBBLE_CLIENT_SECRET=demo-secre
 unset DATABASE_URL
 psql -Xq -v ON_ERROR_STOP=1 -f test/world.sql "$owner"
 demo/digests.sh "$owner" "$build/daemon/timesheetd"
-TIMESHEET_WEB_TEST_READER_URI=$(./role.sh timesheet_reader "$owner" "$superuser")
-TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI=$(./role.sh timesheet_unsubscribe "$owner" "$superuser")
+TIMESHEET_WEB_TEST_READER_URI=$(./role.sh dashboard "$owner" "$superuser")
+TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI=$(./role.sh unsubscribe "$owner" "$superuser")
 psql -Xq -v ON_ERROR_STOP=1 "$superuser" -c "CREATE DATABASE hostile TEMPLATE web OWNER timesheet"
-export TIMESHEET_WEB_TEST_OWNER_URI=$owner TIMESHEET_WEB_TEST_READER_URI TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI
+export TIMESHEET_WEB_TEST_OWNER_URI=$owner TIMESHEET_WEB_TEST_SUPERUSER_URI=$superuser TIMESHEET_WEB_TEST_READER_URI TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI
 
 if [ "${1:-}" = screenshots ]; then
     node test/screenshots.mjs "${2:-../docs/web}" "${@:3}"

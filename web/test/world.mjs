@@ -9,6 +9,7 @@ export const now = "2026-11-24T07:30:00Z";
 export const secret = "a secret of the tests that is long enough";
 const ownerUri = process.env.TIMESHEET_WEB_TEST_OWNER_URI;
 const readerUri = process.env.TIMESHEET_WEB_TEST_READER_URI;
+const superuserUri = process.env.TIMESHEET_WEB_TEST_SUPERUSER_URI;
 
 export function uriOf(uri, database) {
   const url = new URL(uri);
@@ -25,6 +26,10 @@ export function owner(database = "web") {
       text: { to: 25, from: [1082, 1114, 1184], serialize: String, parse: (text) => text },
     },
   });
+}
+
+export function superuser(database = "web") {
+  return postgres(uriOf(superuserUri, database), { max: 1, onnotice: () => {} });
 }
 
 export function reader(database = "web") {
@@ -45,9 +50,9 @@ process.on("exit", () => started.forEach((child) => child.kill("SIGKILL")));
 process.once("SIGTERM", () => process.exit(143));
 
 /** "next start" with just this environment; resolves when it listens or has ended. */
-export async function startPage(environment, { hostname = "127.0.0.1", database = "web", port } = {}) {
+export async function startPage(environment, { hostname = "127.0.0.1", database = "web", port, listen } = {}) {
   port ??= await freePort();
-  const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", "--hostname", hostname, "--port", String(port)], {
+  const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", ...(listen ?? ["--hostname", hostname]), "--port", String(port)], {
     env: { PATH: process.env.PATH, NEXT_TELEMETRY_DISABLED: "1", DATABASE_URL: uriOf(readerUri, database), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -57,7 +62,7 @@ export async function startPage(environment, { hostname = "127.0.0.1", database 
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (log += data));
   const ended = new Promise((resolve) => child.on("exit", (code) => resolve(code)));
   const page = {
-    url: `http://127.0.0.1:${port}`, port, ended, log: () => log,
+    url: `http://127.0.0.1:${port}`, port, pid: child.pid, ended, log: () => log,
     stop: async () => {
       child.kill("SIGTERM");
       const timer = setTimeout(() => child.kill("SIGKILL"), 5000);

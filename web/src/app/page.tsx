@@ -5,6 +5,7 @@ import { NoteList, noteName } from "@/frame/note_list";
 import type { Search } from "@/frame/parameters";
 import { Tile, Tiles } from "@/frame/tile";
 import { To } from "@/frame/to";
+import { showing } from "@/http/answering";
 import { shortDay, weekday } from "@/range/days";
 import { before, inState, lastDay, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
@@ -15,7 +16,7 @@ import { clientsShown, loadOverview } from "./overview";
 
 export const metadata = { title: "Overview" };
 
-export default async function Overview({ searchParams }: { searchParams: Search }) {
+export default showing(async function Overview({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
   const { calendar, range, elapsed, clients, days, agents, previousAgents, soFar, working, feed, counts, notes, alerts, silent, digests } = await loadOverview(state);
   const { columns, order, rows } = clientsShown(state, clients, range);
@@ -88,4 +89,4 @@ export default async function Overview({ searchParams }: { searchParams: Search 
       />
     </Frame>
   );
-}
+});

@@ -1,4 +1,7 @@
 // Everything the page is told by its environment, checked once; it does not start without.
+// Its tests need no server and no bundler, so what it imports is named as a file.
+import { isAddress, isDomain } from "../session/allow_list.ts";
+import { type SessionStarts, sessionStarts } from "../session/session_starts.ts";
 
 export type SignIn = {
   baseUrl: URL;
@@ -7,6 +10,8 @@ export type SignIn = {
   clientSecret: string;
   sessionSecret: string;
   sessionHours: number;
+  /** Sessions from before are over, whoever has their cookie. */
+  sessionStarts: SessionStarts;
   domains: readonly string[];
   addresses: readonly string[];
   /** For a provider that says nothing of email_verified and whose addresses only its owner gives out. */
@@ -35,10 +40,12 @@ function list(text: string | undefined): string[] {
   return (text ?? "").split(/[\s,]+/).filter(Boolean).map((word) => word.toLowerCase());
 }
 
-/** The hostname that "next start" was told to listen on. */
-function listensOn(argv: readonly string[]): string | undefined {
-  const at = argv.findIndex((word) => word === "-H" || word === "--hostname");
-  return at < 0 ? argv.find((word) => word.startsWith("--hostname="))?.slice("--hostname=".length) : argv[at + 1];
+/** Each hostname that "next start" was told to listen on, in whatever way: of several the last one counts. */
+export function hostnamesOf(argv: readonly string[]): string[] {
+  return argv.flatMap((word, n) => {
+    if (word === "-H" || word === "--hostname") return [argv[n + 1] ?? ""];
+    return /^(?:-H|--hostname=)(.*)$/s.exec(word)?.[1] ?? [];
+  });
 }
 
 export function readConfiguration(environment: Environment, argv: readonly string[]): Configuration {
@@ -62,13 +69,16 @@ export function readConfiguration(environment: Environment, argv: readonly strin
   if (unsubscribeDatabaseUrl !== null && unsubscribeDatabaseUrl === databaseUrl) problems.push("UNSUBSCRIBE_DATABASE_URL is DATABASE_URL: it is for the role timesheet_unsubscribe");
   let configuration: Configuration;
   if (environment.TIMESHEET_WEB_DEMO === "1") {
-    const hostname = listensOn(argv);
-    if (environment.VERCEL || !hostname || !isLoopback(hostname))
-      problems.push("TIMESHEET_WEB_DEMO=1 needs no sign-in, so it only listens on this machine: start it with --hostname 127.0.0.1");
+    const hostnames = hostnamesOf(argv);
+    const other = hostnames.find((hostname) => !isLoopback(hostname));
+    if (environment.VERCEL || hostnames.length === 0 || other !== undefined)
+      problems.push(`TIMESHEET_WEB_DEMO=1 needs no sign-in, so it only listens on this machine${other === undefined ? "" : `, and not on "${other}"`}: start it with --hostname 127.0.0.1`);
     const now = environment.TIMESHEET_WEB_NOW ?? null;
     if (now !== null && Number.isNaN(Date.parse(now))) problems.push("TIMESHEET_WEB_NOW is not an instant such as 2026-11-24T07:50:00Z");
     configuration = { databaseUrl, unsubscribeDatabaseUrl, signIn: null, now };
   } else {
+    const starts = sessionStarts(environment.SESSIONS_VALID_FROM, Date.now());
+    if ("problem" in starts) problems.push(starts.problem);
     const signIn: SignIn = {
       baseUrl: url("WEB_BASE_URL"),
       issuer: url("OIDC_ISSUER"),
@@ -76,12 +86,15 @@ export function readConfiguration(environment: Environment, argv: readonly strin
       clientSecret: required("OIDC_CLIENT_SECRET"),
       sessionSecret: required("SESSION_SECRET"),
       sessionHours: Number(environment.SESSION_HOURS ?? "8"),
+      sessionStarts: "problem" in starts ? new Map() : starts,
       domains: list(environment.ALLOWED_DOMAINS),
       addresses: list(environment.ALLOWED_ADDRESSES),
       trustsAddresses: environment.OIDC_TRUST_UNVERIFIED_ADDRESSES === "1",
     };
     if (signIn.sessionSecret && signIn.sessionSecret.length < 32) problems.push("SESSION_SECRET is shorter than 32 characters");
     if (!(signIn.sessionHours > 0 && signIn.sessionHours <= 24 * 14)) problems.push("SESSION_HOURS must be above 0 and at most 336");
+    for (const domain of signIn.domains) if (!isDomain(domain)) problems.push(`ALLOWED_DOMAINS has "${domain}", which is no domain such as agency.example (one in other letters is written as xn--…)`);
+    for (const address of signIn.addresses) if (!isAddress(address)) problems.push(`ALLOWED_ADDRESSES has "${address}", which is no address such as ana@agency.example`);
     if (signIn.domains.length + signIn.addresses.length === 0) problems.push("neither ALLOWED_DOMAINS nor ALLOWED_ADDRESSES is set, so nobody could sign in");
     if (environment.TIMESHEET_WEB_NOW) problems.push("TIMESHEET_WEB_NOW is for the demo mode only");
     configuration = { databaseUrl, unsubscribeDatabaseUrl, signIn, now: null };

@@ -1,9 +1,10 @@
+import { guardRequests } from "@/http/incoming";
 import { configuration } from "./configuration";
 
 /** Next.js would go on listening and answer every request with an error: a server of its own ends instead. */
-export function requireConfiguration(): void {
+export function start(): void {
   try {
-    configuration();
+    guardRequests({ isDemo: configuration().signIn === null });
   } catch (error) {
     if (process.env.VERCEL) throw error; // there is no server to end: each call fails, and the log says why
     console.error(error instanceof Error ? error.message : error);

@@ -1,28 +1,118 @@
 import postgres from "postgres";
 import { configuration } from "@/config/configuration";
+import { Gate, type Lane } from "./gate";
+import { isOfConnection, Unavailable } from "./unavailable";
 
 // Dates and times stay the text that PostgreSQL gives: JavaScript's have no zone but this machine's.
 const asText = { to: 25, from: [1082, 1114, 1184], serialize: String, parse: (text: string) => text };
 const wholeNumber = { to: 20, from: [20], serialize: String, parse: Number };
 
-function connect() {
-  return postgres(configuration().databaseUrl, {
-    prepare: false, // a transaction pooler keeps no statements
-    fetch_types: false,
-    max: 4,
-    idle_timeout: 30,
-    connect_timeout: 10,
-    connection: { application_name: "timesheet-web" },
-    types: { asText, wholeNumber },
-    onnotice: () => {},
-  });
+const options = {
+  prepare: false, // a transaction pooler keeps no statements
+  fetch_types: false,
+  max: 1,
+  idle_timeout: 30,
+  connect_timeout: 3,
+  types: { asText, wholeNumber },
+  onnotice: () => {},
+};
+
+function connect(url: string, name: string) {
+  return postgres(url, { ...options, connection: { application_name: name } });
 }
 
-type Pool = ReturnType<typeof connect>;
-export type Sql = Parameters<Parameters<Pool["begin"]>[1]>[0];
+type Client = ReturnType<typeof connect>;
+export type Sql = Parameters<Parameters<Client["begin"]>[1]>[0];
 
-let pool: Pool | undefined;
+/** Milliseconds: how long a transaction may wait for its turn, and when it has to be over. */
+export type Patience = { turn: number; end: number };
 
-export function database(): Pool {
-  return (pool ??= connect());
+/** What a request has: somebody looks at an empty screen meanwhile. */
+export const answered: Patience = { turn: 6000, end: 9000 };
+const lockTimeout = 2000;
+/** After its end the server has ended a statement itself; what is silent for this much longer is not there. */
+const silence = 700;
+
+type Limits = { name: string; connections: number; exports: number; waiting: number };
+
+export class Database {
+  readonly #url: string;
+  readonly #limits: Limits;
+  readonly #gate: Gate;
+  // A client has one connection, so that one which does not answer is dropped without the others.
+  readonly #idle: Client[] = [];
+
+  constructor(url: string, limits: Limits) {
+    this.#url = url;
+    this.#limits = limits;
+    this.#gate = new Gate(limits.connections, limits.exports, limits.waiting);
+  }
+
+  /** One transaction, within bounds of time that hold through a transaction pooler as well; throws Unavailable where they do not suffice. */
+  async transaction<T>(mode: string, questions: (sql: Sql) => Promise<T>, { patience = answered, lane = "page" }: { patience?: Patience; lane?: Lane } = {}): Promise<T> {
+    const end = performance.now() + patience.end;
+    await this.#gate.enter(lane, patience.turn);
+    try {
+      for (;;) {
+        const kept = this.#idle.pop();
+        const client = kept ?? connect(this.#url, this.#limits.name);
+        const progress = { hasBegun: false };
+        try {
+          const answer = await within(end + silence, transactionOn(client, mode, questions, end, progress));
+          this.#idle.push(client);
+          return answer;
+        } catch (error) {
+          if (progress.hasBegun && !isOfConnection(error)) this.#idle.push(client);
+          else drop(client);
+          // One kept from before may have ended unseen: nothing has been asked on it, so the next one may do.
+          if (!kept || progress.hasBegun || !isOfConnection(error) || performance.now() > end) throw error;
+        }
+      }
+    } finally {
+      this.#gate.leave(lane);
+    }
+  }
+}
+
+async function transactionOn<T>(client: Client, mode: string, questions: (sql: Sql) => Promise<T>, end: number, progress: { hasBegun: boolean }): Promise<T> {
+  let lose: (error: unknown) => void;
+  const lost = new Promise<never>((_, reject) => (lose = reject));
+  const done = client.begin(mode, async (sql) => {
+    progress.hasBegun = true;
+    const left = Math.max(1, Math.round(end - performance.now()));
+    try {
+      // A session's settings are not kept by a transaction pooler, and a role's are the operator's.
+      await sql`SELECT set_config('statement_timeout', ${String(left)}::text, true), set_config('lock_timeout', ${String(Math.min(lockTimeout, left))}::text, true)`;
+      return await questions(sql);
+    } catch (error) {
+      if (!isOfConnection(error)) throw error;
+      // postgres.js would send a rollback to the connection that is gone, which is an error that nobody could catch.
+      lose(error);
+      return new Promise<never>(() => {});
+    }
+  });
+  return Promise.race([done as Promise<T>, lost]);
+}
+
+/** A connection is closed without a word to the server: the transaction's own bounds end what still runs there. */
+function drop(client: Client): void {
+  client.end({ timeout: 0 }).catch(() => {});
+}
+
+async function within<T>(moment: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Unavailable("the database does not answer", { isSilent: true })), Math.max(0, moment - performance.now()));
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+let known: Database | undefined;
+
+export function database(): Database {
+  return (known ??= new Database(configuration().databaseUrl, { name: "timesheet-web", connections: 4, exports: 2, waiting: 100 }));
 }

@@ -1,8 +1,8 @@
 // The one thing that is done without a sign-in, by a role that can do nothing else.
-import postgres from "postgres";
 import { configuration } from "@/config/configuration";
+import { Database } from "./database";
 
-let pool: ReturnType<typeof postgres> | undefined;
+let known: Database | undefined;
 
 export function canUnsubscribe(): boolean {
   return configuration().unsubscribeDatabaseUrl !== null;
@@ -12,6 +12,6 @@ export function canUnsubscribe(): boolean {
 export async function unsubscribe(token: string): Promise<void> {
   const url = configuration().unsubscribeDatabaseUrl;
   if (url === null) throw new Error("UNSUBSCRIBE_DATABASE_URL is not set");
-  pool ??= postgres(url, { prepare: false, fetch_types: false, max: 2, idle_timeout: 30, connect_timeout: 10, connection: { application_name: "timesheet-unsubscribe" }, onnotice: () => {} });
-  await pool`SELECT timesheet.unsubscribe_by_link(${token}::text::uuid)`;
+  known ??= new Database(url, { name: "timesheet-unsubscribe", connections: 2, exports: 0, waiting: 50 });
+  await known.transaction("read write", (sql) => sql`SELECT timesheet.unsubscribe_by_link(${token}::text::uuid)`);
 }

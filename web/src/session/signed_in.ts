@@ -7,6 +7,7 @@ import { isAllowed } from "./allow_list";
 import { cookieName } from "./cookie";
 import { returnPath } from "./return_path";
 import { unseal } from "./sealed";
+import { isStillValid } from "./session_starts";
 
 export type Person = { address: string } | "demo";
 
@@ -21,7 +22,7 @@ export const whoIsThere = cache(async (): Promise<Person | null> => {
   }
   const session = await unseal(signIn, "session", (await cookies()).get(cookieName(signIn, "session"))?.value);
   const address = session?.address;
-  return typeof address === "string" && isAllowed(address, signIn) ? { address } : null;
+  return typeof address === "string" && isAllowed(address, signIn) && isStillValid(signIn.sessionStarts, address, session?.iat) ? { address } : null;
 });
 
 /** The person; whoever is nobody is sent to sign in and comes back to the same page. */

@@ -1,10 +1,12 @@
+import type { Reader } from "@/data/read";
 import type { Column } from "./columns";
 import { byteOrderMark, csvHead, csvResponse, csvRows } from "./csv";
 
 /** An export of as many rows as there are: memory holds one batch. */
-export async function csvStream<Row>(name: string, columns: readonly Column<Row>[], batches: AsyncIterator<readonly Row[], void>): Promise<Response> {
+export async function csvStream<Row>(name: string, columns: readonly Column<Row>[], batches: AsyncIterator<readonly Row[], void>, reader: Reader): Promise<Response> {
   // The first batch before the answer begins: what is refused or fails is told by its status.
   let next = await batches.next();
+  reader.hasBegun = true;
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(encoder.encode(byteOrderMark + csvHead(columns))),
@@ -14,7 +16,11 @@ export async function csvStream<Row>(name: string, columns: readonly Column<Row>
         return;
       }
       controller.enqueue(encoder.encode(csvRows(columns, next.value)));
-      next = await batches.next();
+      // What fails now ends the connection: a short file must not look like a whole one.
+      next = await batches.next().catch((error: unknown) => {
+        console.error("an export was broken off:", error instanceof Error ? error.message : error);
+        throw error;
+      });
     },
   });
   return csvResponse(name, body);

@@ -1,5 +1,6 @@
 import { Frame } from "@/frame/frame";
 import type { Search } from "@/frame/parameters";
+import { showing } from "@/http/answering";
 import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
@@ -7,7 +8,7 @@ import { loadActivities } from "./load";
 
 export const metadata = { title: "Activities" };
 
-export default async function Activities({ searchParams }: { searchParams: Search }) {
+export default showing(async function Activities({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
   const { calendar, range, shown, order, rows } = await loadActivities(state);
   return (
@@ -19,4 +20,4 @@ export default async function Activities({ searchParams }: { searchParams: Searc
       />
     </Frame>
   );
-}
+});

@@ -1,5 +1,6 @@
 import { Frame } from "@/frame/frame";
 import type { Search } from "@/frame/parameters";
+import { showing } from "@/http/answering";
 import { inState } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
@@ -7,7 +8,7 @@ import { loadAgents } from "./load";
 
 export const metadata = { title: "Agents" };
 
-export default async function Agents({ searchParams }: { searchParams: Search }) {
+export default showing(async function Agents({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
   const { calendar, range, shown, order, rows } = await loadAgents(state);
   return (
@@ -19,4 +20,4 @@ export default async function Agents({ searchParams }: { searchParams: Search })
       />
     </Frame>
   );
-}
+});

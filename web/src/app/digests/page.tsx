@@ -6,6 +6,7 @@ import { Pager } from "@/frame/pager";
 import type { Search } from "@/frame/parameters";
 import { Tile, Tiles } from "@/frame/tile";
 import { To } from "@/frame/to";
+import { showing } from "@/http/answering";
 import { shortDay } from "@/range/days";
 import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
@@ -15,7 +16,7 @@ import { deliveryColumns, loadDigests, waitingColumns } from "./load";
 
 export const metadata = { title: "Digests" };
 
-export default async function Digests({ searchParams }: { searchParams: Search }) {
+export default showing(async function Digests({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
   const { calendar, range, rows, hasMore, page, order, sums, toSettle, health, waiting, waitingOrder, problems } = await loadDigests(state);
   const isBad = (count: number) => <span className={count > 0 ? "bad" : undefined}>{countText(count)}</span>;
@@ -73,4 +74,4 @@ export default async function Digests({ searchParams }: { searchParams: Search }
       )}
     </Frame>
   );
-}
+});

@@ -2,6 +2,7 @@ import { isOldestFirst, keyText } from "@/data/entries";
 import { Frame } from "@/frame/frame";
 import type { Search } from "@/frame/parameters";
 import { To } from "@/frame/to";
+import { showing } from "@/http/answering";
 import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
@@ -10,7 +11,7 @@ import { entryColumns, loadEntries } from "./load";
 
 export const metadata = { title: "Entries" };
 
-export default async function Entries({ searchParams }: { searchParams: Search }) {
+export default showing(async function Entries({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
   const { calendar, range, rows, hasMore, agents, clients, activities } = await loadEntries(state);
   const isFiltered = ["agent", "client", "activity", "type", "deleted", "q"].some((name) => state[name]);
@@ -30,4 +31,4 @@ export default async function Entries({ searchParams }: { searchParams: Search }
       </nav>
     </Frame>
   );
-}
+});

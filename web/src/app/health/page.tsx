@@ -5,6 +5,7 @@ import { Pager } from "@/frame/pager";
 import type { Search } from "@/frame/parameters";
 import { Tile, Tiles } from "@/frame/tile";
 import { To } from "@/frame/to";
+import { showing } from "@/http/answering";
 import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
@@ -13,7 +14,7 @@ import { loadHealth, runColumns } from "./load";
 
 export const metadata = { title: "Health" };
 
-export default async function Health({ searchParams }: { searchParams: Search }) {
+export default showing(async function Health({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
   const { calendar, range, feed, alerts, silent, problems, installed, rows, sums, digests, order, page, hasMore } = await loadHealth(state);
   const isFresh = feed?.isStale === false;
@@ -81,4 +82,4 @@ export default async function Health({ searchParams }: { searchParams: Search })
       )}
     </Frame>
   );
-}
+});

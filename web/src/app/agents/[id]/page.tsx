@@ -6,6 +6,7 @@ import { Pager } from "@/frame/pager";
 import type { Search } from "@/frame/parameters";
 import { Tile, Tiles } from "@/frame/tile";
 import { To } from "@/frame/to";
+import { showing } from "@/http/answering";
 import { addDays, daysBetween } from "@/range/days";
 import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
@@ -17,7 +18,7 @@ export const metadata: Metadata = { title: "Agent" };
 
 const mostRows = 31;
 
-export default async function AgentPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: Search }) {
+export default showing(async function AgentPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: Search }) {
   const state = stateOf(await searchParams);
   const page = await loadAgent((await params).id, state);
   const { agent, calendar, range, days, sessions, activities, notes, noted, worked } = page;
@@ -78,4 +79,4 @@ export default async function AgentPage({ params, searchParams }: { params: Prom
       <Pager name="sessions" path={path} state={{ ...state, ...inState(range) }} page={part.page} hasMore={part.hasMore} />
     </Frame>
   );
-}
+});

@@ -6,6 +6,7 @@ import { Frame } from "@/frame/frame";
 import { NoteList } from "@/frame/note_list";
 import type { Search } from "@/frame/parameters";
 import { Tile, Tiles } from "@/frame/tile";
+import { showing } from "@/http/answering";
 import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
@@ -26,7 +27,7 @@ function seriesOf(rows: readonly AgentRow[]): Series[] {
   return series;
 }
 
-export default async function ClientPage({ params, searchParams }: { params: Promise<{ key: string }>; searchParams: Search }) {
+export default showing(async function ClientPage({ params, searchParams }: { params: Promise<{ key: string }>; searchParams: Search }) {
   const { key } = await params;
   const state = stateOf(await searchParams);
   const page = await loadClient(key, state);
@@ -73,4 +74,4 @@ export default async function ClientPage({ params, searchParams }: { params: Pro
       </div>
     </Frame>
   );
-}
+});

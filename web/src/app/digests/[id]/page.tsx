@@ -3,6 +3,7 @@ import { Remedy, StateTag, whatHappened } from "@/frame/delivery_words";
 import { Frame } from "@/frame/frame";
 import type { Search } from "@/frame/parameters";
 import { Tile, Tiles } from "@/frame/tile";
+import { showing } from "@/http/answering";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
 import { countText, hoursText } from "@/table/figures";
@@ -10,7 +11,7 @@ import { loadDelivery, revisionColumns } from "./load";
 
 export const metadata: Metadata = { title: "Digest" };
 
-export default async function Digest({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: Search }) {
+export default showing(async function Digest({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: Search }) {
   const state = stateOf(await searchParams);
   const { id, delivery, mail, revisions, columns, correctedColumns, order, own, rows, corrected } = await loadDelivery((await params).id, state);
   const path = `/digests/${id}`;
@@ -54,4 +55,4 @@ export default async function Digest({ params, searchParams }: { params: Promise
       {revisions.length > 1 && <DataTable id="revisions" caption="Revisions" columns={revisionColumns} rows={revisions} rowKey={(d) => d.id} path={path} state={state} order={null} empty="" />}
     </Frame>
   );
-}
+});

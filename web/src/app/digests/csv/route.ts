@@ -3,17 +3,18 @@ import { daysAsked } from "@/data/calendar";
 import { deliveriesById, deliveryIds } from "@/data/digests";
 import { inBatches } from "@/data/paging";
 import { reader } from "@/data/read";
+import { answering } from "@/http/answering";
 import { lastDay } from "@/range/range";
 import { stateOf } from "@/range/state";
 import { csvStream } from "@/table/csv_stream";
 import { exportedColumns, orderIn } from "../load";
 
-export async function GET(request: NextRequest): Promise<Response> {
+export const GET = answering(async (request: NextRequest) => {
   const state = stateOf(request.nextUrl.searchParams);
-  const read = await reader();
-  const { range, ids } = await read(async (sql) => {
+  const its = await reader();
+  const { range, ids } = await its.read(async (sql) => {
     const { range } = await daysAsked(sql, state);
     return { range, ids: await deliveryIds(sql, range, state, orderIn(state)) };
   });
-  return csvStream(`digests ${range.since} ${lastDay(range)}`, exportedColumns, inBatches(ids, (some) => read((sql) => deliveriesById(sql, some))));
-}
+  return csvStream(`digests ${range.since} ${lastDay(range)}`, exportedColumns, inBatches(ids, (some) => its.read((sql) => deliveriesById(sql, some))), its);
+});

@@ -6,6 +6,7 @@ import { Frame } from "@/frame/frame";
 import type { Search } from "@/frame/parameters";
 import { Reasons, Versions } from "@/frame/reasons";
 import { To } from "@/frame/to";
+import { showing } from "@/http/answering";
 import { longDay } from "@/range/days";
 import { stateOf } from "@/range/state";
 
@@ -13,7 +14,7 @@ export const metadata: Metadata = { title: "Entry" };
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export default async function EntryPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: Search }) {
+export default showing(async function EntryPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: Search }) {
   const { id } = await params;
   const state = stateOf(await searchParams);
   if (!uuid.test(id)) notFound();
@@ -36,4 +37,4 @@ export default async function EntryPage({ params, searchParams }: { params: Prom
       <p className="hint">Jibble&apos;s id: <code>{id}</code></p>
     </Frame>
   );
-}
+});

@@ -8,12 +8,13 @@ import { Frame } from "@/frame/frame";
 import type { Search } from "@/frame/parameters";
 import { Reasons, Versions } from "@/frame/reasons";
 import { To } from "@/frame/to";
+import { showing } from "@/http/answering";
 import { addDays, isDay, longDay } from "@/range/days";
 import { address, idOf, stateOf } from "@/range/state";
 
 export const metadata: Metadata = { title: "Day" };
 
-export default async function DayPage({ params, searchParams }: { params: Promise<{ id: string; day: string }>; searchParams: Search }) {
+export default showing(async function DayPage({ params, searchParams }: { params: Promise<{ id: string; day: string }>; searchParams: Search }) {
   const { id: idText, day } = await params;
   const state = stateOf(await searchParams);
   const id = idOf(idText);
@@ -53,4 +54,4 @@ export default async function DayPage({ params, searchParams }: { params: Promis
       )}
     </Frame>
   );
-}
+});

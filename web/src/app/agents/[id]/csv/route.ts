@@ -1,10 +1,11 @@
 import type { NextRequest } from "next/server";
+import { answering } from "@/http/answering";
 import { lastDay } from "@/range/range";
 import { stateOf } from "@/range/state";
 import { csvHead, csvResponse, csvRows } from "@/table/csv";
 import { loadAgent } from "../load";
 
-export async function GET(request: NextRequest, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
+export const GET = answering(async (request: NextRequest, { params }: { params: Promise<{ id: string }> }) => {
   const state = stateOf(request.nextUrl.searchParams);
   const page = await loadAgent((await params).id, state);
   const name = `agent ${page.agent.agentId} ${page.range.since} ${lastDay(page.range)}`;
@@ -14,4 +15,4 @@ export async function GET(request: NextRequest, { params }: { params: Promise<{ 
     return csvResponse(`${name} sessions`, csvHead(columns) + csvRows(columns, page.sessionRows));
   }
   return csvResponse(name, csvHead(page.dayColumns) + csvRows(page.dayColumns, page.dayRows));
-}
+});

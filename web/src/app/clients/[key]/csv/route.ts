@@ -1,10 +1,11 @@
 import type { NextRequest } from "next/server";
+import { answering } from "@/http/answering";
 import { lastDay } from "@/range/range";
 import { stateOf } from "@/range/state";
 import { csvHead, csvResponse, csvRows } from "@/table/csv";
 import { loadClient } from "../load";
 
-export async function GET(request: NextRequest, { params }: { params: Promise<{ key: string }> }): Promise<Response> {
+export const GET = answering(async (request: NextRequest, { params }: { params: Promise<{ key: string }> }) => {
   const state = stateOf(request.nextUrl.searchParams);
   const page = await loadClient((await params).key, state);
   const name = `client ${page.client.key} ${page.range.since} ${lastDay(page.range)}`;
@@ -12,4 +13,4 @@ export async function GET(request: NextRequest, { params }: { params: Promise<{ 
   // A day's column by its date, as a spreadsheet knows no "Mon 16".
   const columns = page.agentColumns.map((column) => (/^\d{4}-/.test(column.key) ? { ...column, label: column.key } : column));
   return csvResponse(name, csvHead(columns) + csvRows(columns, page.agentRows));
-}
+});

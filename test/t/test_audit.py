@@ -119,3 +119,17 @@ def test_it_stores_nothing_and_names_a_plan_that_lacks_it(audited, fake):
     fake.admin("POST", "faults", {"path_contains": "TimesheetsSummary", "times": 1, "action": "status", "status": 402})
     done = audited("audit", *WINDOW)
     assert done.returncode == 1 and "plan" in done.stderr.splitlines()[-1]
+
+
+def test_names_lose_what_is_not_seen(audited):
+    """Line ends, a terminal's commands, and what turns the direction, in an agent's name and in those of activities."""
+    hidden = "\n\x1b[31m\u009b\u2028\u202e\u200b"
+    with psycopg.connect(audited.environment["DATABASE_URL"], autocommit=True) as db:
+        db.execute("UPDATE timesheet.agents SET full_name = full_name || %s || 'Z'", (hidden,))
+        db.execute("UPDATE timesheet.activities SET name = name || %s || 'Z'", (hidden,))
+        shown = audited.must("audit", *WINDOW).stdout
+        db.execute("UPDATE timesheet.agents SET full_name = replace(full_name, %s || 'Z', '')", (hidden,))
+        db.execute("UPDATE timesheet.activities SET name = replace(name, %s || 'Z', '')", (hidden,))
+    assert " [31m Z: Jibble" in shown and " [31m Z, missing_clock_out" in shown
+    assert not [hex(ord(c)) for c in hidden[1:2] + hidden[5:] if c in shown]
+    assert all(line.startswith("    ") or ": Jibble" in line or "differ by more" in line for line in shown.splitlines())

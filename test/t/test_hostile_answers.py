@@ -100,14 +100,15 @@ class Identity(Peer):
         return Status(200, {"access_token": self.token, "expires_in": 3600} if request.path == "/connect/token" else {"@odata.count": 0, "value": []})
 
 
-@pytest.mark.parametrize("token", ["good\r\nX-Own: mine", "good\nX-Own: mine", "good mine", "good\x00mine", "goodé", "x" * 20_000])
+@pytest.mark.parametrize("token", ["good\r\nX-Own: mine", "good\nX-Own: mine", "good mine", "good\x00mine", "goodé", "x" * 20_000],
+                         ids=["line end", "line feed", "blank", "NUL", "not ASCII", "too long"])
 def test_a_token_brings_no_header_of_its_own(uri, token):
     with Identity(token) as peer:
         it = Daemon(uri)
         it.environment |= {"JIBBLE_CLIENT_ID": "demo", "JIBBLE_CLIENT_SECRET": "demo-secret", "JIBBLE_REQUESTS_PER_SECOND": "1000",
                            **{f"JIBBLE_{host}_URL": peer.url for host in ("IDENTITY", "WORKSPACE", "TIME_TRACKING", "TIME_ATTENDANCE")}}
         process = it.start("sync")
-        line = next(line for line in process.stderr if "bearer token" in line)
+        line = next((line for line in process.stderr if "bearer token" in line), "")
         process.kill()
         process.communicate()
         assert "good" not in line and "mine" not in line and "JIBBLE_IDENTITY_URL" in line
@@ -123,7 +124,8 @@ def send(uri, peer, **environment):
 
 
 @pytest.mark.parametrize("given, kept", [
-    ("x" * 100_000, "x" * 200), ("a\x1b[31m\u202e\nb", "a [31m b"), (KEY, "***"), ("a\x00b", "a\ufffdb")])
+    ("x" * 100_000, "x" * 200), ("a\x1b[31m\u202e\nb", "a [31m b"), (KEY, "***"), ("a\x00b", "a\ufffdb")],
+                         ids=["too long", "controls", "the key", "NUL"])
 def test_the_id_that_a_provider_gives_is_bounded_and_plain(uri, db, given, kept):
     with Resend(KEY, requests_per_second=1000) as peer:
         peer.next(Status(200, {"id": given}))
@@ -132,7 +134,8 @@ def test_the_id_that_a_provider_gives_is_bounded_and_plain(uri, db, given, kept)
     assert db.execute("SELECT state, provider_id FROM timesheet.digests").fetchall() == [("sent", kept)]
 
 
-@pytest.mark.parametrize("body", ["[" * 100_000 + "]" * 100_000, '{"id":' + "[" * 100_000, "x" * MIB, '{"id":"%s"}' % ("x" * MIB)])
+@pytest.mark.parametrize("body", ["[" * 100_000 + "]" * 100_000, '{"id":' + "[" * 100_000, "x" * MIB, '{"id":"%s"}' % ("x" * MIB)],
+                         ids=["deep", "deep and cut", "no JSON", "large"])
 def test_a_providers_hostile_answer_leaves_the_mail_to_another_attempt(uri, db, body):
     with Resend(KEY, requests_per_second=1000) as peer:
         peer.next(Status(200, body))

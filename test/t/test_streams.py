@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 from conftest import TIMESHEETD, Daemon
+from digest_stage import Stage
 
 
 def shell(command, **environment):
@@ -21,25 +22,32 @@ def uri(new_database):
     return uri
 
 
-def test_a_closed_stderr_does_not_become_the_databases_socket(uri):
-    """Each of the three, alone and all together: what is written there must reach nobody's connection."""
-    for closed in ("2>&-", "1>&- 2>&-", "0<&- 1>&- 2>&-", "0<&- 2>&-"):
-        assert shell(f'"$D" replay {closed}', DATABASE_URL=uri, LOG_LEVEL="trace").returncode == 0, closed
+@pytest.mark.parametrize("closed", ["2>&-", "0<&- 1>&- 2>&-"])
+def test_a_closed_stderr_does_not_become_the_databases_socket(new_database, closed):
+    """migrate logs between its statements."""
+    uri = new_database()
+    assert shell(f'"$D" migrate {closed}', DATABASE_URL=uri).returncode == 0
     assert "replay finished" in shell('"$D" replay 0<&- 1>&-', DATABASE_URL=uri).stderr
 
 
-@pytest.mark.parametrize("arguments", ["--help", "--version", "sync --help", "check"])
-def test_a_write_that_fails_is_a_failure(uri, arguments):
-    done = shell(f'"$D" {arguments} > /dev/full', DATABASE_URL=uri, JIBBLE_CLIENT_ID="")
-    assert done.returncode == 1
-    if arguments != "check":  # which fails without Jibble as it is
-        assert "standard output cannot be written: No space left on device" in done.stderr.splitlines()[-1]
+def cannot_be_written(done):
+    return done.returncode == 1 and "standard output cannot be written: No space left on device" in done.stderr.splitlines()[-1]
 
 
-def test_a_preview_and_an_audit_that_cannot_be_written_fail(uri, jibble):
+@pytest.mark.parametrize("arguments", ["--help", "--version", "sync --help", "digest preview --help"])
+def test_a_write_that_fails_is_a_failure(arguments):
+    assert cannot_be_written(shell(f'"$D" {arguments} > /dev/full'))
+
+
+def test_a_check_an_audit_and_a_preview_that_cannot_be_written_fail(uri, jibble):
+    stage = Stage(uri)
+    stage.client_group(1)
+    stage.contact("ann@example.com", 1)
+    stage.close()
     it = Daemon(uri, jibble)
-    shown = shell('"$D" audit --since 2026-11-09 --until 2026-11-09 > /dev/full', **it.environment)
-    assert shown.returncode == 1 and "standard output cannot be written" in shown.stderr
+    for arguments in ("check", "audit --since 2026-11-09 --until 2026-11-09", "digest preview --contact ann@example.com"):
+        assert shell(f'"$D" {arguments} > /dev/null', **it.environment).returncode == 0
+        assert cannot_be_written(shell(f'"$D" {arguments} > /dev/full', **it.environment)), arguments
 
 
 @pytest.mark.parametrize("where", ["1>&-", "| true"])

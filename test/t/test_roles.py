@@ -22,7 +22,7 @@ READER = {
     "settings", "agents", "client_groups", "activities", "time_entries", "raw_events", "ingest_problems", "ingest_runs",
     # Functions that read.
     "engine()", "has_native_engine()", "sessions()", "daily_hours()", "weekly_hours()", "notes()", "unread_notes()", "attendance_days()", "explain()",
-    "digest_readiness()", "week_start()", "round_hours()", "length_text()", "is_time_zone()"}
+    "digest_readiness()", "week_start()", "round_hours()", "length_text()", "is_time_zone()", "require_every_row()", "require_every_row_when_planned()"}
 
 INGEST = {
     "schema_migrations", "feed_health", "digest_health", "contact_problems",
@@ -30,7 +30,8 @@ INGEST = {
     "engine()", "has_native_engine()", "take_ingest_lock()", "record_lock_holder()", "begin_run()", "store_page()", "held_entries()", "unseen_entries()", "store_tombstones()",
     "seal_run()", "finish_run()", "fail_run()", "run_problems()", "refresh()", "replay()", "deep_read_is_due()", "audited_people()", "audit()",
     "store_contacts()", "contact_id()", "contact_week()", "last_week_day()", "digest_content()", "digest_readiness()", "take_digest_lock()", "next_attempt_at()",
-    "recover_deliveries()", "queue_digests()", "next_delivery()", "begin_attempt()", "end_attempt()", "postpone_deliveries()"}
+    "recover_deliveries()", "queue_digests()", "next_delivery()", "begin_attempt()", "end_attempt()", "postpone_deliveries()",
+    "require_every_row()", "require_every_row_when_planned()"}
 
 CLIENT = {
     *("timesheet_client." + name for name in (
@@ -44,6 +45,7 @@ OWNER_ALONE = {
     "agent_timeline", "attendance_rollup", "client_access", "client_group_assignments", "contact_client_groups", "contacts", "daily_rollup",
     "digest_deliveries", "digest_figures", "digest_told", "hour_entries", "ingest_state", "note_rollup", "observations",
     "session_rollup", "stale_days", "working_time_overrides", "lock_holders",
+    "fix_settings()", "is_duration()", "reject()", "require_writable()",
     *LOCKS, "take_lock()", "lock_holder()", "refresh_unless_under_way()",
     "as_json()", "assign_client_group()", "at_or_after()", "before_change()", "cell_texts()", "client_attendance()", "client_group_at_noon()", "client_groups_of_caller()", "client_note_codes()",
     "close_to_public()", "counted()", "current_versions()", "contact_returns()", "days_about()", "days_read()", "demand_open_run()", "digest_activities()", "digest_activities_told()", "digest_cells()",
@@ -185,7 +187,7 @@ def test_each_lock_is_one_things_alone():
                 function = declared.group(1)
             for lock in re.findall(r"take_lock\('(\w+)'\)|LOCK TABLE timesheet\.(\w+)", line):
                 places.setdefault("".join(lock), set()).add(function)
-    assert set(places) == {*LOCKS, "schema_migrations"}
+    assert set(places) == {*LOCKS, "schema_migrations", "client_access"}  # the last two are tables that their own writers lock
     assert places.pop("digest_queue_lock") == {"queue_digests", "resend_digest"}  # both queue
     assert places.pop("refresh_lock") == {"lock_refresh", "refresh_unless_under_way"}  # both refresh
     assert all(len(functions) == 1 for functions in places.values()), places

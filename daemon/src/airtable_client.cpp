@@ -117,7 +117,8 @@ AirtableClient::Page AirtableClient::add_page(const std::string& offset, int siz
         JsonProblem why = parse_json_object(document, answer.body, page_bounds);
         std::string().swap(answer.body);
         if (why.is_bound)
-            throw Failure(fmt::format("Airtable's answer cannot be taken: {}; {}", why.text, fewer));
+            throw Failure(
+                fmt::format("Airtable's answer cannot be taken: {}; {}", why.text, fewer));
         if (!why.empty())
             throw TransientFailure("malformed answer: " + why.text);
         auto list = document.FindMember("records");
@@ -155,9 +156,10 @@ void AirtableClient::add_records(const rapidjson::Value& list, std::string& reco
         }
         writer.EndObject();
         if (records.size() + text.GetSize() > most_bytes)
-            throw Failure(fmt::format("Airtable: its records have more than {} MiB in all, the most "
-                                      "that is read; {}",
-                                      most_bytes >> 20, fewer));
+            throw Failure(
+                fmt::format("Airtable: its records have more than {} MiB in all, the most "
+                            "that is read; {}",
+                            most_bytes >> 20, fewer));
         if (records.size() > 1)
             records += ',';
         records.append(text.GetString(), text.GetSize());

@@ -28,9 +28,10 @@ void add_summary(JibbleClient& jibble, Window window, const std::string& person,
 {
     Page page = jibble.fetch(timesheets_summary(window, person), "", 0, 1);
     if (summaries.bytes().size() + page.payloads.bytes().size() > most_bytes)
-        throw Failure(fmt::format("TimesheetsSummary: Jibble's answers have more than {} MiB in all, "
-                                  "the most that is read; audit fewer days at once",
-                                  most_bytes >> 20));
+        throw Failure(
+            fmt::format("TimesheetsSummary: Jibble's answers have more than {} MiB in all, "
+                        "the most that is read; audit fewer days at once",
+                        most_bytes >> 20));
     summaries.append(page.payloads);
 }
 

@@ -40,8 +40,7 @@ class Report
     }
     void line(const char* state, const char* name, const std::string& text)
     {
-        print_output(
-            fmt::format("{:<8}{:<10}{}\n", state, name, one_line(scrubber().scrub(text))));
+        print_output(fmt::format("{:<8}{:<10}{}\n", state, name, one_line(scrubber().scrub(text))));
     }
     int failed() const { return failed_; }
 

@@ -131,9 +131,8 @@ void check_characters(const Variable& v, const std::string& value)
                                      "shown); copy it again",
                                      v.name));
     if (v.kind == Kind::segment && (value == "." || value == ".."))
-        throw WrongUsage(
-            fmt::format("{}: \"{}\" is not a name; {}", v.name, value,
-                        *v.unit ? v.unit : "give the one that stands in the service"));
+        throw WrongUsage(fmt::format("{}: \"{}\" is not a name; {}", v.name, value,
+                                     *v.unit ? v.unit : "give the one that stands in the service"));
 }
 
 void check(const Variable& v, std::string& value)

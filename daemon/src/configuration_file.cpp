@@ -82,17 +82,19 @@ ConfigurationText read_configuration_file(const std::string& path)
                                  "chown it to root or to the user that runs timesheetd",
                                  status.st_uid));
     if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        refuse(path, fmt::format("may be written by others (mode {:04o}); chmod 600 it, after a look "
-                                 "at what it says",
-                                 status.st_mode & 07777));
+        refuse(path,
+               fmt::format("may be written by others (mode {:04o}); chmod 600 it, after a look "
+                           "at what it says",
+                           status.st_mode & 07777));
     ConfigurationText found;
     found.text = all_of(file.get(), path);
     if (found.text.find('\0') != std::string::npos)
         refuse(path, "is no text; give a file of KEY=VALUE lines");
     if ((status.st_mode & (S_IRGRP | S_IROTH)) != 0 && !is_credential(path))
-        found.warning = fmt::format("--config: \"{}\" may be read by others (mode {:04o}), with the "
-                                    "secrets in it; chmod 600 it",
-                                    path, status.st_mode & 07777);
+        found.warning =
+            fmt::format("--config: \"{}\" may be read by others (mode {:04o}), with the "
+                        "secrets in it; chmod 600 it",
+                        path, status.st_mode & 07777);
     return found;
 }
 

@@ -14,12 +14,11 @@ void fetch_contacts(const Configuration& configuration, Database& database,
     constexpr int most_problems_shown = 20;
     AirtableClient airtable(configuration);
     std::string records = airtable.records();
-    Rows result =
-        database.query("SELECT s.contacts, s.added, s.removed, s.problems, s.held FROM "
-                       "timesheet.store_contacts($1::json, $2, $3, $4::boolean) AS s",
-                       {records, configuration.text("AIRTABLE_EMAIL_FIELD"),
-                        configuration.text("AIRTABLE_GROUP_FIELD"),
-                        mass_deletion == MassDeletion::allowed ? "t" : "f"});
+    Rows result = database.query("SELECT s.contacts, s.added, s.removed, s.problems, s.held FROM "
+                                 "timesheet.store_contacts($1::json, $2, $3, $4::boolean) AS s",
+                                 {records, configuration.text("AIRTABLE_EMAIL_FIELD"),
+                                  configuration.text("AIRTABLE_GROUP_FIELD"),
+                                  mass_deletion == MassDeletion::allowed ? "t" : "f"});
     long long problems = result.number(0, 3);
     Rows shown = database.query(
         "SELECT record_id, coalesce(value, ''), problem FROM timesheet.contact_problems "
@@ -33,11 +32,12 @@ void fetch_contacts(const Configuration& configuration, Database& database,
                      problems - shown.count());
     long long held = result.number(0, 4);
     if (held > 0)
-        spdlog::warn("Airtable lists {} of {} contacts no more: they are kept, but get no digest until "
-                     "it lists them again; check AIRTABLE_TABLE, AIRTABLE_EMAIL_FIELD and what the "
-                     "token may read, or, if they are meant to go, run timesheetd contacts "
-                     "--allow-mass-deletion",
-                     held, result.number(0, 0));
+        spdlog::warn(
+            "Airtable lists {} of {} contacts no more: they are kept, but get no digest until "
+            "it lists them again; check AIRTABLE_TABLE, AIRTABLE_EMAIL_FIELD and what the "
+            "token may read, or, if they are meant to go, run timesheetd contacts "
+            "--allow-mass-deletion",
+            held, result.number(0, 0));
     spdlog::info("{} contacts: {} came, {} went, {} problems", result.number(0, 0),
                  result.number(0, 1), result.number(0, 2), problems);
 }

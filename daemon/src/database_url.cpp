@@ -52,11 +52,12 @@ std::string parameter_as_written(const std::string& url, const char* name)
 // Every complaint shows nothing of the URL: what is wrong with it may be where the password lies.
 [[noreturn]] void refuse(const std::string& why)
 {
-    throw WrongUsage(fmt::format("DATABASE_URL: {} (not shown, it may be part of the password); use "
-                                 "postgresql://USER:PASSWORD@HOST:PORT/DATABASE with special "
-                                 "characters of the password percent-encoded: %40 for @, %2F for /, "
-                                 "%3F for ?, %3A for :",
-                                 why));
+    throw WrongUsage(
+        fmt::format("DATABASE_URL: {} (not shown, it may be part of the password); use "
+                    "postgresql://USER:PASSWORD@HOST:PORT/DATABASE with special "
+                    "characters of the password percent-encoded: %40 for @, %2F for /, "
+                    "%3F for ?, %3A for :",
+                    why));
 }
 
 // Where libpq splits a URL is not where a person does that wrote a password as it is:

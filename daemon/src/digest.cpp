@@ -119,9 +119,9 @@ class Sender
     {
         if (is_over_)
             return false;
-        Rows next = database_.query(
-            "SELECT ceil(1000 * extract(epoch FROM timesheet.next_attempt_at() - clock_timestamp()))"
-            "::bigint");
+        Rows next = database_.query("SELECT ceil(1000 * extract(epoch FROM "
+                                    "timesheet.next_attempt_at() - clock_timestamp()))"
+                                    "::bigint");
         if (next.is_null(0, 0) || next.number(0, 0) > 1000 * longest_pause.count())
             return false;
         sleep_unless_stopped(std::chrono::milliseconds(std::max(0LL, next.number(0, 0))));
@@ -333,10 +333,11 @@ void preview_digest(const Configuration& configuration, const std::string& conta
     std::string content = found.text(0, 0);
     RenderedDigest rendered = render_digest(content, links(configuration, found.text(0, 1)));
     if (!found.is_null(0, 2))
-        spdlog::warn("{} gets no digest: Airtable has not listed the address since {}, and the list "
-                     "lost more than half of its contacts; see that it is whole, or accept it with "
-                     "timesheetd contacts --allow-mass-deletion",
-                     contact, found.text(0, 2));
+        spdlog::warn(
+            "{} gets no digest: Airtable has not listed the address since {}, and the list "
+            "lost more than half of its contacts; see that it is whole, or accept it with "
+            "timesheetd contacts --allow-mass-deletion",
+            contact, found.text(0, 2));
     print_output(visible_lines((format == DigestFormat::json   ? indented(content)
                                 : format == DigestFormat::html ? rendered.html
                                                                : rendered.text) +

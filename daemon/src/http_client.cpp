@@ -129,9 +129,10 @@ std::chrono::milliseconds asked_wait(CURL* handle)
 std::string too_large(const AnswerBound& bound, const Body& body)
 {
     if (body.header_bytes > largest_headers)
-        return fmt::format("the headers of an answer of {} are larger than {} KiB, the most that is "
-                           "read; {}",
-                           bound.service, largest_headers >> 10, bound.remedy);
+        return fmt::format(
+            "the headers of an answer of {} are larger than {} KiB, the most that is "
+            "read; {}",
+            bound.service, largest_headers >> 10, bound.remedy);
     bool is_mib = bound.bytes >= 1 << 20;
     return fmt::format("an answer of {} is larger than {} {}, the most that is read; {}",
                        bound.service, bound.bytes >> (is_mib ? 20 : 10), is_mib ? "MiB" : "KiB",

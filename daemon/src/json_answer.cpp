@@ -84,9 +84,9 @@ JsonProblem parse_json(rapidjson::Document& document, std::string_view text,
         if (result.Code() == rapidjson::kParseErrorTermination)
             problem = {handler.exceeded(), true};
         else if (result.IsError())
-            problem.text =
-                fmt::format("not JSON: {} at byte {} of {}",
-                            rapidjson::GetParseError_En(result.Code()), result.Offset(), text.size());
+            problem.text = fmt::format("not JSON: {} at byte {} of {}",
+                                       rapidjson::GetParseError_En(result.Code()), result.Offset(),
+                                       text.size());
         return problem.empty();
     };
     document.Populate(generate);

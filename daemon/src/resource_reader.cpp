@@ -90,10 +90,11 @@ std::string ResourceReader::read_once(const Resource& resource, const std::strin
         if (page.rows == 0)
             break;
         if (progress.rows > most_rows)
-            throw Failure(fmt::format("{}: Jibble shows more than {} rows, the most that one window "
-                                      "may have; check that its answers are Jibble's, or read "
-                                      "fewer days at once",
-                                      resource.stored_as, most_rows));
+            throw Failure(
+                fmt::format("{}: Jibble shows more than {} rows, the most that one window "
+                            "may have; check that its answers are Jibble's, or read "
+                            "fewer days at once",
+                            resource.stored_as, most_rows));
         // Neither a short page nor the count alone is the end: the server may give fewer rows than
         // were asked for, and its count may be too low.
         largest_page = std::max(largest_page, page.rows);

@@ -48,7 +48,8 @@ std::string percent_form(const std::string& secret, const char* digits, bool plu
     std::string encoded;
     for (char c : secret) {
         auto byte = static_cast<unsigned char>(c);
-        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+        bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                        (c >= '0' && c <= '9') ||
                         std::string_view("-._~").find(c) != std::string_view::npos;
         if (is_plain)
             encoded += c;

@@ -20,9 +20,10 @@ namespace
 
 [[noreturn]] void fail()
 {
-    throw Failure(fmt::format("standard output cannot be written: {}; give it a place that takes all "
-                              "of it",
-                              std::strerror(errno)));
+    throw Failure(
+        fmt::format("standard output cannot be written: {}; give it a place that takes all "
+                    "of it",
+                    std::strerror(errno)));
 }
 
 } // namespace

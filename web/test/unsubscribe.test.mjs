@@ -124,6 +124,7 @@ test("not configured, it says so and how to; a database that is away is told as 
     }
     const response = await fetch(`${away.url}/unsubscribe?token=${token}`, { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }) });
     assert.equal(response.status, 503);
+    assert.ok(Number(response.headers.get("retry-after")) > 0);
     assert.doesNotMatch(await response.text(), /127\.0\.0\.1|unsubscribed/);
   } finally {
     await other.stop();

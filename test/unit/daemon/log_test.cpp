@@ -81,7 +81,9 @@ TEST(Log, IsNotTornByAStatusLine)
 TEST(LogLine, LosesWhatIsNotSeenInBothFormats)
 {
     std::string message = "Ann \u202e\u009b31mBob\u2028\u200b";
-    EXPECT_EQ(text_log_line(noon, "info", message), "2026-03-10T11:30:45.007Z info    Ann  31mBob ");
-    EXPECT_EQ(json_log_line(noon, "info", message),
-              "{\"time\":\"2026-03-10T11:30:45.007Z\",\"level\":\"info\",\"message\":\"Ann  31mBob \"}");
+    EXPECT_EQ(text_log_line(noon, "info", message),
+              "2026-03-10T11:30:45.007Z info    Ann  31mBob ");
+    EXPECT_EQ(
+        json_log_line(noon, "info", message),
+        "{\"time\":\"2026-03-10T11:30:45.007Z\",\"level\":\"info\",\"message\":\"Ann  31mBob \"}");
 }

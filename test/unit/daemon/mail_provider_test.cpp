@@ -249,7 +249,8 @@ TEST(MailProvider, KeepsAnIdBoundedAndPlain)
     for (const char* by : {"resend", "mailgun"}) {
         EXPECT_EQ(read(by, 200, "{\"id\":\"" + std::string(100'000, 'x') + "\"}").id,
                   std::string(200, 'x'));
-        EXPECT_EQ(read(by, 200, R"({"id":"a\u001b[31m\u202e\r\nb\u0000"})").id, "a [31m b\xEF\xBF\xBD");
+        EXPECT_EQ(read(by, 200, R"({"id":"a\u001b[31m\u202e\r\nb\u0000"})").id,
+                  "a [31m b\xEF\xBF\xBD");
         EXPECT_EQ(read(by, 200, R"({"id":"\u202e"})").outcome, Outcome::accepted);
     }
 }

@@ -124,10 +124,17 @@ TEST(AccessToken, IsAskedForAgainWhenTheAnswerIsMalformed)
 // RFC 6750's form; another one would end the header that it stands in, or begin one of its own.
 TEST(AccessToken, RefusesATokenThatWouldBreakItsHeader)
 {
-    const std::vector<std::string> tokens = {
-        R"(abc\r\nX-Own: 1)", R"(abc\ndef)", R"(abc def)", R"(abc\u0000def)",
-        R"(abc\u00e9)",       R"(=abc)",     R"(ab=c)",   R"(abc\u007f)",
-        R"(abc,def)",         R"(\"abc\")",  std::string(20'000, 'x')};
+    const std::vector<std::string> tokens = {R"(abc\r\nX-Own: 1)",
+                                             R"(abc\ndef)",
+                                             R"(abc def)",
+                                             R"(abc\u0000def)",
+                                             R"(abc\u00e9)",
+                                             R"(=abc)",
+                                             R"(ab=c)",
+                                             R"(abc\u007f)",
+                                             R"(abc,def)",
+                                             R"(\"abc\")",
+                                             std::string(20'000, 'x')};
     for (const std::string& bad : tokens) {
         AccessToken t = token();
         try {

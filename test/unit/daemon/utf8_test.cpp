@@ -68,20 +68,22 @@ TEST(OneLine, NeverCutsACharacterInHalf)
 // Characters that nobody sees, or that turn what stands beside them.
 TEST(OneLine, TurnsFormatCharactersIntoABlank)
 {
-    for (const char* hidden : {
-             "\u0080", "\u0085", "\u009b", "\u009f",           // C1, of which U+009B begins a terminal's command
-             "\u2028", "\u2029", "\u202a", "\u202e",           // line and paragraph separators, overrides
-             "\u2066", "\u2069", "\u061c", "\u200e", "\u200f", // isolates, marks
-             "\u200b", "\u200d", "\ufeff", "\u2060", "\u00ad", // zero widths
-             "\U000E0001", "\U000E0041", "\U000E007F",         // tags
-         })
+    for (
+        const char* hidden : {
+            "\u0080",     "\u0085",     "\u009b",     "\u009f", // C1, of which U+009B begins a terminal's command
+            "\u2028",     "\u2029",     "\u202a",     "\u202e", // line and paragraph separators, overrides
+            "\u2066",     "\u2069",     "\u061c",     "\u200e", "\u200f", // isolates, marks
+            "\u200b",     "\u200d",     "\ufeff",     "\u2060", "\u00ad", // zero widths
+            "\U000E0001", "\U000E0041", "\U000E007F",                     // tags
+        })
         EXPECT_EQ(one_line(std::string("a") + hidden + hidden + "b"), "a b") << hidden;
     EXPECT_EQ(one_line("a\xED\xA0\x80z"), std::string("a") + mark + mark + mark + "z");
 }
 
 TEST(OneLine, LeavesNamesOfAllScriptsAlone)
 {
-    std::string names = "José Ñuñez, Łukasz, Владимир, 山田太郎, محمد, תמר, 김, 😀, a\u00a0b, e\u0301";
+    std::string names =
+        "José Ñuñez, Łukasz, Владимир, 山田太郎, محمد, תמר, 김, 😀, a\u00a0b, e\u0301";
     EXPECT_EQ(one_line(names), names);
     EXPECT_EQ(visible_lines(names), names);
     EXPECT_EQ(visible_in_json(names), names);

@@ -7,6 +7,8 @@ import { isLoopback } from "../config/configuration.ts";
 /** Four times what any form of ours sends. */
 const largestBody = 16_384;
 const slowestBody = 5000;
+/** Milliseconds in which who is still sending can read that it is for nothing. */
+const linger = 2000;
 
 // Pages and this are bundled apart: what both know is the process's.
 const key = Symbol.for("timesheet.answers");
@@ -62,11 +64,9 @@ function refuse(request: IncomingMessage, response: ServerResponse, { status, te
     request.destroy();
     return;
   }
-  response.writeHead(status, {
-    "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff",
-    ...(request.complete ? {} : { Connection: "close" }), // what is left of the body is not read
-  });
-  response.end(`${text}\n`);
+  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff" });
+  // What is left of a body is thrown away as it comes, and not for long: a connection closed at once would take the answer along.
+  response.end(`${text}\n`, () => setTimeout(() => request.complete || request.socket.destroy(), linger).unref());
 }
 
 /** A body's bytes are counted as they come, and not waited for forever. */

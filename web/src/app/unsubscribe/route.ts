@@ -25,7 +25,7 @@ function answer(request: NextRequest, status: number, title: string, body: strin
   const html = `<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${title}</title><style nonce="${nonce}">${style}</style></head>
 <body><main><h1>${title}</h1>${body}</main></body></html>`;
-  return new Response(html, { status, headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" } });
+  return new Response(html, { status, headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", ...(status === 503 && { "Retry-After": "5" }) } });
 }
 
 function refusal(request: NextRequest): Response | null {

@@ -137,6 +137,23 @@ test("agent: days by both clocks, hours, activities and every session equal the 
   }
 });
 
+test("agent: a day that two clients shared names both, whoever had the last event", async () => {
+  const [{ agent, own }] = await sql`SELECT agent_id AS agent, client_group_id AS own FROM timesheet.agents WHERE client_group_id IS NOT NULL ORDER BY agent_id LIMIT 1`;
+  const [{ other }] = await sql`SELECT client_group_id AS other FROM timesheet.client_groups WHERE client_group_id <> ${own} AND name IS NOT NULL ORDER BY client_group_id LIMIT 1`;
+  await sql`INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type, time_zone, workday, workday_end)
+    SELECT gen_random_uuid(), ${agent}, CASE v.is_own WHEN 1 THEN ${own}::int ELSE ${other}::int END, v.at, v.type, 'UTC', '2025-05-06', '2025-05-07 00:00Z'
+    FROM (VALUES ('2025-05-06 08:00Z'::timestamptz, 'In', 1), ('2025-05-06 10:00Z', 'In', 0), ('2025-05-06 13:00Z', 'Out', 1)) AS v (at, type, is_own)`;
+  try {
+    const [{ names }] = await sql`SELECT string_agg(name, ', ' ORDER BY name) AS names FROM timesheet.client_groups WHERE client_group_id IN (${own}, ${other})`;
+    await open(`/agents/${agent}?from=2025-05-06&to=2025-05-06`);
+    const { rows } = await tableOf(page, "days");
+    assert.deepEqual(rows.map((row) => [row.client, hundredths(row.hours)]), [[names, 500]]);
+  } finally {
+    await sql`DELETE FROM timesheet.time_entries WHERE workday = '2025-05-06'`;
+    await sql`SELECT timesheet.refresh()`;
+  }
+});
+
 test("agent: of a long range every session is shown, page after page, and a search finds the oldest", async () => {
   const range = ["2026-09-01", "2026-11-23"];
   const [{ agent }] = await sql`SELECT s.agent_id AS agent FROM timesheet.sessions(${range[0]}, ${range[1]}) AS s GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`;

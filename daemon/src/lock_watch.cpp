@@ -15,11 +15,13 @@ namespace
 constexpr const char* patience_s = "2"; // the least that libpq takes
 constexpr std::chrono::seconds patience{2};
 
+// A worker of the server's own, such as autovacuum, has no role.
 constexpr const char* question =
-    "SELECT pg_catalog.string_agg(pg_catalog.format('role %I (%s)', a.usename, "
-    "pg_catalog.concat_ws(', ', nullif(a.application_name, ''), 'server process ' || b.pid)), "
-    "', ' ORDER BY b.pid) FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids($1::pg_catalog.int4)) "
-    "AS b (pid) LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = b.pid";
+    "SELECT pg_catalog.string_agg(pg_catalog.format('%s (%s)', coalesce('role ' || "
+    "pg_catalog.quote_ident(a.usename), 'the server itself'), pg_catalog.concat_ws(', ', "
+    "nullif(a.application_name, ''), 'server process ' || b.pid)), ', ' ORDER BY b.pid) "
+    "FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids($1::pg_catalog.int4)) AS b (pid) "
+    "LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = b.pid";
 
 // A pooler without a free session lets a question wait for longer than anybody who waits already.
 bool is_answered(PGconn* connection)

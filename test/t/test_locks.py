@@ -62,12 +62,12 @@ def test_who_may_only_connect_stops_nothing(uri, new_database, login, stranger, 
         for command in (("sync", *WINDOW), ("backfill", *WINDOW), ("replay",), ("contacts",), ("digest", "send")):
             daemon.must(*command)
         assert [sent.to for sent in mail.mails] == [["ann@example.com"]]
-        owner.execute("SET statement_timeout = '5s'")
+        owner.execute("SET lock_timeout = '1s'")
         owner.execute("SELECT timesheet.set_working_time('2026-01-01', for_agent => min(agent_id), time_zone => 'Asia/Manila') FROM timesheet.agents")
         owner.execute("SELECT timesheet.assign_client_group(min(agent_id), min(g.client_group_id), '2026-11-01') FROM timesheet.agents, timesheet.client_groups AS g")
         owner.execute("UPDATE timesheet.settings SET long_session = '11 hours'")
         owner.execute("SELECT timesheet.refresh(), timesheet.queue_digests(), timesheet.replay()")
-        owner.execute("RESET statement_timeout")
+        owner.execute("RESET lock_timeout")
         Daemon(with_lock_timeout(empty, "1s")).must("migrate")
 
 

@@ -7,9 +7,8 @@ CREATE TABLE timesheet.ingest_state (
 INSERT INTO timesheet.ingest_state DEFAULT VALUES;
 COMMENT ON TABLE timesheet.ingest_state IS 'Through which raw event the normalised tables are up to date.';
 
--- Hours that are missing because rows are would be missing without a word. Views ask this once for a query, by a scalar
--- subquery that stands for itself; functions have row_security = off besides (timesheet.fix_settings()), which is an
--- error of PostgreSQL's own wherever a policy would take a row from them.
+-- Hours that are missing because rows are would be missing without a word. Views ask this; functions have row_security =
+-- off (timesheet.fix_settings()), which is an error of PostgreSQL's own wherever a policy would take a row from them.
 CREATE FUNCTION timesheet.require_every_row() RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -50,7 +49,7 @@ COMMENT ON FUNCTION timesheet.require_every_row() IS
   'Returns true, or raises: insufficient_privilege where row-level security could hide a row of our tables from their owner, object_not_in_prerequisite_state where timesheet.settings or timesheet.ingest_state has lost its row.';
 
 -- A table whose every row is hidden is left out when a query is planned, and with it what the query would ask while it
--- runs. So views ask when they are planned, too, which is what a function that is called immutable does. A plan that is
+-- runs. So views ask when they are planned, which is when a function that is called immutable is called. A plan that is
 -- kept is made again when row-level security of one of its tables changes.
 CREATE FUNCTION timesheet.require_every_row_when_planned() RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SECURITY DEFINER

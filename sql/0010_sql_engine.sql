@@ -71,7 +71,7 @@ AS $$
         ) AS n
       ) AS g OFFSET 0
     ) AS c
-    WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row())
+    WHERE coalesce((SELECT s.singleton FROM timesheet.settings AS s), timesheet.require_every_row())
   ) AS e
 $$;
 COMMENT ON FUNCTION timesheet.sql_events(date, date, int, timestamptz) IS
@@ -183,7 +183,7 @@ AS $$
         AND row_number() OVER (PARTITION BY e.agent_id, e.workday, e.client_group_id IS NULL
                                ORDER BY e.started_at, e.kind, e.jibble_activity_id) = 1 AS is_first_without_group
     FROM timesheet.sql_events(since, until, for_agent, as_of) AS e CROSS JOIN timesheet.settings AS r
-    WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row()) -- before settings are found to be none
+    WHERE coalesce((SELECT s.singleton FROM timesheet.settings AS s), timesheet.require_every_row()) -- before settings are found to be none
     WINDOW earlier AS (PARTITION BY e.agent_id ORDER BY e.started_at, e.kind, e.jibble_activity_id)
   )
   SELECT e.workday, e.agent_id, e.client_group_id, n.code, e.started_at, n.detail, e.jibble_activity_id

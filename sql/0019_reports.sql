@@ -2,22 +2,19 @@
 -- the rollups, stale ones from the engine, in one statement and so in one snapshot.
 --
 -- The days that are stale come first in each live part, and give the columns that filters are put on,
--- so that a filter leaves out what it does not want before the engine is asked. Each part asks once whether a row could
--- be hidden or missing: see timesheet.require_every_row().
+-- so that a filter leaves out what it does not want before the engine is asked. The first part asks for all whether a row
+-- is hidden, when it is planned, and whether the settings' is there: see timesheet.require_every_row().
 
 -- A name for every id, also for none, which is 0 in the rollups.
--- The settings by subqueries: a join would have the planner expect hundreds of them. Without their row there is an error.
+-- The settings by subqueries: a join would have the planner expect hundreds of them.
 CREATE VIEW timesheet.client_group_names AS
 SELECT g.client_group_id AS key, g.client_group_id, g.jibble_id, coalesce(g.name, '(unnamed client group)') AS name, g.code,
-  coalesce(g.time_zone, (SELECT s.default_time_zone FROM (SELECT) AS one LEFT JOIN timesheet.settings AS s ON true
-                         WHERE s.singleton OR timesheet.require_every_row())) AS time_zone,
-  coalesce(g.week_starts_on, (SELECT s.week_starts_on FROM (SELECT) AS one LEFT JOIN timesheet.settings AS s ON true
-                              WHERE s.singleton OR timesheet.require_every_row())) AS week_starts_on
+  coalesce(g.time_zone, (SELECT s.default_time_zone FROM timesheet.settings AS s)) AS time_zone,
+  coalesce(g.week_starts_on, (SELECT s.week_starts_on FROM timesheet.settings AS s)) AS week_starts_on
 FROM timesheet.client_groups AS g
 UNION ALL
-SELECT 0, NULL, NULL, '(no client group)', NULL,
-  (SELECT s.default_time_zone FROM (SELECT) AS one LEFT JOIN timesheet.settings AS s ON true WHERE s.singleton OR timesheet.require_every_row()),
-  (SELECT s.week_starts_on FROM (SELECT) AS one LEFT JOIN timesheet.settings AS s ON true WHERE s.singleton OR timesheet.require_every_row());
+SELECT 0, NULL, NULL, '(no client group)', NULL, (SELECT s.default_time_zone FROM timesheet.settings AS s), (SELECT s.week_starts_on FROM timesheet.settings AS s)
+WHERE coalesce((SELECT s.singleton FROM timesheet.settings AS s), timesheet.require_every_row());
 COMMENT ON VIEW timesheet.client_group_names IS 'Client groups by the key that rollups have, with the zone and the first weekday in force; key 0 is no client group.';
 
 CREATE VIEW timesheet.activity_names AS
@@ -45,7 +42,7 @@ JOIN timesheet.client_group_names AS g ON g.key = r.client_group_id
 JOIN timesheet.agent_names AS a ON a.agent_id = r.agent_id
 JOIN timesheet.activity_names AS v ON v.key = r.activity_id
 WHERE NOT EXISTS (SELECT FROM timesheet.stale_days AS s WHERE s.agent_id = r.agent_id AND s.workday = r.workday)
-  AND timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row())
+  AND timesheet.require_every_row_when_planned() AND coalesce((SELECT s.singleton FROM timesheet.settings AS s), timesheet.require_every_row())
 UNION ALL
 SELECT d.workday, w.week_start, g.name, g.code, a.name, v.name,
   h.work_seconds / 3600.0, h.unconfirmed_seconds / 3600.0, h.break_seconds / 3600.0,
@@ -58,8 +55,7 @@ CROSS JOIN LATERAL (SELECT d.workday - n AS week_start FROM generate_series(0, 6
 JOIN timesheet.agent_names AS a ON a.agent_id = d.agent_id
 CROSS JOIN LATERAL timesheet.daily_hours(d.workday, d.workday + 1, d.agent_id) AS h
 JOIN timesheet.client_group_names AS g ON g.key = coalesce(h.client_group_id, 0) AND w.week_start = timesheet.week_start(d.workday, g.week_starts_on)
-JOIN timesheet.activity_names AS v ON v.key = coalesce(h.activity_id, 0)
-WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
+JOIN timesheet.activity_names AS v ON v.key = coalesce(h.activity_id, 0);
 COMMENT ON VIEW timesheet.daily_report IS
   'Hours by workday, client group, agent and activity. hours includes manual hours, unconfirmed_hours is the part of it from running, missing and automatic clock-outs; all hours are unrounded: round with timesheet.round_hours() (R12). Exact at every moment.';
 COMMENT ON COLUMN timesheet.daily_report.week_start IS 'The first day of the client group''s week that holds the workday.';
@@ -105,7 +101,7 @@ FROM (
   CROSS JOIN LATERAL timesheet.attendance_days(d.workday, d.workday + 1, d.agent_id) AS t
   JOIN timesheet.client_group_names AS g ON g.key = coalesce(t.client_group_id, 0)
 ) AS r
-WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
+WHERE timesheet.require_every_row_when_planned() AND coalesce((SELECT s.singleton FROM timesheet.settings AS s), timesheet.require_every_row());
 COMMENT ON VIEW timesheet.attendance IS
   'A row per agent and workday with a live entry or manual hours: clock-in, clock-out (null unless an out closed the last session) and last activity (R9), as instants, in the working zone (…_local) and in the client group''s zone (…_client). notes: the codes of the day''s notes, with commas. client_groups: the names of all that got hours of the day, in order; client_group and the working zone are those of its last session (R2), without one of the manual hours, else of the last entry. Exact at every moment.';
 
@@ -130,7 +126,7 @@ LEFT JOIN timesheet.agent_names AS a ON a.agent_id = r.agent_id
 LEFT JOIN timesheet.client_group_names AS g ON g.key = coalesce(r.client_group_id, 0)
 LEFT JOIN timesheet.activity_names AS v ON v.key = coalesce(r.activity_id, 0)
 WHERE (NOT r.is_stored OR NOT EXISTS (SELECT FROM timesheet.stale_days AS s WHERE s.agent_id = r.agent_id AND s.workday = r.workday))
-  AND timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
+  AND timesheet.require_every_row_when_planned() AND coalesce((SELECT s.singleton FROM timesheet.settings AS s), timesheet.require_every_row());
 COMMENT ON VIEW timesheet.session_log IS
   'Every work and break session, as timesheet.sessions() gives them, with names. Exact at every moment. Read long ones page by page, filtered by ids: ORDER BY started_at DESC, jibble_activity_id DESC, and from the second page on WHERE (started_at, jibble_activity_id) < the last row''s.';
 
@@ -141,7 +137,7 @@ FROM timesheet.note_rollup AS n
 JOIN timesheet.agent_names AS a ON a.agent_id = n.agent_id
 JOIN timesheet.client_group_names AS g ON g.key = n.client_group_id
 WHERE NOT EXISTS (SELECT FROM timesheet.stale_days AS s WHERE s.agent_id = n.agent_id AND s.workday = n.workday)
-  AND timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row())
+  AND timesheet.require_every_row_when_planned() AND coalesce((SELECT s.singleton FROM timesheet.settings AS s), timesheet.require_every_row())
 UNION ALL
 SELECT d.workday, n.code, a.name, g.name, n.at, n.at AT TIME ZONE coalesce(a.time_zone, g.time_zone), n.detail,
   d.agent_id, g.client_group_id, n.jibble_activity_id
@@ -149,14 +145,13 @@ FROM timesheet.stale_agent_days AS d
 JOIN timesheet.agent_names AS a ON a.agent_id = d.agent_id
 CROSS JOIN LATERAL timesheet.notes(d.workday, d.workday + 1, d.agent_id) AS n
 JOIN timesheet.client_group_names AS g ON g.key = coalesce(n.client_group_id, 0)
-WHERE n.code <> 'not_understood' AND timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row())
+WHERE n.code <> 'not_understood'
 UNION ALL
 SELECT n.workday, n.code, a.name, g.name, n.at, n.at AT TIME ZONE coalesce(a.time_zone, g.time_zone), n.detail,
   n.agent_id, g.client_group_id, n.jibble_activity_id
 FROM timesheet.unread_notes(NULL, NULL, NULL) AS n
 LEFT JOIN timesheet.agent_names AS a ON a.agent_id = n.agent_id
-JOIN timesheet.client_group_names AS g ON g.key = 0
-WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
+JOIN timesheet.client_group_names AS g ON g.key = 0;
 COMMENT ON VIEW timesheet.notes IS 'What a person should know (R13), as timesheet.notes() gives it, with names; at_local is in the agent''s present working zone. Exact at every moment.';
 
 -- Entries page by page, as the session log.

@@ -59,7 +59,7 @@ RenderedDigest render_digest(const std::string& content, const DigestLinks& link
 {
     rapidjson::Document document;
     if (JsonProblem why = parse_json_object(document, content, digest_document); !why.empty())
-        throw std::runtime_error("a digest's content cannot be read: " + why.text);
+        throw std::logic_error("a digest's content cannot be read: " + why.text);
     data filling = as_data(document);
     filling.set("has_page_url", !links.page.empty());
     filling.set("page_url", links.page);

@@ -53,7 +53,7 @@ class Loops : public MailProvider
         rapidjson::Document content;
         JsonProblem why = parse_json_object(content, mail.content, digest_document);
         if (!why.empty() || !content.HasMember("total"))
-            throw std::runtime_error("a digest's content cannot be read: " +
+            throw std::logic_error("a digest's content cannot be read: " +
                                      (why.empty() ? "it has no total" : why.text));
         const Value& total = content["total"];
         std::string agents = lines(content, "client_groups", [](const Value& group) {

@@ -26,7 +26,7 @@ TEST(JsonAnswer, TakesWhatIsWithinItsBounds)
 {
     rapidjson::Document document;
     ASSERT_EQ(parse_json(document, R"({"a":[{"b":[1,-2.5]}],"c":"\u00e9","d":null,"e":true})",
-                         {1000, 4, 12})
+                         {1000, 4, 14})
                   .text,
               "");
     EXPECT_EQ(document["a"][0]["b"][1].GetDouble(), -2.5);

@@ -28,7 +28,7 @@ BEGIN
     OR row_security_active('timesheet.contacts'::regclass) OR row_security_active('timesheet.contact_client_groups'::regclass)
     OR row_security_active('timesheet.contact_problems'::regclass) OR row_security_active('timesheet.digest_deliveries'::regclass)
     OR row_security_active('timesheet.digest_told'::regclass) OR row_security_active('timesheet.digest_figures'::regclass)
-    OR row_security_active('timesheet.client_access'::regclass) THEN
+    OR row_security_active('timesheet.client_access'::regclass) OR row_security_active('timesheet.lock_holders'::regclass) THEN
     RAISE EXCEPTION 'row-level security may hide rows of % from role "%", and hours with them',
       (SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname) FROM pg_class AS c
        WHERE c.relnamespace = 'timesheet'::regnamespace AND row_security_active(c.oid)), current_user

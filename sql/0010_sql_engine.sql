@@ -71,7 +71,7 @@ AS $$
         ) AS n
       ) AS g OFFSET 0
     ) AS c
-    WHERE coalesce((SELECT s.singleton FROM timesheet.settings AS s), timesheet.require_every_row())
+    WHERE timesheet.require_every_row_when_planned() AND coalesce((SELECT s.singleton FROM timesheet.settings AS s), timesheet.require_every_row())
   ) AS e
 $$;
 COMMENT ON FUNCTION timesheet.sql_events(date, date, int, timestamptz) IS

@@ -14,21 +14,22 @@ SELECT g.client_group_id AS key, g.client_group_id, g.jibble_id, coalesce(g.name
 FROM timesheet.client_groups AS g
 UNION ALL
 SELECT 0, NULL, NULL, '(no client group)', NULL, (SELECT s.default_time_zone FROM timesheet.settings AS s), (SELECT s.week_starts_on FROM timesheet.settings AS s)
-WHERE coalesce((SELECT s.singleton FROM timesheet.settings AS s), timesheet.require_every_row());
+WHERE timesheet.require_every_row_when_planned();
 COMMENT ON VIEW timesheet.client_group_names IS 'Client groups by the key that rollups have, with the zone and the first weekday in force; key 0 is no client group.';
 
 CREATE VIEW timesheet.activity_names AS
 SELECT v.activity_id AS key, v.activity_id, v.jibble_id, coalesce(v.name, '(unnamed activity)') AS name, v.code FROM timesheet.activities AS v
 UNION ALL
-SELECT 0, NULL, NULL, '(no activity)', NULL;
+SELECT 0, NULL, NULL, '(no activity)', NULL WHERE timesheet.require_every_row_when_planned();
 COMMENT ON VIEW timesheet.activity_names IS 'Activities by the key that rollups have; key 0 is no activity.';
 
 CREATE VIEW timesheet.agent_names AS
-SELECT a.agent_id, a.jibble_id, coalesce(a.full_name, '(unnamed agent)') AS name, a.email, a.time_zone, a.status FROM timesheet.agents AS a;
+SELECT a.agent_id, a.jibble_id, coalesce(a.full_name, '(unnamed agent)') AS name, a.email, a.time_zone, a.status FROM timesheet.agents AS a
+WHERE timesheet.require_every_row_when_planned();
 COMMENT ON VIEW timesheet.agent_names IS 'Agents with a name to show for each.';
 
 CREATE VIEW timesheet.stale_agent_days AS
-SELECT DISTINCT s.agent_id, s.workday FROM timesheet.stale_days AS s;
+SELECT DISTINCT s.agent_id, s.workday FROM timesheet.stale_days AS s WHERE timesheet.require_every_row_when_planned();
 COMMENT ON VIEW timesheet.stale_agent_days IS 'Agents'' days that the rollups do not know yet, each once.';
 
 CREATE VIEW timesheet.daily_report AS

@@ -65,6 +65,7 @@ std::string AirtableClient::records()
 {
     for (int reading = 1; reading <= most_readings; ++reading) {
         std::string records = "[";
+        received_ = 0;
         std::string offset;
         std::unordered_set<std::string> offsets;
         Page page;
@@ -113,6 +114,11 @@ AirtableClient::Page AirtableClient::add_page(const std::string& offset, int siz
                 fmt::format("Airtable answered {}; {}", error.text, remedy(answer.status)));
         }
         make_storable(answer.body);
+        received_ += answer.body.size(); // of fields that nobody asked for, too
+        if (received_ > most_bytes)
+            throw Failure(fmt::format("Airtable: its pages have more than {} MiB in all, the most that "
+                                      "is read; {}",
+                                      most_bytes >> 20, fewer));
         rapidjson::Document document;
         JsonProblem why = parse_json_object(document, answer.body, page_bounds);
         std::string().swap(answer.body);

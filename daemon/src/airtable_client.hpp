@@ -39,6 +39,7 @@ class AirtableClient
     std::string token_;
     std::string email_field_;
     std::string group_field_;
+    std::size_t received_ = 0; // bytes of all answers of one reading
     HttpClient http_;
     RateLimit rate_limit_;
     Retrying retrying_;

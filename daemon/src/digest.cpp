@@ -255,11 +255,11 @@ class Sender
     std::string store(const Delivery& delivery, const char* state, const std::string& id,
                       const std::string& error, std::chrono::milliseconds wait, bool is_unclear)
     {
-        std::string told_id = one_line(scrubber().scrub(id)); // a service may echo what it was sent
+        std::string provider_message_id = one_line(scrubber().scrub(id)); // a service may echo what it was sent
         database_.heed_stop(false);
         Rows row = database_.query(
             "SELECT timesheet.end_attempt($1::bigint, $2, $3, $4, $5::interval, $6::boolean)",
-            {delivery.id, state, told_id.empty() ? nullptr : told_id.c_str(),
+            {delivery.id, state, provider_message_id.empty() ? nullptr : provider_message_id.c_str(),
              error.empty() ? nullptr : error.c_str(), fmt::format("{} milliseconds", wait.count()),
              is_unclear ? "t" : "f"});
         database_.heed_stop(true);

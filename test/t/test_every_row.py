@@ -31,7 +31,7 @@ def world(new_database):
         stage.db.execute("SELECT timesheet.refresh()")
         stage.shift(2, 1, 1, "09:00", "17:30")  # stale
         stage.db.execute("SELECT timesheet.begin_run('sync')")
-        stage.db.execute("INSERT INTO timesheet.client_access VALUES (current_user, 1)")
+        stage.db.execute("INSERT INTO timesheet.client_access SELECT current_user, 1, to_regrole(current_user), c.system_identifier FROM pg_control_system() AS c")
         stage.close()
         return uri
 
@@ -109,6 +109,13 @@ def test_and_in_every_function_that_gives_hours(world, engine):
                                     "SELECT * FROM timesheet_client.sessions(NULL, NULL)", "SELECT * FROM timesheet_client.weekly_report")) == [], table
     with changed(world[0], forced("hour_entries"), engine=engine) as db:
         assert list(not_refused(db, psycopg.errors.InsufficientPrivilege, "hour_entries", from_function("daily_hours"), from_function("weekly_hours"))) == []
+
+
+def test_the_sql_engine_says_so_by_itself(world):
+    for table in ENTRIES + ["hour_entries"]:
+        with changed(world[0], forced(table)) as db:
+            queries = [f"SELECT * FROM timesheet.sql_{name}(NULL, NULL, NULL, now())" for name in FUNCTIONS]
+            assert list(not_refused(db, psycopg.errors.InsufficientPrivilege, table, *queries)) == []
 
 
 def test_an_owner_whom_no_policy_stops_has_every_row(world):

@@ -24,7 +24,7 @@ export async function reader(): Promise<Reader> {
   const its: Reader = {
     hasBegun: false,
     read: (questions) => {
-      const patience = its.hasBegun ? continued : { turn: answered.turn, end: end - performance.now() };
+      const patience = its.hasBegun ? continued : { turn: Math.min(answered.turn, end - performance.now()), end: end - performance.now() };
       return database().transaction("isolation level repeatable read read only", questions, { patience, lane });
     },
   };

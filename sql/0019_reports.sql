@@ -13,8 +13,9 @@ SELECT g.client_group_id AS key, g.client_group_id, g.jibble_id, coalesce(g.name
   coalesce(g.week_starts_on, (SELECT s.week_starts_on FROM timesheet.settings AS s)) AS week_starts_on
 FROM timesheet.client_groups AS g
 UNION ALL
-SELECT 0, NULL, NULL, '(no client group)', NULL, (SELECT s.default_time_zone FROM timesheet.settings AS s), (SELECT s.week_starts_on FROM timesheet.settings AS s)
-WHERE coalesce((SELECT s.singleton FROM timesheet.settings AS s), timesheet.require_every_row());
+SELECT 0, NULL, NULL, '(no client group)', NULL,
+  coalesce((SELECT s.default_time_zone FROM timesheet.settings AS s), timesheet.require_every_row()::text), -- which raises, as then there is no row
+  (SELECT s.week_starts_on FROM timesheet.settings AS s);
 COMMENT ON VIEW timesheet.client_group_names IS 'Client groups by the key that rollups have, with the zone and the first weekday in force; key 0 is no client group.';
 
 CREATE VIEW timesheet.activity_names AS

@@ -12,15 +12,18 @@ SELECT g.client_group_id AS key, g.client_group_id, g.jibble_id, coalesce(g.name
   coalesce(g.time_zone, (SELECT s.default_time_zone FROM timesheet.settings AS s)) AS time_zone,
   coalesce(g.week_starts_on, (SELECT s.week_starts_on FROM timesheet.settings AS s)) AS week_starts_on
 FROM timesheet.client_groups AS g
+WHERE timesheet.require_every_row_when_planned()
 UNION ALL
-SELECT 0, NULL, NULL, '(no client group)', NULL, (SELECT s.default_time_zone FROM timesheet.settings AS s), (SELECT s.week_starts_on FROM timesheet.settings AS s)
-WHERE timesheet.require_every_row_when_planned();
+SELECT 0, NULL, NULL, '(no client group)', NULL,
+  coalesce((SELECT s.default_time_zone FROM timesheet.settings AS s), timesheet.require_every_row()::text), -- which raises, as then there is no row
+  (SELECT s.week_starts_on FROM timesheet.settings AS s);
 COMMENT ON VIEW timesheet.client_group_names IS 'Client groups by the key that rollups have, with the zone and the first weekday in force; key 0 is no client group.';
 
 CREATE VIEW timesheet.activity_names AS
 SELECT v.activity_id AS key, v.activity_id, v.jibble_id, coalesce(v.name, '(unnamed activity)') AS name, v.code FROM timesheet.activities AS v
+WHERE timesheet.require_every_row_when_planned()
 UNION ALL
-SELECT 0, NULL, NULL, '(no activity)', NULL WHERE timesheet.require_every_row_when_planned();
+SELECT 0, NULL, NULL, '(no activity)', NULL;
 COMMENT ON VIEW timesheet.activity_names IS 'Activities by the key that rollups have; key 0 is no activity.';
 
 CREATE VIEW timesheet.agent_names AS

@@ -54,7 +54,7 @@ class Loops : public MailProvider
         JsonProblem why = parse_json_object(content, mail.content, digest_document);
         if (!why.empty() || !content.HasMember("total"))
             throw std::logic_error("a digest's content cannot be read: " +
-                                     (why.empty() ? "it has no total" : why.text));
+                                   (why.empty() ? "it has no total" : why.text));
         const Value& total = content["total"];
         std::string agents = lines(content, "client_groups", [](const Value& group) {
             return fmt::format("{} ({} h)\n", text_member(group, "name"),

@@ -75,7 +75,8 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.require_writable() IS 'Fails where what is written could go wrong unseen: as timesheet.require_every_row(), and where triggers do not fire.';
 
--- Locks that only our functions can take: EXCLUSIVE locks on views of their own, which nobody else has a right to. An
+-- Locks that only our functions can take: locks on views of their own, which nobody else has a right to. The mode excludes
+-- itself, and none of those that PREPARE takes before it asks for rights, up to ROW EXCLUSIVE. An
 -- advisory lock is anybody's who may connect. A view holds nothing, so neither vacuum, analyze nor a dump has to wait
 -- for it, as they would for a table; reading takes a lock that is in nobody's way.
 CREATE VIEW timesheet.ingest_lock AS SELECT 'held while a pass reads Jibble, or replays' AS purpose;
@@ -120,7 +121,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET lock_timeout = 0
 AS $$
 DECLARE
-  take CONSTANT text := format('LOCK TABLE timesheet.%I IN EXCLUSIVE MODE', lock_name);
+  take CONSTANT text := format('LOCK TABLE timesheet.%I IN SHARE UPDATE EXCLUSIVE MODE', lock_name);
   longest_text CONSTANT text := CASE at_most WHEN '0' THEN '10min' ELSE at_most END;
   longest CONSTANT interval := longest_text;
   silent CONSTANT interval := least('0.5 seconds', longest);
@@ -174,7 +175,7 @@ BEGIN
   SELECT of_lock, a.usename, clock_timestamp(), current_setting('application_name'), left(timesheet.one_line(on_host), 255), by_process, of_backend
   FROM pg_locks AS l JOIN pg_stat_activity AS a ON a.pid = l.pid
   WHERE l.locktype = 'relation' AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
-    AND l.relation = to_regclass(format('timesheet.%I', of_lock)) AND l.granted AND l.mode = 'ExclusiveLock' AND l.pid = of_backend
+    AND l.relation = to_regclass(format('timesheet.%I', of_lock)) AND l.granted AND l.mode = 'ShareUpdateExclusiveLock' AND l.pid = of_backend
   ON CONFLICT (lock_name) DO UPDATE SET role_name = excluded.role_name, held_since = excluded.held_since,
     application_name = excluded.application_name, host = excluded.host, process = excluded.process, backend_pid = excluded.backend_pid;
   IF NOT FOUND THEN

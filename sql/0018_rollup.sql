@@ -231,7 +231,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
   BEGIN
-    LOCK TABLE timesheet.refresh_lock IN EXCLUSIVE MODE NOWAIT;
+    LOCK TABLE timesheet.refresh_lock IN SHARE UPDATE EXCLUSIVE MODE NOWAIT;
   EXCEPTION WHEN lock_not_available THEN
     RETURN NULL;
   END;

@@ -28,7 +28,7 @@ BEGIN
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give ids of timesheet.client_groups; none at all takes every client group back.';
   END IF;
   -- Two calls at once would leave what either gave.
-  LOCK TABLE timesheet.client_access IN SHARE ROW EXCLUSIVE MODE;
+  LOCK TABLE timesheet.client_access IN SHARE UPDATE EXCLUSIVE MODE;
   IF of_role IS NULL OR NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = of_role) THEN
     IF coalesce(cardinality(client_groups), 0) > 0 THEN
       RAISE EXCEPTION 'role "%" does not exist', coalesce(of_role, 'null')

@@ -27,7 +27,7 @@ constexpr const char* longest_wait_for_tables = "30s";
 void lock_schema(Database& database)
 {
     try {
-        database.query("LOCK TABLE timesheet.schema_migrations IN EXCLUSIVE MODE");
+        database.query("LOCK TABLE timesheet.schema_migrations IN SHARE UPDATE EXCLUSIVE MODE");
     } catch (const DatabaseError& e) {
         constexpr const char* lock_not_available = "55P03";
         if (e.sqlstate == lock_not_available)

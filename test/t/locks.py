@@ -22,7 +22,7 @@ def every_advisory_lock(uri):
 
 def holder_of(db, lock):
     """The server's process that holds the lock, or None."""
-    found = db.execute("SELECT l.pid FROM pg_locks AS l WHERE l.relation = %s::regclass AND l.granted AND l.mode = 'ExclusiveLock'", (f"timesheet.{lock}",)).fetchone()
+    found = db.execute("SELECT l.pid FROM pg_locks AS l WHERE l.relation = %s::regclass AND l.granted AND l.mode = 'ShareUpdateExclusiveLock'", (f"timesheet.{lock}",)).fetchone()
     return found and found[0]
 
 

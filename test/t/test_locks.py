@@ -118,6 +118,22 @@ def test_a_reader_locks_as_reading_does_and_holds_up_no_sync(uri, owner, login, 
         owner.execute("UPDATE timesheet.settings SET long_session = '10 hours'")
 
 
+@pytest.mark.parametrize("role", ["timesheet_unsubscribe", "timesheet_reader", "timesheet_ingest"])
+def test_what_preparing_locks_before_rights_are_asked_is_in_nobodys_way(uri, owner, login, role):  # noqa: F811
+    """PREPARE locks what a statement names as soon as it is parsed: for a role that may look into the schema, up to ROW EXCLUSIVE."""
+    with psycopg.connect(login(uri, role)[1]) as db, psycopg.connect(with_lock_timeout(uri, "1s")) as ours:
+        for n, relation in enumerate([*LOCKS, "schema_migrations", "client_access"]):
+            db.execute(f"PREPARE look_{n} AS SELECT FROM timesheet.{relation} FOR UPDATE")
+        for n, relation in enumerate(("schema_migrations", "client_access", "raw_events", "time_entries")):
+            db.execute(f"PREPARE change_{n} AS DELETE FROM timesheet.{relation}")
+        assert owner.execute("SELECT count(*) FROM pg_locks WHERE pid = %s AND locktype = 'relation' AND mode IN ('RowShareLock', 'RowExclusiveLock')",
+                             (db.info.backend_pid,)).fetchone()[0] >= len(LOCKS)  # else this test says nothing
+        for lock in LOCKS:
+            ours.execute("SELECT timesheet.take_lock(%s)", (lock,))
+        ours.rollback()
+        Daemon(with_lock_timeout(uri, "1s")).must("migrate")
+
+
 def test_the_daemons_role_takes_the_two_locks_of_a_pass_and_no_other(uri, login):  # noqa: F811
     with psycopg.connect(login(uri, "timesheet_ingest")[1], autocommit=True) as db:
         could = attempts(db)

@@ -69,6 +69,7 @@ class HoursRows
         agent_ = agent;
         has_agent_ = true;
         for (; manual_.has_row() && manual_.agent() == agent; manual_.next()) {
+            CHECK_FOR_INTERRUPTS(); // rows come from a store, which does not
             TupleTableSlot* slot = manual_.slot();
             const Day workday = DatumGetDateADT(slot->tts_values[kWorkday - 1]);
             const OptionalId group = optional_id(slot, kClientGroup);
@@ -79,7 +80,8 @@ class HoursRows
 
     void end_agent()
     {
-        for (const HoursRow& r : hours_.rows())
+        for (const HoursRow& r : hours_.rows()) {
+            CHECK_FOR_INTERRUPTS();
             output_.put(DateADTGetDatum(r.period))
                 .put(Int32GetDatum(agent_))
                 .put_id(r.client_group)
@@ -91,6 +93,7 @@ class HoursRows
                 .put(Int32GetDatum(r.session_count()))
                 .put(Int32GetDatum(r.incomplete_count()))
                 .end_row();
+        }
         hours_.clear();
         has_agent_ = false;
     }

@@ -65,8 +65,12 @@ function refuse(request: IncomingMessage, response: ServerResponse, { status, te
     return;
   }
   response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff" });
-  // What is left of a body is thrown away as it comes, and not for long: a connection closed at once would take the answer along.
-  response.end(`${text}\n`, () => setTimeout(() => request.complete || request.socket.destroy(), linger).unref());
+  response.end(`${text}\n`, () => {
+    if (request.complete) return;
+    // What is left of the body is not read. A connection closed at once would take the answer along.
+    setImmediate(() => request.socket.pause());
+    setTimeout(() => request.socket.destroy(), linger).unref();
+  });
 }
 
 /** A body's bytes are counted as they come, and not waited for forever. */

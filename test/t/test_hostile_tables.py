@@ -1,5 +1,6 @@
 """What else the owner of a database may put before the native engine: row-level security, foreign tables, and views that act while they are read."""
 
+import subprocess
 import uuid
 
 import psycopg
@@ -133,6 +134,13 @@ def test_a_view_may_call_the_engine_that_reads_it(db, right):
           PERFORM set_config('test.depth', substr(current_setting('test.depth'), 2), true);
         END IF;""")
     assert outcomes(db) == right
+
+
+def test_adding_up_the_manual_hours_of_very_many_groups_can_be_cancelled(uri):
+    """They wait in a store until their agent's turn, where nothing asks for interrupts: what adds them up has to. It would take minutes."""
+    many = "INSERT INTO timesheet.hour_entries SELECT 2, '2026-11-01', g, g, 1, NULL FROM generate_series(10, 200000) AS g"
+    done = subprocess.run(["psql", "-X", "-c", f"BEGIN; {many}; SET LOCAL statement_timeout = '2s'; {WEEKLY}", uri], stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 1 and "canceling statement due to statement timeout" in done.stderr
 
 
 def test_one_that_calls_it_without_end_meets_the_servers_limit(db):

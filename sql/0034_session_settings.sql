@@ -15,6 +15,8 @@ DECLARE
   per_day CONSTANT text[] := '{sessions,daily_hours,weekly_hours,notes,attendance_days,unread_notes}';
   -- A file is read to set timezone_abbreviations: only where local time becomes an instant, or an instant a text.
   by_local_time CONSTANT text[] := '{finish_run,replay,set_working_time,assign_client_group,settings_changed,audit,deep_read_is_due,last_week_day,digest_readiness,digest_content,client_attendance,attendance_rows,notes_rows}';
+  -- pg_cron shows each role its own jobs by a policy of its own table.
+  with_pg_cron CONSTANT text[] := '{schedule_jobs,unschedule_jobs,prune_job_history,require_pg_cron}';
   found record;
   wanted text[];
   fixed int := 0;
@@ -25,7 +27,7 @@ BEGIN
       -- A procedure that commits may fix nothing, and what is immutable reads no table and no setting.
       AND p.prokind = 'f' AND p.provolatile <> 'i' AND l.lanname IN ('sql', 'plpgsql') AND p.proconfig IS NOT NULL AND p.proname <> ALL (within_others)
   LOOP
-    wanted := '{row_security=off}';
+    wanted := CASE WHEN found.proname = ANY (with_pg_cron) THEN '{row_security=on}' ELSE '{row_security=off}' END;
     IF found.proname <> ALL (per_day) THEN
       wanted := wanted || '{standard_conforming_strings=on,TimeZone=UTC,"DateStyle=ISO, YMD",IntervalStyle=postgres}';
     END IF;

@@ -87,16 +87,6 @@ TEST(TrustedFile, IsRefusedWhereOthersMayWrite)
     }
 }
 
-TEST(TrustedFile, IsRefusedWhereItBelongsToAnother)
-{
-    if (geteuid() != 0)
-        GTEST_SKIP() << "only root can give a file away";
-    Folder folder;
-    std::string path = file(folder / "f", 0600);
-    ASSERT_EQ(chown(path.c_str(), 65534, 0), 0);
-    EXPECT_TRUE(says(complaint(path), "belongs to the user with id 65534")) << complaint(path);
-}
-
 TEST(TrustedFile, IsTheOneBehindALink)
 {
     Folder folder;

@@ -11,6 +11,8 @@ import pytest
 
 from conftest import Daemon
 
+pytestmark = pytest.mark.every_native_server
+
 
 @pytest.fixture(scope="module")
 def uri(new_database):

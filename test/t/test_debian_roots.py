@@ -142,3 +142,15 @@ def test_who_is_not_root_is_told(copy):
     as_nobody = ["setpriv", "--reuid=65534", "--clear-groups"] if os.getuid() == 0 else []
     done = run(*as_nobody, "bash", "-c", (copy / "test/debian/check.sh").read_text().replace('cd "$(dirname "$0")/../.."', "cd /"))
     assert done.returncode == 1 and "only root can make and enter a root of Debian" in done.stdout
+
+
+@pytest.mark.parametrize(("failing", "ran"), [(None, ["check", "check-versions"]), ("check", ["check"]), ("check-versions", ["check", "check-versions"])])
+def test_ci_ends_with_the_totals_and_the_status_of_what_failed(tmp_path, copy, failing, ran):
+    totals = ["[  PASSED  ] 98 tests.", "Files=12, Tests=1337, 31 wallclock secs", "1 failed, 14 passed, 2 skipped in 48.62s", "=== 9 passed in 61.00s (0:01:01) ===",
+              "web: 80 passed, 0 failed in 90 s", "SKIP docker-build no Docker engine"]
+    (tmp_path / "said").write_text("\n".join(["a compiler's line", *totals, "test_x.py: 3 passed over", ""]))
+    done = run(copy / ".ci/run", env=stub(tmp_path / "stubs", "make", f'cat {tmp_path}/said\n[ "$1" != "{failing}" ] || exit 2\n'))
+    said = done.stdout.splitlines()
+    assert said[said.index("Totals:") + 1:] == [line for target in ran for line in (f"make {target}:", *totals)]
+    assert said.count("a compiler's line") == len(ran)
+    assert done.returncode == (2 if failing else 0)

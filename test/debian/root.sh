@@ -53,12 +53,14 @@ make_root() {
         >"$root/etc/dpkg/dpkg.cfg.d/quick"
     echo "create_main_cluster = false" >"$root/etc/postgresql-common/createcluster.conf"
     [ -e "/usr/share/debootstrap/scripts/$release" ] || script=trixie # one that this machine's debootstrap does not know yet
+    set -a
     eval "$(apt-config shell http_proxy Acquire::http::Proxy https_proxy Acquire::https::Proxy)"
-    export ${http_proxy:+http_proxy} ${https_proxy:+https_proxy}
+    set +a
     alone --mount-proc debootstrap --force-check-gpg --variant=minbase --include=ca-certificates "$release" "$root" "$mirror" \
         "/usr/share/debootstrap/scripts/$script" >"$root.log" 2>&1
 
     echo "deb $mirror $release main" >"$root/etc/apt/sources.list"
+    echo 'Acquire::Languages "none";' >"$root/etc/apt/apt.conf.d/90-no-translations"
     apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-|Retries|ForceIPv)' >"$root/etc/apt/apt.conf.d/90-as-outside" || true
     printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # no service starts
     chmod +x "$root/usr/sbin/policy-rc.d"

@@ -29,6 +29,17 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.current_versions(text, uuid[]) IS 'For each Jibble id the last stored version that could be understood, and whether the object has been archived or found gone since.';
 
+-- Named by an entry or a person, and found gone when it was asked for: it has a tombstone and no version.
+CREATE FUNCTION timesheet.never_described(of_resource text, ids uuid[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT i.id FROM unnest(ids) AS i (id)
+  WHERE EXISTS (SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = i.id AND r.resource = of_resource)
+    AND NOT EXISTS (SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = i.id AND r.resource = of_resource AND r.payload IS NOT NULL)
+$$;
+COMMENT ON FUNCTION timesheet.never_described(text, uuid[]) IS 'Those of these Jibble ids that were found gone before any version was kept.';
+
 CREATE FUNCTION timesheet.normalise_groups(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
@@ -41,6 +52,9 @@ BEGIN
   ORDER BY v.raw_event_id
   ON CONFLICT (jibble_id) DO UPDATE SET name = excluded.name, code = excluded.code, status = excluded.status
   WHERE (g.name, g.code, g.status) IS DISTINCT FROM (excluded.name, excluded.code, excluded.status);
+  INSERT INTO timesheet.client_groups AS g (jibble_id, status)
+  SELECT n.id, 'Archived' FROM timesheet.never_described('Groups', ids) AS n (id)
+  ON CONFLICT (jibble_id) DO UPDATE SET status = excluded.status WHERE g.status IS DISTINCT FROM excluded.status;
   RETURN 0;
 END
 $$;
@@ -58,6 +72,9 @@ BEGIN
   ORDER BY v.raw_event_id
   ON CONFLICT (jibble_id) DO UPDATE SET name = excluded.name, code = excluded.code, status = excluded.status
   WHERE (a.name, a.code, a.status) IS DISTINCT FROM (excluded.name, excluded.code, excluded.status);
+  INSERT INTO timesheet.activities AS a (jibble_id, status)
+  SELECT n.id, 'Archived' FROM timesheet.never_described('Activities', ids) AS n (id)
+  ON CONFLICT (jibble_id) DO UPDATE SET status = excluded.status WHERE a.status IS DISTINCT FROM excluded.status;
   RETURN 0;
 END
 $$;
@@ -133,6 +150,9 @@ BEGIN
     full_name = excluded.full_name, email = excluded.email, code = excluded.code, status = excluded.status
   WHERE (a.full_name, a.email, a.code, a.status)
         IS DISTINCT FROM (excluded.full_name, excluded.email, excluded.code, excluded.status);
+  INSERT INTO timesheet.agents AS a (jibble_id, status)
+  SELECT n.id, 'Removed' FROM timesheet.never_described('People', ids) AS n (id)
+  ON CONFLICT (jibble_id) DO UPDATE SET status = excluded.status WHERE a.status IS DISTINCT FROM excluded.status;
 
   -- A group that Jibble no longer lists still was somebody's group.
   INSERT INTO timesheet.client_groups (jibble_id)

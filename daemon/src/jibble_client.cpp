@@ -138,7 +138,9 @@ std::string page_query(const Resource& resource, const std::string& select, std:
     std::string query = resource.parameters;
     if (!query.empty())
         query += '&';
-    query += fmt::format("$top={}&$skip={}&$count=true", top, skip);
+    query += fmt::format("$top={}&$skip={}", top, skip);
+    if (resource.is_counted)
+        query += "&$count=true";
     if (*resource.order)
         query += std::string("&$orderby=") + percent_encoded(resource.order);
     if (!select.empty())

@@ -58,10 +58,4 @@ Resource timesheets_summary(Window window, const std::string& person)
     return summary;
 }
 
-Resource only(Resource resource, const Guid& id)
-{
-    resource.filter = "id eq " + to_text(id);
-    return resource;
-}
-
 } // namespace timesheetd

@@ -21,6 +21,7 @@ struct Resource {
     std::string filter = "";
     const char* order = "id asc"; // a total order, without which paging loses rows; "" for none
     std::string parameters = "";  // of the query, beyond OData's, ready to send
+    bool is_counted = true; // asks how many there are in all
     // A plan or role may lack it (402, 403, 404): then it is left out.
     bool is_optional = false;
 };
@@ -31,7 +32,5 @@ std::vector<Resource> dimension_resources();
 std::vector<Resource> entry_resources(Window window);
 // Jibble's own hours of one person on the days of the window.
 Resource timesheets_summary(Window window, const std::string& person);
-// The one object of the resource that has this id, wherever its date lies.
-Resource only(Resource resource, const Guid& id);
 
 } // namespace timesheetd

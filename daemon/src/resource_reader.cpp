@@ -115,9 +115,4 @@ std::string ResourceReader::read_once(const Resource& resource, const std::strin
     return "";
 }
 
-Page ResourceReader::ask(const Resource& resource)
-{
-    return fetch_(resource, "", 0, page_size_);
-}
-
 } // namespace timesheetd

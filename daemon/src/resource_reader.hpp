@@ -30,9 +30,6 @@ class ResourceReader
     // resource is optional and refused. Throws Failure if it could not be read whole.
     bool read(const Resource& resource, const Keep& keep);
 
-    // One request, for what fits into one page.
-    Page ask(const Resource& resource);
-
   private:
     std::string read_once(const Resource& resource, const std::string& select, const Keep& keep);
 

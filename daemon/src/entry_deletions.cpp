@@ -52,14 +52,12 @@ void EntryDeletions::ask_for(const Resource& resource, const std::vector<Missing
 {
     if (missing.empty())
         return;
-    bool is_proven = questions_.can_prove(resource);
-    if (is_proven)
-        questions_.prove(resource, dating);
+    bool can_prove = questions_.can_prove(resource);
     for (std::size_t begin = 0; begin < missing.size(); begin += questions_at_once) {
         std::vector<MissingEntry> gone;
         std::size_t end = std::min(missing.size(), begin + questions_at_once);
         for (std::size_t i = begin; i < end; ++i) {
-            std::optional<Page> page = is_proven ? questions_.find(resource, missing[i].id, dating)
+            std::optional<Page> page = can_prove ? questions_.find(resource, missing[i].id, dating)
                                                  : questions_.find_by_any(resource, missing[i].id);
             if (page)
                 store_found(resource, *page);
@@ -68,7 +66,7 @@ void EntryDeletions::ask_for(const Resource& resource, const std::vector<Missing
         }
         if (gone.empty())
             continue;
-        if (is_proven)
+        if (can_prove)
             questions_.confirm(resource, dating);
         if (mass_deletion_ == MassDeletion::held_back)
             hold_of_deleted_people(gone);
@@ -87,7 +85,7 @@ void EntryDeletions::hold_of_deleted_people(std::vector<MissingEntry>& gone)
 }
 
 // Asked now, not taken from the list: the person may have been deleted a moment ago. The list is
-// believed only where the question can find nobody.
+// believed only where no question can find anybody.
 bool EntryDeletions::is_person_there(const Guid& person)
 {
     auto known = people_.find(person);
@@ -96,9 +94,9 @@ bool EntryDeletions::is_person_there(const Guid& person)
     Resource people = listed_resource("People");
     bool is_there = false;
     try {
-        is_there = questions_.find_by_any(people, person).has_value();
-        if (!is_there && questions_.was_listed(people, person))
-            questions_.prove(people);
+        is_there = (questions_.was_listed(people, person) ? questions_.find(people, person)
+                                                          : questions_.find_by_any(people, person))
+                       .has_value();
     } catch (const Unproven&) {
         is_there = questions_.was_listed(people, person);
     }

@@ -54,6 +54,8 @@ void IdQuestions::set_listed(const Resource& resource, const std::vector<Guid>& 
 {
     std::vector<Guid>& kept = witnesses_[resource.stored_as];
     kept.clear();
+    proven_.erase({resource.stored_as, Dating::dated});
+    proven_.erase({resource.stored_as, Dating::undated});
     std::size_t step = std::max<std::size_t>(1, listed.size() / max_witnesses);
     for (std::size_t i = 0; i < listed.size() && kept.size() < max_witnesses; i += step)
         kept.push_back(listed[i]);
@@ -73,24 +75,50 @@ bool IdQuestions::was_listed(const Resource& resource, const Guid& id) const
     return listed != listed_.end() && listed->second.count(id) > 0;
 }
 
+std::optional<Page> IdQuestions::find(const Resource& resource, const Guid& id, Dating dating)
+{
+    Key key(resource.stored_as, dating);
+    if (proven_.count(key) == 0) {
+        // What is found needs no proof.
+        try {
+            if (std::optional<Page> page = ask(resource, id, form_in_use(resource, dating)))
+                return page;
+        } catch (const RefusedByJibble&) { // another form may do
+        }
+        prove(resource, dating);
+        proven_.insert(key);
+    }
+    try {
+        return ask(resource, id, form_in_use(resource, dating));
+    } catch (const RefusedByJibble& e) {
+        throw Unproven(fmt::format("{}; asked for {} by its id, so nothing was taken as deleted; "
+                                   "run timesheetd probe",
+                                   e.fact, to_text(id)));
+    }
+}
+
+// The one that found something last, in whatever pass of this process; else the first.
+std::size_t IdQuestions::form_in_use(const Resource& resource, Dating dating) const
+{
+    auto found = forms_.find({resource.stored_as, dating});
+    return found == forms_.end() ? 0 : found->second;
+}
+
 void IdQuestions::prove(const Resource& resource, Dating dating)
 {
     std::vector<Form> forms = forms_of(resource);
-    std::pair<std::string, Dating> key(resource.stored_as, dating);
-    std::vector<std::size_t> order;
-    if (auto proven = forms_.find(key); proven != forms_.end())
-        order.push_back(proven->second);
+    std::vector<std::size_t> order{form_in_use(resource, dating)};
     for (std::size_t form = 0; form < forms.size(); ++form)
-        if (suits(forms[form], dating) && (order.empty() || form != order.front()))
+        if (form != order.front() && suits(forms[form], dating))
             order.push_back(form);
     std::string tried;
     for (std::size_t form : order) {
         std::string why = why_unproven(resource, form);
         if (why.empty()) {
             if (!tried.empty())
-                spdlog::warn("{}: asked {} from now on, as otherwise: {}", resource.stored_as,
-                             forms[form].words, tried);
-            forms_[key] = form;
+                spdlog::warn("{}: asked {} from now on; {}", resource.stored_as, forms[form].words,
+                             tried);
+            forms_[{resource.stored_as, dating}] = form;
             return;
         }
         tried += fmt::format("{}{}: {}", tried.empty() ? "" : "; ", forms[form].words, why);
@@ -102,23 +130,12 @@ void IdQuestions::prove(const Resource& resource, Dating dating)
 
 void IdQuestions::confirm(const Resource& resource, Dating dating)
 {
-    std::string why = why_unproven(resource, forms_.at({resource.stored_as, dating}));
+    std::string why = why_unproven(resource, form_in_use(resource, dating));
     if (!why.empty())
         throw Unproven(fmt::format("{}: a question does not find any more what Jibble has just "
                                    "listed, so nothing was taken as deleted ({}); start again, and "
                                    "if it stays so run timesheetd probe",
                                    resource.stored_as, why));
-}
-
-std::optional<Page> IdQuestions::find(const Resource& resource, const Guid& id, Dating dating)
-{
-    try {
-        return ask(resource, id, forms_.at({resource.stored_as, dating}));
-    } catch (const RefusedByJibble& e) {
-        throw Unproven(fmt::format("{}; asked for {} by its id, so nothing was taken as deleted; "
-                                   "run timesheetd probe",
-                                   e.fact, to_text(id)));
-    }
 }
 
 std::optional<Page> IdQuestions::find_by_any(const Resource& resource, const Guid& id)

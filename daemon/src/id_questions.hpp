@@ -2,7 +2,8 @@
 // the question may find nothing whatever they are asked for, as may a key that lost its rights. So
 // a form counts once it has found an object that Jibble listed a moment ago.
 //
-//   prove ─▶ ask, ask, ask … ─▶ confirm ─▶ what was not found between the two is gone
+//   ask: found, found, nothing ─▶ prove the form ─▶ ask again, ask, ask … ─▶ confirm
+//                                                   what is not found between the two is gone
 #pragma once
 
 #include <map>
@@ -43,16 +44,13 @@ class IdQuestions
     // Whether a list that is no window of days has shown it; of windows that is not kept.
     bool was_listed(const Resource& resource, const Guid& id) const;
 
-    // Finds a form of the question that finds something listed, and asks by it from now on. Throws
-    // Unproven, naming each form and what came of it.
-    void prove(const Resource& resource, Dating dating = Dating::dated);
-    // Throws Unproven if the form in use does not find it any more.
-    void confirm(const Resource& resource, Dating dating = Dating::dated);
-
-    // The answer that holds the object, by the form in use; nothing if it was not found. Throws
-    // Unproven if Jibble refuses the question.
+    // The answer that holds the object; nothing if a form that has found something listed since
+    // the list was read does not find it. Throws Unproven, naming each form and what came of it,
+    // if there is none, or if Jibble refuses the question.
     std::optional<Page> find(const Resource& resource, const Guid& id,
                              Dating dating = Dating::dated);
+    // Throws Unproven if the form in use no longer finds what was listed.
+    void confirm(const Resource& resource, Dating dating = Dating::dated);
     // By each form in turn, for where nothing is left to prove one with. What is refused is not
     // found, unless all of them are: throws Unproven.
     std::optional<Page> find_by_any(const Resource& resource, const Guid& id);
@@ -60,6 +58,10 @@ class IdQuestions
     long long asked() const { return asked_; }
 
   private:
+    using Key = ProvenForms::key_type;
+
+    std::size_t form_in_use(const Resource& resource, Dating dating) const;
+    void prove(const Resource& resource, Dating dating);
     std::optional<Page> ask(const Resource& resource, const Guid& id, std::size_t form);
     // Empty if the form finds something listed, else what came instead.
     std::string why_unproven(const Resource& resource, std::size_t form);
@@ -68,6 +70,7 @@ class IdQuestions
     ProvenForms& forms_;
     std::map<std::string, std::vector<Guid>> witnesses_; // a few of what each list showed
     std::map<std::string, std::set<Guid>> listed_;       // all of it
+    std::set<Key> proven_; // since the list was read
     long long asked_ = 0;
 };
 

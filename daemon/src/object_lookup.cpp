@@ -97,12 +97,8 @@ void ObjectLookup::name(RunStore& store, const Resource& resource, const std::ve
     if (ids.empty())
         return;
     try {
-        if (questions_.can_prove(resource)) {
-            questions_.prove(resource);
-            ask_for(store, resource, ids, Answer::proven);
-        } else {
-            ask_for(store, resource, ids, Answer::if_found);
-        }
+        ask_for(store, resource, ids,
+                questions_.can_prove(resource) ? Answer::proven : Answer::if_found);
     } catch (const Unproven& e) {
         spdlog::warn("{}; {} stay without a name", e.what(), ids.size());
     }
@@ -111,14 +107,8 @@ void ObjectLookup::name(RunStore& store, const Resource& resource, const std::ve
 void ObjectLookup::take_as_gone(RunStore& store, const Resource& resource,
                                 const std::vector<Guid>& ids)
 {
-    if (ids.empty())
-        return;
-    if (questions_.can_prove(resource)) {
-        questions_.prove(resource);
-        ask_for(store, resource, ids, Answer::proven);
-    } else {
-        ask_for(store, resource, ids, Answer::believed);
-    }
+    ask_for(store, resource, ids,
+            questions_.can_prove(resource) ? Answer::proven : Answer::believed);
 }
 
 void ObjectLookup::ask_for(RunStore& store, const Resource& resource, const std::vector<Guid>& ids,

@@ -4,8 +4,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include "object_lookup.hpp"
-
 namespace timesheetd
 {
 
@@ -91,7 +89,7 @@ bool EntryDeletions::is_person_there(const Guid& person)
     auto known = people_.find(person);
     if (known != people_.end())
         return known->second;
-    Resource people = listed_resource("People");
+    Resource people = lookup_.list_of("People");
     bool is_there = false;
     try {
         is_there = (questions_.was_listed(people, person) ? questions_.find(people, person)

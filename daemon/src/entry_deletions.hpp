@@ -6,6 +6,7 @@
 
 #include "id_questions.hpp"
 #include "mass_deletion.hpp"
+#include "object_lookup.hpp"
 #include "run_store.hpp"
 
 namespace timesheetd
@@ -14,8 +15,9 @@ namespace timesheetd
 class EntryDeletions
 {
   public:
-    EntryDeletions(IdQuestions& questions, RunStore& store, MassDeletion mass_deletion)
-        : questions_(questions), store_(store), mass_deletion_(mass_deletion)
+    EntryDeletions(IdQuestions& questions, const ObjectLookup& lookup, RunStore& store,
+                   MassDeletion mass_deletion)
+        : questions_(questions), lookup_(lookup), store_(store), mass_deletion_(mass_deletion)
     {
     }
 
@@ -33,6 +35,7 @@ class EntryDeletions
     void delete_entries(const Resource& resource, const std::vector<MissingEntry>& gone);
 
     IdQuestions& questions_;
+    const ObjectLookup& lookup_;
     RunStore& store_;
     MassDeletion mass_deletion_;
     std::vector<HeldDeletion> held_;

@@ -165,9 +165,9 @@ std::optional<Page> IdQuestions::ask(const Resource& resource, const Guid& id, s
     one.filter = "id eq " + to_text(id) + forms_of(resource)[form].condition;
     // The plainest question: a server may refuse an order, a count or some members.
     one.order = "";
-    one.is_counted = false;
+    one.counts = false;
     ++asked_;
-    Page page = fetch_(one, resource.selects.empty() ? "" : resource.selects.back(), 0, rows_asked);
+    Page page = fetched(one);
     if (page.rows == 0)
         return std::nullopt;
     if (page.rows > 1 || page.guids.empty() || page.guids.front() != id)
@@ -176,6 +176,18 @@ std::optional<Page> IdQuestions::ask(const Resource& resource, const Guid& id, s
                                           resource.stored_as),
                               "run timesheetd probe");
     return page;
+}
+
+// A 500 that stays is a refusal as well.
+Page IdQuestions::fetched(const Resource& one)
+{
+    try {
+        return fetch_(one, one.forms.empty() ? "" : one.forms.back().select, 0, rows_asked);
+    } catch (const LastingFailure& e) {
+        if (e.status != 500)
+            throw;
+        throw RefusedByJibble(e.status, e.fact, e.advice);
+    }
 }
 
 std::string IdQuestions::why_unproven(const Resource& resource, std::size_t form)

@@ -63,6 +63,7 @@ class IdQuestions
     std::size_t form_in_use(const Resource& resource, Dating dating) const;
     void prove(const Resource& resource, Dating dating);
     std::optional<Page> ask(const Resource& resource, const Guid& id, std::size_t form);
+    Page fetched(const Resource& one);
     // Empty if the form finds something listed, else what came instead.
     std::string why_unproven(const Resource& resource, std::size_t form);
 
@@ -70,7 +71,7 @@ class IdQuestions
     ProvenForms& forms_;
     std::map<std::string, std::vector<Guid>> witnesses_; // a few of what each list showed
     std::map<std::string, std::set<Guid>> listed_;       // all of it
-    std::set<Key> proven_; // since the list was read
+    std::set<Key> proven_;                               // since the list was read
     long long asked_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include <spdlog/spdlog.h>
 
@@ -76,29 +77,41 @@ void IngestRun::read_all()
     report_.pages += session_.questions().asked() - asked;
 }
 
-// What the lists lack is asked for once all of them are read: a person is in two.
+// The workspace tells the zones where time tracking does not; and from then on, once it did. What
+// the lists lack is asked for once all of them are read: a person is in two.
 void IngestRun::read_dimensions()
 {
-    std::map<std::string, std::vector<Guid>> seen;
-    for (const Resource& resource : dimension_resources()) {
-        std::vector<Guid>& ids = seen[resource.stored_as];
-        read_resource(resource, [&](const Page& page, const ReadingProgress&) {
-            ids.insert(ids.end(), page.guids.begin(), page.guids.end());
+    std::optional<Resource> without;
+    std::vector<std::pair<Resource, std::vector<Guid>>> lists;
+    for (Resource resource : dimension_resources()) {
+        bool has_zones = !(without && is_workspace_people(resource));
+        if (!has_zones)
+            resource = people_with_zones();
+        std::vector<Guid> seen;
+        bool was_read = read_resource(resource, [&](const Page& page, const ReadingProgress&) {
+            seen.insert(seen.end(), page.guids.begin(), page.guids.end());
         });
-        session_.questions().set_listed(resource, ids);
+        if (!has_zones)
+            session_.reader().give_up(*without);
+        if (was_read) {
+            session_.questions().set_listed(resource, seen);
+            lists.emplace_back(resource, std::move(seen));
+        } else if (resource.has_stand_in) {
+            without = resource;
+        }
     }
-    for (const Resource& resource : dimension_resources())
+    for (const auto& [resource, seen] : lists)
         if (is_looked_up(resource))
-            unless_unproven([&] {
-                session_.lookup().check(store_, resource, seen[resource.stored_as],
-                                        options_.mass_deletion);
+            unless_unproven([&, list = &resource, shown = &seen] {
+                session_.lookup().check(store_, *list, *shown, options_.mass_deletion);
             });
 }
 
 void IngestRun::read_entries()
 {
     double share = 0;
-    EntryDeletions deletions(session_.questions(), store_, options_.mass_deletion);
+    EntryDeletions deletions(session_.questions(), session_.lookup(), store_,
+                             options_.mass_deletion);
     for (const Resource& resource : entry_resources(window_)) {
         std::uint64_t before = report_.entries;
         std::vector<Guid> seen;

@@ -20,8 +20,10 @@ std::vector<std::string> looked_up()
 
 } // namespace
 
-Resource listed_resource(const std::string& stored_as)
+Resource ObjectLookup::list_of(const std::string& stored_as) const
 {
+    if (auto list = lists_.find(stored_as); list != lists_.end())
+        return list->second;
     for (const Resource& resource : dimension_resources())
         if (resource.stored_as == stored_as)
             return resource;
@@ -37,6 +39,7 @@ bool is_looked_up(const Resource& resource)
 void ObjectLookup::check(RunStore& store, const Resource& resource, const std::vector<Guid>& seen,
                          MassDeletion mass_deletion)
 {
+    lists_.insert_or_assign(resource.stored_as, resource);
     std::vector<MissingObject> missing = store.missing_objects(resource.stored_as, seen);
     std::vector<HeldDeletion> held;
     std::vector<Guid> vanished, unknown;
@@ -60,7 +63,7 @@ void ObjectLookup::check(RunStore& store, const Resource& resource, const std::v
 void ObjectLookup::look_up_unknown(RunStore& store)
 {
     for (const std::string& stored_as : looked_up()) {
-        Resource resource = listed_resource(stored_as);
+        Resource resource = list_of(stored_as);
         std::vector<Guid> ids;
         for (const UnknownObject& object : store.unknown_objects())
             if (object.resource == stored_as)
@@ -79,9 +82,10 @@ bool ObjectLookup::is_anything_unknown(const std::vector<UnknownObject>& unknown
 std::vector<Guid> ObjectLookup::bounded(const Resource& resource, std::vector<Guid> ids,
                                         MassDeletion mass_deletion) const
 {
-    ids.erase(std::remove_if(
-                  ids.begin(), ids.end(),
-                  [&](const Guid& id) { return asked_.count({resource.stored_as, id}) > 0; }),
+    ids.erase(std::remove_if(ids.begin(), ids.end(),
+                             [&](const Guid& id) {
+                                 return asked_.count({resource.stored_as, id}) > 0;
+                             }),
               ids.end());
     if (mass_deletion == MassDeletion::allowed || ids.size() <= max_questions)
         return ids;
@@ -116,9 +120,8 @@ void ObjectLookup::ask_for(RunStore& store, const Resource& resource, const std:
 {
     std::vector<Guid> gone;
     for (const Guid& id : ids) {
-        std::optional<Page> page = answer == Answer::proven
-                                       ? questions_.find(resource, id)
-                                       : questions_.find_by_any(resource, id);
+        std::optional<Page> page = answer == Answer::proven ? questions_.find(resource, id)
+                                                            : questions_.find_by_any(resource, id);
         asked_.insert({resource.stored_as, id});
         if (page)
             store_found(store, resource, id, *page);
@@ -140,9 +143,9 @@ void ObjectLookup::store_found(RunStore& store, const Resource& resource, const 
     store.store_page(resource.stored_as, page.ids, page.payloads);
     if (std::string(resource.stored_as) != "People")
         return;
-    Resource tracked = listed_resource("TimeTrackingPeople");
-    if (questions_.was_listed(tracked, id))
-        return;
+    Resource tracked = list_of("TimeTrackingPeople");
+    if (!questions_.can_prove(tracked) || questions_.was_listed(tracked, id))
+        return; // it tells no zones at all, or has told this one
     try {
         if (std::optional<Page> zones = questions_.find_by_any(tracked, id))
             store.store_page(tracked.stored_as, zones->ids, zones->payloads);

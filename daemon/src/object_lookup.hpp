@@ -2,6 +2,7 @@
 // it is there; what is not becomes Removed or Archived. So names survive, and leaving is noticed.
 #pragma once
 
+#include <map>
 #include <set>
 
 #include "id_questions.hpp"
@@ -11,8 +12,6 @@
 namespace timesheetd
 {
 
-// One of dimension_resources(), by what it is stored as.
-Resource listed_resource(const std::string& stored_as);
 // Whether what the list lacks is asked for by id.
 bool is_looked_up(const Resource& resource);
 
@@ -26,6 +25,8 @@ class ObjectLookup
     // known and not in it. Throws Unproven, with nothing taken as gone on an unproven answer.
     void check(RunStore& store, const Resource& resource, const std::vector<Guid>& seen,
                MassDeletion mass_deletion);
+    // The resource as its list was last read; else one of dimension_resources().
+    Resource list_of(const std::string& stored_as) const;
     // Whether any of these was not asked for yet.
     bool is_anything_unknown(const std::vector<UnknownObject>& unknown) const;
     // Asks for what entries or people name and nobody has described yet, of all resources.
@@ -44,6 +45,7 @@ class ObjectLookup
     void store_found(RunStore& store, const Resource& resource, const Guid& id, Page& page);
 
     IdQuestions& questions_;
+    std::map<std::string, Resource> lists_;
     std::set<std::pair<std::string, Guid>> asked_;
 };
 

@@ -58,7 +58,7 @@ void RunStore::store_page(const char* resource, TextArray& ids, TextArray& paylo
 }
 
 std::vector<MissingEntry> RunStore::missing_entries(const char* resource,
-                                                   const std::vector<Guid>& seen)
+                                                    const std::vector<Guid>& seen)
 {
     wait_until_stored();
     TextArray ids = array_of(seen);

@@ -30,6 +30,7 @@ BEGIN
       OR row_security_active('timesheet.stale_days'::regclass) OR row_security_active('timesheet.daily_rollup'::regclass)
       OR row_security_active('timesheet.session_rollup'::regclass) OR row_security_active('timesheet.note_rollup'::regclass)
       OR row_security_active('timesheet.attendance_rollup'::regclass) OR row_security_active('timesheet.alerts'::regclass)
+      OR row_security_active('timesheet.held_deletions'::regclass)
       OR row_security_active('timesheet.contacts'::regclass) OR row_security_active('timesheet.contact_client_groups'::regclass)
       OR row_security_active('timesheet.contact_problems'::regclass) OR row_security_active('timesheet.digest_deliveries'::regclass)
       OR row_security_active('timesheet.digest_told'::regclass) OR row_security_active('timesheet.digest_figures'::regclass)

@@ -45,7 +45,8 @@ SELECT
   (SELECT count(*) FROM timesheet.ingest_runs AS r WHERE r.status = 'failed' AND r.ingest_run_id > coalesce(live.ingest_run_id, 0)) AS failed_since_success,
   (SELECT count(*) FROM timesheet.raw_events AS r WHERE r.raw_event_id > (SELECT s.normalised_through FROM timesheet.ingest_state AS s)) AS backlog,
   (SELECT count(*) FROM timesheet.ingest_problems) AS not_understood,
-  (SELECT count(*) FROM timesheet.silent_agents) AS silent_agents
+  (SELECT count(*) FROM timesheet.silent_agents) AS silent_agents,
+  (SELECT count(*) FROM timesheet.held_deletions AS h WHERE h.resource IN ('TimeEntries', 'HourEntries')) AS deletions_held
 FROM (VALUES (1)) AS one
 -- Only a read that reached the present says how fresh the hours are: history does not.
 LEFT JOIN LATERAL (
@@ -67,6 +68,7 @@ COMMENT ON COLUMN timesheet.feed_health.last_error IS 'Why the last run that fai
 COMMENT ON COLUMN timesheet.feed_health.failed_since_success IS 'Runs that failed since the last live read that succeeded.';
 COMMENT ON COLUMN timesheet.feed_health.backlog IS 'Raw versions kept but not yet in the hours: those of an open run, and of runs that failed, which the next one that succeeds takes.';
 COMMENT ON COLUMN timesheet.feed_health.not_understood IS 'Raw versions that could not be read as what they should be; see timesheet.ingest_problems.';
+COMMENT ON COLUMN timesheet.feed_health.deletions_held IS 'How many entries Jibble shows no more that still count until a person decides; see timesheet.held_deletions, and timesheet.alerts for why.';
 COMMENT ON COLUMN timesheet.feed_health.silent_agents IS 'How many agents are unusually silent; see timesheet.silent_agents.';
 
 CREATE FUNCTION timesheet.days_read(since date, until date) RETURNS TABLE (day date, read_at timestamptz)

@@ -29,7 +29,7 @@ BEGIN
   GRANT SELECT ON
     timesheet.weekly_report, timesheet.daily_report, timesheet.attendance, timesheet.session_log, timesheet.notes,
     timesheet.client_group_names, timesheet.activity_names, timesheet.agent_names, timesheet.stale_agent_days,
-    timesheet.feed_health, timesheet.silent_agents, timesheet.alerts, timesheet.schema_migrations,
+    timesheet.feed_health, timesheet.silent_agents, timesheet.alerts, timesheet.held_deletions, timesheet.schema_migrations,
     timesheet.digests, timesheet.digest_mails, timesheet.digest_hours, timesheet.digest_weeks, timesheet.digest_health, timesheet.contact_problems
     TO timesheet_reader;
   -- The tables that the contract opens to readers: the page shows entries down to what Jibble sent.

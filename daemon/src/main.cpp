@@ -138,7 +138,7 @@ int run(int count, char** arguments)
 
     Command chosen;
     DateOptions dates;
-    Disappearances disappearances = Disappearances::doubted;
+    MassDeletion mass_deletion = MassDeletion::held_back;
     add_command(app, "migrate", "Create or upgrade the schema", chosen,
                 [](const Configuration& configuration) {
                     configuration.demand({"DATABASE_URL"});
@@ -148,7 +148,7 @@ int run(int count, char** arguments)
     CLI::App* sync_command = add_command(
         app, "sync", "One pass over the last days", chosen, [&](const Configuration& c) {
             c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
-            sync(c, window_of(dates, c.whole("SYNC_LOOKBACK_DAYS")), disappearances);
+            sync(c, window_of(dates, c.whole("SYNC_LOOKBACK_DAYS")), mass_deletion);
         });
     CLI::App* backfill_command = add_command(
         app, "backfill", "Read history, slice by slice", chosen, [&](const Configuration& c) {
@@ -169,7 +169,6 @@ int run(int count, char** arguments)
         c.demand({"DATABASE_URL"});
         check(c);
     });
-    MassDeletion mass_deletion = MassDeletion::held_back;
     CLI::App* contacts_command =
         add_command(app, "contacts", "One pass over Airtable: who receives digests", chosen,
                     [&](const Configuration& c) {
@@ -187,8 +186,8 @@ int run(int count, char** arguments)
     sync_command->add_option("--since", dates.since, "First day, by default SYNC_LOOKBACK_DAYS ago")
         ->type_name("DATE");
     sync_command->add_flag_callback(
-        "--allow-mass-deletion", [&] { disappearances = Disappearances::believed; },
-        "Delete what Jibble shows no more even if it is most of the window");
+        "--allow-mass-deletion", [&] { mass_deletion = MassDeletion::allowed; },
+        "Delete what Jibble shows no more also where that is held back until a person decides");
     contacts_command->add_flag_callback(
         "--allow-mass-deletion", [&] { mass_deletion = MassDeletion::allowed; },
         "Remove the contacts that Airtable shows no more even if they are most of them");

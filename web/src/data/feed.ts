@@ -24,12 +24,12 @@ export async function feedHealth(sql: Sql): Promise<Feed | null> {
   return row ?? null;
 }
 
-export type Alert = { kind: string; raisedAt: string; resolvedAt: string | null; detail: string };
+export type Alert = { kind: string; subject: string; raisedAt: string; resolvedAt: string | null; detail: string };
 
 /** Open ones first, then the newest of the others. */
 export async function alerts(sql: Sql, most = 20): Promise<Alert[]> {
   return sql<Alert[]>`
-    SELECT a.kind, to_char(a.raised_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "raisedAt",
+    SELECT a.kind, a.subject, to_char(a.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "raisedAt",
       to_char(a.resolved_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "resolvedAt", a.detail
     FROM timesheet.alerts AS a ORDER BY a.resolved_at IS NOT NULL, a.alert_id DESC LIMIT ${most}`;
 }

@@ -40,7 +40,7 @@ export default showing(async function Health({ searchParams }: { searchParams: S
           {alerts.length === 0 ? <p className="empty">None was ever raised.</p> : (
             <ul className="notes">
               {alerts.map((alert) => (
-                <li key={`${alert.kind} ${alert.raisedAt}`}>
+                <li key={`${alert.kind} ${alert.subject} ${alert.raisedAt}`}>
                   <span className={`tag ${alert.resolvedAt ? "" : "failed"}`}>{alert.resolvedAt ? "over" : "open"}</span>
                   <span>{alert.kind.replaceAll("_", " ")}</span>
                   <span className="beside">{alert.raisedAt}{alert.resolvedAt && ` – ${alert.resolvedAt}`} UTC · {alert.detail}</span>

@@ -18,12 +18,18 @@ namespace
 {
 
 constexpr JsonBounds page_bounds{16 * mebibyte, 32, 1'000'000};
-constexpr RetryPolicy retries{3, std::chrono::milliseconds(500), 2.0, std::chrono::seconds(30),
+constexpr RetryPolicy retries{5, std::chrono::milliseconds(500), 2.0, std::chrono::seconds(30),
                               std::chrono::minutes(2)};
 // A form that Jibble cannot serve is answered 500 each time; once more tells it from a mishap.
 constexpr int attempts_of_500 = 2;
+constexpr int attempts_without_answer = 3;
 
 struct RequestsUsedUp {
+};
+
+// Of no use for this question alone.
+struct UselessAnswer {
+    std::string why;
 };
 
 // Nothing more is asked of the host, or of Jibble where there is no token.
@@ -31,9 +37,9 @@ struct OutOfReach {
     std::string why;
 };
 
-bool is_overloaded(long status)
+int attempts_of(long status)
 {
-    return status == 408 || status == 429 || status > 500;
+    return status == 429 ? retries.attempts : attempts_without_answer;
 }
 
 } // namespace
@@ -70,6 +76,9 @@ ProbeAnswer ProbeClient::get(JibbleHost host, const std::string& resource, const
     } catch (const OutOfReach& e) {
         answer.kind = ProbeAnswer::Kind::unusable;
         answer.why = "could not be asked for: " + e.why;
+    } catch (const UselessAnswer& e) {
+        answer.kind = ProbeAnswer::Kind::unusable;
+        answer.why = e.why;
     }
     if (answer.has_rows())
         spdlog::debug("{} ({}): {} rows", resource, label, answer.size());
@@ -86,6 +95,9 @@ ProbeAnswer ProbeClient::asked(Host& host, const std::string& url)
     } catch (const OutOfReach& e) {
         why_no_token_ = e.why;
         throw;
+    } catch (const UselessAnswer& e) {
+        why_no_token_ = "Jibble's identity service " + e.why;
+        throw OutOfReach{why_no_token_};
     }
     try {
         ProbeAnswer answer = parsed(authorized(url));
@@ -102,7 +114,7 @@ HttpResponse ProbeClient::authorized(const std::string& url)
 {
     HttpRequest request;
     request.url = url;
-    request.bound.bytes = page_bounds.bytes;
+    request.bound = {"Jibble", page_bounds.bytes, "check the JIBBLE_…_URL variables"};
     request.bearer = token_.text();
     HttpResponse response = attempt(request);
     if (response.status != 401)
@@ -155,14 +167,14 @@ HttpResponse ProbeClient::attempt(const HttpRequest& request)
                 note_trouble(why + "; start again after that");
                 throw OutOfReach{why};
             }
-            if (is_overloaded(response.status) && number == retries.attempts) {
+            if (response.status != 500 && number >= attempts_of(response.status)) {
                 note_trouble(why + "; check Jibble's status, then start again");
                 throw OutOfReach{why};
             }
         } catch (const NoAnswer& e) {
             why = "no answer came";
             spdlog::debug("no answer: {}", one_line(e.what()));
-            if (number == retries.attempts) {
+            if (number >= attempts_without_answer) {
                 note_trouble(fmt::format("no answer came ({}); check the network and the "
                                          "JIBBLE_…_URL variables",
                                          one_line(e.what())));
@@ -170,9 +182,9 @@ HttpResponse ProbeClient::attempt(const HttpRequest& request)
             }
         } catch (const Stopped&) {
             throw;
-        } catch (const Failure& e) { // certificates, an answer too large to be one
+        } catch (const Failure& e) { // certificates, or an answer too large to be one
             note_trouble(one_line(e.what()));
-            throw OutOfReach{"the connection failed"};
+            throw UselessAnswer{"got no answer that can be read"};
         }
         double random = std::uniform_real_distribution<double>(0, 1)(random_);
         auto delay = retries.delay(number + 1, random, asked_wait);
@@ -232,7 +244,9 @@ void ProbeClient::note_trouble(const std::string& text)
 {
     if (trouble_.empty())
         trouble_ = text;
-    spdlog::warn("{}", text);
+    if (text != last_trouble_)
+        spdlog::warn("{}", text);
+    last_trouble_ = text;
 }
 
 } // namespace timesheetd

@@ -82,6 +82,7 @@ class ProbeClient
     std::minstd_rand random_{std::random_device{}()};
     std::string why_no_token_;
     std::string trouble_;
+    std::string last_trouble_;
     int requests_ = 0;
     bool was_answered_ = false;
 };

@@ -19,6 +19,7 @@
 #include "failure.hpp"
 #include "log.hpp"
 #include "migrations.hpp"
+#include "probe.hpp"
 #include "replay.hpp"
 #include "service.hpp"
 #include "standard_streams.hpp"
@@ -126,6 +127,22 @@ void add_digest_commands(CLI::App& app, Command& chosen, DigestOptions& options)
             ->type_name("DATE");
 }
 
+void add_probe_command(CLI::App& app, Command& chosen, std::string& format)
+{
+    CLI::App* probe_command =
+        add_command(app, "probe",
+                    "Ask Jibble, read only and with at most 60 requests, what its documentation "
+                    "leaves open; needs "
+                    "no database; names nobody",
+                    chosen, [&format](const Configuration& c) {
+                        c.demand({"JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
+                        probe(c, format == "json" ? ProbeFormat::json : ProbeFormat::text);
+                    });
+    probe_command->add_option("--format", format, "text or json")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"text", "json"}));
+}
+
 int run(int count, char** arguments)
 {
     CLI::App app(about, "timesheetd");
@@ -169,6 +186,8 @@ int run(int count, char** arguments)
         c.demand({"DATABASE_URL"});
         check(c);
     });
+    std::string probe_format = "text";
+    add_probe_command(app, chosen, probe_format);
     CLI::App* contacts_command =
         add_command(app, "contacts", "One pass over Airtable: who receives digests", chosen,
                     [&](const Configuration& c) {

@@ -170,7 +170,7 @@ SELECT w.alias, w.zone, 'windows' FROM (VALUES
 
 -- Nothing but a name of the tz database is tried: PostgreSQL itself also takes POSIX texts, abbreviations (in which CET
 -- has no summer) and files that are no zone, such as posixrules. What SET takes is the server's own spelling.
-CREATE FUNCTION timesheet.server_time_zone(name text) RETURNS text
+CREATE FUNCTION timesheet.server_time_zone(given text) RETURNS text
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC'
 AS $$
@@ -178,17 +178,17 @@ DECLARE
   found text;
 BEGIN
   -- Ours: see canonical_time_zone().
-  IF name ~ '^<[+-](0[0-9]|1[0-4]):[0-5][0-9]>' AND name = left(name, 8) || translate(substr(name, 2, 1), '+-', '-+') || substr(name, 3, 5) THEN
-    RETURN CASE WHEN now() AT TIME ZONE name IS NOT NULL THEN name END;
-  ELSIF name COLLATE "C" ~* '^(est5edt|cst6cdt|mst7mdt|pst8pdt)$' THEN
-    RETURN (SELECT z.name FROM pg_timezone_names AS z WHERE lower(z.name COLLATE "C") = lower(server_time_zone.name COLLATE "C") LIMIT 1);
-  ELSIF name COLLATE "C" !~* ('^((africa|america|antarctica|arctic|asia|atlantic|australia|brazil|canada|chile|europe|indian|mexico|pacific|us)/[a-z_/-]+'
+  IF given ~ '^<[+-](0[0-9]|1[0-4]):[0-5][0-9]>' AND given = left(given, 8) || translate(substr(given, 2, 1), '+-', '-+') || substr(given, 3, 5) THEN
+    RETURN CASE WHEN now() AT TIME ZONE given IS NOT NULL THEN given END;
+  ELSIF given COLLATE "C" ~* '^(est5edt|cst6cdt|mst7mdt|pst8pdt)$' THEN
+    RETURN (SELECT z.name FROM pg_timezone_names AS z WHERE lower(z.name COLLATE "C") = lower(given COLLATE "C") LIMIT 1);
+  ELSIF given COLLATE "C" !~* ('^((africa|america|antarctica|arctic|asia|atlantic|australia|brazil|canada|chile|europe|indian|mexico|pacific|us)/[a-z_/-]+'
       || '|etc/(gmt(-([0-9]|1[0-4])|[+]([0-9]|1[0-2])|0)?|utc|uct|universal|zulu|greenwich)|gmt([+-]?0)?|utc|uct|universal|zulu|greenwich'
       || '|cuba|egypt|eire|gb|gb-eire|hongkong|iceland|iran|israel|jamaica|japan|kwajalein|libya|nz|nz-chat|navajo|prc|poland|portugal'
       || '|roc|rok|singapore|turkey|w-su)$') THEN
     RETURN NULL;
   END IF;
-  found := set_config('TimeZone', name, true);
+  found := set_config('TimeZone', given, true);
   -- A file that is missing may still be a POSIX text, which is shown in capitals.
   RETURN CASE WHEN found NOT LIKE '%/%' OR found COLLATE "C" ~ '[a-z]' THEN found END;
 EXCEPTION WHEN invalid_parameter_value THEN
@@ -259,7 +259,7 @@ AS $$
 BEGIN
   IF stored IS NULL OR stored = 'UTC' THEN
     RETURN stored;
-  ELSIF stored LIKE '%/%' AND stored !~ '[^A-Za-z_/-]' THEN
+  ELSIF stored ~ '^[A-Z][A-Za-z]+/[A-Za-z_/-]+$' THEN
     BEGIN
       PERFORM timezone(stored, timestamptz '2000-01-01 00:00Z');
       RETURN stored;

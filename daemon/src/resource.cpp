@@ -49,15 +49,6 @@ std::vector<Resource> entry_resources(Window window)
             {"HourEntries", JibbleHost::time_tracking, "HourEntries", {}, between("date", window)}};
 }
 
-Resource timesheets_summary(Window window, const std::string& person)
-{
-    Resource summary{"TimesheetsSummary", JibbleHost::time_attendance, "TimesheetsSummary"};
-    summary.order = "";
-    summary.parameters = fmt::format("period=Custom&date={}&endDate={}&personIds={}",
-                                     to_text(window.since), to_text(window.until), person);
-    return summary;
-}
-
 Resource only(Resource resource, const Guid& id)
 {
     resource.filter = "id eq " + to_text(id);

@@ -20,7 +20,6 @@ struct Resource {
     std::vector<std::string> selects = {};
     std::string filter = "";
     const char* order = "id asc"; // a total order, without which paging loses rows; "" for none
-    std::string parameters = "";  // of the query, beyond OData's, ready to send
     // A plan or role may lack it (402, 403, 404): then it is left out.
     bool is_optional = false;
 };
@@ -29,8 +28,6 @@ struct Resource {
 std::vector<Resource> dimension_resources();
 // Time and hour entries whose date lies in the window.
 std::vector<Resource> entry_resources(Window window);
-// Jibble's own hours of one person on the days of the window.
-Resource timesheets_summary(Window window, const std::string& person);
 // The one object of the resource that has this id, wherever its date lies.
 Resource only(Resource resource, const Guid& id);
 

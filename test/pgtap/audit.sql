@@ -1,0 +1,106 @@
+-- timesheet.audit(): what differs from Jibble's own hours, and why. Agents work in Asia/Manila (UTC+8); every
+-- expected figure is worked out by hand.
+\ir setup.sql
+SELECT plan(42);
+
+-- A day of a TimesheetsSummary.
+CREATE FUNCTION spec.summary_day(day date, tracked text, more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
+  SELECT jsonb_build_object('date', day, 'tracked', tracked, 'paidBreak', 'PT0S', 'unpaidBreak', 'PT0S', 'payrollHours', tracked) || more
+$$;
+CREATE FUNCTION spec.summary(person int, VARIADIC days jsonb[]) RETURNS text LANGUAGE sql AS $$
+  SELECT jsonb_build_object('personId', spec.guid('person', person), 'total', 'PT0S', 'daily', to_jsonb(days))::text
+$$;
+-- What the audit of these days finds of one agent: "MM-DD kind ours-jibble" a line.
+CREATE FUNCTION spec.found(person int, since date, until date, VARIADIC summaries text[]) RETURNS text LANGUAGE sql AS $$
+  SELECT string_agg(to_char(a.day, 'MM-DD ') || a.kind || ' ' || a.our_seconds || coalesce('-' || a.jibble_seconds, ' null'), ', ' ORDER BY a.day)
+  FROM timesheet.audit(since, until, summaries, ARRAY[spec.guid('person', person)]) AS a WHERE a.kind IS NOT NULL
+$$;
+CREATE FUNCTION spec.detail(person int, on_day date, VARIADIC summaries text[]) RETURNS text LANGUAGE sql AS $$
+  SELECT a.detail FROM timesheet.audit(on_day - 1, on_day + 1, summaries, ARRAY[spec.guid('person', person)]) AS a WHERE a.day = on_day
+$$;
+-- A person's work from one local time to another, on the In's date in our count.
+CREATE FUNCTION spec.works(person int, n int, started timestamp, ended timestamp) RETURNS bigint LANGUAGE sql AS $$
+  SELECT spec.feed('TimeEntries', spec.event(n, person, started, 'In', 'A'), spec.event(n + 1, person, ended, 'Out'))
+$$;
+
+SELECT feed('People', VARIADIC array_agg(person(n))) FROM generate_series(1, 9) AS n;
+SELECT feed('Activities', format('{"id": "%s", "name": "Support"}', guid('activity A', 0)));
+
+-- 8 h 30 on a Monday: 09:00 to 17:30.
+SELECT works(1, 100, '2026-03-02 09:00', '2026-03-02 17:30');
+CREATE FUNCTION spec.monday(tracked text, more jsonb DEFAULT '{}') RETURNS text LANGUAGE sql AS $$
+  SELECT spec.found(1, '2026-03-02', '2026-03-02', spec.summary(1, spec.summary_day('2026-03-02', tracked, more)))
+$$;
+SELECT is(monday('PT8H30M'), NULL, 'the same is no finding');
+SELECT is(monday('PT8H31M'), NULL, '60 seconds more agree');
+SELECT is(monday('PT8H31M1S'), '03-02 differs 30600-30661', '61 do not');
+SELECT is(monday('PT8H29M'), NULL, '60 seconds less agree');
+SELECT is(monday('PT8H28M59S'), '03-02 differs 30600-30539', '61 do not, either');
+SELECT is(monday('PT8H31M0.999S'), NULL, 'seconds are whole: cut off, not rounded');
+SELECT is(monday('PT9H45M', '{"paidBreak": "PT15M", "unpaidBreak": "PT1H"}'), NULL, 'breaks, paid or not, are no work');
+SELECT is(monday('PT8H30M', '{"paidBreak": "PT15M", "unpaidBreak": "PT1H"}'), '03-02 differs 30600-26100', 'and are always taken off');
+SELECT is(monday('PT8H30M', '{"payrollHours": "PT16H", "paidTimeOff": "PT7H30M"}'), NULL, 'payroll hours and time off are no work, and compared with nothing');
+SELECT is(monday('PT9H30M52.753408S', '{"unpaidBreak": "PT1H52.753408S"}'), NULL, 'fractions are taken off before they are cut');
+SELECT is(monday('P1DT6H'), '03-02 differs 30600-108000', 'P1DT6H are 30 hours');
+SELECT is(monday('PT8H30M', '{"paidBreak": null, "unpaidBreak": null}'), NULL, 'a break that is not told of is none');
+SELECT is(monday('PT8H30M', '{"date": "2026-03-02T00:00:00Z"}'), NULL, 'a date may have a time behind it');
+SELECT is(detail(1, '2026-03-02', summary(1, summary_day('2026-03-02', 'PT5H', '{"unpaidBreak": "PT30M", "payrollHours": "PT8H", "paidTimeOff": "PT3H30M"}'))),
+  'Jibble: tracked 5:00:00, unpaid break 0:30:00, payroll hours 8:00:00, paid time off 3:30:00', 'payroll and time off explain');
+
+-- What cannot be read is never nothing.
+SELECT is(monday(bad), '03-02 unreadable 30600 null', 'tracked ' || coalesce(bad, 'null') || ' cannot be read')
+FROM unnest(ARRAY['8.5', 'an hour', 'P1M', '', '-PT1H', 'PT9999H', NULL]) AS bad;
+SELECT is(monday('PT9H', '{"unpaidBreak": "half an hour"}'), '03-02 unreadable 30600 null', 'nor can a day with such a break');
+SELECT is(monday('PT1H', '{"unpaidBreak": "PT2H"}'), '03-02 unreadable 30600 null', 'nor one with more breaks than time');
+SELECT is(found(1, '2026-03-02', '2026-03-02', summary(1, summary_day('2026-03-02', 'PT8H30M'), summary_day('2026-03-02', 'PT1H'))), '03-02 unreadable 30600 null', 'nor one with two figures');
+SELECT is(found(1, '2026-03-02', '2026-03-02', summary(1, summary_day('2026-03-02', 'PT8H30M'), summary_day('2026-03-02', 'PT8H30M'))), NULL, 'the same figure twice can');
+SELECT is(found(1, '2026-03-02', '2026-03-03', summary(1, '{"date": "2 March", "tracked": "PT8H30M"}')), '03-02 unreadable 30600 null, 03-03 unreadable 0 null', 'where a date cannot be read any day may be meant');
+SELECT is(found(1, '2026-03-02', '2026-03-02', jsonb_build_object('personId', guid('person', 1), 'daily', 'none')::text), '03-02 unreadable 30600 null', 'days that are no list cannot be read');
+SELECT is(found(1, '2026-03-02', '2026-03-03', summary(2, summary_day('2026-03-02', 'PT8H'))), '03-02 unreadable 30600 null', 'who is not named is not compared on days with work of ours');
+SELECT is(found(1, '2026-03-02', '2026-03-03', summary(1, summary_day('2026-03-03', 'PT0S'))), '03-02 differs 30600-0', 'a day that a list without faults leaves out has nothing');
+SELECT is(detail(1, '2026-03-02', summary(1, summary_day('2026-03-02', 'an hour'))), 'Jibble''s figure cannot be read: tracked "an hour", paidBreak "PT0S", unpaidBreak "PT0S"', 'what it was is said');
+
+-- Durations that were typed in: Jibble may hold them in tracked, or not.
+SELECT feed('HourEntries', format('{"id": "%s", "personId": "%s", "date": "2026-03-02", "duration": "PT2H", "status": "Active"}', guid('hours', 1), guid('person', 1)));
+SELECT is(monday('PT8H30M'), NULL, 'our work without manual seconds agrees');
+SELECT is(monday('PT10H30M'), NULL, 'and so does our work with them');
+SELECT is(monday('PT9H30M'), '03-02 differs 37800-34200', 'what lies between does not');
+
+-- Sessions without a certain end. Person 2 forgot to clock out on Tuesday 3 March; our count ends with the day: 15 h.
+SELECT feed('TimeEntries', event(200, 2, '2026-03-03 09:00', 'In', 'A'), event(201, 2, '2026-03-05 09:00', 'In', 'A'), event(202, 2, '2026-03-05 12:00', 'StartBreak'));
+SELECT is(found(2, '2026-03-02', '2026-03-06', summary(2, summary_day('2026-03-03', 'PT0S'), summary_day('2026-03-05', 'PT4H'))),
+  '03-03 incomplete 54000-0, 03-05 incomplete 10800-14400', 'a missing clock-out and an open break are said');
+-- Cancelled by Wednesday, it would look like midnight: what has no certain end stays incomplete, and Wednesday differs.
+SELECT is(found(2, '2026-03-03', '2026-03-04', summary(2, summary_day('2026-03-03', 'PT8H'), summary_day('2026-03-04', 'PT7H'))),
+  '03-03 incomplete 54000-28800, 03-04 differs 0-25200', 'incomplete comes before across_midnight');
+
+-- Across midnight. Person 3, nights from 21:00 to 06:00, three in a row from Monday 2 March: 9 h each on the In's day.
+-- Split at midnight that is 3, 6 + 3, 6 + 3 and 6 hours.
+SELECT works(3, 300 + 2 * d, date '2026-03-02' + d + time '21:00', date '2026-03-03' + d + time '06:00') FROM generate_series(0, 2) AS d;
+SELECT is(found(3, '2026-03-01', '2026-03-06', summary(3, summary_day('2026-03-02', 'PT3H'), summary_day('2026-03-03', 'PT9H'), summary_day('2026-03-04', 'PT9H'), summary_day('2026-03-05', 'PT6H'))),
+  '03-02 across_midnight 32400-10800, 03-05 across_midnight 0-21600', 'equal nights in a row: the days between agree');
+-- Person 4: 21:00 to 06:00, 22:00 to 07:30 and 20:00 to 04:00, in all 26.5 h; split: 3, 6 + 2, 7.5 + 4, 4 hours. Sums: +6, +7.5, +4, 0.
+SELECT works(4, 400, '2026-03-02 21:00', '2026-03-03 06:00'), works(4, 402, '2026-03-03 22:00', '2026-03-04 07:30'), works(4, 404, '2026-03-04 20:00', '2026-03-05 04:00');
+CREATE FUNCTION spec.nights(last text) RETURNS text[] LANGUAGE sql AS $$
+  SELECT ARRAY[spec.summary(4, spec.summary_day('2026-03-02', 'PT3H'), spec.summary_day('2026-03-03', 'PT8H'), spec.summary_day('2026-03-04', 'PT11H30M'), spec.summary_day('2026-03-05', last))]
+$$;
+SELECT is(found(4, '2026-03-01', '2026-03-06', VARIADIC nights('PT4H')), '03-02 across_midnight 32400-10800', 'uneven nights in a row are one row at the first day');
+SELECT is((SELECT a.detail FROM timesheet.audit('2026-03-01', '2026-03-06', nights('PT4H'), ARRAY[guid('person', 4)]) AS a WHERE a.kind IS NOT NULL),
+  'the hours are the same, on other days: 2026-03-02 ours 9:00:00, Jibble 3:00:00; 2026-03-03 ours 9:30:00, Jibble 8:00:00; 2026-03-04 ours 8:00:00, Jibble 11:30:00; 2026-03-05 ours 0:00:00, Jibble 4:00:00',
+  'with the figures of each');
+SELECT is(found(4, '2026-03-01', '2026-03-06', VARIADIC nights('PT4H1M')), '03-02 across_midnight 32400-10800', 'they cancel within 60 seconds');
+-- 61 seconds too many on Thursday: no run of all four. What is proven by cutting our work at midnight is still no difference.
+SELECT is(found(4, '2026-03-01', '2026-03-06', VARIADIC nights('PT4H1M1S')), '03-02 across_midnight 32400-10800, 03-05 differs 0-14461', 'and do not within 61');
+-- The window ends on Tuesday, or begins on Wednesday: the other part of a night is outside of it.
+SELECT is(found(4, '2026-03-01', '2026-03-03', VARIADIC nights('PT4H')), '03-02 across_midnight 32400-10800', 'a run that the window cuts is no difference');
+SELECT is(found(4, '2026-03-04', '2026-03-06', VARIADIC nights('PT4H')), '03-04 across_midnight 28800-41400', 'whichever part is outside');
+
+-- Day work: an hour too many on Monday and one too few on Wednesday are two differences where Tuesday agrees, and one row where not.
+SELECT results_eq($$SELECT * FROM timesheet.cancelling_runs('{2026-03-02,2026-03-04}', '{3600,-3600}', '{3600,-3600}')$$, 'SELECT NULL::date, NULL::date WHERE false', 'a gap ends a run');
+SELECT results_eq($$SELECT * FROM timesheet.cancelling_runs('{2026-03-02,2026-03-03,2026-03-04,2026-03-05,2026-03-06}', '{3600,21600,-21600,7200,-7140}', '{3600,21600,-21600,7200,-7140}')$$,
+  $$VALUES ('2026-03-03'::date, '2026-03-04'::date), ('2026-03-05', '2026-03-06')$$, 'pairs are found behind a day that cancels with nothing');
+SELECT results_eq($$SELECT * FROM timesheet.cancelling_runs('{2026-03-02,2026-03-03}', '{7200,-21600}', '{21600,-21600}')$$,
+  $$VALUES ('2026-03-02'::date, '2026-03-03'::date)$$, 'without manual seconds, too');
+
+SELECT * FROM finish();
+ROLLBACK;

@@ -1,7 +1,7 @@
 -- timesheet.audit(): what differs from Jibble's own hours, and why. Agents work in Asia/Manila (UTC+8); every
 -- expected figure is worked out by hand.
 \ir setup.sql
-SELECT plan(42);
+SELECT plan(64);
 
 -- A day of a TimesheetsSummary.
 CREATE FUNCTION spec.summary_day(day date, tracked text, more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
@@ -79,6 +79,14 @@ SELECT is(found(2, '2026-03-03', '2026-03-04', summary(2, summary_day('2026-03-0
 SELECT works(3, 300 + 2 * d, date '2026-03-02' + d + time '21:00', date '2026-03-03' + d + time '06:00') FROM generate_series(0, 2) AS d;
 SELECT is(found(3, '2026-03-01', '2026-03-06', summary(3, summary_day('2026-03-02', 'PT3H'), summary_day('2026-03-03', 'PT9H'), summary_day('2026-03-04', 'PT9H'), summary_day('2026-03-05', 'PT6H'))),
   '03-02 across_midnight 32400-10800, 03-05 across_midnight 0-21600', 'equal nights in a row: the days between agree');
+-- One night of person 5, and one of person 6 with a break across midnight, after which Jibble dates the work on Tuesday:
+-- ours are 3 h and 3.5 h, and Jibble may count the whole shift on Monday.
+SELECT works(5, 500, '2026-03-02 21:00', '2026-03-03 06:00');
+SELECT is(found(5, '2026-03-01', '2026-03-04', summary(5, summary_day('2026-03-02', 'PT3H'), summary_day('2026-03-03', 'PT6H'))), '03-02 across_midnight 32400-10800', 'a night is one row at the earlier day');
+SELECT is(detail(5, '2026-03-02', summary(5, summary_day('2026-03-02', 'PT3H'), summary_day('2026-03-03', 'PT6H'))),
+  'the hours are the same, on other days: 2026-03-02 ours 9:00:00, Jibble 3:00:00; 2026-03-03 ours 0:00:00, Jibble 6:00:00', 'with both figures');
+SELECT feed('TimeEntries', event(600, 6, '2026-03-02 21:00', 'In', 'A'), event(601, 6, '2026-03-02 23:59', 'StartBreak'), event(602, 6, '2026-03-03 00:29', 'In', 'A'), event(603, 6, '2026-03-03 04:00', 'Out'));
+SELECT is(found(6, '2026-03-01', '2026-03-04', summary(6, summary_day('2026-03-02', 'PT7H', '{"unpaidBreak": "PT30M"}'))), '03-02 across_midnight 10740-23400', 'and whichever side counts it all on one day');
 -- Person 4: 21:00 to 06:00, 22:00 to 07:30 and 20:00 to 04:00, in all 26.5 h; split: 3, 6 + 2, 7.5 + 4, 4 hours. Sums: +6, +7.5, +4, 0.
 SELECT works(4, 400, '2026-03-02 21:00', '2026-03-03 06:00'), works(4, 402, '2026-03-03 22:00', '2026-03-04 07:30'), works(4, 404, '2026-03-04 20:00', '2026-03-05 04:00');
 CREATE FUNCTION spec.nights(last text) RETURNS text[] LANGUAGE sql AS $$
@@ -101,6 +109,46 @@ SELECT results_eq($$SELECT * FROM timesheet.cancelling_runs('{2026-03-02,2026-03
   $$VALUES ('2026-03-03'::date, '2026-03-04'::date), ('2026-03-05', '2026-03-06')$$, 'pairs are found behind a day that cancels with nothing');
 SELECT results_eq($$SELECT * FROM timesheet.cancelling_runs('{2026-03-02,2026-03-03}', '{7200,-21600}', '{21600,-21600}')$$,
   $$VALUES ('2026-03-02'::date, '2026-03-03'::date)$$, 'without manual seconds, too');
+
+-- What is stored. Person 7 works on two days, person 8 on one, and nobody knows of person 9 that there is anything.
+SELECT works(7, 700, '2026-03-02 09:00', '2026-03-02 17:00'), works(7, 702, '2026-03-03 09:00', '2026-03-03 17:00'), works(8, 800, '2026-03-03 09:00', '2026-03-03 12:00');
+CREATE FUNCTION spec.store(since date, until date, people int[], summaries text[], refused int[] DEFAULT '{}') RETURNS bigint LANGUAGE sql AS $$
+  SELECT count(*) FROM timesheet.store_audit(since, until, ARRAY(SELECT spec.guid('person', n) FROM unnest(people) AS n), summaries,
+    ARRAY(SELECT spec.guid('person', n) FROM unnest(refused) AS n), ARRAY(SELECT 'Jibble answered 403' FROM unnest(refused)))
+$$;
+CREATE FUNCTION spec.stored() RETURNS text LANGUAGE sql AS $$
+  SELECT string_agg(to_char(f.day, 'MM-DD ') || right(a.full_name, 1) || ' ' || f.kind || ' ' || f.our_seconds || coalesce('-' || f.jibble_seconds, ' null'), ', ' ORDER BY f.day, a.full_name)
+  FROM timesheet.audit_findings AS f JOIN timesheet.agents AS a USING (agent_id)
+$$;
+CREATE FUNCTION spec.health() RETURNS text LANGUAGE sql AS $$
+  SELECT (last_audit_at = now(), audited_since, audited_until, audit_days_differing, audit_days_not_compared)::text FROM timesheet.feed_health
+$$;
+SELECT is(health(), '(,,,,)', 'before the first audit nothing is said of any');
+SELECT is(store('2026-03-02', '2026-03-03', '{7,8,9}', ARRAY[summary(7, summary_day('2026-03-02', 'PT9H'), summary_day('2026-03-03', 'PT5H')), summary(8, summary_day('2026-03-03', 'PT3H'))]),
+  4::bigint, 'every day that Jibble or we know of is returned');
+SELECT is(stored(), '03-02 7 differs 28800-32400, 03-03 7 differs 28800-18000', 'and those that differ are stored');
+SELECT is(health(), '(t,2026-03-02,2026-03-03,2,0)', 'feed_health says when, of which days, and how many differ');
+SELECT store('2026-03-03', '2026-03-03', '{7}', ARRAY[summary(7, summary_day('2026-03-03', 'PT8H'))]);
+SELECT is(stored(), '03-02 7 differs 28800-32400', 'a new audit replaces the findings of its days, those that agree now as well');
+SELECT is(health(), '(t,2026-03-03,2026-03-03,0,0)', 'that it found nothing is known, too');
+SELECT store('2026-03-02', '2026-03-03', '{8,9}', ARRAY[summary(9, summary_day('2026-03-02', 'PT1H'))], '{8}');
+SELECT is(stored(), '03-02 7 differs 28800-32400, 03-02 8 refused 0 null, 03-02 9 differs 0-3600, 03-03 8 refused 10800 null', 'nor are the findings of people touched whom it did not ask about; each day of the refused is one');
+SELECT is(health(), '(t,2026-03-02,2026-03-03,2,2)', 'what could not be compared is counted apart');
+SELECT is((SELECT DISTINCT f.detail FROM timesheet.audit_findings AS f WHERE f.kind = 'refused'), 'Jibble answered 403', 'with what Jibble said');
+SELECT store('2026-03-04', '2026-03-04', '{8}', '{}', '{8}');
+SELECT is(health(), '(t,2026-03-02,2026-03-03,2,2)', 'where nobody could be compared nothing was audited');
+SELECT store('2026-03-02', '2026-03-05', '{2,5}', ARRAY[summary(2, summary_day('2026-03-05', 'PT4H')), summary(5, summary_day('2026-03-02', 'PT3H'), summary_day('2026-03-03', 'PT6H'))]);
+SELECT is((SELECT string_agg(f.kind, ', ' ORDER BY f.kind) FROM timesheet.audit_findings AS f WHERE f.agent_id IN (agent(2), agent(5))), 'across_midnight, incomplete, incomplete', 'they are kept');
+SELECT is(health(), '(t,2026-03-02,2026-03-05,2,3)', 'and not counted as differences');
+SELECT is((SELECT count(*) FROM timesheet.audits), 4::bigint, 'each audit is recorded');
+
+-- The last closed week: by default from Monday to Sunday.
+SELECT is((SELECT (extract(isodow FROM since), until - since, until < (now() AT TIME ZONE 'UTC')::date, until >= (now() AT TIME ZONE 'UTC')::date - 7)::text FROM timesheet.last_closed_week()),
+  '(1,6,t,t)', 'the last week that is over begins on a Monday');
+UPDATE timesheet.settings SET week_starts_on = extract(isodow FROM (now() AT TIME ZONE default_time_zone)::date);
+SELECT is((SELECT until FROM timesheet.last_closed_week()), (SELECT (now() AT TIME ZONE default_time_zone)::date - 1 FROM timesheet.settings), 'where weeks begin today, it ended yesterday');
+UPDATE timesheet.settings SET week_starts_on = extract(isodow FROM (now() AT TIME ZONE default_time_zone)::date + 1);
+SELECT is((SELECT until FROM timesheet.last_closed_week()), (SELECT (now() AT TIME ZONE default_time_zone)::date - 7 FROM timesheet.settings), 'where they begin tomorrow, this one is not over');
 
 SELECT * FROM finish();
 ROLLBACK;

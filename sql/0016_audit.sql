@@ -107,8 +107,10 @@ AS $$
       to_char(s.local_start, 'HH24:MI') || '–' || to_char(s.local_end, 'HH24:MI') || ' ' || coalesce(s.activity, '(no activity)') || ', ' || replace(s.end_reason, '_', ' ') AS words, false AS is_incomplete
     FROM session AS s WHERE s.kind = 'work'
     UNION ALL
-    -- As a calendar would have it: what lies after local midnight is the next day's.
-    SELECT s.agent_id, c.day, 0, 0, extract(epoch FROM least(s.ended_at, (c.day + 1)::timestamp AT TIME ZONE s.time_zone) - greatest(s.started_at, c.day::timestamp AT TIME ZONE s.time_zone)), NULL, NULL, false
+    -- As a calendar would have it: what lies after local midnight is the next day's. The parts add up to the session's whole seconds.
+    SELECT s.agent_id, c.day, 0, 0,
+      trunc(extract(epoch FROM least(s.ended_at, (c.day + 1)::timestamp AT TIME ZONE s.time_zone) - s.started_at))
+        - trunc(extract(epoch FROM greatest(s.started_at, c.day::timestamp AT TIME ZONE s.time_zone) - s.started_at)), NULL, NULL, false
     FROM session AS s CROSS JOIN LATERAL (SELECT s.local_start::date + n FROM generate_series(0, s.local_end::date - s.local_start::date) AS n) AS c (day) WHERE s.kind = 'work'
     UNION ALL
     SELECT s.agent_id, s.day, 0, 0, 0, NULL, NULL, true FROM session AS s WHERE s.end_reason IN ('running', 'missing_clock_out', 'break_left_open')
@@ -116,7 +118,7 @@ AS $$
     SELECT h.agent_id, h.workday, h.seconds, h.seconds, h.seconds, NULL, timesheet.length_text(h.seconds) || ' typed in as a duration', false
     FROM timesheet.hour_entries AS h WHERE h.deleted_at IS NULL AND h.workday BETWEEN since AND until
   )
-  SELECT p.agent_id, p.day, sum(p.seconds)::bigint, sum(p.manual)::bigint, trunc(sum(p.split))::bigint, bool_or(p.is_incomplete),
+  SELECT p.agent_id, p.day, sum(p.seconds)::bigint, sum(p.manual)::bigint, sum(p.split)::bigint, bool_or(p.is_incomplete),
     coalesce(array_agg(p.words ORDER BY p.started_at, p.words) FILTER (WHERE p.words IS NOT NULL), '{}')
   FROM part AS p WHERE p.day BETWEEN since AND until GROUP BY p.agent_id, p.day
 $$;

@@ -1,7 +1,7 @@
 -- timesheet.audit(): what differs from Jibble's own hours, and why. Agents work in Asia/Manila (UTC+8); every
 -- expected figure is worked out by hand.
 \ir setup.sql
-SELECT plan(64);
+SELECT plan(65);
 
 -- A day of a TimesheetsSummary.
 CREATE FUNCTION spec.summary_day(day date, tracked text, more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
@@ -46,6 +46,10 @@ SELECT is(monday('PT8H30M', '{"paidBreak": null, "unpaidBreak": null}'), NULL, '
 SELECT is(monday('PT8H30M', '{"date": "2026-03-02T00:00:00Z"}'), NULL, 'a date may have a time behind it');
 SELECT is(detail(1, '2026-03-02', summary(1, summary_day('2026-03-02', 'PT5H', '{"unpaidBreak": "PT30M", "payrollHours": "PT8H", "paidTimeOff": "PT3H30M"}'))),
   'Jibble: tracked 5:00:00, unpaid break 0:30:00, payroll hours 8:00:00, paid time off 3:30:00', 'payroll and time off explain');
+
+-- Two sessions of 1 h 0.9 s: whole seconds are cut a session at a time, and cutting nothing at midnight adds nothing.
+SELECT feed('TimeEntries', event(110, 1, '2026-03-04 09:00', 'In', 'A'), event(111, 1, '2026-03-04 10:00:00.9', 'Out'), event(112, 1, '2026-03-04 11:00', 'In', 'A'), event(113, 1, '2026-03-04 12:00:00.9', 'Out'));
+SELECT is(found(1, '2026-03-04', '2026-03-04', summary(1, summary_day('2026-03-04', 'PT2H1M1S'))), '03-04 differs 7200-7261', 'fractions of seconds of ours make no midnight');
 
 -- What cannot be read is never nothing.
 SELECT is(monday(bad), '03-02 unreadable 30600 null', 'tracked ' || coalesce(bad, 'null') || ' cannot be read')

@@ -199,7 +199,7 @@ AS $$
     -- lies outside of [since, until], or on a day that agrees because as much was cut off as was added.
     SELECT s.agent_id, min(s.day) AS first_day, max(s.day) AS last_day FROM (
       SELECT j.agent_id, j.day, j.day - row_number() OVER (PARTITION BY j.agent_id ORDER BY j.day)::int AS island FROM judged AS j
-      WHERE j.kind = 'differs' AND least(abs(j.split - j.theirs), abs(j.split - j.manual - j.theirs)) <= 60
+      WHERE j.kind = 'differs' AND abs(j.split - j.ours) > 60 AND least(abs(j.split - j.theirs), abs(j.split - j.manual - j.theirs)) <= 60
         AND NOT EXISTS (SELECT FROM cancelling AS c WHERE c.agent_id = j.agent_id AND j.day BETWEEN c.first_day AND c.last_day)
     ) AS s GROUP BY s.agent_id, s.island
   ), across AS (

@@ -137,7 +137,7 @@ def test_a_planted_difference_is_shown_with_its_sessions(audited, fake, db):
     assert findings(db) == before
     fake.admin("PUT", f"timesheets/{agent['id']}/{day}", {**DAY, "tracked": f"PT{seconds + 61}S"})
     audited.must("audit", *WINDOW)
-    assert findings(db)[key][:3] == ["differs", seconds, seconds + 61]
+    assert findings(db)[key][:3] == ["differs", seconds, seconds + 61], findings(db)[key]
 
 
 def test_what_cannot_be_understood_of_a_summary_keeps_nothing_else_out(db):

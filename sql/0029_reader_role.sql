@@ -35,7 +35,7 @@ BEGIN
   -- The tables that the contract opens to readers: the page shows entries down to what Jibble sent.
   GRANT SELECT ON
     timesheet.settings, timesheet.agents, timesheet.client_groups, timesheet.activities,
-    timesheet.time_entries, timesheet.raw_events, timesheet.ingest_problems, timesheet.ingest_runs
+    timesheet.time_entries, timesheet.raw_events, timesheet.ingest_problems, timesheet.ingest_runs, timesheet.audits, timesheet.audit_findings
     TO timesheet_reader;
   -- Named one by one: another that reads may tell what is no reader's, such as the token of a link.
   GRANT EXECUTE ON FUNCTION

@@ -9,6 +9,7 @@
 #include "database.hpp"
 #include "failure.hpp"
 #include "jibble_client.hpp"
+#include "jibble_summaries.hpp"
 #include "mail_provider.hpp"
 #include "migrations.hpp"
 #include "own_session.hpp"
@@ -104,7 +105,10 @@ void check_database(const Configuration& configuration, Report& report)
 void check_timesheets(JibbleClient& jibble, const Guid& person, Report& report)
 {
     try {
-        jibble.fetch(timesheets_summary(last_days(1), to_text(person)), "", 0, 1);
+        Summaries summaries = read_summaries(jibble, last_days(1), {person});
+        if (!summaries.last_refusal.empty())
+            throw Failure(summaries.last_refusal +
+                          "; check that the API credentials may read timesheets");
         report.line("ok", "audit", "Jibble's own timesheets may be read");
     } catch (const Stopped&) {
         throw;

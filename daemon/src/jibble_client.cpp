@@ -87,9 +87,17 @@ JibbleClient::JibbleClient(const Configuration& configuration)
 Page JibbleClient::fetch(const Resource& resource, const std::string& select, std::uint64_t skip,
                          long top)
 {
-    std::string url = base_url(resource.host) + "/v1/" + resource.path + "?" +
-                      page_query(resource, select, skip, top);
-    return retrying_(resource.stored_as, [&] {
+    Page page;
+    fetch(resource, page_query(resource, select, skip, top),
+          [&](std::string& body) { page = parsed(resource, body); });
+    return page;
+}
+
+void JibbleClient::fetch(const Resource& resource, const std::string& query,
+                         const std::function<void(std::string& body)>& take)
+{
+    std::string url = base_url(resource.host) + "/v1/" + resource.path + "?" + query;
+    retrying_(resource.stored_as, [&] {
         ensure_token();
         HttpResponse answer = get(url);
         if (answer.status == 401) {
@@ -100,7 +108,7 @@ Page JibbleClient::fetch(const Resource& resource, const std::string& select, st
         if (answer.status != 200)
             throw refusal(resource, answer);
         try {
-            return parsed(resource, answer.body);
+            take(answer.body);
         } catch (const UnexpectedShape& e) {
             throw TransientFailure(std::string("unexpected answer: ") + e.what(), {},
                                    answer.status);
@@ -119,6 +127,8 @@ HttpResponse JibbleClient::perform(const HttpRequest& request)
     if (answer.is_exhausted)
         rate_limit_.hold(RateLimit::Clock::now(),
                          std::min(answer.asked_wait, service_retries.longest_wait));
+    if (answer.status == 429 && spacing_after_429_.count() > 0)
+        rate_limit_.slow_down(RateLimit::Clock::now(), spacing_after_429_);
     if (is_transient_status(answer.status))
         throw TransientFailure("Jibble answered " + service_error(answer).text, answer.asked_wait,
                                answer.status);
@@ -160,10 +170,7 @@ const std::string& JibbleClient::base_url(JibbleHost host) const
 std::string page_query(const Resource& resource, const std::string& select, std::uint64_t skip,
                        long top)
 {
-    std::string query = resource.parameters;
-    if (!query.empty())
-        query += '&';
-    query += fmt::format("$top={}&$skip={}", top, skip);
+    std::string query = fmt::format("$top={}&$skip={}", top, skip);
     if (resource.counts)
         query += "&$count=true";
     if (*resource.order)

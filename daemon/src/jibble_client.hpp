@@ -1,7 +1,9 @@
 // Asks Jibble: with a token, no faster than allowed, and again where another attempt may go better.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,6 +66,14 @@ class JibbleClient
     // once all attempts are used up, or Stopped.
     Page fetch(const Resource& resource, const std::string& select, std::uint64_t skip, long top);
 
+    // Any other query: hands over the answer's body. `take` throws MalformedPage where it makes no
+    // sense of it, which is tried again as an answer that was cut.
+    void fetch(const Resource& resource, const std::string& query,
+               const std::function<void(std::string& body)>& take);
+
+    // Once a 429 came, from then on at least so long between two requests.
+    void space_out_after_429(std::chrono::milliseconds spacing) { spacing_after_429_ = spacing; }
+
   private:
     HttpResponse perform(const HttpRequest& request);
     HttpResponse get(const std::string& url);
@@ -76,6 +86,7 @@ class JibbleClient
     AccessToken token_;
     HttpClient http_;
     RateLimit rate_limit_;
+    std::chrono::milliseconds spacing_after_429_{};
     Retrying retrying_;
 };
 

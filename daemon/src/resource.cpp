@@ -73,15 +73,6 @@ std::vector<Resource> entry_resources(Window window)
              query_forms("", "createdAt asc", unordered), between("date", window)}};
 }
 
-Resource timesheets_summary(Window window, const std::string& person)
-{
-    Resource summary{"TimesheetsSummary", JibbleHost::time_attendance, "TimesheetsSummary"};
-    summary.order = "";
-    summary.parameters = fmt::format("period=Custom&date={}&endDate={}&personIds={}",
-                                     to_text(window.since), to_text(window.until), person);
-    return summary;
-}
-
 Resource in_form(Resource resource, const QueryForm& form)
 {
     resource.order = form.order;

@@ -20,8 +20,7 @@ struct Resource {
     // To try in turn, the next one if Jibble refuses one. None: as `order` and `counts` say.
     std::vector<QueryForm> forms = {};
     std::string filter = "";
-    const char* order = "id asc"; // "" for none
-    std::string parameters = "";  // of the query, beyond OData's, ready to send
+    const char* order = "id asc"; // a total order, without which paging loses rows; "" for none
     // A plan or role may lack it (402, 403, 404): then it is left out.
     bool is_optional = false;
     // Where it is refused, others tell the same: time tracking's people have people_with_zones().
@@ -39,8 +38,6 @@ Resource people_with_zones();
 bool is_workspace_people(const Resource& resource);
 // Time and hour entries whose date lies in the window.
 std::vector<Resource> entry_resources(Window window);
-// Jibble's own hours of one person on the days of the window.
-Resource timesheets_summary(Window window, const std::string& person);
 // The resource, to be asked for in one of its forms.
 Resource in_form(Resource resource, const QueryForm& form);
 

@@ -135,7 +135,7 @@ def test_times_far_from_any_life_are_problems_and_their_neighbours_count(stage):
 
 
 def test_absurd_figures_of_jibbles_do_not_keep_the_audit_from_the_others(stage):
-    days = [{"date": str(stage.week), "payrollHours": text} for text in [*REJECTED, None, 5, {"total": "PT1H"}, []]] + [{"date": "290000-01-01", "payrollHours": "PT1H"}, {"date": "2026-02-30"}]
-    summaries = [json.dumps({"personId": guid("agent", 1), "daily": days}), json.dumps({"personId": guid("agent", 2), "daily": [{"date": str(stage.week), "payrollHours": "PT8H"}]})]
-    found = stage.db.execute("SELECT agent_id, on_date, our_seconds - jibble_seconds FROM timesheet.audit(%s, %s, %s) WHERE agent_id = 2", (stage.week, stage.week, summaries)).fetchall()
-    assert found == [(2, stage.week, 1800)]
+    days = [{"date": str(stage.week), "tracked": text} for text in [*REJECTED, None, 5, {"total": "PT1H"}, []]] + [{"date": "290000-01-01", "tracked": "PT1H"}, {"date": "2026-02-30"}]
+    summaries = [json.dumps({"personId": guid("agent", 1), "daily": days}), json.dumps({"personId": guid("agent", 2), "daily": [{"date": str(stage.week), "tracked": "PT8H"}]})]
+    found = stage.db.execute("SELECT agent_id, day, kind, our_seconds - jibble_seconds FROM timesheet.audit(%s, %s, %s) ORDER BY agent_id", (stage.week, stage.week, summaries)).fetchall()
+    assert found == [(1, stage.week, "unreadable", None), (2, stage.week, "differs", 1800)]

@@ -574,11 +574,9 @@ TEST(PageQuery, LeavesOutWhatAFormDoesNotAskFor)
     EXPECT_EQ(page_query(in_form(resource, {"", "", false}), "", 0, 100), "$top=100&$skip=0");
 }
 
-TEST(PageQuery, TakesAResourcesOwnParametersAndOrder)
+TEST(PageQuery, NamesNoOrderWhereThereIsNone)
 {
-    Resource summary = timesheets_summary({*parse_date("2026-03-02"), *parse_date("2026-03-08")},
-                                          "8c1f0d3a-0b1c-4d2e-9f30-0123456789ab");
-    EXPECT_EQ(page_query(summary, "", 0, 1),
-              "period=Custom&date=2026-03-02&endDate=2026-03-08&"
-              "personIds=8c1f0d3a-0b1c-4d2e-9f30-0123456789ab&$top=1&$skip=0&$count=true");
+    Resource resource{"Schedules", JibbleHost::workspace, "Schedules"};
+    resource.order = "";
+    EXPECT_EQ(page_query(resource, "", 0, 1), "$top=1&$skip=0&$count=true");
 }

@@ -45,7 +45,19 @@ SELECT
   (SELECT count(*) FROM timesheet.ingest_runs AS r WHERE r.status = 'failed' AND r.ingest_run_id > coalesce(live.ingest_run_id, 0)) AS failed_since_success,
   (SELECT count(*) FROM timesheet.raw_events AS r WHERE r.raw_event_id > (SELECT s.normalised_through FROM timesheet.ingest_state AS s)) AS backlog,
   (SELECT count(*) FROM timesheet.ingest_problems) AS not_understood,
-  (SELECT count(*) FROM timesheet.silent_agents) AS silent_agents
+  (SELECT count(*) FROM timesheet.silent_agents) AS silent_agents,
+  -- Of each agent the 35 days up to its last entry, so that a long history takes no longer.
+  (SELECT count(*)
+   FROM timesheet.agents AS a
+   CROSS JOIN LATERAL (
+     SELECT e.kind, e.activity_id, lag(e.kind) OVER (ORDER BY e.start_time_utc, e.kind, e.jibble_activity_id) AS kind_before
+     FROM timesheet.time_entries AS e
+     WHERE e.agent_id = a.agent_id AND e.deleted_at IS NULL AND e.kind < 3
+       AND e.start_time_utc > (
+         SELECT l.start_time_utc - interval '840 hours' FROM timesheet.time_entries AS l
+         WHERE l.agent_id = a.agent_id AND l.deleted_at IS NULL ORDER BY l.start_time_utc DESC LIMIT 1)
+   ) AS d
+   WHERE d.kind = 2 AND d.kind_before = 1 AND d.activity_id IS NULL) AS without_activity_after_break
 FROM (VALUES (1)) AS one
 -- Only a read that reached the present says how fresh the hours are: history does not.
 LEFT JOIN LATERAL (
@@ -67,6 +79,7 @@ COMMENT ON COLUMN timesheet.feed_health.last_error IS 'Why the last run that fai
 COMMENT ON COLUMN timesheet.feed_health.failed_since_success IS 'Runs that failed since the last live read that succeeded.';
 COMMENT ON COLUMN timesheet.feed_health.backlog IS 'Raw versions kept but not yet in the hours: those of an open run, and of runs that failed, which the next one that succeeds takes.';
 COMMENT ON COLUMN timesheet.feed_health.not_understood IS 'Raw versions that could not be read as what they should be; see timesheet.ingest_problems.';
+COMMENT ON COLUMN timesheet.feed_health.without_activity_after_break IS 'Work entries directly after a break to which Jibble gave no activity, of the 35 days up to each agent''s last entry: what settings.activity_after_break = carried_on is for.';
 COMMENT ON COLUMN timesheet.feed_health.silent_agents IS 'How many agents are unusually silent; see timesheet.silent_agents.';
 
 CREATE FUNCTION timesheet.days_read(since date, until date) RETURNS TABLE (day date, read_at timestamptz)

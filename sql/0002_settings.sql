@@ -17,6 +17,8 @@ CREATE TABLE timesheet.settings (
       CHECK (extract(day FROM overnight_switch) = 0 AND extract(month FROM overnight_switch) = 0 AND extract(year FROM overnight_switch) = 0),
   missing_clock_out text NOT NULL DEFAULT 'day_end'
     CONSTRAINT missing_clock_out_must_be_day_end_or_zero CHECK (missing_clock_out IN ('day_end', 'zero')),
+  activity_after_break text NOT NULL DEFAULT 'as_sent'
+    CONSTRAINT activity_after_break_must_be_as_sent_or_carried_on CHECK (activity_after_break IN ('as_sent', 'carried_on')),
   long_session      interval NOT NULL DEFAULT '12:00'
     CONSTRAINT long_session_must_be_positive_and_at_most_48_hours
       CHECK (long_session > '0' AND long_session <= '48:00')
@@ -68,6 +70,7 @@ COMMENT ON COLUMN timesheet.settings.day_cutoff IS 'Local time at which a new wo
 COMMENT ON COLUMN timesheet.settings.max_session IS 'An event later than this after another cannot close it (R5).';
 COMMENT ON COLUMN timesheet.settings.overnight_switch IS 'Past midnight, or after a break, a gap longer than this means that a clock-out was forgotten (R5).';
 COMMENT ON COLUMN timesheet.settings.missing_clock_out IS 'Work without an end counts until the end of its workday (day_end) or not at all (zero) (R6).';
+COMMENT ON COLUMN timesheet.settings.activity_after_break IS 'Work without an activity that ends a break keeps none (as_sent) or takes that of the work before the break (carried_on), within one workday and client group (R8).';
 COMMENT ON COLUMN timesheet.settings.long_session IS 'Work longer than this is noted (R13); it changes no hours.';
 COMMENT ON COLUMN timesheet.settings.week_starts_on IS 'First day of the week, ISO: 1 Monday to 7 Sunday, where a client group has none of its own (R11).';
 COMMENT ON COLUMN timesheet.settings.default_time_zone IS 'Working zone where Jibble names none (R3).';

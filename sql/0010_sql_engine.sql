@@ -85,8 +85,47 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.whole_seconds(interval) IS 'A length of hours, not days or months, in whole seconds, truncated.';
 
+-- R8: whose activity an event's time counts for. Under carried_on, events form chains: work, breaks, and the work
+-- that ends them, each closed by the next and all of one workday and client group; work that has an activity begins a
+-- chain of its own. Work without one takes that of the work at its chain's beginning, which is so many events earlier.
+-- Where the caller says that nothing is carried on, the planner drops all of this; null leaves it to the setting.
+CREATE FUNCTION timesheet.sql_attributed_events(since date, until date, for_agent int, as_of timestamptz, carries_on boolean)
+RETURNS TABLE (
+  agent_id int, client_group_id int, activity_id int, workday date, kind smallint, started_at timestamptz, ended_at timestamptz,
+  length interval, end_code smallint, jibble_activity_id uuid)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+  SELECT a.agent_id, a.client_group_id,
+    CASE
+      WHEN a.kind = 2 AND coalesce(carries_on, (SELECT s.activity_after_break = 'carried_on' FROM timesheet.settings AS s))
+        THEN coalesce(a.activity_id, a.chain_activity_id)
+      ELSE a.activity_id
+    END,
+    a.workday, a.kind, a.started_at, a.ended_at, a.length, a.end_code, a.jibble_activity_id
+  FROM (
+    SELECT c.*, lag(CASE WHEN c.kind = 2 THEN c.activity_id END, (c.number - c.chain_number)::int) OVER earlier AS chain_activity_id
+    FROM (
+      SELECT n.*, max(n.number) FILTER (WHERE n.begins_chain) OVER earlier AS chain_number
+      FROM (
+        SELECT e.*, row_number() OVER earlier AS number,
+          e.kind = 2 AND e.activity_id IS NOT NULL
+            OR NOT coalesce(
+              (lag(CASE WHEN e.kind = 2 THEN e.end_code = 1 WHEN e.kind = 1 THEN e.end_code IN (0, 1) END) OVER earlier)
+              AND (lag(e.workday) OVER earlier) = e.workday
+              AND (lag(e.client_group_id) OVER earlier) IS NOT DISTINCT FROM e.client_group_id, false) AS begins_chain
+        FROM timesheet.sql_events(since, until, for_agent, as_of) AS e
+        WINDOW earlier AS (PARTITION BY e.agent_id ORDER BY e.started_at, e.kind, e.jibble_activity_id)
+      ) AS n
+      WINDOW earlier AS (PARTITION BY n.agent_id ORDER BY n.started_at, n.kind, n.jibble_activity_id)
+    ) AS c
+    WINDOW earlier AS (PARTITION BY c.agent_id ORDER BY c.started_at, c.kind, c.jibble_activity_id)
+  ) AS a
+$$;
+COMMENT ON FUNCTION timesheet.sql_attributed_events(date, date, int, timestamptz, boolean) IS
+  'timesheet.sql_events(), each work event with the activity that its time counts for (R8). carries_on is whether activities are carried on over breaks; null: as settings.activity_after_break says.';
+
 -- R7, R8.
-CREATE FUNCTION timesheet.sql_sessions(since date, until date, for_agent int, as_of timestamptz)
+CREATE FUNCTION timesheet.sql_sessions(since date, until date, for_agent int, as_of timestamptz, carries_on boolean DEFAULT NULL)
 RETURNS TABLE (
   agent_id int, client_group_id int, activity_id int, workday date, kind text, started_at timestamptz, ended_at timestamptz,
   seconds bigint, end_reason text, is_complete boolean, jibble_activity_id uuid)
@@ -94,10 +133,10 @@ LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
   SELECT e.agent_id, e.client_group_id, e.activity_id, e.workday, CASE e.kind WHEN 2 THEN 'work' ELSE 'break' END,
     e.started_at, e.ended_at, timesheet.whole_seconds(e.length)::bigint, timesheet.end_reason(e.end_code), e.end_code <= 3, e.jibble_activity_id
-  FROM timesheet.sql_events(since, until, for_agent, as_of) AS e
+  FROM timesheet.sql_attributed_events(since, until, for_agent, as_of, carries_on) AS e
   WHERE e.kind > 0 AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
 $$;
-COMMENT ON FUNCTION timesheet.sql_sessions(date, date, int, timestamptz) IS 'timesheet.sessions() by the sql engine.';
+COMMENT ON FUNCTION timesheet.sql_sessions(date, date, int, timestamptz, boolean) IS 'timesheet.sessions() by the sql engine.';
 
 -- R11. 2000-01-03 was a Monday. Views have it inlined into queries of any search_path: what is parsed here is not parsed there.
 CREATE FUNCTION timesheet.week_start(day date, starts_on int) RETURNS date
@@ -107,7 +146,7 @@ COMMENT ON FUNCTION timesheet.week_start(date, int) IS 'The first day of the wee
 
 -- R8, R10, R11: the sessions and the hour entries of the workdays, summed by week, or by day where
 -- by_week is false. OFFSET 0 keeps what several sums need from being computed for each of them.
-CREATE FUNCTION timesheet.sql_hours(since date, until date, for_agent int, as_of timestamptz, by_week boolean)
+CREATE FUNCTION timesheet.sql_hours(since date, until date, for_agent int, as_of timestamptz, by_week boolean, carries_on boolean)
 RETURNS TABLE (
   period date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
   break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)
@@ -126,7 +165,7 @@ AS $$
     FROM (
       SELECT e.workday, e.agent_id, e.client_group_id, e.activity_id, e.kind, e.end_code, timesheet.whole_seconds(e.length) AS seconds,
         false AS is_manual, 0::bigint AS manual_seconds
-      FROM timesheet.sql_events(since, until, for_agent, as_of) AS e
+      FROM timesheet.sql_attributed_events(since, until, for_agent, as_of, carries_on) AS e
       WHERE e.kind > 0 AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
       UNION ALL
       SELECT h.workday, h.agent_id, h.client_group_id, h.activity_id, NULL, NULL, NULL, true, h.seconds
@@ -139,27 +178,27 @@ AS $$
   ) AS s
   GROUP BY 1, s.agent_id, s.client_group_id, s.activity_id
 $$;
-COMMENT ON FUNCTION timesheet.sql_hours(date, date, int, timestamptz, boolean) IS 'Hours by week or by workday, for the sql engine.';
+COMMENT ON FUNCTION timesheet.sql_hours(date, date, int, timestamptz, boolean, boolean) IS 'Hours by week or by workday, for the sql engine.';
 
-CREATE FUNCTION timesheet.sql_daily_hours(since date, until date, for_agent int, as_of timestamptz)
+CREATE FUNCTION timesheet.sql_daily_hours(since date, until date, for_agent int, as_of timestamptz, carries_on boolean DEFAULT NULL)
 RETURNS TABLE (
   workday date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
   break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-  SELECT * FROM timesheet.sql_hours(since, until, for_agent, as_of, false)
+  SELECT * FROM timesheet.sql_hours(since, until, for_agent, as_of, false, carries_on)
 $$;
-COMMENT ON FUNCTION timesheet.sql_daily_hours(date, date, int, timestamptz) IS 'timesheet.daily_hours() by the sql engine.';
+COMMENT ON FUNCTION timesheet.sql_daily_hours(date, date, int, timestamptz, boolean) IS 'timesheet.daily_hours() by the sql engine.';
 
-CREATE FUNCTION timesheet.sql_weekly_hours(since date, until date, for_agent int, as_of timestamptz)
+CREATE FUNCTION timesheet.sql_weekly_hours(since date, until date, for_agent int, as_of timestamptz, carries_on boolean DEFAULT NULL)
 RETURNS TABLE (
   week_start date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
   break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-  SELECT * FROM timesheet.sql_hours(since, until, for_agent, as_of, true)
+  SELECT * FROM timesheet.sql_hours(since, until, for_agent, as_of, true, carries_on)
 $$;
-COMMENT ON FUNCTION timesheet.sql_weekly_hours(date, date, int, timestamptz) IS 'timesheet.weekly_hours() by the sql engine.';
+COMMENT ON FUNCTION timesheet.sql_weekly_hours(date, date, int, timestamptz, boolean) IS 'timesheet.weekly_hours() by the sql engine.';
 
 -- R13, in hours:minutes:seconds, whatever the session's interval style.
 CREATE FUNCTION timesheet.length_text(seconds bigint) RETURNS text

@@ -41,6 +41,15 @@ $$;
 COMMENT ON FUNCTION timesheet.use_engine(text) IS
   'Stores which engine is preferred: native, sql or auto (native where it can be had). Returns the engine that would run. Errors: feature_not_supported where native cannot be had.';
 
+-- Asked before the sql engine is, so that its plan has nothing of a rule that does not apply.
+CREATE FUNCTION timesheet.carries_activity_on() RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT s.activity_after_break = 'carried_on' FROM timesheet.settings AS s
+$$;
+COMMENT ON FUNCTION timesheet.carries_activity_on() IS 'Whether work without an activity that ends a break takes that of the work before it (settings.activity_after_break, R8).';
+
 CREATE FUNCTION timesheet.sessions(since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
 RETURNS TABLE (
   agent_id int, client_group_id int, activity_id int, workday date, kind text, started_at timestamptz, ended_at timestamptz,
@@ -48,11 +57,14 @@ RETURNS TABLE (
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
 AS $$
+DECLARE
+  carries_on boolean;
 BEGIN
   IF timesheet.engine() = 'native' THEN
     RETURN QUERY SELECT * FROM timesheet.native_sessions(since, until, for_agent, as_of);
   ELSE
-    RETURN QUERY SELECT * FROM timesheet.sql_sessions(since, until, for_agent, as_of);
+    carries_on := timesheet.carries_activity_on();
+    RETURN QUERY SELECT * FROM timesheet.sql_sessions(since, until, for_agent, as_of, carries_on);
   END IF;
 END
 $$;
@@ -69,11 +81,14 @@ RETURNS TABLE (
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off SET hash_mem_multiplier = 8
 AS $$
+DECLARE
+  carries_on boolean;
 BEGIN
   IF timesheet.engine() = 'native' THEN
     RETURN QUERY SELECT * FROM timesheet.native_daily_hours(since, until, for_agent, as_of);
   ELSE
-    RETURN QUERY SELECT * FROM timesheet.sql_daily_hours(since, until, for_agent, as_of);
+    carries_on := timesheet.carries_activity_on();
+    RETURN QUERY SELECT * FROM timesheet.sql_daily_hours(since, until, for_agent, as_of, carries_on);
   END IF;
 END
 $$;
@@ -87,11 +102,14 @@ RETURNS TABLE (
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off SET hash_mem_multiplier = 8
 AS $$
+DECLARE
+  carries_on boolean;
 BEGIN
   IF timesheet.engine() = 'native' THEN
     RETURN QUERY SELECT * FROM timesheet.native_weekly_hours(since, until, for_agent, as_of);
   ELSE
-    RETURN QUERY SELECT * FROM timesheet.sql_weekly_hours(since, until, for_agent, as_of);
+    carries_on := timesheet.carries_activity_on();
+    RETURN QUERY SELECT * FROM timesheet.sql_weekly_hours(since, until, for_agent, as_of, carries_on);
   END IF;
 END
 $$;

@@ -87,7 +87,19 @@ SELECT
   audit.since AS audited_since,
   audit.until AS audited_until,
   audit.differing AS audit_days_differing,
-  audit.not_compared AS audit_days_not_compared
+  audit.not_compared AS audit_days_not_compared,
+  -- Of each agent the 35 days up to its last entry, so that a long history takes no longer.
+  (SELECT count(*)
+   FROM timesheet.agents AS a
+   CROSS JOIN LATERAL (
+     SELECT e.kind, e.activity_id, lag(e.kind) OVER (ORDER BY e.start_time_utc, e.kind, e.jibble_activity_id) AS kind_before
+     FROM timesheet.time_entries AS e
+     WHERE e.agent_id = a.agent_id AND e.deleted_at IS NULL AND e.kind < 3
+       AND e.start_time_utc > (
+         SELECT l.start_time_utc - interval '840 hours' FROM timesheet.time_entries AS l
+         WHERE l.agent_id = a.agent_id AND l.deleted_at IS NULL ORDER BY l.start_time_utc DESC LIMIT 1)
+   ) AS d
+   WHERE d.kind = 2 AND d.kind_before = 1 AND d.activity_id IS NULL) AS without_activity_after_break
 FROM (VALUES (1)) AS one
 -- Only a read that reached the present says how fresh the hours are: history does not.
 LEFT JOIN LATERAL (
@@ -117,6 +129,7 @@ COMMENT ON COLUMN timesheet.feed_health.failed_since_success IS 'Runs that faile
 COMMENT ON COLUMN timesheet.feed_health.backlog IS 'Raw versions kept but not yet in the hours: those of an open run, and of runs that failed, which the next one that succeeds takes.';
 COMMENT ON COLUMN timesheet.feed_health.not_understood IS 'Raw versions that could not be read as what they should be; see timesheet.ingest_problems.';
 COMMENT ON COLUMN timesheet.feed_health.deletions_held IS 'How many entries Jibble shows no more that still count until a person decides; see timesheet.held_deletions, and timesheet.alerts for why.';
+COMMENT ON COLUMN timesheet.feed_health.without_activity_after_break IS 'Work entries directly after a break to which Jibble gave no activity, of the 35 days up to each agent''s last entry: what settings.activity_after_break = carried_on is for.';
 COMMENT ON COLUMN timesheet.feed_health.silent_agents IS 'How many agents are unusually silent; see timesheet.silent_agents.';
 COMMENT ON COLUMN timesheet.feed_health.last_audit_at IS 'When our hours were last compared with Jibble''s own; null: never.';
 COMMENT ON COLUMN timesheet.feed_health.audited_since IS 'The first day that was compared then.';

@@ -157,11 +157,11 @@ $$;
 COMMENT ON FUNCTION timesheet.rules_changed() IS 'Trigger: marks every day when a rule of the sessions, their notes or the week changes.';
 -- The lock before the row's, and no snapshot of the past: see before_change().
 CREATE TRIGGER before_change
-  BEFORE UPDATE OF day_cutoff, max_session, overnight_switch, missing_clock_out, long_session, week_starts_on, default_time_zone ON timesheet.settings
+  BEFORE UPDATE OF day_cutoff, max_session, overnight_switch, missing_clock_out, activity_after_break, long_session, week_starts_on, default_time_zone ON timesheet.settings
   FOR EACH STATEMENT EXECUTE FUNCTION timesheet.before_change();
 CREATE TRIGGER rules_changed AFTER UPDATE ON timesheet.settings
-  FOR EACH ROW WHEN ((OLD.max_session, OLD.overnight_switch, OLD.missing_clock_out, OLD.long_session, OLD.week_starts_on)
-                     IS DISTINCT FROM (NEW.max_session, NEW.overnight_switch, NEW.missing_clock_out, NEW.long_session, NEW.week_starts_on))
+  FOR EACH ROW WHEN ((OLD.max_session, OLD.overnight_switch, OLD.missing_clock_out, OLD.activity_after_break, OLD.long_session, OLD.week_starts_on)
+                     IS DISTINCT FROM (NEW.max_session, NEW.overnight_switch, NEW.missing_clock_out, NEW.activity_after_break, NEW.long_session, NEW.week_starts_on))
   EXECUTE FUNCTION timesheet.rules_changed();
 CREATE TRIGGER before_insert BEFORE INSERT ON timesheet.settings
   FOR EACH STATEMENT EXECUTE FUNCTION timesheet.before_change();

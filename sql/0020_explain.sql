@@ -64,9 +64,20 @@ AS $$
     JOIN timesheet.activity_names AS v ON v.key = coalesce(h.activity_id, 0)
     WHERE num_nulls(on_workday, for_agent) = 0
     UNION ALL
-    SELECT 2, 'session', s.started_at, s.ended_at, s.seconds, s.kind || ', ' || v.name || ': ' || s.end_reason, timesheet.rule_text(s.end_reason),
+    SELECT 2, 'session', s.started_at, s.ended_at, s.seconds, s.kind || ', ' || v.name || ': ' || s.end_reason,
+      timesheet.rule_text(s.end_reason)
+        || coalesce('; R8: it came without an activity, that of the work that began at ' || c.start_time_utc || ' is carried on over the break', ''),
       s.jibble_activity_id, NULL, NULL, NULL
     FROM sessions AS s JOIN timesheet.activity_names AS v ON v.key = coalesce(s.activity_id, 0)
+    LEFT JOIN timesheet.time_entries AS o ON o.jibble_activity_id = s.jibble_activity_id
+    -- Whatever lies between the two within the day came without an activity as well.
+    LEFT JOIN LATERAL (
+      SELECT e.start_time_utc FROM timesheet.time_entries AS e
+      WHERE e.agent_id = for_agent AND e.workday = on_workday AND e.deleted_at IS NULL AND e.kind = 2 AND e.activity_id IS NOT NULL
+        AND (e.start_time_utc, e.jibble_activity_id) < (s.started_at, s.jibble_activity_id)
+        AND e.start_time_utc >= (least(greatest(on_workday, '4713-01-31 BC'), '294276-11-30') - 2)::timestamp AT TIME ZONE 'UTC'
+      ORDER BY e.start_time_utc DESC, e.jibble_activity_id DESC LIMIT 1
+    ) AS c ON o.activity_id IS DISTINCT FROM s.activity_id
     UNION ALL
     SELECT 3, 'event', e.start_time_utc, NULL, NULL,
       coalesce(e.raw_type, '(no type)') || coalesce(' by ' || e.client_type, '') || ', ' || v.name,
@@ -97,6 +108,6 @@ AS $$
   ORDER BY x.n, x.at, x.jibble_activity_id, x.raw_event_id, x.what
 $$;
 COMMENT ON FUNCTION timesheet.explain(date, int) IS
-  'What an agent''s workday is made of, in order: hours (a row for each client group and activity), session (with the rule that ended each), event (deleted ones too, and those of other days that end its sessions), version (what was received, when), run (what brought it). at and until are instants; seconds are whole.';
+  'What an agent''s workday is made of, in order: hours (a row for each client group and activity), session (with the rule that ended each, and where a carried activity came from), event (deleted ones too, and those of other days that end its sessions), version (what was received, when), run (what brought it). at and until are instants; seconds are whole.';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (20, '0020_explain');

@@ -2,7 +2,8 @@
 
 A batch has its own settings, and its agents' events lie on and one microsecond beside what these
 settings make an edge: ties, workday_end, max_session, overnight_switch, long_session; on nights on
-which clocks change; with unknown types, deleted entries and missing groups and activities.
+which clocks change; with unknown types, deleted entries and missing groups and activities. Half of
+the agents stay with a client group, on Jibble's date, and have many breaks.
 """
 
 import random
@@ -47,31 +48,36 @@ def random_settings(rng):
     return Settings(
         day_cutoff_us=0, max_session_us=limit, overnight_switch_us=rng.choice([1, HOUR, 6 * HOUR, limit]),
         long_session_us=rng.choice([HOUR, 8 * HOUR, limit]), missing_clock_out=rng.choice(["day_end", "zero"]),
-        week_starts_on=rng.randint(1, 7))
+        week_starts_on=rng.randint(1, 7), activity_after_break=rng.choice(["as_sent", "carried_on"]))
 
 
 def history(agent, settings, rng):
     """Some events of one agent, each a telling gap after the one before it."""
     zone, cutoff, is_overridden = rng.choice(ZONES), rng.choice(CUTOFFS), rng.random() < 0.5
+    is_steady, group = rng.random() < 0.5, rng.choice([None, *GROUPS])
     edges = [settings.max_session_us, settings.overnight_switch_us, settings.long_session_us]
     at = microseconds(datetime.combine(rng.choice(EVES), datetime.min.time())) + rng.randrange(48) * HOUR // 2
     workday_end = at
     for _ in range(EVENTS_OF_AN_AGENT):
         draw = rng.random()
-        if draw < 0.15:
+        if is_steady and draw < 0.5:
+            at += rng.choice([0, 0, 1, MINUTE, 59 * MINUTE])
+        elif draw < 0.15:
             at = max(at, workday_end) + rng.choice([0, 0, 1])
         elif draw < 0.5:
             at += max(0, rng.choice(edges) + rng.choice([-1, 0, 0, 1]))
         else:
             at += rng.choice([0, 0, 1, 59 * MINUTE, HOUR, 2 * HOUR + 999_999, 5 * HOUR, 8 * HOUR, 30 * HOUR])
         belongs = None
-        if rng.random() < 0.9:
+        if rng.random() < 0.9 and not (is_steady and rng.random() < 0.9):
             belongs = date.fromisoformat(iso(at)[:10]) + timedelta(days=rng.randint(-2, 2))
+        if not (is_steady and rng.random() < 0.9):
+            group = rng.choice([None, *GROUPS])
         workday, workday_end, _, odd = place(at, belongs, zone, cutoff, is_overridden)
         yield Entry(
             jibble_activity_id=UUID(int=rng.getrandbits(128)), agent_id=agent,
-            client_group_id=rng.choice([None, *GROUPS]), activity_id=rng.choice([None, *ACTIVITIES]), start_us=at,
-            raw_type=rng.choice(["In", "In", "In", "StartBreak", "Out", "Out", "Ping"]),
+            client_group_id=group, activity_id=rng.choice([None, *([None] if is_steady else []), *ACTIVITIES]), start_us=at,
+            raw_type=rng.choice(["In", "In", "In", "StartBreak", *(["StartBreak", "StartBreak", "In"] if is_steady else ["Out"]), "Out", "Ping"]),
             client_type=rng.choice(["Web", "Web", "AutoOut", None]), belongs_to_date=belongs, workday=workday,
             workday_end_us=workday_end, deleted=rng.random() < 0.07, time_zone=zone, odd_workday=odd)
 

@@ -58,6 +58,7 @@ class Settings:
     long_session_us: int
     missing_clock_out: str
     week_starts_on: int
+    activity_after_break: str = "as_sent"
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,43 @@ def end_of(e, n, as_of_us, settings):
     return min(e.workday_end_us, latest_end_us), "missing_clock_out"
 
 
+def previous_entry(e, live):
+    """R2: the live entry that stands directly before e, else None."""
+    found = None
+    for candidate in live:
+        if order(candidate) < order(e) and (found is None or order(candidate) > order(found)):
+            found = candidate
+    return found
+
+
+def is_closed_by(e, n, live, settings):
+    """R5: whether e opens a session and n closes it."""
+    return (kind_of(e) in (WORK, BREAK) and next_entry(e, live, settings) == n
+            and closes(n, e, settings))
+
+
+def activity_of(e, live, settings):
+    """R8: the activity that a work entry's session counts for."""
+    if settings.activity_after_break == "as_sent" or e.activity_id is not None:
+        return e.activity_id
+    # The unbroken run of breaks before it, each closed by the next, the last by e.
+    passed = [e]
+    before = previous_entry(e, live)
+    while before is not None and kind_of(before) == BREAK and is_closed_by(
+            before, passed[-1], live, settings):
+        passed.append(before)
+        before = previous_entry(before, live)
+    if len(passed) == 1:
+        return None  # it closed no break
+    if before is None or kind_of(before) != WORK or not is_closed_by(
+            before, passed[-1], live, settings):
+        return None  # no work ended by the first of the breaks
+    passed.append(before)
+    if len({p.workday for p in passed}) > 1 or len({p.client_group_id for p in passed}) > 1:
+        return None
+    return activity_of(before, live, settings)
+
+
 def session_of(e, live, as_of_us, settings):
     """R5 to R8, R12: the session that a work or break entry opens."""
     n = next_entry(e, live, settings)
@@ -213,7 +251,7 @@ def session_of(e, live, as_of_us, settings):
     return Session(
         agent_id=e.agent_id,
         client_group_id=e.client_group_id,
-        activity_id=e.activity_id,
+        activity_id=activity_of(e, live, settings) if kind_of(e) == WORK else e.activity_id,
         workday=e.workday,
         kind=kind_of(e),
         started_at=e.start_us,
@@ -231,6 +269,8 @@ def sessions(entries, since, until, for_agent, as_of_us, settings):
         raise TypeError("as_of_us must be an instant")
     if settings.missing_clock_out not in ("day_end", "zero"):
         raise ValueError(f"missing_clock_out: {settings.missing_clock_out!r}")
+    if settings.activity_after_break not in ("as_sent", "carried_on"):
+        raise ValueError(f"activity_after_break: {settings.activity_after_break!r}")
     result = []
     for live in live_entries_by_agent(entries, for_agent).values():
         for e in live:

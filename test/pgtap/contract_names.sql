@@ -1,6 +1,6 @@
 -- Contract §4 and §6: the tables, columns and functions others rely on, by name and type.
 \ir setup.sql
-SELECT plan(40);
+SELECT plan(41);
 
 CREATE FUNCTION spec.has_columns(table_name name, VARIADIC columns text[]) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT bag_has(
@@ -26,7 +26,7 @@ SELECT has_view('timesheet', 'feed_health', 'and how the feed is');
 SELECT has_function('timesheet', 'refresh', ARRAY[]::text[], 'refresh can be called');
 SELECT has_columns('ingest_runs', 'status text', 'error text');
 SELECT has_columns('settings', 'day_cutoff time without time zone', 'max_session interval', 'overnight_switch interval', 'missing_clock_out text',
-  'long_session interval', 'week_starts_on integer', 'default_time_zone text');
+  'long_session interval', 'week_starts_on integer', 'default_time_zone text', 'activity_after_break text');
 SELECT col_is_pk('timesheet', 'agents', 'agent_id', 'agents are known by agent_id');
 SELECT col_is_pk('timesheet', 'client_groups', 'client_group_id', 'client groups are known by client_group_id');
 SELECT col_is_pk('timesheet', 'activities', 'activity_id', 'activities are known by activity_id');
@@ -36,8 +36,8 @@ SELECT col_is_unique('timesheet', 'agents', 'jibble_id', 'a person is one agent'
 SELECT col_is_unique('timesheet', 'client_groups', 'jibble_id', 'a Jibble group is one client group');
 SELECT col_is_unique('timesheet', 'activities', 'jibble_id', 'a Jibble activity is one activity');
 SELECT col_is_pk('timesheet', 'time_entries', 'jibble_activity_id', 'an event is stored once');
-SELECT results_eq('SELECT day_cutoff, max_session, overnight_switch, missing_clock_out, long_session, week_starts_on FROM timesheet.settings',
-  $$VALUES ('00:00'::time, '16 hours'::interval, '6 hours'::interval, 'day_end', '12 hours'::interval, 1)$$, 'settings begin with the defaults, in one row');
+SELECT results_eq('SELECT day_cutoff, max_session, overnight_switch, missing_clock_out, long_session, week_starts_on, activity_after_break FROM timesheet.settings',
+  $$VALUES ('00:00'::time, '16 hours'::interval, '6 hours'::interval, 'day_end', '12 hours'::interval, 1, 'as_sent')$$, 'settings begin with the defaults, in one row');
 
 CREATE FUNCTION spec.returns(signature text, expected text) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT is(pg_get_function_result(to_regprocedure(signature)), expected, signature || ' returns the columns of the contract')
@@ -64,6 +64,7 @@ SELECT refuses($$overnight_switch = '17:00'$$, 'overnight_switch_must_not_exceed
 SELECT refuses($$long_session = '17:00'$$, 'long_session_must_not_exceed_max_session');
 SELECT refuses($$day_cutoff = '24:00'$$, 'day_cutoff_must_be_below_24_00');
 SELECT refuses($$missing_clock_out = 'guess'$$, 'missing_clock_out_must_be_day_end_or_zero');
+SELECT refuses($$activity_after_break = 'carried on'$$, 'activity_after_break_must_be_as_sent_or_carried_on');
 SELECT refuses($$week_starts_on = 0$$, 'week_starts_on_must_be_1_monday_to_7_sunday');
 SELECT refuses($$default_time_zone = 'Manila+8'$$, 'default_time_zone_must_be_in_pg_timezone_names');
 SELECT throws_ok($$SELECT timesheet.use_engine('fast')$$, '22023', NULL, 'an unknown engine is refused');

@@ -29,8 +29,9 @@ def load(db, batch):
     """Fills an empty schema, inside the caller's transaction, in an order that tells nothing."""
     db.execute("SET LOCAL timezone = 'UTC'")
     s = batch.settings
-    db.execute("UPDATE timesheet.settings SET max_session = %s, overnight_switch = %s, long_session = %s, missing_clock_out = %s, week_starts_on = %s",
-               (interval(s.max_session_us), interval(s.overnight_switch_us), interval(s.long_session_us), s.missing_clock_out, s.week_starts_on))
+    db.execute("UPDATE timesheet.settings SET max_session = %s, overnight_switch = %s, long_session = %s, missing_clock_out = %s, week_starts_on = %s, activity_after_break = %s",
+               (interval(s.max_session_us), interval(s.overnight_switch_us), interval(s.long_session_us), s.missing_clock_out, s.week_starts_on,
+                s.activity_after_break))
     for group, week_start in batch.week_starts.items():
         db.execute("INSERT INTO timesheet.client_groups (client_group_id, jibble_id, week_starts_on) VALUES (%s, gen_random_uuid(), %s)",
                    (group, week_start))

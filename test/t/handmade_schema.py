@@ -14,7 +14,7 @@ READ_BY = {
 # Each table's columns: name, type, whether it may be null.
 COLUMNS = {
     "settings": [("max_session", "interval", False), ("overnight_switch", "interval", False), ("long_session", "interval", False),
-                 ("missing_clock_out", "text", False), ("week_starts_on", "integer", False)],
+                 ("missing_clock_out", "text", False), ("week_starts_on", "integer", False), ("activity_after_break", "text", False)],
     "client_groups": [("client_group_id", "integer", False), ("week_starts_on", "integer", True)],
     "time_entries": [("agent_id", "integer", False), ("start_time_utc", "timestamp with time zone", False), ("kind", "smallint", False),
                      ("jibble_activity_id", "uuid", False), ("workday", "date", False), ("workday_end", "timestamp with time zone", False),
@@ -24,7 +24,7 @@ COLUMNS = {
                      ("activity_id", "integer", True), ("seconds", "bigint", False), ("deleted_at", "timestamp with time zone", True)],
 }
 ROWS = {
-    "settings": "('16:00', '06:00', '12:00', 'day_end', 1)",
+    "settings": "('16:00', '06:00', '12:00', 'day_end', 1, 'as_sent')",
     "client_groups": "(1, 7), (2, 3), (3, NULL)",
     # Two shifts of agent 1, one of them overnight and never ended; agent 2 has a break, a stray out and a deleted entry.
     "time_entries": """

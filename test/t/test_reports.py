@@ -148,6 +148,7 @@ def test_after_each_change_that_ingest_can_bring(ingested, organisation, db, ent
 
 @pytest.mark.parametrize("statement", [
     "UPDATE timesheet.settings SET missing_clock_out = 'zero'",
+    "UPDATE timesheet.settings SET activity_after_break = 'carried_on'",
     "UPDATE timesheet.settings SET overnight_switch = '2 hours', long_session = '3 hours'",
     "UPDATE timesheet.settings SET max_session = '5 hours'",
     "UPDATE timesheet.settings SET week_starts_on = 7",

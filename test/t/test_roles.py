@@ -48,7 +48,7 @@ OWNER_ALONE = {
     "fix_settings()", "is_duration()", "reject()", "require_writable()",
     *LOCKS, "take_lock()", "lock_holder()", "refresh_unless_under_way()",
     "audit()", "our_days()", "jibble_days()", "summary_day()", "summary_seconds()", "cancelling_runs()",
-    "as_json()", "assign_client_group()", "at_or_after()", "before_change()", "cell_texts()", "client_attendance()", "client_group_at_noon()", "client_groups_of_caller()", "client_note_codes()",
+    "as_json()", "assign_client_group()", "at_or_after()", "before_change()", "carries_activity_on()", "cell_texts()", "client_attendance()", "client_group_at_noon()", "client_groups_of_caller()", "client_note_codes()",
     "close_to_public()", "counted()", "current_versions()", "contact_returns()", "days_about()", "days_read()", "demand_open_run()", "digest_activities()", "digest_activities_told()", "digest_cells()",
     "digest_corrections()", "digest_corrections_told()", "digest_groups()", "digest_notes()", "digest_notes_told()", "digest_reasons()", "digest_schedule()", "digest_title()", "digest_week()",
     "end_reason()", "entries_truncated()", "entry_notes()", "freeze_digest()", "grant_client()", "grant_ingest()", "grant_reader()", "grant_unsubscribe()", "in_force()", "instant_or_null()",
@@ -57,7 +57,7 @@ OWNER_ALONE = {
     "normalise_objects()", "normalise_organizations()", "normalise_tracking_people()", "observe()", "underived_entries()", "normalise_people()", "normalise_time_entries()", "one_line()", "percent()", "percents()", "period_text()",
     "place()", "place_entries()", "prune_job_history()", "prune_ledger()", "readable()", "rebuild_timelines()", "require_known()", "require_pg_cron()",
     "resend_digest()", "rule_text()", "rules_changed()", "schedule_jobs()", "set_client_access()", "set_working_time()", "settings_changed()",
-    "settle_digest()", "short_name()", "show_current()", "some_of()", "sql_daily_hours()", "sql_events()", "sql_hours()", "sql_notes()", "sql_sessions()",
+    "settle_digest()", "short_name()", "show_current()", "some_of()", "sql_attributed_events()", "sql_daily_hours()", "sql_events()", "sql_hours()", "sql_notes()", "sql_sessions()",
     "sql_weekly_hours()", "store_objects()", "time_zone_at_noon()", "try_date()", "try_duration()", "try_instant()", "turning_points()", "unschedule_jobs()", "unsubscribe()",
     "use_engine()", "version_place()", "watch_feed()", "week_changed()", "whole_seconds()"}
 

@@ -44,7 +44,7 @@ STORED = {
     "problems": "SELECT r.resource, r.payload::text, p.problem FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r USING (raw_event_id)",
     "observations": "SELECT resource, jibble_id, holds_from, group_jibble_id, sheet_zone, culture_zone FROM timesheet.observations",
     "overrides": "SELECT agent_id, client_group_id, since, time_zone, day_cutoff FROM timesheet.working_time_overrides",
-    "settings": "SELECT day_cutoff, default_time_zone, max_session, overnight_switch, long_session, missing_clock_out FROM timesheet.settings",
+    "settings": "SELECT day_cutoff, default_time_zone, max_session, overnight_switch, long_session, missing_clock_out, activity_after_break FROM timesheet.settings",
     "contacts": "SELECT email, removed_at FROM timesheet.contacts",
     "contact_problems": "SELECT record_id, value, problem FROM timesheet.contact_problems",
     "deliveries": "SELECT email, week, revision, content - 'as_of' FROM timesheet.digest_deliveries",

@@ -177,6 +177,7 @@ VALUES = [(table, column, value) for table, column, values in [
     *[("settings", column, ["'0'", "'-1 hour'", "'48:00:00.000001'", "'1 day'", "'1 month'", "'-1 month 40 days'", "'178000000 years'", "'2562047788 hours'"])
       for column in ("max_session", "overnight_switch", "long_session")],
     ("settings", "missing_clock_out", ["''", "'Zero'", "'day_end '", "repeat('day_end', 20000)"]),
+    ("settings", "activity_after_break", ["''", "'As_sent'", "'carried_on '", "repeat('carried_on', 20000)"]),
     ("settings", "week_starts_on", ["0", "8", "-1", "2147483647", "-2147483648"]),
     ("client_groups", "week_starts_on", ["0", "8", "-1", "2147483647", "-2147483648"]),
     ("client_groups", "client_group_id", ["1"]),

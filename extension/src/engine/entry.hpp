@@ -53,7 +53,7 @@ enum class EndReason : uint8_t {
 };
 
 struct Session {
-    const Entry* entry; // R8: a session belongs wholly to its own entry
+    const Entry* entry; // R8: a session belongs wholly to its own entry, but for a carried activity
     Instant end;
     EndReason end_reason;
 
@@ -87,6 +87,7 @@ struct Rules {
     bool missing_clock_out_is_day_end;
     int week_starts_on; // ISO: 1 Monday to 7 Sunday
     Instant as_of;
+    bool carries_activity_on = false; // R8: over breaks, to work that has none
 };
 
 } // namespace timesheet

@@ -1,4 +1,4 @@
-// Rules R5 to R7: from an agent's events in session order (R2) to sessions.
+// Rules R5 to R8: from an agent's events in session order (R2) to sessions.
 //
 // The machine holds one open entry, e. The next event of the same agent, n, settles it. The cases,
 // time running to the right, | the end of e's workday, M the end of max_session, ... nothing:
@@ -15,6 +15,13 @@
 //   J   b              M as_of     a break with nothing after it: no length, incomplete
 //
 // Under missing_clock_out = zero, the ends at | and M in C, G and I are at e itself.
+//
+// Under activity_after_break = carried_on (R8), work without an activity takes that of the work before
+// its breaks, each event being closed by the next and all being of one workday and client group:
+//
+//   K   A====b1==b2==w====         w takes A
+//   L   A====b1==w====b2==w2       w takes A, and w2 takes it on
+//   M   A====b1==o   w             something else than a break stands between: w stays without
 #pragma once
 
 #include <algorithm>
@@ -47,6 +54,8 @@ class SessionMachine
             else
                 settle(nullptr);
         }
+        if (rules_.carries_activity_on)
+            carry_on(closes);
         if (n.kind == Kind::out) {
             has_open_ = false;
             if (!closes)
@@ -75,6 +84,19 @@ class SessionMachine
         if (e.kind == Kind::rest)
             return !is_late;
         return !(n.kind == Kind::work && n.time > e.workday_end && is_late);
+    }
+
+    // R8: what next() inherits from the open entry, before next() becomes the open one.
+    void carry_on(bool closes)
+    {
+        const Entry& e = open();
+        Entry& n = next();
+        if (!closes || n.workday != e.workday || n.client_group != e.client_group)
+            carried_ = kNoId;
+        else if (e.kind == Kind::work)
+            carried_ = n.kind == Kind::rest ? e.activity : kNoId;
+        else if (n.kind == Kind::work && n.activity == kNoId)
+            n.activity = carried_;
     }
 
     // Emits the open entry's session; true if n closed it.
@@ -124,6 +146,7 @@ class SessionMachine
     Entry entries_[2]{}; // the open one and the next
     int open_index_ = 0;
     bool has_open_ = false;
+    OptionalId carried_ = kNoId; // while a break is open: the activity of the work before it
 };
 
 } // namespace timesheet

@@ -40,6 +40,21 @@ int64_t setting_length(TupleTableSlot* slot, int column)
     return value->time;
 }
 
+// A column of kSettings that is one of two words; true if it is the first.
+bool is_first_word(TupleTableSlot* slot, int column, const char* first, const char* second)
+{
+    const char* word = text_to_cstring(DatumGetTextPP(slot->tts_values[column]));
+    if (strcmp(word, first) == 0)
+        return true;
+    if (strcmp(word, second) != 0)
+        report_value(
+            kSettings, kSettings.columns[column].name,
+            psprintf("\"%.*s\"",
+                     pg_mbcliplen(word, static_cast<int>(strlen(word)), kMostBytesShown), word),
+            psprintf("%s or %s", first, second), ERRCODE_CHECK_VIOLATION);
+    return false;
+}
+
 void check_weekday(const InputTable& table, int32_t day)
 {
     if (day < 1 || day > 7)
@@ -57,21 +72,13 @@ Rules read_rules(Instant as_of)
         if (found)
             throw UserError{ERRCODE_CARDINALITY_VIOLATION, "timesheet.settings has several rows",
                             "Delete all but the one in force."};
-        const Datum* value = slot->tts_values;
         rules.max_session = setting_length(slot, 0);
         rules.overnight_switch = setting_length(slot, 1);
         rules.long_session = setting_length(slot, 2);
-        const char* missing = text_to_cstring(DatumGetTextPP(value[3]));
-        rules.missing_clock_out_is_day_end = strcmp(missing, "day_end") == 0;
-        if (!rules.missing_clock_out_is_day_end && strcmp(missing, "zero") != 0)
-            report_value(
-                kSettings, "missing_clock_out",
-                psprintf("\"%.*s\"",
-                         pg_mbcliplen(missing, static_cast<int>(strlen(missing)), kMostBytesShown),
-                         missing),
-                "day_end or zero", ERRCODE_CHECK_VIOLATION);
-        rules.week_starts_on = DatumGetInt32(value[4]);
+        rules.missing_clock_out_is_day_end = is_first_word(slot, 3, "day_end", "zero");
+        rules.week_starts_on = DatumGetInt32(slot->tts_values[4]);
         check_weekday(kSettings, rules.week_starts_on);
+        rules.carries_activity_on = !is_first_word(slot, 5, "as_sent", "carried_on");
         found = true;
     };
     TableQuery<kSettings>().each_row(take);

@@ -26,13 +26,14 @@ struct InputTable {
 };
 
 inline constexpr InputTable kSettings{"settings",
-                                      5,
-                                      5,
+                                      6,
+                                      6,
                                       {{"max_session", INTERVALOID},
                                        {"overnight_switch", INTERVALOID},
                                        {"long_session", INTERVALOID},
                                        {"missing_clock_out", TEXTOID},
-                                       {"week_starts_on", INT4OID}}};
+                                       {"week_starts_on", INT4OID},
+                                       {"activity_after_break", TEXTOID}}};
 inline constexpr InputTable kClientGroups{
     "client_groups", 2, 2, {{"client_group_id", INT4OID}, {"week_starts_on", INT4OID}}};
 inline constexpr InputTable kTimeEntries{"time_entries",

@@ -2,7 +2,8 @@
 # Another release of Debian in a folder, build/roots/RELEASE, to build and test in. Root alone can make and enter one.
 #
 #   root.sh make RELEASE             makes it, with what deps.sh installs but for the page, unless it is there as these
-#                                    scripts make it; what the packages' tools say goes to build/roots/RELEASE.log
+#                                    scripts make it; what the packages' tools say goes to build/roots/RELEASE.log;
+#                                    exit status 69 where its packages cannot be had or installed
 #   root.sh run RELEASE COMMAND...   runs a command there, in /pg_timesheet, a copy of the checkout that keeps its build/
 #
 # What is mounted there is mounted for the command alone, and what it started ends with it.
@@ -42,7 +43,7 @@ alone() {
 make_root() {
     local sum mirror script=$release
     mirror=$(mirror)
-    sum=$(cat "$here/root.sh" "$checkout/deps.sh" | cat - <(echo "$mirror") | sha256sum)
+    sum=$({ cat "$here/root.sh" "$checkout/deps.sh" && echo "$mirror"; } | sha256sum)
     [ "$sum" != "$(cat "$root.made" 2>/dev/null)" ] || return 0
 
     "$here/nothing_mounted.sh" "$root"
@@ -57,14 +58,14 @@ make_root() {
     eval "$(apt-config shell http_proxy Acquire::http::Proxy https_proxy Acquire::https::Proxy)"
     set +a
     alone --mount-proc debootstrap --force-check-gpg --variant=minbase --include=ca-certificates "$release" "$root" "$mirror" \
-        "/usr/share/debootstrap/scripts/$script" >"$root.log" 2>&1
+        "/usr/share/debootstrap/scripts/$script" >"$root.log" 2>&1 || exit 69
 
     echo "deb $mirror $release main" >"$root/etc/apt/sources.list"
-    echo 'Acquire::Languages "none";' >"$root/etc/apt/apt.conf.d/90-no-translations"
-    apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-|Retries|ForceIPv)' >"$root/etc/apt/apt.conf.d/90-as-outside" || true
+    printf '%s\n' 'Acquire::Languages "none";' 'Acquire::Retries "3";' >"$root/etc/apt/apt.conf.d/90-quick"
+    apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-|ForceIPv)' >"$root/etc/apt/apt.conf.d/90-as-outside" || true
     printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # no service starts
     chmod +x "$root/usr/sbin/policy-rc.d"
-    "$here/root.sh" run "$release" ./deps.sh without-page >>"$root.log" 2>&1
+    "$here/root.sh" run "$release" ./deps.sh without-page >>"$root.log" 2>&1 || exit 69
     rm -rf "$root"/var/cache/apt/archives/*.deb
     echo "$sum" >"$root.made"
 }
@@ -100,6 +101,10 @@ inside() {
         sh -c 'cd /pg_timesheet && exec "$@"' sh "$@"
 }
 
+if ! unshare --mount --pid --fork --ipc true >/dev/null 2>&1; then
+    echo "root.sh: this machine lets root make no mounts of its own, as a container without that right; run it elsewhere" >&2
+    exit 1
+fi
 case $command in
 make) make_root ;;
 run)

@@ -132,6 +132,12 @@ def test_only_the_next_release_may_be_left_out(tmp_path, copy, broken):
         assert done.returncode != 0 and "E: Failed getting release file" in done.stdout and skipped not in done.stdout, done.stdout
 
 
+@only_root
+def test_a_machine_without_mounts_is_no_reason_to_leave_anything_out(tmp_path, copy):
+    done = run(copy / "test/debian/check.sh", env=stub(tmp_path / "stubs", "unshare", "exit 1\n"))
+    assert done.returncode == 1 and "this machine lets root make no mounts of its own" in done.stdout and "SKIP" not in done.stdout, done.stdout
+
+
 def test_the_mirror_is_the_machines(copy):
     """No address of a mirror stands in the project."""
     for path in [copy / "deps.sh", copy / "Makefile", copy / ".ci/run", *(copy / "test/debian").iterdir()]:

@@ -12,6 +12,7 @@ import yaml
 
 from airtable_peer import Airtable
 from conftest import SECRET, Daemon
+from debian_packages import declared, installed_here
 from digest_stage import last_monday
 from mail_peers import Resend
 
@@ -121,14 +122,13 @@ def test_each_condition_names_a_schedule_that_there_is():
 
 
 def test_it_installs_what_the_build_and_the_program_need(runner):
-    declared = re.search(r"^DEBIAN_PACKAGES := (.*?[^\\])$", (ROOT / "Makefile").read_text(), re.MULTILINE | re.DOTALL).group(1).replace("\\", " ").split()
     build = next(step["run"] for step in JOB["steps"] if "Build" in step.get("name", ""))
-    assert set(re.search(r"install [^\n]*\\\n[^\n]*", build).group().replace("\\", " ").split()[4:]) <= set(declared)
+    assert set(re.search(r"install [^\n]*\\\n[^\n]*", build).group().replace("\\", " ").split()[4:]) <= declared()
     runner.schedule("hourly")
     for line in runner.apt_log.read_text().splitlines():
         packages = [word for word in line.split()[1:] if not word.startswith("-")]
         if packages:  # installed here, where timesheetd runs
-            subprocess.run(["dpkg", "--status", *packages], check=True, stdout=subprocess.PIPE)
+            installed_here(packages)
 
 
 def test_each_schedule_does_its_own(runner):

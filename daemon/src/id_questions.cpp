@@ -43,6 +43,14 @@ std::vector<Form> forms_of(const Resource& resource)
     return forms;
 }
 
+std::string in_words(const std::vector<std::pair<std::string, std::string>>& tried)
+{
+    std::string words;
+    for (const auto& [forms, why] : tried)
+        words += fmt::format("{}{}: {}", words.empty() ? "" : "; ", forms, why);
+    return words;
+}
+
 bool suits(const Form& form, Dating dating)
 {
     return dating == Dating::dated || form.finds_undated;
@@ -111,21 +119,24 @@ void IdQuestions::prove(const Resource& resource, Dating dating)
     for (std::size_t form = 0; form < forms.size(); ++form)
         if (form != order.front() && suits(forms[form], dating))
             order.push_back(form);
-    std::string tried;
+    std::vector<std::pair<std::string, std::string>> tried; // forms, and what came of them
     for (std::size_t form : order) {
         std::string why = why_unproven(resource, form);
         if (why.empty()) {
             if (!tried.empty())
-                spdlog::warn("{}: asked {} from now on; {}", resource.stored_as, forms[form].words,
-                             tried);
+                spdlog::warn("{}: asked {} from now on, as it finds nothing otherwise ({})",
+                             resource.stored_as, forms[form].words, in_words(tried));
             forms_[{resource.stored_as, dating}] = form;
             return;
         }
-        tried += fmt::format("{}{}: {}", tried.empty() ? "" : "; ", forms[form].words, why);
+        if (!tried.empty() && tried.back().second == why)
+            tried.back().first += std::string(", ") + forms[form].words;
+        else
+            tried.emplace_back(forms[form].words, why);
     }
     throw Unproven(fmt::format("{}: no question finds what Jibble has just listed, so nothing was "
-                               "taken as deleted ({}); run timesheetd probe",
-                               resource.stored_as, tried));
+                               "taken as deleted; run timesheetd probe ({})",
+                               resource.stored_as, in_words(tried)));
 }
 
 void IdQuestions::confirm(const Resource& resource, Dating dating)

@@ -68,7 +68,8 @@ ASKED = {
                  " FROM generate_series(1, 4) AS a, timesheet.explain('2026-10-30', a) AS x WHERE x.part <> 'run'",
     "schedule": "SELECT * FROM timesheet.digest_schedule('2026-10-19', '2026-11-23')",
     "readiness": "SELECT * FROM timesheet.digest_readiness('2026-10-19', '2026-11-23')",
-    "unseen": "SELECT * FROM timesheet.unseen_entries('TimeEntries', '2026-10-26', '2026-11-03', '{}')",
+    "missing": "SELECT * FROM timesheet.missing_entries('TimeEntries', '2026-10-26', '2026-11-03', '{}')",
+    "missing objects": "SELECT * FROM timesheet.missing_objects('People', '{}') ORDER BY 1",
     "read": "SELECT * FROM timesheet.days_read('2026-10-26', '2026-11-03')",
     "audited": "SELECT * FROM timesheet.audit('2026-10-26', '2026-11-03', ARRAY[(SELECT json_build_object('personId', a.jibble_id, 'daily', '[{\"date\": \"2026-10-27\","
                " \"tracked\": \"PT6H6M52.753408S\", \"unpaidBreak\": \"PT6M0.5S\"}, {\"date\": \"2026-10-28\", \"tracked\": \"P1Y\"}]'::pg_catalog.json)::text FROM timesheet.agents AS a WHERE a.agent_id = 1)])",

@@ -390,16 +390,6 @@ TEST(ResourceReader, GivesUpWhatOthersStandInForOnlyWhenTold)
     EXPECT_EQ(server.asked.size(), 8u);
 }
 
-TEST(ResourceReader, AsksForOneInTheFormThatIsInUse)
-{
-    Choosy server{2};
-    ResourceReader reader(server.fetch(), 1000);
-    reader.read(people(), keep_nothing);
-    server.asked.clear();
-    reader.ask(people());
-    EXPECT_EQ(server.asked, (std::vector<std::string>{"fullName@0/1000"}));
-}
-
 namespace
 {
 

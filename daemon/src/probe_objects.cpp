@@ -47,8 +47,9 @@ ProbeAnswer ask_by_id(ProbeAccount& account, JibbleHost host, const char* resour
 Seen look_in_day(ProbeAccount& account, const ArchivedKind& kind, const ProbeEntry& entry)
 {
     ProbeEntries day;
-    if (!account.read_person(entry.person, {entry.date, entry.date}, day))
-        return {Shown::unknown, fmt::format("{}: a day could not be read", kind.name)};
+    if (std::string why = account.read_person(entry.person, {entry.date, entry.date}, day);
+        !why.empty())
+        return {Shown::unknown, fmt::format("{}: {}", kind.name, why)};
     const std::vector<ProbeEntry>& entries = day.of(entry.person);
     bool is_listed = std::any_of(entries.begin(), entries.end(),
                                  [&](const ProbeEntry& other) { return other.id == entry.id; });

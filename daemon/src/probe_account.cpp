@@ -16,7 +16,7 @@ constexpr long more_days[] = {usual_days, 60, 400};
 constexpr long hour_entry_days = 35;
 constexpr std::size_t least_cap = 50; // a page with fewer rows is taken for the last one
 constexpr long close_days = 11;       // of one person they fit into two small pages
-constexpr std::size_t max_people = 3;
+constexpr std::size_t max_people = 5;
 constexpr int max_list_pages = 4;
 constexpr int max_person_pages = 3;
 constexpr int max_hour_entry_pages = 2;
@@ -81,6 +81,7 @@ Window ProbeAccount::close_window() const
 
 void ProbeAccount::read_some_people()
 {
+    why_nobody_ = why_no_entries_;
     if (!why_no_entries_.empty())
         return;
     ProbeAnswer answer =
@@ -98,8 +99,10 @@ void ProbeAccount::read_some_people()
                 clock_outs.add(*entry);
     for (const Guid& person : night_workers_first(clock_outs)) {
         ProbeEntries all;
-        if (!read_person(person, close_window(), all))
+        if (std::string why = read_person(person, close_window(), all); !why.empty()) {
+            why_nobody_ = why;
             continue;
+        }
         for (const ProbeEntry& entry : all.of(person))
             entries_.add(entry);
         closely_read_.push_back(person);
@@ -142,19 +145,17 @@ void ProbeAccount::add_entries(const ProbeAnswer& answer)
         }
 }
 
-bool ProbeAccount::read_person(const Guid& person, Window window, ProbeEntries& into)
+std::string ProbeAccount::read_person(const Guid& person, Window window, ProbeEntries& into)
 {
     std::string filter =
         fmt::format("personId eq {} and {}", to_text(person), dates("belongsToDate", window));
     return read_pages(
-               JibbleHost::time_tracking, "TimeEntries",
-               {{"$orderby", "time asc"}, {"$select", probe_entry_members}, {"$filter", filter}},
-               "one person's entries", max_person_pages,
-               [&](const rapidjson::Value& row) {
-                   if (auto entry = parse_probe_entry(row); entry && entry->person == person)
-                       into.add(*entry);
-               })
-        .empty();
+        JibbleHost::time_tracking, "TimeEntries",
+        {{"$orderby", "time asc"}, {"$select", probe_entry_members}, {"$filter", filter}},
+        "one person's entries", max_person_pages, [&](const rapidjson::Value& row) {
+            if (auto entry = parse_probe_entry(row); entry && entry->person == person)
+                into.add(*entry);
+        });
 }
 
 ProbeList ProbeAccount::read_list(JibbleHost host, const char* resource, const char* select)

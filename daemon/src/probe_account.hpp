@@ -49,13 +49,15 @@ class ProbeAccount
     // How many entries are of a type that the daemon does not know.
     std::size_t unknown_types() const { return unknown_types_; }
 
-    // All of one person's entries in the window. False if they could not all be read.
-    bool read_person(const Guid& person, Window window, ProbeEntries& into);
+    // All of one person's entries in the window. Returns why they could not all be read; "" if they were.
+    std::string read_person(const Guid& person, Window window, ProbeEntries& into);
     // All entries of a few people in close_window(), of those who work at night first.
     void read_some_people();
     Window close_window() const;
     // Those whose entries in it were all read.
     const std::vector<Guid>& closely_read() const { return closely_read_; }
+    // Why that is nobody.
+    const std::string& why_nobody() const { return why_nobody_; }
 
     ProbeList read_list(JibbleHost host, const char* resource, const char* select);
 
@@ -81,6 +83,7 @@ class ProbeAccount
     std::string why_no_entries_;
     std::size_t unknown_types_ = 0;
     std::vector<Guid> closely_read_;
+    std::string why_nobody_;
     std::vector<ProbeHourEntry> hour_entries_;
     std::string why_no_hour_entries_;
     std::size_t page_rows_ = 100; // fewer than any known cap

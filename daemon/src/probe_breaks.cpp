@@ -11,7 +11,7 @@ namespace
 // Longer ones are taken for a forgotten end (settings.overnight_switch).
 constexpr std::chrono::hours longest_break{6};
 // Some people start without an activity of their own accord: one in so many is no habit of Jibble's.
-constexpr std::size_t one_in = 10;
+constexpr std::size_t one_in = 4;
 
 // The entries that end breaks, each with the work before the break.
 struct BreakEnds {
@@ -88,7 +88,9 @@ Finding probe_activity_after_break(const ProbeAccount& account)
         finding.holds = ends.none * one_in <= ends.same;
     finding.follows =
         finding.holds == true
-            ? "Hours after a break count for the activity that Jibble names; nothing is to be done."
+            ? "Hours after a break count for the activity that Jibble names. Where an entry names "
+              "none "
+              "they show as \"(no activity)\", unless activity_after_break is carried_on."
         : finding.holds == false
             ? "Hours after such a break show as \"(no activity)\", as Jibble sends them. Where "
               "people "

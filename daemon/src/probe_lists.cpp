@@ -290,7 +290,8 @@ Finding probe_select_slash_keys(ProbeAccount& account, const ProbeList& people)
             "agent works in another one, a missing clock-out ends at the wrong midnight: "
             "say the zone with timesheet.set_working_time().";
     } else {
-        finding.follows = "Unknown until Jibble shows a person.";
+        finding.has_second_way = false;
+        finding.follows = "Unknown until Jibble shows a person with a time zone.";
     }
     return finding;
 }

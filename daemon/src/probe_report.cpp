@@ -49,14 +49,13 @@ std::string verdict(const Findings& findings, bool was_answered)
         return "Jibble could not be asked: nothing can be said of your hours.";
     if (std::string broken = without_exact_way(findings); !broken.empty())
         return "your hours would NOT be exact: see " + broken + ". Please send us this list.";
-    auto untold = std::count_if(findings.begin(), findings.end(), [](const Finding& finding) {
-        return finding.affects_hours && !finding.holds;
-    });
-    if (untold > 0)
-        return fmt::format(
-            "nothing that was seen makes your hours inexact, but {} of those that "
-            "affect hours cannot be told yet. Ask again once the account has the data.",
-            untold);
+    std::string untold;
+    for (const Finding& finding : findings)
+        if (finding.affects_hours && !finding.holds && !finding.has_second_way)
+            untold += (untold.empty() ? "" : ", ") + std::string(finding.id);
+    if (!untold.empty())
+        return "nothing that was seen makes your hours inexact, but " + untold +
+               " cannot be told: see why above, and ask again when that has changed.";
     return "your hours will be exact.";
 }
 

@@ -101,8 +101,7 @@ class SummaryProbe
             }
         }
         if (account.closely_read().empty())
-            why_not_ = !account.why_no_entries().empty() ? account.why_no_entries()
-                                                         : "nobody's entries could be read whole";
+            why_not_ = account.why_nobody();
     }
 
     Finding midnight();
@@ -216,8 +215,9 @@ std::vector<SummaryProbe::TypedInDay> SummaryProbe::longest_typed_in() const
 std::string SummaryProbe::vote_on_hour_entries(const TypedInDay& day, Votes& votes)
 {
     ProbeEntries entries;
-    if (!account_.read_person(day.person, {day.date - 1, day.date + 1}, entries))
-        return "a person's entries could not be read";
+    if (std::string why = account_.read_person(day.person, {day.date - 1, day.date + 1}, entries);
+        !why.empty())
+        return why;
     Summary summary = ask_summary(account_, {day.date, day.date}, {day.person});
     if (!summary.answer.has_rows())
         return "TimesheetsSummary " + summary.answer.why;

@@ -1,13 +1,94 @@
 -- From raw versions to normalised rows: set by set, a pure function of raw_events, settings and corrections.
 
+-- A member that an answer does not have is unknown, not null: it never changes what was known. Which members an answer
+-- has depends on how it was asked for, and on what the key may see.
+CREATE FUNCTION timesheet.lasting_members(of_resource text) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT CASE of_resource
+    WHEN 'TimeEntries' THEN ARRAY['personId', 'activityId', 'type', 'clientType', 'time', 'offset', 'belongsToDate', 'isManual', 'createdAt', 'updatedAt', 'status']
+    WHEN 'HourEntries' THEN ARRAY['personId', 'activityId', 'date', 'duration', 'status']
+    WHEN 'People' THEN ARRAY['fullName', 'email', 'code', 'status', 'groupId', 'ICalculationSettings/TimeSheetTimeZone', 'ICultureSettings/TimeZone']
+    WHEN 'TimeTrackingPeople' THEN ARRAY['fullName', 'timeSheetTimeZone', 'timeZone']
+    WHEN 'Organizations' THEN ARRAY['ICalculationSettings/TimeSheetTimeZone', 'ICultureSettings/TimeZone']
+    WHEN 'Groups' THEN ARRAY['name', 'code', 'status']
+    WHEN 'Activities' THEN ARRAY['name', 'code', 'status']
+    ELSE '{}'
+  END
+$$;
+COMMENT ON FUNCTION timesheet.lasting_members(text) IS 'The members that are read of an object of this resource, and that stay known where a later version does not have them.';
+
+-- By its form alone, not by which versions were understood so far: else replay would not give the same.
+CREATE FUNCTION timesheet.is_usable(name text, value text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO'
+AS $$
+  SELECT value IS NULL OR CASE name
+    WHEN 'activityId' THEN value = '' OR value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+    WHEN 'groupId' THEN value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+    WHEN 'personId' THEN value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+    WHEN 'time' THEN coalesce(left(value, 2) IN ('19', '20', '21', '22', '23', '24', '25', '26', '27', '28', '29') AND timesheet.instant_or_null(value) IS NOT NULL, false)
+    WHEN 'belongsToDate' THEN timesheet.try_date(left(value, 10)) IS NOT NULL AND value ~ '^.{10}(T.*)?$'
+    WHEN 'date' THEN timesheet.try_date(left(value, 10)) BETWEEN '1900-01-01' AND '2999-12-31' AND value ~ '^.{10}(T.*)?$'
+    WHEN 'duration' THEN timesheet.try_duration(value) BETWEEN interval '0' AND interval '8784 hours'
+    ELSE true
+  END
+$$;
+COMMENT ON FUNCTION timesheet.is_usable(text, text) IS 'Whether a value can stand for this member of an object; null can.';
+
+CREATE FUNCTION timesheet.known_member(of_resource text, of_id uuid, name text, before_raw_event bigint DEFAULT NULL) RETURNS json
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT m.value
+  FROM timesheet.raw_events AS r
+  CROSS JOIN LATERAL (SELECT CASE WHEN json_typeof(r.payload) = 'object' THEN timesheet.readable(r.payload) -> name END) AS m (value)
+  WHERE r.jibble_id = of_id AND r.resource = of_resource AND (before_raw_event IS NULL OR r.raw_event_id < before_raw_event)
+    AND m.value IS NOT NULL AND timesheet.is_usable(name, m.value #>> '{}') IS TRUE
+  ORDER BY r.raw_event_id DESC LIMIT 1
+$$;
+COMMENT ON FUNCTION timesheet.known_member(text, uuid, text, bigint) IS
+  'What the last version of an object that has this member, before a raw event if one is given, says of it: JSON null where it says so, null where none has it in a form that can be read.';
+
+CREATE FUNCTION timesheet.with_known_members(payload json, of_resource text, of_id uuid, of_version bigint) RETURNS json
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+DECLARE
+  known json;
+BEGIN
+  IF json_typeof(payload) IS DISTINCT FROM 'object' THEN
+    RETURN payload;
+  END IF;
+  SELECT json_object_agg(k.name, k.value) INTO known
+  FROM (
+    SELECT m.name, timesheet.known_member(of_resource, of_id, m.name, of_version) AS value
+    FROM unnest(timesheet.lasting_members(of_resource)) AS m (name) WHERE payload -> m.name IS NULL
+  ) AS k
+  WHERE k.value IS NOT NULL;
+  IF known IS NULL THEN
+    RETURN payload;
+  END IF;
+  RETURN (SELECT json_object_agg(e.key, e.value) FROM (SELECT * FROM json_each(known) UNION ALL SELECT * FROM json_each(payload)) AS e);
+END
+$$;
+COMMENT ON FUNCTION timesheet.with_known_members(json, text, uuid, bigint) IS
+  'The payload of a version, with those of timesheet.lasting_members() that it does not have as earlier versions of the object had them.';
+
 -- The version of each object that counts: the last one that could be understood. Whether the
 -- object lives is said by its last version, understood or not.
 CREATE FUNCTION timesheet.current_versions(of_resource text, ids uuid[])
 RETURNS TABLE (jibble_id uuid, raw_event_id bigint, payload json, found_gone boolean, last_fetched_at timestamptz)
 LANGUAGE sql STABLE -- without a SET clause, so that the planner inlines it and no payload is copied
 AS $$
-  SELECT i.id, v.raw_event_id, timesheet.readable(v.payload),
-    l.payload IS NULL OR (l.raw_event_id > v.raw_event_id AND coalesce(timesheet.readable(l.payload) ->> 'status' = 'Archived', false)),
+  SELECT i.id, v.raw_event_id,
+    -- Most objects have but one version.
+    CASE WHEN EXISTS (SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = i.id AND r.resource = of_resource AND r.raw_event_id < v.raw_event_id)
+         THEN timesheet.with_known_members(timesheet.readable(v.payload), of_resource, i.id, v.raw_event_id)
+         ELSE timesheet.readable(v.payload) END,
+    l.payload IS NULL OR CASE WHEN l.raw_event_id > v.raw_event_id
+      THEN coalesce(timesheet.known_member(of_resource, i.id, 'status') #>> '{}' = 'Archived', false) ELSE false END,
     l.fetched_at
   FROM unnest(ids) AS i (id)
   CROSS JOIN LATERAL (
@@ -27,7 +108,7 @@ AS $$
      ORDER BY r.raw_event_id DESC LIMIT 1)
   ) AS v
 $$;
-COMMENT ON FUNCTION timesheet.current_versions(text, uuid[]) IS 'For each Jibble id the last stored version that could be understood, and whether the object has been archived or found gone since.';
+COMMENT ON FUNCTION timesheet.current_versions(text, uuid[]) IS 'For each Jibble id the last stored version that could be understood, completed by what it does not have but earlier ones had, and whether the object has been archived or found gone since.';
 
 CREATE FUNCTION timesheet.normalise_groups(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
@@ -79,7 +160,8 @@ BEGIN
 
   -- pg_timezone_names reads a directory tree: once a statement, not once a row.
   WITH known AS MATERIALIZED (SELECT z.name FROM pg_timezone_names AS z)
-  INSERT INTO timesheet.observations (raw_event_id, resource, jibble_id, holds_from, group_jibble_id, sheet_zone, culture_zone)
+  INSERT INTO timesheet.observations (raw_event_id, resource, jibble_id, holds_from, group_jibble_id, sheet_zone, culture_zone,
+    knows_group, knows_sheet_zone, knows_culture_zone)
   SELECT r.raw_event_id, r.resource, r.jibble_id,
     CASE
       WHEN r.fetched_before IS NULL THEN '-infinity'
@@ -88,14 +170,18 @@ BEGIN
     END,
     x."groupId",
     CASE WHEN z.sheet IN (SELECT k.name FROM known AS k) THEN z.sheet END,
-    CASE WHEN z.culture IN (SELECT k.name FROM known AS k) THEN z.culture END
+    CASE WHEN z.culture IN (SELECT k.name FROM known AS k) THEN z.culture END,
+    c.payload -> 'groupId' IS NOT NULL,
+    c.payload -> 'timeSheetTimeZone' IS NOT NULL OR c.payload -> 'ICalculationSettings/TimeSheetTimeZone' IS NOT NULL,
+    c.payload -> 'timeZone' IS NOT NULL OR c.payload -> 'ICultureSettings/TimeZone' IS NOT NULL
   FROM (
     SELECT r.*, lag(r.fetched_at) OVER (PARTITION BY r.jibble_id ORDER BY r.raw_event_id) AS fetched_before
     FROM timesheet.raw_events AS r
     WHERE r.resource = of_resource AND r.jibble_id = ANY (ids) AND json_typeof(r.payload) = 'object'
       AND NOT EXISTS (SELECT FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = r.raw_event_id)
   ) AS r
-  CROSS JOIN LATERAL json_to_record(timesheet.readable(r.payload)) AS x (
+  CROSS JOIN LATERAL (SELECT timesheet.with_known_members(timesheet.readable(r.payload), r.resource, r.jibble_id, r.raw_event_id)) AS c (payload)
+  CROSS JOIN LATERAL json_to_record(c.payload) AS x (
     "groupId" uuid, "updatedAt" text, "timeSheetTimeZone" text, "timeZone" text,
     "ICalculationSettings/TimeSheetTimeZone" text, "ICultureSettings/TimeZone" text)
   CROSS JOIN LATERAL (SELECT timesheet.instant_or_null(x."updatedAt")) AS u (updated_at)
@@ -125,7 +211,8 @@ AS $$
 BEGIN
   PERFORM timesheet.observe('People', ids);
   INSERT INTO timesheet.agents AS a (jibble_id, full_name, email, code, status)
-  SELECT v.jibble_id, x."fullName", x.email, x.code, CASE WHEN v.found_gone THEN 'Removed' ELSE x.status END
+  SELECT v.jibble_id, coalesce(x."fullName", timesheet.known_member('TimeTrackingPeople', v.jibble_id, 'fullName') #>> '{}'),
+    x.email, x.code, CASE WHEN v.found_gone THEN 'Removed' ELSE x.status END
   FROM timesheet.current_versions('People', ids) AS v
   CROSS JOIN LATERAL json_to_record(v.payload) AS x ("fullName" text, email text, code text, status text)
   ORDER BY v.raw_event_id
@@ -157,7 +244,8 @@ BEGIN
   CROSS JOIN LATERAL json_to_record(v.payload) AS x ("fullName" text)
   ORDER BY v.raw_event_id
   ON CONFLICT (jibble_id) DO UPDATE SET full_name = excluded.full_name
-  WHERE agents.full_name IS NULL AND excluded.full_name IS NOT NULL;
+  WHERE agents.full_name IS DISTINCT FROM excluded.full_name AND excluded.full_name IS NOT NULL
+    AND (timesheet.known_member('People', agents.jibble_id, 'fullName') #>> '{}') IS NULL;
   RETURN 0;
 END
 $$;

@@ -1,6 +1,7 @@
 #include "ingest.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include <spdlog/spdlog.h>
 
@@ -69,8 +70,7 @@ RunReport IngestRun::finish()
 void IngestRun::read_all()
 {
     if (options_.dimensions == Dimensions::read)
-        for (const Resource& resource : dimension_resources())
-            read_resource(resource, {});
+        read_dimensions();
     double share = 0;
     for (const Resource& resource : entry_resources(window_)) {
         std::uint64_t before = report_.entries;
@@ -89,9 +89,23 @@ void IngestRun::read_all()
     }
 }
 
-void IngestRun::read_resource(const Resource& resource, const PageProgress& progress)
+// The workspace tells the zones where time tracking does not; and from then on, once it did.
+void IngestRun::read_dimensions()
 {
-    reader_.read(resource, [&](Page& page, const ReadingProgress& reading) {
+    std::optional<Resource> without;
+    for (const Resource& resource : dimension_resources()) {
+        if (without && is_workspace_people(resource)) {
+            read_resource(people_with_zones(), {});
+            reader_.give_up(*without);
+        } else if (!read_resource(resource, {}) && resource.has_stand_in) {
+            without = resource;
+        }
+    }
+}
+
+bool IngestRun::read_resource(const Resource& resource, const PageProgress& progress)
+{
+    return reader_.read(resource, [&](Page& page, const ReadingProgress& reading) {
         store_.store_page(resource.stored_as, page.ids, page.payloads);
         ++report_.pages;
         spdlog::debug("{}: {} rows read", resource.stored_as, reading.rows);

@@ -63,7 +63,8 @@ class IngestRun
     using PageProgress = std::function<void(const Page&, const ReadingProgress&)>;
 
     void read_all();
-    void read_resource(const Resource& resource, const PageProgress& progress);
+    void read_dimensions();
+    bool read_resource(const Resource& resource, const PageProgress& progress);
     void ask_for_unseen(const Resource& resource, const std::vector<Guid>& seen);
     void demand_plausible(const Resource& resource, std::size_t unseen);
     void store_tombstones(const Resource& resource, std::vector<Guid>& gone);

@@ -24,12 +24,13 @@ namespace timesheetd
 // An answer that no other attempt will change.
 struct RefusedByJibble : Failure {
     RefusedByJibble(long http_status, const std::string& the_fact, const std::string& remedy)
-        : Failure(the_fact + "; " + remedy), status(http_status), fact(the_fact)
+        : Failure(the_fact + "; " + remedy), status(http_status), fact(the_fact), advice(remedy)
     {
     }
 
     long status;
-    std::string fact; // the text without its remedy
+    std::string fact;   // the text without its remedy
+    std::string advice; // the remedy
 };
 
 // What an object is recognised by: its id, else its text.
@@ -52,6 +53,8 @@ struct Page {
     RowMark first, last;                // of the rows, if there are any
     std::size_t fingerprint = 0;        // of the objects' texts, in their order
     std::optional<std::uint64_t> count; // of the whole collection, if Jibble said so
+    bool has_objects = false;           // any of the rows is an object
+    bool names_members = true;          // any of those that the resource must have
 };
 
 class JibbleClient

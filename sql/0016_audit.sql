@@ -226,6 +226,9 @@ $$;
 COMMENT ON FUNCTION timesheet.audit(date, date, text[], uuid[], uuid[], text[]) IS
   'Our work seconds beside Jibble''s, given as objects of its TimesheetsSummary, for each of the people (null: audited_people()) and each of Jibble''s days in [since, until], both included. kind, detail: as in timesheet.audit_findings, null where the day agrees: our work with or without manual seconds is within 60 seconds, or the day is a later one of several that differ across midnight. jibble_seconds null: not compared. refused, refusals: whom Jibble refused, and its words. sessions: what our figure is made of, in the working zone.';
 
+CREATE VIEW timesheet.audit_lock AS SELECT 'held while the findings of an audit are stored' AS purpose;
+COMMENT ON VIEW timesheet.audit_lock IS 'Locked, never read: held by timesheet.store_audit().';
+
 CREATE FUNCTION timesheet.store_audit(since date, until date, people uuid[], summaries text[], refused uuid[] DEFAULT '{}', refusals text[] DEFAULT '{}')
 RETURNS TABLE (agent_id int, agent text, day date, our_seconds bigint, jibble_seconds bigint, kind text, detail text, sessions text[])
 LANGUAGE plpgsql
@@ -238,7 +241,7 @@ DECLARE
   result record;
 BEGIN
   -- Of two audits at once the later one waits, and replaces what the other found.
-  LOCK TABLE timesheet.audit_findings IN SHARE ROW EXCLUSIVE MODE;
+  PERFORM timesheet.take_lock('audit_lock');
   DELETE FROM timesheet.audit_findings AS f USING timesheet.agents AS a
   WHERE a.agent_id = f.agent_id AND a.jibble_id = ANY (store_audit.people) AND f.day BETWEEN store_audit.since AND store_audit.until;
   FOR result IN SELECT * FROM timesheet.audit(store_audit.since, store_audit.until, summaries, people, refused, refusals) LOOP

@@ -20,6 +20,7 @@ constexpr std::size_t people_a_request = 20; // what other clients send
 constexpr std::size_t max_bytes = 64 << 20;  // of all summaries together
 constexpr JsonBounds summary_object{64 * mebibyte, 32, 10'000'000};
 constexpr int attempts_at_malformed = 3;
+constexpr int max_broken_in_a_row = 3; // then it is Jibble that is broken, whoever is asked for
 
 const Resource summaries_resource{"TimesheetsSummary", JibbleHost::time_attendance,
                                   "TimesheetsSummary"};
@@ -55,35 +56,42 @@ class SummaryReader
             std::vector<Guid> batch(people.begin() + static_cast<std::ptrdiff_t>(at),
                                     people.begin() + static_cast<std::ptrdiff_t>(at + count));
             at += count;
-            try {
-                ask(batch);
-            } catch (const RefusedByJibble& e) {
-                if (!is_about_people(e.status))
-                    throw;
-                if (batch.size() == 1)
-                    refuse(batch.front(), e.fact);
-                else
-                    ask_singly(batch, e.fact);
-            }
+            std::optional<std::string> refusal = refusal_of(batch);
+            if (refusal && count == 1)
+                refuse(batch.front(), *refusal);
+            else if (refusal)
+                ask_singly(batch, *refusal);
         }
     }
 
-    void ask_singly(const std::vector<Guid>& batch, const std::string& fact)
+    void ask_singly(const std::vector<Guid>& batch, const std::string& refusal)
     {
-        spdlog::warn("{}; asking for these {} people one by one", fact, batch.size());
+        spdlog::warn("{}; asking for these {} people one by one", refusal, batch.size());
         std::size_t refused_before = found_.refused_count;
-        for (const Guid& person : batch) {
-            try {
-                ask({person});
-            } catch (const RefusedByJibble& e) {
-                if (!is_about_people(e.status))
-                    throw;
-                refuse(person, e.fact);
-            }
-        }
+        for (const Guid& person : batch)
+            if (std::optional<std::string> own = refusal_of({person}))
+                refuse(person, *own);
         // None of them was the reason: it is the number.
         if (found_.refused_count == refused_before)
             batch_ = 1;
+    }
+
+    // What Jibble says where it does not answer for these people; nothing where it does.
+    std::optional<std::string> refusal_of(const std::vector<Guid>& people)
+    {
+        try {
+            ask(people);
+            broken_in_a_row_ = 0;
+            return std::nullopt;
+        } catch (const RefusedByJibble& e) {
+            if (!is_about_people(e.status))
+                throw;
+            return e.fact;
+        } catch (const LastingFailure& e) { // a 500 that stays may be about them, too
+            if (e.status < 500 || ++broken_in_a_row_ == max_broken_in_a_row)
+                throw;
+            return e.fact;
+        }
     }
 
     void ask(const std::vector<Guid>& people)
@@ -160,6 +168,7 @@ class SummaryReader
     JibbleClient& jibble_;
     Window window_;
     std::size_t batch_ = people_a_request;
+    int broken_in_a_row_ = 0;
     std::vector<Guid> unnamed_; // asked for among others, and not in the answer
     Summaries found_;
 };

@@ -21,8 +21,8 @@ struct Summaries {
     std::string last_refusal; // "" if there was none
 };
 
-// Asks for the days of the window, twenty people a request, and singly where that is refused. Throws
-// RefusedByJibble if it is refused for another reason than the people (401, 402), another Failure
+// Asks for the days of the window, twenty people a request, and singly where that is refused by 400,
+// 403, 404 or a 500 that stays. Throws RefusedByJibble if it is refused for another reason than the people (401, 402), another Failure
 // once all attempts are used up, or Stopped.
 Summaries read_summaries(JibbleClient& jibble, Window window, const std::vector<Guid>& people);
 

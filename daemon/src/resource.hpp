@@ -20,7 +20,7 @@ struct Resource {
     // To try in turn, the next one if Jibble refuses one. None: as `order` and `counts` say.
     std::vector<QueryForm> forms = {};
     std::string filter = "";
-    const char* order = "id asc"; // a total order, without which paging loses rows; "" for none
+    const char* order = "id asc"; // "" for none
     // A plan or role may lack it (402, 403, 404): then it is left out.
     bool is_optional = false;
     // Where it is refused, others tell the same: time tracking's people have people_with_zones().

@@ -6,7 +6,7 @@ import psycopg
 
 KEYS = range(7305411296548860, 7305411296548868)  # the advisory locks that there were
 MODES = ("ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE", "SHARE ROW EXCLUSIVE", "EXCLUSIVE", "ACCESS EXCLUSIVE")
-LOCKS = ("ingest_lock", "digest_lock", "writers_lock", "raw_events_lock", "refresh_lock", "contacts_lock", "digest_queue_lock")
+LOCKS = ("ingest_lock", "digest_lock", "writers_lock", "raw_events_lock", "refresh_lock", "contacts_lock", "digest_queue_lock", "audit_lock")
 
 
 @contextlib.contextmanager

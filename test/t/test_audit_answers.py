@@ -190,6 +190,17 @@ def test_other_refusals_end_it(daemon, db, peer, code, words):
     assert len(peer.times) <= 2 and findings(db) == set() and health(db)[0] is None
 
 
+def test_a_500_that_stays_is_a_refusal_unless_everybody_gets_it(daemon, db, peer):
+    peer.refused[guid("agent", 7)] = refusal(500)
+    daemon.must("audit", *WEEK)
+    assert findings(db) == {("Agent 07", on, "refused", 30600 if on == DAYS[0] else 0, None) for on in DAYS}
+    assert "Jibble answered 500" in detail(db, "Agent 07")
+    peer.refused = {guid("agent", n): refusal(503) for n in range(1, PEOPLE + 1)}
+    peer.asked.clear()
+    done = daemon("audit", *WEEK)
+    assert done.returncode == 1 and "Jibble answered 503" in done.stderr.splitlines()[-1] and len(peer.asked) == 3 * 5
+
+
 def test_without_any_agent_nobody_can_be_compared(new_database, peer):
     uri = new_database()
     it = Daemon(uri)

@@ -35,7 +35,8 @@ BEGIN
       OR row_security_active('timesheet.contact_problems'::regclass) OR row_security_active('timesheet.digest_deliveries'::regclass)
       OR row_security_active('timesheet.digest_told'::regclass) OR row_security_active('timesheet.digest_figures'::regclass)
       OR row_security_active('timesheet.client_access'::regclass) OR row_security_active('timesheet.lock_holders'::regclass)
-      OR row_security_active('timesheet.audits'::regclass) OR row_security_active('timesheet.audit_findings'::regclass);
+      OR row_security_active('timesheet.audits'::regclass) OR row_security_active('timesheet.audit_findings'::regclass)
+      OR row_security_active('timesheet.time_zone_aliases'::regclass);
   END IF;
   IF hidden THEN
     RAISE EXCEPTION 'row-level security may hide rows of % from role "%", and hours with them',

@@ -282,11 +282,12 @@ AS $$
   ) AS f
 $$;
 COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 'The notes that single entries give, for timesheet.notes(): unknown_type, odd_workday, and unknown_time_zone, which the workday''s first live entry carries.';
--- What came last of an entry and could not be understood, on the day and with the agent that it names.
+-- What came last of an entry and could not be understood, on the day and with the agent that it names. Not safe in
+-- parallel, as it asks whether the server knows a zone.
 CREATE FUNCTION timesheet.unread_notes(since date, until date, for_agent int)
 RETURNS TABLE (
   workday date, agent_id int, client_group_id int, code text, at timestamptz, detail text, jibble_activity_id uuid)
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+LANGUAGE sql STABLE ROWS 1
 AS $$
   -- Problem by problem: there are few, and no plan must ever look into all raw events for them.
   WITH unread AS MATERIALIZED (

@@ -119,7 +119,7 @@ COMMENT ON FUNCTION timesheet.weekly_hours(date, date, int, timestamptz) IS
 CREATE FUNCTION timesheet.notes(since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
 RETURNS TABLE (
   workday date, agent_id int, client_group_id int, code text, at timestamptz, detail text, jibble_activity_id uuid)
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+LANGUAGE plpgsql STABLE ROWS 10
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
 AS $$
 BEGIN

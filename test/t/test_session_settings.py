@@ -167,8 +167,6 @@ def without(settings):
     """What is left out: what the test's own query would be another by, or what says itself that it is made of the session."""
     if "search_path" in settings:  # sql_… are pieces of other functions and called for themselves by tests alone
         yield from [name for name in ASKED if name.startswith("sql_")] + ["audited"]
-    if settings.get("timezone_abbreviations") == "Australia":  # a view can fix nothing: in zone EST its local times are those that AT TIME ZONE gives
-        yield from ("attendance", "notes")
     if settings is PARALLEL:  # so would these
         yield from ("explained", "audited")
 

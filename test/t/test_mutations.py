@@ -47,7 +47,6 @@ SQL = [
     ("R8 an activity of its own is not carried on", "sql_attributed_events", "e.kind = 2 AND e.activity_id IS NOT NULL\n            OR", ""),
     ("R8 a break's activity is carried on", "sql_attributed_events", "lag(CASE WHEN c.kind = 2 THEN c.activity_id END,", "lag(c.activity_id,"),
     ("R8 breaks take the activity too", "sql_attributed_events", "WHEN a.kind = 2 AND", "WHEN"),
-    ("R8 an activity of its own is replaced", "sql_attributed_events", "coalesce(a.activity_id, a.chain_activity_id)", "a.chain_activity_id"),
     ("R8 nothing is carried on", "sql_attributed_events", "= 'carried_on'", "= 'as_sent'"),
     ("R10 running is confirmed", "sql_hours", "s.end_code BETWEEN 3 AND 5", "s.end_code IN (3, 5)"),
     ("R10 breaks count as work sessions", "sql_hours", "(count(*) FILTER (WHERE s.kind = 2))", "(count(*) FILTER (WHERE NOT s.is_manual))"),

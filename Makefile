@@ -3,13 +3,7 @@ PG_CONFIG ?= pg_config
 BUILD := $(CURDIR)/build
 export PG_CONFIG
 
-DEBIAN_PACKAGES := build-essential libbrotli-dev libcli11-dev libcpp-httplib-dev \
-  libcurl4-openssl-dev libgtest-dev libkainjow-mustache-dev libpq-dev libspdlog-dev libssl-dev \
-  libtap-parser-sourcehandler-pgtap-perl pgbouncer pkg-config postgresql-15 postgresql-15-cron \
-  postgresql-15-pgtap postgresql-server-dev-15 python3-psycopg python3-pytest python3-pytest-xdist python3-yaml rapidjson-dev \
-  systemd tzdata zlib1g-dev
-
-.PHONY: all deps install installcheck clean check unit demo demo-stop bench web web-check supabase dist
+.PHONY: all deps install installcheck clean check check-versions unit demo demo-stop bench web web-check supabase dist
 
 # Time entries for make bench.
 ROWS ?= 1000000
@@ -23,19 +17,9 @@ all:
 	$(NOT_BUILT)
 	@set -e; for part in $(PARTS); do $(MAKE) -C $$part BUILD=$(BUILD)/$$part; done
 
-# The page's: npm comes with Debian's Node.js, unless there is another; what that is too old for, see web/node.sh.
-WEB_PACKAGES = $(if $(shell command -v npm),,nodejs npm) $(if $(shell command -v chromium),,chromium)
-
-# Installs from Debian what is missing; asks for root only if something is. Where init scripts start services, they start none.
+# Installs from Debian what is missing; see deps.sh.
 deps:
-	@missing=$$(dpkg-query -W -f '$${db:Status-Status} $${Package}\n' $(DEBIAN_PACKAGES) 2>/dev/null | \
-	    awk 'BEGIN { n = split("$(DEBIAN_PACKAGES)", want) } $$1 == "installed" { have[$$2] = 1 } \
-	         END { for (i = 1; i <= n; i++) if (!(want[i] in have)) print want[i] }'; echo $(WEB_PACKAGES)); \
-	if [ -n "$$missing" ]; then \
-	    sudo=$$([ "$$(id -u)" -eq 0 ] || echo sudo); \
-	    $$sudo apt-get update -q && \
-	    $$sudo env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -q --no-install-recommends $$missing; \
-	fi
+	@./deps.sh
 
 install:
 	$(NOT_BUILT)
@@ -48,6 +32,10 @@ installcheck:
 # Every suite; see test/check.sh.
 check: deps
 	test/check.sh
+
+# The same, natively, on Debian 13 and on Debian's next release, in roots below build/; see test/debian/check.sh.
+check-versions: deps
+	test/debian/check.sh
 
 # The folder of a project that the Supabase CLI works in.
 SUPABASE ?= supabase
@@ -97,6 +85,7 @@ bench: deps
 	/usr/bin/python3 test/bench/bench.py $(ROWS)
 
 clean:
+	test/debian/nothing_mounted.sh $(BUILD)
 	for cluster in $(wildcard $(BUILD)/*/data); do test/cluster.sh stop "$${cluster%/data}"; done
 	$(MAKE) -C extension clean
-	rm -rf $(BUILD) web/.next web/node_modules web/toolchain/node_modules
+	rm -rf --one-file-system $(BUILD) web/.next web/node_modules web/toolchain/node_modules

@@ -184,12 +184,10 @@ BEGIN
 
   SELECT count(*), count(c.missing_since) INTO contacts, held FROM timesheet.contacts AS c WHERE c.removed_at IS NULL;
   IF held > 0 THEN
-    INSERT INTO timesheet.alerts AS a (kind, detail)
-    VALUES ('deletions_held', format('Airtable lists %s of %s contacts no more; they get no digest until it does again, or until timesheetd contacts --allow-mass-deletion removes them',
-      held, contacts))
-    ON CONFLICT (kind) WHERE resolved_at IS NULL DO UPDATE SET detail = EXCLUDED.detail WHERE a.detail <> EXCLUDED.detail;
+    PERFORM timesheet.raise_alert('deletions_held', 'contacts',
+      format('Airtable lists %s of %s contacts no more; they get no digest until it does again, or until timesheetd contacts --allow-mass-deletion removes them', held, contacts));
   ELSE
-    UPDATE timesheet.alerts AS a SET resolved_at = now() WHERE a.kind = 'deletions_held' AND a.resolved_at IS NULL;
+    PERFORM timesheet.resolve_alert('deletions_held', 'contacts');
   END IF;
 END
 $$;

@@ -29,13 +29,13 @@ BEGIN
   GRANT SELECT ON
     timesheet.weekly_report, timesheet.daily_report, timesheet.attendance, timesheet.session_log, timesheet.notes,
     timesheet.client_group_names, timesheet.activity_names, timesheet.agent_names, timesheet.stale_agent_days,
-    timesheet.feed_health, timesheet.silent_agents, timesheet.alerts, timesheet.schema_migrations,
+    timesheet.feed_health, timesheet.silent_agents, timesheet.alerts, timesheet.held_deletions, timesheet.schema_migrations,
     timesheet.digests, timesheet.digest_mails, timesheet.digest_hours, timesheet.digest_weeks, timesheet.digest_health, timesheet.contact_problems
     TO timesheet_reader;
   -- The tables that the contract opens to readers: the page shows entries down to what Jibble sent.
   GRANT SELECT ON
     timesheet.settings, timesheet.agents, timesheet.client_groups, timesheet.activities,
-    timesheet.time_entries, timesheet.raw_events, timesheet.ingest_problems, timesheet.ingest_runs
+    timesheet.time_entries, timesheet.raw_events, timesheet.ingest_problems, timesheet.ingest_runs, timesheet.audits, timesheet.audit_findings
     TO timesheet_reader;
   -- Named one by one: another that reads may tell what is no reader's, such as the token of a link.
   GRANT EXECUTE ON FUNCTION
@@ -44,6 +44,7 @@ BEGIN
     timesheet.notes(date, date, int, timestamptz), timesheet.unread_notes(date, date, int),
     timesheet.attendance_days(date, date, int), timesheet.explain(date, int), timesheet.digest_readiness(date, date, int),
     timesheet.week_start(date, int), timesheet.round_hours(bigint[]), timesheet.length_text(bigint), timesheet.is_time_zone(text),
+    timesheet.usable_time_zone(text), timesheet.default_time_zone(), timesheet.time_zone_label(text),
     timesheet.require_every_row(), timesheet.require_every_row_when_planned()
     TO timesheet_reader;
 END

@@ -6,18 +6,22 @@ ALTER FUNCTION timesheet.take_ingest_lock() SECURITY DEFINER;
 ALTER FUNCTION timesheet.record_lock_holder(text, int, text, int) SECURITY DEFINER;
 ALTER FUNCTION timesheet.begin_run(text, date, date, text, bigint) SECURITY DEFINER;
 ALTER FUNCTION timesheet.store_page(bigint, text, text[], text[]) SECURITY DEFINER;
-ALTER FUNCTION timesheet.held_entries(text, date, date) SECURITY DEFINER;
-ALTER FUNCTION timesheet.unseen_entries(text, date, date, uuid[]) SECURITY DEFINER;
+ALTER FUNCTION timesheet.missing_entries(text, date, date, uuid[]) SECURITY DEFINER;
+ALTER FUNCTION timesheet.missing_objects(text, uuid[]) SECURITY DEFINER;
+ALTER FUNCTION timesheet.unknown_objects() SECURITY DEFINER;
 ALTER FUNCTION timesheet.store_tombstones(bigint, text, uuid[]) SECURITY DEFINER;
+ALTER FUNCTION timesheet.hold_deletions(bigint, text, date, date, uuid[], uuid[], text[]) SECURITY DEFINER;
 ALTER FUNCTION timesheet.seal_run(bigint) SECURITY DEFINER;
 ALTER FUNCTION timesheet.finish_run(bigint) SECURITY DEFINER;
+ALTER FUNCTION timesheet.finish_run_as_failed(bigint, text) SECURITY DEFINER;
 ALTER FUNCTION timesheet.fail_run(bigint, text) SECURITY DEFINER;
 ALTER FUNCTION timesheet.run_problems(bigint) SECURITY DEFINER;
 ALTER FUNCTION timesheet.refresh() SECURITY DEFINER;
 ALTER FUNCTION timesheet.replay(date, date) SECURITY DEFINER;
 ALTER FUNCTION timesheet.deep_read_is_due(timestamptz) SECURITY DEFINER;
 ALTER FUNCTION timesheet.audited_people(date, date) SECURITY DEFINER;
-ALTER FUNCTION timesheet.audit(date, date, text[], interval) SECURITY DEFINER;
+ALTER FUNCTION timesheet.store_audit(date, date, uuid[], text[], uuid[], text[]) SECURITY DEFINER;
+ALTER FUNCTION timesheet.last_closed_week() SECURITY DEFINER;
 ALTER FUNCTION timesheet.store_contacts(json, text, text, boolean) SECURITY DEFINER;
 ALTER FUNCTION timesheet.contact_id(text) SECURITY DEFINER;
 ALTER FUNCTION timesheet.contact_week(int, date) SECURITY DEFINER;
@@ -50,18 +54,22 @@ BEGIN
     timesheet.record_lock_holder(text, int, text, int),
     timesheet.begin_run(text, date, date, text, bigint),
     timesheet.store_page(bigint, text, text[], text[]),
-    timesheet.held_entries(text, date, date),
-    timesheet.unseen_entries(text, date, date, uuid[]),
+    timesheet.missing_entries(text, date, date, uuid[]),
+    timesheet.missing_objects(text, uuid[]),
+    timesheet.unknown_objects(),
     timesheet.store_tombstones(bigint, text, uuid[]),
+    timesheet.hold_deletions(bigint, text, date, date, uuid[], uuid[], text[]),
     timesheet.seal_run(bigint),
     timesheet.finish_run(bigint),
+    timesheet.finish_run_as_failed(bigint, text),
     timesheet.fail_run(bigint, text),
     timesheet.run_problems(bigint),
     timesheet.refresh(),
     timesheet.replay(date, date),
     timesheet.deep_read_is_due(timestamptz),
     timesheet.audited_people(date, date),
-    timesheet.audit(date, date, text[], interval),
+    timesheet.store_audit(date, date, uuid[], text[], uuid[], text[]),
+    timesheet.last_closed_week(),
     timesheet.store_contacts(json, text, text, boolean),
     timesheet.contact_id(text),
     timesheet.contact_week(int, date),

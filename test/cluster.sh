@@ -49,6 +49,17 @@ has_pg_cron() {
     [ -e "$("${PG_CONFIG:-pg_config}" --pkglibdir)/pg_cron.so" ]
 }
 
+# Debian's servers up to 17 take a DESTDIR; 18 has PostgreSQL's own way, two search paths.
+stage_options() {
+    local pg_config=${PG_CONFIG:-pg_config}
+    if "$bin/postgres" --describe-config | grep "^extension_destdir\b" >/dev/null; then
+        echo " -c extension_destdir='$1'"
+    else
+        echo " -c extension_control_path='$1$("$pg_config" --sharedir):\$system'" \
+            "-c dynamic_library_path='$1$("$pg_config" --pkglibdir):\$libdir'"
+    fi
+}
+
 is_running() {
     [ -d "$dir/data" ] && as_server "$bin/pg_ctl" -D "$dir/data" status >/dev/null
 }
@@ -103,7 +114,7 @@ start() {
         free_port "$(cat "$dir/port" 2>/dev/null || echo 0)" >"$dir/port.new"
         mv "$dir/port.new" "$dir/port"
         local options="-p $(cat "$dir/port")"
-        [ -z "$stage" ] || options+=" -c extension_destdir='$stage'"
+        [ -z "$stage" ] || options+=$(stage_options "$stage")
         # Its own session: a Ctrl-C at the terminal must not reach the server.
         as_server setsid "$bin/pg_ctl" -D "$dir/data" -l "$dir/data/server.log" -w -t 60 -o "$options" start >/dev/null || {
             tail -20 "$dir/data/server.log" >&2

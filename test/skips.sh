@@ -21,4 +21,3 @@ if docker info >/dev/null 2>&1; then
 else
     skip docker-build "no Docker engine"
 fi
-skip native-16-to-18 "Debian 12 has the headers of PostgreSQL 15 alone, and the servers from npm bring none"

@@ -1,6 +1,8 @@
 #include "audit.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+#include <map>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -8,6 +10,7 @@
 #include "database.hpp"
 #include "failure.hpp"
 #include "jibble_client.hpp"
+#include "jibble_summaries.hpp"
 #include "json_answer.hpp"
 #include "migrations.hpp"
 #include "standard_streams.hpp"
@@ -19,21 +22,8 @@ namespace timesheetd
 namespace
 {
 
-constexpr std::size_t most_bytes = 64 << 20; // of all summaries together
+constexpr std::chrono::seconds spacing_after_429{2};
 constexpr JsonBounds session_list{64 * mebibyte, 1, 1'000'000};
-
-// Jibble's summary of one person, as it came. It has one object for a person.
-void add_summary(JibbleClient& jibble, Window window, const std::string& person,
-                 TextArray& summaries)
-{
-    Page page = jibble.fetch(timesheets_summary(window, person), "", 0, 1);
-    if (summaries.bytes().size() + page.payloads.bytes().size() > most_bytes)
-        throw Failure(
-            fmt::format("TimesheetsSummary: Jibble's answers have more than {} MiB in all, "
-                        "the most that is read; audit fewer days at once",
-                        most_bytes >> 20));
-    summaries.append(page.payloads);
-}
 
 std::string hours_and_minutes(long long seconds)
 {
@@ -54,36 +44,148 @@ std::string session_lines(const std::string& sessions)
     return lines.empty() ? "    no session of ours\n" : lines;
 }
 
+std::string table_row(const std::string& day, const std::string& agent, const std::string& ours,
+                      const std::string& jibble, const std::string& difference,
+                      const std::string& kind, const std::string& explanation)
+{
+    return fmt::format("{:<10}  {:<24}  {:>7}  {:>7}  {:>10}  {:<15}  {}\n", day, agent, ours,
+                       jibble, difference, kind, explanation);
+}
+
+// Every day of an agent that was looked at, in the order of store_audit()'s columns.
+class Comparison
+{
+  public:
+    Comparison(Rows rows, std::size_t people) : rows_(std::move(rows)), people_(people)
+    {
+        for (int row = 0; row < rows_.count(); ++row) {
+            compared_ += !rows_.is_null(row, jibble);
+            if (!rows_.is_null(row, kind))
+                ++kinds_[rows_.text(row, kind)];
+        }
+    }
+
+    // Only the days that do not agree.
+    std::string table() const
+    {
+        std::string text;
+        for (int row = 0; row < rows_.count(); ++row)
+            if (!rows_.is_null(row, kind))
+                text += text_of(row);
+        if (!text.empty())
+            text.insert(0, table_row("Day", "Agent", "Ours", "Jibble", "Difference", "Kind",
+                                     "Explanation"));
+        return text;
+    }
+
+    std::string total() const
+    {
+        std::string text = fmt::format("{} of {} agents' days differ by more than a minute",
+                                       number_of("differs"), compared_);
+        for (const auto& [name, words] :
+             {std::pair("incomplete", "incomplete"),
+              std::pair("across_midnight", "only across midnight"),
+              std::pair("unreadable", "unreadable"), std::pair("refused", "refused")})
+            if (int number = number_of(name))
+                text += fmt::format(", {} {}", number, words);
+        return text;
+    }
+
+    void require_anybody(const std::string& last_refusal) const
+    {
+        if (people_ == 0)
+            throw Failure("nobody could be compared: no agent is known; run timesheetd sync first");
+        if (compared_ > 0 || kinds_.empty())
+            return;
+        if (!last_refusal.empty())
+            throw Failure(fmt::format("nobody could be compared: Jibble refused or did not name "
+                                      "any of {} people, the last time: {}; check that the API "
+                                      "credentials may read everybody's timesheets",
+                                      people_, last_refusal));
+        throw Failure(fmt::format("nobody could be compared: nothing that Jibble's "
+                                  "TimesheetsSummary answers for {} people can be read; run "
+                                  "timesheetd probe, and report what it prints",
+                                  people_));
+    }
+
+  private:
+    enum Column { day, agent, ours, jibble, kind, detail, sessions };
+
+    int number_of(const char* name) const
+    {
+        auto found = kinds_.find(name);
+        return found == kinds_.end() ? 0 : found->second;
+    }
+
+    std::string text_of(int row) const
+    {
+        long long our_seconds = rows_.number(row, ours);
+        std::string theirs = "-", difference = "-";
+        if (!rows_.is_null(row, jibble)) {
+            theirs = hours_and_minutes(rows_.number(row, jibble));
+            difference = hours_and_minutes(our_seconds - rows_.number(row, jibble));
+        }
+        std::string text = table_row(rows_.text(row, day), one_line(rows_.text(row, agent)),
+                                     hours_and_minutes(our_seconds), theirs, difference,
+                                     rows_.text(row, kind), one_line(rows_.text(row, detail)));
+        std::string name = rows_.text(row, kind);
+        if (name == "differs" || name == "incomplete")
+            text += session_lines(rows_.text(row, sessions));
+        return text;
+    }
+
+    Rows rows_;
+    std::size_t people_;
+    int compared_ = 0;
+    std::map<std::string, int> kinds_;
+};
+
+Comparison compare(Database& database, const Configuration& configuration, Window window)
+{
+    std::string since = to_text(window.since);
+    std::string until = to_text(window.until);
+    Rows asked = database.query(
+        "SELECT p.id FROM timesheet.audited_people($1::date, $2::date) AS p (id)", {since, until});
+    std::vector<Guid> people;
+    TextArray ids;
+    for (int row = 0; row < asked.count(); ++row) {
+        ids.add(asked.text(row, 0));
+        people.push_back(parse_guid(asked.text(row, 0)).value());
+    }
+
+    JibbleClient jibble(configuration);
+    jibble.space_out_after_429(spacing_after_429);
+    Summaries summaries = read_summaries(jibble, window, people);
+    Comparison comparison(
+        database.query(
+            "SELECT a.day, a.agent, a.our_seconds, a.jibble_seconds, a.kind, a.detail, "
+            "pg_catalog.to_json(a.sessions) "
+            "FROM timesheet.store_audit($1::date, $2::date, $3::text[]::uuid[], "
+            "$4::text[], $5::text[]::uuid[], $6::text[]) AS a",
+            {since, until, ids, summaries.objects, summaries.refused, summaries.refusals}),
+        people.size());
+    comparison.require_anybody(summaries.last_refusal);
+    return comparison;
+}
+
 } // namespace
 
 void audit(const Configuration& configuration, Window window)
 {
     Database database(configuration.text("DATABASE_URL"));
     demand_current_schema(database);
-    JibbleClient jibble(configuration);
-    std::string since = to_text(window.since);
-    std::string until = to_text(window.until);
+    Comparison comparison = compare(database, configuration, window);
+    print_output(comparison.table() + comparison.total() + "\n");
+}
 
-    Rows people = database.query(
-        "SELECT p.id FROM timesheet.audited_people($1::date, $2::date) AS p (id)", {since, until});
-    TextArray summaries;
-    for (int row = 0; row < people.count(); ++row)
-        add_summary(jibble, window, people.text(row, 0), summaries);
-
-    Rows days = database.query("SELECT a.on_date, a.agent, a.jibble_seconds, a.our_seconds, "
-                               "pg_catalog.to_json(a.sessions) "
-                               "FROM timesheet.audit($1::date, $2::date, $3::text[]) AS a",
-                               {since, until, summaries});
-    for (int row = 0; row < days.count(); ++row) {
-        long long theirs = days.number(row, 2);
-        long long ours = days.number(row, 3);
-        print_output(fmt::format("{}  {}: Jibble {}, ours {}, difference {}\n{}", days.text(row, 0),
-                                 one_line(days.text(row, 1)), hours_and_minutes(theirs),
-                                 hours_and_minutes(ours), hours_and_minutes(ours - theirs),
-                                 session_lines(days.text(row, 4))));
-    }
-    print_output(fmt::format("{} of {} agents' days differ by more than a minute\n", days.count(),
-                             people.count() * window.days()));
+void audit_last_closed_week(const Configuration& configuration)
+{
+    Database database(configuration.text("DATABASE_URL"));
+    demand_current_schema(database);
+    Rows week = database.query("SELECT w.since, w.until FROM timesheet.last_closed_week() AS w");
+    Window window{parse_date(week.text(0, 0)).value(), parse_date(week.text(0, 1)).value()};
+    Comparison comparison = compare(database, configuration, window);
+    spdlog::info("audit of {} finished: {}", to_text(window), comparison.total());
 }
 
 } // namespace timesheetd

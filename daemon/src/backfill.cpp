@@ -131,6 +131,7 @@ void backfill(const Configuration& configuration, Window window)
         for (Window slice : slices)
             backfill.run(slice);
         backfill.finish_derived();
+        look_up_unknown(session);
     } catch (const Failure& e) {
         throw Failure(e.what() + how_to_go_on(backfill.rest()));
     }

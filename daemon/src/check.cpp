@@ -9,9 +9,11 @@
 #include "database.hpp"
 #include "failure.hpp"
 #include "jibble_client.hpp"
+#include "jibble_summaries.hpp"
 #include "mail_provider.hpp"
 #include "migrations.hpp"
 #include "own_session.hpp"
+#include "resource_reader.hpp"
 #include "scrubber.hpp"
 #include "service_answer.hpp"
 #include "standard_streams.hpp"
@@ -103,7 +105,10 @@ void check_database(const Configuration& configuration, Report& report)
 void check_timesheets(JibbleClient& jibble, const Guid& person, Report& report)
 {
     try {
-        jibble.fetch(timesheets_summary(last_days(1), to_text(person)), "", 0, 1);
+        Summaries summaries = read_summaries(jibble, last_days(1), {person});
+        if (!summaries.last_refusal.empty())
+            throw Failure(summaries.last_refusal +
+                          "; check that the API credentials may read timesheets");
         report.line("ok", "audit", "Jibble's own timesheets may be read");
     } catch (const Stopped&) {
         throw;
@@ -119,18 +124,25 @@ void check_jibble(const Configuration& configuration, Report& report)
     report.piece("jibble", [&] {
         configuration.demand({"JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
         jibble.emplace(configuration);
-        // One object of each resource that is read to ingest.
+        ResourceReader reader([&](const Resource& resource, const std::string& select,
+                                  std::uint64_t skip,
+                                  long top) { return jibble->fetch(resource, select, skip, top); },
+                              configuration.whole("JIBBLE_PAGE_SIZE"));
+        // One object of each resource that is read to ingest, asked for as then.
+        bool has_zones = true;
         for (const Resource& resource : dimension_resources()) {
             if (resource.is_optional)
                 continue;
-            Page page = jibble->fetch(
-                resource, resource.selects.empty() ? "" : resource.selects.back(), 0, 1);
-            if (std::string_view(resource.path) == "People" && !page.guids.empty())
-                person = page.guids[0];
+            std::optional<Page> page = reader.sample(
+                is_workspace_people(resource) && !has_zones ? people_with_zones() : resource);
+            if (resource.has_stand_in)
+                has_zones = page.has_value();
+            else if (is_workspace_people(resource) && !page->guids.empty())
+                person = page->guids[0];
         }
         std::uint64_t entries = 0;
         for (const Resource& resource : entry_resources(last_days(7)))
-            entries += jibble->fetch(resource, "", 0, 1).count.value_or(0);
+            entries += reader.sample(resource)->count.value_or(0);
         return fmt::format("answers and may be read; {} entries in the last week", entries);
     });
     if (person)

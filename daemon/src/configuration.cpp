@@ -170,7 +170,7 @@ bool is_name(const std::string& text)
 }
 
 // The value of one variable alone, checked.
-std::string single(const Variables& given, const char* name)
+std::string single(const Variables& given, const std::string& name)
 {
     auto found = given.find(name);
     const Variable& v = variable(name);

@@ -2,12 +2,10 @@
 
 #include "configuration.hpp"
 #include "database.hpp"
+#include "mass_deletion.hpp"
 
 namespace timesheetd
 {
-
-// Whether contacts are removed even if most of the list is shown no more.
-enum class MassDeletion { held_back, allowed };
 
 // One pass over Airtable: the contacts become what its table says, and what is wrong there is said.
 // Throws Failure, and changes nothing, if it cannot be read whole. A list that lost more than half is held

@@ -30,12 +30,26 @@ struct WrongUsage : std::runtime_error {
 
 // Worth another attempt, not before `wait` where the other side named a time.
 struct TransientFailure : std::runtime_error {
-    explicit TransientFailure(const std::string& text, std::chrono::milliseconds least_wait = {})
-        : std::runtime_error(text), wait(least_wait)
+    explicit TransientFailure(const std::string& text, std::chrono::milliseconds least_wait = {},
+                              long http_status = 0)
+        : std::runtime_error(text), wait(least_wait), status(http_status)
     {
     }
 
     std::chrono::milliseconds wait;
+    long status; // 0 if no answer came, or none that can be read
+};
+
+// Every attempt ended in a TransientFailure; this is the last one.
+struct LastingFailure : Failure {
+    LastingFailure(const std::string& the_fact, const std::string& remedy, long http_status)
+        : Failure(the_fact + ": " + remedy), status(http_status), fact(the_fact), advice(remedy)
+    {
+    }
+
+    long status;
+    std::string fact;   // the text without its remedy
+    std::string advice; // the remedy
 };
 
 } // namespace timesheetd

@@ -186,7 +186,7 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
     set(handle, CURLOPT_NOSIGNAL, 1L);
     set(handle, CURLOPT_CONNECTTIMEOUT, connect_timeout_s);
     set(handle, CURLOPT_TIMEOUT, request.is_once ? once_timeout_s : total_timeout_s);
-    set(handle, CURLOPT_FRESH_CONNECT, request.is_once ? 1L : 0L);
+    set(handle, CURLOPT_FRESH_CONNECT, request.is_once || request.is_counted ? 1L : 0L);
     set(handle, CURLOPT_LOW_SPEED_LIMIT, slowest_bytes_per_second);
     set(handle, CURLOPT_LOW_SPEED_TIME, slowest_for_s);
     set(handle, CURLOPT_ERRORBUFFER, details);

@@ -29,6 +29,8 @@ struct HttpRequest {
     // What must not happen twice: sent on a connection of its own, so that libcurl does not repeat
     // it, and once begun not interrupted by a signal.
     bool is_once = false;
+    // On a connection of its own as well, where it must be one request that is counted, no more.
+    bool is_counted = false;
     AnswerBound bound = {};
 };
 

@@ -1,9 +1,12 @@
 #include "ingest.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
 #include <spdlog/spdlog.h>
 
+#include "entry_deletions.hpp"
 #include "stop.hpp"
 #include "thousands.hpp"
 
@@ -14,15 +17,12 @@ namespace
 {
 
 constexpr int most_problems_shown = 20;
-constexpr std::size_t tombstones_at_once = 100;
-// So many at once, and more than half of what is held, are not believed.
-constexpr std::size_t suspicious_count = 100;
 
 } // namespace
 
 IngestRun::IngestRun(IngestSession& session, const char* command, Window window,
                      const IngestOptions& options, const IngestRun* beside)
-    : reader_(session.reader()), window_(window), options_(options),
+    : session_(session), window_(window), options_(options),
       store_(session.database(), session.lock(), command, window,
              beside ? &beside->store_ : nullptr)
 {
@@ -45,7 +45,7 @@ void IngestRun::read()
 void IngestRun::start_deriving(Database& deriver)
 {
     try {
-        store_.start_finishing(deriver);
+        store_.start_finishing(deriver, unproven_);
     } catch (const std::exception& e) {
         store_.fail(e.what());
         throw;
@@ -63,15 +63,55 @@ RunReport IngestRun::finish()
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
     warn_of_problems();
+    if (!unproven_.empty())
+        throw Failure(unproven_);
     return report_;
 }
 
 void IngestRun::read_all()
 {
+    long long asked = session_.questions().asked();
     if (options_.dimensions == Dimensions::read)
-        for (const Resource& resource : dimension_resources())
-            read_resource(resource, {});
+        read_dimensions();
+    read_entries();
+    report_.pages += session_.questions().asked() - asked;
+}
+
+// The workspace tells the zones where time tracking does not; and from then on, once it did. What
+// the lists lack is asked for once all of them are read: a person is in two.
+void IngestRun::read_dimensions()
+{
+    std::optional<Resource> without;
+    std::vector<std::pair<Resource, std::vector<Guid>>> lists;
+    for (Resource resource : dimension_resources()) {
+        bool has_zones = !(without && is_workspace_people(resource));
+        if (!has_zones)
+            resource = people_with_zones();
+        std::vector<Guid> seen;
+        bool was_read = read_resource(resource, [&](const Page& page, const ReadingProgress&) {
+            seen.insert(seen.end(), page.guids.begin(), page.guids.end());
+        });
+        if (!has_zones)
+            session_.reader().give_up(*without);
+        if (was_read) {
+            session_.questions().set_listed(resource, seen);
+            lists.emplace_back(resource, std::move(seen));
+        } else if (resource.has_stand_in) {
+            without = resource;
+        }
+    }
+    for (const auto& [resource, seen] : lists)
+        if (is_looked_up(resource))
+            unless_unproven([&, list = &resource, shown = &seen] {
+                session_.lookup().check(store_, *list, *shown, options_.mass_deletion);
+            });
+}
+
+void IngestRun::read_entries()
+{
     double share = 0;
+    EntryDeletions deletions(session_.questions(), session_.lookup(), store_,
+                             options_.mass_deletion);
     for (const Resource& resource : entry_resources(window_)) {
         std::uint64_t before = report_.entries;
         std::vector<Guid> seen;
@@ -85,13 +125,13 @@ void IngestRun::read_all()
             if (options_.progress)
                 options_.progress(report_.entries, std::min(share, 1.0));
         });
-        ask_for_unseen(resource, seen);
+        unless_unproven([&] { deletions.check(resource, seen); });
     }
 }
 
-void IngestRun::read_resource(const Resource& resource, const PageProgress& progress)
+bool IngestRun::read_resource(const Resource& resource, const PageProgress& progress)
 {
-    reader_.read(resource, [&](Page& page, const ReadingProgress& reading) {
+    return session_.reader().read(resource, [&](Page& page, const ReadingProgress& reading) {
         store_.store_page(resource.stored_as, page.ids, page.payloads);
         ++report_.pages;
         spdlog::debug("{}: {} rows read", resource.stored_as, reading.rows);
@@ -100,66 +140,14 @@ void IngestRun::read_resource(const Resource& resource, const PageProgress& prog
     });
 }
 
-// The window was read whole: what we hold of it and did not come is asked for by itself. It may
-// have moved to another day; what is nowhere is gone.
-void IngestRun::ask_for_unseen(const Resource& resource, const std::vector<Guid>& seen)
+void IngestRun::unless_unproven(const std::function<void()>& check)
 {
-    std::vector<Guid> unseen = store_.unseen(resource.stored_as, seen);
-    if (unseen.empty())
-        return;
-    demand_plausible(resource, unseen.size());
-    spdlog::info("{}: {} of {} are not shown any more; asking for each", resource.stored_as,
-                 unseen.size(), to_text(window_));
-    std::vector<Guid> gone;
     try {
-        for (const Guid& id : unseen) {
-            check_stop();
-            if (!is_there(resource, id))
-                gone.push_back(id);
-            if (gone.size() == tombstones_at_once)
-                store_tombstones(resource, gone);
-        }
-    } catch (const RefusedByJibble& e) {
-        if (e.status != 400)
-            throw;
-        // A question that Jibble does not understand must not keep everything else out.
-        spdlog::warn("{}; what it no longer shows stays as it is", e.fact);
+        check();
+    } catch (const Unproven& e) {
+        spdlog::warn("{}", e.what());
+        unproven_ += (unproven_.empty() ? "" : "; ") + std::string(e.what());
     }
-    store_tombstones(resource, gone);
-}
-
-// A key whose role was narrowed, or an outage, shows an empty collection and answers every
-// question with nothing.
-void IngestRun::demand_plausible(const Resource& resource, std::size_t unseen)
-{
-    if (options_.disappearances == Disappearances::believed || unseen < suspicious_count)
-        return;
-    std::size_t held = store_.held(resource.stored_as);
-    if (2 * unseen <= held)
-        return;
-    throw Failure(fmt::format(
-        "{}: Jibble shows {} of the {} entries of {} no more; if its key may still read "
-        "everybody's entries and they were deleted, run timesheetd sync --since {} --until {} "
-        "--allow-mass-deletion",
-        resource.stored_as, unseen, held, to_text(window_), to_text(window_.since),
-        to_text(window_.until)));
-}
-
-void IngestRun::store_tombstones(const Resource& resource, std::vector<Guid>& gone)
-{
-    if (!gone.empty())
-        store_.store_tombstones(resource.stored_as, gone);
-    gone.clear();
-}
-
-// Asks for one entry by its id, and stores what comes.
-bool IngestRun::is_there(const Resource& resource, const Guid& id)
-{
-    Page page = reader_.ask(only(resource, id));
-    ++report_.pages;
-    if (page.rows > 0)
-        store_.store_page(resource.stored_as, page.ids, page.payloads);
-    return std::find(page.guids.begin(), page.guids.end(), id) != page.guids.end();
 }
 
 void IngestRun::warn_of_problems()
@@ -182,7 +170,26 @@ RunReport ingest(IngestSession& session, const char* command, Window window,
     IngestRun run(session, command, window, options);
     run.read();
     run.start_deriving(session.database());
-    return run.finish();
+    RunReport report = run.finish();
+    look_up_unknown(session);
+    return report;
+}
+
+void look_up_unknown(IngestSession& session)
+{
+    if (!session.lookup().is_anything_unknown(unknown_objects(session.database())))
+        return;
+    RunStore store(session.database(), session.lock(), "lookup", std::nullopt, nullptr);
+    try {
+        session.lookup().look_up_unknown(store);
+        store.wait_until_stored();
+        store.seal();
+        store.start_finishing(session.database(), "");
+        store.finish();
+    } catch (const std::exception& e) {
+        store.fail(e.what());
+        throw;
+    }
 }
 
 void refresh_reports(Database& database)

@@ -8,6 +8,7 @@
 
 #include "database.hpp"
 #include "ingest_session.hpp"
+#include "mass_deletion.hpp"
 #include "resource_reader.hpp"
 #include "run_store.hpp"
 
@@ -29,12 +30,9 @@ using EntryProgress = std::function<void(std::uint64_t entries, double share)>;
 // Whether organisation, groups, people and the rest are read too.
 enum class Dimensions { read, leave };
 
-// Whether entries are deleted even if most of a window's are shown no more.
-enum class Disappearances { doubted, believed };
-
 struct IngestOptions {
     Dimensions dimensions = Dimensions::read;
-    Disappearances disappearances = Disappearances::doubted;
+    MassDeletion mass_deletion = MassDeletion::held_back;
     EntryProgress progress = {};
 };
 
@@ -54,7 +52,8 @@ class IngestRun
     void read();
     // Lets the server derive on this connection, while the caller goes on.
     void start_deriving(Database& deriver);
-    // Waits for that, and warns of what was not understood.
+    // Waits for that, and warns of what was not understood. Throws Failure where something could not
+    // be proven gone: what was read is derived all the same.
     RunReport finish();
     // Closes as failed a run that was read but will not be derived.
     void give_up(const std::string& reason) noexcept { store_.fail(reason); }
@@ -63,24 +62,29 @@ class IngestRun
     using PageProgress = std::function<void(const Page&, const ReadingProgress&)>;
 
     void read_all();
-    void read_resource(const Resource& resource, const PageProgress& progress);
-    void ask_for_unseen(const Resource& resource, const std::vector<Guid>& seen);
-    void demand_plausible(const Resource& resource, std::size_t unseen);
-    void store_tombstones(const Resource& resource, std::vector<Guid>& gone);
-    bool is_there(const Resource& resource, const Guid& id);
+    void read_dimensions();
+    void read_entries();
+    bool read_resource(const Resource& resource, const PageProgress& progress);
+    // What cannot be proven gone keeps nothing else out, but fails the run in the end.
+    void unless_unproven(const std::function<void()>& check);
     void warn_of_problems();
 
-    ResourceReader& reader_;
+    IngestSession& session_;
     Window window_;
     IngestOptions options_;
     RunStore store_;
     RunReport report_;
+    std::string unproven_; // why the run fails though it was read
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-// Both halves, one after the other.
+// Both halves, one after the other, and then look_up_unknown().
 RunReport ingest(IngestSession& session, const char* command, Window window,
                  const IngestOptions& options = {});
+
+// Asks for what entries or people name and no list shows, in a run of its own; none where there is
+// nothing of that kind.
+void look_up_unknown(IngestSession& session);
 
 // Stores what runs have changed for the reports. They are exact without it; with it they are quick at
 // once, not only after the next job.

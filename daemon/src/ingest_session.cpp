@@ -6,11 +6,27 @@
 namespace timesheetd
 {
 
+namespace
+{
+
+ResourceReader::Fetch from(JibbleClient& jibble)
+{
+    return [&jibble](const Resource& resource, const std::string& select, std::uint64_t skip,
+                     long top) { return jibble.fetch(resource, select, skip, top); };
+}
+
+ProvenForms& forms_of_this_process()
+{
+    static ProvenForms forms;
+    return forms;
+}
+
+} // namespace
+
 IngestSession::IngestSession(const Configuration& configuration, JibbleClient& jibble)
     : database_(configuration.text("DATABASE_URL")),
-      reader_([&jibble](const Resource& resource, const std::string& select, std::uint64_t skip,
-                        long top) { return jibble.fetch(resource, select, skip, top); },
-              configuration.whole("JIBBLE_PAGE_SIZE"))
+      reader_(from(jibble), configuration.whole("JIBBLE_PAGE_SIZE")),
+      questions_(from(jibble), forms_of_this_process()), lookup_(questions_)
 {
     demand_current_schema(database_);
     demand_own_session(database_, configuration.text("DATABASE_URL"));

@@ -5,7 +5,9 @@
 
 #include "configuration.hpp"
 #include "database.hpp"
+#include "id_questions.hpp"
 #include "jibble_client.hpp"
+#include "object_lookup.hpp"
 #include "pass_lock.hpp"
 #include "resource_reader.hpp"
 
@@ -20,12 +22,16 @@ class IngestSession
 
     Database& database() { return database_; }
     ResourceReader& reader() { return reader_; }
+    IdQuestions& questions() { return questions_; }
+    ObjectLookup& lookup() { return lookup_; }
     PassLock& lock() { return *lock_; }
 
   private:
     std::optional<PassLock> lock_; // outlives what works under it
     Database database_;
     ResourceReader reader_;
+    IdQuestions questions_;
+    ObjectLookup lookup_;
 };
 
 } // namespace timesheetd

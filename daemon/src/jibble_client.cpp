@@ -1,5 +1,7 @@
 #include "jibble_client.hpp"
 
+#include <algorithm>
+
 #include <spdlog/spdlog.h>
 
 #include "odata_page.hpp"
@@ -29,6 +31,16 @@ RefusedByJibble refusal(const Resource& resource, const HttpResponse& answer)
         remedy);
 }
 
+// A key is looked for as text: what reads the page keeps no keys. JSON may escape a slash.
+bool names(std::string_view body, const std::string& member)
+{
+    std::string escaped = member;
+    if (auto slash = escaped.find('/'); slash != std::string::npos)
+        escaped.insert(slash, 1, '\\');
+    return body.find('"' + member + '"') != std::string_view::npos ||
+           body.find('"' + escaped + '"') != std::string_view::npos;
+}
+
 Page parsed(const Resource& resource, std::string& body)
 {
     std::size_t replaced = make_storable(body);
@@ -36,6 +48,7 @@ Page parsed(const Resource& resource, std::string& body)
     PageEnvelope envelope = scan_page(body, [&](const PageObject& object) {
         page.ids.add(object.id);
         page.payloads.add(object.text);
+        page.has_objects = page.has_objects || object.text.front() == '{';
         if (object.id)
             page.guids.push_back(*parse_guid(*object.id));
         page.last = {std::hash<std::string_view>{}(object.id.value_or(object.text)),
@@ -50,6 +63,10 @@ Page parsed(const Resource& resource, std::string& body)
                      "UTF-8 sequences",
                      resource.stored_as, replaced);
     page.count = envelope.count;
+    page.names_members =
+        resource.members.empty() ||
+        std::any_of(resource.members.begin(), resource.members.end(),
+                    [&](const std::string& member) { return names(body, member); });
     return page;
 }
 
@@ -70,9 +87,17 @@ JibbleClient::JibbleClient(const Configuration& configuration)
 Page JibbleClient::fetch(const Resource& resource, const std::string& select, std::uint64_t skip,
                          long top)
 {
-    std::string url = base_url(resource.host) + "/v1/" + resource.path + "?" +
-                      page_query(resource, select, skip, top);
-    return retrying_(resource.stored_as, [&] {
+    Page page;
+    fetch(resource, page_query(resource, select, skip, top),
+          [&](std::string& body) { page = parsed(resource, body); });
+    return page;
+}
+
+void JibbleClient::fetch(const Resource& resource, const std::string& query,
+                         const std::function<void(std::string& body)>& take)
+{
+    std::string url = base_url(resource.host) + "/v1/" + resource.path + "?" + query;
+    retrying_(resource.stored_as, [&] {
         ensure_token();
         HttpResponse answer = get(url);
         if (answer.status == 401) {
@@ -83,7 +108,10 @@ Page JibbleClient::fetch(const Resource& resource, const std::string& select, st
         if (answer.status != 200)
             throw refusal(resource, answer);
         try {
-            return parsed(resource, answer.body);
+            take(answer.body);
+        } catch (const UnexpectedShape& e) {
+            throw TransientFailure(std::string("unexpected answer: ") + e.what(), {},
+                                   answer.status);
         } catch (const MalformedPage& e) {
             throw TransientFailure(std::string("malformed answer: ") + e.what());
         }
@@ -99,8 +127,11 @@ HttpResponse JibbleClient::perform(const HttpRequest& request)
     if (answer.is_exhausted)
         rate_limit_.hold(RateLimit::Clock::now(),
                          std::min(answer.asked_wait, service_retries.longest_wait));
+    if (answer.status == 429 && spacing_after_429_.count() > 0)
+        rate_limit_.slow_down(RateLimit::Clock::now(), spacing_after_429_);
     if (is_transient_status(answer.status))
-        throw TransientFailure("Jibble answered " + service_error(answer).text, answer.asked_wait);
+        throw TransientFailure("Jibble answered " + service_error(answer).text, answer.asked_wait,
+                               answer.status);
     return answer;
 }
 
@@ -116,8 +147,12 @@ void JibbleClient::ensure_token()
 {
     if (token_.is_valid(AccessToken::Clock::now()))
         return;
-    HttpResponse answer = perform(token_.request());
-    token_.accept(answer, AccessToken::Clock::now());
+    try {
+        HttpResponse answer = perform(token_.request());
+        token_.accept(answer, AccessToken::Clock::now());
+    } catch (const TransientFailure& e) {
+        throw TransientFailure(e.what(), e.wait); // its status says nothing of any resource
+    }
 }
 
 const std::string& JibbleClient::base_url(JibbleHost host) const
@@ -135,10 +170,9 @@ const std::string& JibbleClient::base_url(JibbleHost host) const
 std::string page_query(const Resource& resource, const std::string& select, std::uint64_t skip,
                        long top)
 {
-    std::string query = resource.parameters;
-    if (!query.empty())
-        query += '&';
-    query += fmt::format("$top={}&$skip={}&$count=true", top, skip);
+    std::string query = fmt::format("$top={}&$skip={}", top, skip);
+    if (resource.counts)
+        query += "&$count=true";
     if (*resource.order)
         query += std::string("&$orderby=") + percent_encoded(resource.order);
     if (!select.empty())

@@ -1,7 +1,9 @@
 // Asks Jibble: with a token, no faster than allowed, and again where another attempt may go better.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,12 +24,13 @@ namespace timesheetd
 // An answer that no other attempt will change.
 struct RefusedByJibble : Failure {
     RefusedByJibble(long http_status, const std::string& the_fact, const std::string& remedy)
-        : Failure(the_fact + "; " + remedy), status(http_status), fact(the_fact)
+        : Failure(the_fact + "; " + remedy), status(http_status), fact(the_fact), advice(remedy)
     {
     }
 
     long status;
-    std::string fact; // the text without its remedy
+    std::string fact;   // the text without its remedy
+    std::string advice; // the remedy
 };
 
 // What an object is recognised by: its id, else its text.
@@ -50,6 +53,8 @@ struct Page {
     RowMark first, last;                // of the rows, if there are any
     std::size_t fingerprint = 0;        // of the objects' texts, in their order
     std::optional<std::uint64_t> count; // of the whole collection, if Jibble said so
+    bool has_objects = false;           // any of the rows is an object
+    bool names_members = true;          // any of those that the resource must have
 };
 
 class JibbleClient
@@ -60,6 +65,14 @@ class JibbleClient
     // Up to `top` objects from the one numbered `skip`. Throws RefusedByJibble, another Failure
     // once all attempts are used up, or Stopped.
     Page fetch(const Resource& resource, const std::string& select, std::uint64_t skip, long top);
+
+    // Any other query: hands over the answer's body. `take` throws MalformedPage where it makes no
+    // sense of it, which is tried again as an answer that was cut.
+    void fetch(const Resource& resource, const std::string& query,
+               const std::function<void(std::string& body)>& take);
+
+    // Once a 429 came, from then on at least so long between two requests.
+    void space_out_after_429(std::chrono::milliseconds spacing) { spacing_after_429_ = spacing; }
 
   private:
     HttpResponse perform(const HttpRequest& request);
@@ -73,6 +86,7 @@ class JibbleClient
     AccessToken token_;
     HttpClient http_;
     RateLimit rate_limit_;
+    std::chrono::milliseconds spacing_after_429_{};
     Retrying retrying_;
 };
 

@@ -20,6 +20,7 @@
 #include "log.hpp"
 #include "migrations.hpp"
 #include "nightly.hpp"
+#include "probe.hpp"
 #include "replay.hpp"
 #include "service.hpp"
 #include "standard_streams.hpp"
@@ -127,6 +128,22 @@ void add_digest_commands(CLI::App& app, Command& chosen, DigestOptions& options)
             ->type_name("DATE");
 }
 
+void add_probe_command(CLI::App& app, Command& chosen, std::string& format)
+{
+    CLI::App* probe_command =
+        add_command(app, "probe",
+                    "Ask Jibble, read only and with at most 60 requests, what its documentation "
+                    "leaves open; needs "
+                    "no database; names nobody",
+                    chosen, [&format](const Configuration& c) {
+                        c.demand({"JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
+                        probe(c, format == "json" ? ProbeFormat::json : ProbeFormat::text);
+                    });
+    probe_command->add_option("--format", format, "text or json")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"text", "json"}));
+}
+
 int run(int count, char** arguments)
 {
     CLI::App app(about, "timesheetd");
@@ -139,7 +156,7 @@ int run(int count, char** arguments)
 
     Command chosen;
     DateOptions dates;
-    Disappearances disappearances = Disappearances::doubted;
+    MassDeletion mass_deletion = MassDeletion::held_back;
     add_command(app, "migrate", "Create or upgrade the schema", chosen,
                 [](const Configuration& configuration) {
                     configuration.demand({"DATABASE_URL"});
@@ -149,7 +166,7 @@ int run(int count, char** arguments)
     CLI::App* sync_command = add_command(
         app, "sync", "One pass over the last days", chosen, [&](const Configuration& c) {
             c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
-            sync(c, window_of(dates, c.whole("SYNC_LOOKBACK_DAYS")), disappearances);
+            sync(c, window_of(dates, c.whole("SYNC_LOOKBACK_DAYS")), mass_deletion);
         });
     CLI::App* backfill_command = add_command(
         app, "backfill", "Read history, slice by slice", chosen, [&](const Configuration& c) {
@@ -175,7 +192,8 @@ int run(int count, char** arguments)
         c.demand({"DATABASE_URL"});
         check(c);
     });
-    MassDeletion mass_deletion = MassDeletion::held_back;
+    std::string probe_format = "text";
+    add_probe_command(app, chosen, probe_format);
     CLI::App* contacts_command =
         add_command(app, "contacts", "One pass over Airtable: who receives digests", chosen,
                     [&](const Configuration& c) {
@@ -193,8 +211,8 @@ int run(int count, char** arguments)
     sync_command->add_option("--since", dates.since, "First day, by default SYNC_LOOKBACK_DAYS ago")
         ->type_name("DATE");
     sync_command->add_flag_callback(
-        "--allow-mass-deletion", [&] { disappearances = Disappearances::believed; },
-        "Delete what Jibble shows no more even if it is most of the window");
+        "--allow-mass-deletion", [&] { mass_deletion = MassDeletion::allowed; },
+        "Delete what Jibble shows no more also where that is held back until a person decides");
     contacts_command->add_flag_callback(
         "--allow-mass-deletion", [&] { mass_deletion = MassDeletion::allowed; },
         "Remove the contacts that Airtable shows no more even if they are most of them");

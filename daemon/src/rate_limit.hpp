@@ -32,6 +32,14 @@ class RateLimit
             next_ = now + duration;
     }
 
+    // From now on at least so much between two requests.
+    void slow_down(Clock::time_point now, Clock::duration spacing)
+    {
+        if (spacing_ < spacing)
+            spacing_ = spacing;
+        hold(now, spacing);
+    }
+
   private:
     Clock::duration spacing_;
     Clock::time_point next_{};

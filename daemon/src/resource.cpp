@@ -1,5 +1,7 @@
 #include "resource.hpp"
 
+#include <string_view>
+
 #include <fmt/format.h>
 
 namespace timesheetd
@@ -11,9 +13,12 @@ namespace
 // A person also carries PINs and face data, so people are never asked for whole.
 constexpr const char* person = "id,organizationId,code,role,email,status,fullName,preferredName,"
                                "groupId,createdAt,updatedAt";
-constexpr const char* person_zones = ",ICultureSettings/TimeZone,"
-                                     "ICalculationSettings/TimeSheetTimeZone";
-constexpr const char* tracked_person_zones = "id,timeZone,timeSheetTimeZone";
+constexpr const char* culture_zone = "ICultureSettings/TimeZone";
+constexpr const char* sheet_zone = "ICalculationSettings/TimeSheetTimeZone";
+constexpr const char* tracked_zones = "timeZone,timeSheetTimeZone";
+constexpr const char* workspace_people = "People";
+constexpr const char* tracked_people = "TimeTrackingPeople";
+constexpr const char* unordered = "";
 
 std::string between(const char* member, Window window)
 {
@@ -25,42 +30,53 @@ std::string between(const char* member, Window window)
 
 std::vector<Resource> dimension_resources()
 {
-    Resource people{"People", JibbleHost::workspace, "People"};
-    people.selects = {std::string(person) + person_zones, person};
+    std::vector<QueryForm> lists = query_forms("", "createdAt asc", unordered);
+    Resource zones{tracked_people, JibbleHost::time_tracking, "People"};
+    zones.forms = query_forms(std::string("id,") + tracked_zones, "fullName", unordered);
+    zones.forms.front().select = std::string("id,fullName,") + tracked_zones;
+    zones.has_stand_in = true;
+    zones.members = {"timeZone", "timeSheetTimeZone"};
+    Resource people{workspace_people, JibbleHost::workspace, "People"};
+    people.forms = query_forms(person, "fullName", unordered);
     Resource schedules{"Schedules", JibbleHost::workspace, "Schedules"};
+    schedules.forms = query_forms("", "name", unordered);
     schedules.is_optional = true;
-    Resource tracked_people{"TimeTrackingPeople", JibbleHost::time_tracking, "People"};
-    tracked_people.selects = {"id,fullName,timeZone,timeSheetTimeZone", tracked_person_zones};
-    return {{"Organizations", JibbleHost::workspace, "Organizations"},
-            {"Groups", JibbleHost::workspace, "Groups"},
+    return {{"Organizations", JibbleHost::workspace, "Organizations",
+             query_forms("", unordered, unordered)},
+            {"Groups", JibbleHost::workspace, "Groups", lists},
+            zones,
             people,
-            {"Activities", JibbleHost::workspace, "Activities"},
-            schedules,
-            tracked_people};
+            {"Activities", JibbleHost::workspace, "Activities", lists},
+            schedules};
+}
+
+bool is_workspace_people(const Resource& resource)
+{
+    return std::string_view(resource.stored_as) == workspace_people;
+}
+
+// Nobody is known to select such keys; so people are asked for without them where possible.
+Resource people_with_zones()
+{
+    Resource people{workspace_people, JibbleHost::workspace, "People"};
+    people.forms = query_forms(fmt::format("{},{},{}", person, culture_zone, sheet_zone),
+                               "fullName", unordered);
+    people.members = {culture_zone, sheet_zone};
+    return people;
 }
 
 std::vector<Resource> entry_resources(Window window)
 {
-    return {{"TimeEntries",
-             JibbleHost::time_tracking,
-             "TimeEntries",
-             {},
-             between("belongsToDate", window)},
-            {"HourEntries", JibbleHost::time_tracking, "HourEntries", {}, between("date", window)}};
+    return {{"TimeEntries", JibbleHost::time_tracking, "TimeEntries",
+             query_forms("", "time asc", "time asc"), between("belongsToDate", window)},
+            {"HourEntries", JibbleHost::time_tracking, "HourEntries",
+             query_forms("", "createdAt asc", unordered), between("date", window)}};
 }
 
-Resource timesheets_summary(Window window, const std::string& person)
+Resource in_form(Resource resource, const QueryForm& form)
 {
-    Resource summary{"TimesheetsSummary", JibbleHost::time_attendance, "TimesheetsSummary"};
-    summary.order = "";
-    summary.parameters = fmt::format("period=Custom&date={}&endDate={}&personIds={}",
-                                     to_text(window.since), to_text(window.until), person);
-    return summary;
-}
-
-Resource only(Resource resource, const Guid& id)
-{
-    resource.filter = "id eq " + to_text(id);
+    resource.order = form.order;
+    resource.counts = form.counts;
     return resource;
 }
 

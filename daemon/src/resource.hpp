@@ -6,6 +6,7 @@
 
 #include "calendar.hpp"
 #include "guid.hpp"
+#include "query_form.hpp"
 
 namespace timesheetd
 {
@@ -16,22 +17,28 @@ struct Resource {
     const char* stored_as; // raw_events.resource
     JibbleHost host;
     const char* path; // below /v1/
-    // Values of $select to try in turn, the next one if Jibble answers 400. None: whole objects.
-    std::vector<std::string> selects = {};
+    // To try in turn, the next one if Jibble refuses one. None: as `order` and `counts` say.
+    std::vector<QueryForm> forms = {};
     std::string filter = "";
     const char* order = "id asc"; // a total order, without which paging loses rows; "" for none
-    std::string parameters = "";  // of the query, beyond OData's, ready to send
     // A plan or role may lack it (402, 403, 404): then it is left out.
     bool is_optional = false;
+    // Where it is refused, others tell the same: time tracking's people have people_with_zones().
+    bool has_stand_in = false;
+    bool counts = true; // whether $count is asked for
+    // An answer that names none of these was given without what it was asked for.
+    std::vector<std::string> members = {};
 };
 
 // Organisation, groups, people and the rest: always read whole, in this order.
 std::vector<Resource> dimension_resources();
+// The workspace's people with their time zones, where time tracking does not tell those.
+Resource people_with_zones();
+// Whether people_with_zones() is to be read in its place.
+bool is_workspace_people(const Resource& resource);
 // Time and hour entries whose date lies in the window.
 std::vector<Resource> entry_resources(Window window);
-// Jibble's own hours of one person on the days of the window.
-Resource timesheets_summary(Window window, const std::string& person);
-// The one object of the resource that has this id, wherever its date lies.
-Resource only(Resource resource, const Guid& id);
+// The resource, to be asked for in one of its forms.
+Resource in_form(Resource resource, const QueryForm& form);
 
 } // namespace timesheetd

@@ -3,7 +3,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "jibble_client.hpp"
 
@@ -25,19 +29,51 @@ class ResourceReader
     // Page by page from `fetch`, for which JibbleClient::fetch stands in the program.
     ResourceReader(Fetch fetch, long page_size) : fetch_(std::move(fetch)), page_size_(page_size) {}
 
-    // Hands each page to `keep`; pages overlap by a row. Where rows came or went meanwhile, so that some may have slipped
-    // between two pages, everything is read and handed over once more. Returns false if the
-    // resource is optional and refused. Throws Failure if it could not be read whole.
+    // Hands each page to `keep`; pages overlap by a row. Where rows came or went meanwhile, so that
+    // some may have slipped between two pages, everything is read and handed over once more.
+    // Returns false if the resource is optional or has a stand-in, and is refused or given up. Throws
+    // RefusedByJibble if no form of it is accepted, another Failure if it could not be read whole.
     bool read(const Resource& resource, const Keep& keep);
 
-    // One request, for what fits into one page.
-    Page ask(const Resource& resource);
+    // A page of one row, or of none if there is none; nothing where read() returns false.
+    std::optional<Page> sample(const Resource& resource);
+
+    // Another resource takes its place from now on.
+    void give_up(const Resource& resource);
+    bool is_given_up(const Resource& resource) const;
 
   private:
-    std::string read_once(const Resource& resource, const std::string& select, const Keep& keep);
+    struct Refusal {
+        long status;
+        std::string fact;
+        std::string advice;
+        std::string form; // that was refused
+    };
+    struct Reading {
+        std::string doubt;       // why rows may be missing; empty if none can be
+        std::uint64_t rows = 0;  // places in the server's list, if it was walked to its end
+        std::uint64_t least = 0; // rows that must have come: as many, or the server's count
+        std::vector<Guid> guids; // each once, in order
+        std::uint64_t without_guid = 0;
+        std::size_t largest_page = 0;
+
+        std::uint64_t distinct() const { return guids.size() + without_guid; }
+    };
+    bool is_read(const Resource& resource, const std::function<void(std::size_t form)>& attempt);
+    void in_an_accepted_form(const Resource& resource,
+                             const std::function<void(std::size_t form)>& attempt);
+    void accept(const Resource& resource, std::size_t form);
+    [[noreturn]] void refuse() const;
+    void read_whole(const Resource& resource, std::size_t form, const Keep& keep);
+    Reading read_once(const Resource& resource, std::size_t form, long top, const Keep& keep);
+    Page first_page(const Resource& resource, std::size_t form, long top);
+    Page page(const Resource& resource, std::size_t form, std::uint64_t skip, long top);
 
     Fetch fetch_;
     long page_size_;
+    std::map<std::string, std::size_t> accepted_; // the form in use, by forms_key()
+    std::vector<Refusal> refusals_;               // of the resource that is being asked for
+    std::set<std::string> given_up_;
 };
 
 } // namespace timesheetd

@@ -32,9 +32,9 @@ class Retrying
                 return attempt();
             } catch (const TransientFailure& e) {
                 if (number == policy_.attempts)
-                    throw Failure(fmt::format("{}: {}; gave up after {} attempts: {}, then start "
-                                              "again",
-                                              what, e.what(), number, remedy_));
+                    throw LastingFailure(
+                        fmt::format("{}: {}; gave up after {} attempts", what, e.what(), number),
+                        remedy_ + ", then start again", e.status);
                 if (e.wait > policy_.longest_wait)
                     throw Failure(fmt::format(
                         "{}: {}, and wants {} s of peace; start again after that", what, e.what(),

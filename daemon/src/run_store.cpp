@@ -24,15 +24,27 @@ TextArray array_of(const std::vector<Guid>& guids)
 
 } // namespace
 
-RunStore::RunStore(Database& database, PassLock& lock, const char* command, Window window,
-                   const RunStore* beside)
+std::vector<UnknownObject> unknown_objects(Database& database)
+{
+    Rows rows =
+        database.query("SELECT u.resource, u.jibble_id FROM timesheet.unknown_objects() AS u");
+    std::vector<UnknownObject> unknown;
+    for (int row = 0; row < rows.count(); ++row)
+        unknown.push_back({rows.text(row, 0), parse_guid(rows.text(row, 1)).value()});
+    return unknown;
+}
+
+RunStore::RunStore(Database& database, PassLock& lock, const char* command,
+                   std::optional<Window> window, const RunStore* beside)
     : database_(database), lock_(lock), window_(window)
 {
     lock_.require_held();
+    std::string since = window ? to_text(window->since) : "";
+    std::string until = window ? to_text(window->until) : "";
     run_ = database_
-               .query("SELECT timesheet.begin_run($1, $2::date, $3::date, $4, $5::bigint)",
-                      {command, to_text(window.since), to_text(window.until), version,
-                       beside ? beside->run_.c_str() : nullptr})
+               .query("SELECT timesheet.begin_run($1, nullif($2, '')::date, nullif($3, '')::date, "
+                      "$4, $5::bigint)",
+                      {command, since, until, version, beside ? beside->run_.c_str() : nullptr})
                .text(0, 0);
 }
 
@@ -45,26 +57,62 @@ void RunStore::store_page(const char* resource, TextArray& ids, TextArray& paylo
     is_storing_ = true;
 }
 
-std::vector<Guid> RunStore::unseen(const char* resource, const std::vector<Guid>& seen)
+std::vector<MissingEntry> RunStore::missing_entries(const char* resource,
+                                                    const std::vector<Guid>& seen)
 {
     wait_until_stored();
     TextArray ids = array_of(seen);
-    Rows rows = database_.query("SELECT u.id FROM timesheet.unseen_entries($1, $2::date, $3::date, "
-                                "$4::text[]::uuid[]) AS u (id)",
-                                {resource, to_text(window_.since), to_text(window_.until), ids});
-    std::vector<Guid> unseen;
+    Rows rows = database_.query("SELECT m.jibble_id, m.person_id, m.is_dated, m.is_held FROM "
+                                "timesheet.missing_entries($1, $2::date, $3::date, "
+                                "$4::text[]::uuid[]) AS m",
+                                {resource, to_text(window_->since), to_text(window_->until), ids});
+    std::vector<MissingEntry> missing;
     for (int row = 0; row < rows.count(); ++row)
-        unseen.push_back(parse_guid(rows.text(row, 0)).value());
-    return unseen;
+        missing.push_back({parse_guid(rows.text(row, 0)).value(), parse_guid(rows.text(row, 1)),
+                           rows.boolean(row, 2), rows.boolean(row, 3)});
+    return missing;
 }
 
-std::size_t RunStore::held(const char* resource)
+std::vector<MissingObject> RunStore::missing_objects(const char* resource,
+                                                     const std::vector<Guid>& seen)
 {
     wait_until_stored();
+    TextArray ids = array_of(seen);
+    Rows rows = database_.query("SELECT m.jibble_id, m.is_described FROM "
+                                "timesheet.missing_objects($1, $2::text[]::uuid[]) AS m",
+                                {resource, ids});
+    std::vector<MissingObject> missing;
+    for (int row = 0; row < rows.count(); ++row)
+        missing.push_back({parse_guid(rows.text(row, 0)).value(), rows.boolean(row, 1)});
+    return missing;
+}
+
+std::vector<UnknownObject> RunStore::unknown_objects()
+{
+    wait_until_stored();
+    return timesheetd::unknown_objects(database_);
+}
+
+std::size_t RunStore::hold_deletions(const char* resource, const std::vector<HeldDeletion>& held)
+{
+    wait_until_stored();
+    lock_.require_held();
+    TextArray ids, people, reasons;
+    for (const HeldDeletion& one : held) {
+        ids.add(to_text(one.id));
+        if (one.person)
+            people.add(to_text(*one.person));
+        else
+            people.add(std::nullopt);
+        reasons.add(one.reason);
+    }
+    std::string since = window_ ? to_text(window_->since) : "";
+    std::string until = window_ ? to_text(window_->until) : "";
     return static_cast<std::size_t>(
         database_
-            .query("SELECT timesheet.held_entries($1, $2::date, $3::date)",
-                   {resource, to_text(window_.since), to_text(window_.until)})
+            .query("SELECT timesheet.hold_deletions($1::bigint, $2, nullif($3, '')::date, "
+                   "nullif($4, '')::date, $5::text[]::uuid[], $6::text[]::uuid[], $7::text[])",
+                   {run_, resource, since, until, ids, people, reasons})
             .number(0, 0));
 }
 
@@ -93,13 +141,18 @@ void RunStore::seal()
     database_.query("SELECT timesheet.seal_run($1::bigint)", {run_});
 }
 
-void RunStore::start_finishing(Database& deriver)
+void RunStore::start_finishing(Database& deriver, const std::string& error)
 {
     lock_.require_held();
     deriver_ = &deriver;
-    deriver.send("SELECT f.new, f.changed, f.deleted, f.not_understood FROM "
-                 "timesheet.finish_run($1::bigint) AS f",
-                 {run_});
+    if (error.empty())
+        deriver.send("SELECT f.new, f.changed, f.deleted, f.not_understood FROM "
+                     "timesheet.finish_run($1::bigint) AS f",
+                     {run_});
+    else
+        deriver.send("SELECT f.new, f.changed, f.deleted, f.not_understood FROM "
+                     "timesheet.finish_run_as_failed($1::bigint, $2) AS f",
+                     {run_, one_line(scrubber().scrub(error), longest_error)});
 }
 
 RunResult RunStore::finish()

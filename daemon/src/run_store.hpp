@@ -1,6 +1,7 @@
 // The database's side of a run: the few SQL functions that timesheetd calls.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,32 +33,65 @@ struct RunProblems {
     long long more = 0; // beyond the first ones
 };
 
+// An entry that the window should show and does not.
+struct MissingEntry {
+    Guid id;
+    std::optional<Guid> person;
+    bool is_dated;
+    bool is_held; // its person was found gone, and it is kept
+};
+
+// Of a list. Nobody has described those that only an entry or a person names.
+struct MissingObject {
+    Guid id;
+    bool is_described;
+};
+
+struct UnknownObject {
+    std::string resource;
+    Guid id;
+};
+
+struct HeldDeletion {
+    Guid id;
+    std::optional<Guid> person;
+    const char* reason; // as timesheet.held_deletions has them
+};
+
+// What entries or people name and nobody has described.
+std::vector<UnknownObject> unknown_objects(Database& database);
+
 class RunStore
 {
   public:
-    // Opens the run; `beside` is one that is still being derived, or null. Stores nothing any more
-    // once `lock` is lost: throws Failure.
-    RunStore(Database& database, PassLock& lock, const char* command, Window window,
+    // Opens the run, of a window of days or of none; `beside` is one that is still being derived,
+    // or null. Stores nothing any more once `lock` is lost: throws Failure.
+    RunStore(Database& database, PassLock& lock, const char* command, std::optional<Window> window,
              const RunStore* beside);
 
     const std::string& run() const { return run_; }
+    Window window() const { return window_.value(); }
 
     // Sends a page; the server stores it while the caller goes on. An error of one page comes out
     // of the next call.
     void store_page(const char* resource, TextArray& ids, TextArray& payloads);
-    // Of what Jibble dates in the run's window, the live entries that are not among those seen.
-    std::vector<Guid> unseen(const char* resource, const std::vector<Guid>& seen);
-    // How many live entries Jibble dates in the run's window.
-    std::size_t held(const char* resource);
-    // Keeps that these entries were found gone.
+    // Of what belongs into the run's window, the live entries that are not among those seen.
+    std::vector<MissingEntry> missing_entries(const char* resource, const std::vector<Guid>& seen);
+    // Of what is known of a list, the objects that are not among those seen.
+    std::vector<MissingObject> missing_objects(const char* resource, const std::vector<Guid>& seen);
+    std::vector<UnknownObject> unknown_objects();
+    // Keeps that these objects were found gone.
     void store_tombstones(const char* resource, const std::vector<Guid>& gone);
+    // Says what is held back of the window or list, and releases what was and is not among it.
+    // Returns how many of the resource are held in all.
+    std::size_t hold_deletions(const char* resource, const std::vector<HeldDeletion>& held);
     // Rows stored so far, once all pages sent are stored.
     long long wait_until_stored();
     // Everything is stored: what is stored from now on belongs to the next run.
     void seal();
     // Lets the server derive the tables and close the run on this connection, while the caller goes
-    // on; finish() waits for that.
-    void start_finishing(Database& deriver);
+    // on; finish() waits for that. With an error the run is closed as failed, but derived.
+    void start_finishing(Database& deriver, const std::string& error);
     RunResult finish();
     // Closes the run as failed; says so in the log if even that fails.
     void fail(const std::string& error) noexcept;
@@ -68,7 +102,7 @@ class RunStore
     Database& database_;
     PassLock& lock_;
     Database* deriver_ = nullptr;
-    Window window_;
+    std::optional<Window> window_;
     std::string run_;
     bool is_storing_ = false;
     long long rows_ = 0;

@@ -6,13 +6,13 @@
 namespace timesheetd
 {
 
-void sync(const Configuration& configuration, Window window, Disappearances disappearances)
+void sync(const Configuration& configuration, Window window, MassDeletion mass_deletion)
 {
     JibbleClient jibble(configuration);
     IngestSession session(configuration, jibble);
     spdlog::info("sync of {}", to_text(window));
     IngestOptions options;
-    options.disappearances = disappearances;
+    options.mass_deletion = mass_deletion;
     RunReport report = ingest(session, "sync", window, options);
     refresh_reports(session.database());
     spdlog::info("sync finished: {}", to_text(report));

@@ -2,12 +2,12 @@
 
 #include "calendar.hpp"
 #include "configuration.hpp"
-#include "ingest.hpp"
+#include "mass_deletion.hpp"
 
 namespace timesheetd
 {
 
 // One pass over the window. Throws Failure.
-void sync(const Configuration& configuration, Window window, Disappearances disappearances);
+void sync(const Configuration& configuration, Window window, MassDeletion mass_deletion);
 
 } // namespace timesheetd

@@ -101,22 +101,25 @@ Days parse_day(const std::string& text)
     return date;
 }
 
-// {"payrollHours":"PT7H30M"}, in seconds.
-std::int64_t parse_payroll(const std::string& body)
+// {"payrollHours":"PT7H30M","paidBreak":"PT15M"}
+DayOverride parse_day_override(const std::string& body)
 {
-    std::optional<std::int64_t> payroll;
+    DayOverride day;
     for (const JsonMember& member : object_members(body)) {
-        if (member.name != "payrollHours")
+        std::optional<Micros>* figure = day.figure(member.name);
+        if (!figure)
             throw std::runtime_error("unknown member: " + member.name);
         std::int64_t length;
         auto text = decode_json_string(member.raw_value);
         if (!text || !parse_duration(*text, length) || length < 0)
-            throw std::runtime_error("payrollHours must be a duration like PT7H30M, at least PT0S");
-        payroll = length;
+            throw std::runtime_error(member.name +
+                                     " must be a duration like PT7H30M, at least PT0S");
+        *figure = length * seconds;
     }
-    if (!payroll)
-        throw std::runtime_error("payrollHours is missing");
-    return *payroll;
+    if (!day.payroll && !day.tracked && !day.paid_break && !day.unpaid_break)
+        throw std::runtime_error(
+            "payrollHours, tracked, paidBreak and unpaidBreak are missing: give at least one");
+    return day;
 }
 
 // Every admin handler runs inside this: its exceptions become answers.
@@ -168,6 +171,25 @@ void add_object_routes(httplib::Server& server, AdminTargets& targets)
                   }));
 }
 
+void add_personality_routes(httplib::Server& server, AdminTargets& targets)
+{
+    using httplib::Request;
+    using httplib::Response;
+    server.Get("/_fake/personality", [&](const Request&, Response& response) {
+        std::shared_lock lock(targets.store.mutex());
+        answer(response, 200, targets.personality.json());
+    });
+    server.Get("/_fake/personality/switches", [](const Request&, Response& response) {
+        answer(response, 200, Personality::switches_json());
+    });
+    server.Put("/_fake/personality", guarded([&](const Request& request, Response& response) {
+                   std::unique_lock lock(targets.store.mutex());
+                   targets.personality.move(request.body);
+                   targets.store.personality_changed();
+                   answer(response, 200, targets.personality.json());
+               }));
+}
+
 } // namespace
 
 void add_admin_routes(httplib::Server& server, AdminTargets& targets)
@@ -214,11 +236,20 @@ void add_admin_routes(httplib::Server& server, AdminTargets& targets)
                guarded([&](const Request& request, Response& response) {
                    Guid person = parse_id(request.matches[1]);
                    Days date = parse_day(request.matches[2]);
-                   std::int64_t payroll = parse_payroll(request.body);
-                   require(targets.summary.override_payroll(person, date, payroll), request);
+                   DayOverride day = parse_day_override(request.body);
+                   require(targets.summary.override_day(person, date, day), request);
                    answer(response, 200, "{}");
                }));
+    server.Post("/_fake/people/([^/]+)/erase",
+                guarded([&](const Request& request, Response& response) {
+                    Guid person = parse_id(request.matches[1]);
+                    std::unique_lock lock(targets.store.mutex());
+                    require(targets.store.erase_person(person), request);
+                    targets.summary.erase_person(person);
+                    answer(response, 200, "{}");
+                }));
     add_object_routes(server, targets);
+    add_personality_routes(server, targets);
 }
 
 } // namespace fake

@@ -22,6 +22,8 @@ struct AdminTargets {
     Faults& faults;
     Insertions& insertions;
     RequestLog& log;
+    /// Read and changed under the store's mutex.
+    Personality& personality;
 };
 
 /// Adds the /_fake routes; `targets` must outlive the server. Bad input gets a 400 that says why.

@@ -1,6 +1,7 @@
 #include "api.h"
 
 #include "json_writer.h"
+#include "personality_query.h"
 
 #include <algorithm>
 
@@ -86,16 +87,18 @@ std::string Api::answer_resource(const ApiRequest& request)
     if (request.method != "GET")
         throw ApiError{405, "method_not_allowed", request.method + " is not allowed here."};
 
-    if (is_summary)
-        return summary_.page(parse_parameters(request.raw_query), page_cap_);
-    Collection& collection = *store_.by_name(name);
-    for (RawObject& object : insertions_.take(name)) {
-        std::unique_lock lock(store_.mutex());
-        collection.put(std::move(object));
-    }
-    Query query = parse_query(collection.schema(), parse_parameters(request.raw_query), page_cap_);
+    Parameters parameters = parse_parameters(request.raw_query);
+    if (!is_summary)
+        for (RawObject& object : insertions_.take(name)) {
+            std::unique_lock lock(store_.mutex());
+            store_.by_name(name)->put(std::move(object));
+        }
     std::shared_lock lock(store_.mutex());
-    return collection.page(query);
+    std::size_t page_cap = std::min(page_cap_, personality_.most_rows());
+    if (is_summary)
+        return summary_.page(parameters, page_cap);
+    return store_.by_name(name)->page(
+        personal_query(personality_, store_, name, parameters, page_cap));
 }
 
 } // namespace fake

@@ -38,9 +38,11 @@ class Api
 {
   public:
     Api(const Organisation& organisation, Store& store, const TimesheetsSummary& summary,
-        Insertions& insertions, Tokens& tokens, Credentials credentials, std::size_t page_cap)
+        Insertions& insertions, Tokens& tokens, Credentials credentials, std::size_t page_cap,
+        const Personality& personality)
         : org_(organisation), store_(store), summary_(summary), insertions_(insertions),
-          tokens_(tokens), credentials_(std::move(credentials)), page_cap_(page_cap)
+          tokens_(tokens), credentials_(std::move(credentials)), page_cap_(page_cap),
+          personality_(personality)
     {
     }
 
@@ -57,6 +59,8 @@ class Api
     Tokens& tokens_;
     Credentials credentials_;
     std::size_t page_cap_;
+    /// Changes under the store's mutex.
+    const Personality& personality_;
 };
 
 } // namespace fake

@@ -62,15 +62,14 @@ class Expectation:
     def daily(self, person, date):
         day = self.days[person][date]
         return {"date": date, "firstIn": day["firstIn"], "lastOut": day["lastOut"],
-                "payrollHours": duration(day["work"]), "trackedHours": duration(day["work"]),
-                "breakHours": duration(day["break"])}
+                "tracked": duration(day["work"] + day["break"]), "payrollHours": duration(day["work"]),
+                "paidBreak": duration(0), "unpaidBreak": duration(day["break"])}
 
 
 def summary_path(first, last, *people, **parameters):
     options = {"period": "Custom", "date": first, "endDate": last, **parameters}
-    if people:
-        options["personIds"] = ",".join(people)
-    return SUMMARY + "?" + urllib.parse.urlencode({k: v for k, v in options.items() if v is not None})
+    pairs = [(name, value) for name, value in options.items() if value is not None]
+    return SUMMARY + "?" + urllib.parse.urlencode(pairs + [("personIds", person) for person in people])
 
 
 class TimesheetChecks(unittest.TestCase):
@@ -183,7 +182,7 @@ class Requests(TimesheetChecks):
         for parameters in ({"period": None}, {"period": "Week"}, {"period": "custom"}, {"date": None},
                            {"endDate": None}, {"date": "yesterday"}, {"date": "2026-02-30"},
                            {"date": day + "T00:00:00Z"}, {"endDate": ""}, {"endDate": "2026-01-01"},
-                           {"personIds": ""}, {"personIds": "x"}, {"personIds": NOBODY + ","},
+                           {"personIds": ""}, {"personIds": "x"}, {"personIds": NOBODY + ","}, {"personIds": NOBODY + "," + NOBODY},
                            {"personIds": "'" + NOBODY + "'"}):
             self.refused(summary_path(day, day, **parameters))
         self.refused(summary_path(day, day) + "&date=" + day)
@@ -246,13 +245,23 @@ class Overrides(unittest.TestCase):
         idle = min(row["id"] for row in self.fake.rows("/workspace/v1/People") if row["id"] not in workers)
         date = self.week[0]
         self.assertEqual(200, self.override(idle, date, {"payrollHours": "PT4H"})[0])
-        day = {"date": date, "firstIn": None, "lastOut": None, "payrollHours": "PT4H", "trackedHours": "PT0S",
-               "breakHours": "PT0S"}
+        day = {"date": date, "firstIn": None, "lastOut": None, "tracked": "PT0S", "payrollHours": "PT4H",
+               "paidBreak": "PT0S", "unpaidBreak": "PT0S"}
         self.assertEqual([{"personId": idle, "date": date, "endDate": self.week[1], "total": "PT4H", "daily": [day]}],
                          self.fake.rows(summary_path(*self.week, idle)))
         everybody = [sheet["personId"] for sheet in self.fake.rows(summary_path(*self.week))]
         self.assertEqual(sorted(everybody), everybody)
         self.assertIn(idle, everybody)
+
+    def test_each_figure_by_itself(self):
+        """A later override leaves what an earlier one set, as for a break that is paid and an hour of leave."""
+        sheets = self.expectation.value(*self.week)
+        day = sheets[0]["daily"][0]
+        for figures in ({"paidBreak": "PT15M", "unpaidBreak": "PT45M"}, {"tracked": "PT9H"}, {"payrollHours": "PT5H"}):
+            self.assertEqual((200, {}), self.override(self.person, day["date"], figures))
+            day.update(figures)
+            served = self.fake.rows(summary_path(*self.week, self.person))[0]["daily"][0]
+            self.assertEqual(day, served)
 
     def test_bad_input_is_named(self):
         date, good = self.week[0], {"payrollHours": "PT8H"}

@@ -170,10 +170,20 @@ void Collection::append_object(std::string& out, Row row, const Query& query) co
 
 std::string Collection::page(const Query& query) const
 {
-    List rows = list(query);
+    List rows = query.finds_nothing ? std::make_shared<const std::vector<Row>>() : list(query);
     return page_envelope(
         schema_, query, rows->size(), query.everything ? 1700 : 60 * query.selected.size(),
         [&](std::string& out, std::size_t i) { append_object(out, (*rows)[i], query); });
+}
+
+std::vector<Guid> Collection::ids(const Filter& filter) const
+{
+    std::vector<Guid> ids;
+    int property = schema_.find("id");
+    for (Row row : matching_rows(filter))
+        if (Value id = value(row, property); id.state == Value::State::present)
+            ids.push_back(id.guid);
+    return ids;
 }
 
 std::optional<std::string> Collection::find(const Guid& id) const
@@ -215,6 +225,24 @@ bool Collection::remove(const Guid& id)
     raw_.erase(*row);
     changed();
     return true;
+}
+
+std::size_t Collection::remove_all(const std::string& property, const Guid& wanted)
+{
+    std::size_t removed = 0;
+    int index = schema_.find(property);
+    for (Row row = 0; index >= 0 && row < gone_.size(); ++row) {
+        if (gone_[row])
+            continue;
+        Value found = value(row, index);
+        if (found.state != Value::State::present || found.guid != wanted)
+            continue;
+        gone_[row] = true;
+        raw_.erase(row);
+        ++removed;
+    }
+    changed();
+    return removed;
 }
 
 void Collection::changed()

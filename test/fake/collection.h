@@ -25,6 +25,9 @@ class Collection
     /// The OData envelope of one page.
     std::string page(const Query& query) const;
 
+    /// The ids of all that match.
+    std::vector<Guid> ids(const Filter& filter) const;
+
     /// The text of an object; nothing when there is none.
     std::optional<std::string> find(const Guid& id) const;
 
@@ -36,6 +39,12 @@ class Collection
 
     /// Makes an object vanish; false when there is none.
     bool remove(const Guid& id);
+
+    /// Makes all vanish whose property is this GUID; how many they were.
+    std::size_t remove_all(const std::string& property, const Guid& wanted);
+
+    /// To be called when rows no longer read as before.
+    void changed();
 
   private:
     using Row = std::uint32_t;
@@ -49,7 +58,6 @@ class Collection
     List list(const Query& query) const;
     std::vector<Row> matching_rows(const Filter& filter) const;
     void sort(std::vector<Row>& rows, const Query& query) const;
-    void changed();
 
     const Schema& schema_;
     std::unique_ptr<CompactRows> compact_;

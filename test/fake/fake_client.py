@@ -6,11 +6,14 @@ import json
 import signal
 import subprocess
 import sys
+import time
 import urllib.parse
 
 PROGRAM = sys.argv.pop(1)
 ENTRIES = "/time-tracking/v1/TimeEntries"
 SUMMARY = "/time-attendance/v1/TimesheetsSummary"
+
+KEPT_OPEN = 3  # seconds without a request after which the server may close a connection
 
 
 def instant(text):
@@ -28,6 +31,7 @@ class Fake:
         self.where = json.loads(self.process.stdout.readline())
         self.connection = http.client.HTTPConnection("127.0.0.1", self.where["port"], timeout=20)
         self.token = None
+        self.used = time.monotonic()
 
     def close(self):
         self.connection.close()
@@ -38,6 +42,9 @@ class Fake:
 
     def call(self, method, path, body=None, headers=None, connection=None):
         connection = connection or self.connection
+        if time.monotonic() - self.used > KEPT_OPEN:
+            self.connection.close()  # it is opened anew by itself
+        self.used = time.monotonic()
         connection.request(method, path, body, headers or {})
         response = connection.getresponse()
         text = response.read()

@@ -235,6 +235,23 @@ bool Filter::compares(const Node& node, const Value& value)
     }
 }
 
+bool Filter::asks_for_ids(const Schema& schema) const
+{
+    int id = schema.find("id");
+    return !nodes_.empty() && rests_on(nodes_.size() - 1, [&](const Node& node) {
+        return node.property == id && (node.kind == Kind::equal || node.kind == Kind::in);
+    });
+}
+
+bool Filter::asks_for_dates(const Schema& schema) const
+{
+    return !nodes_.empty() && rests_on(nodes_.size() - 1, [&](const Node& node) {
+        const std::string& name = schema.properties[static_cast<std::size_t>(node.property)].name;
+        return node.kind != Kind::unequal &&
+               (name == "belongsToDate" || name == "date" || name == "time");
+    });
+}
+
 DateRange Filter::dates(const Schema& schema) const
 {
     return nodes_.empty() ? DateRange() : dates(schema, nodes_.size() - 1);

@@ -45,6 +45,12 @@ class Filter
     /// Dates outside of which no object with a readable date can match.
     DateRange dates(const Schema& schema) const;
 
+    /// Whether all that match have one of some ids.
+    bool asks_for_ids(const Schema& schema) const;
+
+    /// Whether all that match are tied to a date or a time.
+    bool asks_for_dates(const Schema& schema) const;
+
   private:
     friend class FilterParser;
     enum class Kind : std::uint8_t {
@@ -79,6 +85,20 @@ class Filter
             return all;
         }
         return compares(node, value_of(node.property));
+    }
+
+    // Whether every way to match goes through a comparison that `holds`.
+    template <typename Holds>
+    bool rests_on(std::size_t at, const Holds& holds) const
+    {
+        const Node& node = nodes_[at];
+        if (node.kind != Kind::all && node.kind != Kind::any)
+            return holds(node);
+        bool one_is_enough = node.kind == Kind::all;
+        for (std::size_t child : node.children)
+            if (rests_on(child, holds) == one_is_enough)
+                return one_is_enough;
+        return !one_is_enough;
     }
 
     static bool compares(const Node& node, const Value& value);

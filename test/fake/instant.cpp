@@ -34,7 +34,7 @@ void append_padded(std::string& out, int value, int width)
     out.append(text, static_cast<std::size_t>(width));
 }
 
-void append_clock(std::string& out, Micros clock, int digits)
+void append_clock(std::string& out, Micros clock, int digits, int seventh)
 {
     Days date = date_of(clock);
     Micros rest = clock - date * days;
@@ -47,7 +47,7 @@ void append_clock(std::string& out, Micros clock, int digits)
     append_padded(out, static_cast<int>(rest / seconds % 60), 2);
     if (digits == 0)
         return;
-    int fraction = static_cast<int>(rest % seconds) * 10;
+    int fraction = static_cast<int>(rest % seconds) * 10 + seventh;
     for (int cut = 7; cut > digits; --cut)
         fraction /= 10;
     out += '.';
@@ -128,15 +128,15 @@ void append_date(std::string& out, Days date)
     append_padded(out, d.day, 2);
 }
 
-void append_utc(std::string& out, Micros instant, int digits)
+void append_utc(std::string& out, Micros instant, int digits, int seventh)
 {
-    append_clock(out, instant, digits);
+    append_clock(out, instant, digits, seventh);
     out += 'Z';
 }
 
-void append_local(std::string& out, Micros instant, int digits, int offset_seconds)
+void append_local(std::string& out, Micros instant, int digits, int offset_seconds, int seventh)
 {
-    append_clock(out, instant + offset_seconds * seconds, digits);
+    append_clock(out, instant + offset_seconds * seconds, digits, seventh);
     int magnitude = offset_seconds < 0 ? -offset_seconds : offset_seconds;
     out += offset_seconds < 0 ? '-' : '+';
     append_padded(out, magnitude / 3600, 2);
@@ -157,6 +157,32 @@ void append_duration(std::string& out, std::int64_t total_seconds)
         out += std::to_string(total_seconds / 60 % 60) + 'M';
     if (total_seconds % 60 != 0 || total_seconds == 0)
         out += std::to_string(total_seconds % 60) + 'S';
+}
+
+void append_exact_duration(std::string& out, Micros length, bool days_apart)
+{
+    out += 'P';
+    if (days_apart && length >= days) {
+        out += std::to_string(length / days) + 'D';
+        length %= days;
+        if (length == 0)
+            return;
+    }
+    std::string whole;
+    append_duration(whole, length / seconds);
+    Micros fraction = length % seconds;
+    if (fraction == 0) {
+        out += whole.substr(1);
+        return;
+    }
+    // Without whole seconds there is nothing yet to set the point after.
+    if (whole.back() == 'S')
+        whole.pop_back();
+    else
+        whole += '0';
+    std::string digits = std::to_string(seconds + fraction).substr(1);
+    digits.erase(digits.find_last_not_of('0') + 1);
+    out += whole.substr(1) + '.' + digits + 'S';
 }
 
 bool parse_date(std::string_view text, Days& date)

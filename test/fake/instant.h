@@ -27,12 +27,16 @@ Days date_of(Micros clock);
 
 /// "2026-03-02"
 void append_date(std::string& out, Days date);
-/// "2026-03-02T01:00:00.123Z" with `digits` (0 to 7) fractional digits; none drops the point.
-void append_utc(std::string& out, Micros instant, int digits);
+/// "2026-03-02T01:00:00.123Z" with `digits` (0 to 7) fractional digits; none drops the point. The
+/// last of seven is `seventh`, beyond what the instant itself can hold.
+void append_utc(std::string& out, Micros instant, int digits, int seventh = 0);
 /// "2026-03-02T09:00:00.123+08:00"
-void append_local(std::string& out, Micros instant, int digits, int offset_seconds);
+void append_local(std::string& out, Micros instant, int digits, int offset_seconds,
+                  int seventh = 0);
 /// "PT2H30M", "-PT5H", "PT0S"
 void append_duration(std::string& out, std::int64_t total_seconds);
+/// "PT6H6M52.753408S" of microseconds, not negative; "P1DT6H" where whole days stand apart.
+void append_exact_duration(std::string& out, Micros length, bool days_apart);
 
 /// Reads "2026-03-02"; false for anything else, impossible dates included.
 bool parse_date(std::string_view text, Days& date);

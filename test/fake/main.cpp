@@ -25,6 +25,7 @@ struct Options {
     std::size_t page_cap = 1000;
     int requests_per_second = 0;
     int agents = 40;
+    fake::Personality personality;
     bool generate_only = false;
 };
 
@@ -36,6 +37,16 @@ std::string check_instant(const std::string& text)
     fake::Micros instant;
     return fake::parse_instant(text, instant) ? ""
                                               : "not an instant like 2026-11-24T08:00:00Z: " + text;
+}
+
+std::string check_personality(const std::string& text)
+{
+    try {
+        fake::Personality().move(text);
+    } catch (const std::runtime_error& error) {
+        return error.what();
+    }
+    return "";
 }
 
 void add_options(CLI::App& app, Options& options)
@@ -67,6 +78,10 @@ void add_options(CLI::App& app, Options& options)
     app.add_option("--agents", options.agents, "people with time entries")
         ->check(CLI::Range(1, 2000))
         ->capture_default_str();
+    app.add_option_function<std::string>(
+           "--personality", [&](const std::string& text) { options.personality.move(text); },
+           "switches for what is unproven about Jibble, such as {\"count\":\"missing\"}")
+        ->check(CLI::Validator(check_personality, "JSON"));
     app.add_flag("--generate-only", options.generate_only, "write the truth file and exit");
 }
 
@@ -97,6 +112,7 @@ void announce(int port)
 
 void serve(const fake::Organisation& organisation, const fake::Truth& truth, const Options& options)
 {
+    fake::Personality personality = options.personality;
     // Blocked before any thread starts, so that only the waiting thread sees them.
     sigset_t signals;
     sigemptyset(&signals);
@@ -105,17 +121,17 @@ void serve(const fake::Organisation& organisation, const fake::Truth& truth, con
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     signal(SIGPIPE, SIG_IGN);
 
-    fake::Store store(organisation, truth);
-    fake::TimesheetsSummary summary(organisation, truth);
+    fake::Store store(organisation, truth, personality);
+    fake::TimesheetsSummary summary(organisation, truth, personality);
     fake::Insertions insertions;
     fake::Tokens tokens(organisation.seed, std::chrono::seconds(options.token_seconds));
     fake::RateLimit rate_limit(options.requests_per_second);
     fake::Faults faults;
     fake::RequestLog log;
     fake::Api api(organisation, store, summary, insertions, tokens, options.credentials,
-                  options.page_cap);
-    fake::AdminTargets targets{organisation, truth,  store,      summary,
-                               tokens,       faults, insertions, log};
+                  options.page_cap, personality);
+    fake::AdminTargets targets{organisation, truth,      store, summary,    tokens,
+                               faults,       insertions, log,   personality};
     std::atomic<bool> stopping{false};
 
     httplib::Server server;

@@ -8,6 +8,21 @@
 namespace fake
 {
 
+/// One page of a list of `total` objects as a bare array.
+template <typename Append>
+std::string page_array(const Query& query, std::size_t total, Append append)
+{
+    std::size_t first = std::min(query.skip, total);
+    std::size_t last = first + std::min(query.top, total - first);
+    std::string out = "[";
+    for (std::size_t i = first; i < last; ++i) {
+        if (i > first)
+            out += ',';
+        append(out, i);
+    }
+    return out + "]";
+}
+
 /// The OData envelope of one page of a list of `total` objects. `append(out, index)` writes one of
 /// them; `object_size` is about how many characters that takes.
 template <typename Append>

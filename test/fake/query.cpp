@@ -117,7 +117,8 @@ Query parse_query(const Schema& schema, const Parameters& parameters, std::size_
         if (!seen.insert(name).second)
             throw bad_query("Query option " + name + " was given more than once.");
         if (name == "$top") {
-            query.top = std::min(natural(name, value), page_cap);
+            query.asked_top = natural(name, value);
+            query.top = std::min(query.asked_top, page_cap);
         } else if (name == "$skip") {
             query.skip = natural(name, value);
         } else if (name == "$count") {

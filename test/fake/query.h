@@ -30,7 +30,11 @@ struct Query {
     bool everything = true;
     bool count = false;
     std::size_t top = 0;
+    /// $top as it was asked for, before it was cut.
+    std::size_t asked_top = 0;
     std::size_t skip = 0;
+    /// Answered with an empty list, whatever there is.
+    bool finds_nothing = false;
 };
 
 /// Throws ApiError for anything Jibble would refuse. $top is cut to `page_cap`.

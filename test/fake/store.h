@@ -1,6 +1,7 @@
 #pragma once
 
 #include "collection.h"
+#include "personality.h"
 #include "truth.h"
 
 #include <map>
@@ -15,7 +16,8 @@ namespace fake
 class Store
 {
   public:
-    Store(const Organisation& organisation, const Truth& truth);
+    /// Time entries read as `personality` has it; it must outlive the store.
+    Store(const Organisation& organisation, const Truth& truth, const Personality& personality);
 
     /// The collection behind an admin name; null when there is none.
     Collection* by_name(const std::string& name);
@@ -23,7 +25,13 @@ class Store
     /// The admin name behind host and resource of an API path; empty when nothing is served there.
     std::string name_of(const std::string& host, const std::string& resource) const;
 
-    /// Held shared while answering, exclusively while changing objects.
+    /// Removes a person and everything of theirs for good; false when there is nothing of them.
+    bool erase_person(const Guid& person);
+
+    /// To be called when the personality changed.
+    void personality_changed();
+
+    /// Held shared while answering, exclusively while changing objects or the personality.
     std::shared_mutex& mutex() { return mutex_; }
 
   private:

@@ -77,6 +77,10 @@ class Recorder
             entry.id = interval.start_event;
             entry.type = interval.is_break ? EntryType::start_break : EntryType::in;
             entry.activity = interval.activity;
+            const Interval* before_break = before_break_of(shift, interval);
+            entry.ends_break = before_break != nullptr;
+            entry.goes_on = before_break && before_break->activity == interval.activity &&
+                            workday(shift, *before_break) == workday(shift, interval);
             link(entry);
             // Strictly inside the interval, so never at the instant of another entry.
             if (unknown_type && &interval == &shift.intervals.front()) {
@@ -95,6 +99,24 @@ class Recorder
             entry.created = entry.updated = entry.time;
         }
         link(entry);
+    }
+
+    // The work before the break that an interval ends, if it ends one.
+    static const Interval* before_break_of(const Shift& shift, const Interval& interval)
+    {
+        const Interval* before = &interval;
+        if (interval.is_break || before == &shift.intervals.front() || !(before - 1)->is_break)
+            return nullptr;
+        while (before != &shift.intervals.front() && (before - 1)->is_break)
+            --before;
+        return before == &shift.intervals.front() ? nullptr : before - 1;
+    }
+
+    Days workday(const Shift& shift, const Interval& interval) const
+    {
+        const Person& person = org_.people[shift.agent];
+        return date_of(person.working_zone().to_local(interval.start) -
+                       org_.day_cutoff(person.group));
     }
 
     // Started too early by mistake, and deleted soon afterwards: it never counted.

@@ -32,6 +32,10 @@ struct TimeEntry {
     bool archived;
     bool manual;
     bool offline;
+    /// The In that ends a break.
+    bool ends_break;
+    /// Such an In that goes on with what was done before the break, on the same workday.
+    bool goes_on;
 };
 
 /// Records the truth as Jibble would have: late, deleted and unknown entries included.

@@ -132,8 +132,9 @@ const Schema& time_entry_schema()
     return schema;
 }
 
-TimeEntryRows::TimeEntryRows(const Organisation& organisation, std::vector<TimeEntry> entries)
-    : org_(organisation), entries_(std::move(entries))
+TimeEntryRows::TimeEntryRows(const Organisation& organisation, std::vector<TimeEntry> entries,
+                             const Personality& personality)
+    : org_(organisation), personality_(personality), entries_(std::move(entries))
 {
     if (entries_.empty())
         return;
@@ -185,6 +186,8 @@ Value TimeEntryRows::value(std::size_t row, int property) const
     case f_organization:
         return Value::of_guid(org_.id);
     case f_type:
+        if (e.ends_break && personality_.break_end_type == Personality::BreakEnd::end_break)
+            return Value::of_text("EndBreak");
         return Value::of_text(type_names[static_cast<int>(e.type)]);
     case f_time:
     case f_local_time:
@@ -194,9 +197,9 @@ Value TimeEntryRows::value(std::size_t row, int property) const
     case f_belongs_to_date:
         return Value::of_integer(Type::date, e.belongs_to_date);
     case f_activity:
-        return e.activity < 0
-                   ? Value::none(Type::guid)
-                   : Value::of_guid(org_.activities[static_cast<std::size_t>(e.activity)].id);
+        return guid_if(e.activity >= 0 && !(e.goes_on && personality_.activity_after_break ==
+                                                             Personality::AfterBreak::none),
+                       org_.activities[static_cast<std::size_t>(std::max<int>(e.activity, 0))].id);
     case f_project:
         return Value::none(Type::guid);
     case f_location:
@@ -312,12 +315,23 @@ void TimeEntryRows::append_value(std::string& out, std::size_t row, int property
         append_date(out, static_cast<Days>(value.integer));
     else if (value.type == Type::duration)
         append_duration(out, value.integer);
-    else if (field == f_local_time)
-        append_local(out, e.time, e.digits, e.offset_seconds);
     else
-        append_utc(out, value.integer,
-                   field == f_time || field == f_auto_clock_out_time ? e.digits : 6);
+        append_instant(out, e, field, value.integer);
     out += '"';
+}
+
+void TimeEntryRows::append_instant(std::string& out, const TimeEntry& e, int field,
+                                   Micros instant) const
+{
+    bool any = personality_.seventh_digit == Personality::SeventhDigit::any;
+    bool is_recorded = field == f_time || field == f_local_time || field == f_auto_clock_out_time;
+    int digits = any ? 7 : is_recorded ? e.digits : 6;
+    // The same for time and localTime, which are one instant; nines more often than others.
+    int seventh = any ? static_cast<int>(std::min<std::uint64_t>(draw(e, f_time, 12), 9)) : 0;
+    if (field == f_local_time)
+        append_local(out, instant, digits, e.offset_seconds, seventh);
+    else
+        append_utc(out, instant, digits, seventh);
 }
 
 void TimeEntryRows::append_platform(std::string& out, const TimeEntry& e) const

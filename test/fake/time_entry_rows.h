@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compact_rows.h"
+#include "personality.h"
 #include "time_entry.h"
 
 namespace fake
@@ -12,7 +13,9 @@ const Schema& time_entry_schema();
 class TimeEntryRows : public CompactRows
 {
   public:
-    TimeEntryRows(const Organisation& organisation, std::vector<TimeEntry> entries);
+    /// `personality` decides how they read, and must outlive the rows.
+    TimeEntryRows(const Organisation& organisation, std::vector<TimeEntry> entries,
+                  const Personality& personality);
 
     std::size_t size() const override { return entries_.size(); }
     Guid id(std::size_t row) const override { return entries_[row].id; }
@@ -22,9 +25,11 @@ class TimeEntryRows : public CompactRows
 
   private:
     Guid neighbour(std::uint32_t index) const { return entries_[index].id; }
+    void append_instant(std::string& out, const TimeEntry& entry, int field, Micros instant) const;
     void append_platform(std::string& out, const TimeEntry& entry) const;
 
     const Organisation& org_;
+    const Personality& personality_;
     std::vector<TimeEntry> entries_;
     /// Rows sorted by belongsToDate; bucket d - first_date_ starts at date_starts_[d -
     /// first_date_].

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "personality.h"
 #include "truth.h"
 
 #include <map>
@@ -8,24 +9,31 @@
 namespace fake
 {
 
-/// What Jibble makes of one person's day. Lengths are whole seconds, cut once per interval.
+/// What Jibble makes of one person's day.
 struct TimesheetDay {
     /// The start of the day's first work.
     std::optional<Micros> first_in;
     /// The end of the day's last interval, if a clock-out tells it.
     std::optional<Micros> last_out;
-    std::int64_t payroll_seconds = 0;
-    /// Work and hour entries, breaks apart.
-    std::int64_t tracked_seconds = 0;
-    std::int64_t break_seconds = 0;
+    /// Work from clock-in to clock-out, without what was typed in.
+    Micros clocked = 0;
+    /// All work, hour entries included.
+    Micros payroll = 0;
+    /// Work and breaks.
+    Micros tracked = 0;
+    Micros paid_break = 0;
+    Micros unpaid_break = 0;
 
     /// Neither a clock-in nor time: only a break whose end is unknown.
-    bool is_empty() const { return !first_in && tracked_seconds == 0 && break_seconds == 0; }
+    bool is_empty() const { return !first_in && payroll == 0 && tracked == 0; }
 };
 
 /// The days from `first` to `last`, both included, on which a person (an index into the people)
-/// clocked in or has time. An interval counts wholly on the date of its start entry.
+/// clocked in or has time. All breaks are unpaid. An interval counts wholly on the date of its start
+/// entry, or, where summaries are split at midnight, on each local date that it touches. Its length
+/// is cut to whole seconds unless durations are fractional.
 std::map<Days, TimesheetDay> timesheet_days(const Organisation& organisation, const Truth& truth,
-                                            std::size_t person, Days first, Days last);
+                                            const Personality& personality, std::size_t person,
+                                            Days first, Days last);
 
 } // namespace fake

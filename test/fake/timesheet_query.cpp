@@ -38,19 +38,19 @@ Days required_date(const Parameters& parameters, const std::string& name)
     return date;
 }
 
-std::set<Guid> parse_people(std::string_view text)
+// personIds=…&personIds=…, each an id of its own.
+void read_people(const Parameters& parameters, TimesheetQuery& query)
 {
-    std::set<Guid> people;
-    for (;;) {
-        std::size_t comma = text.find(',');
-        std::string_view part = text.substr(0, comma);
+    for (const auto& [name, value] : parameters) {
+        if (name != "personIds")
+            continue;
         Guid id;
-        if (!parse_guid(part, id))
-            throw bad_query("Invalid value '" + std::string(part) + "' for personIds.");
-        people.insert(id);
-        if (comma == std::string_view::npos)
-            return people;
-        text.remove_prefix(comma + 1);
+        if (!parse_guid(value, id))
+            throw bad_query("Invalid value '" + value + "' for personIds.");
+        if (!query.people)
+            query.people.emplace();
+        query.people->insert(id);
+        ++query.people_asked;
     }
 }
 
@@ -67,8 +67,7 @@ TimesheetQuery parse_timesheet_query(const Schema& schema, const Parameters& par
     query.last = required_date(parameters, "endDate");
     if (query.last < query.first)
         throw bad_query("endDate is before date.");
-    if (auto people = single(parameters, "personIds"))
-        query.people = parse_people(*people);
+    read_people(parameters, query);
     query.page = parse_query(schema, parameters, page_cap);
     return query;
 }

@@ -15,6 +15,8 @@ struct TimesheetQuery {
     Days last = 0;
     /// Everybody when absent.
     std::optional<std::set<Guid>> people;
+    /// How many times personIds was given.
+    std::size_t people_asked = 0;
     Query page;
 };
 

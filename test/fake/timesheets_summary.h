@@ -1,9 +1,11 @@
 #pragma once
 
-#include "payroll_overrides.h"
+#include "day_overrides.h"
+#include "personality.h"
 #include "query.h"
 #include "truth.h"
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,28 +13,35 @@ namespace fake
 {
 
 /// Jibble's own totals per person and day. They come from the truth, so changing served objects
-/// does not change them. Safe from any thread.
+/// does not change them; only erased people are gone. Read under the store's mutex.
 class TimesheetsSummary
 {
   public:
-    TimesheetsSummary(const Organisation& organisation, const Truth& truth);
+    /// `personality` decides how they are counted and shown, and must outlive the summary.
+    TimesheetsSummary(const Organisation& organisation, const Truth& truth,
+                      const Personality& personality);
 
     /// Host and resource of its path. No properties: it cannot be filtered, ordered or selected.
     static const Schema& schema();
 
-    /// The OData envelope of one page: people with time in the period, by id. Throws ApiError for
-    /// parameters that Jibble would refuse. $top is cut to `page_cap`.
+    /// One page: people with time in the period, by id. Throws ApiError for parameters that Jibble
+    /// would refuse. $top is cut to `page_cap`.
     std::string page(const Parameters& parameters, std::size_t page_cap) const;
 
-    /// Puts another figure in place of one day's payrollHours; false when there is no such person.
-    bool override_payroll(const Guid& person, Days date, std::int64_t payroll_seconds);
+    /// Puts other figures in place of one day's own; false when there is no such person.
+    bool override_day(const Guid& person, Days date, const DayOverride& day);
+
+    /// Forgets all that a person ever did. The caller keeps readers out.
+    void erase_person(const Guid& person) { erased_.insert(person); }
 
   private:
     const Organisation& org_;
     const Truth& truth_;
+    const Personality& personality_;
     /// Indexes into the people.
     std::vector<std::size_t> people_by_id_;
-    PayrollOverrides overrides_;
+    DayOverrides overrides_;
+    std::set<Guid> erased_;
 };
 
 } // namespace fake

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# install.sh DIR: installs into DIR what package-lock.json says, unless that was done: PostgreSQL 16, 17 and 18, the
+# install.sh DIR: installs into DIR what package-lock.json says, unless that was done: PostgreSQL 16 and 17, the
 # Supabase CLI, linters. DIR/postgresql-VERSION/pg_config then stands for a server of that version, with pgTAP, and
 # DIR/node for a Node.js that runs the rest.
 set -euo pipefail

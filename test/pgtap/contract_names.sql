@@ -1,6 +1,6 @@
 -- Contract §4 and §6: the tables, columns and functions others rely on, by name and type.
 \ir setup.sql
-SELECT plan(39);
+SELECT plan(41);
 
 CREATE FUNCTION spec.has_columns(table_name name, VARIADIC columns text[]) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT bag_has(
@@ -30,6 +30,8 @@ SELECT has_columns('settings', 'day_cutoff time without time zone', 'max_session
 SELECT col_is_pk('timesheet', 'agents', 'agent_id', 'agents are known by agent_id');
 SELECT col_is_pk('timesheet', 'client_groups', 'client_group_id', 'client groups are known by client_group_id');
 SELECT col_is_pk('timesheet', 'activities', 'activity_id', 'activities are known by activity_id');
+SELECT has_columns('audit_findings', 'agent_id integer', 'day date', 'our_seconds bigint', 'jibble_seconds bigint', 'kind text', 'detail text', 'audited_at timestamp with time zone');
+SELECT col_is_pk('timesheet', 'audit_findings', ARRAY['agent_id', 'day'], 'a day of an agent has one finding');
 SELECT col_is_unique('timesheet', 'agents', 'jibble_id', 'a person is one agent');
 SELECT col_is_unique('timesheet', 'client_groups', 'jibble_id', 'a Jibble group is one client group');
 SELECT col_is_unique('timesheet', 'activities', 'jibble_id', 'a Jibble activity is one activity');

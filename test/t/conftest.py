@@ -90,6 +90,7 @@ def set_cutoffs(db, fake):
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "every_server: runs on each PostgreSQL version, test/versions.sh; the engines are those that it has")
+    config.addinivalue_line("markers", "every_native_server: runs on each PostgreSQL version that Debian has, with both engines and pg_cron, test/debian/suites.sh")
 
 
 def pytest_sessionfinish(session):

@@ -11,6 +11,8 @@ import pytest
 
 from conftest import Daemon
 
+pytestmark = pytest.mark.every_native_server
+
 
 @pytest.fixture(scope="module")
 def uri(new_database):
@@ -39,6 +41,16 @@ def hours(db):
 
 def test_every_other_hour_is_worked(db):
     assert hours(db) == (200000, 200000)
+
+
+def test_the_server_is_told_the_librarys_version(db):
+    """Since PostgreSQL 18 it can be."""
+    hours(db)  # loads it
+    if db.info.server_version < 180000:
+        assert db.execute("SELECT to_regproc('pg_catalog.pg_get_loaded_modules')").fetchone() == (None,)
+    else:
+        version, = db.execute("SELECT extversion FROM pg_extension WHERE extname = 'timesheet'").fetchone()
+        assert db.execute("SELECT module_name, version FROM pg_get_loaded_modules() WHERE file_name = 'timesheet.so'").fetchall() == [("timesheet", version)]
 
 
 @pytest.mark.parametrize("function", ["sessions", "daily_hours", "weekly_hours", "notes"])

@@ -93,6 +93,7 @@ def test_check_replay_and_audit(daemon, owner):
     daemon.must("replay")
     assert hours(owner) == before
     daemon.must("audit", *WINDOW)
+    assert owner.execute("SELECT last_audit_at IS NOT NULL, audited_since::text FROM timesheet.feed_health").fetchone() == (True, WINDOW[1])
 
 
 def test_contacts_and_digests(uri, daemon, peers, owner):

@@ -5,6 +5,8 @@ import pytest
 
 from conftest import SUPERUSER_URI, URI, Daemon, wait_until
 
+pytestmark = pytest.mark.every_native_server
+
 
 @pytest.fixture
 def db():

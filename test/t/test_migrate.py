@@ -9,6 +9,8 @@ import pytest
 from conftest import TIMESHEETD, Daemon
 from locks import with_lock_timeout
 
+pytestmark = pytest.mark.every_native_server
+
 ROOT = pathlib.Path(__file__).parents[2]
 
 

@@ -19,7 +19,7 @@ READER = {
     # Views, and the tables that the contract opens (§4), with what could not be understood of them.
     "weekly_report", "daily_report", "attendance", "session_log", "notes", "client_group_names", "activity_names", "agent_names", "stale_agent_days",
     "feed_health", "silent_agents", "alerts", "schema_migrations", "digests", "digest_mails", "digest_hours", "digest_weeks", "digest_health", "contact_problems",
-    "settings", "agents", "client_groups", "activities", "time_entries", "raw_events", "ingest_problems", "ingest_runs",
+    "settings", "agents", "client_groups", "activities", "time_entries", "raw_events", "ingest_problems", "ingest_runs", "audits", "audit_findings",
     # Functions that read.
     "engine()", "has_native_engine()", "sessions()", "daily_hours()", "weekly_hours()", "notes()", "unread_notes()", "attendance_days()", "explain()",
     "digest_readiness()", "week_start()", "round_hours()", "length_text()", "is_time_zone()", "require_every_row()", "require_every_row_when_planned()"}
@@ -28,7 +28,7 @@ INGEST = {
     "schema_migrations", "feed_health", "digest_health", "contact_problems",
     "settings.stale_after", "contacts.contact_id", "contacts.unsubscribe_token", "contacts.missing_since",
     "engine()", "has_native_engine()", "take_ingest_lock()", "record_lock_holder()", "begin_run()", "store_page()", "held_entries()", "unseen_entries()", "store_tombstones()",
-    "seal_run()", "finish_run()", "fail_run()", "run_problems()", "refresh()", "replay()", "deep_read_is_due()", "audited_people()", "audit()",
+    "seal_run()", "finish_run()", "fail_run()", "run_problems()", "refresh()", "replay()", "deep_read_is_due()", "audited_people()", "store_audit()", "last_closed_week()",
     "store_contacts()", "contact_id()", "contact_week()", "last_week_day()", "digest_content()", "digest_readiness()", "take_digest_lock()", "next_attempt_at()",
     "recover_deliveries()", "queue_digests()", "next_delivery()", "begin_attempt()", "end_attempt()", "postpone_deliveries()",
     "require_every_row()", "require_every_row_when_planned()"}
@@ -47,6 +47,7 @@ OWNER_ALONE = {
     "session_rollup", "stale_days", "working_time_overrides", "lock_holders",
     "fix_settings()", "is_duration()", "reject()", "require_writable()",
     *LOCKS, "take_lock()", "lock_holder()", "refresh_unless_under_way()",
+    "audit()", "our_days()", "jibble_days()", "summary_day()", "summary_seconds()", "cancelling_runs()",
     "as_json()", "assign_client_group()", "at_or_after()", "before_change()", "carries_activity_on()", "cell_texts()", "client_attendance()", "client_group_at_noon()", "client_groups_of_caller()", "client_note_codes()",
     "close_to_public()", "counted()", "current_versions()", "contact_returns()", "days_about()", "days_read()", "demand_open_run()", "digest_activities()", "digest_activities_told()", "digest_cells()",
     "digest_corrections()", "digest_corrections_told()", "digest_groups()", "digest_notes()", "digest_notes_told()", "digest_reasons()", "digest_schedule()", "digest_title()", "digest_week()",

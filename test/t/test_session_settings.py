@@ -71,8 +71,8 @@ ASKED = {
     "unseen": "SELECT * FROM timesheet.unseen_entries('TimeEntries', '2026-10-26', '2026-11-03', '{}')",
     "read": "SELECT * FROM timesheet.days_read('2026-10-26', '2026-11-03')",
     "audited": "SELECT * FROM timesheet.audit('2026-10-26', '2026-11-03', ARRAY[(SELECT json_build_object('personId', a.jibble_id, 'daily', '[{\"date\": \"2026-10-27\","
-               " \"payrollHours\": \"PT6H6M52.753408S\"}, {\"date\": \"2026-10-28\", \"payrollHours\": \"P1Y\"}]'::pg_catalog.json)::text FROM timesheet.agents AS a WHERE a.agent_id = 1)])",
-    "rounded": "SELECT timesheet.round_hours(ARRAY[1000, 2000, NULL]), timesheet.last_week_day(), timesheet.deep_read_is_due('2026-10-27 05:00+00')"}
+               " \"tracked\": \"PT6H6M52.753408S\", \"unpaidBreak\": \"PT6M0.5S\"}, {\"date\": \"2026-10-28\", \"tracked\": \"P1Y\"}]'::pg_catalog.json)::text FROM timesheet.agents AS a WHERE a.agent_id = 1)])",
+    "rounded": "SELECT timesheet.round_hours(ARRAY[1000, 2000, NULL]), timesheet.last_week_day(), timesheet.last_closed_week(), timesheet.deep_read_is_due('2026-10-27 05:00+00')"}
 # Done under the settings, by hand and by functions; what is marked is then stored.
 DONE = [
     "SELECT timesheet.replay()",

@@ -42,6 +42,7 @@ def test_a_write_that_fails_is_a_failure(arguments):
 def test_a_check_an_audit_and_a_preview_that_cannot_be_written_fail(uri, jibble):
     stage = Stage(uri)
     stage.client_group(1)
+    stage.agent(1, 1)
     stage.contact("ann@example.com", 1)
     stage.close()
     it = Daemon(uri, jibble)

@@ -16,7 +16,7 @@ NPM = ROOT / "build/npm"
 CLI = NPM / "node_modules/@supabase/cli-linux-x64/bin/supabase"
 VERSIONS = sorted(int(path.name[:4]) for path in ROOT.glob("sql/[0-9]*.sql"))
 # Debian's has pg_cron, as Supabase's do; 17 is what a new project gets.
-SERVERS = {"15": os.environ.get("PG_CONFIG", "pg_config"), "17": str(NPM / "postgresql-17/pg_config")}
+SERVERS = {"debian": os.environ.get("PG_CONFIG", "pg_config"), "17": str(NPM / "postgresql-17/pg_config")}
 
 
 class Project:

@@ -314,6 +314,34 @@ test("health: the feed, the ledger and what waits equal SQL", async () => {
   assert.equal(exported.reduce((all, row) => all + Number(row.New), 0), ledger.new);
 });
 
+test("health: it says when hours were last audited, of which days, and how many differ", async () => {
+  await sql`TRUNCATE timesheet.audits, timesheet.audit_findings`;
+  await open("/health");
+  assert.equal(await figure(page, "audit"), "Never audited");
+  const people = await sql`SELECT agent_id AS id, full_name AS name FROM timesheet.agents ORDER BY agent_id LIMIT 4`;
+  await sql`INSERT INTO timesheet.audits (audited_at, since, until, people, agent_days) VALUES ('2026-11-20 00:00Z', '2026-11-02', '2026-11-08', 40, 280), ('2026-11-23 03:05Z', '2026-11-16', '2026-11-22', 40, 280)`;
+  const finding = (person, day, kind, jibble) => sql`INSERT INTO timesheet.audit_findings (agent_id, day, our_seconds, jibble_seconds, kind, detail) VALUES (${person.id}, ${day}, 30600, ${jibble}, ${kind}, ${`why ${kind}`})`;
+  try {
+    await finding(people[0], "2026-11-17", "differs", 27000);
+    await finding(people[1], "2026-11-22", "differs", 0);
+    await finding(people[1], "2026-11-15", "differs", 0);
+    await finding(people[2], "2026-11-16", "incomplete", 0);
+    await finding(people[2], "2026-11-18", "across_midnight", 0);
+    await finding(people[3], "2026-11-19", "refused", null);
+    await open("/health");
+    assert.equal(await figure(page, "audit"), "2");
+    const tile = await page.locator(".tile", { has: page.locator('[data-figure="audit"]') }).innerText();
+    assert.match(tile, /16 – 22 Nov 2026, audited 2026-11-23 03:05 UTC; 1 could not be compared/);
+    const shown = await page.locator('section[aria-labelledby="audit"] li').allInnerTexts();
+    assert.equal(shown.length, 3);
+    for (const [at, name, figures] of [[0, people[0].name, "ours 8:30:00, Jibble's 7:30:00 · why differs"], [1, people[1].name, "ours 8:30:00, Jibble's 0:00:00 · why differs"], [2, people[3].name, "ours 8:30:00 · why refused"]])
+      assert.ok(shown[at].includes(name) && shown[at].includes(figures), shown[at]);
+    assert.equal(await page.locator('section[aria-labelledby="audit"] a').first().getAttribute("href"), `/agents/${people[0].id}/2026-11-17`);
+  } finally {
+    await sql`TRUNCATE timesheet.audits, timesheet.audit_findings`;
+  }
+});
+
 test("health: of more runs than a page shows, the foot and the export have the sums of all, whatever the order", async () => {
   await sql`INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at, pages, rows, new)
     SELECT 'sync', '2025-05-01', '2025-05-02', 'succeeded', '2025-05-01 00:00Z'::timestamptz + n * interval '5 minutes', '2025-05-01 00:01Z'::timestamptz + n * interval '5 minutes', 1, n, n % 7 FROM generate_series(1, 130) AS n`;

@@ -14,7 +14,7 @@ after(async () => {
 });
 
 test("it reads each view and explains a day", async () => {
-  for (const view of ["weekly_report", "daily_report", "attendance", "session_log", "notes", "feed_health", "silent_agents", "alerts", "digests", "digest_mails", "digest_hours", "digest_weeks", "digest_health"])
+  for (const view of ["weekly_report", "daily_report", "attendance", "session_log", "notes", "feed_health", "audits", "audit_findings", "silent_agents", "alerts", "digests", "digest_mails", "digest_hours", "digest_weeks", "digest_health"])
     await its`SELECT * FROM timesheet.${its(view)} LIMIT 1`;
   const [{ agent }] = await sql`SELECT agent_id AS agent FROM timesheet.sessions('2026-11-17', '2026-11-18') LIMIT 1`;
   assert.ok((await its`SELECT * FROM timesheet.explain('2026-11-17', ${agent})`).length > 3);

@@ -9,7 +9,7 @@
 #include "session_rows.hpp"
 
 extern "C" {
-PG_MODULE_MAGIC;
+TIMESHEET_MODULE_MAGIC;
 PG_FUNCTION_INFO_V1(timesheet_native_sessions);
 PG_FUNCTION_INFO_V1(timesheet_native_daily_hours);
 PG_FUNCTION_INFO_V1(timesheet_native_weekly_hours);

@@ -1,5 +1,7 @@
 #include "resource_reader.hpp"
 
+#include <algorithm>
+#include <random>
 #include <set>
 #include <utility>
 #include <vector>
@@ -205,8 +207,10 @@ TEST(ResourceReader, FailsWhenItCannotBeReadWhole)
         reader.read(entries, keep_nothing);
         FAIL();
     } catch (const Failure& e) {
-        EXPECT_STREQ(e.what(), "TimeEntries could not be read whole in 4 readings: 20 of 30 rows "
-                               "came; start again when fewer changes are being made");
+        EXPECT_STREQ(e.what(),
+                     "TimeEntries could not be read whole in 4 readings: 20 of 30 rows "
+                     "came; start again when fewer changes are being made, or run timesheetd "
+                     "probe to see how this account may be asked");
     }
 }
 
@@ -232,30 +236,267 @@ TEST(ResourceReader, DoesNotGoOnForEverWhenSkipIsIgnoredForRowsWithoutIds)
     EXPECT_THROW(reader.read(entries, keep_nothing), Failure);
 }
 
-TEST(ResourceReader, AsksForFewerMembersAfterA400)
+namespace
 {
-    Resource people = entries;
-    people.selects = {"all", "few"};
+
+Resource people(std::size_t forms = 4)
+{
+    Resource people{"People", JibbleHost::workspace, "People"};
+    people.forms = query_forms("id", "fullName", "");
+    people.forms.resize(forms);
+    return people;
+}
+
+// "id asc+count@0", and how many rows at most.
+std::string query(const Resource& resource, std::uint64_t skip, long top)
+{
+    return std::string(resource.order) + (resource.counts ? "+count" : "") + "@" +
+           std::to_string(skip) + "/" + std::to_string(top);
+}
+
+// Refuses the first `refused` forms of people(), as a server that takes no such query would.
+struct Choosy {
+    std::size_t refused;
+    long status = 400;
+    Collection rows = {5};
+    std::vector<std::string> asked = {};
+
+    ResourceReader::Fetch fetch()
+    {
+        return [this](const Resource& resource, const std::string& select, std::uint64_t skip,
+                      long top) {
+            asked.push_back(query(resource, skip, top));
+            std::size_t form = std::string(resource.order) == "id asc" ? 0
+                               : resource.counts                       ? 1
+                               : top > 100                             ? 2
+                                                                       : 3;
+            if (form < refused && status == 500)
+                throw LastingFailure("it answered 500", "see", 500);
+            if (form < refused)
+                throw RefusedByJibble(status, "it answered " + std::to_string(status), "see");
+            return rows.page(select, skip, top);
+        };
+    }
+};
+
+} // namespace
+
+TEST(ResourceReader, TakesTheNextFormOnARefusalAndKeepsIt)
+{
+    for (long status : {400L, 403L, 404L, 500L}) {
+        Choosy server{1, status};
+        ResourceReader reader(server.fetch(), 1000);
+        EXPECT_TRUE(reader.read(people(), keep_nothing));
+        EXPECT_TRUE(reader.read(people(), keep_nothing));
+        EXPECT_EQ(server.asked,
+                  (std::vector<std::string>{"id asc+count@0/1000", "fullName+count@0/1000",
+                                            "fullName+count@4/1000", "fullName+count@0/1000",
+                                            "fullName+count@4/1000"}))
+            << status;
+    }
+}
+
+TEST(ResourceReader, ComesToTheLastFormWithoutCountAndOrderInSmallPages)
+{
+    Choosy server{3};
+    ResourceReader reader(server.fetch(), 1000);
+    EXPECT_TRUE(reader.read(people(), keep_nothing));
+    EXPECT_EQ(server.asked,
+              (std::vector<std::string>{"id asc+count@0/1000", "fullName+count@0/1000",
+                                        "fullName@0/1000", "@0/100", "@4/100"}));
+}
+
+TEST(ResourceReader, SaysThatNoFormIsAcceptedAndBeginsAnewTheNextTime)
+{
+    Choosy server{4};
+    ResourceReader reader(server.fetch(), 1000);
+    try {
+        reader.read(people(), keep_nothing);
+        FAIL();
+    } catch (const RefusedByJibble& e) {
+        EXPECT_EQ(e.status, 400);
+        EXPECT_STREQ(e.what(), "it answered 400, the last of 4 forms of this query that Jibble "
+                               "does not accept (it answered 400, 400, 400, 400); see, or run "
+                               "timesheetd probe to see how this account may be asked");
+    }
+    server.refused = 0; // it was an outage
+    EXPECT_TRUE(reader.read(people(), keep_nothing));
+    EXPECT_EQ(server.asked[4], "id asc+count@0/1000");
+}
+
+TEST(ResourceReader, TakesNoOtherFormWhereTheFormIsNotToBlame)
+{
+    for (long status : {401L, 402L}) {
+        Choosy server{1, status};
+        ResourceReader reader(server.fetch(), 10);
+        EXPECT_THROW(reader.read(people(), keep_nothing), RefusedByJibble) << status;
+        EXPECT_EQ(server.asked.size(), 1u);
+    }
+    for (long status : {0L, 429L, 503L}) {
+        ResourceReader reader([&](const Resource&, const std::string&, std::uint64_t,
+                                  long) -> Page { throw LastingFailure("no", "see", status); },
+                              10);
+        EXPECT_THROW(reader.read(people(), keep_nothing), LastingFailure) << status;
+    }
+}
+
+TEST(ResourceReader, TakesTheNextFormWhereItsFirstPageIsNoListOfSuchObjects)
+{
+    for (const char* kind : {"no ids", "no objects", "left out"}) {
+        Collection c{5};
+        std::vector<std::string> asked;
+        ResourceReader reader(
+            [&](const Resource& resource, const std::string& select, std::uint64_t skip, long top) {
+                asked.push_back(query(resource, skip, top));
+                Page page = c.page(select, skip, top);
+                page.has_objects = std::string(kind) != "no objects";
+                if (resource.order == std::string("id asc") && std::string(kind) == "left out")
+                    page.names_members = false;
+                else if (resource.order == std::string("id asc"))
+                    page.guids.clear();
+                return page;
+            },
+            1000);
+        EXPECT_TRUE(reader.read(people(), keep_nothing)) << kind;
+        EXPECT_EQ(asked[1], "fullName+count@0/1000") << kind;
+    }
+}
+
+TEST(ResourceReader, ReadsOnWhereOnlySomeRowsHaveNoId)
+{
     Collection c{5};
     ResourceReader reader(
         [&](const Resource&, const std::string& select, std::uint64_t skip, long top) {
-            if (select == "all")
-                throw RefusedByJibble(400, "no", "ask");
-            return c.page(select, skip, top);
+            Page page = c.page(select, skip, top);
+            if (skip == 0)
+                page.guids.erase(page.guids.begin(), page.guids.begin() + 4);
+            return page;
         },
-        10);
-    EXPECT_TRUE(reader.read(people, keep_nothing));
-    EXPECT_EQ(c.asked, (std::vector<std::string>{"few@0", "few@4"}));
+        1000);
+    EXPECT_TRUE(reader.read(people(), keep_nothing));
 }
 
-TEST(ResourceReader, NeverAsksForWholePeople)
+TEST(ResourceReader, GivesUpWhatOthersStandInForOnlyWhenTold)
 {
-    Resource people = entries;
-    people.selects = {"all", "few"};
-    ResourceReader reader([&](const Resource&, const std::string&, std::uint64_t,
-                              long) -> Page { throw RefusedByJibble(400, "no", "ask"); },
-                          10);
-    EXPECT_THROW(reader.read(people, keep_nothing), RefusedByJibble);
+    Choosy server{4};
+    Resource zones = people();
+    zones.has_stand_in = true;
+    ResourceReader reader(server.fetch(), 1000);
+    EXPECT_FALSE(reader.read(zones, keep_nothing));
+    EXPECT_FALSE(reader.read(zones, keep_nothing));
+    EXPECT_EQ(server.asked.size(), 8u);
+    reader.give_up(zones);
+    EXPECT_FALSE(reader.read(zones, keep_nothing));
+    EXPECT_EQ(server.asked.size(), 8u);
+}
+
+TEST(ResourceReader, AsksForOneInTheFormThatIsInUse)
+{
+    Choosy server{2};
+    ResourceReader reader(server.fetch(), 1000);
+    reader.read(people(), keep_nothing);
+    server.asked.clear();
+    reader.ask(people());
+    EXPECT_EQ(server.asked, (std::vector<std::string>{"fullName@0/1000"}));
+}
+
+namespace
+{
+
+// Rows that are all equal in the order, shown in another order for each $skip and $top, as a sort
+// of the first skip + top rows alone leaves them.
+struct Ties {
+    std::uint64_t rows;
+    std::uint64_t most_per_page;
+    std::uint64_t equal; // in a run of so many
+    int readings = 0;
+
+    Page page(std::uint64_t skip, long top)
+    {
+        readings += skip == 0;
+        std::vector<std::uint64_t> order(rows);
+        for (std::uint64_t i = 0; i < rows; ++i)
+            order[i] = i;
+        std::minstd_rand random(
+            static_cast<unsigned>(skip * 1000 + static_cast<std::uint64_t>(top)));
+        for (std::uint64_t begin = 0; begin < rows; begin += equal)
+            std::shuffle(order.begin() + static_cast<long>(begin),
+                         order.begin() + static_cast<long>(std::min(begin + equal, rows)), random);
+        Page page;
+        for (std::uint64_t at = skip;
+             at < rows && at < skip + most_per_page && at < skip + static_cast<std::uint64_t>(top);
+             ++at) {
+            Guid guid{};
+            guid[0] = static_cast<unsigned char>(order[at]);
+            page.guids.push_back(guid);
+            page.last = {order[at], true};
+            if (page.rows++ == 0)
+                page.first = page.last;
+        }
+        page.has_objects = true;
+        return page;
+    }
+};
+
+} // namespace
+
+TEST(ResourceReader, ReadsEveryRowOfAnOrderWithTies)
+{
+    Resource tied = people();
+    tied.forms = {{"id", "createdAt asc", false}};
+    for (std::uint64_t equal : {1, 2, 3}) {
+        Ties ties{90, 20, equal};
+        std::set<Guid> guids;
+        ResourceReader reader([&](const Resource&, const std::string&, std::uint64_t skip,
+                                  long top) { return ties.page(skip, top); },
+                              1000);
+        EXPECT_TRUE(reader.read(tied, [&](Page& page, const ReadingProgress&) {
+            guids.insert(page.guids.begin(), page.guids.end());
+        })) << equal;
+        EXPECT_EQ(guids.size(), 90u) << equal;
+        EXPECT_EQ(ties.readings > 1, equal > 1) << equal;
+    }
+}
+
+TEST(ResourceReader, FailsWhereTiesHideRowsForGood)
+{
+    Resource tied = people();
+    tied.forms = {{"id", "createdAt asc", false}};
+    int requests = 0;
+    ResourceReader reader(
+        [&](const Resource&, const std::string&, std::uint64_t skip, long top) {
+            ++requests;
+            Page page = Ties{90, 20, 1}.page(skip, top);
+            for (Guid& guid : page.guids)
+                if (guid[0] == 7)
+                    guid[0] = 8; // 7 is never shown, 8 twice
+            return page;
+        },
+        1000);
+    EXPECT_THROW(reader.read(tied, keep_nothing), Failure);
+    EXPECT_LE(requests, 4 * 12);
+}
+
+TEST(ResourceReader, ReadsAgainWhereRowsWentFromAnOrderWithTies)
+{
+    Resource tied = people();
+    tied.forms = {{"id", "createdAt asc", false}};
+    Collection c{20, 1000, false};
+    c.rows = 20;
+    std::uint64_t gone = 0;
+    std::set<Guid> guids;
+    ResourceReader reader(
+        [&](const Resource&, const std::string& select, std::uint64_t skip, long top) {
+            if (skip == 9)
+                gone = 3; // the first three rows
+            Page page = c.page(select, skip + gone, top);
+            return page;
+        },
+        10);
+    EXPECT_TRUE(reader.read(tied, [&](Page& page, const ReadingProgress&) {
+        guids.insert(page.guids.begin(), page.guids.end());
+    }));
+    EXPECT_EQ(guids.size(), 20u); // rows 10 and 11, which the first reading stepped over, too
 }
 
 TEST(ResourceReader, GoesOnWithoutAnOptionalResourceThatIsRefused)
@@ -278,10 +519,37 @@ TEST(Resources, AskForPeopleByName)
     for (const Resource& resource : dimension_resources()) {
         if (std::string(resource.path) != "People")
             continue;
-        EXPECT_EQ(resource.selects.size(), 2u);
-        for (const std::string& select : resource.selects)
-            EXPECT_EQ(select.substr(0, 3), "id,") << select;
+        for (const QueryForm& form : resource.forms) {
+            EXPECT_EQ(form.select.substr(0, 3), "id,");
+            EXPECT_EQ(form.select.find('/'), std::string::npos); // nobody selects such keys
+        }
+        EXPECT_EQ(resource.forms.size(), 4u);
     }
+    for (const QueryForm& form : people_with_zones().forms)
+        EXPECT_EQ(form.select.substr(0, 3), "id,");
+}
+
+TEST(Resources, HaveASecondForm)
+{
+    std::vector<Resource> resources = dimension_resources();
+    for (const Resource& resource :
+         entry_resources({*parse_date("2026-03-02"), *parse_date("2026-03-08")}))
+        resources.push_back(resource);
+    for (const Resource& resource : resources) {
+        ASSERT_GT(resource.forms.size(), 1u) << resource.stored_as;
+        EXPECT_STREQ(resource.forms.front().order, "id asc");
+        for (std::size_t later = 1; later < resource.forms.size(); ++later)
+            EXPECT_EQ(std::string(resource.forms[later].order).find("id"), std::string::npos);
+        EXPECT_FALSE(resource.forms.back().counts);
+        EXPECT_LE(resource.forms.back().largest_page, 100);
+    }
+}
+
+TEST(QueryForm, SaysWhatItAsksFor)
+{
+    std::vector<QueryForm> forms = query_forms("id,name", "createdAt asc", "");
+    EXPECT_EQ(forms[0].describe(1000, false), "$orderby=id asc, $count=true, $top=1000");
+    EXPECT_EQ(forms[3].describe(1000, true), "no $orderby, no $count, $top=100, $select=id,name");
 }
 
 TEST(Resources, AskForEntriesOfBothLastDays)
@@ -300,11 +568,15 @@ TEST(PageQuery, EscapesWhatIsNoLetter)
               "$filter=date%20ge%202026-03-02");
 }
 
-TEST(PageQuery, TakesAResourcesOwnParametersAndOrder)
+TEST(PageQuery, LeavesOutWhatAFormDoesNotAskFor)
 {
-    Resource summary = timesheets_summary({*parse_date("2026-03-02"), *parse_date("2026-03-08")},
-                                          "8c1f0d3a-0b1c-4d2e-9f30-0123456789ab");
-    EXPECT_EQ(page_query(summary, "", 0, 1),
-              "period=Custom&date=2026-03-02&endDate=2026-03-08&"
-              "personIds=8c1f0d3a-0b1c-4d2e-9f30-0123456789ab&$top=1&$skip=0&$count=true");
+    Resource resource{"HourEntries", JibbleHost::time_tracking, "HourEntries"};
+    EXPECT_EQ(page_query(in_form(resource, {"", "", false}), "", 0, 100), "$top=100&$skip=0");
+}
+
+TEST(PageQuery, NamesNoOrderWhereThereIsNone)
+{
+    Resource resource{"Schedules", JibbleHost::workspace, "Schedules"};
+    resource.order = "";
+    EXPECT_EQ(page_query(resource, "", 0, 1), "$top=1&$skip=0&$count=true");
 }

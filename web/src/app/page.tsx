@@ -74,7 +74,7 @@ export default showing(async function Overview({ searchParams }: { searchParams:
         </div>
         <section className="panel" aria-labelledby="attention">
           <div className="panel-head"><h2 id="attention">Needs attention</h2></div>
-          {alerts.map((alert) => <p key={alert.kind} className="message bad" role="alert">{alert.kind.replaceAll("_", " ")} since {alert.raisedAt} UTC: {alert.detail}</p>)}
+          {alerts.map((alert) => <p key={`${alert.kind} ${alert.subject}`} className="message bad" role="alert">{alert.kind.replaceAll("_", " ")} since {alert.raisedAt} UTC: {alert.detail}</p>)}
           {silent.length > 0 && <p className="message"><To href="/health">{silent.length === 1 ? "One agent is" : `${silent.length} agents are`} unusually silent</To>, {silent[0]?.agent} for {silent[0]?.silentDays} days.</p>}
           <DigestsToSee digests={digests} />
           {noted > 0 && <ul className="counts">{counts.map((each) => <li key={each.code}><strong>{countText(each.count)}</strong> {noteName(each.code).toLowerCase()}</li>)}</ul>}

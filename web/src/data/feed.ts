@@ -12,6 +12,11 @@ export type Feed = {
   backlog: number;
   notUnderstood: number;
   silentAgents: number;
+  lastAuditAt: string | null;
+  auditedSince: string | null;
+  auditedUntil: string | null;
+  auditDaysDiffering: number | null;
+  auditDaysNotCompared: number | null;
 };
 
 export async function feedHealth(sql: Sql): Promise<Feed | null> {
@@ -19,19 +24,32 @@ export async function feedHealth(sql: Sql): Promise<Feed | null> {
   const [row] = await sql<Feed[]>`
     SELECT ${at("fresh_through")} AS "freshThrough", extract(epoch FROM f.age)::bigint AS "ageSeconds", f.is_stale AS "isStale",
       ${at("last_success_at")} AS "lastSuccessAt", ${at("last_deep_read_at")} AS "lastDeepReadAt", ${at("last_error_at")} AS "lastErrorAt", f.last_error AS "lastError",
-      f.failed_since_success::int AS "failedSinceSuccess", f.backlog::int AS backlog, f.not_understood::int AS "notUnderstood", f.silent_agents::int AS "silentAgents"
+      f.failed_since_success::int AS "failedSinceSuccess", f.backlog::int AS backlog, f.not_understood::int AS "notUnderstood", f.silent_agents::int AS "silentAgents",
+      ${at("last_audit_at")} AS "lastAuditAt", f.audited_since::text AS "auditedSince", f.audited_until::text AS "auditedUntil",
+      f.audit_days_differing::int AS "auditDaysDiffering", f.audit_days_not_compared::int AS "auditDaysNotCompared"
     FROM timesheet.feed_health AS f`;
   return row ?? null;
 }
 
-export type Alert = { kind: string; raisedAt: string; resolvedAt: string | null; detail: string };
+export type Alert = { kind: string; subject: string; raisedAt: string; resolvedAt: string | null; detail: string };
 
 /** Open ones first, then the newest of the others. */
 export async function alerts(sql: Sql, most = 20): Promise<Alert[]> {
   return sql<Alert[]>`
-    SELECT a.kind, to_char(a.raised_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "raisedAt",
+    SELECT a.kind, a.subject, to_char(a.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "raisedAt",
       to_char(a.resolved_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "resolvedAt", a.detail
     FROM timesheet.alerts AS a ORDER BY a.resolved_at IS NOT NULL, a.alert_id DESC LIMIT ${most}`;
+}
+
+export type Finding = { agentId: number; agent: string; day: string; kind: string; ourSeconds: number; jibbleSeconds: number | null; detail: string };
+
+/** Of the days audited last, those that differ or could not be compared. */
+export async function auditFindings(sql: Sql, most = 20): Promise<Finding[]> {
+  return sql<Finding[]>`
+    SELECT f.agent_id AS "agentId", coalesce(a.full_name, '(unnamed agent)') AS agent, f.day::text AS day, f.kind,
+      f.our_seconds::float8 AS "ourSeconds", f.jibble_seconds::float8 AS "jibbleSeconds", f.detail
+    FROM timesheet.feed_health AS h JOIN timesheet.audit_findings AS f ON f.day BETWEEN h.audited_since AND h.audited_until JOIN timesheet.agents AS a USING (agent_id)
+    WHERE f.kind IN ('differs', 'refused', 'unreadable') ORDER BY f.kind, f.day, a.full_name, f.agent_id LIMIT ${most}`;
 }
 
 export type Silent = { agentId: number; agent: string; client: string; lastActivityAt: string; silentDays: number };

@@ -1,5 +1,5 @@
 import { daysAsked } from "@/data/calendar";
-import { alerts, feedHealth, silentAgents } from "@/data/feed";
+import { alerts, auditFindings, feedHealth, silentAgents } from "@/data/feed";
 import { digestHealth } from "@/data/digest_health";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
@@ -30,8 +30,8 @@ export async function loadHealth(state: State) {
   const page = pageOf(state);
   return read(async (sql) => {
     const { calendar, range } = await daysAsked(sql, state);
-    const [feed, raised, silent, ledger, sums, unread, installed, digests] = await Promise.all([
-      feedHealth(sql), alerts(sql), silentAgents(sql), runs(sql, range, state, { order, page, size: pageSize }), runSums(sql, range, state), problems(sql), installation(sql), digestHealth(sql)]);
-    return { calendar, range, feed, alerts: raised, silent, problems: unread, installed, digests, order, page, sums, rows: ledger.slice(0, pageSize), hasMore: ledger.length > pageSize };
+    const [feed, raised, silent, ledger, sums, unread, installed, digests, findings] = await Promise.all([
+      feedHealth(sql), alerts(sql), silentAgents(sql), runs(sql, range, state, { order, page, size: pageSize }), runSums(sql, range, state), problems(sql), installation(sql), digestHealth(sql), auditFindings(sql)]);
+    return { calendar, range, feed, alerts: raised, silent, findings, problems: unread, installed, digests, order, page, sums, rows: ledger.slice(0, pageSize), hasMore: ledger.length > pageSize };
   });
 }

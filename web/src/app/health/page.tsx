@@ -6,17 +6,18 @@ import type { Search } from "@/frame/parameters";
 import { Tile, Tiles } from "@/frame/tile";
 import { To } from "@/frame/to";
 import { showing } from "@/http/answering";
+import { spanText } from "@/range/days";
 import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
-import { ageText, countText } from "@/table/figures";
+import { ageText, countText, lengthText } from "@/table/figures";
 import { loadHealth, runColumns } from "./load";
 
 export const metadata = { title: "Health" };
 
 export default showing(async function Health({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
-  const { calendar, range, feed, alerts, silent, problems, installed, rows, sums, digests, order, page, hasMore } = await loadHealth(state);
+  const { calendar, range, feed, alerts, silent, findings, problems, installed, rows, sums, digests, order, page, hasMore } = await loadHealth(state);
   const isFresh = feed?.isStale === false;
   return (
     <Frame section="/health" title="Health" path="/health" state={state} range={{ range, calendar }} search="Search runs"
@@ -30,6 +31,11 @@ export default showing(async function Health({ searchParams }: { searchParams: S
         <Tile name="Not yet in the hours" id="backlog" value={countText(feed?.backlog ?? 0)}>versions received</Tile>
         <Tile name="Not understood" id="not-understood" value={countText(feed?.notUnderstood ?? 0)}>versions, kept raw</Tile>
         <Tile name="Days to be stored" id="stale" value={countText(installed.staleDays)}>computed when asked for, until then</Tile>
+        <Tile name="Days that differ from Jibble's own" id="audit" value={<span className={feed?.auditDaysDiffering ? "bad" : undefined}>{feed?.auditDaysDiffering == null ? "Never audited" : countText(feed.auditDaysDiffering)}</span>}>
+          {feed?.lastAuditAt && feed.auditedSince && feed.auditedUntil
+            ? `${spanText(feed.auditedSince, feed.auditedUntil)}, audited ${feed.lastAuditAt} UTC${feed.auditDaysNotCompared ? `; ${countText(feed.auditDaysNotCompared)} could not be compared` : ""}`
+            : "timesheetd audit compares the hours with Jibble's"}
+        </Tile>
         <Tile name="Digests to settle" id="digests" value={<span className={digests.inDoubt + digests.failed > 0 ? "bad" : undefined}>{countText(digests.inDoubt + digests.failed)}</span>}>{countText(digests.inDoubt)} in doubt, {countText(digests.failed)} failed <To href="/digests">Digests</To></Tile>
         <Tile name="Digests that wait" id="digests-waiting" value={<span className={digests.overdue > 0 ? "bad" : undefined}>{countText(digests.queued + digests.overdue)}</span>}>{countText(digests.queued)} in the queue, {countText(digests.overdue)} overdue</Tile>
       </Tiles>
@@ -40,7 +46,7 @@ export default showing(async function Health({ searchParams }: { searchParams: S
           {alerts.length === 0 ? <p className="empty">None was ever raised.</p> : (
             <ul className="notes">
               {alerts.map((alert) => (
-                <li key={`${alert.kind} ${alert.raisedAt}`}>
+                <li key={`${alert.kind} ${alert.subject} ${alert.raisedAt}`}>
                   <span className={`tag ${alert.resolvedAt ? "" : "failed"}`}>{alert.resolvedAt ? "over" : "open"}</span>
                   <span>{alert.kind.replaceAll("_", " ")}</span>
                   <span className="beside">{alert.raisedAt}{alert.resolvedAt && ` – ${alert.resolvedAt}`} UTC · {alert.detail}</span>
@@ -60,6 +66,20 @@ export default showing(async function Health({ searchParams }: { searchParams: S
           )}
         </section>
       </div>
+      {findings.length > 0 && (
+        <section className="panel" aria-labelledby="audit">
+          <div className="panel-head"><h2 id="audit">Days that differ from Jibble's own</h2><p className="beside">By agent and Jibble's date; those that could not be compared, too.</p></div>
+          <ul className="notes">
+            {findings.map((each) => (
+              <li key={`${each.agentId} ${each.day}`}>
+                <span className={`tag ${each.kind === "differs" ? "failed" : ""}`}>{each.kind}</span>
+                <span><To href={`/agents/${each.agentId}/${each.day}`}>{each.agent}, {spanText(each.day, each.day)}</To></span>
+                <span className="beside">ours {lengthText(each.ourSeconds)}{each.jibbleSeconds !== null && `, Jibble's ${lengthText(each.jibbleSeconds)}`} · {each.detail}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <DataTable
         id="runs" caption={`Reads from Jibble, ${rangeText(range)}`} columns={runColumns} rows={rows} rowKey={(r) => r.id} path="/health" state={state} order={order}
         csv={address("/health/csv", { ...state, ...inState(range), page: "" })} totals={sums} totalLabel={`${countText(sums.count)} in all`} empty="No read began in these days like that."

@@ -1,0 +1,174 @@
+#include "jibble_summaries.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "json_answer.hpp"
+#include "odata_page.hpp"
+#include "utf8.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr std::size_t people_a_request = 20; // what other clients send
+constexpr std::size_t max_bytes = 64 << 20;  // of all summaries together
+constexpr JsonBounds summary_object{64 * mebibyte, 32, 10'000'000};
+constexpr int attempts_at_malformed = 3;
+
+const Resource summaries_resource{"TimesheetsSummary", JibbleHost::time_attendance,
+                                  "TimesheetsSummary"};
+
+// The people may be the reason; of any other refusal everybody would get the same.
+bool is_about_people(long status)
+{
+    return status == 400 || status == 403 || status == 404;
+}
+
+class SummaryReader
+{
+  public:
+    SummaryReader(JibbleClient& jibble, Window window) : jibble_(jibble), window_(window) {}
+
+    Summaries read(std::vector<Guid> people)
+    {
+        ask_for(people);
+        // An answer may have been cut to fewer people: those it left out are asked for again for as
+        // long as that brings somebody.
+        for (std::size_t before = people.size(); !unnamed_.empty() && unnamed_.size() < before;) {
+            before = unnamed_.size();
+            ask_for(std::exchange(unnamed_, {}));
+        }
+        return std::move(found_);
+    }
+
+  private:
+    void ask_for(const std::vector<Guid>& people)
+    {
+        for (std::size_t at = 0; at < people.size();) {
+            std::size_t count = std::min(batch_, people.size() - at);
+            std::vector<Guid> batch(people.begin() + static_cast<std::ptrdiff_t>(at),
+                                    people.begin() + static_cast<std::ptrdiff_t>(at + count));
+            at += count;
+            try {
+                ask(batch);
+            } catch (const RefusedByJibble& e) {
+                if (!is_about_people(e.status))
+                    throw;
+                if (batch.size() == 1)
+                    refuse(batch.front(), e.fact);
+                else
+                    ask_singly(batch, e.fact);
+            }
+        }
+    }
+
+    void ask_singly(const std::vector<Guid>& batch, const std::string& fact)
+    {
+        spdlog::warn("{}; asking for these {} people one by one", fact, batch.size());
+        std::size_t refused_before = found_.refused_count;
+        for (const Guid& person : batch) {
+            try {
+                ask({person});
+            } catch (const RefusedByJibble& e) {
+                if (!is_about_people(e.status))
+                    throw;
+                refuse(person, e.fact);
+            }
+        }
+        // None of them was the reason: it is the number.
+        if (found_.refused_count == refused_before)
+            batch_ = 1;
+    }
+
+    void ask(const std::vector<Guid>& people)
+    {
+        std::string query = fmt::format("period=Custom&date={}&endDate={}", to_text(window_.since),
+                                        to_text(window_.until));
+        for (const Guid& person : people)
+            query += "&personIds=" + to_text(person);
+        std::vector<Guid> open = people;
+        int attempt = 0;
+        jibble_.fetch(summaries_resource, query, [&](std::string& body) {
+            try {
+                take(body, open);
+            } catch (const MalformedPage& e) {
+                if (++attempt < attempts_at_malformed)
+                    throw;
+                // What cannot be read names nobody, and keeps nobody else from being compared.
+                spdlog::warn("TimesheetsSummary: malformed answer: {}; it is left out", e.what());
+            }
+        });
+        if (people.size() > 1)
+            unnamed_.insert(unnamed_.end(), open.begin(), open.end());
+    }
+
+    // Keeps the objects of the people who were asked for, and takes these out of `open`.
+    void take(std::string& body, std::vector<Guid>& open)
+    {
+        make_storable(body);
+        std::size_t first = body.find_first_not_of(" \t\r\n");
+        if (first != std::string::npos && body[first] == '[') // a bare array
+            body = "{\"value\":" + body + "}";
+        TextArray objects;
+        std::vector<Guid> named;
+        scan_page(body, [&](const PageObject& object) {
+            std::optional<Guid> person = person_of(object.text);
+            if (!person || std::find(open.begin(), open.end(), *person) == open.end())
+                return;
+            objects.add(object.text);
+            named.push_back(*person);
+        });
+        if (found_.objects.bytes().size() + objects.bytes().size() > max_bytes)
+            throw Failure(
+                fmt::format("TimesheetsSummary: Jibble's answers have more than {} MiB in all, "
+                            "the most that is read; audit fewer days at once",
+                            max_bytes >> 20));
+        found_.objects.append(objects);
+        open.erase(std::remove_if(open.begin(), open.end(),
+                                  [&](const Guid& person) {
+                                      return std::find(named.begin(), named.end(), person) !=
+                                             named.end();
+                                  }),
+                   open.end());
+        std::sort(named.begin(), named.end());
+        found_.named += static_cast<std::size_t>(
+            std::distance(named.begin(), std::unique(named.begin(), named.end())));
+    }
+
+    static std::optional<Guid> person_of(std::string_view object)
+    {
+        rapidjson::Document document;
+        if (!parse_json_object(document, object, summary_object).empty())
+            return std::nullopt;
+        return parse_guid(text_member(document, "personId"));
+    }
+
+    void refuse(const Guid& person, const std::string& fact)
+    {
+        found_.refused.add(to_text(person));
+        found_.refusals.add(fact);
+        found_.last_refusal = fact;
+        ++found_.refused_count;
+    }
+
+    JibbleClient& jibble_;
+    Window window_;
+    std::size_t batch_ = people_a_request;
+    std::vector<Guid> unnamed_; // asked for among others, and not in the answer
+    Summaries found_;
+};
+
+} // namespace
+
+Summaries read_summaries(JibbleClient& jibble, Window window, const std::vector<Guid>& people)
+{
+    return SummaryReader(jibble, window).read(people);
+}
+
+} // namespace timesheetd

@@ -98,7 +98,7 @@ AS $$
   SELECT a.agent_id, a.client_group_id,
     CASE
       WHEN a.kind = 2 AND coalesce(carries_on, (SELECT s.activity_after_break = 'carried_on' FROM timesheet.settings AS s))
-        THEN coalesce(a.activity_id, a.chain_activity_id)
+        THEN a.chain_activity_id
       ELSE a.activity_id
     END,
     a.workday, a.kind, a.started_at, a.ended_at, a.length, a.end_code, a.jibble_activity_id

@@ -19,6 +19,7 @@
 #include "failure.hpp"
 #include "log.hpp"
 #include "migrations.hpp"
+#include "nightly.hpp"
 #include "probe.hpp"
 #include "replay.hpp"
 #include "service.hpp"
@@ -176,6 +177,11 @@ int run(int count, char** arguments)
                 chosen, [](const Configuration& c) {
                     c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
                     run_service(c);
+                });
+    add_command(app, "nightly", "One pass over the last 35 days, then the audit of the last week",
+                chosen, [](const Configuration& c) {
+                    c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
+                    nightly(c);
                 });
     add_command(app, "replay", "Rebuild the normalised tables from the raw ones", chosen,
                 [](const Configuration& c) {

@@ -8,6 +8,7 @@
 #include "digest.hpp"
 #include "ingest.hpp"
 #include "ingest_session.hpp"
+#include "nightly.hpp"
 #include "service_manager.hpp"
 #include "stop.hpp"
 
@@ -17,7 +18,6 @@ namespace timesheetd
 namespace
 {
 
-constexpr long deep_days = 35;
 // Polling does not wait for somebody else's mails; but the server takes a moment to notice one that died.
 constexpr std::chrono::seconds longest_digest_wait{3};
 
@@ -47,6 +47,10 @@ class Service
             });
         if (!configuration_.text("MAIL_PROVIDER").empty())
             apart("digests", [&] { send_due_digests(); });
+        if (is_audit_due_) { // last, as it may take long and nobody waits for it
+            is_audit_due_ = false;
+            audit_nightly(configuration_);
+        }
         if (failure)
             std::rethrow_exception(failure);
     }
@@ -57,9 +61,14 @@ class Service
         // A connection for each pass: it notices a restarted server, and leaves the lock to
         // others between two passes.
         IngestSession session(configuration_, jibble_);
-        poll(session, "sync", configuration_.whole("SYNC_LOOKBACK_DAYS"));
-        if (session.database().query("SELECT timesheet.deep_read_is_due()").boolean(0, 0))
-            poll(session, "nightly", deep_days);
+        Window window = last_days(configuration_.whole("SYNC_LOOKBACK_DAYS"));
+        RunReport report = ingest(session, "sync", window);
+        refresh_reports(session.database());
+        tell(fmt::format("sync of {} finished: {}", to_text(window), to_text(report)));
+        if (session.database().query("SELECT timesheet.deep_read_is_due()").boolean(0, 0)) {
+            tell(read_nightly(session));
+            is_audit_due_ = true;
+        }
     }
 
     void send_due_digests()
@@ -89,19 +98,15 @@ class Service
         }
     }
 
-    void poll(IngestSession& session, const char* command, long days)
+    void tell(const std::string& text)
     {
-        Window window = last_days(days);
-        RunReport report = ingest(session, command, window);
-        refresh_reports(session.database());
-        std::string text =
-            fmt::format("{} of {} finished: {}", command, to_text(window), to_text(report));
         spdlog::info("{}", text);
         tell_status(text);
     }
 
     const Configuration& configuration_;
     std::optional<std::chrono::steady_clock::time_point> contacts_at_;
+    bool is_audit_due_ = false;
     JibbleClient jibble_; // keeps its token and its connections from pass to pass
 };
 

@@ -285,6 +285,42 @@ def test_r8_the_session_is_its_own_entrys():
     assert s.jibble_activity_id == UUID(int=1)
 
 
+CARRIED_ON = replace(DEFAULTS, activity_after_break="carried_on")
+
+
+@pytest.mark.parametrize("given, wanted", [
+    ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:15", "In"), ("12:00", "Out")], [A, A]),
+    ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:15", "StartBreak"), ("11:30", "In"), ("12:00", "Out")], [A, A]),
+    ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:15", "Out"), ("11:30", "In"), ("12:00", "Out")], [A, None]),
+    ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:15", "In"), ("12:00", "StartBreak"), ("12:15", "In"), ("13:00", "Out")], [A, A, A]),
+    ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:15", "In", B), ("12:00", "StartBreak"), ("12:15", "In"), ("13:00", "Out")], [A, B, B]),
+    ([("10:00", "In", A), ("10:30", "In"), ("11:00", "StartBreak"), ("11:15", "In"), ("12:00", "Out")], [A, None, None]),
+    ([("10:00", "StartBreak", A), ("11:00", "In"), ("12:00", "Out")], [None]),
+    ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:00", "In"), ("12:00", "Out")], [A, A]),
+    ([("10:00", "In", A), ("11:00", "StartBreak"), ("17:00:00.000001", "In"), ("18:00", "Out")], [A, None]),
+])
+def test_r8_activity_after_break(given, wanted):
+    day = events(*[("Mon " + at_clock, *what) for at_clock, *what in given])
+    assert [s[0] for s in told(day, settings=CARRIED_ON) if s[0] != "break"] == wanted
+    sent = [what[1] if len(what) == 2 else None for _, *what in given if what[0] == "In"]
+    assert [s[0] for s in told(day) if s[0] != "break"] == sent
+
+
+@pytest.mark.parametrize("odd_one, change", [
+    (1, {"client_group_id": None}), (2, {"client_group_id": None}), (3, {"client_group_id": GROUP + 1}), (1, {"workday": TUE}), (2, {"workday": TUE}),
+    (3, {"workday": TUE}), (2, {"deleted": True})])
+def test_r8_activity_after_break_within_one_workday_and_client_group(odd_one, change):
+    day = [event(1, "Mon 10:00", "In", A), event(2, "Mon 11:00", "StartBreak"), event(3, "Mon 11:15", "In")]
+    assert [s[0] for s in told(day, settings=CARRIED_ON)] == [A, "break", A]
+    changed = [replace(e, **change) if e.jibble_activity_id.int == odd_one else e for e in day]
+    assert [s[0] for s in told(changed, settings=CARRIED_ON) if s[0] != "break"] == [A, None]
+
+
+def test_r8_activity_after_break_no_client_group_is_one_too():
+    day = [event(n, *row, client_group_id=None) for n, row in enumerate([("Mon 10:00", "In", A), ("Mon 11:00", "StartBreak"), ("Mon 11:15", "In")], 1)]
+    assert [s[0] for s in told(day, settings=CARRIED_ON)] == [A, "break", A]
+
+
 def test_r8_r10_a_session_without_length_counts_as_one():
     day = events(("Mon 09:00", "In", A), ("Mon 09:00", "In", A), ("Mon 10:00", "Out"))
     assert daily_hours(day, [], None, None, None, LATER, DEFAULTS) == [

@@ -7,6 +7,7 @@ of a history that shows it, as a line for KEPT.
 
 import datetime
 import os
+from dataclasses import replace
 from uuid import UUID  # noqa: F401
 
 import psycopg
@@ -73,6 +74,20 @@ def compare(db, batch):
 def test_random_histories(db, number):
     batch = histories.batch(f"{SEED}/{number}", min(AGENTS, AGENTS_OF_A_BATCH), histories.DEFAULTS if number == 0 else None)
     assert compare(db, batch) > len(batch.entries)  # it was about something
+
+
+@pytest.mark.parametrize("setting", ["as_sent", "carried_on"])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_public_functions_say_the_same(db, engine, setting):
+    """They look up the setting themselves, where the engine would; together with R8 it is read in two places."""
+    batch = histories.batch(f"{SEED}/public", 200, replace(histories.DEFAULTS, activity_after_break=setting))
+    engine_rows.load(db, batch)
+    db.execute("SELECT timesheet.use_engine(%s)", (engine,))
+    for question in batch.questions:
+        for function in ("sessions", "daily_hours", "weekly_hours"):
+            found = db.execute(f"SELECT {engine_rows.COLUMNS.get(function, '*')} FROM timesheet.{function}(%s, %s, NULL, %s)",
+                               (question.since, question.until, engine_rows.instant(question.as_of_us))).fetchall()
+            assert not engine_rows.differing_agents(function, found, engine_rows.expected(batch, function, question))
 
 
 @pytest.mark.parametrize("batch", KEPT, ids=range(len(KEPT)))

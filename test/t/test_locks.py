@@ -59,7 +59,7 @@ def test_who_may_only_connect_stops_nothing(uri, new_database, login, stranger, 
         daemon = Daemon(impatient, fake)
         daemon.environment |= {"AIRTABLE_TOKEN": "pat-1", "AIRTABLE_BASE_ID": "appBase", "AIRTABLE_API_URL": airtable.url, "MAIL_PROVIDER": "resend",
                                "MAIL_FROM": "hours@example.com", "RESEND_API_KEY": "key-1", "RESEND_API_URL": mail.url}
-        for command in (("sync", *WINDOW), ("backfill", *WINDOW), ("replay",), ("contacts",), ("digest", "send")):
+        for command in (("sync", *WINDOW), ("nightly",), ("backfill", *WINDOW), ("replay",), ("contacts",), ("digest", "send")):
             daemon.must(*command)
         assert [sent.to for sent in mail.mails] == [["ann@example.com"]]
         owner.execute("SET lock_timeout = '1s'")

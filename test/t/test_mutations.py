@@ -8,6 +8,7 @@ import pathlib
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -35,6 +36,18 @@ SQL = [
     ("R6 work longer than max_session", "sql_events",
      "least(c.workday_end, c.start_time_utc + (SELECT s.max_session FROM timesheet.settings AS s),", "least(c.workday_end,"),
     ("R7 automatic outs look like people's", "sql_events", "t.kind = 0 AND t.is_auto_out", "false"),
+    ("R8 carried on into another workday", "sql_attributed_events", "(lag(e.workday) OVER earlier) = e.workday", "true"),
+    ("R8 carried on into another client group", "sql_attributed_events", "IS NOT DISTINCT FROM e.client_group_id", "IS NOT NULL"),
+    ("R8 no client group equals none", "sql_attributed_events", "(lag(e.client_group_id) OVER earlier) IS NOT DISTINCT FROM e.client_group_id",
+     "(lag(e.client_group_id) OVER earlier) = e.client_group_id"),
+    ("R8 carried on without a break", "sql_attributed_events", "WHEN e.kind = 2 THEN e.end_code = 1", "WHEN e.kind = 2 THEN e.end_code IN (0, 1)"),
+    ("R8 carried on over one break alone", "sql_attributed_events", "WHEN e.kind = 1 THEN e.end_code IN (0, 1)", "WHEN e.kind = 1 THEN e.end_code = 0"),
+    ("R8 carried on over a break left open", "sql_attributed_events", "WHEN e.kind = 1 THEN e.end_code IN (0, 1)", "WHEN e.kind = 1 THEN e.end_code IN (0, 1, 6)"),
+    ("R8 carried on from work that was not ended", "sql_attributed_events", "e.end_code = 1 WHEN", "e.end_code IN (1, 5) WHEN"),
+    ("R8 an activity of its own is not carried on", "sql_attributed_events", "e.kind = 2 AND e.activity_id IS NOT NULL\n            OR", ""),
+    ("R8 a break's activity is carried on", "sql_attributed_events", "lag(CASE WHEN c.kind = 2 THEN c.activity_id END,", "lag(c.activity_id,"),
+    ("R8 breaks take the activity too", "sql_attributed_events", "WHEN a.kind = 2 AND", "WHEN"),
+    ("R8 nothing is carried on", "sql_attributed_events", "= 'carried_on'", "= 'as_sent'"),
     ("R10 running is confirmed", "sql_hours", "s.end_code BETWEEN 3 AND 5", "s.end_code IN (3, 5)"),
     ("R10 breaks count as work sessions", "sql_hours", "(count(*) FILTER (WHERE s.kind = 2))", "(count(*) FILTER (WHERE NOT s.is_manual))"),
     ("R10 typed hours are no work", "sql_hours", "+ coalesce(sum(s.manual_seconds) FILTER (WHERE s.is_manual), 0)::bigint", ""),
@@ -63,6 +76,18 @@ NATIVE = [
     ("R6 still running when max_session is over", "engine/session_machine.hpp", "rules_.as_of < limit", "rules_.as_of <= limit"),
     ("R6 work longer than max_session", "engine/session_machine.hpp", "std::min(e.workday_end, limit)", "e.workday_end"),
     ("R7 automatic outs look like people's", "engine/session_machine.hpp", "n.is_auto_out ? EndReason::auto_clock_out", "false ? EndReason::auto_clock_out"),
+    ("R8 carried on into another workday", "engine/session_machine.hpp", "|| n.workday != e.workday", ""),
+    ("R8 carried on into another client group", "engine/session_machine.hpp", "|| n.client_group != e.client_group", ""),
+    ("R8 carried on without a break", "engine/session_machine.hpp",
+     "carried_ = n.kind == Kind::rest ? e.activity : kNoId;", "{ carried_ = e.activity; if (n.activity == kNoId) n.activity = carried_; }"),
+    ("R8 carried on over one break alone", "engine/session_machine.hpp", "else if (n.kind == Kind::work && n.activity == kNoId)",
+     "else if (n.kind == Kind::rest) carried_ = kNoId;\n        else if (n.kind == Kind::work && n.activity == kNoId)"),
+    ("R8 carried on whatever closed", "engine/session_machine.hpp", "if (!closes || n.workday", "if (n.workday"),
+    ("R8 a break's activity is carried on", "engine/session_machine.hpp", "else if (n.kind == Kind::work && n.activity == kNoId)",
+     "else if (n.kind == Kind::rest) carried_ = e.activity;\n        else if (n.kind == Kind::work && n.activity == kNoId)"),
+    ("R8 breaks and outs take the activity too", "engine/session_machine.hpp", "else if (n.kind == Kind::work && n.activity == kNoId)", "else if (n.activity == kNoId)"),
+    ("R8 an activity of its own is replaced", "engine/session_machine.hpp", "else if (n.kind == Kind::work && n.activity == kNoId)", "else if (n.kind == Kind::work)"),
+    ("R8 nothing is carried on", "server/arguments.cpp", "!is_first_word(slot, 5", "is_first_word(slot, 5"),
     ("R10 running is confirmed", "engine/entry.hpp", "return end_reason < EndReason::auto_clock_out", "return end_reason < EndReason::auto_clock_out || end_reason == EndReason::running"),
     ("R10 an agent with manual hours alone is lost", "server/hours_rows.hpp", "while (manual_.has_row() && manual_.agent() < agent) {", "while (false) {"),
     ("R11 weeks begin a day late", "engine/week.hpp", "(day - 2)", "(day - 3)"),
@@ -77,8 +102,8 @@ NATIVE = [
 
 @pytest.fixture(scope="module")
 def batch():
-    """The default settings, so that every rule matters."""
-    return histories.batch(SEED, AGENTS, histories.DEFAULTS)
+    """The default settings but for one, so that every rule matters."""
+    return histories.batch(SEED, AGENTS, replace(histories.DEFAULTS, activity_after_break="carried_on"))
 
 
 @pytest.fixture(scope="module")

@@ -112,7 +112,7 @@ def test_who_gives_up_exits_75_and_changes_nothing(daemon, db):
                                "MAIL_FROM": "hours@example.com", "RESEND_API_KEY": "key-1", "RESEND_API_URL": mail.url}
         for lock in ("ingest_lock", "digest_lock", "contacts_lock"):
             holding.execute("SELECT timesheet.take_lock(%s)", (lock,))
-        for command, lock in ((("sync", *WINDOW), "ingest"), (("backfill", *WINDOW), "ingest"), (("replay",), "ingest"), (("digest", "send"), "digest"), (("contacts",), "contacts")):
+        for command, lock in ((("sync", *WINDOW), "ingest"), (("backfill", *WINDOW), "ingest"), (("nightly",), "ingest"), (("replay",), "ingest"), (("digest", "send"), "digest"), (("contacts",), "contacts")):
             done = daemon(*command, DATABASE_URL=impatient)
             assert done.returncode == 75, (command, done.stderr)
             assert f"the {lock} lock could not be had within 700ms: it is held by role timesheet since" in done.stderr

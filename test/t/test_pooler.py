@@ -84,7 +84,7 @@ def test_in_session_mode_it_works(through, db):
     assert db.execute("SELECT count(*) > 100 FROM timesheet.time_entries").fetchone() == (True,)
 
 
-@pytest.mark.parametrize("command", [("sync", "--since", "2026-11-20"), ("backfill", "--since", "2026-11-01", "--until", "2026-11-24"), ("replay",),
+@pytest.mark.parametrize("command", [("sync", "--since", "2026-11-20"), ("nightly",), ("backfill", "--since", "2026-11-01", "--until", "2026-11-24"), ("replay",),
                                      ("digest", "send"), ("check",)], ids=" ".join)
 def test_in_transaction_mode_every_command_that_locks_refuses_and_leaves_no_lock(through, db, command):
     mail = {"MAIL_PROVIDER": "resend", "MAIL_FROM": "hours@example.com", "RESEND_API_KEY": "key", "RESEND_API_URL": "http://127.0.0.1:1"}

@@ -21,6 +21,7 @@ FILE = ROOT / ".github/workflows/timesheet.yml"
 WORKFLOW = yaml.load(FILE.read_text(), yaml.BaseLoader)
 JOB = WORKFLOW["jobs"]["poll"]
 SCHEDULES = {"often": "*/10 * * * *", "hourly": "5 * * * *", "nightly": "25 2 * * *"}
+NIGHTLY = "Read the last 35 days again and audit the last week"
 PERSON, GROUP = (f"00000000-0000-4000-8000-0000000000{n}" for n in ("a1", "b1"))
 TOKEN, KEY = "pat-hush-hush", "key-hush-hush"
 
@@ -138,9 +139,11 @@ def test_each_schedule_does_its_own(runner):
             return db.execute("SELECT since, until FROM timesheet.ingest_runs WHERE status = 'succeeded' ORDER BY ingest_run_id").fetchall()
 
         today = datetime.datetime.now(datetime.timezone.utc).date()
-        assert runner.schedule("nightly") == [*prepared, "Read 35 days anew"]
+        assert runner.schedule("nightly") == [*prepared, NIGHTLY]
         (since, until), = windows()
         assert today - datetime.timedelta(36) <= since <= today - datetime.timedelta(34) and until > today
+        assert db.execute("SELECT command, NOT timesheet.deep_read_is_due() FROM timesheet.ingest_runs").fetchall() == [("nightly", True)]
+        assert runner.jibble.requests("TimesheetsSummary")
         assert db.execute("SELECT sum(hours) FROM timesheet.weekly_report WHERE client_group = 'Night owls'").fetchone() == (8,)
 
         assert runner.schedule("hourly") == [*prepared, "Read the clients' contacts"]
@@ -163,4 +166,4 @@ def test_history_is_read_by_hand(runner):
 
 def test_without_airtable_and_mail_it_only_reads(runner):
     runner.known |= {"vars.AIRTABLE_BASE_ID": "", "vars.MAIL_PROVIDER": ""}
-    assert [step for which in SCHEDULES for step in runner.schedule(which)[2:]] == ["Read the last days", "Read 35 days anew"]
+    assert [step for which in SCHEDULES for step in runner.schedule(which)[2:]] == ["Read the last days", NIGHTLY]

@@ -43,7 +43,7 @@ def password(daemon):
 @pytest.mark.parametrize("format", ["text", "json"])
 def test_none_is_in_any_log_or_in_the_database(daemon, db, planted, format):
     logs = []
-    for command in (("sync", *WINDOW), ("backfill", *WINDOW), ("replay",), ("check",), ("audit", *WINDOW)):
+    for command in (("sync", *WINDOW), ("nightly",), ("backfill", *WINDOW), ("replay",), ("check",), ("audit", *WINDOW)):
         done = daemon(*command, LOG_LEVEL="trace", LOG_FORMAT=format)
         assert done.returncode == 0, done.stderr
         logs.append(done.stdout + done.stderr)

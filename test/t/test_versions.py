@@ -38,7 +38,7 @@ def apply(uri, through):
             subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "--single-transaction", "-f", path, uri], check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-COMMANDS = [("sync",), ("backfill", "--since", "2026-11-01"), ("replay",), ("audit", "--since", "2026-11-01"), ("contacts",), ("digest", "send"),
+COMMANDS = [("sync",), ("nightly",), ("backfill", "--since", "2026-11-01"), ("replay",), ("audit", "--since", "2026-11-01"), ("contacts",), ("digest", "send"),
             ("digest", "preview", "--contact", "a@example.com")]
 
 

@@ -56,9 +56,12 @@ std::ostream& operator<<(std::ostream& s, const Seen& x)
 
 struct Recorder {
     std::vector<Seen> sessions;
+    std::vector<OptionalId> activities_of_work;
     int lone_outs = 0;
     void session(const Session& s)
     {
+        if (s.is_work())
+            activities_of_work.push_back(s.entry->activity);
         sessions.push_back({s.entry->time / 3.6e9, s.end / 3.6e9, s.end_reason});
     }
     void lone_out(const Entry&) { lone_outs++; }
@@ -176,6 +179,80 @@ TEST(SessionMachine, R7_automatic_out_is_told_apart)
     Entry o = out(12);
     o.is_auto_out = true;
     EXPECT_EQ(run({work(9), o}).sessions[0], (Seen{9, 12, EndReason::auto_clock_out}));
+}
+
+// R8: the activities of the work sessions, where they are carried on.
+std::vector<OptionalId> activities(const std::vector<Entry>& entries)
+{
+    Rules rules{hours(16), hours(6), hours(12), true, 1, hours(1000), true};
+    Recorder recorder;
+    SessionMachine<Recorder> machine(rules, recorder);
+    for (const Entry& e : entries) {
+        machine.next() = e;
+        machine.push();
+    }
+    machine.finish();
+    return recorder.activities_of_work;
+}
+
+constexpr OptionalId kA = 1;
+constexpr OptionalId kB = 2;
+
+Entry with(OptionalId activity, Entry e)
+{
+    e.activity = activity;
+    return e;
+}
+
+using Activities = std::vector<OptionalId>;
+
+TEST(SessionMachine, K_work_without_an_activity_takes_that_of_the_work_before_its_breaks)
+{
+    const std::vector<Entry> day{with(kA, work(9)), rest(10), rest(11), work(12), out(13)};
+    EXPECT_EQ(activities(day), (Activities{kA, kA}));
+    EXPECT_EQ(run(day).activities_of_work, (Activities{kA, kNoId})); // as_sent
+}
+
+TEST(SessionMachine, L_what_was_carried_on_is_carried_on)
+{
+    EXPECT_EQ(activities({with(kA, work(9)), rest(10), work(11), rest(12), work(13), out(14)}),
+              (Activities{kA, kA, kA}));
+    EXPECT_EQ(
+        activities({with(kA, work(9)), rest(10), with(kB, work(11)), rest(12), work(13), out(14)}),
+        (Activities{kA, kB, kB}));
+}
+
+TEST(SessionMachine, M_nothing_is_carried_on_but_over_breaks)
+{
+    EXPECT_EQ(activities({with(kA, work(9)), rest(10), out(11), work(12)}),
+              (Activities{kA, kNoId}));
+    EXPECT_EQ(activities({with(kA, work(9)), rest(10), out(11), rest(11.5), work(12)}),
+              (Activities{kA, kNoId}));
+    EXPECT_EQ(activities({with(kA, work(9)), work(10), rest(11), work(12)}),
+              (Activities{kA, kNoId, kNoId}));
+    EXPECT_EQ(activities({with(kB, rest(9)), work(10)}), (Activities{kNoId}));
+}
+
+TEST(SessionMachine, M_nor_over_a_break_left_open_or_from_work_that_had_ended)
+{
+    EXPECT_EQ(activities({with(kA, work(9)), rest(10), work(16.5)}), (Activities{kA, kNoId}));
+    EXPECT_EQ(activities({with(kA, work(9)), rest(10), rest(16.5), work(17)}),
+              (Activities{kA, kNoId}));
+    EXPECT_EQ(activities({with(kA, work(1)), rest(17.5), work(18)}), (Activities{kA, kNoId}));
+}
+
+TEST(SessionMachine, M_nor_to_another_agent_workday_or_client_group)
+{
+    EXPECT_EQ(activities({with(kA, work(9, 1)), at(10, Kind::rest, 1), work(11, 2)}),
+              (Activities{kA, kNoId}));
+    for (int odd_one = 0; odd_one < 4; odd_one++) {
+        std::vector<Entry> day{with(kA, work(9)), rest(10), rest(11), work(12)};
+        day[odd_one].workday = 1;
+        EXPECT_EQ(activities(day), (Activities{kA, kNoId}));
+        day[odd_one].workday = 0;
+        day[odd_one].client_group = 7;
+        EXPECT_EQ(activities(day), (Activities{kA, kNoId}));
+    }
 }
 
 } // namespace

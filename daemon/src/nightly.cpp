@@ -1,0 +1,60 @@
+#include "nightly.hpp"
+
+#include <exception>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "audit.hpp"
+#include "calendar.hpp"
+#include "ingest.hpp"
+#include "jibble_client.hpp"
+#include "stop.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr long nightly_days = 35;
+
+} // namespace
+
+std::string read_nightly(IngestSession& session)
+{
+    Window window = last_days(nightly_days);
+    RunReport report = ingest(session, "nightly", window);
+    refresh_reports(session.database());
+    return fmt::format("nightly of {} finished: {}", to_text(window), to_text(report));
+}
+
+void audit_nightly(const Configuration& configuration)
+{
+    try {
+        audit_last_closed_week(configuration);
+    } catch (const Stopped&) {
+        throw;
+    } catch (const std::exception& e) {
+        spdlog::warn("the last week was not audited: {}; what was read is kept, and the next "
+                     "nightly pass audits again",
+                     e.what());
+    }
+}
+
+void nightly(const Configuration& configuration)
+{
+    {
+        JibbleClient jibble(configuration);
+        IngestSession session(configuration, jibble);
+        spdlog::info("nightly of {}", to_text(last_days(nightly_days)));
+        spdlog::info("{}", read_nightly(session));
+    } // the lock goes: nobody need wait for the audit
+    try {
+        audit_nightly(configuration);
+    } catch (const Stopped& e) {
+        spdlog::warn("the last week was not audited: {}; what was read is kept", e.what());
+    }
+}
+
+} // namespace timesheetd

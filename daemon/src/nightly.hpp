@@ -1,0 +1,23 @@
+// What is done once a night: a long window is read again, and a week that is over is audited.
+#pragma once
+
+#include <string>
+
+#include "configuration.hpp"
+#include "ingest_session.hpp"
+
+namespace timesheetd
+{
+
+// Reads the last 35 days, which the run log records as the nightly read: timesheet.deep_read_is_due()
+// goes by that. Returns what it did, as a line for the log. Throws Failure.
+std::string read_nightly(IngestSession& session);
+
+// The audit of the last closed week. Its failure is a warning, as it takes back nothing of what was
+// read. Throws Stopped.
+void audit_nightly(const Configuration& configuration);
+
+// Both as one pass, for a schedule that somebody else keeps. Throws Failure if the read failed.
+void nightly(const Configuration& configuration);
+
+} // namespace timesheetd

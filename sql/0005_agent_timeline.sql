@@ -83,12 +83,14 @@ AS $$
       WINDOW versions AS (PARTITION BY o.resource, o.jibble_id, m.is_sheet ORDER BY o.raw_event_id)
     ) AS v
     WHERE v.is_change AND (v.is_first OR v.holds_from <= at)
-  ), zones AS (
+  ), latest AS (
+    SELECT DISTINCT ON (s.resource, s.is_sheet) s.* FROM shown AS s ORDER BY s.resource, s.is_sheet, s.valid_from DESC, s.raw_event_id DESC
+  ), ranked AS (
     -- Time tracking and the workspace show the same zones of a person, and either may be silent: whichever changed last
-    -- counts. Of what both showed first, time tracking's does, unless it is none.
-    SELECT DISTINCT ON (z.of_organisation, z.is_sheet) z.of_organisation, z.is_sheet, z.zone
-    FROM (SELECT s.*, s.resource = 'Organizations' AS of_organisation FROM shown AS s) AS z
-    ORDER BY z.of_organisation, z.is_sheet, z.valid_from DESC, z.zone IS NULL, z.resource = 'TimeTrackingPeople' DESC, z.raw_event_id DESC
+    -- counts, and the other where that is no zone; but not where it is none. Of what both showed first, time tracking's.
+    SELECT l.zone, l.is_sheet, l.resource, row_number() OVER sources AS rank, first_value(l.zone) OVER sources IS NULL AS is_none
+    FROM latest AS l
+    WINDOW sources AS (PARTITION BY l.resource = 'Organizations', l.is_sheet ORDER BY l.valid_from DESC, l.zone IS NULL, l.resource = 'TimeTrackingPeople' DESC)
   ), membership AS (
     -- The later of what Jibble showed and what was corrected; the correction wins a tie. A version that
     -- changed something else about the person is no change of group.
@@ -109,10 +111,12 @@ AS $$
     ORDER BY m.holds_from DESC, m.rank DESC, m.id DESC LIMIT 1
   ), named AS MATERIALIZED (
     -- In order; of the texts that name no zone here, the first is told of if it came before the one that does.
-    SELECT n.place, n.given, CASE WHEN n.place = 5 OR n.given NOT LIKE '<%' THEN timesheet.canonical_time_zone(n.given) END AS zone -- no POSIX text of Jibble's
+    SELECT n.place, n.given, CASE WHEN n.place = 7 OR n.given NOT LIKE '<%' THEN timesheet.canonical_time_zone(n.given) END AS zone -- no POSIX text of Jibble's
     FROM (
-      SELECT CASE WHEN z.of_organisation THEN 4 ELSE 2 END - z.is_sheet::int, z.zone FROM zones AS z
-      UNION ALL SELECT 5, s.default_time_zone FROM timesheet.settings AS s
+      SELECT CASE WHEN r.resource = 'Organizations' THEN CASE WHEN r.is_sheet THEN 5 ELSE 6 END
+                  WHEN r.is_sheet THEN r.rank ELSE 2 + r.rank END, r.zone
+      FROM ranked AS r WHERE NOT r.is_none
+      UNION ALL SELECT 7, s.default_time_zone FROM timesheet.settings AS s
     ) AS n (place, given)
     WHERE n.given IS NOT NULL
   ), base AS (

@@ -30,11 +30,12 @@ AS $$
     GROUP BY 1, 2
   ), work AS (
     SELECT s.agent_id, coalesce(e.belongs_to_date, s.workday) AS on_date, s.seconds, s.started_at,
-      to_char(s.started_at AT TIME ZONE e.time_zone, 'HH24:MI') || '–' || to_char(s.ended_at AT TIME ZONE e.time_zone, 'HH24:MI')
+      to_char(s.started_at AT TIME ZONE z.zone, 'HH24:MI') || '–' || to_char(s.ended_at AT TIME ZONE z.zone, 'HH24:MI')
         || ' ' || coalesce(v.name, '(no activity)') || ', ' || s.end_reason AS session
     FROM timesheet.sessions(since - 2, until + 3) AS s
     JOIN timesheet.time_entries AS e USING (jibble_activity_id)
     LEFT JOIN timesheet.activities AS v ON v.activity_id = s.activity_id
+    CROSS JOIN LATERAL (SELECT coalesce(timesheet.usable_time_zone(e.time_zone), (SELECT timesheet.default_time_zone())) OFFSET 0) AS z (zone)
     WHERE s.kind = 'work'
     UNION ALL
     SELECT h.agent_id, h.workday, h.seconds, NULL, timesheet.length_text(h.seconds) || ' typed in as a duration'

@@ -1,4 +1,4 @@
-// The ways in which one collection can be asked for, the best first: what of the query string differs.
+// The ways in which one collection can be asked for, the best first: what of the query differs.
 #pragma once
 
 #include <string>

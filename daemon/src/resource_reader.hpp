@@ -30,9 +30,11 @@ class ResourceReader
     ResourceReader(Fetch fetch, long page_size) : fetch_(std::move(fetch)), page_size_(page_size) {}
 
     // Hands each page to `keep`; pages overlap by a row. Where rows came or went meanwhile, so that
-    // some may have slipped between two pages, everything is read and handed over once more.
-    // Returns false if the resource is optional or has a stand-in, and is refused or given up. Throws
-    // RefusedByJibble if no form of it is accepted, another Failure if it could not be read whole.
+    // some may have slipped between two pages, everything is read and handed over once more. Takes
+    // the next form of the resource where one is refused, and keeps to the one that is accepted.
+    // Returns false if the resource is optional or has a stand-in, and is refused or given up.
+    // Throws RefusedByJibble if no form of it is accepted, another Failure if it could not be read
+    // whole.
     bool read(const Resource& resource, const Keep& keep);
 
     // A page of one row, or of none if there is none; nothing where read() returns false.

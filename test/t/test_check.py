@@ -48,7 +48,7 @@ def test_an_empty_database_is_told_to_migrate(new_database, daemon):
 def test_a_feed_that_fails_is_shown_with_its_error(daemon, db, jibble):
     assert lines(daemon.must("check"))["feed"] == ("ok", "nothing read yet; run timesheetd sync")
     daemon.must("sync")
-    jibble.admin("POST", "faults", {"path_contains": "Groups", "times": 1, "action": "status", "status": 403})
+    jibble.admin("POST", "faults", {"path_contains": "Groups", "times": 4, "action": "status", "status": 403})
     assert daemon("sync").returncode == 1
     state, text = lines(daemon("check"))["feed"]
     assert state == "failed" and "fresh through" in text and "403" in text

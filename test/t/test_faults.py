@@ -72,15 +72,15 @@ def test_a_passing_fault_is_overcome(daemon, db, jibble, reference, name):
     assert jibble.admin("GET", "faults") == []  # all of them were met
 
 
-@pytest.mark.parametrize("status, named", [(400, "400"), (402, "plan"), (403, "credentials"), (404, "JIBBLE_")])
-def test_a_refusal_is_final_and_named(daemon, db, jibble, status, named):
+@pytest.mark.parametrize("status, requests, named", [(400, 4, "timesheetd probe"), (402, 1, "plan"), (403, 4, "credentials"), (404, 4, "JIBBLE_")])
+def test_a_refusal_of_every_form_is_final_and_named(daemon, db, jibble, status, requests, named):
     daemon.must("sync", *WINDOW)
     before = contents(db)
     jibble.admin("DELETE", "requests")
     jibble.admin("POST", "faults", {"path_contains": "TimeEntries", "times": 99, "action": "status", "status": status})
     done = daemon("sync", *WINDOW)
     assert done.returncode == 1 and named in done.stderr.splitlines()[-1]
-    assert len(jibble.requests("TimeEntries")) == 1  # not tried again
+    assert len(jibble.requests("TimeEntries")) == requests  # each form once, and only where a form may be to blame
     assert contents(db) == before
     state, error = last_run(db)
     assert state == "failed" and str(status) in error
@@ -92,8 +92,9 @@ def test_a_lasting_fault_ends_the_run_after_named_attempts(daemon, db, jibble):
     jibble.admin("DELETE", "requests")
     jibble.admin("POST", "faults", {"path_contains": "TimeEntries", "times": 99, "action": "status", "status": 500})
     done = daemon("sync", *WINDOW)
-    assert done.returncode == 1 and "gave up after 5 attempts" in done.stderr.splitlines()[-1]
-    assert len(jibble.requests("TimeEntries")) == 5
+    last = done.stderr.splitlines()[-1]
+    assert done.returncode == 1 and "gave up after 5 attempts" in last and "it answered 500, 500, 500, 500" in last
+    assert len(jibble.requests("TimeEntries")) == 4 * 5  # each form with the ordinary attempts
     assert contents(db) == before and last_run(db)[0] == "failed"
 
 

@@ -177,18 +177,19 @@ RunReport ingest(IngestSession& session, const char* command, Window window,
 
 void look_up_unknown(IngestSession& session)
 {
-    if (!session.lookup().is_anything_unknown(unknown_objects(session.database())))
-        return;
-    RunStore store(session.database(), session.lock(), "lookup", std::nullopt, nullptr);
-    try {
-        session.lookup().look_up_unknown(store);
-        store.wait_until_stored();
-        store.seal();
-        store.start_finishing(session.database(), "");
-        store.finish();
-    } catch (const std::exception& e) {
-        store.fail(e.what());
-        throw;
+    // An entry names a person, and the person a group.
+    while (session.lookup().is_anything_unknown(unknown_objects(session.database()))) {
+        RunStore store(session.database(), session.lock(), "lookup", std::nullopt, nullptr);
+        try {
+            session.lookup().look_up_unknown(store);
+            store.wait_until_stored();
+            store.seal();
+            store.start_finishing(session.database(), "");
+            store.finish();
+        } catch (const std::exception& e) {
+            store.fail(e.what());
+            throw;
+        }
     }
 }
 

@@ -75,8 +75,16 @@ void ObjectLookup::look_up_unknown(RunStore& store)
 bool ObjectLookup::is_anything_unknown(const std::vector<UnknownObject>& unknown) const
 {
     return std::any_of(unknown.begin(), unknown.end(), [&](const UnknownObject& object) {
-        return asked_.count({object.resource, object.id}) == 0;
+        return asked_.count({object.resource, object.id}) == 0 &&
+               questions_left(object.resource) > 0;
     });
+}
+
+std::size_t ObjectLookup::questions_left(const std::string& resource) const
+{
+    auto asked = std::count_if(asked_.begin(), asked_.end(),
+                               [&](const auto& one) { return one.first == resource; });
+    return max_questions - std::min(max_questions, static_cast<std::size_t>(asked));
 }
 
 std::vector<Guid> ObjectLookup::bounded(const Resource& resource, std::vector<Guid> ids,
@@ -87,11 +95,12 @@ std::vector<Guid> ObjectLookup::bounded(const Resource& resource, std::vector<Gu
                                  return asked_.count({resource.stored_as, id}) > 0;
                              }),
               ids.end());
-    if (mass_deletion == MassDeletion::allowed || ids.size() <= max_questions)
+    std::size_t left = questions_left(resource.stored_as);
+    if (mass_deletion == MassDeletion::allowed || ids.size() <= left)
         return ids;
     spdlog::info("{}: {} are in no list; asking for {} of them, for the others in the next pass",
-                 resource.stored_as, ids.size(), max_questions);
-    ids.resize(max_questions);
+                 resource.stored_as, ids.size(), left);
+    ids.resize(left);
     return ids;
 }
 
@@ -118,11 +127,12 @@ void ObjectLookup::take_as_gone(RunStore& store, const Resource& resource,
 void ObjectLookup::ask_for(RunStore& store, const Resource& resource, const std::vector<Guid>& ids,
                            Answer answer)
 {
+    for (const Guid& id : ids) // also those that cannot be asked for
+        asked_.insert({resource.stored_as, id});
     std::vector<Guid> gone;
     for (const Guid& id : ids) {
         std::optional<Page> page = answer == Answer::proven ? questions_.find(resource, id)
                                                             : questions_.find_by_any(resource, id);
-        asked_.insert({resource.stored_as, id});
         if (page)
             store_found(store, resource, id, *page);
         else

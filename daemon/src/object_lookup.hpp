@@ -27,7 +27,7 @@ class ObjectLookup
                MassDeletion mass_deletion);
     // The resource as its list was last read; else one of dimension_resources().
     Resource list_of(const std::string& stored_as) const;
-    // Whether any of these was not asked for yet.
+    // Whether any of these was not asked for yet and may still be.
     bool is_anything_unknown(const std::vector<UnknownObject>& unknown) const;
     // Asks for what entries or people name and nobody has described yet, of all resources.
     void look_up_unknown(RunStore& store);
@@ -36,6 +36,7 @@ class ObjectLookup
     // What an answer that finds nothing is worth: a tombstone, with or without a proof, or nothing.
     enum class Answer { proven, believed, if_found };
 
+    std::size_t questions_left(const std::string& resource) const;
     std::vector<Guid> bounded(const Resource& resource, std::vector<Guid> ids,
                               MassDeletion mass_deletion) const;
     void name(RunStore& store, const Resource& resource, const std::vector<Guid>& ids);

@@ -56,9 +56,11 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.before_change() IS 'Trigger: takes the writers'' lock before anything about the change is looked at.';
 
+-- Neighbours are looked for in session order, for each entry of a change. Where the statistics say that the table is empty,
+-- as they do once a large change was rolled back, any index and a sort would look as cheap: so nothing is sorted.
 CREATE FUNCTION timesheet.mark_time_entries() RETURNS trigger
 LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp SET jit = off
+SET search_path = pg_catalog, pg_temp SET jit = off SET enable_sort = off SET enable_incremental_sort = off
 AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN

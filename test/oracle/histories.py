@@ -79,7 +79,8 @@ def history(agent, settings, rng):
             client_group_id=group, activity_id=rng.choice([None, *([None] if is_steady else []), *ACTIVITIES]), start_us=at,
             raw_type=rng.choice(["In", "In", "In", "StartBreak", *(["StartBreak", "StartBreak", "In"] if is_steady else ["Out"]), "Out", "Ping"]),
             client_type=rng.choice(["Web", "Web", "AutoOut", None]), belongs_to_date=belongs, workday=workday,
-            workday_end_us=workday_end, deleted=rng.random() < 0.07, time_zone=zone, odd_workday=odd)
+            workday_end_us=workday_end, deleted=rng.random() < 0.07, time_zone=zone, odd_workday=odd,
+            unknown_time_zone=rng.choice([None, None, None, "Mars/Olympus"]))
 
 
 def random_hour_entry(agent, rng):

@@ -39,6 +39,11 @@ Fields fields_of(long days)
     return {year, month < 10 ? month + 3 : month - 9, day_of_year - (153 * month + 2) / 5 + 1};
 }
 
+// A clock of nanoseconds holds 1677-09-21 to 2262-04-11. Five days less at each end: an offset is read
+// up to 99 hours and 99 minutes.
+constexpr Date first_instant{-106'746};
+constexpr Date last_instant{106'746};
+
 // The digits at [at, at + length); -1 if any is none.
 long number_at(std::string_view text, std::size_t at, std::size_t length)
 {
@@ -102,8 +107,9 @@ std::optional<std::chrono::system_clock::time_point> parse_instant(std::string_v
     long hour = number_at(text, 11, 2);
     long minute = number_at(text, 14, 2);
     long second = number_at(text, 17, 2);
-    if (!date || text[10] != 'T' || !has_at(text, 13, ':') || !has_at(text, 16, ':') || hour < 0 ||
-        hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+    if (!date || *date < first_instant || last_instant < *date || text[10] != 'T' ||
+        !has_at(text, 13, ':') || !has_at(text, 16, ':') || hour < 0 || hour > 23 || minute < 0 ||
+        minute > 59 || second < 0 || second > 60)
         return std::nullopt;
     std::size_t at = 19;
     long millisecond = 0;

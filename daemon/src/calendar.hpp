@@ -35,6 +35,7 @@ Date utc_date(std::chrono::system_clock::time_point time);
 Window last_days(long days);
 
 // "2026-03-02T01:00:00", a fraction of any length or none, "Z" or "+08:00"; cut to milliseconds.
+// Nothing for years that the clock cannot hold, before 1677 or after 2262.
 std::optional<std::chrono::system_clock::time_point> parse_instant(std::string_view text);
 
 } // namespace timesheetd

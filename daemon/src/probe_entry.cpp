@@ -22,6 +22,10 @@ EntryKind kind_of(const std::string& type)
     return type == "EndBreak" ? EntryKind::end_break : EntryKind::unknown;
 }
 
+// Nothing else is a clock's distance from UTC, or time that somebody typed in.
+constexpr std::chrono::hours max_offset{24};
+constexpr std::chrono::hours max_typed_in{31 * 24};
+
 bool is_archived(const rapidjson::Value& row)
 {
     return text_member(row, "status") == "Archived";
@@ -47,7 +51,7 @@ std::optional<ProbeEntry> parse_probe_entry(const rapidjson::Value& row)
     auto time = parse_instant(text_member(row, "time"));
     auto offset = parse_iso_duration(text_member(row, "offset"));
     auto date = parse_date(text_member(row, "belongsToDate"));
-    if (type.empty() || !time || !offset || !date)
+    if (type.empty() || !time || !offset || *offset < -max_offset || *offset > max_offset || !date)
         return std::nullopt;
     using std::chrono::milliseconds;
     return ProbeEntry{*id,
@@ -68,7 +72,7 @@ std::optional<ProbeHourEntry> parse_probe_hour_entry(const rapidjson::Value& row
         return std::nullopt;
     auto date = parse_date(text_member(row, "date"));
     auto duration = parse_iso_duration(text_member(row, "duration"));
-    if (!date || !duration)
+    if (!date || !duration || duration->count() < 0 || *duration > max_typed_in)
         return std::nullopt;
     return ProbeHourEntry{*id,   *person,   guid_member(row, "activityId"),
                           *date, *duration, is_archived(row)};

@@ -88,6 +88,16 @@ TEST(BackfillSlices, CoverTheWindowOldestFirst)
     EXPECT_EQ(to_text(slices[2]), "2026-02-26…2026-03-01");
 }
 
+TEST(Calendar, RefusesInstantsThatTheClockCannotHold)
+{
+    EXPECT_TRUE(parse_instant("2262-04-01T00:00:00Z"));
+    EXPECT_TRUE(parse_instant("2262-04-06T23:59:59.999-99:99")); // 2262-04-11T04:38:59.999Z
+    EXPECT_TRUE(parse_instant("1677-09-27T00:00:00+99:99"));     // 1677-09-22T19:21:00Z
+    for (const char* text : {"9999-12-31T23:59:59.9999999Z", "2262-04-12T00:00:00Z",
+                             "1677-09-20T00:00:00Z", "0001-01-01T00:00:00+99:00"})
+        EXPECT_FALSE(parse_instant(text)) << text;
+}
+
 TEST(BackfillSlices, AreOneForADay)
 {
     auto slices = backfill_slices({date("2026-01-01"), date("2026-01-01")});

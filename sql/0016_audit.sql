@@ -19,7 +19,8 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT w.first_day - 7, w.first_day - 1
-  FROM timesheet.settings AS s CROSS JOIN LATERAL (SELECT timesheet.week_start((now() AT TIME ZONE (SELECT timesheet.default_time_zone()))::date, s.week_starts_on) AS first_day) AS w
+  FROM timesheet.settings AS s
+  CROSS JOIN LATERAL (SELECT timesheet.week_start((now() AT TIME ZONE (SELECT timesheet.default_time_zone()))::date, s.week_starts_on) AS first_day) AS w
   WHERE (SELECT timesheet.require_every_row())
 $$;
 COMMENT ON FUNCTION timesheet.last_closed_week() IS 'The first and the last day of the last week that is over in settings.default_time_zone, by settings.week_starts_on.';
@@ -40,17 +41,25 @@ SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT CASE WHEN f.is_plausible THEN f.net END,
     CASE WHEN f.is_plausible THEN
-      'Jibble: ' || (SELECT string_agg(n.words || ' ' || timesheet.length_text(trunc(n.seconds)::bigint), ', ' ORDER BY n.place)
-        FROM (SELECT v.*, timesheet.summary_seconds(day, v.name) AS seconds FROM (VALUES (1, 'tracked', 'tracked'), (2, 'paidBreak', 'paid break'), (3, 'unpaidBreak', 'unpaid break'),
-          (4, 'payrollHours', 'payroll hours'), (5, 'paidTimeOff', 'paid time off'), (6, 'timeOff', 'time off')) AS v (place, name, words)) AS n
+      'Jibble: ' || (
+        SELECT string_agg(n.words || ' ' || timesheet.length_text(trunc(n.seconds)::bigint), ', ' ORDER BY n.place)
+        FROM (
+          SELECT v.*, timesheet.summary_seconds(day, v.name) AS seconds
+          FROM (VALUES (1, 'tracked', 'tracked'), (2, 'paidBreak', 'paid break'), (3, 'unpaidBreak', 'unpaid break'),
+            (4, 'payrollHours', 'payroll hours'), (5, 'paidTimeOff', 'paid time off'), (6, 'timeOff', 'time off')) AS v (place, name, words)
+        ) AS n
         WHERE n.seconds > 0 AND n.seconds < 1e9 OR n.name = 'tracked')
-    ELSE 'Jibble''s figure cannot be read: ' || (SELECT string_agg(n.name || ' ' || coalesce('"' || left(timesheet.member(day, n.name), 40) || '"', 'is missing'), ', ' ORDER BY n.place)
-        FROM (VALUES (1, 'tracked'), (2, 'paidBreak'), (3, 'unpaidBreak')) AS n (place, name) WHERE n.name = 'tracked' OR timesheet.member(day, n.name) IS NOT NULL)
+    ELSE
+      'Jibble''s figure cannot be read: ' || (
+        SELECT string_agg(n.name || ' ' || coalesce('"' || left(timesheet.member(day, n.name), 40) || '"', 'is missing'), ', ' ORDER BY n.place)
+        FROM (VALUES (1, 'tracked'), (2, 'paidBreak'), (3, 'unpaidBreak')) AS n (place, name)
+        WHERE n.name = 'tracked' OR timesheet.member(day, n.name) IS NOT NULL)
     END
   FROM (
     -- Nobody works less than nothing on a day, nor longer than hour_entries can hold.
     SELECT b.net, coalesce(b.net BETWEEN 0 AND 31622400, false) AS is_plausible FROM (
-      SELECT trunc(timesheet.summary_seconds(day, 'tracked') - sum(CASE WHEN timesheet.member(day, p.name) IS NULL THEN 0 ELSE coalesce(timesheet.summary_seconds(day, p.name), 'NaN') END)) AS net
+      SELECT trunc(timesheet.summary_seconds(day, 'tracked') - sum(
+        CASE WHEN timesheet.member(day, p.name) IS NULL THEN 0 ELSE coalesce(timesheet.summary_seconds(day, p.name), 'NaN') END)) AS net
       FROM unnest(ARRAY['paidBreak', 'unpaidBreak']) AS p (name)
     ) AS b
   ) AS f
@@ -75,7 +84,8 @@ AS $$
     SELECT s.agent_id, bool_and(s.daily IS NOT NULL) AND NOT EXISTS (SELECT FROM dated AS d WHERE d.agent_id = s.agent_id AND d.day IS NULL) AS has_every_date
     FROM sheet AS s GROUP BY s.agent_id
   ), told AS (
-    SELECT d.agent_id, d.day, min(d.seconds) AS least, max(d.seconds) AS most, bool_or(d.seconds IS NULL) AS is_unreadable, min(d.explanation) AS explanation
+    SELECT d.agent_id, d.day, min(d.seconds) AS least, max(d.seconds) AS most, bool_or(d.seconds IS NULL) AS is_unreadable,
+      min(d.explanation) AS explanation
     FROM dated AS d WHERE d.day BETWEEN since AND until GROUP BY d.agent_id, d.day
   )
   -- Of a list whose dates can all be read, a day that it leaves out has nothing.
@@ -83,7 +93,8 @@ AS $$
     CASE WHEN t.day IS NULL THEN CASE WHEN p.has_every_date THEN 0 END WHEN NOT t.is_unreadable AND t.least = t.most THEN t.least END,
     CASE WHEN t.day IS NULL AND p.has_every_date THEN 'Jibble: nothing on this day'
       WHEN t.day IS NULL THEN 'Jibble''s answer for this person has no days, or dates that cannot be read'
-      WHEN NOT t.is_unreadable AND t.least <> t.most THEN 'Jibble gives two figures for this day: ' || timesheet.length_text(t.least) || ' and ' || timesheet.length_text(t.most)
+      WHEN NOT t.is_unreadable AND t.least <> t.most
+        THEN 'Jibble gives two figures for this day: ' || timesheet.length_text(t.least) || ' and ' || timesheet.length_text(t.most)
       ELSE t.explanation END
   FROM person AS p CROSS JOIN (SELECT since + n FROM generate_series(0, until - since) AS n) AS c (day)
   LEFT JOIN told AS t ON t.agent_id = p.agent_id AND t.day = c.day
@@ -105,14 +116,17 @@ AS $$
     CROSS JOIN LATERAL (SELECT coalesce(timesheet.usable_time_zone(e.time_zone), (SELECT timesheet.default_time_zone())) OFFSET 0) AS z (zone)
   ), part AS (
     SELECT s.agent_id, s.day, s.seconds, 0 AS manual, 0 AS split, s.started_at,
-      to_char(s.local_start, 'HH24:MI') || '–' || to_char(s.local_end, 'HH24:MI') || ' ' || coalesce(s.activity, '(no activity)') || ', ' || replace(s.end_reason, '_', ' ') AS words, false AS is_incomplete
+      to_char(s.local_start, 'HH24:MI') || '–' || to_char(s.local_end, 'HH24:MI') || ' ' || coalesce(s.activity, '(no activity)')
+        || ', ' || replace(s.end_reason, '_', ' ') AS words, false AS is_incomplete
     FROM session AS s WHERE s.kind = 'work'
     UNION ALL
     -- As a calendar would have it: what lies after local midnight is the next day's. The parts add up to the session's whole seconds.
     SELECT s.agent_id, c.day, 0, 0,
       trunc(extract(epoch FROM least(s.ended_at, (c.day + 1)::timestamp AT TIME ZONE s.time_zone) - s.started_at))
         - trunc(extract(epoch FROM greatest(s.started_at, c.day::timestamp AT TIME ZONE s.time_zone) - s.started_at)), NULL, NULL, false
-    FROM session AS s CROSS JOIN LATERAL (SELECT s.local_start::date + n FROM generate_series(0, s.local_end::date - s.local_start::date) AS n) AS c (day) WHERE s.kind = 'work'
+    FROM session AS s
+    CROSS JOIN LATERAL (SELECT s.local_start::date + n FROM generate_series(0, s.local_end::date - s.local_start::date) AS n) AS c (day)
+    WHERE s.kind = 'work'
     UNION ALL
     SELECT s.agent_id, s.day, 0, 0, 0, NULL, NULL, true FROM session AS s WHERE s.end_reason IN ('running', 'missing_clock_out', 'break_left_open')
     UNION ALL
@@ -171,7 +185,8 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
   WITH compared AS (
-    SELECT a.agent_id, a.full_name, c.day, coalesce(o.seconds, 0) AS ours, coalesce(o.manual_seconds, 0) AS manual, coalesce(o.seconds_split_at_midnight, 0) AS split,
+    SELECT a.agent_id, a.full_name, c.day,
+      coalesce(o.seconds, 0) AS ours, coalesce(o.manual_seconds, 0) AS manual, coalesce(o.seconds_split_at_midnight, 0) AS split,
       coalesce(o.is_incomplete, false) AS is_incomplete, coalesce(o.sessions, '{}') AS sessions, r.refusal, r.person IS NOT NULL AS is_refused,
       CASE WHEN r.person IS NULL THEN j.seconds END AS theirs, j.agent_id IS NOT NULL AS is_named, j.explanation
     FROM timesheet.agents AS a
@@ -191,10 +206,12 @@ AS $$
     -- Whom Jibble does not name at all may be one who has nothing; where we have something, that is no answer.
     WHERE c.is_refused OR c.is_named OR c.ours > 0
   ), differing AS (
-    SELECT j.agent_id, array_agg(j.day ORDER BY j.day) AS days, array_agg(j.ours - j.theirs ORDER BY j.day) AS differences, array_agg(j.ours - j.manual - j.theirs ORDER BY j.day) AS without_manual
+    SELECT j.agent_id, array_agg(j.day ORDER BY j.day) AS days, array_agg(j.ours - j.theirs ORDER BY j.day) AS differences,
+      array_agg(j.ours - j.manual - j.theirs ORDER BY j.day) AS without_manual
     FROM judged AS j WHERE j.kind = 'differs' GROUP BY j.agent_id
   ), cancelling AS (
-    SELECT d.agent_id, r.first_day, r.last_day FROM differing AS d CROSS JOIN LATERAL timesheet.cancelling_runs(d.days, d.differences, d.without_manual) AS r
+    SELECT d.agent_id, r.first_day, r.last_day
+    FROM differing AS d CROSS JOIN LATERAL timesheet.cancelling_runs(d.days, d.differences, d.without_manual) AS r
   ), split AS (
     -- What is left and is Jibble's figure once our work is cut at midnight: nights whose other part cannot be compared,
     -- lies outside of [since, until], or on a day that agrees because as much was cut off as was added.
@@ -204,8 +221,9 @@ AS $$
         AND NOT EXISTS (SELECT FROM cancelling AS c WHERE c.agent_id = j.agent_id AND j.day BETWEEN c.first_day AND c.last_day)
     ) AS s GROUP BY s.agent_id, s.island
   ), across AS (
-    SELECT r.*, (SELECT string_agg(format('%s ours %s, Jibble %s', j.day, timesheet.length_text(j.ours), timesheet.length_text(j.theirs)), '; ' ORDER BY j.day)
-                 FROM judged AS j WHERE j.agent_id = r.agent_id AND j.day BETWEEN r.first_day AND r.last_day) AS figures
+    SELECT r.*, (
+        SELECT string_agg(format('%s ours %s, Jibble %s', j.day, timesheet.length_text(j.ours), timesheet.length_text(j.theirs)), '; ' ORDER BY j.day)
+        FROM judged AS j WHERE j.agent_id = r.agent_id AND j.day BETWEEN r.first_day AND r.last_day) AS figures
     FROM (SELECT c.*, 'the hours are the same, on other days: ' AS words FROM cancelling AS c
           UNION ALL SELECT s.*, 'Jibble counts what lies after midnight on the next day: ' FROM split AS s) AS r
   )
@@ -263,7 +281,8 @@ BEGIN
     RETURN NEXT;
   END LOOP;
   IF compared > 0 OR NOT found_any THEN
-    INSERT INTO timesheet.audits (since, until, people, agent_days) VALUES (store_audit.since, store_audit.until, cardinality(people), compared);
+    INSERT INTO timesheet.audits (since, until, people, agent_days)
+    VALUES (store_audit.since, store_audit.until, cardinality(people), compared);
   END IF;
 END
 $$;

@@ -1,6 +1,6 @@
 -- feed_health and silent_agents: how fresh the hours are, what failed, what waits, who is silent.
 \ir setup.sql
-SELECT plan(17);
+SELECT plan(21);
 
 SELECT is((SELECT (fresh_through, last_error, backlog, silent_agents)::text FROM timesheet.feed_health), '(,,0,0)', 'before anything was read, one row says so');
 
@@ -57,6 +57,22 @@ SELECT is((SELECT string_agg(full_name, ', ' ORDER BY full_name) FROM timesheet.
 
 SELECT ok(timesheet.deep_read_is_due(now() + interval '1 day'), 'tomorrow another deep read is due');
 SELECT ok(has_table_privilege('timesheet.feed_health', 'SELECT'), 'the view can be read');
+
+-- What activity_after_break is for: work entries directly after a break to which Jibble gave no activity.
+SELECT feed('People', person(21));
+SELECT is((SELECT without_activity_after_break FROM timesheet.feed_health), 0::bigint, 'nobody has a break');
+SELECT feed('TimeEntries', VARIADIC array_agg(event(600 + n::int, 21, date '2024-06-03' + w[1]::time + d * interval '1 day', w[2], w[3]) ORDER BY n))
+FROM (VALUES
+  (1, 0, '09:00 In A'), (2, 0, '10:00 StartBreak'), (3, 0, '10:10 In'), (4, 0, '11:00 StartBreak'), (5, 0, '11:10 StartBreak'), (6, 0, '11:20 In'), (7, 0, '12:00 Out'), -- two
+  (8, 1, '09:00 In'), (9, 1, '10:00 StartBreak'), (10, 1, '10:10 In A'), (11, 1, '11:00 StartBreak'), (12, 1, '11:10 Out'), (13, 1, '11:20 In'), (14, 1, '12:00 Out'), -- none
+  (15, 2, '09:00 In A'), (16, 2, '10:00 StartBreak'), (17, 2, '10:05 Teleport'), (18, 2, '10:10 In'), (19, 2, '12:00 Out'), -- one
+  (20, -40, '09:00 In A'), (21, -40, '10:00 StartBreak'), (22, -40, '10:10 In'), (23, -40, '12:00 Out')) AS v (n, d, e) -- too long before
+CROSS JOIN LATERAL string_to_array(e, ' ') AS w;
+SELECT is((SELECT without_activity_after_break FROM timesheet.feed_health), 3::bigint, 'work without an activity directly after a break is counted, of the 35 days up to the last entry');
+UPDATE timesheet.settings SET activity_after_break = 'carried_on';
+SELECT is((SELECT without_activity_after_break FROM timesheet.feed_health), 3::bigint, 'as it was sent, whatever is carried on');
+UPDATE timesheet.time_entries SET deleted_at = now() WHERE jibble_activity_id IN (guid('event', 616), guid('event', 603));
+SELECT is((SELECT without_activity_after_break FROM timesheet.feed_health), 1::bigint, 'of live entries');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -47,11 +47,11 @@ bool is_first_word(TupleTableSlot* slot, int column, const char* first, const ch
     if (strcmp(word, first) == 0)
         return true;
     if (strcmp(word, second) != 0)
-        report_value(
-            kSettings, kSettings.columns[column].name,
-            psprintf("\"%.*s\"",
-                     pg_mbcliplen(word, static_cast<int>(strlen(word)), kMostBytesShown), word),
-            psprintf("%s or %s", first, second), ERRCODE_CHECK_VIOLATION);
+        report_value(kSettings, kSettings.columns[column].name,
+                     psprintf("\"%.*s\"",
+                              pg_mbcliplen(word, static_cast<int>(strlen(word)), kMostBytesShown),
+                              word),
+                     psprintf("%s or %s", first, second), ERRCODE_CHECK_VIOLATION);
     return false;
 }
 

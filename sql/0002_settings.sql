@@ -24,8 +24,7 @@ CREATE TABLE timesheet.settings (
       CHECK (extract(day FROM long_session) = 0 AND extract(month FROM long_session) = 0 AND extract(year FROM long_session) = 0),
   week_starts_on    int NOT NULL DEFAULT 1
     CONSTRAINT week_starts_on_must_be_1_monday_to_7_sunday CHECK (week_starts_on BETWEEN 1 AND 7),
-  default_time_zone text NOT NULL DEFAULT 'UTC'
-    CONSTRAINT default_time_zone_must_be_in_pg_timezone_names CHECK (timesheet.is_time_zone(default_time_zone)),
+  default_time_zone text NOT NULL DEFAULT 'UTC',
   stale_after       interval NOT NULL DEFAULT '01:00'
     CONSTRAINT stale_after_must_be_positive CHECK (stale_after > '0'),
   digest_grace      interval NOT NULL DEFAULT '12:00'
@@ -51,6 +50,18 @@ $$;
 COMMENT ON FUNCTION timesheet.keep_settings() IS 'Trigger: refuses to delete the settings.';
 CREATE TRIGGER keep_settings BEFORE DELETE OR TRUNCATE ON timesheet.settings
   FOR EACH STATEMENT EXECUTE FUNCTION timesheet.keep_settings();
+
+CREATE TRIGGER require_time_zone BEFORE INSERT OR UPDATE OF default_time_zone ON timesheet.settings
+  FOR EACH ROW EXECUTE FUNCTION timesheet.require_time_zone('default_time_zone_must_be_in_pg_timezone_names');
+
+CREATE FUNCTION timesheet.default_time_zone() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT coalesce(timesheet.usable_time_zone(s.default_time_zone), 'UTC') FROM timesheet.settings AS s
+$$;
+COMMENT ON FUNCTION timesheet.default_time_zone() IS
+  'settings.default_time_zone as it can be used here; UTC where this server knows none such. Null where the settings have no row.';
 
 COMMENT ON TABLE timesheet.settings IS 'The rules in force: exactly one row. A change re-places every entry it touches.';
 COMMENT ON COLUMN timesheet.settings.day_cutoff IS 'Local time at which a new workday begins (R3), 00:00 to below 24:00.';

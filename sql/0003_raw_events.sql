@@ -46,7 +46,7 @@ CREATE INDEX raw_events_without_id ON timesheet.raw_events (resource, md5(payloa
 COMMENT ON TABLE timesheet.raw_events IS
   'Every version of every Jibble object, byte for byte as received but for PINs and face data. A row is added when an object differs from its last stored version.';
 COMMENT ON COLUMN timesheet.raw_events.resource IS 'Jibble''s collection: TimeEntries, HourEntries, People (workspace), TimeTrackingPeople, Groups, Activities, Organizations, Schedules.';
-COMMENT ON COLUMN timesheet.raw_events.jibble_id IS 'The object''s own id; null if it has none in GUID form.';
+COMMENT ON COLUMN timesheet.raw_events.jibble_id IS 'The object''s own id; null if it has none in GUID form, or one of zeros, which is none.';
 COMMENT ON COLUMN timesheet.raw_events.payload IS 'The object''s text; null is a tombstone: the object was found gone.';
 
 CREATE TABLE timesheet.ingest_problems (
@@ -108,6 +108,14 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.try_date(text) IS 'The text as a date (YYYY-MM-DD), or null where it is none.';
 
+-- PostgreSQL rounds what is below a microsecond, and 23:59:59.9999999 would be the next day. Inlined by the planner.
+CREATE FUNCTION timesheet.cut_to_microseconds(given text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+  SELECT CASE WHEN given ~ '[.][0-9]{7}' THEN pg_catalog.regexp_replace(given, '([.][0-9]{6})[0-9]+', E'\\1') ELSE given END
+$$;
+COMMENT ON FUNCTION timesheet.cut_to_microseconds(text) IS 'The text of an instant without the digits after the microsecond (contract §5: cut off, never rounded).';
+
 -- A year and a month have no length that is known without a calendar.
 CREATE FUNCTION timesheet.is_duration(given text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -117,17 +125,30 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.is_duration(text) IS 'Whether the text is an ISO 8601 duration in weeks, days, hours, minutes and seconds, possibly with a minus before it. It may still be too long for an interval.';
 
-CREATE FUNCTION timesheet.try_duration(given text) RETURNS interval
-LANGUAGE plpgsql IMMUTABLE
+-- By decimals: an interval rounds its seconds, and what it makes of a part of an hour.
+CREATE FUNCTION timesheet.duration_seconds(given text) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
+  SELECT CASE WHEN timesheet.is_duration(given) THEN
+    CASE WHEN given ~ '^-' THEN -1 ELSE 1 END * (
+      604800 * coalesce(substring(given FROM '(-?[0-9.]+)W')::numeric, 0) + 86400 * coalesce(substring(given FROM '(-?[0-9.]+)D')::numeric, 0)
+      + 3600 * coalesce(substring(given FROM '(-?[0-9.]+)H')::numeric, 0) + 60 * coalesce(substring(given FROM '(-?[0-9.]+)M')::numeric, 0)
+      + coalesce(substring(given FROM '(-?[0-9.]+)S')::numeric, 0)) END
+$$;
+COMMENT ON FUNCTION timesheet.duration_seconds(text) IS 'The exact seconds of an ISO 8601 duration as timesheet.is_duration() takes it, or null where the text is none.';
+
+CREATE FUNCTION timesheet.try_duration(given text) RETURNS interval
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, pg_temp SET intervalstyle = 'postgres'
+AS $$
 BEGIN
-  RETURN CASE WHEN NOT timesheet.is_duration(given) THEN NULL WHEN given ~ '^-' THEN -(substr(given, 2)::interval) ELSE given::interval END;
+  RETURN (trunc(timesheet.duration_seconds(given), 6)::text || ' seconds')::interval;
 EXCEPTION WHEN data_exception THEN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION timesheet.try_duration(text) IS 'An ISO 8601 duration in weeks, days, hours, minutes and seconds, possibly with a minus before it, as an interval, or null where the text is none.';
+COMMENT ON FUNCTION timesheet.try_duration(text) IS 'An ISO 8601 duration in weeks, days, hours, minutes and seconds, possibly with a minus before it, as an interval cut to microseconds, or null where the text is none.';
 
 -- The slow way, for a text that only looks like an instant.
 CREATE FUNCTION timesheet.try_instant(given text) RETURNS timestamptz
@@ -135,7 +156,7 @@ LANGUAGE plpgsql IMMUTABLE
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO'
 AS $$
 BEGIN
-  RETURN given::timestamptz;
+  RETURN timesheet.cut_to_microseconds(given)::timestamptz;
 EXCEPTION WHEN data_exception THEN
   RETURN NULL;
 END
@@ -148,11 +169,19 @@ CREATE FUNCTION timesheet.instant_or_null(given text) RETURNS timestamptz
 LANGUAGE sql STABLE
 AS $$
   SELECT CASE
-    WHEN given ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?Z$' THEN given::timestamptz
+    WHEN given ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?Z$' THEN timesheet.cut_to_microseconds(given)::timestamptz
     WHEN given ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$' THEN timesheet.try_instant(given)
   END
 $$;
-COMMENT ON FUNCTION timesheet.instant_or_null(text) IS 'An ISO 8601 instant (UTC if it names no zone), or null where the text is none.';
+COMMENT ON FUNCTION timesheet.instant_or_null(text) IS 'An ISO 8601 instant (UTC if it names no zone), cut to microseconds, or null where the text is none.';
+
+-- "Empty" to the programs that made it, and a key to everybody else: of two objects with it one would be the other.
+CREATE FUNCTION timesheet.id_or_null(id uuid) RETURNS uuid
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+  SELECT nullif(id, '00000000-0000-0000-0000-000000000000'::pg_catalog.uuid)
+$$;
+COMMENT ON FUNCTION timesheet.id_or_null(uuid) IS 'The id; null for one of zeros, which is no id (contract §5).';
 
 -- Why an object cannot be understood, in words of ours: timesheet.normalise_objects() sets it down as its problem.
 CREATE FUNCTION timesheet.reject(reason text) RETURNS text

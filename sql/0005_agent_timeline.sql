@@ -15,7 +15,7 @@ CREATE TABLE timesheet.observations (
 );
 CREATE INDEX observations_of ON timesheet.observations (jibble_id, resource, raw_event_id);
 COMMENT ON TABLE timesheet.observations IS
-  'What each stored version of a person or of the organisation said of group and zones. The first holds from the beginning of time, a later one from its updatedAt if that lies between the two fetches, else from its fetch. What a version does not have is as the version before it said.';
+  'What each stored version of a person or of the organisation said of group and zones, zones as they came. The first holds from the beginning of time, a later one from its updatedAt if that lies between the two fetches, else from its fetch. What a version does not have is as the version before it said.';
 COMMENT ON COLUMN timesheet.observations.knows_group IS 'This version or an earlier one named a client group, or null; the zones likewise. What nobody named is unknown, and the first to name it holds from the beginning of time.';
 
 CREATE TABLE timesheet.client_group_assignments (
@@ -34,8 +34,7 @@ CREATE TABLE timesheet.working_time_overrides (
   agent_id        int REFERENCES timesheet.agents,
   client_group_id int REFERENCES timesheet.client_groups,
   since           date NOT NULL,
-  time_zone       text
-    CONSTRAINT override_time_zone_must_be_in_pg_timezone_names CHECK (time_zone IS NULL OR timesheet.is_time_zone(time_zone)),
+  time_zone       text,
   day_cutoff      time
     CONSTRAINT override_day_cutoff_must_be_below_24_00 CHECK (day_cutoff < '24:00'),
   created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -44,6 +43,8 @@ CREATE TABLE timesheet.working_time_overrides (
 );
 CREATE INDEX working_time_overrides_agent ON timesheet.working_time_overrides (agent_id);
 CREATE INDEX working_time_overrides_client_group ON timesheet.working_time_overrides (client_group_id);
+CREATE TRIGGER require_time_zone BEFORE INSERT OR UPDATE OF time_zone ON timesheet.working_time_overrides
+  FOR EACH ROW EXECUTE FUNCTION timesheet.require_time_zone('override_time_zone_must_be_in_pg_timezone_names');
 COMMENT ON TABLE timesheet.working_time_overrides IS 'Corrections made with timesheet.set_working_time(): a zone, a cut-off or both, for an agent or a client group, from a date. Of two with the same date the later made counts.';
 
 CREATE TABLE timesheet.agent_timeline (
@@ -53,16 +54,18 @@ CREATE TABLE timesheet.agent_timeline (
   time_zone       text NOT NULL,
   day_cutoff      time NOT NULL,
   is_overridden   boolean NOT NULL,
+  unknown_time_zone text,
   PRIMARY KEY (agent_id, holds_from)
 );
 CREATE INDEX agent_timeline_client_group ON timesheet.agent_timeline (client_group_id);
 COMMENT ON TABLE timesheet.agent_timeline IS
   'What was in force for an agent from holds_from until the next row''s; the first row is from -infinity. Derived from observations, corrections and settings: correct those, not this.';
+COMMENT ON COLUMN timesheet.agent_timeline.unknown_time_zone IS 'What came before time_zone in the order of R3 and is no zone that this server knows, as it was given (the first 80 characters); null mostly.';
 COMMENT ON COLUMN timesheet.agent_timeline.is_overridden IS 'A working-time override is in force: the workday is then the local date, not Jibble''s (R3).';
 
 -- R3, contract §4: resolves everything for one agent at one instant.
 CREATE FUNCTION timesheet.in_force(for_agent int, at timestamptz)
-RETURNS TABLE (client_group_id int, time_zone text, day_cutoff time, is_overridden boolean)
+RETURNS TABLE (client_group_id int, time_zone text, day_cutoff time, is_overridden boolean, unknown_time_zone text)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -80,12 +83,14 @@ AS $$
       WINDOW versions AS (PARTITION BY o.resource, o.jibble_id, m.is_sheet ORDER BY o.raw_event_id)
     ) AS v
     WHERE v.is_change AND (v.is_first OR v.holds_from <= at)
-  ), zones AS (
+  ), latest AS (
+    SELECT DISTINCT ON (s.resource, s.is_sheet) s.* FROM shown AS s ORDER BY s.resource, s.is_sheet, s.valid_from DESC, s.raw_event_id DESC
+  ), ranked AS (
     -- Time tracking and the workspace show the same zones of a person, and either may be silent: whichever changed last
-    -- counts. Of what both showed first, time tracking's does, unless it is none.
-    SELECT DISTINCT ON (z.of_organisation, z.is_sheet) z.of_organisation, z.is_sheet, z.zone
-    FROM (SELECT s.*, s.resource = 'Organizations' AS of_organisation FROM shown AS s) AS z
-    ORDER BY z.of_organisation, z.is_sheet, z.valid_from DESC, z.zone IS NULL, z.resource = 'TimeTrackingPeople' DESC, z.raw_event_id DESC
+    -- counts, and the other where that is no zone; but not where it is none. Of what both showed first, time tracking's.
+    SELECT l.zone, l.is_sheet, l.resource, row_number() OVER sources AS rank, first_value(l.zone) OVER sources IS NULL AS is_none
+    FROM latest AS l
+    WINDOW sources AS (PARTITION BY l.resource = 'Organizations', l.is_sheet ORDER BY l.valid_from DESC, l.zone IS NULL, l.resource = 'TimeTrackingPeople' DESC)
   ), membership AS (
     -- The later of what Jibble showed and what was corrected; the correction wins a tie. A version that
     -- changed something else about the person is no change of group.
@@ -104,34 +109,49 @@ AS $$
       FROM timesheet.client_group_assignments AS c WHERE c.agent_id = for_agent AND c.since <= at
     ) AS m
     ORDER BY m.holds_from DESC, m.rank DESC, m.id DESC LIMIT 1
+  ), named AS MATERIALIZED (
+    -- In order; of the texts that name no zone here, the first is told of if it came before the one that does.
+    SELECT n.place, n.given, CASE WHEN n.place = 7 OR n.given NOT LIKE '<%' THEN timesheet.canonical_time_zone(n.given) END AS zone -- no POSIX text of Jibble's
+    FROM (
+      SELECT CASE WHEN r.resource = 'Organizations' THEN CASE WHEN r.is_sheet THEN 5 ELSE 6 END
+                  WHEN r.is_sheet THEN r.rank ELSE 2 + r.rank END, r.zone
+      FROM ranked AS r WHERE NOT r.is_none
+      UNION ALL SELECT 7, s.default_time_zone FROM timesheet.settings AS s
+    ) AS n (place, given)
+    WHERE n.given ~ '[^[:space:]]'
   ), base AS (
-    SELECT coalesce(
-        (SELECT z.zone FROM zones AS z WHERE NOT z.of_organisation AND z.is_sheet),
-        (SELECT z.zone FROM zones AS z WHERE NOT z.of_organisation AND NOT z.is_sheet),
-        (SELECT z.zone FROM zones AS z WHERE z.of_organisation AND z.is_sheet),
-        (SELECT z.zone FROM zones AS z WHERE z.of_organisation AND NOT z.is_sheet),
-        s.default_time_zone) AS time_zone,
+    SELECT coalesce((SELECT n.zone FROM named AS n WHERE n.zone IS NOT NULL ORDER BY n.place LIMIT 1), 'UTC') AS time_zone,
       s.day_cutoff, (SELECT m.client_group_id FROM membership AS m) AS client_group_id
     FROM timesheet.settings AS s
+  ), overrides AS MATERIALIZED (
+    -- One whose zone is not known here begins as if it named none.
+    SELECT w.*, timesheet.usable_time_zone(w.time_zone) AS zone, row_number() OVER (ORDER BY w.agent_id IS NULL, w.since DESC, w.working_time_override_id DESC) AS place
+    FROM timesheet.working_time_overrides AS w, base AS b
+    WHERE w.agent_id = for_agent OR w.client_group_id = b.client_group_id
   ), zone_override AS (
-    SELECT w.time_zone FROM timesheet.working_time_overrides AS w, base AS b
-    WHERE (w.agent_id = for_agent OR w.client_group_id = b.client_group_id)
-      AND w.time_zone IS NOT NULL AND w.since::timestamp AT TIME ZONE w.time_zone <= at
-    ORDER BY w.agent_id IS NULL, w.since DESC, w.working_time_override_id DESC LIMIT 1
+    SELECT w.place, w.zone FROM overrides AS w WHERE w.since::timestamp AT TIME ZONE w.zone <= at ORDER BY w.place LIMIT 1
   ), zoned AS (
-    SELECT coalesce((SELECT z.time_zone FROM zone_override AS z), b.time_zone) AS time_zone,
+    SELECT coalesce((SELECT z.zone FROM zone_override AS z), b.time_zone) AS time_zone, b.time_zone AS base_zone,
       b.day_cutoff, b.client_group_id FROM base AS b
   ), cutoff_override AS (
-    SELECT w.day_cutoff FROM timesheet.working_time_overrides AS w, zoned AS z
-    WHERE (w.agent_id = for_agent OR w.client_group_id = z.client_group_id)
-      AND w.day_cutoff IS NOT NULL AND w.since::timestamp AT TIME ZONE coalesce(w.time_zone, z.time_zone) <= at
-    ORDER BY w.agent_id IS NULL, w.since DESC, w.working_time_override_id DESC LIMIT 1
+    SELECT w.day_cutoff FROM overrides AS w, zoned AS z
+    WHERE w.day_cutoff IS NOT NULL AND w.since::timestamp AT TIME ZONE coalesce(w.zone, z.time_zone) <= at
+    ORDER BY w.place LIMIT 1
   )
   SELECT z.client_group_id, z.time_zone, coalesce((SELECT c.day_cutoff FROM cutoff_override AS c), z.day_cutoff),
-    EXISTS (SELECT FROM zone_override) OR EXISTS (SELECT FROM cutoff_override)
+    EXISTS (SELECT FROM zone_override) OR EXISTS (SELECT FROM cutoff_override),
+    left(coalesce(
+      (SELECT w.time_zone FROM overrides AS w
+       WHERE w.time_zone IS NOT NULL AND w.zone IS NULL AND w.since::timestamp AT TIME ZONE z.base_zone <= at
+         AND w.place < coalesce((SELECT o.place FROM zone_override AS o), w.place + 1)
+       ORDER BY w.place LIMIT 1),
+      (SELECT n.given FROM named AS n
+       WHERE n.zone IS NULL AND NOT EXISTS (SELECT FROM zone_override)
+         AND n.place < coalesce((SELECT min(k.place) FROM named AS k WHERE k.zone IS NOT NULL), n.place + 1)
+       ORDER BY n.place LIMIT 1)), 80)
   FROM zoned AS z
 $$;
-COMMENT ON FUNCTION timesheet.in_force(int, timestamptz) IS 'Client group, working zone and cut-off of an agent at an instant, resolved from observations, corrections and settings (R3).';
+COMMENT ON FUNCTION timesheet.in_force(int, timestamptz) IS 'Client group, working zone and cut-off of an agent at an instant, resolved from observations, corrections and settings (R3), and the text in place of a zone that was passed over as this server knows none such.';
 
 -- Every instant at which something of an agent's can change.
 CREATE FUNCTION timesheet.turning_points(for_agent int) RETURNS SETOF timestamptz
@@ -143,12 +163,13 @@ AS $$
     WHERE o.resource = 'Organizations'
        OR o.jibble_id = (SELECT a.jibble_id FROM timesheet.agents AS a WHERE a.agent_id = for_agent)
   ), overrides AS (
-    SELECT w.* FROM timesheet.working_time_overrides AS w WHERE w.agent_id IS NULL OR w.agent_id = for_agent
+    SELECT w.since, timesheet.usable_time_zone(w.time_zone) AS time_zone
+    FROM timesheet.working_time_overrides AS w WHERE w.agent_id IS NULL OR w.agent_id = for_agent
   ), zones AS (
-    SELECT o.sheet_zone AS zone FROM observed AS o
-    UNION SELECT o.culture_zone FROM observed AS o
+    SELECT timesheet.canonical_time_zone(g.given) AS zone -- one too many does no harm
+    FROM (SELECT o.sheet_zone AS given FROM observed AS o UNION SELECT o.culture_zone FROM observed AS o) AS g
     UNION SELECT w.time_zone FROM overrides AS w
-    UNION SELECT s.default_time_zone FROM timesheet.settings AS s
+    UNION SELECT timesheet.default_time_zone()
   )
   SELECT '-infinity'::timestamptz
   UNION SELECT o.holds_from FROM observed AS o
@@ -165,17 +186,17 @@ SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
   DELETE FROM timesheet.agent_timeline AS t WHERE t.agent_id = ANY (of_agents);
-  INSERT INTO timesheet.agent_timeline (agent_id, holds_from, client_group_id, time_zone, day_cutoff, is_overridden)
-  SELECT r.agent_id, r.at, r.client_group_id, r.time_zone, r.day_cutoff, r.is_overridden
+  INSERT INTO timesheet.agent_timeline (agent_id, holds_from, client_group_id, time_zone, day_cutoff, is_overridden, unknown_time_zone)
+  SELECT r.agent_id, r.at, r.client_group_id, r.time_zone, r.day_cutoff, r.is_overridden, r.unknown_time_zone
   FROM (
     SELECT a.agent_id, p.at, f.*,
-      lag((f.client_group_id, f.time_zone, f.day_cutoff, f.is_overridden)) OVER earlier AS before
+      lag((f.client_group_id, f.time_zone, f.day_cutoff, f.is_overridden, f.unknown_time_zone)) OVER earlier AS before
     FROM unnest(of_agents) AS a (agent_id)
     CROSS JOIN LATERAL timesheet.turning_points(a.agent_id) AS p (at)
     CROSS JOIN LATERAL timesheet.in_force(a.agent_id, p.at) AS f
     WINDOW earlier AS (PARTITION BY a.agent_id ORDER BY p.at)
   ) AS r
-  WHERE r.before IS NULL OR r.before IS DISTINCT FROM (r.client_group_id, r.time_zone, r.day_cutoff, r.is_overridden);
+  WHERE r.before IS NULL OR r.before IS DISTINCT FROM (r.client_group_id, r.time_zone, r.day_cutoff, r.is_overridden, r.unknown_time_zone);
   PERFORM timesheet.show_current(of_agents);
 END
 $$;
@@ -197,5 +218,36 @@ AS $$
     AND (a.time_zone, a.client_group_id) IS DISTINCT FROM (t.time_zone, t.client_group_id)
 $$;
 COMMENT ON FUNCTION timesheet.show_current(int[]) IS 'Copies what is in force now to timesheet.agents.';
+
+-- The server's zones are not ours: a restore or an update of them may take one away, or bring what was missing.
+CREATE FUNCTION timesheet.agents_of_changed_zones() RETURNS int[]
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT array_agg(DISTINCT t.agent_id) FROM timesheet.agent_timeline AS t
+  WHERE t.time_zone IN (SELECT z.zone FROM (SELECT DISTINCT k.time_zone AS zone FROM timesheet.agent_timeline AS k) AS z
+                        WHERE timesheet.usable_time_zone(z.zone) IS DISTINCT FROM z.zone)
+     OR t.unknown_time_zone IN (SELECT z.given FROM (SELECT DISTINCT k.unknown_time_zone AS given FROM timesheet.agent_timeline AS k
+                                                     WHERE k.unknown_time_zone IS NOT NULL) AS z
+                                WHERE timesheet.canonical_time_zone(z.given) IS NOT NULL)
+$$;
+COMMENT ON FUNCTION timesheet.agents_of_changed_zones() IS 'Agents whose timeline rests on a zone that this server knows no longer, or lacks one that it knows by now; null if there are none.';
+
+CREATE FUNCTION timesheet.place_changed_zones() RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  touched int[] := timesheet.agents_of_changed_zones();
+BEGIN
+  IF touched IS NULL THEN
+    RETURN;
+  END IF;
+  PERFORM timesheet.lock_writers();
+  touched := timesheet.agents_of_changed_zones();
+  PERFORM timesheet.rebuild_timelines(touched), timesheet.place_entries(touched) WHERE touched IS NOT NULL;
+END
+$$;
+COMMENT ON FUNCTION timesheet.place_changed_zones() IS 'Places the entries of timesheet.agents_of_changed_zones() by the next best zone of R3, which leaves a note.';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (5, '0005_agent_timeline');

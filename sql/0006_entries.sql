@@ -20,6 +20,7 @@ CREATE TABLE timesheet.time_entries (
     CONSTRAINT workday_end_must_be_finite CHECK (isfinite(workday_end))
     CONSTRAINT workday_end_must_be_from_1899_to_3000 CHECK (workday_end >= '1899-01-01 00:00+00' AND workday_end < '3001-01-01 00:00+00'),
   is_odd_workday     boolean NOT NULL DEFAULT false,
+  unknown_time_zone  text,
   is_manual          boolean,
   jibble_created_at  timestamptz,
   jibble_updated_at  timestamptz,
@@ -51,6 +52,7 @@ COMMENT ON COLUMN timesheet.time_entries.belongs_to_date IS 'Jibble''s belongsTo
 COMMENT ON COLUMN timesheet.time_entries.workday IS 'The workday the entry counts on (R3).';
 COMMENT ON COLUMN timesheet.time_entries.workday_end IS 'The instant at which the entry''s local day ends (R4).';
 COMMENT ON COLUMN timesheet.time_entries.is_odd_workday IS 'Jibble''s date was more than a day off and was set aside (R3).';
+COMMENT ON COLUMN timesheet.time_entries.unknown_time_zone IS 'What should have been its zone but is none that the server knows, as it was given; null mostly (R13).';
 COMMENT ON COLUMN timesheet.time_entries.deleted_at IS 'When the entry was found archived or gone; null while it lives.';
 COMMENT ON COLUMN timesheet.time_entries.kind IS 'R1, R2: 0 out, 1 break, 2 work, 3 any other type (ignored by the engines).';
 COMMENT ON COLUMN timesheet.time_entries.is_auto_out IS 'Jibble clocked the agent out by itself (R7).';
@@ -89,7 +91,7 @@ AS $$
   FROM (SELECT ((at AT TIME ZONE zone) - cutoff::pg_catalog.interval)::pg_catalog.date AS local_date) AS d
 $$;
 COMMENT ON FUNCTION timesheet.place(timestamptz, date, text, time, boolean) IS
-  'The workday of an event, the instant its local day ends, and whether Jibble''s date was set aside (R3, R4). zone must be a known time zone name.';
+  'The workday of an event, the instant its local day ends, and whether Jibble''s date was set aside (R3, R4). zone must be one that timesheet.usable_time_zone() gave.';
 
 CREATE FUNCTION timesheet.place_entries(of_agents int[]) RETURNS bigint
 LANGUAGE plpgsql
@@ -101,9 +103,9 @@ DECLARE
 BEGIN
   UPDATE timesheet.time_entries AS e
   SET client_group_id = n.client_group_id, time_zone = n.time_zone,
-      workday = n.workday, workday_end = n.workday_end, is_odd_workday = n.is_odd
+      workday = n.workday, workday_end = n.workday_end, is_odd_workday = n.is_odd, unknown_time_zone = n.unknown_time_zone
   FROM (
-    SELECT o.jibble_activity_id, t.client_group_id, t.time_zone, p.workday, p.workday_end, p.is_odd
+    SELECT o.jibble_activity_id, t.client_group_id, t.time_zone, t.unknown_time_zone, p.workday, p.workday_end, p.is_odd
     FROM timesheet.time_entries AS o
     CROSS JOIN LATERAL (
       SELECT t.* FROM timesheet.agent_timeline AS t
@@ -113,8 +115,8 @@ BEGIN
     WHERE o.agent_id = ANY (of_agents)
   ) AS n
   WHERE n.jibble_activity_id = e.jibble_activity_id
-    AND (e.client_group_id, e.time_zone, e.workday, e.workday_end, e.is_odd_workday)
-        IS DISTINCT FROM (n.client_group_id, n.time_zone, n.workday, n.workday_end, n.is_odd);
+    AND (e.client_group_id, e.time_zone, e.workday, e.workday_end, e.is_odd_workday, e.unknown_time_zone)
+        IS DISTINCT FROM (n.client_group_id, n.time_zone, n.workday, n.workday_end, n.is_odd, n.unknown_time_zone);
   GET DIAGNOSTICS placed = ROW_COUNT;
 
   UPDATE timesheet.hour_entries AS h
@@ -131,21 +133,21 @@ $$;
 COMMENT ON FUNCTION timesheet.place_entries(int[]) IS 'Places all entries of these agents anew by timesheet.agent_timeline; returns how many changed.';
 
 CREATE FUNCTION timesheet.client_group_at_noon(for_agent int, on_date date) RETURNS int
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT t.client_group_id FROM timesheet.agent_timeline AS t
-  WHERE t.agent_id = for_agent AND t.holds_from <= (least(greatest(on_date, '4713-01-31 BC'), '294276-11-30') + time '12:00') AT TIME ZONE t.time_zone
+  WHERE t.agent_id = for_agent AND t.holds_from <= (least(greatest(on_date, '4713-01-31 BC'), '294276-11-30') + time '12:00') AT TIME ZONE coalesce(timesheet.usable_time_zone(t.time_zone), 'UTC')
   ORDER BY t.holds_from DESC LIMIT 1
 $$;
 COMMENT ON FUNCTION timesheet.client_group_at_noon(int, date) IS 'The client group in force for an agent at local noon of a date (contract §4).';
 
 CREATE FUNCTION timesheet.time_zone_at_noon(for_agent int, on_date date) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE
+LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT t.time_zone FROM timesheet.agent_timeline AS t
-  WHERE t.agent_id = for_agent AND t.holds_from <= (least(greatest(on_date, '4713-01-31 BC'), '294276-11-30') + time '12:00') AT TIME ZONE t.time_zone
+  SELECT coalesce(timesheet.usable_time_zone(t.time_zone), timesheet.default_time_zone()) FROM timesheet.agent_timeline AS t
+  WHERE t.agent_id = for_agent AND t.holds_from <= (least(greatest(on_date, '4713-01-31 BC'), '294276-11-30') + time '12:00') AT TIME ZONE coalesce(timesheet.usable_time_zone(t.time_zone), 'UTC')
   ORDER BY t.holds_from DESC LIMIT 1
 $$;
 COMMENT ON FUNCTION timesheet.time_zone_at_noon(int, date) IS 'The working zone of an agent when timesheet.client_group_at_noon() was its client group: that of hours typed in for the date.';

@@ -27,7 +27,7 @@ AS $$
   SELECT value IS NULL OR CASE name
     WHEN 'activityId' THEN value = '' OR value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
     WHEN 'groupId' THEN value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-    WHEN 'personId' THEN value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+    WHEN 'personId' THEN value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' AND value ~ '[^0-]' -- zeros are no id
     WHEN 'time' THEN coalesce(left(value, 2) IN ('19', '20', '21', '22', '23', '24', '25', '26', '27', '28', '29') AND timesheet.instant_or_null(value) IS NOT NULL, false)
     WHEN 'belongsToDate' THEN timesheet.try_date(left(value, 10)) IS NOT NULL AND value ~ '^.{10}(T.*)?$'
     WHEN 'date' THEN timesheet.try_date(left(value, 10)) BETWEEN '1900-01-01' AND '2999-12-31' AND value ~ '^.{10}(T.*)?$'
@@ -158,8 +158,7 @@ BEGIN
   WHERE r.resource = of_resource AND r.jibble_id = ANY (ids) AND x."groupId" !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
   ON CONFLICT (raw_event_id) DO NOTHING;
 
-  -- pg_timezone_names reads a directory tree: once a statement, not once a row.
-  WITH known AS MATERIALIZED (SELECT z.name FROM pg_timezone_names AS z)
+  -- Zones as they came: whether the server knows them is asked where they are used, in timesheet.in_force().
   INSERT INTO timesheet.observations (raw_event_id, resource, jibble_id, holds_from, group_jibble_id, sheet_zone, culture_zone,
     knows_group, knows_sheet_zone, knows_culture_zone)
   SELECT r.raw_event_id, r.resource, r.jibble_id,
@@ -168,9 +167,7 @@ BEGIN
       WHEN u.updated_at > r.fetched_before AND u.updated_at <= r.fetched_at THEN u.updated_at
       ELSE r.fetched_at
     END,
-    x."groupId",
-    CASE WHEN z.sheet IN (SELECT k.name FROM known AS k) THEN z.sheet END,
-    CASE WHEN z.culture IN (SELECT k.name FROM known AS k) THEN z.culture END,
+    timesheet.id_or_null(x."groupId"), z.sheet, z.culture,
     c.payload -> 'groupId' IS NOT NULL,
     c.payload -> 'timeSheetTimeZone' IS NOT NULL OR c.payload -> 'ICalculationSettings/TimeSheetTimeZone' IS NOT NULL,
     c.payload -> 'timeZone' IS NOT NULL OR c.payload -> 'ICultureSettings/TimeZone' IS NOT NULL
@@ -185,8 +182,8 @@ BEGIN
     "groupId" uuid, "updatedAt" text, "timeSheetTimeZone" text, "timeZone" text,
     "ICalculationSettings/TimeSheetTimeZone" text, "ICultureSettings/TimeZone" text)
   CROSS JOIN LATERAL (SELECT timesheet.instant_or_null(x."updatedAt")) AS u (updated_at)
-  CROSS JOIN LATERAL (SELECT coalesce(x."timeSheetTimeZone", x."ICalculationSettings/TimeSheetTimeZone"),
-                             coalesce(x."timeZone", x."ICultureSettings/TimeZone")) AS z (sheet, culture)
+  CROSS JOIN LATERAL (SELECT coalesce(nullif(btrim(x."timeSheetTimeZone"), ''), nullif(btrim(x."ICalculationSettings/TimeSheetTimeZone"), '')),
+                             coalesce(nullif(btrim(x."timeZone"), ''), nullif(btrim(x."ICultureSettings/TimeZone"), ''))) AS z (sheet, culture)
   WHERE NOT EXISTS (SELECT FROM timesheet.observations AS o WHERE o.raw_event_id = r.raw_event_id)
   ORDER BY r.raw_event_id;
 END
@@ -259,11 +256,11 @@ DECLARE
   newly_deleted bigint;
 BEGIN
   WITH parsed AS MATERIALIZED (
-    SELECT v.jibble_id, x."personId" AS person_id, nullif(x."activityId", '')::uuid AS activity_jibble_id, x.type, x."clientType" AS client_type,
+    SELECT v.jibble_id, timesheet.id_or_null(x."personId") AS person_id, timesheet.id_or_null(nullif(x."activityId", '')::uuid) AS activity_jibble_id, x.type, x."clientType" AS client_type,
       -- Words such as "now" or "infinity" are instants to PostgreSQL but not to Jibble.
       CASE WHEN x.time !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$' THEN ('not ISO: ' || x.time)::timestamptz
            WHEN left(x.time, 4)::int NOT BETWEEN 1900 AND 2999 THEN timesheet.reject(format('the time "%s" is not from 1900 to 2999', left(x.time, 80)))::timestamptz
-           ELSE x.time::timestamptz END AS at,
+           ELSE timesheet.cut_to_microseconds(x.time)::timestamptz END AS at,
       CASE WHEN o.utc_offset BETWEEN '-18:00' AND '18:00' THEN o.utc_offset END AS utc_offset,
       CASE WHEN x."belongsToDate" !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?$' THEN ('not ISO: ' || x."belongsToDate")::date
            ELSE left(x."belongsToDate", 10)::date END AS belongs_to,
@@ -293,7 +290,7 @@ BEGIN
   ), known_activities AS (
     SELECT a.activity_id, a.jibble_id FROM timesheet.activities AS a UNION ALL SELECT * FROM new_activities
   ), placed AS (
-    SELECT p.*, a.agent_id, c.activity_id, t.client_group_id, z.time_zone, w.workday, w.workday_end, w.is_odd
+    SELECT p.*, a.agent_id, c.activity_id, t.client_group_id, z.time_zone, t.unknown_time_zone, w.workday, w.workday_end, w.is_odd
     FROM parsed AS p
     CROSS JOIN timesheet.settings AS s
     LEFT JOIN known_agents AS a ON a.jibble_id = p.person_id
@@ -303,29 +300,29 @@ BEGIN
       WHERE t.agent_id = a.agent_id AND t.holds_from <= p.at ORDER BY t.holds_from DESC LIMIT 1
     ) AS t ON true
     -- An agent met here for the first time has no timeline yet; normalise() gives one and places anew.
-    CROSS JOIN LATERAL (SELECT coalesce(t.time_zone, s.default_time_zone), coalesce(t.day_cutoff, s.day_cutoff),
+    CROSS JOIN LATERAL (SELECT coalesce(t.time_zone, (SELECT timesheet.default_time_zone())), coalesce(t.day_cutoff, s.day_cutoff),
                                coalesce(t.is_overridden, false)) AS z (time_zone, day_cutoff, is_overridden)
     CROSS JOIN LATERAL timesheet.place(p.at, p.belongs_to, z.time_zone, z.day_cutoff, z.is_overridden) AS w
   ), written AS (
     INSERT INTO timesheet.time_entries AS e (
       jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc, utc_offset, time_zone, raw_type, client_type,
-      belongs_to_date, workday, workday_end, is_odd_workday, is_manual, jibble_created_at, jibble_updated_at, deleted_at)
+      belongs_to_date, workday, workday_end, is_odd_workday, unknown_time_zone, is_manual, jibble_created_at, jibble_updated_at, deleted_at)
     SELECT p.jibble_id, p.agent_id, p.client_group_id, p.activity_id, p.at, p.utc_offset, p.time_zone, p.type, p.client_type,
-      p.belongs_to, p.workday, p.workday_end, p.is_odd, p.is_manual, p.created_at, p.updated_at, p.deleted_at
+      p.belongs_to, p.workday, p.workday_end, p.is_odd, p.unknown_time_zone, p.is_manual, p.created_at, p.updated_at, p.deleted_at
     FROM placed AS p
     ON CONFLICT (jibble_activity_id) DO UPDATE SET
       agent_id = excluded.agent_id, client_group_id = excluded.client_group_id, activity_id = excluded.activity_id,
       start_time_utc = excluded.start_time_utc, utc_offset = excluded.utc_offset, time_zone = excluded.time_zone,
       raw_type = excluded.raw_type, client_type = excluded.client_type, belongs_to_date = excluded.belongs_to_date,
-      workday = excluded.workday, workday_end = excluded.workday_end, is_odd_workday = excluded.is_odd_workday,
+      workday = excluded.workday, workday_end = excluded.workday_end, is_odd_workday = excluded.is_odd_workday, unknown_time_zone = excluded.unknown_time_zone,
       is_manual = excluded.is_manual, jibble_created_at = excluded.jibble_created_at,
       jibble_updated_at = excluded.jibble_updated_at, deleted_at = excluded.deleted_at
     WHERE (e.agent_id, e.client_group_id, e.activity_id, e.start_time_utc, e.utc_offset, e.time_zone, e.raw_type, e.client_type,
-           e.belongs_to_date, e.workday, e.workday_end, e.is_odd_workday, e.is_manual, e.jibble_created_at, e.jibble_updated_at, e.deleted_at)
+           e.belongs_to_date, e.workday, e.workday_end, e.is_odd_workday, e.unknown_time_zone, e.is_manual, e.jibble_created_at, e.jibble_updated_at, e.deleted_at)
       IS DISTINCT FROM
           (excluded.agent_id, excluded.client_group_id, excluded.activity_id, excluded.start_time_utc, excluded.utc_offset,
            excluded.time_zone, excluded.raw_type, excluded.client_type, excluded.belongs_to_date, excluded.workday,
-           excluded.workday_end, excluded.is_odd_workday, excluded.is_manual, excluded.jibble_created_at,
+           excluded.workday_end, excluded.is_odd_workday, excluded.unknown_time_zone, excluded.is_manual, excluded.jibble_created_at,
            excluded.jibble_updated_at, excluded.deleted_at)
   )
   -- Asked for each by itself: a join may read the whole table.
@@ -345,22 +342,21 @@ DECLARE
   newly_deleted bigint;
 BEGIN
   WITH parsed AS MATERIALIZED (
-    SELECT v.jibble_id, x."personId" AS person_id, nullif(x."activityId", '')::uuid AS activity_jibble_id,
+    SELECT v.jibble_id, timesheet.id_or_null(x."personId") AS person_id, timesheet.id_or_null(nullif(x."activityId", '')::uuid) AS activity_jibble_id,
       CASE WHEN x.date !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?$' THEN ('not ISO: ' || x.date)::date
            WHEN left(x.date, 4)::int NOT BETWEEN 1900 AND 2999 THEN timesheet.reject(format('the date "%s" is not from 1900 to 2999', left(x.date, 80)))::date
            ELSE left(x.date, 10)::date END AS workday,
       CASE WHEN l.seconds NOT BETWEEN 0 AND 31622400
            THEN timesheet.reject(format('the duration "%s" is not from 0 to 8784 hours, a year and a day', left(x.duration, 80)))::bigint
-           ELSE l.seconds END AS seconds,
+           ELSE l.seconds::bigint END AS seconds,
       CASE WHEN v.found_gone OR x.status = 'Archived' THEN v.last_fetched_at END AS deleted_at
     FROM timesheet.current_versions('HourEntries', ids) AS v
     CROSS JOIN LATERAL json_to_record(v.payload) AS x (
       "personId" uuid, "activityId" text, "date" text, duration text, status text)
-    CROSS JOIN LATERAL (SELECT trunc(extract(epoch FROM CASE
+    CROSS JOIN LATERAL (SELECT trunc(CASE
       WHEN NOT timesheet.is_duration(x.duration)
-      THEN timesheet.reject(format('the duration "%s" is not one in weeks, days, hours, minutes and seconds', left(x.duration, 80)))::interval
-      WHEN x.duration ~ '^-' THEN -(substr(x.duration, 2)::interval)
-      ELSE x.duration::interval END))::bigint) AS l (seconds)
+      THEN timesheet.reject(format('the duration "%s" is not one in weeks, days, hours, minutes and seconds', left(x.duration, 80)))::numeric
+      ELSE timesheet.duration_seconds(x.duration) END)) AS l (seconds)
   ), new_agents AS (
     INSERT INTO timesheet.agents (jibble_id)
     SELECT DISTINCT p.person_id FROM parsed AS p
@@ -449,9 +445,10 @@ DECLARE
 BEGIN
   deleted := 0;
   INSERT INTO timesheet.ingest_problems (raw_event_id, problem)
-  SELECT r.raw_event_id, 'the object has no id in GUID form'
+  SELECT r.raw_event_id, CASE WHEN timesheet.member(timesheet.readable(r.payload), 'id') ~ '^[0-]+$' AND timesheet.member(timesheet.readable(r.payload), 'id') ~ '0'
+    THEN 'the object''s id is one of zeros, which is no id' ELSE 'the object has no id in GUID form' END
   FROM timesheet.raw_events AS r
-  WHERE r.raw_event_id > after_raw_event AND r.raw_event_id <= through_raw_event AND r.jibble_id IS NULL
+  WHERE r.raw_event_id > after_raw_event AND r.raw_event_id <= through_raw_event AND timesheet.id_or_null(r.jibble_id) IS NULL
   ON CONFLICT (raw_event_id) DO NOTHING;
 
   -- Dimensions before entries; timelines between them, so that entries are placed right at once.
@@ -465,7 +462,8 @@ BEGIN
       SELECT array_agg(a.agent_id) INTO moved FROM timesheet.agents AS a
       WHERE NOT EXISTS (SELECT FROM timesheet.agent_timeline AS t WHERE t.agent_id = a.agent_id)
          OR EXISTS (SELECT FROM told_of AS o WHERE o.resource = 'Organizations')
-         OR a.jibble_id IN (SELECT o.jibble_id FROM told_of AS o);
+         OR a.jibble_id IN (SELECT o.jibble_id FROM told_of AS o)
+         OR a.agent_id = ANY ((SELECT timesheet.agents_of_changed_zones())::int[]);
       PERFORM timesheet.rebuild_timelines(moved), timesheet.place_entries(moved) WHERE moved IS NOT NULL;
     END IF;
     FOR batch IN
@@ -474,7 +472,7 @@ BEGIN
         SELECT r.jibble_id, row_number() OVER (ORDER BY r.raw_event_id) / 250 AS number
         FROM (SELECT r.jibble_id, min(r.raw_event_id) AS raw_event_id FROM timesheet.raw_events AS r
               WHERE r.raw_event_id > after_raw_event AND r.raw_event_id <= through_raw_event
-                AND r.resource = of_resource AND r.jibble_id IS NOT NULL
+                AND r.resource = of_resource AND timesheet.id_or_null(r.jibble_id) IS NOT NULL
               GROUP BY r.jibble_id) AS r
       ) AS n
       GROUP BY n.number ORDER BY n.number

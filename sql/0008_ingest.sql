@@ -34,7 +34,8 @@ BEGIN
       OR row_security_active('timesheet.contact_problems'::regclass) OR row_security_active('timesheet.digest_deliveries'::regclass)
       OR row_security_active('timesheet.digest_told'::regclass) OR row_security_active('timesheet.digest_figures'::regclass)
       OR row_security_active('timesheet.client_access'::regclass) OR row_security_active('timesheet.lock_holders'::regclass)
-      OR row_security_active('timesheet.audits'::regclass) OR row_security_active('timesheet.audit_findings'::regclass);
+      OR row_security_active('timesheet.audits'::regclass) OR row_security_active('timesheet.audit_findings'::regclass)
+      OR row_security_active('timesheet.time_zone_aliases'::regclass);
   END IF;
   IF hidden THEN
     RAISE EXCEPTION 'row-level security may hide rows of % from role "%", and hours with them',
@@ -313,7 +314,7 @@ BEGIN
   changed_rows := 0;
   -- In parts: what a whole page takes of fresh memory costs more than the calls do.
   FOR begun IN 0 .. rows - 1 BY part LOOP
-    ids := jibble_ids[begun + 1 : begun + part]::uuid[];
+    ids := array_replace(jibble_ids[begun + 1 : begun + part]::uuid[], '00000000-0000-0000-0000-000000000000', NULL); -- no id
     texts := payloads[begun + 1 : begun + part];
     -- Object by object, as_json() costs a subtransaction each: only where one of them needs it.
     BEGIN
@@ -331,7 +332,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.store_page(bigint, text, text[], text[]) IS
-  'Keeps one page of objects: a raw event for each that differs from its last stored version. Returns rows received, objects never seen before, and further versions. Objects without an id (null) are recognised by their text.';
+  'Keeps one page of objects: a raw event for each that differs from its last stored version. Returns rows received, objects never seen before, and further versions. Objects without an id (null, or zeros) are recognised by their text.';
 
 CREATE FUNCTION timesheet.seal_run(for_run bigint) RETURNS bigint
 LANGUAGE plpgsql
@@ -427,6 +428,7 @@ BEGIN
     UPDATE timesheet.ingest_state SET normalised_through = through_raw_event WHERE normalised_through <> through_raw_event;
     RETURN (SELECT count(*) FROM timesheet.time_entries) + (SELECT count(*) FROM timesheet.hour_entries);
   END IF;
+  PERFORM timesheet.place_changed_zones();
   FOR batch IN
     SELECT array_agg(n.id) FROM (
       SELECT e.jibble_activity_id AS id, row_number() OVER (ORDER BY e.agent_id, e.start_time_utc) / 1000 AS number

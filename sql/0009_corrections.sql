@@ -41,9 +41,9 @@ BEGIN
     RAISE EXCEPTION 'an override sets a time zone, a cut-off or both'
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give time_zone or day_cutoff.';
   END IF;
-  IF NOT timesheet.is_time_zone(set_working_time.time_zone) AND set_working_time.time_zone IS NOT NULL THEN
-    RAISE EXCEPTION 'time zone "%" is not known', set_working_time.time_zone
-      USING ERRCODE = 'invalid_parameter_value', HINT = 'Use a name of pg_timezone_names, such as Asia/Manila.';
+  IF set_working_time.time_zone IS NOT NULL AND timesheet.canonical_time_zone(set_working_time.time_zone) IS NULL THEN
+    RAISE EXCEPTION 'time zone "%" is not known', left(set_working_time.time_zone, 80)
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Use a name of pg_timezone_names, such as Asia/Manila, or an offset such as UTC+08:00.';
   END IF;
   IF day_cutoff >= '24:00' THEN
     RAISE EXCEPTION 'day_cutoff % is not below 24:00', day_cutoff

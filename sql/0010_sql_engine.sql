@@ -223,13 +223,32 @@ AS $$
   WHERE e.deleted_at IS NULL AND (e.kind = 3 OR e.is_odd_workday)
     AND (for_agent IS NULL OR e.agent_id = for_agent)
     AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
+  UNION ALL
+  SELECT u.workday, u.agent_id, f.client_group_id, 'unknown_time_zone', f.start_time_utc,
+    'time zone "' || u.unknown_time_zone || '" is not known here; counted in ' || timesheet.time_zone_label(u.time_zone), f.jibble_activity_id
+  FROM (
+    SELECT DISTINCT ON (e.agent_id, e.workday) e.agent_id, e.workday, e.unknown_time_zone, e.time_zone
+    FROM timesheet.time_entries AS e
+    WHERE e.deleted_at IS NULL AND e.unknown_time_zone IS NOT NULL AND e.kind < 3
+      AND (for_agent IS NULL OR e.agent_id = for_agent)
+      AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
+    ORDER BY e.agent_id, e.workday, e.start_time_utc, e.kind, e.jibble_activity_id
+  ) AS u
+  CROSS JOIN LATERAL (
+    SELECT e.client_group_id, e.start_time_utc, e.jibble_activity_id FROM timesheet.time_entries AS e
+    WHERE e.agent_id = u.agent_id AND e.workday = u.workday AND e.deleted_at IS NULL AND e.kind < 3
+      -- An entry lies at most two days before its workday and three after its end: see sql_events().
+      AND e.start_time_utc >= (u.workday - 2)::timestamp AT TIME ZONE 'UTC' AND e.start_time_utc < (u.workday + 4)::timestamp AT TIME ZONE 'UTC'
+    ORDER BY e.start_time_utc, e.kind, e.jibble_activity_id LIMIT 1
+  ) AS f
 $$;
-COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 'The notes that single entries give, for timesheet.notes(): unknown_type and odd_workday.';
--- What came last of an entry and could not be understood, on the day and with the agent that it names.
+COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 'The notes that single entries give, for timesheet.notes(): unknown_type, odd_workday, and unknown_time_zone, which the workday''s first live entry carries.';
+-- What came last of an entry and could not be understood, on the day and with the agent that it names. Not safe in
+-- parallel, as it asks whether the server knows a zone.
 CREATE FUNCTION timesheet.unread_notes(since date, until date, for_agent int)
 RETURNS TABLE (
   workday date, agent_id int, client_group_id int, code text, at timestamptz, detail text, jibble_activity_id uuid)
-LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+LANGUAGE sql STABLE ROWS 1
 AS $$
   -- Problem by problem: there are few, and no plan must ever look into all raw events for them.
   WITH unread AS MATERIALIZED (
@@ -238,7 +257,7 @@ AS $$
     CROSS JOIN LATERAL (
       SELECT r.raw_event_id, r.jibble_id, r.fetched_at, timesheet.member(x.payload, 'personId') AS person_id,
         coalesce(timesheet.try_date(left(coalesce(timesheet.member(x.payload, 'belongsToDate'), timesheet.member(x.payload, 'date')), 10)),
-                 (r.fetched_at AT TIME ZONE (SELECT s.default_time_zone FROM timesheet.settings AS s))::date) AS workday
+                 (r.fetched_at AT TIME ZONE (SELECT timesheet.default_time_zone()))::date) AS workday
       FROM timesheet.raw_events AS r
       CROSS JOIN LATERAL (SELECT timesheet.readable(r.payload)) AS x (payload)
       WHERE r.raw_event_id = p.raw_event_id AND r.resource IN ('TimeEntries', 'HourEntries')
@@ -257,5 +276,7 @@ $$;
 COMMENT ON FUNCTION timesheet.unread_notes(date, date, int) IS 'The notes of entries that were kept raw only, for timesheet.notes(): not_understood. The agent may be null.';
 CREATE INDEX time_entries_oddities ON timesheet.time_entries (agent_id, workday)
   WHERE deleted_at IS NULL AND (kind = 3 OR is_odd_workday);
+CREATE INDEX time_entries_unknown_time_zone ON timesheet.time_entries (agent_id, workday)
+  WHERE deleted_at IS NULL AND unknown_time_zone IS NOT NULL;
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (10, '0010_sql_engine');

@@ -101,7 +101,7 @@ COMMENT ON FUNCTION timesheet.weekly_hours(date, date, int, timestamptz) IS
 CREATE FUNCTION timesheet.notes(since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
 RETURNS TABLE (
   workday date, agent_id int, client_group_id int, code text, at timestamptz, detail text, jibble_activity_id uuid)
-LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+LANGUAGE plpgsql STABLE ROWS 10
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
 AS $$
 BEGIN
@@ -115,6 +115,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.notes(date, date, int, timestamptz) IS
-  'What a person should know about the workdays in [since, until) (R13): missing_clock_out, break_left_open, auto_clock_out, long_session, clock_out_without_clock_in, unknown_type, odd_workday, no_client_group; and not_understood, for an entry that was kept raw only, whose agent may be null. at is the session''s start or the entry''s time.';
+  'What a person should know about the workdays in [since, until) (R13): missing_clock_out, break_left_open, auto_clock_out, long_session, clock_out_without_clock_in, unknown_type, odd_workday, unknown_time_zone, no_client_group; and not_understood, for an entry that was kept raw only, whose agent may be null. at is the session''s start or the entry''s time.';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (11, '0011_engine');

@@ -77,11 +77,11 @@ BEGIN
     -- What stood there and does not any more, and what stands there now, by all that a report shows.
     WITH stood AS MATERIALIZED (
       SELECT o.jibble_activity_id, o.agent_id, o.start_time_utc, o.kind, o.workday, o.workday_end, o.client_group_id, o.activity_id,
-        o.is_auto_out, o.time_zone, o.raw_type, o.belongs_to_date, o.is_odd_workday
+        o.is_auto_out, o.time_zone, o.raw_type, o.belongs_to_date, o.is_odd_workday, o.unknown_time_zone
       FROM old_rows AS o WHERE o.deleted_at IS NULL
     ), stands AS MATERIALIZED (
       SELECT n.jibble_activity_id, n.agent_id, n.start_time_utc, n.kind, n.workday, n.workday_end, n.client_group_id, n.activity_id,
-        n.is_auto_out, n.time_zone, n.raw_type, n.belongs_to_date, n.is_odd_workday
+        n.is_auto_out, n.time_zone, n.raw_type, n.belongs_to_date, n.is_odd_workday, n.unknown_time_zone
       FROM new_rows AS n WHERE n.deleted_at IS NULL
     )
     INSERT INTO timesheet.stale_days (agent_id, workday)

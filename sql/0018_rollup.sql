@@ -139,6 +139,7 @@ DECLARE
   island_begins date[];
   island_ends date[];
 BEGIN
+  PERFORM timesheet.place_changed_zones(); -- before the lock: it takes the writers'
   PERFORM timesheet.lock_refresh();
   -- Marks that a dump brought from an older server bear the numbers of transactions that are still to come here,
   -- and the transaction would then leave its own mark out: they are set anew, and who comes now waits for that.
@@ -230,6 +231,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+  PERFORM timesheet.place_changed_zones();
   BEGIN
     LOCK TABLE timesheet.refresh_lock IN SHARE UPDATE EXCLUSIVE MODE NOWAIT;
   EXCEPTION WHEN lock_not_available THEN

@@ -9,13 +9,13 @@
 -- The settings by subqueries: a join would have the planner expect hundreds of them.
 CREATE VIEW timesheet.client_group_names AS
 SELECT g.client_group_id AS key, g.client_group_id, g.jibble_id, coalesce(g.name, '(unnamed client group)') AS name, g.code,
-  coalesce(g.time_zone, (SELECT s.default_time_zone FROM timesheet.settings AS s)) AS time_zone,
+  coalesce(timesheet.usable_time_zone(g.time_zone), (SELECT timesheet.default_time_zone())) AS time_zone,
   coalesce(g.week_starts_on, (SELECT s.week_starts_on FROM timesheet.settings AS s)) AS week_starts_on
 FROM timesheet.client_groups AS g
 WHERE timesheet.require_every_row_when_planned()
 UNION ALL
 SELECT 0, NULL, NULL, '(no client group)', NULL,
-  coalesce((SELECT s.default_time_zone FROM timesheet.settings AS s), timesheet.require_every_row()::text), -- which raises, as then there is no row
+  coalesce((SELECT timesheet.default_time_zone()), timesheet.require_every_row()::text), -- which raises, as then there is no row
   (SELECT s.week_starts_on FROM timesheet.settings AS s);
 COMMENT ON VIEW timesheet.client_group_names IS 'Client groups by the key that rollups have, with the zone and the first weekday in force; key 0 is no client group.';
 
@@ -27,7 +27,8 @@ SELECT 0, NULL, NULL, '(no activity)', NULL;
 COMMENT ON VIEW timesheet.activity_names IS 'Activities by the key that rollups have; key 0 is no activity.';
 
 CREATE VIEW timesheet.agent_names AS
-SELECT a.agent_id, a.jibble_id, coalesce(a.full_name, '(unnamed agent)') AS name, a.email, a.time_zone, a.status FROM timesheet.agents AS a
+SELECT a.agent_id, a.jibble_id, coalesce(a.full_name, '(unnamed agent)') AS name, a.email, timesheet.usable_time_zone(a.time_zone) AS time_zone, a.status
+FROM timesheet.agents AS a
 WHERE timesheet.require_every_row_when_planned();
 COMMENT ON VIEW timesheet.agent_names IS 'Agents with a name to show for each.';
 
@@ -89,7 +90,7 @@ SELECT r.agent, r.workday, r.clock_in, r.clock_out, r.last_activity_at,
   ARRAY(SELECT DISTINCT n.name FROM timesheet.client_group_names AS n WHERE n.key = ANY (r.client_groups) ORDER BY n.name) AS client_groups
 FROM (
   SELECT a.name AS agent, r.workday, r.clock_in, r.clock_out, r.last_activity_at,
-    coalesce(r.time_zone, a.time_zone, (SELECT s.default_time_zone FROM timesheet.settings AS s)) AS time_zone, g.name AS client_group, g.time_zone AS client_group_time_zone,
+    coalesce(timesheet.usable_time_zone(r.time_zone), a.time_zone, (SELECT timesheet.default_time_zone())) AS time_zone, g.name AS client_group, g.time_zone AS client_group_time_zone,
     r.work_seconds, r.break_seconds, r.notes, r.agent_id, g.client_group_id, a.jibble_id AS agent_jibble_id, g.jibble_id AS client_group_jibble_id,
     r.client_groups
   FROM timesheet.attendance_rollup AS r
@@ -98,7 +99,7 @@ FROM (
   WHERE NOT EXISTS (SELECT FROM timesheet.stale_days AS s WHERE s.agent_id = r.agent_id AND s.workday = r.workday)
   UNION ALL
   SELECT a.name, d.workday, t.clock_in, t.clock_out, t.last_activity_at,
-    coalesce(t.time_zone, a.time_zone, (SELECT s.default_time_zone FROM timesheet.settings AS s)), g.name, g.time_zone,
+    coalesce(timesheet.usable_time_zone(t.time_zone), a.time_zone, (SELECT timesheet.default_time_zone())), g.name, g.time_zone,
     t.work_seconds, t.break_seconds, t.notes, d.agent_id, g.client_group_id, a.jibble_id, g.jibble_id, t.client_groups
   FROM timesheet.stale_agent_days AS d
   JOIN timesheet.agent_names AS a ON a.agent_id = d.agent_id

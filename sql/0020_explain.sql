@@ -72,8 +72,9 @@ AS $$
       coalesce(e.raw_type, '(no type)') || coalesce(' by ' || e.client_type, '') || ', ' || v.name,
       CASE WHEN e.deleted_at IS NOT NULL THEN 'R1: deleted, found archived or gone at ' || e.deleted_at::text || '; it counts for nothing'
            WHEN e.kind = 3 THEN 'R1: of an unknown type; it counts for nothing'
-           WHEN e.is_odd_workday THEN 'R3: workday ' || e.workday || ' by local time in ' || e.time_zone || ', as Jibble''s date ' || e.belongs_to_date || ' is more than a day off'
-           ELSE 'R3: workday ' || e.workday || ' in ' || e.time_zone || coalesce(', Jibble''s date ' || e.belongs_to_date, '') END,
+           WHEN e.is_odd_workday THEN 'R3: workday ' || e.workday || ' by local time in ' || timesheet.time_zone_label(e.time_zone) || ', as Jibble''s date ' || e.belongs_to_date || ' is more than a day off'
+           ELSE 'R3: workday ' || e.workday || ' in ' || timesheet.time_zone_label(e.time_zone) || coalesce(', Jibble''s date ' || e.belongs_to_date, '') END
+        || coalesce('; time zone "' || e.unknown_time_zone || '" is not known here', ''),
       e.jibble_activity_id, NULL, NULL, NULL
     FROM ids AS i JOIN timesheet.time_entries AS e ON e.jibble_activity_id = i.id JOIN timesheet.activity_names AS v ON v.key = coalesce(e.activity_id, 0)
     WHERE i.resource = 'TimeEntries'

@@ -29,7 +29,7 @@ CREATE FUNCTION timesheet.last_week_day() RETURNS date
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT (now() AT TIME ZONE s.default_time_zone)::date - 7 FROM timesheet.settings AS s
+  SELECT (now() AT TIME ZONE timesheet.default_time_zone())::date - 7
   WHERE (SELECT timesheet.require_every_row())
 $$;
 COMMENT ON FUNCTION timesheet.last_week_day() IS 'A day of last week: a week ago in settings.default_time_zone.';

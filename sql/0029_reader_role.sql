@@ -44,6 +44,7 @@ BEGIN
     timesheet.notes(date, date, int, timestamptz), timesheet.unread_notes(date, date, int),
     timesheet.attendance_days(date, date, int), timesheet.explain(date, int), timesheet.digest_readiness(date, date, int),
     timesheet.week_start(date, int), timesheet.round_hours(bigint[]), timesheet.length_text(bigint), timesheet.is_time_zone(text),
+    timesheet.usable_time_zone(text), timesheet.default_time_zone(), timesheet.time_zone_label(text),
     timesheet.require_every_row(), timesheet.require_every_row_when_planned()
     TO timesheet_reader;
 END

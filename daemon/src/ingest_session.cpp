@@ -10,7 +10,7 @@ IngestSession::IngestSession(const Configuration& configuration, JibbleClient& j
     : database_(configuration.text("DATABASE_URL")),
       reader_([&jibble](const Resource& resource, const std::string& select, std::uint64_t skip,
                         long top) { return jibble.fetch(resource, select, skip, top); },
-              configuration.whole("JIBBLE_PAGE_SIZE"))
+              configuration.whole("JIBBLE_PAGE_SIZE"), jibble.form_memory())
 {
     demand_current_schema(database_);
     demand_own_session(database_, configuration.text("DATABASE_URL"));

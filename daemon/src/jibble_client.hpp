@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -74,6 +75,9 @@ class JibbleClient
     // Once a 429 came, from then on at least so long between two requests.
     void space_out_after_429(std::chrono::milliseconds spacing) { spacing_after_429_ = spacing; }
 
+    // What was learned since the process began, for readers that come and go.
+    const std::shared_ptr<FormMemory>& form_memory() const { return form_memory_; }
+
   private:
     HttpResponse perform(const HttpRequest& request);
     HttpResponse get(const std::string& url);
@@ -88,6 +92,7 @@ class JibbleClient
     RateLimit rate_limit_;
     std::chrono::milliseconds spacing_after_429_{};
     Retrying retrying_;
+    std::shared_ptr<FormMemory> form_memory_ = std::make_shared<FormMemory>();
 };
 
 // The query string; `select` may be empty.

@@ -102,8 +102,8 @@ void Personality::move(std::string_view json)
     std::string error;
     auto members = scan_json_object(json, error);
     if (!members)
-        throw std::runtime_error("a personality is a JSON object such as {\"count\":\"missing\"}: " +
-                                 error);
+        throw std::runtime_error(
+            "a personality is a JSON object such as {\"count\":\"missing\"}: " + error);
     Personality moved = *this;
     for (const JsonMember& member : *members) {
         const Definition& found = definition(member.name);

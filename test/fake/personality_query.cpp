@@ -128,8 +128,7 @@ Query personal_query(const Personality& personality, Store& store, const std::st
         query.finds_nothing = true;
 
     P::Shown kind = shown(personality, name);
-    if (kind == P::Shown::listed ||
-        (kind == P::Shown::by_id && query.filter.asks_for_ids(schema)))
+    if (kind == P::Shown::listed || (kind == P::Shown::by_id && query.filter.asks_for_ids(schema)))
         return query;
     std::string narrower = only_live(store, name);
     if (narrower.empty())

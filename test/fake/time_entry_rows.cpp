@@ -197,9 +197,8 @@ Value TimeEntryRows::value(std::size_t row, int property) const
     case f_belongs_to_date:
         return Value::of_integer(Type::date, e.belongs_to_date);
     case f_activity:
-        return guid_if(e.activity >= 0 &&
-                           !(e.goes_on && personality_.activity_after_break ==
-                                              Personality::AfterBreak::none),
+        return guid_if(e.activity >= 0 && !(e.goes_on && personality_.activity_after_break ==
+                                                             Personality::AfterBreak::none),
                        org_.activities[static_cast<std::size_t>(std::max<int>(e.activity, 0))].id);
     case f_project:
         return Value::none(Type::guid);

@@ -131,8 +131,8 @@ std::string TimesheetsSummary::page(const Parameters& parameters, std::size_t pa
         const Guid& id = org_.people[person].id;
         if (erased_.count(id) || (query.people && query.people->count(id) == 0))
             continue;
-        Sheet sheet{
-            id, timesheet_days(org_, truth_, personality_, person, query.first, query.last)};
+        Sheet sheet{id,
+                    timesheet_days(org_, truth_, personality_, person, query.first, query.last)};
         for (const auto& [day_date, figures] : overrides_.between(person, query.first, query.last))
             take_over(sheet.days[day_date], figures);
         if (!sheet.days.empty())

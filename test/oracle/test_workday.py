@@ -50,6 +50,10 @@ AT_TIME_ZONE = [
     # an abbreviation goes before a zone of that name; letters in any case
     ("CET", "2024-07-01 12:00", "2024-07-01T11:00:00Z"),
     ("asia/manila", "2024-07-01 12:00", "2024-07-01T04:00:00Z"),
+    # by hours from UTC, as ISO 8601 writes them
+    ("UTC+08:00", "2024-07-01 12:00", "2024-07-01T04:00:00Z"),
+    ("UTC-05:30", "2024-07-01 12:00", "2024-07-01T17:30:00Z"),
+    ("utc+05:45", "2024-07-01 12:00", "2024-07-01T06:15:00Z"),
 ]
 
 

@@ -4,6 +4,7 @@ Instants are whole microseconds since 1970-01-01T00:00:00Z, never floats. A loca
 `datetime` without a zone, what SQL calls `timestamp without time zone`.
 """
 
+import re
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -23,8 +24,11 @@ ZONES_BY_LOWER_CASE_NAME = {name.lower(): name for name in available_timezones()
 
 
 def find_zone(name):
-    """A zone by its name, in any case of letters, as SQL's AT TIME ZONE takes it."""
+    """A zone by its name, in any case of letters, as SQL's AT TIME ZONE takes it; also UTC±hh:mm, east if +."""
     lower = name.lower()
+    if offset := re.fullmatch(r"utc([+-])(\d\d):(\d\d)", lower):
+        east = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
+        return timezone(east if offset[1] == "+" else -east)
     if lower in FIXED_ABBREVIATIONS:
         return timezone(timedelta(hours=FIXED_ABBREVIATIONS[lower]))
     if lower not in ZONES_BY_LOWER_CASE_NAME:

@@ -16,7 +16,8 @@ REJECTED = {
     "Pinfinity": "is not one in weeks", "PT5H;": "is not one in weeks", "": "is not one in weeks", "--PT5H": "is not one in weeks",
     "PT8784H1S": "is not from 0 to 8784 hours", "PT8785H": "is not from 0 to 8784 hours", "P367D": "is not from 0 to 8784 hours", "PT1000000000H": "is not from 0 to 8784 hours",
     "-PT1S": "is not from 0 to 8784 hours", "PT-8H": "is not from 0 to 8784 hours", "PT1H-90M": "is not from 0 to 8784 hours", "-P1D": "is not from 0 to 8784 hours",
-    "PT99999999999999999999H": "out of range", "P9999999999W": "out of range", "-PT99999999999999999999S": "out of range"}
+    "PT99999999999999999999H": "is not from 0 to 8784 hours", "P9999999999W": "is not from 0 to 8784 hours",
+    "-PT99999999999999999999S": "is not from 0 to 8784 hours"}
 ACCEPTED = {"PT0S": 0, "-PT0.9S": 0, "P0D": 0, "PT0.9S": 0, "PT40H": 144000, "P1W": 604800, "P1DT6H6M52.753408S": 108412, "PT5H-30M": 16200, "PT8784H": LIMIT,
             "PT31622400.9S": LIMIT, "P366D": LIMIT}
 

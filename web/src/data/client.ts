@@ -7,7 +7,7 @@ export type Client = { key: number; name: string; code: string | null; timeZone:
 
 export async function clientByKey(sql: Sql, key: number): Promise<Client | null> {
   const [row] = await sql<Client[]>`
-    SELECT g.key, g.name, g.code, g.time_zone AS "timeZone", g.week_starts_on AS "weekStartsOn"
+    SELECT g.key, g.name, g.code, timesheet.time_zone_label(g.time_zone) AS "timeZone", g.week_starts_on AS "weekStartsOn"
     FROM timesheet.client_group_names AS g WHERE g.key = ${key}`;
   return row ?? null;
 }

@@ -16,7 +16,7 @@ export type ClientHours = Hours & {
 /** Every client group with its hours in the range, those without any too. */
 export async function clientHours(sql: Sql, range: Range): Promise<ClientHours[]> {
   const rows = await sql<(Omit<ClientHours, keyof Hours> & Seconds)[]>`
-    SELECT g.key, g.name, g.code, g.time_zone AS "timeZone", ${secondsOf(sql)},
+    SELECT g.key, g.name, g.code, timesheet.time_zone_label(g.time_zone) AS "timeZone", ${secondsOf(sql)},
       count(DISTINCT r.agent_id) FILTER (WHERE ${hasWorked(sql)})::int AS agents, coalesce(sum(r.sessions), 0)::int AS sessions, coalesce(sum(r.incomplete_sessions), 0)::int AS incomplete
     FROM timesheet.client_group_names AS g
     LEFT JOIN ${reportOf(sql, range)} AS r ON coalesce(r.client_group_id, 0) = g.key

@@ -54,12 +54,12 @@ export async function entries(sql: Sql, range: Range, state: State, after: Entry
   const given = after && sql`(${after.at}::text::timestamptz, ${after.id}::text::uuid)`;
   const page = await sql<Entry[]>`
     SELECT p.id::text AS id, to_char(p.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
-      to_char(p.at AT TIME ZONE coalesce(p.time_zone, 'UTC'), 'YYYY-MM-DD HH24:MI:SS') AS "atLocal", p.time_zone AS "timeZone",
+      to_char(p.at AT TIME ZONE coalesce(p.time_zone, 'UTC'), 'YYYY-MM-DD HH24:MI:SS') AS "atLocal", timesheet.time_zone_label(p.time_zone) AS "timeZone",
       p.workday::text AS workday, p.agent_id AS "agentId", p.agent, p.client_key AS "clientKey", p.client, p.activity,
       coalesce(p.raw_type, '(no type)') AS type, p.client_type AS by, to_char(p.deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "deletedAt",
       NULL AS kind, NULL AS seconds, NULL AS "endReason"
     FROM (
-      SELECT e.jibble_activity_id AS id, e.start_time_utc AS at, e.time_zone, e.workday, e.agent_id, a.name AS agent, g.key AS client_key, g.name AS client,
+      SELECT e.jibble_activity_id AS id, e.start_time_utc AS at, timesheet.usable_time_zone(e.time_zone) AS time_zone, e.workday, e.agent_id, a.name AS agent, g.key AS client_key, g.name AS client,
         v.name AS activity, e.raw_type, e.client_type, e.deleted_at
       FROM timesheet.time_entries AS e
       LEFT JOIN timesheet.agent_names AS a ON a.agent_id = e.agent_id

@@ -19,11 +19,11 @@ export type Working = {
 export async function workingNow(sql: Sql): Promise<Working[]> {
   return sql<Working[]>`
     SELECT s.agent_id AS "agentId", s.agent, s.client_group AS client, coalesce(s.client_group_id, 0) AS "clientKey", s.activity, s.kind,
-      to_char(s.started_at AT TIME ZONE z.zone, 'Dy HH24:MI') AS "sinceLocal", z.zone AS "timeZone", s.seconds
+      to_char(s.started_at AT TIME ZONE z.zone, 'Dy HH24:MI') AS "sinceLocal", timesheet.time_zone_label(z.zone) AS "timeZone", s.seconds
     FROM timesheet.session_log AS s
     JOIN timesheet.agents AS a ON a.agent_id = s.agent_id
     JOIN timesheet.client_group_names AS d ON d.key = 0
-    CROSS JOIN LATERAL (SELECT coalesce(a.time_zone, d.time_zone) AS zone) AS z
+    CROSS JOIN LATERAL (SELECT coalesce(timesheet.usable_time_zone(a.time_zone), d.time_zone) AS zone) AS z
     WHERE s.workday >= (now() - interval '72 hours')::date AND s.workday <= (now() + interval '48 hours')::date
       AND s.end_reason = 'running' AND s.started_at <= now()
     ORDER BY s.agent, s.started_at`;

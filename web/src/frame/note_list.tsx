@@ -10,6 +10,7 @@ const names: Record<string, string> = {
   clock_out_without_clock_in: "Clock-out without clock-in",
   unknown_type: "Unknown type of entry",
   odd_workday: "Odd workday",
+  unknown_time_zone: "Unknown time zone",
   no_client_group: "No client group",
   not_understood: "Not understood",
 };

@@ -20,7 +20,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT w.first_day - 7, w.first_day - 1
   FROM timesheet.settings AS s
-  CROSS JOIN LATERAL (SELECT timesheet.week_start((now() AT TIME ZONE (SELECT timesheet.default_time_zone()))::date, s.week_starts_on) AS first_day) AS w
+  CROSS JOIN LATERAL (SELECT timesheet.week_start((now() AT TIME ZONE timesheet.default_time_zone())::date, s.week_starts_on) AS first_day) AS w
   WHERE (SELECT timesheet.require_every_row())
 $$;
 COMMENT ON FUNCTION timesheet.last_closed_week() IS 'The first and the last day of the last week that is over in settings.default_time_zone, by settings.week_starts_on.';
@@ -109,7 +109,7 @@ SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
   WITH session AS MATERIALIZED (
     SELECT s.agent_id, coalesce(e.belongs_to_date, s.workday) AS day, s.kind, s.seconds, s.started_at, s.ended_at, s.end_reason,
-      s.started_at AT TIME ZONE z.zone AS local_start, s.ended_at AT TIME ZONE z.zone AS local_end, z.zone AS time_zone, v.name AS activity
+      s.started_at AT TIME ZONE z.zone AS local_start, s.ended_at AT TIME ZONE z.zone AS local_end, z.zone, v.name AS activity
     FROM timesheet.sessions(since - 2, until + 3) AS s
     JOIN timesheet.time_entries AS e USING (jibble_activity_id)
     LEFT JOIN timesheet.activities AS v ON v.activity_id = s.activity_id
@@ -122,8 +122,8 @@ AS $$
     UNION ALL
     -- As a calendar would have it: what lies after local midnight is the next day's. The parts add up to the session's whole seconds.
     SELECT s.agent_id, c.day, 0, 0,
-      trunc(extract(epoch FROM least(s.ended_at, (c.day + 1)::timestamp AT TIME ZONE s.time_zone) - s.started_at))
-        - trunc(extract(epoch FROM greatest(s.started_at, c.day::timestamp AT TIME ZONE s.time_zone) - s.started_at)), NULL, NULL, false
+      trunc(extract(epoch FROM least(s.ended_at, (c.day + 1)::timestamp AT TIME ZONE s.zone) - s.started_at))
+        - trunc(extract(epoch FROM greatest(s.started_at, c.day::timestamp AT TIME ZONE s.zone) - s.started_at)), NULL, NULL, false
     FROM session AS s
     CROSS JOIN LATERAL (SELECT s.local_start::date + n FROM generate_series(0, s.local_end::date - s.local_start::date) AS n) AS c (day)
     WHERE s.kind = 'work'

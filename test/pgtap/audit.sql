@@ -149,10 +149,10 @@ SELECT is((SELECT count(*) FROM timesheet.audits), 4::bigint, 'each audit is rec
 -- The last closed week: by default from Monday to Sunday.
 SELECT is((SELECT (extract(isodow FROM since), until - since, until < (now() AT TIME ZONE 'UTC')::date, until >= (now() AT TIME ZONE 'UTC')::date - 7)::text FROM timesheet.last_closed_week()),
   '(1,6,t,t)', 'the last week that is over begins on a Monday');
-UPDATE timesheet.settings SET week_starts_on = extract(isodow FROM (now() AT TIME ZONE default_time_zone)::date);
-SELECT is((SELECT until FROM timesheet.last_closed_week()), (SELECT (now() AT TIME ZONE default_time_zone)::date - 1 FROM timesheet.settings), 'where weeks begin today, it ended yesterday');
-UPDATE timesheet.settings SET week_starts_on = extract(isodow FROM (now() AT TIME ZONE default_time_zone)::date + 1);
-SELECT is((SELECT until FROM timesheet.last_closed_week()), (SELECT (now() AT TIME ZONE default_time_zone)::date - 7 FROM timesheet.settings), 'where they begin tomorrow, this one is not over');
+UPDATE timesheet.settings SET week_starts_on = extract(isodow FROM (now() AT TIME ZONE timesheet.default_time_zone())::date);
+SELECT is((SELECT until FROM timesheet.last_closed_week()), (SELECT (now() AT TIME ZONE timesheet.default_time_zone())::date - 1 FROM timesheet.settings), 'where weeks begin today, it ended yesterday');
+UPDATE timesheet.settings SET week_starts_on = extract(isodow FROM (now() AT TIME ZONE timesheet.default_time_zone())::date + 1);
+SELECT is((SELECT until FROM timesheet.last_closed_week()), (SELECT (now() AT TIME ZONE timesheet.default_time_zone())::date - 7 FROM timesheet.settings), 'where they begin tomorrow, this one is not over');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -96,6 +96,11 @@ class Organisation:
                 if before["kind"] == this["kind"] == "work" and before["end"] == this["start"]
                 and "2026-11-17" <= this["start"][:10] <= "2026-11-20"]
 
+    def started_on(self, agent, date):
+        """The first entry of somebody in Manila on a local date."""
+        return next(i["start_event_id"] for i in self.truth["intervals"] if i["agent_id"] == agent and
+                    moment(i["start"]).astimezone(zoneinfo.ZoneInfo("Asia/Manila")).date().isoformat() == date)
+
     def take_back(self, event_id):
         """In the truth: what was done before went on."""
         intervals = self.truth["intervals"]
@@ -190,7 +195,7 @@ def assert_hours(daemon, wanted):
             found = db.execute(HOURS, WEEK).fetchall()
             db.rollback()
         wrong, missing = set(found) - wanted, wanted - set(found)
-        assert (sorted(wrong, key=repr)[:5], sorted(missing, key=repr)[:5], len(found)) == ([], [], len(wanted)), engine
+        assert (engine, sorted(wrong, key=repr)[:5], sorted(missing, key=repr)[:5], len(found)) == (engine, [], [], len(wanted))
 
 
 def set_night_cutoffs(daemon, organisation):

@@ -8,8 +8,6 @@ import pytest
 from personalities import (SINGLY, SWITCHES, WINDOW, assert_hours, carry_activities_on, case, migrated,  # noqa: F401
                            named, set_night_cutoffs)
 
-pytestmark = pytest.mark.every_server
-
 
 def test_the_matrix_has_every_switch_and_position(case):
     organisation, _ = case

@@ -19,8 +19,8 @@ namespace timesheetd
 namespace
 {
 
-// First what hours depend on, last what only the audit does: 60 requests suffice for an account that
-// answers, but one that must be asked twice may use them up.
+// First what hours depend on, last what only the audit does: 60 requests suffice for an account
+// that answers, but one that must be asked twice may use them up.
 Findings find(ProbeClient& jibble)
 {
     ProbeAccount account(jibble);

@@ -14,7 +14,7 @@
 namespace timesheetd
 {
 
-// A list of people, groups or activities: which there are, and whether archived ones are among them.
+// A list of people, groups or activities: which there are, and whether it has archived ones.
 struct ProbeList {
     std::string why_not;      // where it could not be read; then nothing else here means anything
     bool is_complete = false; // it was read to its end
@@ -49,7 +49,8 @@ class ProbeAccount
     // How many entries are of a type that the daemon does not know.
     std::size_t unknown_types() const { return unknown_types_; }
 
-    // All of one person's entries in the window. Returns why they could not all be read; "" if they were.
+    // All of one person's entries in the window. Returns why they could not all be read; "" if they
+    // were.
     std::string read_person(const Guid& person, Window window, ProbeEntries& into);
     // All entries of a few people in close_window(), of those who work at night first.
     void read_some_people();

@@ -23,7 +23,7 @@ class ProbeDays
 
     // Whether the day's entries leave no doubt: each In and break has its end.
     bool is_certain(Date date) const { return uncertain_.count(date.day) == 0; }
-    // Whether an interval that begins on this day goes on after local midnight, by ten minutes or more.
+    // Whether an interval that begins on this day goes on after local midnight by ten minutes.
     bool crosses_midnight(Date date) const { return crossing_.count(date.day) > 0; }
     std::vector<Date> days() const;
     // Each interval on the day of its In.

@@ -9,8 +9,8 @@
 namespace timesheetd
 {
 
-// Reads the last 35 days, which the run log records as the nightly read: timesheet.deep_read_is_due()
-// goes by that. Returns what it did, as a line for the log. Throws Failure.
+// Reads the last 35 days, recorded in the run log as the nightly read, by which
+// timesheet.deep_read_is_due() goes. Returns what it did, as a line for the log. Throws Failure.
 std::string read_nightly(IngestSession& session);
 
 // The audit of the last closed week. Its failure is a warning, as it takes back nothing of what was

@@ -83,7 +83,11 @@ def history(agent, settings, rng):
             unknown_time_zone=rng.choice([None, None, None, "Mars/Olympus"]))
 
 
-def random_hour_entry(agent, rng):
+def random_hour_entry(agent, entries, rng):
+    """Half of them are for what the agent did that day as well, so that they are summed with it."""
+    if rng.random() < 0.5:
+        e = rng.choice(entries)
+        return HourEntry(agent_id=agent, client_group_id=e.client_group_id, activity_id=e.activity_id, date=e.workday, seconds=rng.randrange(40000), deleted=rng.random() < 0.1)
     return HourEntry(agent_id=agent, client_group_id=rng.choice([None, *GROUPS]), activity_id=rng.choice([None, *ACTIVITIES]),
                      date=rng.choice(EVES) + timedelta(days=rng.randrange(9)), seconds=rng.randrange(40000), deleted=rng.random() < 0.1)
 
@@ -93,7 +97,7 @@ def batch(seed, agents, settings=None):
     rng = random.Random(seed)
     settings = settings or random_settings(rng)
     entries = {agent: list(history(agent, settings, rng)) for agent in range(1, agents + 1)}
-    hour_entries = {agent: [random_hour_entry(agent, rng) for _ in range(rng.choice([0, 0, 1, 3]))] for agent in entries}
+    hour_entries = {agent: [random_hour_entry(agent, entries[agent], rng) for _ in range(rng.choice([0, 0, 1, 3]))] for agent in entries}
     eve = rng.choice(EVES)
     on_the_hour = microseconds(datetime.combine(eve, datetime.min.time())) + rng.randrange(72) * HOUR  # as many events are
     last_work = max((e for e in entries[rng.randint(1, agents)]), key=lambda e: (e.raw_type == "In" and not e.deleted, e.start_us))

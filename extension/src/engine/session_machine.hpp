@@ -16,8 +16,8 @@
 //
 // Under missing_clock_out = zero, the ends at | and M in C, G and I are at e itself.
 //
-// Under activity_after_break = carried_on (R8), work without an activity takes that of the work before
-// its breaks, each event being closed by the next and all being of one workday and client group:
+// Under activity_after_break = carried_on (R8), work without an activity takes that of the work
+// before its breaks, each event closed by the next and all of one workday and client group:
 //
 //   K   A====b1==b2==w====         w takes A
 //   L   A====b1==w====b2==w2       w takes A, and w2 takes it on

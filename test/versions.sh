@@ -18,8 +18,10 @@ psql -Xq -v ON_ERROR_STOP=1 "$superuser_uri" -c "CREATE EXTENSION pgtap"
 echo "PostgreSQL $(psql -XAt "$uri" -c "SHOW server_version"), the sql engine:"
 DATABASE_URL=$uri LOG_LEVEL=warning "$build/daemon/timesheetd" migrate
 test/pgtap.sh "$uri" sql without-native
-cd test
-export PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
-export TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble TIMESHEETD=$build/daemon/timesheetd TIMESHEET_TEST_ENGINES=sql
-export TIMESHEET_TEST_AGENTS=4000 # a fifth of the random histories: the rules are the same code everywhere
-/usr/bin/python3 -m pytest -q -rs -n 2 --dist loadfile -p no:cacheprovider -m every_server t
+(
+    cd test
+    export PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
+    export TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble TIMESHEETD=$build/daemon/timesheetd TIMESHEET_TEST_ENGINES=sql
+    export TIMESHEET_TEST_AGENTS=4000 # a fifth of the random histories: the rules are the same code everywhere
+    /usr/bin/python3 -m pytest -q -rs -n 2 --dist loadfile -p no:cacheprovider -m every_server t
+)

@@ -22,8 +22,10 @@ test/sql_suites.sh "$uri" "$superuser_uri"
 echo "make installcheck, as a superuser:"
 PGHOST=127.0.0.1 PGPORT=$(cat "$build/check/port") PGUSER=postgres PGPASSWORD=$(cat "$build/check/postgres.password") \
     make -s installcheck
-cd test
-export PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
-export TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble TIMESHEETD=$build/daemon/timesheetd
-export TIMESHEET_TEST_AGENTS=4000 # a fifth of the random histories: the rules are the same code everywhere
-/usr/bin/python3 -m pytest -q -rs -n 2 --dist loadfile -p no:cacheprovider -m "every_server or every_native_server" t
+(
+    cd test
+    export PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
+    export TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble TIMESHEETD=$build/daemon/timesheetd
+    export TIMESHEET_TEST_AGENTS=4000 # a fifth of the random histories: the rules are the same code everywhere
+    /usr/bin/python3 -m pytest -q -rs -n 2 --dist loadfile -p no:cacheprovider -m "every_server or every_native_server" t
+)

@@ -14,9 +14,13 @@ COMBINATIONS = 20
 
 
 def draw(number):
-    """Each switch leaves its default in one of two combinations."""
+    """Each switch leaves its default in one of two combinations. One pair is left out: where nobody tells people's zones
+    no hours can be right, and test_reading_adapts.py demands an error."""
     chance = random.Random(f"{SEED}/{number}")
-    return {name: chance.choice(positions[1:]) for name, positions in SWITCHES.items() if chance.random() < 0.5}
+    switches = {name: chance.choice(positions[1:]) for name, positions in SWITCHES.items() if chance.random() < 0.5}
+    if "people_time_zones" in switches and "select_slash_keys" in switches:
+        del switches[chance.choice(["people_time_zones", "select_slash_keys"])]
+    return switches
 
 
 def test_every_position_is_drawn_and_the_draw_is_repeatable(record_property):

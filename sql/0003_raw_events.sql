@@ -194,4 +194,80 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.reject(text) IS 'Raises data_exception with this reason; returns nothing, but can stand where a value is expected.';
 
+-- A member that an answer does not have is unknown, not null: it never changes what was known. Which members an answer
+-- has depends on how it was asked for, and on what the key may see.
+CREATE FUNCTION timesheet.lasting_members(of_resource text) RETURNS text[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT CASE of_resource
+    WHEN 'TimeEntries' THEN ARRAY['personId', 'activityId', 'type', 'clientType', 'time', 'offset', 'belongsToDate', 'isManual', 'createdAt', 'updatedAt', 'status']
+    WHEN 'HourEntries' THEN ARRAY['personId', 'activityId', 'date', 'duration', 'status']
+    WHEN 'People' THEN ARRAY['fullName', 'email', 'code', 'status', 'groupId', 'ICalculationSettings/TimeSheetTimeZone', 'ICultureSettings/TimeZone']
+    WHEN 'TimeTrackingPeople' THEN ARRAY['fullName', 'timeSheetTimeZone', 'timeZone']
+    WHEN 'Organizations' THEN ARRAY['ICalculationSettings/TimeSheetTimeZone', 'ICultureSettings/TimeZone']
+    WHEN 'Groups' THEN ARRAY['name', 'code', 'status']
+    WHEN 'Activities' THEN ARRAY['name', 'code', 'status']
+    ELSE '{}'
+  END
+$$;
+COMMENT ON FUNCTION timesheet.lasting_members(text) IS 'The members that are read of an object of this resource, and that stay known where a later version does not have them.';
+
+-- By its form alone, not by which versions were understood so far: else replay would not give the same.
+CREATE FUNCTION timesheet.is_usable(name text, value text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO'
+AS $$
+  SELECT value IS NULL OR CASE name
+    WHEN 'activityId' THEN value = '' OR value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+    WHEN 'groupId' THEN value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+    WHEN 'personId' THEN value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' AND value ~ '[^0-]' -- zeros are no id
+    WHEN 'time' THEN coalesce(left(value, 2) IN ('19', '20', '21', '22', '23', '24', '25', '26', '27', '28', '29') AND timesheet.instant_or_null(value) IS NOT NULL, false)
+    WHEN 'belongsToDate' THEN timesheet.try_date(left(value, 10)) IS NOT NULL AND value ~ '^.{10}(T.*)?$'
+    WHEN 'date' THEN timesheet.try_date(left(value, 10)) BETWEEN '1900-01-01' AND '2999-12-31' AND value ~ '^.{10}(T.*)?$'
+    WHEN 'duration' THEN timesheet.try_duration(value) BETWEEN interval '0' AND interval '8784 hours'
+    ELSE true
+  END
+$$;
+COMMENT ON FUNCTION timesheet.is_usable(text, text) IS 'Whether a value can stand for this member of an object; null can.';
+
+CREATE FUNCTION timesheet.known_member(of_resource text, of_id uuid, name text, before_raw_event bigint DEFAULT NULL) RETURNS json
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT m.value
+  FROM timesheet.raw_events AS r
+  CROSS JOIN LATERAL (SELECT CASE WHEN json_typeof(r.payload) = 'object' THEN timesheet.readable(r.payload) -> name END) AS m (value)
+  WHERE r.jibble_id = of_id AND r.resource = of_resource AND (before_raw_event IS NULL OR r.raw_event_id < before_raw_event)
+    AND m.value IS NOT NULL AND timesheet.is_usable(name, m.value #>> '{}') IS TRUE
+  ORDER BY r.raw_event_id DESC LIMIT 1
+$$;
+COMMENT ON FUNCTION timesheet.known_member(text, uuid, text, bigint) IS
+  'What the last version of an object that has this member, before a raw event if one is given, says of it: JSON null where it says so, null where none has it in a form that can be read.';
+
+CREATE FUNCTION timesheet.with_known_members(payload json, of_resource text, of_id uuid, of_version bigint) RETURNS json
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+DECLARE
+  known json;
+BEGIN
+  IF json_typeof(payload) IS DISTINCT FROM 'object' THEN
+    RETURN payload;
+  END IF;
+  SELECT json_object_agg(k.name, k.value) INTO known
+  FROM (
+    SELECT m.name, timesheet.known_member(of_resource, of_id, m.name, of_version) AS value
+    FROM unnest(timesheet.lasting_members(of_resource)) AS m (name) WHERE payload -> m.name IS NULL
+  ) AS k
+  WHERE k.value IS NOT NULL;
+  IF known IS NULL THEN
+    RETURN payload;
+  END IF;
+  RETURN (SELECT json_object_agg(e.key, e.value) FROM (SELECT * FROM json_each(known) UNION ALL SELECT * FROM json_each(payload)) AS e);
+END
+$$;
+COMMENT ON FUNCTION timesheet.with_known_members(json, text, uuid, bigint) IS
+  'The payload of a version, with those of timesheet.lasting_members() that it does not have as earlier versions of the object had them.';
+
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (3, '0003_raw_events');

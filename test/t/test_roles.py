@@ -45,6 +45,7 @@ OWNER_ALONE = {
     "agent_timeline", "attendance_rollup", "client_access", "client_group_assignments", "contact_client_groups", "contacts", "daily_rollup",
     "digest_deliveries", "digest_figures", "digest_told", "hour_entries", "ingest_state", "note_rollup", "observations",
     "session_rollup", "stale_days", "working_time_overrides", "lock_holders",
+    "is_tombstoned()", "never_described()", "update_deletion_alerts()", "raise_alert()", "resolve_alert()",
     "fix_settings()", "lasting_members()", "is_usable()", "known_member()", "with_known_members()", "is_duration()", "reject()", "require_writable()",
     *LOCKS, "take_lock()", "lock_holder()", "refresh_unless_under_way()",
     "as_json()", "assign_client_group()", "at_or_after()", "before_change()", "cell_texts()", "client_attendance()", "client_group_at_noon()", "client_groups_of_caller()", "client_note_codes()",

@@ -201,7 +201,7 @@ COMMENT ON FUNCTION timesheet.server_time_zone(text) IS
 -- One reading of a zone's text, wherever Jibble's or a person's becomes a zone. "UTC+08:00" lies east, as in ISO 8601,
 -- though to PostgreSQL that text lies west, and so does Etc/GMT+8.
 CREATE FUNCTION timesheet.canonical_time_zone(given text) RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER
+LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE

@@ -118,7 +118,7 @@ AS $$
       FROM ranked AS r WHERE NOT r.is_none
       UNION ALL SELECT 7, s.default_time_zone FROM timesheet.settings AS s
     ) AS n (place, given)
-    WHERE n.given IS NOT NULL
+    WHERE n.given ~ '[^[:space:]]'
   ), base AS (
     SELECT coalesce((SELECT n.zone FROM named AS n WHERE n.zone IS NOT NULL ORDER BY n.place LIMIT 1), 'UTC') AS time_zone,
       s.day_cutoff, (SELECT m.client_group_id FROM membership AS m) AS client_group_id

@@ -237,8 +237,8 @@ AS $$
   CROSS JOIN LATERAL (
     SELECT e.client_group_id, e.start_time_utc, e.jibble_activity_id FROM timesheet.time_entries AS e
     WHERE e.agent_id = u.agent_id AND e.workday = u.workday AND e.deleted_at IS NULL AND e.kind < 3
-      -- An entry lies at most two days before its workday and three after it.
-      AND e.start_time_utc >= (u.workday - 2)::timestamp AT TIME ZONE 'UTC' AND e.start_time_utc < (u.workday + 3)::timestamp AT TIME ZONE 'UTC'
+      -- An entry lies at most two days before its workday and three after its end: see sql_events().
+      AND e.start_time_utc >= (u.workday - 2)::timestamp AT TIME ZONE 'UTC' AND e.start_time_utc < (u.workday + 4)::timestamp AT TIME ZONE 'UTC'
     ORDER BY e.start_time_utc, e.kind, e.jibble_activity_id LIMIT 1
   ) AS f
 $$;

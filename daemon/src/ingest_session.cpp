@@ -25,7 +25,7 @@ ProvenForms& forms_of_this_process()
 
 IngestSession::IngestSession(const Configuration& configuration, JibbleClient& jibble)
     : database_(configuration.text("DATABASE_URL")),
-      reader_(from(jibble), configuration.whole("JIBBLE_PAGE_SIZE")),
+      reader_(from(jibble), configuration.whole("JIBBLE_PAGE_SIZE"), jibble.form_memory()),
       questions_(from(jibble), forms_of_this_process()), lookup_(questions_)
 {
     demand_current_schema(database_);

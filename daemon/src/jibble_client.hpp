@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,6 +65,9 @@ class JibbleClient
     // once all attempts are used up, or Stopped.
     Page fetch(const Resource& resource, const std::string& select, std::uint64_t skip, long top);
 
+    // What was learned since the process began, for readers that come and go.
+    const std::shared_ptr<FormMemory>& form_memory() const { return form_memory_; }
+
   private:
     HttpResponse perform(const HttpRequest& request);
     HttpResponse get(const std::string& url);
@@ -77,6 +81,7 @@ class JibbleClient
     HttpClient http_;
     RateLimit rate_limit_;
     Retrying retrying_;
+    std::shared_ptr<FormMemory> form_memory_ = std::make_shared<FormMemory>();
 };
 
 // The query string; `select` may be empty.

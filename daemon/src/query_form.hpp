@@ -1,6 +1,9 @@
 // The ways in which one collection can be asked for, the best first: what of the query differs.
 #pragma once
 
+#include <cstddef>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +21,12 @@ struct QueryForm {
     bool has_ties() const;
     // "$orderby=id asc, $count=true, $top=1000"
     std::string describe(long top, bool with_select) const;
+};
+
+// What a process has learned of how it may ask, by lists of forms.
+struct FormMemory {
+    std::map<std::string, std::size_t> accepted; // the form in use
+    std::set<std::string> given_up;              // others stand in for these
 };
 
 // First by id with a count, which is the surest to read by but was never seen; then by an order

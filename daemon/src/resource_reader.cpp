@@ -82,12 +82,12 @@ bool ResourceReader::is_read(const Resource& resource,
 
 void ResourceReader::give_up(const Resource& resource)
 {
-    given_up_.insert(forms_key(resource));
+    memory_->given_up.insert(forms_key(resource));
 }
 
 bool ResourceReader::is_given_up(const Resource& resource) const
 {
-    return given_up_.count(forms_key(resource)) > 0;
+    return memory_->given_up.count(forms_key(resource)) > 0;
 }
 
 // Begins with the form in use. Where none is accepted, that one stays in use: it may have been an
@@ -99,10 +99,10 @@ void ResourceReader::in_an_accepted_form(const Resource& resource,
     bool selects_differ = std::any_of(forms.begin(), forms.end(), [&](const QueryForm& form) {
         return form.select != forms.front().select;
     });
-    auto known = accepted_.find(forms_key(resource));
+    auto known = memory_->accepted.find(forms_key(resource));
     refusals_.clear();
-    for (std::size_t form = known == accepted_.end() ? 0 : known->second; form < forms.size();
-         ++form) {
+    for (std::size_t form = known == memory_->accepted.end() ? 0 : known->second;
+         form < forms.size(); ++form) {
         Refusal refusal{0, "", "", forms[form].describe(page_size_, selects_differ)};
         auto note = [&](const auto& e) {
             refusal.status = e.status;
@@ -139,7 +139,7 @@ void ResourceReader::accept(const Resource& resource, std::size_t form)
                      forms[form].describe(page_size_, selects_differ));
         refusals_.clear();
     }
-    accepted_[forms_key(resource)] = form;
+    memory_->accepted[forms_key(resource)] = form;
 }
 
 void ResourceReader::refuse() const

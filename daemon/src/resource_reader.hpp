@@ -3,9 +3,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
+#include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -27,7 +26,12 @@ class ResourceReader
     using Keep = std::function<void(Page&, const ReadingProgress&)>;
 
     // Page by page from `fetch`, for which JibbleClient::fetch stands in the program.
-    ResourceReader(Fetch fetch, long page_size) : fetch_(std::move(fetch)), page_size_(page_size) {}
+    // Readers that share a memory ask for nothing again that one of them was refused.
+    ResourceReader(Fetch fetch, long page_size,
+                   std::shared_ptr<FormMemory> memory = std::make_shared<FormMemory>())
+        : fetch_(std::move(fetch)), page_size_(page_size), memory_(std::move(memory))
+    {
+    }
 
     // Hands each page to `keep`; pages overlap by a row. Where rows came or went meanwhile, so that
     // some may have slipped between two pages, everything is read and handed over once more. Takes
@@ -73,9 +77,8 @@ class ResourceReader
 
     Fetch fetch_;
     long page_size_;
-    std::map<std::string, std::size_t> accepted_; // the form in use, by forms_key()
-    std::vector<Refusal> refusals_;               // of the resource that is being asked for
-    std::set<std::string> given_up_;
+    std::shared_ptr<FormMemory> memory_; // by forms_key()
+    std::vector<Refusal> refusals_;      // of the resource that is being asked for
 };
 
 } // namespace timesheetd

@@ -73,7 +73,8 @@ def history(agent, settings, rng):
             client_group_id=rng.choice([None, *GROUPS]), activity_id=rng.choice([None, *ACTIVITIES]), start_us=at,
             raw_type=rng.choice(["In", "In", "In", "StartBreak", "Out", "Out", "Ping"]),
             client_type=rng.choice(["Web", "Web", "AutoOut", None]), belongs_to_date=belongs, workday=workday,
-            workday_end_us=workday_end, deleted=rng.random() < 0.07, time_zone=zone, odd_workday=odd)
+            workday_end_us=workday_end, deleted=rng.random() < 0.07, time_zone=zone, odd_workday=odd,
+            unknown_time_zone=rng.choice([None, None, None, "Mars/Olympus"]))
 
 
 def random_hour_entry(agent, rng):

@@ -38,6 +38,8 @@ class Entry:
     # What `place` said. None: unknown, then a workday more than one day from Jibble's date is
     # taken to mean it, which is right where no override is in force.
     odd_workday: bool | None = None
+    # What names no zone, where one was passed over to place the entry.
+    unknown_time_zone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -398,6 +400,7 @@ def notes(entries, since, until, for_agent, as_of_us, settings):
     for live in live_entries_by_agent(entries, for_agent).values():
         closing = ids_that_close(live, settings)
         days_without_group = set()
+        days_of_unknown_zones = {e.workday for e in live if e.unknown_time_zone is not None}
         for entry in live:
             if kind_of(entry) == OUT and entry.jibble_activity_id not in closing:
                 result.append(note_of("clock_out_without_clock_in", entry))
@@ -406,6 +409,9 @@ def notes(entries, since, until, for_agent, as_of_us, settings):
             if entry.client_group_id is None and entry.workday not in days_without_group:
                 days_without_group.add(entry.workday)
                 result.append(note_of("no_client_group", entry))
+            if entry.workday in days_of_unknown_zones:  # live is in order: the first of the day
+                days_of_unknown_zones.remove(entry.workday)
+                result.append(note_of("unknown_time_zone", entry))
 
     kept = [note for note in result if inside(note.workday, since, until)]
     return sorted(kept, key=lambda n: (n.agent_id, n.at, n.jibble_activity_id, n.code))

@@ -180,3 +180,10 @@ def test_r13_odd_workday_for_any_live_entry():
 def test_r13_notes_are_restricted_to_workdays_in_the_range():
     days = events(("Mon 09:00", "Out"), ("Tue 09:00", "Out"), ("Wed 09:00", "Out"))
     assert [n[1] for n in noted(days, since=TUE, until=WED)] == [TUE]
+
+
+def test_r13_unknown_time_zone_once_per_workday_at_its_first_live_entry():
+    days = [event(1, "Mon 07:00", "In", A, deleted=True, unknown_time_zone="Mars/Olympus"), event(2, "Mon 08:00", "Ping"), event(3, "Mon 09:00", "In", A),
+            event(4, "Mon 10:00", "Out", unknown_time_zone="Mars/Olympus"), event(5, "Mon 11:00", "Out", unknown_time_zone="Moon/Base"),
+            event(6, "Tue 09:00", "Ping", unknown_time_zone="Mars/Olympus"), event(7, "Wed 09:00", "In", A, deleted=True, unknown_time_zone="Mars/Olympus")]
+    assert [n for n in noted(days) if n[0] == "unknown_time_zone"] == [("unknown_time_zone", MON, 3)]

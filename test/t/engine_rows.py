@@ -48,11 +48,12 @@ def load(db, batch):
 
 def load_entries(db, entries):
     with db.cursor().copy("COPY timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc,"
-                          " time_zone, raw_type, client_type, belongs_to_date, workday, workday_end, is_odd_workday, deleted_at) FROM STDIN") as copy:
+                          " time_zone, raw_type, client_type, belongs_to_date, workday, workday_end, is_odd_workday,"
+                          " unknown_time_zone, deleted_at) FROM STDIN") as copy:
         for e in entries:
             copy.write_row((e.jibble_activity_id, e.agent_id, e.client_group_id, e.activity_id, instant(e.start_us), e.time_zone,
                             e.raw_type, e.client_type, e.belongs_to_date, e.workday, instant(e.workday_end_us), e.odd_workday,
-                            EPOCH if e.deleted else None))
+                            e.unknown_time_zone, EPOCH if e.deleted else None))
 
 
 def asked(db, engine, function, question, agent=None):

@@ -6,11 +6,12 @@ equal rows in another order for each page.
 
 import random
 import re
+import signal
 
 import psycopg
 import pytest
 
-from conftest import ENGINES, Daemon, FakeJibble, set_cutoffs, truth_rows
+from conftest import ENGINES, Daemon, FakeJibble, set_cutoffs, truth_rows, wait_until
 from peer_server import Peer, Status
 
 WINDOW = ("--since", "2026-11-09", "--until", "2026-11-25")
@@ -112,6 +113,23 @@ def test_a_refused_form_is_warned_of_once_and_not_asked_for_again(world):
     assert len(world.fake.requests("TimeEntries")) > 5
     warning, = [line for line in done.stderr.splitlines() if " warning " in line and "TimeEntries" in line]
     assert re.search(r"TimeEntries: Jibble answered 400 .*to \$orderby=id asc, \$count=true, \$top=1000; from now on it is asked for with \$orderby=time asc", warning)
+
+
+def test_a_service_remembers_from_pass_to_pass(reader, peer):
+    peer.refuse = lambda name, query: Status(400) if query.get("$orderby") == "id asc" or name == "TimeTrackingPeople" else None
+    for person in peer.lists["People"]:
+        person |= {"ICultureSettings/TimeZone": "Asia/Manila"}
+    process = reader.start("run", SYNC_INTERVAL="1")
+    wait_until(lambda: len(peer.asked("HourEntries")) > 2 * 4)
+    process.send_signal(signal.SIGTERM)
+    log = process.communicate(timeout=30)[1]
+    assert process.returncode == 0, log
+    for name in ("Groups", "Activities", "TimeEntries", "HourEntries"):
+        forms = [request.query.get("$orderby", ["none"])[0] for request in peer.asked(name)]
+        assert forms[0] == "id asc" and "id asc" not in forms[1:]
+        assert len([line for line in log.splitlines() if " warning " in line and f" {name}: " in line]) == 1, log
+    # Time tracking's people in four forms, once; from then on the workspace tells the zones.
+    assert len([request for request in peer.asked("People") if request.path.startswith("/tracking")]) == 4
 
 
 def test_zones_of_neither_source_are_an_error(world):

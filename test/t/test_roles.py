@@ -22,7 +22,8 @@ READER = {
     "settings", "agents", "client_groups", "activities", "time_entries", "raw_events", "ingest_problems", "ingest_runs",
     # Functions that read.
     "engine()", "has_native_engine()", "sessions()", "daily_hours()", "weekly_hours()", "notes()", "unread_notes()", "attendance_days()", "explain()",
-    "digest_readiness()", "week_start()", "round_hours()", "length_text()", "is_time_zone()", "require_every_row()", "require_every_row_when_planned()"}
+    "digest_readiness()", "week_start()", "round_hours()", "length_text()", "is_time_zone()", "require_every_row()", "require_every_row_when_planned()",
+    "usable_time_zone()", "default_time_zone()", "time_zone_label()"}
 
 INGEST = {
     "schema_migrations", "feed_health", "digest_health", "contact_problems",
@@ -44,7 +45,8 @@ UNSUBSCRIBE = {"unsubscribe_by_link()"}
 OWNER_ALONE = {
     "agent_timeline", "attendance_rollup", "client_access", "client_group_assignments", "contact_client_groups", "contacts", "daily_rollup",
     "digest_deliveries", "digest_figures", "digest_told", "hour_entries", "ingest_state", "note_rollup", "observations",
-    "session_rollup", "stale_days", "working_time_overrides", "lock_holders",
+    "session_rollup", "stale_days", "working_time_overrides", "lock_holders", "time_zone_aliases",
+    "agents_of_changed_zones()", "canonical_time_zone()", "cut_to_microseconds()", "duration_seconds()", "id_or_null()", "place_changed_zones()", "require_time_zone()", "server_time_zone()",
     "is_tombstoned()", "never_described()", "update_deletion_alerts()", "raise_alert()", "resolve_alert()",
     "fix_settings()", "lasting_members()", "is_usable()", "known_member()", "with_known_members()", "is_duration()", "reject()", "require_writable()",
     *LOCKS, "take_lock()", "lock_holder()", "refresh_unless_under_way()",
@@ -144,7 +146,7 @@ def test_what_runs_with_its_owners_rights_has_a_fixed_search_path_and_is_what_ro
     """pg_temp last: else a table of the caller's would stand before the catalog's."""
     powerful = owner.execute(f"""SELECT o.known, array_to_string(p.proconfig, '|'), p.proacl::text
                                  FROM ({OBJECTS}) AS o JOIN pg_proc AS p ON p.oid = o.oid WHERE o.kind = 'function' AND p.prosecdef""").fetchall()
-    pure = {"week_start()", "round_hours()", "length_text()", "is_time_zone()"}
+    pure = {"week_start()", "round_hours()", "length_text()", "is_time_zone()", "time_zone_label()"}
     assert {name for name, *_ in powerful} == {name for name in READER | INGEST | CLIENT | UNSUBSCRIBE if name.endswith("()")} - pure
     for name, settings, rights in powerful:
         assert "search_path=pg_catalog, pg_temp" in settings.split("|"), name

@@ -59,7 +59,7 @@ $$;
 COMMENT ON FUNCTION timesheet.is_tombstoned(text, uuid) IS 'Whether the last that is known of this object is that it was found gone.';
 
 CREATE FUNCTION timesheet.missing_entries(resource text, since date, until date, seen uuid[])
-RETURNS TABLE (jibble_id uuid, person_id uuid, is_dated boolean, is_held boolean)
+RETURNS TABLE (jibble_id uuid, person_id uuid, is_dated boolean, is_held boolean, counts boolean)
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO' SET plan_cache_mode = force_custom_plan SET jit = off
 AS $$
@@ -89,15 +89,15 @@ BEGIN
     SELECT m.id, m.person, m.has_date AND u.has_date IS NOT FALSE,
       EXISTS (SELECT FROM timesheet.held_deletions AS h
               WHERE h.resource = missing_entries.resource AND h.jibble_id = m.id AND h.reason = 'person_deleted')
-        AND timesheet.is_tombstoned('People', m.person)
+        AND timesheet.is_tombstoned('People', m.person), true
     FROM missing AS m LEFT JOIN underived AS u USING (id)
     UNION ALL
-    SELECT u.id, u.person, u.has_date, false FROM underived AS u WHERE NOT EXISTS (SELECT FROM missing AS m WHERE m.id = u.id)
+    SELECT u.id, u.person, u.has_date, false, false FROM underived AS u WHERE NOT EXISTS (SELECT FROM missing AS m WHERE m.id = u.id)
     ORDER BY 1;
 END
 $$;
 COMMENT ON FUNCTION timesheet.missing_entries(text, date, date, uuid[]) IS
-  'Entries that Jibble dates in [since, until], both included (or, without a date of Jibble''s, whose workday lies there), live or not yet derived, and that are not among those seen: of a window that was read whole, the ones to ask for by id. With each its person''s Jibble id, whether Jibble gave it a date, and whether it is held back because its person was found gone, and still is.';
+  'Entries that Jibble dates in [since, until], both included (or, without a date of Jibble''s, whose workday lies there), live or not yet derived, and that are not among those seen: of a window that was read whole, the ones to ask for by id. With each its person''s Jibble id, whether Jibble gave it a date, whether it is held back because its person was found gone, and still is, and whether it is in the hours yet.';
 
 CREATE FUNCTION timesheet.missing_objects(resource text, seen uuid[]) RETURNS TABLE (jibble_id uuid, is_described boolean)
 LANGUAGE plpgsql STABLE

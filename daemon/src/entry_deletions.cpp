@@ -75,7 +75,7 @@ void EntryDeletions::ask_for(const Resource& resource, const std::vector<Missing
 void EntryDeletions::hold_of_deleted_people(std::vector<MissingEntry>& gone)
 {
     auto there = std::stable_partition(gone.begin(), gone.end(), [&](const MissingEntry& entry) {
-        return entry.person && is_person_there(*entry.person);
+        return !entry.counts || (entry.person && is_person_there(*entry.person));
     });
     for (auto entry = there; entry != gone.end(); ++entry)
         held_.push_back({entry->id, entry->person, "person_deleted"});

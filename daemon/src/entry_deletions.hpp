@@ -28,7 +28,7 @@ class EntryDeletions
 
   private:
     void ask_for(const Resource& resource, const std::vector<MissingEntry>& missing, Dating dating);
-    // Takes those whose person is gone, too, out of `gone`.
+    // Takes those whose person is gone, too, out of `gone`, if they count.
     void hold_of_deleted_people(std::vector<MissingEntry>& gone);
     bool is_person_there(const Guid& person);
     void store_found(const Resource& resource, Page& page);

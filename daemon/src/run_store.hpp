@@ -39,6 +39,7 @@ struct MissingEntry {
     std::optional<Guid> person;
     bool is_dated;
     bool is_held; // its person was found gone, and it is kept
+    bool counts;  // it is in the hours; else only a run that failed has seen it
 };
 
 // Of a list. Nobody has described those that only an entry or a person names.

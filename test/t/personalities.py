@@ -123,13 +123,16 @@ class Organisation:
         """Who is gone with everything of theirs: their hours are kept until a person decides."""
         self.fake.admin("POST", f"people/{self.erased}/erase")
 
-    def expected(self, switches, carried_on=False, unknown_person=None):
-        """weekly_hours' rows as (group, agent, activity, seconds…), ids of Jibble's."""
+    def expected(self, switches, carried_on=False, unknown_person=None, read_before=None):
+        """weekly_hours' rows as (group, agent, activity, seconds…), ids of Jibble's. `read_before` is whose entries were
+        read by default and then no more."""
         truth = copy.deepcopy(self.truth)
+        read, unread = ([i for i in truth["intervals"] if (i["agent_id"] == read_before) == before] for before in (False, True))
         if switches.get("activity_after_break") == "none":
-            leave_out_after_breaks(self, truth["intervals"])
+            leave_out_after_breaks(self, read)
         if switches.get("break_end_type") == "EndBreak":
-            ignore_ends_of_breaks(truth["intervals"])
+            ignore_ends_of_breaks(read)
+        truth["intervals"] = read + unread
         if carried_on:
             carry_on(self, truth["intervals"])
         path = self.folder / "expected.json"

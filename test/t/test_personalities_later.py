@@ -32,7 +32,7 @@ def test_the_hours_of_an_erased_person_are_kept(case, switches):
     organisation.move(switches)
     organisation.erase_somebody()
     daemon.must("sync", *WINDOW)
-    assert_hours(daemon, organisation.expected(switches))
+    assert_hours(daemon, organisation.expected(switches, read_before=organisation.erased))
 
 
 @pytest.mark.parametrize("switches", [it for it in SINGLY if not it or set(it) & ASK_ENTRIES], ids=named)

@@ -98,7 +98,7 @@ class Queries(unittest.TestCase):
     def test_answers_come_uncompressed_whatever_is_asked_for(self):
         """Compressing takes the library longer than a test may."""
         for encoding in ("br", "gzip", "deflate, gzip, br, zstd"):
-            _, text, response = self.fake.call("GET", ENTRIES + "?$top=2", None, {"Authorization": "Bearer " + self.token, "Accept-Encoding": encoding})
+            _, text, response = self.fake.call("GET", ENTRIES + "?$top=2", None, {"Authorization": "Bearer " + self.fake.token, "Accept-Encoding": encoding})
             self.assertIsNone(response.getheader("Content-Encoding"))
             self.assertEqual(len(json.loads(text)["value"]), 2)
 

@@ -11,7 +11,7 @@ echo "$PRETTY_NAME, $(pg_config --version), $(g++ --version | head -1):"
 
 make -s -C extension
 make -s -j2 -C daemon BUILD="$build/daemon"
-make -s -j2 -C test/fake BUILD="$build/fake"
+make -s -j2 -C test/fake BUILD="$build/fake" check
 rm -rf "$build/stage" "$build/check"
 make -s -C extension install DESTDIR="$build/stage"
 

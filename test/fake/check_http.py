@@ -95,6 +95,13 @@ class Queries(unittest.TestCase):
         self.assertEqual(1, len(answers))
         self.assertEqual(5, len(json.loads(answers.pop())["value"]))
 
+    def test_answers_come_uncompressed_whatever_is_asked_for(self):
+        """Compressing takes the library longer than a test may."""
+        for encoding in ("br", "gzip", "deflate, gzip, br, zstd"):
+            _, text, response = self.fake.call("GET", ENTRIES + "?$top=2", None, {"Authorization": "Bearer " + self.fake.token, "Accept-Encoding": encoding})
+            self.assertIsNone(response.getheader("Content-Encoding"))
+            self.assertEqual(len(json.loads(text)["value"]), 2)
+
     def test_several_clients_on_kept_connections(self):
         def read(number):
             connection = http.client.HTTPConnection("127.0.0.1", self.fake.where["port"], timeout=20)

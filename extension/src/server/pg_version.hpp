@@ -14,7 +14,8 @@
 
 // Since version 18 a module tells its name and version, see pg_get_loaded_modules().
 #ifdef PG_MODULE_MAGIC_EXT
-#define TIMESHEET_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "timesheet", .version = TIMESHEET_VERSION)
+#define TIMESHEET_MODULE_MAGIC                                                                     \
+    PG_MODULE_MAGIC_EXT(.name = "timesheet", .version = TIMESHEET_VERSION)
 #else
 #define TIMESHEET_MODULE_MAGIC PG_MODULE_MAGIC
 #endif

@@ -192,7 +192,7 @@ def test_two_passes_at_once_delete_once(agent, daemon, db, jibble):
 
 def test_a_crash_between_the_proof_and_the_end_of_the_run_loses_nothing(agent, daemon, db, jibble):
     jibble.admin("DELETE", f"objects/TimeEntries/{entry_id(2)}")
-    jibble.admin("POST", "faults", {"path_contains": "HourEntries", "times": 1, "action": "slow", "seconds": 60})
+    jibble.admin("POST", "faults", {"path_contains": "HourEntries", "times": 1, "action": "slow", "seconds": 5})
     process = daemon.start("sync", *WINDOW)
     wait_until(lambda: versions(db, 2) == ["Active", None])
     process.kill()

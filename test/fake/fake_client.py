@@ -45,6 +45,8 @@ class Fake:
         if time.monotonic() - self.used > KEPT_OPEN:
             self.connection.close()  # it is opened anew by itself
         self.used = time.monotonic()
+        if method == "DELETE" and body is None:  # Python states no length then, and newer servers close what follows
+            headers = {"Content-Length": "0"} | (headers or {})
         connection.request(method, path, body, headers or {})
         response = connection.getresponse()
         text = response.read()

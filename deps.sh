@@ -10,7 +10,8 @@ as_root() {
 
 # The version of the package that every Debian names postgresql.
 distributions_own() {
-    apt-cache depends postgresql 2>/dev/null | sed -n 's/^ *Depends: postgresql-\([0-9]*\)$/\1/p' | head -1
+    LC_ALL=C LANGUAGE= apt-cache depends postgresql 2>/dev/null | # it answers in the user's language
+        sed -n 's/^ *Depends: postgresql-\([0-9]*\)$/\1/p' | head -1
 }
 
 # The version whose packages are wanted; nothing where PG_CONFIG names a server that is not from such packages.

@@ -229,7 +229,8 @@ AS $$
                         WHERE timesheet.usable_time_zone(z.zone) IS DISTINCT FROM z.zone)
      OR t.unknown_time_zone IN (SELECT z.given FROM (SELECT DISTINCT k.unknown_time_zone AS given FROM timesheet.agent_timeline AS k
                                                      WHERE k.unknown_time_zone IS NOT NULL) AS z
-                                WHERE timesheet.canonical_time_zone(z.given) IS NOT NULL)
+                                -- Neither what in_force() takes from nobody but us, nor what it cut.
+                                WHERE z.given NOT LIKE '<%' AND length(z.given) < 80 AND timesheet.canonical_time_zone(z.given) IS NOT NULL)
 $$;
 COMMENT ON FUNCTION timesheet.agents_of_changed_zones() IS 'Agents whose timeline rests on a zone that this server knows no longer, or lacks one that it knows by now; null if there are none.';
 

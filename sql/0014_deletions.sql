@@ -170,7 +170,8 @@ DECLARE
 BEGIN
   FOR held IN
     SELECT CASE h.reason WHEN 'person_deleted' THEN coalesce('agent ' || a.agent_id, 'person ' || h.person_id, 'person without an id') ELSE h.resource END AS subject,
-      h.reason, h.resource, a.full_name, a.agent_id, count(*) AS number, min(coalesce(t.workday, d.workday)) AS first, max(coalesce(t.workday, d.workday)) AS last
+      h.reason, h.resource, a.full_name, a.agent_id, count(*) AS number,
+      min(coalesce(t.belongs_to_date, t.workday, d.workday)) AS first, max(coalesce(t.belongs_to_date, t.workday, d.workday)) AS last
     FROM (SELECT o.reason, CASE o.reason WHEN 'nothing_listed' THEN o.resource END AS resource, CASE o.reason WHEN 'person_deleted' THEN o.person_id END AS person_id,
             o.resource AS of_resource, o.jibble_id FROM timesheet.held_deletions AS o) AS h
     LEFT JOIN timesheet.agents AS a ON a.jibble_id = h.person_id

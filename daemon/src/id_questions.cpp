@@ -189,13 +189,13 @@ std::optional<Page> IdQuestions::ask(const Resource& resource, const Guid& id, s
     return page;
 }
 
-// A 500 that stays is a refusal as well.
+// A 500 that stays is a refusal as well, and so is an answer of another shape.
 Page IdQuestions::fetched(const Resource& one)
 {
     try {
         return fetch_(one, one.forms.empty() ? "" : one.forms.back().select, 0, rows_asked);
     } catch (const LastingFailure& e) {
-        if (e.status != 500)
+        if (e.status != 500 && e.status != 200)
             throw;
         throw RefusedByJibble(e.status, e.fact, e.advice);
     }

@@ -88,7 +88,9 @@ class SummaryReader
                 throw;
             return e.fact;
         } catch (const LastingFailure& e) { // a 500 that stays may be about them, too
-            if (e.status < 500 || ++broken_in_a_row_ == max_broken_in_a_row)
+            if (e.status < 500)
+                throw;
+            if (people.size() == 1 && ++broken_in_a_row_ == max_broken_in_a_row)
                 throw;
             return e.fact;
         }

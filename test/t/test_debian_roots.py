@@ -69,7 +69,9 @@ def test_packages_are_those_of_the_server(tmp_path, pg_config, own, wanted):
     stubs = tmp_path / "stubs"
     stub(stubs, "dpkg-query", "exit 1\n")
     stub(stubs, "sudo", 'exec "$@"\n')
-    stub(stubs, "apt-cache", f'[ "$*" = "depends postgresql" ] && printf "postgresql\\n  Depends: postgresql-{own}\\n  Suggests: postgresql-doc\\n"\n')
+    # As on a machine whose language is German.
+    stub(stubs, "apt-cache", f'word="Hängt ab von"; [ "${{LC_ALL:-}}" != C ] || word=Depends\n'
+                             f'[ "$*" = "depends postgresql" ] && printf "postgresql\\n  $word: postgresql-{own}\\n  Suggests: postgresql-doc\\n"\n')
     stub(stubs, "pg_config", "exit 127\n")
     environment = stub(stubs, "apt-get", 'echo "apt-get $*"\n')
     environment.pop("PG_CONFIG", None)
@@ -150,7 +152,7 @@ def test_who_is_not_root_is_told(copy):
     assert done.returncode == 1 and "only root can make and enter a root of Debian" in done.stdout
 
 
-@pytest.mark.parametrize(("failing", "ran"), [(None, ["check", "check-versions"]), ("check", ["check"]), ("check-versions", ["check", "check-versions"])])
+@pytest.mark.parametrize(("failing", "ran"), [(None, ["check"]), ("check", ["check"])])
 def test_ci_ends_with_the_totals_and_the_status_of_what_failed(tmp_path, copy, failing, ran):
     totals = ["[  PASSED  ] 98 tests.", "Files=12, Tests=1337, 31 wallclock secs", "1 failed, 14 passed, 2 skipped in 48.62s", "=== 9 passed in 61.00s (0:01:01) ===",
               "web: 80 passed, 0 failed in 90 s", "SKIP docker-build no Docker engine"]

@@ -185,6 +185,8 @@ class Jibble(Peer):
         query = {key: values[0] for key, values in request.query.items()}
         if (instead := self.refuse(name, query)) is not None:
             return instead
+        if "$skip" not in query:
+            return Status(404)  # Jibble's own hours, which the service compares once a night
         skip, top = int(query["$skip"]), min(int(query["$top"]), self.cap)
         self.before_page(name, skip)
         rows = list(self.lists[name])

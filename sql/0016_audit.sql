@@ -219,9 +219,9 @@ AS $$
       SELECT j.agent_id, j.day, j.day - row_number() OVER (PARTITION BY j.agent_id ORDER BY j.day)::int AS island FROM judged AS j
       WHERE j.kind = 'differs' AND abs(j.split - j.ours) > 60 AND least(abs(j.split - j.theirs), abs(j.split - j.manual - j.theirs)) <= 60
         AND NOT EXISTS (SELECT FROM cancelling AS c WHERE c.agent_id = j.agent_id AND j.day BETWEEN c.first_day AND c.last_day)
-        -- The other part has to be there, where that can be seen.
-        AND NOT EXISTS (SELECT FROM judged AS n WHERE n.agent_id = j.agent_id AND n.day IN (j.day - 1, j.day + 1) AND n.theirs IS NOT NULL AND NOT n.is_incomplete
-                          AND abs(n.split - n.ours) > 60 AND least(abs(n.split - n.theirs), abs(n.split - n.manual - n.theirs)) > 60)
+        -- Where the day beside can be compared, its figure has to be nearer to what midnight makes of it than to ours.
+        AND NOT EXISTS (SELECT FROM judged AS n WHERE n.agent_id = j.agent_id AND n.day IN (j.day - 1, j.day + 1) AND n.theirs IS NOT NULL
+                          AND NOT n.is_incomplete AND abs(n.split - n.ours) > 60 AND abs(n.ours - n.theirs) < abs(n.split - n.theirs))
     ) AS s GROUP BY s.agent_id, s.island
   ), across AS (
     SELECT r.*, (

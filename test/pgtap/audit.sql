@@ -1,7 +1,7 @@
 -- timesheet.audit(): what differs from Jibble's own hours, and why. Agents work in Asia/Manila (UTC+8); every
 -- expected figure is worked out by hand.
 \ir setup.sql
-SELECT plan(65);
+SELECT plan(66);
 
 -- A day of a TimesheetsSummary.
 CREATE FUNCTION spec.summary_day(day date, tracked text, more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
@@ -101,6 +101,8 @@ SELECT is((SELECT a.detail FROM timesheet.audit('2026-03-01', '2026-03-06', nigh
   'the hours are the same, on other days: 2026-03-02 ours 9:00:00, Jibble 3:00:00; 2026-03-03 ours 9:30:00, Jibble 8:00:00; 2026-03-04 ours 8:00:00, Jibble 11:30:00; 2026-03-05 ours 0:00:00, Jibble 4:00:00',
   'with the figures of each');
 SELECT is(found(4, '2026-03-01', '2026-03-06', VARIADIC nights('PT4H1M')), '03-02 across_midnight 32400-10800', 'they cancel within 60 seconds');
+-- A night whose part after midnight is nowhere at Jibble is no matter of midnight.
+SELECT is(found(5, '2026-03-01', '2026-03-04', summary(5, summary_day('2026-03-02', 'PT3H'))), '03-02 differs 32400-10800', 'the other part has to be there');
 -- 61 seconds too many on Thursday: no run of all four. What is proven by cutting our work at midnight is still no difference.
 SELECT is(found(4, '2026-03-01', '2026-03-06', VARIADIC nights('PT4H1M1S')), '03-02 across_midnight 32400-10800, 03-05 differs 0-14461', 'and do not within 61');
 -- The window ends on Tuesday, or begins on Wednesday: the other part of a night is outside of it.

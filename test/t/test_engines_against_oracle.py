@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 import engine_rows
-from conftest import ENGINES
+from conftest import ENGINES, Daemon
 from engine_rows import FUNCTIONS
 from oracle import histories
 from oracle.histories import Batch, Question  # noqa: F401 - the words of KEPT
@@ -23,7 +23,6 @@ from oracle.workday import HOUR
 
 pytestmark = pytest.mark.every_server
 
-URI = os.environ["TIMESHEET_TEST_URI"]
 AGENTS = int(os.environ.get("TIMESHEET_TEST_AGENTS", "20000"))
 SEED = int(os.environ.get("TIMESHEET_TEST_SEED", "20261124"))
 AGENTS_OF_A_BATCH = 1000
@@ -44,10 +43,18 @@ KEPT = [
 ]
 
 
+@pytest.fixture(scope="module")
+def uri(new_database):
+    """A schema of their own: the jobs of pg_cron, tried meanwhile, leave rows in the cluster's first database."""
+    uri = new_database()
+    Daemon(uri).must("migrate")
+    return uri
+
+
 @pytest.fixture
-def db():
+def db(uri):
     """An empty schema; what the test puts there is rolled back."""
-    with psycopg.connect(URI) as connection:
+    with psycopg.connect(uri) as connection:
         yield connection
         connection.rollback()
 

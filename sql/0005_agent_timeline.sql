@@ -110,7 +110,7 @@ AS $$
     ) AS m
     ORDER BY m.holds_from DESC, m.rank DESC, m.id DESC LIMIT 1
   ), named AS MATERIALIZED (
-    -- In order; of the texts that name no zone here, the first is told of if it came before the one that does.
+    -- In order; of the texts that name no zone here, the first is noted if it came before the one that does.
     SELECT n.place, n.given, CASE WHEN n.place = 7 OR n.given NOT LIKE '<%' THEN timesheet.canonical_time_zone(n.given) END AS zone -- no POSIX text of Jibble's
     FROM (
       SELECT CASE WHEN r.resource = 'Organizations' THEN CASE WHEN r.is_sheet THEN 5 ELSE 6 END

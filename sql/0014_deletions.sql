@@ -213,7 +213,7 @@ BEGIN
   DELETE FROM timesheet.held_deletions AS h
   WHERE h.resource = hold_deletions.resource AND h.jibble_id <> ALL (held) AND (
     h.resource NOT IN ('TimeEntries', 'HourEntries')
-    -- Those of other days were not asked about. What is not in the tables yet is held anew if it has to be.
+    -- Those of other days were not asked about. What is not in the tables yet is held again if it has to be.
     OR NOT EXISTS (SELECT FROM timesheet.time_entries AS e WHERE e.jibble_activity_id = h.jibble_id AND e.deleted_at IS NULL
                    AND coalesce(e.belongs_to_date, e.workday) NOT BETWEEN since AND until)
    AND NOT EXISTS (SELECT FROM timesheet.hour_entries AS e WHERE e.jibble_id = h.jibble_id AND e.deleted_at IS NULL AND e.workday NOT BETWEEN since AND until));

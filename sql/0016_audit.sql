@@ -34,7 +34,7 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.summary_seconds(json, text) IS 'A duration of one day of a TimesheetsSummary in seconds, fractions included; null where there is none or it cannot be read.';
 
--- What Jibble says of one day. A break that is not told of is none; one that is and cannot be read makes the day unreadable.
+-- What Jibble says of one day. A break that it does not name is none; one that it names and cannot be read makes the day unreadable.
 CREATE FUNCTION timesheet.summary_day(day json) RETURNS TABLE (seconds bigint, explanation text)
 LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
@@ -83,7 +83,7 @@ AS $$
   ), person AS (
     SELECT s.agent_id, bool_and(s.daily IS NOT NULL) AND NOT EXISTS (SELECT FROM dated AS d WHERE d.agent_id = s.agent_id AND d.day IS NULL) AS has_every_date
     FROM sheet AS s GROUP BY s.agent_id
-  ), told AS (
+  ), reported AS (
     SELECT d.agent_id, d.day, min(d.seconds) AS least, max(d.seconds) AS most, bool_or(d.seconds IS NULL) AS is_unreadable,
       min(d.explanation) AS explanation
     FROM dated AS d WHERE d.day BETWEEN since AND until GROUP BY d.agent_id, d.day
@@ -97,7 +97,7 @@ AS $$
         THEN 'Jibble gives two figures for this day: ' || timesheet.length_text(t.least) || ' and ' || timesheet.length_text(t.most)
       ELSE t.explanation END
   FROM person AS p CROSS JOIN (SELECT since + n FROM generate_series(0, until - since) AS n) AS c (day)
-  LEFT JOIN told AS t ON t.agent_id = p.agent_id AND t.day = c.day
+  LEFT JOIN reported AS t ON t.agent_id = p.agent_id AND t.day = c.day
 $$;
 COMMENT ON FUNCTION timesheet.jibble_days(date, date, text[]) IS
   'Jibble''s work seconds of each person named by these objects of its TimesheetsSummary and each day in [since, until], both included; null where they cannot be read, which is never taken for nothing. explanation: the figures behind it, or what is wrong.';

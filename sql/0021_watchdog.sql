@@ -13,7 +13,7 @@ CREATE TABLE timesheet.alerts (
   resolved_at     timestamptz,
   CONSTRAINT alert_is_acknowledged_by_somebody CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL))
 );
--- Of each kind and subject one is open at most, whoever looks at once.
+-- Of each kind and subject at most one is open, also where two look at the same time.
 CREATE UNIQUE INDEX alerts_open ON timesheet.alerts (kind, subject) WHERE resolved_at IS NULL;
 COMMENT ON TABLE timesheet.alerts IS 'Troubles that were noticed, when, and when they were found to be over (null: still open).';
 COMMENT ON COLUMN timesheet.alerts.kind IS
@@ -48,7 +48,7 @@ BEGIN
   RETURN FOUND;
 END
 $$;
-COMMENT ON FUNCTION timesheet.resolve_alert(text, text) IS 'Says that what this kind of alert about this subject told of is over; false if none was open. Safe to repeat.';
+COMMENT ON FUNCTION timesheet.resolve_alert(text, text) IS 'Resolves the open alert of this kind about this subject; false if none was open. Safe to repeat.';
 
 CREATE FUNCTION timesheet.watch_feed() RETURNS boolean
 LANGUAGE plpgsql

@@ -43,7 +43,7 @@ class Fake:
     def call(self, method, path, body=None, headers=None, connection=None):
         connection = connection or self.connection
         if time.monotonic() - self.used > KEPT_OPEN:
-            self.connection.close()  # it is opened anew by itself
+            self.connection.close()  # it opens again by itself
         self.used = time.monotonic()
         if method == "DELETE" and body is None:  # Python states no length then, and newer servers close what follows
             headers = {"Content-Length": "0"} | (headers or {})

@@ -42,7 +42,7 @@ SELECT is(monday('PT8H30M', '{"paidBreak": "PT15M", "unpaidBreak": "PT1H"}'), '0
 SELECT is(monday('PT8H30M', '{"payrollHours": "PT16H", "paidTimeOff": "PT7H30M"}'), NULL, 'payroll hours and time off are no work, and compared with nothing');
 SELECT is(monday('PT9H30M52.753408S', '{"unpaidBreak": "PT1H52.753408S"}'), NULL, 'fractions are taken off before they are cut');
 SELECT is(monday('P1DT6H'), '03-02 differs 30600-108000', 'P1DT6H are 30 hours');
-SELECT is(monday('PT8H30M', '{"paidBreak": null, "unpaidBreak": null}'), NULL, 'a break that is not told of is none');
+SELECT is(monday('PT8H30M', '{"paidBreak": null, "unpaidBreak": null}'), NULL, 'a break that is not named is none');
 SELECT is(monday('PT8H30M', '{"date": "2026-03-02T00:00:00Z"}'), NULL, 'a date may have a time behind it');
 SELECT is(detail(1, '2026-03-02', summary(1, summary_day('2026-03-02', 'PT5H', '{"unpaidBreak": "PT30M", "payrollHours": "PT8H", "paidTimeOff": "PT3H30M"}'))),
   'Jibble: tracked 5:00:00, unpaid break 0:30:00, payroll hours 8:00:00, paid time off 3:30:00', 'payroll and time off explain');

@@ -43,7 +43,7 @@ def test_a_warning_stops_a_check_and_no_users_build(tmp_path, copy, folder, targ
     make = ["make", "-C", str(copy / folder), f"BUILD={build}", f"CXX=g++ -include {warned}", target.format(build=build)]
     users = run(*make)
     assert users.returncode == 0 and "nobody_uses_it" in users.stdout, users.stdout
-    if folder == "extension":  # PGXS makes nothing anew by itself; check.sh cleans there
+    if folder == "extension":  # PGXS makes nothing again by itself; check.sh cleans there
         run("make", "-C", str(copy / folder), "clean")
     checks = run(*make, "WERROR=-Werror")  # though what the user built is there
     assert checks.returncode != 0 and "[-Werror=unused-variable]" in checks.stdout, checks.stdout

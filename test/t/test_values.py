@@ -272,7 +272,7 @@ def test_it_goes_on_there_and_is_noted(original, restored):
 
 
 def test_a_zone_that_comes_back_is_used_again(restored):
-    """The settings' is given a name that is known: whoever stood on it is placed by it at the next refresh."""
+    """The settings' is given a name that is known: its agents are placed by it at the next refresh."""
     with psycopg.connect(restored.environment["DATABASE_URL"], autocommit=True) as db:
         db.execute("UPDATE timesheet.agent_timeline SET unknown_time_zone = 'Asia/Manila' WHERE agent_id = (SELECT min(agent_id) FROM timesheet.agents)")
         assert db.execute("SELECT timesheet.agents_of_changed_zones() = ARRAY(SELECT min(agent_id) FROM timesheet.agents)").fetchone() == (True,)

@@ -21,8 +21,12 @@ constexpr const char* probe = "run timesheetd probe to see how this account may 
 
 std::vector<QueryForm> forms_of(const Resource& resource)
 {
-    return resource.forms.empty() ? std::vector<QueryForm>{{"", resource.order, resource.counts}}
-                                  : resource.forms;
+    if (!resource.forms.empty())
+        return resource.forms;
+    QueryForm only;
+    only.order = resource.order;
+    only.counts = resource.counts;
+    return {only};
 }
 
 // One resource may be asked for by two lists of forms.

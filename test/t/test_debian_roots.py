@@ -152,7 +152,7 @@ def test_who_is_not_root_is_told(copy):
     assert done.returncode == 1 and "only root can make and enter a root of Debian" in done.stdout
 
 
-@pytest.mark.parametrize(("failing", "ran"), [(None, ["check"]), ("check", ["check"])])
+@pytest.mark.parametrize(("failing", "ran"), [(None, ["check", "check-versions"]), ("check", ["check"]), ("check-versions", ["check", "check-versions"])])
 def test_ci_ends_with_the_totals_and_the_status_of_what_failed(tmp_path, copy, failing, ran):
     totals = ["[  PASSED  ] 98 tests.", "Files=12, Tests=1337, 31 wallclock secs", "1 failed, 14 passed, 2 skipped in 48.62s", "=== 9 passed in 61.00s (0:01:01) ===",
               "web: 80 passed, 0 failed in 90 s", "SKIP docker-build no Docker engine"]

@@ -47,7 +47,7 @@ OWNER_ALONE = {
     "digest_deliveries", "digest_figures", "digest_told", "hour_entries", "ingest_state", "note_rollup", "observations",
     "session_rollup", "stale_days", "working_time_overrides", "lock_holders", "time_zone_aliases",
     "agents_of_changed_zones()", "canonical_time_zone()", "cut_to_microseconds()", "duration_seconds()", "id_or_null()", "place_changed_zones()", "require_time_zone()", "server_time_zone()",
-    "is_tombstoned()", "never_described()", "update_deletion_alerts()", "raise_alert()", "resolve_alert()",
+    "is_tombstoned()", "never_described()", "update_deletion_alerts()", "update_audit_alerts()", "raise_alert()", "resolve_alert()",
     "fix_settings()", "lasting_members()", "is_usable()", "known_member()", "with_known_members()", "is_duration()", "reject()", "require_writable()",
     *LOCKS, "take_lock()", "lock_holder()", "refresh_unless_under_way()",
     "audit()", "our_days()", "jibble_days()", "summary_day()", "summary_seconds()", "cancelling_runs()",

@@ -364,7 +364,8 @@ BEGIN
   PERFORM timesheet.resolve_alert('audit_differs', a.subject)
   FROM timesheet.alerts AS a
   CROSS JOIN LATERAL (SELECT timesheet.try_date(substr(a.subject, 6))) AS w (first_day)
-  WHERE a.kind = 'audit_differs' AND a.resolved_at IS NULL AND w.first_day <= until AND w.first_day + 6 >= since
+  WHERE a.kind = 'audit_differs' AND a.resolved_at IS NULL
+    AND w.first_day <= update_audit_alerts.until AND w.first_day + 6 >= update_audit_alerts.since
     AND NOT EXISTS (SELECT FROM timesheet.audit_findings AS f
                     WHERE f.day BETWEEN w.first_day AND w.first_day + 6 AND (f.kind = 'differs' OR f.differed_before));
 END

@@ -46,7 +46,7 @@ AUDITING = [{}] + [{name: position} for name, positions in SWITCHES.items() if n
 WEEK = datetime.date(2026, 11, 16), datetime.date(2026, 11, 23)
 AUDITED = ("--since", "2026-11-16", "--until", "2026-11-22")
 WINDOW = ("--since", "2026-11-15", "--until", "2026-11-25")
-HOUR = datetime.timedelta(hours=1)
+HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 
 
 def named(switches):
@@ -215,7 +215,8 @@ def assert_audited(daemon, switches, erased=None, deleted_hours=None):
         tracked_deductions=with   its tracked time is not what was worked, and nothing in its answer says so: differs.
         break_end_type=EndBreak   the work after a break is none to us (R1), and is work to Jibble: differs.
         somebody erased           Jibble names that person no more, and our hours are kept: unreadable.
-        a deleted duration        the fake deletes the object and keeps its figures: that day differs where they hold it.
+        a deleted duration        the fake deletes the object and keeps its figures: that day differs where they hold it, and
+                                  hides on the days beside it what lies across midnight.
     """
     done = daemon.must("audit", *AUDITED)
     with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
@@ -229,7 +230,8 @@ def assert_audited(daemon, switches, erased=None, deleted_hours=None):
     if may_differ:
         assert differing, "nothing differs: this exception is none any more"
     else:
-        kept = {(deleted_hours["agent_id"], deleted_hours["date"])} if deleted_hours else set()
+        kept = {(deleted_hours["agent_id"], str(datetime.date.fromisoformat(deleted_hours["date"]) + n * DAY))
+                for n in (-1, 0, 1)} if deleted_hours else set()
         assert differing <= kept, [line for line in done.stdout.splitlines() if " differs " in line]
     across = {kind for kind, *_ in found if kind == "across_midnight"}
     assert across or switches.get("summary_midnight") != "split", "nobody worked across midnight: splitting there proves nothing"

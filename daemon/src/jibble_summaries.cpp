@@ -114,9 +114,8 @@ class SummaryReader
         jibble_.fetch(summaries_resource, query, [&](std::string& body) {
             try {
                 std::size_t nameless = take(body, open);
-                fault = nameless == 0
-                            ? ""
-                            : fmt::format("{} objects in it have no personId", nameless);
+                fault =
+                    nameless == 0 ? "" : fmt::format("{} objects in it have no personId", nameless);
             } catch (const MalformedPage& e) {
                 if (++attempt < attempts_at_malformed)
                     throw;

@@ -232,13 +232,14 @@ class Peer:
 
 
 class JibblePeer(Peer):
-    """All of Jibble's hosts at one address. Whoever asks gets the token, whatever fault is next; answer() gives the rest."""
+    """All of Jibble's hosts at one address. Who asks gets the token, whatever fault is next; answer() gives the rest."""
 
     token = "token-for-tests"
 
     def environment(self):
+        hosts = ("IDENTITY", "WORKSPACE", "TIME_TRACKING", "TIME_ATTENDANCE")
         return {"JIBBLE_CLIENT_ID": "demo", "JIBBLE_CLIENT_SECRET": "demo-secret", "JIBBLE_REQUESTS_PER_SECOND": "1000",
-                **{f"JIBBLE_{host}_URL": self.url for host in ("IDENTITY", "WORKSPACE", "TIME_TRACKING", "TIME_ATTENDANCE")}}
+                **{f"JIBBLE_{host}_URL": self.url for host in hosts}}
 
     def serve(self, request, gone):
         if request.path != "/connect/token":

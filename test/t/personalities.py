@@ -39,9 +39,11 @@ SWITCHES = {  # the default first
     "person_ids": ["repeated", "single"],
     "seventh_digit": ["never", "any"],
 }
-AUDIT_ONLY = {"summary_midnight", "summary_envelope", "summary_durations", "tracked_hour_entries", "tracked_deductions", "person_ids"}
-READING = [{}] + [{name: position} for name, positions in SWITCHES.items() if name not in AUDIT_ONLY for position in positions[1:]]
-AUDITING = [{}] + [{name: position} for name, positions in SWITCHES.items() if name in AUDIT_ONLY for position in positions[1:]]
+AUDIT_ONLY = {"summary_midnight", "summary_envelope", "summary_durations", "tracked_hour_entries", "tracked_deductions",
+              "person_ids"}
+SINGLY = [{name: position} for name, positions in SWITCHES.items() for position in positions[1:]]
+READING = [{}] + [it for it in SINGLY if not set(it) & AUDIT_ONLY]
+AUDITING = [{}] + [it for it in SINGLY if set(it) & AUDIT_ONLY]
 
 WEEK = datetime.date(2026, 11, 16), datetime.date(2026, 11, 23)
 AUDITED = ("--since", "2026-11-16", "--until", "2026-11-22")
@@ -206,22 +208,24 @@ def assert_hours(daemon, wanted):
 
 
 FINDINGS = """
-    SELECT f.kind, a.jibble_id::text, f.day::text FROM timesheet.audit_findings AS f JOIN timesheet.agents AS a USING (agent_id)"""
+    SELECT f.kind, a.jibble_id::text, f.day::text
+    FROM timesheet.audit_findings AS f JOIN timesheet.agents AS a USING (agent_id)"""
+LAST_AUDIT = "SELECT since::text, until::text, agent_days > 7 FROM timesheet.audits ORDER BY audit_id DESC LIMIT 1"
 
 
 def assert_audited(daemon, switches, erased=None, deleted_hours=None):
-    """The audit of the week ends with exit 0 and finds no day that differs or cannot be compared, with these exceptions:
+    """The audit of the week ends with exit 0 and finds no day that differs or cannot be compared, but for these:
 
         tracked_deductions=with   its tracked time is not what was worked, and nothing in its answer says so: differs.
         break_end_type=EndBreak   the work after a break is none to us (R1), and is work to Jibble: differs.
         somebody erased           Jibble names that person no more, and our hours are kept: unreadable.
-        a deleted duration        the fake deletes the object and keeps its figures: that day differs where they hold it, and
-                                  hides on the days beside it what lies across midnight.
+        a deleted duration        the fake deletes the object and keeps its figures: that day differs where they hold it,
+                                  and hides on the days beside it what lies across midnight.
     """
     done = daemon.must("audit", *AUDITED)
     with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
         found = db.execute(FINDINGS).fetchall()
-        audits = db.execute("SELECT since::text, until::text, agent_days > 7 FROM timesheet.audits ORDER BY audit_id DESC LIMIT 1").fetchall()
+        audits = db.execute(LAST_AUDIT).fetchall()
     assert audits == [(AUDITED[1], AUDITED[3], True)]
     may_differ = switches.get("tracked_deductions") == "with" or switches.get("break_end_type") == "EndBreak"
     unreadable = {person for kind, person, _ in found if kind in ("unreadable", "refused")}
@@ -234,7 +238,7 @@ def assert_audited(daemon, switches, erased=None, deleted_hours=None):
                 for n in (-1, 0, 1)} if deleted_hours else set()
         assert differing <= kept, [line for line in done.stdout.splitlines() if " differs " in line]
     across = {kind for kind, *_ in found if kind == "across_midnight"}
-    assert across or switches.get("summary_midnight") != "split", "nobody worked across midnight: splitting there proves nothing"
+    assert across or switches.get("summary_midnight") != "split", "nobody worked across midnight: this proves nothing"
 
 
 def set_night_cutoffs(daemon, organisation):

@@ -120,7 +120,9 @@ class SummaryReader
                 if (++attempt < attempts_at_malformed)
                     throw;
                 // What cannot be read keeps nobody else from being compared.
-                spdlog::warn("TimesheetsSummary: malformed answer: {}; it is left out", e.what());
+                spdlog::warn("TimesheetsSummary: malformed answer with status 200: {}; it is left "
+                             "out; run timesheetd probe",
+                             e.what());
                 fault = fmt::format("it is malformed: {}", e.what());
             }
         });

@@ -162,7 +162,8 @@ def test_an_answer_cut_in_the_middle_is_asked_for_again(daemon, db, peer):
 def test_answers_that_are_no_json_keep_nobody_else_from_being_compared(daemon, db, peer):
     """Where we have nothing, such an answer is no less unreadable: nobody knows what Jibble has."""
     peer.next(*[Status(200, "<html>")] * 3, None, *[Status(200, "<html>")] * 3)
-    daemon.must("audit", *WEEK)
+    done = daemon.must("audit", *WEEK)
+    assert "TimesheetsSummary: malformed answer with status 200: " in done.stderr and "run timesheetd probe" in done.stderr
     assert findings(db) == {(f"Agent {n:02}", on, "unreadable", 30600 if on == DAYS[0] else 0, None) for n in range(1, 21) for on in DAYS}
     assert detail(db, "Agent 01").startswith("Jibble answered 200 for TimesheetsSummary, and the answer cannot be read: it is malformed: ")
     assert health(db) == (True, DAYS[0], DAYS[6], 0, 140)

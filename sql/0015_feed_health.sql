@@ -57,6 +57,7 @@ CREATE TABLE timesheet.audit_findings (
       CHECK (kind IN ('refused', 'unreadable', 'incomplete', 'across_midnight', 'differs')),
   detail         text NOT NULL,
   audited_at     timestamptz NOT NULL DEFAULT now(),
+  differed_before boolean NOT NULL DEFAULT false,
   PRIMARY KEY (agent_id, day),
   CONSTRAINT jibble_seconds_must_be_null_where_not_compared CHECK ((jibble_seconds IS NULL) = (kind IN ('refused', 'unreadable')))
 );
@@ -67,6 +68,8 @@ COMMENT ON COLUMN timesheet.audit_findings.our_seconds IS 'Our work seconds of t
 COMMENT ON COLUMN timesheet.audit_findings.jibble_seconds IS 'Jibble''s tracked time less its breaks; null: it could not be compared.';
 COMMENT ON COLUMN timesheet.audit_findings.kind IS
   'The first that applies. refused: Jibble did not answer for this person. unreadable: its answer has no figure that can be read. incomplete: a session of the day is running, or a clock-out or the end of a break is missing. across_midnight: only the day that the hours count on differs, which is no difference of hours. differs: anything else.';
+COMMENT ON COLUMN timesheet.audit_findings.differed_before IS
+  'Of a day that could not be compared: whether it differed when it last could be. Its alert stays until it is seen to agree.';
 COMMENT ON COLUMN timesheet.audit_findings.detail IS 'What explains the difference; across_midnight: the figures of each day.';
 
 CREATE VIEW timesheet.feed_health AS

@@ -17,7 +17,7 @@ CREATE TABLE timesheet.alerts (
 CREATE UNIQUE INDEX alerts_open ON timesheet.alerts (kind, subject) WHERE resolved_at IS NULL;
 COMMENT ON TABLE timesheet.alerts IS 'Troubles that were noticed, when, and when they were found to be over (null: still open).';
 COMMENT ON COLUMN timesheet.alerts.kind IS
-  'stale_feed: nothing was read for longer than settings.stale_after. deletions_held: something that its source shows no more is kept until a person decides. Others are not raised yet.';
+  'stale_feed: nothing was read for longer than settings.stale_after. deletions_held: something that its source shows no more is kept until a person decides. audit_differs: hours of this week ("week 2026-11-16") differ from Jibble''s own. Others are not raised yet.';
 COMMENT ON COLUMN timesheet.alerts.subject IS
   'What it is about, where a kind can be about several things: "agent 12", "TimeEntries", "contacts"; empty otherwise.';
 COMMENT ON COLUMN timesheet.alerts.detail IS 'What happened and what to do, in words. Kept up to date while the alert is open.';

@@ -20,7 +20,7 @@ ALTER FUNCTION timesheet.refresh() SECURITY DEFINER;
 ALTER FUNCTION timesheet.replay(date, date) SECURITY DEFINER;
 ALTER FUNCTION timesheet.deep_read_is_due(timestamptz) SECURITY DEFINER;
 ALTER FUNCTION timesheet.audited_people(date, date) SECURITY DEFINER;
-ALTER FUNCTION timesheet.store_audit(date, date, uuid[], text[], uuid[], text[]) SECURITY DEFINER;
+ALTER FUNCTION timesheet.store_audit(date, date, uuid[], text[], uuid[], text[], uuid[], text[]) SECURITY DEFINER;
 ALTER FUNCTION timesheet.last_closed_week() SECURITY DEFINER;
 ALTER FUNCTION timesheet.store_contacts(json, text, text, boolean) SECURITY DEFINER;
 ALTER FUNCTION timesheet.contact_id(text) SECURITY DEFINER;
@@ -68,7 +68,7 @@ BEGIN
     timesheet.replay(date, date),
     timesheet.deep_read_is_due(timestamptz),
     timesheet.audited_people(date, date),
-    timesheet.store_audit(date, date, uuid[], text[], uuid[], text[]),
+    timesheet.store_audit(date, date, uuid[], text[], uuid[], text[], uuid[], text[]),
     timesheet.last_closed_week(),
     timesheet.store_contacts(json, text, text, boolean),
     timesheet.contact_id(text),

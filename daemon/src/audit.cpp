@@ -23,6 +23,7 @@ namespace
 {
 
 constexpr std::chrono::seconds spacing_after_429{2};
+constexpr const char* probe = "run timesheetd probe to see how this account answers";
 constexpr JsonBounds session_list{64 * mebibyte, 1, 1'000'000};
 
 std::string hours_and_minutes(long long seconds)
@@ -91,21 +92,29 @@ class Comparison
         return text;
     }
 
-    void require_anybody(const std::string& last_refusal) const
+    // An answer that says nothing of anybody is no answer, also where we have no hours.
+    void require_anybody(const Summaries& summaries) const
     {
         if (people_ == 0)
             throw Failure("nobody could be compared: no agent is known; run timesheetd sync first");
-        if (compared_ > 0 || kinds_.empty())
+        if (compared_ > 0)
             return;
-        if (!last_refusal.empty())
+        if (!summaries.last_refusal.empty())
             throw Failure(fmt::format("nobody could be compared: Jibble refused or did not name "
                                       "any of {} people, the last time: {}; check that the API "
-                                      "credentials may read everybody's timesheets",
-                                      people_, last_refusal));
-        throw Failure(fmt::format("nobody could be compared: nothing that Jibble's "
-                                  "TimesheetsSummary answers for {} people can be read; run "
-                                  "timesheetd probe, and report what it prints",
-                                  people_));
+                                      "credentials may read everybody's timesheets, and {}",
+                                      people_, summaries.last_refusal, probe));
+        if (summaries.named > 0)
+            throw Failure(fmt::format("nobody could be compared: Jibble answered 200 for "
+                                      "TimesheetsSummary, and none of its figures for {} people "
+                                      "can be read; {}",
+                                      people_, probe));
+        if (!summaries.last_fault.empty())
+            throw Failure(fmt::format("nobody could be compared: none of {} people; {}; {}",
+                                      people_, summaries.last_fault, probe));
+        throw Failure(fmt::format("nothing was compared: Jibble answered 200 for "
+                                  "TimesheetsSummary, and names none of {} people; {}",
+                                  people_, probe));
     }
 
   private:
@@ -140,6 +149,20 @@ class Comparison
     std::map<std::string, int> kinds_;
 };
 
+// What is refused whoever is asked for, or never answered, ends the audit.
+Summaries read(JibbleClient& jibble, Window window, const std::vector<Guid>& people)
+{
+    try {
+        return read_summaries(jibble, window, people);
+    } catch (const RefusedByJibble& e) {
+        throw Failure(
+            fmt::format("nobody could be compared: {}; {}, and {}", e.fact, e.advice, probe));
+    } catch (const LastingFailure& e) {
+        throw Failure(fmt::format("nobody could be compared: {}; {}; if it stays so, {}", e.fact,
+                                  e.advice, probe));
+    }
+}
+
 Comparison compare(Database& database, const Configuration& configuration, Window window)
 {
     std::string since = to_text(window.since);
@@ -155,16 +178,17 @@ Comparison compare(Database& database, const Configuration& configuration, Windo
 
     JibbleClient jibble(configuration);
     jibble.space_out_after_429(spacing_after_429);
-    Summaries summaries = read_summaries(jibble, window, people);
+    Summaries summaries = read(jibble, window, people);
     Comparison comparison(
         database.query(
             "SELECT a.day, a.agent, a.our_seconds, a.jibble_seconds, a.kind, a.detail, "
             "pg_catalog.to_json(a.sessions) "
             "FROM timesheet.store_audit($1::date, $2::date, $3::text[]::uuid[], "
-            "$4::text[], $5::text[]::uuid[], $6::text[]) AS a",
-            {since, until, ids, summaries.objects, summaries.refused, summaries.refusals}),
+            "$4::text[], $5::text[]::uuid[], $6::text[], $7::text[]::uuid[], $8::text[]) AS a",
+            {since, until, ids, summaries.objects, summaries.refused, summaries.refusals,
+             summaries.unreadable, summaries.faults}),
         people.size());
-    comparison.require_anybody(summaries.last_refusal);
+    comparison.require_anybody(summaries);
     return comparison;
 }
 

@@ -109,6 +109,8 @@ void check_timesheets(JibbleClient& jibble, const Guid& person, Report& report)
         if (!summaries.last_refusal.empty())
             throw Failure(summaries.last_refusal +
                           "; check that the API credentials may read timesheets");
+        if (!summaries.last_fault.empty())
+            throw Failure(summaries.last_fault + "; run timesheetd probe");
         report.line("ok", "audit", "Jibble's own timesheets may be read");
     } catch (const Stopped&) {
         throw;

@@ -1,6 +1,7 @@
 #include "jibble_summaries.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -44,6 +45,11 @@ class SummaryReader
         for (std::size_t before = people.size(); !unnamed_.empty() && unnamed_.size() < before;) {
             before = unnamed_.size();
             ask_for(std::exchange(unnamed_, {}));
+        }
+        for (const auto& [person, fault] : faults_) {
+            found_.unreadable.add(to_text(person));
+            found_.faults.add(fault);
+            found_.last_fault = fault;
         }
         return std::move(found_);
     }
@@ -103,23 +109,37 @@ class SummaryReader
         for (const Guid& person : people)
             query += "&personIds=" + to_text(person);
         std::vector<Guid> open = people;
+        std::string fault; // "" of an answer that makes sense
         int attempt = 0;
         jibble_.fetch(summaries_resource, query, [&](std::string& body) {
             try {
-                take(body, open);
+                std::size_t nameless = take(body, open);
+                fault =
+                    nameless == 0 ? "" : fmt::format("{} objects in it have no personId", nameless);
             } catch (const MalformedPage& e) {
                 if (++attempt < attempts_at_malformed)
                     throw;
-                // What cannot be read names nobody, and keeps nobody else from being compared.
-                spdlog::warn("TimesheetsSummary: malformed answer: {}; it is left out", e.what());
+                // What cannot be read keeps nobody else from being compared.
+                spdlog::warn("TimesheetsSummary: malformed answer with status 200: {}; it is left "
+                             "out; run timesheetd probe",
+                             e.what());
+                fault = fmt::format("it is malformed: {}", e.what());
             }
         });
+        for (const Guid& person : people)
+            faults_.erase(person);
+        if (!fault.empty())
+            for (const Guid& person : open)
+                faults_[person] = "Jibble answered 200 for TimesheetsSummary, and the answer "
+                                  "cannot be read: " +
+                                  fault;
         if (people.size() > 1)
             unnamed_.insert(unnamed_.end(), open.begin(), open.end());
     }
 
-    // Keeps the objects of the people who were asked for, and takes these out of `open`.
-    void take(std::string& body, std::vector<Guid>& open)
+    // Keeps the objects of the people who were asked for, and takes these out of `open`. Returns how
+    // many objects name nobody at all, and so may be anybody's.
+    std::size_t take(std::string& body, std::vector<Guid>& open)
     {
         make_storable(body);
         std::size_t first = body.find_first_not_of(" \t\r\n");
@@ -127,8 +147,10 @@ class SummaryReader
             body = "{\"value\":" + body + "}";
         TextArray objects;
         std::vector<Guid> named;
+        std::size_t nameless = 0;
         scan_page(body, [&](const PageObject& object) {
             std::optional<Guid> person = person_of(object.text);
+            nameless += !person;
             if (!person || std::find(open.begin(), open.end(), *person) == open.end())
                 return;
             objects.add(object.text);
@@ -149,6 +171,7 @@ class SummaryReader
         std::sort(named.begin(), named.end());
         found_.named += static_cast<std::size_t>(
             std::distance(named.begin(), std::unique(named.begin(), named.end())));
+        return nameless;
     }
 
     static std::optional<Guid> person_of(std::string_view object)
@@ -164,6 +187,7 @@ class SummaryReader
         found_.refused.add(to_text(person));
         found_.refusals.add(fact);
         found_.last_refusal = fact;
+        faults_.erase(person);
         ++found_.refused_count;
     }
 
@@ -171,7 +195,8 @@ class SummaryReader
     Window window_;
     std::size_t batch_ = people_a_request;
     int broken_in_a_row_ = 0;
-    std::vector<Guid> unnamed_; // asked for among others, and not in the answer
+    std::vector<Guid> unnamed_;          // asked for among others, and not in the answer
+    std::map<Guid, std::string> faults_; // of those not in the last answer, what is wrong with it
     Summaries found_;
 };
 

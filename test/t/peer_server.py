@@ -231,6 +231,24 @@ class Peer:
             return Status(500, "the fake failed")
 
 
+class JibblePeer(Peer):
+    """All of Jibble's hosts at one address. Who asks gets the token, whatever fault is next; answer() gives the rest."""
+
+    token = "token-for-tests"
+
+    def environment(self):
+        hosts = ("IDENTITY", "WORKSPACE", "TIME_TRACKING", "TIME_ATTENDANCE")
+        return {"JIBBLE_CLIENT_ID": "demo", "JIBBLE_CLIENT_SECRET": "demo-secret", "JIBBLE_REQUESTS_PER_SECOND": "1000",
+                **{f"JIBBLE_{host}_URL": self.url for host in hosts}}
+
+    def serve(self, request, gone):
+        if request.path != "/connect/token":
+            return super().serve(request, gone)
+        with self.lock:
+            self.requests.append(request)
+        return Status(200, {"access_token": self.token, "expires_in": 3600, "token_type": "Bearer"})
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128

@@ -39,11 +39,16 @@ SWITCHES = {  # the default first
     "person_ids": ["repeated", "single"],
     "seventh_digit": ["never", "any"],
 }
-SINGLY = [{}] + [{name: position} for name, positions in SWITCHES.items() for position in positions[1:]]
+AUDIT_ONLY = {"summary_midnight", "summary_envelope", "summary_durations", "tracked_hour_entries", "tracked_deductions",
+              "person_ids"}
+SINGLY = [{name: position} for name, positions in SWITCHES.items() for position in positions[1:]]
+READING = [{}] + [it for it in SINGLY if not set(it) & AUDIT_ONLY]
+AUDITING = [{}] + [it for it in SINGLY if set(it) & AUDIT_ONLY]
 
 WEEK = datetime.date(2026, 11, 16), datetime.date(2026, 11, 23)
+AUDITED = ("--since", "2026-11-16", "--until", "2026-11-22")
 WINDOW = ("--since", "2026-11-15", "--until", "2026-11-25")
-HOUR = datetime.timedelta(hours=1)
+HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 
 
 def named(switches):
@@ -108,7 +113,7 @@ class Organisation:
         take_over_end(intervals[at - 1], intervals.pop(at))
 
     def change_the_past(self):
-        """One In is deleted, one archived, and one typed duration deleted."""
+        """One In is deleted, one archived, and one typed duration deleted, which is returned."""
         deleted, archived = self.switches_of(self.loser)[0], self.switches_of(self.editor)[0]
         self.fake.admin("DELETE", "objects/TimeEntries/" + deleted)
         self.patch("TimeEntries", archived, status="Archived")
@@ -118,6 +123,7 @@ class Organisation:
         self.take_back(deleted)
         self.take_back(archived)
         self.truth["hour_entries"].remove(hours)
+        return hours
 
     def erase_somebody(self):
         """Who is gone with everything of theirs: their hours are kept until a person decides."""
@@ -199,6 +205,40 @@ def assert_hours(daemon, wanted):
             db.rollback()
         wrong, missing = set(found) - wanted, wanted - set(found)
         assert (engine, sorted(wrong, key=repr)[:5], sorted(missing, key=repr)[:5], len(found)) == (engine, [], [], len(wanted))
+
+
+FINDINGS = """
+    SELECT f.kind, a.jibble_id::text, f.day::text
+    FROM timesheet.audit_findings AS f JOIN timesheet.agents AS a USING (agent_id)"""
+LAST_AUDIT = "SELECT since::text, until::text, agent_days > 7 FROM timesheet.audits ORDER BY audit_id DESC LIMIT 1"
+
+
+def assert_audited(daemon, switches, erased=None, deleted_hours=None):
+    """The audit of the week ends with exit 0 and finds no day that differs or cannot be compared, but for these:
+
+        tracked_deductions=with   its tracked time is not what was worked, and nothing in its answer says so: differs.
+        break_end_type=EndBreak   the work after a break is none to us (R1), and is work to Jibble: differs.
+        somebody erased           Jibble names that person no more, and our hours are kept: unreadable.
+        a deleted duration        the fake deletes the object and keeps its figures: that day differs where they hold it,
+                                  and hides on the days beside it what lies across midnight.
+    """
+    done = daemon.must("audit", *AUDITED)
+    with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
+        found = db.execute(FINDINGS).fetchall()
+        audits = db.execute(LAST_AUDIT).fetchall()
+    assert audits == [(AUDITED[1], AUDITED[3], True)]
+    may_differ = switches.get("tracked_deductions") == "with" or switches.get("break_end_type") == "EndBreak"
+    unreadable = {person for kind, person, _ in found if kind in ("unreadable", "refused")}
+    assert unreadable == ({erased} if erased else set()), found
+    differing = {(person, day) for kind, person, day in found if kind == "differs"}
+    if may_differ:
+        assert differing, "nothing differs: this exception is none any more"
+    else:
+        kept = {(deleted_hours["agent_id"], str(datetime.date.fromisoformat(deleted_hours["date"]) + n * DAY))
+                for n in (-1, 0, 1)} if deleted_hours else set()
+        assert differing <= kept, [line for line in done.stdout.splitlines() if " differs " in line]
+    across = {kind for kind, *_ in found if kind == "across_midnight"}
+    assert across or switches.get("summary_midnight") != "split", "nobody worked across midnight: this proves nothing"
 
 
 def set_night_cutoffs(daemon, organisation):

@@ -160,33 +160,92 @@ def test_an_answer_cut_in_the_middle_is_asked_for_again(daemon, db, peer):
 
 
 def test_answers_that_are_no_json_keep_nobody_else_from_being_compared(daemon, db, peer):
+    """Where we have nothing, such an answer is no less unreadable: nobody knows what Jibble has."""
     peer.next(*[Status(200, "<html>")] * 3, None, *[Status(200, "<html>")] * 3)
+    done = daemon.must("audit", *WEEK)
+    assert "TimesheetsSummary: malformed answer with status 200: " in done.stderr and "run timesheetd probe" in done.stderr
+    assert findings(db) == {(f"Agent {n:02}", on, "unreadable", 30600 if on == DAYS[0] else 0, None) for n in range(1, 21) for on in DAYS}
+    assert detail(db, "Agent 01").startswith("Jibble answered 200 for TimesheetsSummary, and the answer cannot be read: it is malformed: ")
+    assert health(db) == (True, DAYS[0], DAYS[6], 0, 140)
     daemon.must("audit", *WEEK)
-    assert len(findings(db)) == 20 and {(kind, theirs) for _, _, kind, _, theirs in findings(db)} == {("unreadable", None)}
+    assert findings(db) == set(), "an answer that came later was not taken for a malformed one"
 
 
-def test_nobody_compared_is_a_failure_that_says_why(daemon, db, peer):
+def test_answers_that_were_malformed_and_come_right_are_no_finding(daemon, db, peer):
+    """The second request for twenty people is good."""
+    peer.next(*[Status(200, "[")] * 3)
+    daemon.must("audit", *WEEK)
+    assert findings(db) == set() and [len(people) for people in peer.asked] == [5, 20]
+
+
+@pytest.mark.parametrize("nameless", [{"person": "x", "daily": []}, {"personId": None}, {"personId": "7"}, None, "x"], ids=repr)
+def test_an_object_that_names_nobody_may_be_anybodys(daemon, db, peer, nameless):
+    """Agent 03 has no object, and may be the nameless one; the others have theirs."""
+    del peer.daily[guid("agent", 3)]
+    peer.nameless = [nameless]
+    daemon.must("audit", *WEEK)
+    assert findings(db) == {("Agent 03", on, "unreadable", 30600 if on == DAYS[0] else 0, None) for on in DAYS}
+    assert "1 objects in it have no personId" in detail(db, "Agent 03")
+
+
+@pytest.fixture
+def audited_before(daemon, db):
+    """What the table of audits had; a failure adds nothing to it."""
     daemon.must("audit", *WEEK)
     before = db.execute("SELECT * FROM timesheet.audits").fetchall()
-    peer.refused = {guid("agent", n): refusal(403, "not yours") for n in range(1, PEOPLE + 1)}
-    done = daemon("audit", *WEEK)
-    assert done.returncode == 1 and "nobody could be compared" in done.stderr and "403 (code_403: not yours)" in done.stderr and "credentials" in done.stderr
-    assert len(findings(db)) == 7 * PEOPLE and {kind for _, _, kind, _, _ in findings(db)} == {"refused"}
-
-    peer.refused, peer.daily = {}, {guid("agent", n): [day(0, None)] for n in range(1, PEOPLE + 1)}
-    done = daemon("audit", "--since", DAYS[0], "--until", DAYS[0])
-    assert done.returncode == 1 and "nobody could be compared" in done.stderr and "timesheetd probe" in done.stderr
+    yield
     assert db.execute("SELECT * FROM timesheet.audits").fetchall() == before, "no audit was made"
 
-    # Nobody has anything anywhere: that agrees.
-    assert daemon("audit", "--since", "2020-01-01", "--until", "2020-01-07").returncode == 0
+
+def fails(daemon, *words, since=DAYS[0], until=DAYS[6]):
+    """Such a failure names the resource, the status that Jibble answered and the command that finds out more."""
+    done = daemon("audit", "--since", since, "--until", until)
+    last = done.stderr.splitlines()[-1]
+    assert done.returncode == 1 and all(word in last for word in ("TimesheetsSummary", "timesheetd probe", *words)), last
+    assert done.stdout == ""
+
+
+def test_where_everybody_is_refused_that_is_a_failure(daemon, db, peer, audited_before):
+    peer.refused = {guid("agent", n): refusal(403, "not yours") for n in range(1, PEOPLE + 1)}
+    fails(daemon, "nobody could be compared", "Jibble answered 403 (code_403: not yours)", "credentials")
+    assert len(findings(db)) == 7 * PEOPLE and {kind for _, _, kind, _, _ in findings(db)} == {"refused"}
+
+
+def test_where_no_figure_can_be_read_that_is_a_failure(daemon, peer, audited_before):
+    peer.daily = {guid("agent", n): [day(0, None)] for n in range(1, PEOPLE + 1)}
+    fails(daemon, "nobody could be compared", "Jibble answered 200", "none of its figures for 25 people can be read", until=DAYS[0])
+
+
+@pytest.mark.parametrize("since, until", [WEEK[1::2], ("2020-01-01", "2020-01-07")], ids=["with hours", "without any"])
+def test_where_no_answer_makes_sense_that_is_a_failure(daemon, db, peer, audited_before, since, until):
+    peer.next(*[Status(200, {"error": {"code": "x"}})] * 12)
+    fails(daemon, "nobody could be compared", "Jibble answered 200", "cannot be read", since=since, until=until)
+    assert {kind for _, _, kind, _, _ in findings(db)} == {"unreadable"} and len(findings(db)) == 7 * PEOPLE
+    db.execute("TRUNCATE timesheet.audit_findings")
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_an_answer_that_names_nobody_compares_nothing_where_we_have_nothing_either(daemon, db, peer, audited_before, bare):
+    """The years before the account: it may be empty, or answer another question than was asked."""
+    peer.daily, peer.bare = {}, bare
+    fails(daemon, "nothing was compared", "Jibble answered 200", "names none of 25 people", since="2020-01-01", until="2020-01-07")
+    assert findings(db) == set()
+
+
+@pytest.mark.parametrize("nothing", [[], [{"date": "2020-01-03", "tracked": "PT0S"}]], ids=["no day", "a zero"])
+def test_who_is_answered_with_nothing_and_has_nothing_agrees(daemon, db, peer, nothing):
+    peer.daily = {person: nothing for person in peer.daily}
+    done = daemon.must("audit", "--since", "2020-01-01", "--until", "2020-01-07")
+    assert done.stdout == f"0 of {7 * PEOPLE} agents' days differ by more than a minute\n" and findings(db) == set()
+    assert health(db) == (True, "2020-01-01", "2020-01-07", 0, 0)
 
 
 @pytest.mark.parametrize(("code", "words"), [(401, "credentials"), (402, "plan"), (302, "redirect")])
 def test_other_refusals_end_it(daemon, db, peer, code, words):
     peer.next(*[refusal(code)] * 3)
     done = daemon("audit", *WEEK)
-    assert done.returncode == 1 and f"Jibble answered {code}" in done.stderr.splitlines()[-1] and words in done.stderr.splitlines()[-1]
+    last = done.stderr.splitlines()[-1]
+    assert done.returncode == 1 and all(word in last for word in (f"Jibble answered {code}", words, "TimesheetsSummary", "timesheetd probe")), last
     assert len(peer.times) <= 2 and findings(db) == set() and health(db)[0] is None
 
 
@@ -201,7 +260,8 @@ def test_a_500_that_stays_is_a_refusal_unless_everybody_gets_it(daemon, db, peer
     peer.refused = {guid("agent", n): refusal(503) for n in range(1, PEOPLE + 1)}
     peer.asked.clear()
     done = daemon("audit", *WEEK)
-    assert done.returncode == 1 and "Jibble answered 503" in done.stderr.splitlines()[-1] and len(peer.asked) == (1 + 3) * 5  # twenty at once, then three by themselves
+    assert done.returncode == 1 and "TimesheetsSummary: Jibble answered 503" in done.stderr.splitlines()[-1] and "timesheetd probe" in done.stderr.splitlines()[-1]
+    assert len(peer.asked) == (1 + 3) * 5  # twenty at once, then three by themselves
 
 
 def test_without_any_agent_nobody_can_be_compared(new_database, peer):
@@ -223,3 +283,46 @@ def test_a_new_audit_replaces_the_findings_of_its_days_and_people(daemon, db, pe
     assert health(db) == (True, DAYS[0], DAYS[0], 0, 0)
     daemon.must("audit", *WEEK)
     assert findings(db) == set() and health(db) == (True, DAYS[0], DAYS[6], 0, 0)
+
+
+def test_the_week_of_somebody_removed_that_we_missed_is_found(new_database, peer):
+    """Agent 2 left; we have none of the hours, Jibble has. Agent 3 left, too, and has none."""
+    uri = new_database()
+    it = Daemon(uri)
+    it.environment |= peer.environment()
+    it.must("migrate")
+    stage = Stage(uri)
+    stage.feed("People", *({"id": guid("agent", n), "fullName": f"Agent {n:02}", "status": "Joined" if n == 1 else "Removed"} for n in (3, 2, 1)))
+    peer.daily = {guid("agent", 1): [], guid("agent", 2): [day(2, "PT7H")]}
+    it.must("audit", *WEEK)
+    assert findings(stage.db) == {("Agent 02", DAYS[2], "differs", 0, 25200)}
+    assert sorted(peer.asked[0]) == sorted(guid("agent", n) for n in (1, 2, 3)) and peer.asked[0][0] == guid("agent", 1), "those who left come last"
+    stage.close()
+
+
+def alerts(db):
+    return db.execute("SELECT kind, subject, resolved_at IS NULL FROM timesheet.alerts ORDER BY alert_id").fetchall()
+
+
+def test_a_week_that_differs_raises_an_alert_until_it_agrees(daemon, db, peer):
+    db.execute("TRUNCATE timesheet.alerts")
+    daemon.must("audit", *WEEK)
+    assert alerts(db) == []
+    peer.daily[guid("agent", 1)] = [day(0, "PT1H")]
+    daemon.must("audit", *WEEK)
+    daemon.must("audit", *WEEK)
+    assert alerts(db) == [("audit_differs", f"week {DAYS[0]}", True)]
+    assert f"on 1 day of 1 agent; timesheet.audit_findings says which; once that is settled: timesheetd audit --since {DAYS[0]} --until {DAYS[6]}" in \
+        db.execute("SELECT detail FROM timesheet.alerts").fetchone()[0]
+
+    # An audit that compares nobody, or not this person, has not seen it agree.
+    peer.refused = {person: refusal(403) for person in peer.daily}
+    assert daemon("audit", *WEEK).returncode == 1
+    peer.refused = {guid("agent", 1): refusal(403)}
+    daemon.must("audit", *WEEK)
+    daemon.must("audit", "--since", "2020-01-01", "--until", "2020-01-07")
+    assert alerts(db) == [("audit_differs", f"week {DAYS[0]}", True)]
+
+    peer.refused, peer.daily[guid("agent", 1)] = {}, [day(0, "PT8H30M")]
+    daemon.must("audit", *WEEK)
+    assert alerts(db) == [("audit_differs", f"week {DAYS[0]}", False)]

@@ -69,3 +69,9 @@ def test_without_jibbles_timesheets_only_the_audit_is_missing(daemon, jibble):
     jibble.admin("POST", "faults", {"path_contains": "TimesheetsSummary", "times": 1, "action": "status", "status": 403})
     state, text = lines(daemon.must("check"))["audit"]
     assert state == "-" and "403" in text
+
+
+def test_timesheets_that_make_no_sense_are_said(daemon, jibble):
+    jibble.admin("POST", "faults", {"path_contains": "TimesheetsSummary", "times": 3, "action": "body", "body": '{"error": {"code": "oops"}}'})
+    state, text = lines(daemon.must("check"))["audit"]
+    assert state == "-" and "200 for TimesheetsSummary" in text and "timesheetd probe" in text

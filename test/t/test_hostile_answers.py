@@ -13,7 +13,7 @@ from airtable_peer import Airtable
 from conftest import TIMESHEETD, Daemon
 from digest_stage import Stage, guid
 from mail_peers import Mailgun, Resend
-from peer_server import Peer, Status
+from peer_server import JibblePeer, Peer, Status
 
 TOKEN, KEY = "pat-hush-hush", "key-hush-hush"
 MIB = 1 << 20
@@ -95,7 +95,7 @@ def test_endless_headers_are_not_kept(uri, db):
     assert code == 1 and "the headers of an answer of Airtable are larger than 256 KiB" in last, last
 
 
-class Identity(Peer):
+class Identity(JibblePeer):
     """An identity service whose token is this one; everything else that is asked lands here too."""
 
     def __init__(self, token):
@@ -103,7 +103,7 @@ class Identity(Peer):
         super().__init__()
 
     def answer(self, request):
-        return Status(200, {"access_token": self.token, "expires_in": 3600} if request.path == "/connect/token" else {"@odata.count": 0, "value": []})
+        return Status(200, {"@odata.count": 0, "value": []})
 
 
 @pytest.mark.parametrize("token", ["good\r\nX-Own: mine", "good\nX-Own: mine", "good mine", "good\x00mine", "goodé", "x" * 20_000],
@@ -111,8 +111,7 @@ class Identity(Peer):
 def test_a_token_brings_no_header_of_its_own(uri, token):
     with Identity(token) as peer:
         it = Daemon(uri)
-        it.environment |= {"JIBBLE_CLIENT_ID": "demo", "JIBBLE_CLIENT_SECRET": "demo-secret", "JIBBLE_REQUESTS_PER_SECOND": "1000",
-                           **{f"JIBBLE_{host}_URL": peer.url for host in ("IDENTITY", "WORKSPACE", "TIME_TRACKING", "TIME_ATTENDANCE")}}
+        it.environment |= peer.environment()
         process = it.start("sync")
         line = next((line for line in process.stderr if "bearer token" in line), "")
         process.kill()

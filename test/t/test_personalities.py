@@ -1,12 +1,16 @@
 """Whatever the real Jibble turns out to do: a first reading under each position of each of the fake's switches gives the
-truth's hours. Two positions cannot, and what is right under them is in personalities.py: `EndBreak` as a type (R1), and
-a removed person of whom no list and no id tells anything."""
+truth's hours, and under those that only the audit meets, the audit agrees. Two positions cannot, and what is right
+under them is in personalities.py: `EndBreak` as a type (R1), and a removed person of whom no list and no id tells
+anything."""
 
 import psycopg
 import pytest
 
-from personalities import (SINGLY, SWITCHES, WINDOW, assert_hours, carry_activities_on, case, migrated,  # noqa: F401
-                           named, set_night_cutoffs)
+from conftest import Daemon
+from personalities import (AUDITING, READING, SWITCHES, WINDOW, Organisation, assert_audited, assert_hours,  # noqa: F401
+                           carry_activities_on, case, migrated, named, set_night_cutoffs)
+
+ON_EVERY_SERVER = {"activity_after_break": "none"}  # what the engines make of it differs most from what was sent
 
 
 def test_the_matrix_has_every_switch_and_position(case):
@@ -14,7 +18,8 @@ def test_the_matrix_has_every_switch_and_position(case):
     assert organisation.fake.admin("GET", "personality/switches") == SWITCHES
 
 
-@pytest.mark.parametrize("switches", SINGLY, ids=named)
+@pytest.mark.parametrize("switches", [
+    pytest.param(it, marks=pytest.mark.every_native_server if it == ON_EVERY_SERVER else ()) for it in READING], ids=named)
 def test_a_first_reading_gives_the_truths_hours(case, switches):
     organisation, daemon = case
     organisation.move(switches)
@@ -25,6 +30,25 @@ def test_a_first_reading_gives_the_truths_hours(case, switches):
     if "activity_after_break" in switches:
         carry_activities_on(daemon)
         assert_hours(daemon, organisation.expected(switches, carried_on=True))
+
+
+@pytest.fixture(scope="module")
+def read_once(new_database, tmp_path_factory):
+    """An organisation that was read by default: what only the audit asks for changes no reading."""
+    organisation = Organisation(tmp_path_factory.mktemp("read_once"))
+    daemon = Daemon(new_database(), organisation.fake)
+    daemon.must("migrate")
+    daemon.must("backfill", *WINDOW)
+    set_night_cutoffs(daemon, organisation)
+    yield organisation, daemon
+    organisation.fake.stop()
+
+
+@pytest.mark.parametrize("switches", AUDITING, ids=named)
+def test_the_audit_agrees_however_jibble_adds_up(read_once, switches):
+    organisation, daemon = read_once
+    organisation.move({name: positions[0] for name, positions in SWITCHES.items()} | switches)
+    assert_audited(daemon, switches)
 
 
 @pytest.mark.parametrize("resource, table, member, switch", [

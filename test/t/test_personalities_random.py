@@ -1,13 +1,13 @@
 """Several switches at once, drawn at random: the first reading, and one after changes at the source, give the truth's
-hours. The seed is in each test's name; PERSONALITY_SEED=N draws others, the same N the same ones."""
+hours, and the audit agrees. The seed is in each test's name; PERSONALITY_SEED=N draws others, the same N the same ones."""
 
 import os
 import random
 
 import pytest
 
-from personalities import (SWITCHES, WINDOW, assert_hours, carry_activities_on, case, migrated, named,  # noqa: F401
-                           set_night_cutoffs)
+from personalities import (SWITCHES, WINDOW, assert_audited, assert_hours, carry_activities_on, case, migrated,  # noqa: F401
+                           named, set_night_cutoffs)
 
 SEED = int(os.environ.get("PERSONALITY_SEED", "20261124"))
 COMBINATIONS = 20
@@ -44,7 +44,8 @@ def test_a_random_combination_gives_the_truths_hours(case, number):
         carry_activities_on(daemon)
     unknown = organisation.removed if switches.get("removed_people") == "gone" else None
     assert_hours(daemon, organisation.expected(switches, carried_on, unknown))
-    organisation.change_the_past()
+    hours = organisation.change_the_past()
     organisation.erase_somebody()
     daemon.must("sync", *WINDOW)
     assert_hours(daemon, organisation.expected(switches, carried_on, unknown))
+    assert_audited(daemon, switches, organisation.erased, hours)

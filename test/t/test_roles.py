@@ -50,7 +50,7 @@ OWNER_ALONE = {
     "is_tombstoned()", "never_described()", "update_deletion_alerts()", "raise_alert()", "resolve_alert()",
     "fix_settings()", "lasting_members()", "is_usable()", "known_member()", "with_known_members()", "is_duration()", "reject()", "require_writable()",
     *LOCKS, "take_lock()", "lock_holder()", "refresh_unless_under_way()",
-    "audit()", "our_days()", "jibble_days()", "summary_day()", "summary_seconds()", "cancelling_runs()",
+    "audit()", "our_days()", "jibble_days()", "summary_day()", "summary_seconds()", "cancelling_runs()", "update_audit_alerts()",
     "as_json()", "assign_client_group()", "at_or_after()", "before_change()", "carries_activity_on()", "cell_texts()", "client_attendance()", "client_group_at_noon()", "client_groups_of_caller()", "client_note_codes()",
     "close_to_public()", "counted()", "current_versions()", "contact_returns()", "days_about()", "days_read()", "demand_open_run()", "digest_activities()", "digest_activities_told()", "digest_cells()",
     "digest_corrections()", "digest_corrections_told()", "digest_groups()", "digest_notes()", "digest_notes_told()", "digest_reasons()", "digest_schedule()", "digest_title()", "digest_week()",

@@ -1,5 +1,6 @@
 """What timesheetd finds open when it starts, what it writes, and the file that it is given."""
 
+import json
 import os
 import pathlib
 import subprocess
@@ -44,9 +45,10 @@ def test_a_check_an_audit_and_a_preview_that_cannot_be_written_fail(uri, jibble)
     stage.client_group(1)
     stage.agent(1, 1)
     stage.contact("ann@example.com", 1)
+    stage.feed("People", {"id": json.loads(jibble.truth.read_text())["agents"][0]["id"], "fullName": "Somebody whom Jibble has hours of", "status": "Joined"})
     stage.close()
     it = Daemon(uri, jibble)
-    for arguments in ("check", "audit --since 2026-11-09 --until 2026-11-09", "digest preview --contact ann@example.com"):
+    for arguments in ("check", "audit --since 2026-11-09 --until 2026-11-20", "digest preview --contact ann@example.com"):
         assert shell(f'"$D" {arguments} > /dev/null', **it.environment).returncode == 0
         assert cannot_be_written(shell(f'"$D" {arguments} > /dev/full', **it.environment)), arguments
 

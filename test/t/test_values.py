@@ -14,6 +14,8 @@ from conftest import ENGINES, Daemon, FakeJibble, truth_rows
 from digest_stage import guid, shown_week, stage, daemon as stage_daemon  # noqa: F401 (fixtures)
 from oracle import workday
 
+pytestmark = pytest.mark.every_native_server
+
 SINCE, UNTIL = "2026-11-15", "2026-11-25"
 OFFSETS = {"UTC+08:00": datetime.timedelta(hours=8), "UTC-05:30": -datetime.timedelta(hours=5, minutes=30), "UTC+05:45": datetime.timedelta(hours=5, minutes=45)}
 NOW = "2026-11-25T05:00:00Z"

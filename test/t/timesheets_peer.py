@@ -2,36 +2,31 @@
 
 import time
 
-from peer_server import Peer, Status
-
-TOKEN = {"access_token": "token-for-tests", "expires_in": 3600, "token_type": "Bearer", "organizationId": "0", "personId": "0"}
+from peer_server import JibblePeer, Status
 
 
 def refusal(code, message="Request Failed"):
     return Status(code, {"error": {"code": f"code_{code}", "message": message}})
 
 
-class Timesheets(Peer):
-    """GET /v1/TimesheetsSummary, and the tokens for it.
+class Timesheets(JibblePeer):
+    """GET /v1/TimesheetsSummary.
 
     daily: {person: what is in daily}; people who are not in it have no object. refused: {person: Status}, for any request
     that names one. With is_single, more than one personIds is a 400. most: objects in an answer. bare: no envelope.
+    nameless: what else is in each answer.
     """
 
     def __init__(self):
         self.daily, self.refused = {}, {}
-        self.is_single, self.bare, self.most = False, False, 1000
+        self.is_single, self.bare, self.most, self.nameless = False, False, 1000, []
         self.asked, self.times = [], []
         super().__init__()
-
-    def environment(self):
-        return {"JIBBLE_IDENTITY_URL": self.url, "JIBBLE_TIME_ATTENDANCE_URL": self.url, "JIBBLE_WORKSPACE_URL": self.url, "JIBBLE_TIME_TRACKING_URL": self.url,
-                "JIBBLE_CLIENT_ID": "demo", "JIBBLE_CLIENT_SECRET": "secret", "JIBBLE_REQUESTS_PER_SECOND": "1000"}
 
     def serve(self, request, gone):
         if request.path != "/connect/token":
             self.times.append(time.monotonic())
-        return super().serve(request, gone) if request.path != "/connect/token" else Status(200, TOKEN)
+        return super().serve(request, gone)
 
     def answer(self, request):
         assert request.path == "/v1/TimesheetsSummary" and request.query["period"] == ["Custom"], request
@@ -43,5 +38,5 @@ class Timesheets(Peer):
         for person in people:
             if person in self.refused:
                 return self.refused[person]
-        value = [{"personId": person, "total": "PT0S", "daily": self.daily[person]} for person in people if person in self.daily][:self.most]
+        value = [{"personId": person, "total": "PT0S", "daily": self.daily[person]} for person in people if person in self.daily][:self.most] + self.nameless
         return Status(200, value if self.bare else {"@odata.context": "x", "value": value})

@@ -77,18 +77,20 @@ void IngestRun::read_all()
     report_.pages += session_.questions().asked() - asked;
 }
 
-// The workspace tells the zones where time tracking does not, or lists nobody; from then on, once
-// time tracking refused. What the lists lack is asked for once all of them are read: a person is in
+// The workspace tells the zones where time tracking does not, lists nobody, or has nothing but nulls;
+// from then on, once time tracking refused. What the lists lack is asked for once all of them are read: a person is in
 // two.
 void IngestRun::read_dimensions()
 {
     std::vector<ReadList> lists;
-    ReadList tracked, people;
+    ReadList tracked{}, people{};
     bool is_refused = false;
     for (const Resource& resource : dimension_resources()) {
         ReadList list{resource, {}};
-        if (is_workspace_people(resource) && tracked.seen.empty())
-            list = is_refused ? read_list(people_with_zones()).value() : read_people_with_zones();
+        if (is_workspace_people(resource) && is_refused)
+            list = read_stand_in();
+        else if (is_workspace_people(resource) && !tracked.names_values)
+            list = read_people_with_zones(tracked);
         else if (std::optional<ReadList> read = read_list(resource))
             list = std::move(*read);
         else {
@@ -120,25 +122,43 @@ std::optional<IngestRun::ReadList> IngestRun::read_list(const Resource& resource
     ReadList list{resource, {}};
     bool was_read = read_resource(resource, [&](const Page& page, const ReadingProgress&) {
         list.seen.insert(list.seen.end(), page.guids.begin(), page.guids.end());
+        list.names_values = list.names_values || (page.rows > 0 && page.names_values);
     });
     return was_read ? std::optional(std::move(list)) : std::nullopt;
 }
 
-// Time tracking answers, but lists nobody. Where the workspace does not tell zones either, nobody's
-// hours are counted by a zone that was guessed: all must have one that is known from before.
-IngestRun::ReadList IngestRun::read_people_with_zones()
+IngestRun::ReadList IngestRun::read_stand_in()
 {
+    if (std::optional<ReadList> list = read_list(people_with_zones()))
+        return std::move(*list);
+    throw Failure("neither time tracking nor the workspace tells the time zones of People; run "
+                  "timesheetd probe to see how this account may be asked");
+}
+
+// Time tracking answers, but names no zone. Where the workspace tells none either, and time tracking
+// did not even list people, all must have one that is known from before: nobody's hours are counted
+// by a zone that was guessed.
+IngestRun::ReadList IngestRun::read_people_with_zones(const ReadList& tracked)
+{
+    const Resource plain = session_.lookup().list_of("People");
+    if (session_.reader().is_given_up(people_with_zones()))
+        return read_list(plain).value();
     try {
-        return read_list(people_with_zones()).value();
+        return read_stand_in();
     } catch (const RefusedByJibble&) {
-        ReadList plain = read_list(session_.lookup().list_of("People")).value();
-        for (const PersonWithoutZones& person : store_.people_without_zones(plain.seen, {}))
+        ReadList list = read_list(plain).value();
+        if (!tracked.seen.empty()) {
+            session_.reader().give_up(people_with_zones());
+            spdlog::warn("People: no list names anybody's time zone; the organisation's counts");
+            return list;
+        }
+        for (const PersonWithoutZones& person : store_.people_without_zones(list.seen, {}))
             if (!person.has_zone)
                 throw;
-        if (!plain.seen.empty())
+        if (!list.seen.empty())
             spdlog::warn("TimeTrackingPeople: nobody is listed, and the workspace tells no time "
                          "zones; the zones known before are kept");
-        return plain;
+        return list;
     }
 }
 

@@ -67,13 +67,16 @@ class IngestRun
     struct ReadList {
         Resource resource;
         std::vector<Guid> seen;
+        bool names_values = false; // of its members; whatever it has where none are named
     };
 
     void read_all();
     void read_dimensions();
     // Nothing where it is optional, or has a stand-in, and is refused.
     std::optional<ReadList> read_list(const Resource& resource);
-    ReadList read_people_with_zones();
+    // People with their zones, as the workspace tells them. Throws Failure if it does not.
+    ReadList read_stand_in();
+    ReadList read_people_with_zones(const ReadList& tracked);
     void read_entries();
     bool read_resource(const Resource& resource, const PageProgress& progress);
     // What cannot be proven gone keeps nothing else out, but fails the run in the end.

@@ -323,7 +323,8 @@ def test_it_goes_on_there_and_is_noted(original, restored):
                                   " WHERE code = 'unknown_time_zone' AND detail LIKE '%counted in%'"
                                   " AND workday BETWEEN '2026-11-11' AND '2026-11-20' ORDER BY 1").fetchall()
             ours = before.execute("SELECT DISTINCT agent_id FROM timesheet.time_entries WHERE time_zone = %s"
-                                  " AND workday BETWEEN '2026-11-11' AND '2026-11-20' AND deleted_at IS NULL", (HARMED,))
+                                  " AND workday BETWEEN '2026-11-11' AND '2026-11-20' AND deleted_at IS NULL",
+                                  (HARMED,))
             assert {agent for agent, _ in noted} == {a for a, in ours} != set()
             assert all(detail.startswith('time zone "US/Lost" is not known here; counted in ') for _, detail in noted)
         assert after.execute(LOST).fetchone() == (0,)

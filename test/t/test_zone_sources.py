@@ -2,9 +2,11 @@
 changed while that list was refused is seen once it answers again."""
 
 import re
+import signal
 
 import pytest
 
+from conftest import wait_until
 from peer_server import Status
 from test_reading_adapts import ANN, BEN, DAYS, connect, peer, reader, work_seconds  # noqa: F401 (fixtures)
 
@@ -92,6 +94,36 @@ def test_an_organisation_without_people_needs_no_zones(reader, jibble):  # noqa:
         jibble.lists[name] = []
     jibble.refuse = lambda name, query: Status(400) if CULTURE in query.get("$select", "") else None
     reader.must("sync", *DAYS)
+
+
+def test_a_list_of_nulls_is_no_source(reader, jibble):  # noqa: F811
+    """Time tracking lists everybody and names nobody's zone: the workspace is asked, too."""
+    jibble.lists["Organizations"][0][CULTURE] = "Asia/Tokyo"
+    for person in jibble.lists["TimeTrackingPeople"]:
+        person["timeZone"] = None
+    jibble.lists["TimeTrackingPeople"][1]["timeZone"] = " "
+    show_in_workspace(jibble, "Europe/Paris", ANN)
+    show_in_workspace(jibble, None, BEN)
+    for _ in range(2):
+        reader.must("sync", *DAYS)
+        with connect(reader) as db:
+            assert history(db, "ann") == ["Europe/Paris"] and history(db, "ben") == ["Asia/Tokyo"]
+
+
+def test_where_no_list_names_a_zone_the_organisations_counts(reader, jibble):  # noqa: F811
+    """Nobody has a zone of their own, and the workspace refuses the keys: that is no failure, and asked once."""
+    jibble.lists["Organizations"][0][CULTURE] = "Asia/Tokyo"
+    for person in jibble.lists["TimeTrackingPeople"]:
+        person["timeZone"] = None
+    jibble.refuse = lambda name, query: Status(400) if CULTURE in query.get("$select", "") else None
+    process = reader.start("run", SYNC_INTERVAL="1")
+    wait_until(lambda: len(jibble.asked("HourEntries")) > 2 * 3)
+    process.send_signal(signal.SIGTERM)
+    log = process.communicate(timeout=30)[1]
+    assert process.returncode == 0 and len([line for line in log.splitlines() if "names anybody's time zone" in line]) == 1, log
+    assert len([r for r in jibble.asked("People") if CULTURE in r.query["$select"][0]]) == 4
+    with connect(reader) as db:
+        assert history(db, "ann") == history(db, "ben") == ["Asia/Tokyo"]
 
 
 def test_whom_a_short_list_lacks_is_asked_for_by_id(reader, jibble):  # noqa: F811

@@ -133,8 +133,7 @@ void JibbleClient::fetch(const Resource& resource, const std::string& query,
         try {
             take(answer.body);
         } catch (const UnexpectedShape& e) {
-            throw TransientFailure(std::string("malformed answer: ") + e.what(), {},
-                                   answer.status);
+            throw TransientFailure(std::string("malformed answer: ") + e.what(), {}, answer.status);
         } catch (const MalformedPage& e) {
             throw TransientFailure(std::string("malformed answer: ") + e.what());
         }

@@ -87,7 +87,8 @@ void probe(const Configuration& configuration, ProbeFormat format)
     spdlog::info("asked Jibble {} times", jibble.requests());
     bool is_json = format == ProbeFormat::json;
     print_output(is_json ? findings_as_json(findings)
-                         : findings_as_text(findings, jibble.requests(), jibble.was_answered(), why_no_hours));
+                         : findings_as_text(findings, jibble.requests(), jibble.was_answered(),
+                                            why_no_hours));
     finish_output();
     if (!jibble.was_answered())
         throw Failure(jibble.trouble().empty()

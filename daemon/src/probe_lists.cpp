@@ -276,8 +276,8 @@ Finding probe_select_slash_keys(ProbeAccount& account, const ProbeList& people)
         if (answer.is_refused())
             finding.holds = false;
         bool came = answer.size() > 0 && any_row(answer, [](const rapidjson::Value& row) {
-            return row.HasMember(culture_zone) || row.HasMember(sheet_zone);
-        });
+                        return row.HasMember(culture_zone) || row.HasMember(sheet_zone);
+                    });
         if (came && shows_any(answer, culture_zone, sheet_zone))
             finding.holds = true;
         else if (answer.size() > 0 && !came)

@@ -61,12 +61,12 @@ Seen look_in_day(ProbeAccount& account, const ArchivedKind& kind, const ProbeEnt
 
 Seen look_by_status(ProbeAccount& account, const ArchivedKind& kind)
 {
-    ProbeAnswer answer =
-        account.jibble().get(kind.host, kind.resource,
-                             query_string({{"$top", "1"},
-                                           {"$select", kind.list ? "id,status" : probe_entry_members},
-                                           {"$filter", kind.archived_filter}}),
-                             "archived ones alone");
+    ProbeAnswer answer = account.jibble().get(
+        kind.host, kind.resource,
+        query_string({{"$top", "1"},
+                      {"$select", kind.list ? "id,status" : probe_entry_members},
+                      {"$filter", kind.archived_filter}}),
+        "archived ones alone");
     if (answer.size() > 0 && !kind.list) {
         if (auto entry = parse_probe_entry(answer.rows()[0]); entry && entry->is_archived)
             return look_in_day(account, kind, *entry);

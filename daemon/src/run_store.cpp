@@ -88,8 +88,8 @@ std::vector<MissingObject> RunStore::missing_objects(const char* resource,
     return missing;
 }
 
-std::vector<PersonWithoutZones>
-RunStore::people_without_zones(const std::vector<Guid>& listed, const std::vector<Guid>& with_zones)
+std::vector<PersonWithoutZones> RunStore::people_without_zones(const std::vector<Guid>& listed,
+                                                               const std::vector<Guid>& with_zones)
 {
     wait_until_stored();
     TextArray all = array_of(listed);

@@ -65,10 +65,11 @@ void look_up_zones(IdQuestions& questions, RunStore& store, const Resource& trac
             ++unanswered;
     }
     if (unanswered > 0)
-        spdlog::warn("{}: {} people are not listed, nor does Jibble name their time zone when asked "
-                     "for them by id; their hours count by the organisation's. Set the zone of "
-                     "whoever works in another one with timesheet.set_working_time()",
-                     tracked.stored_as, unanswered);
+        spdlog::warn(
+            "{}: {} people are not listed, nor does Jibble name their time zone when asked "
+            "for them by id; their hours count by the organisation's. Set the zone of "
+            "whoever works in another one with timesheet.set_working_time()",
+            tracked.stored_as, unanswered);
 }
 
 } // namespace timesheetd

@@ -15,7 +15,9 @@ def status(db, table, jibble_id):
 
 
 def raw(db, resource, jibble_id):
-    return [s for s, in db.execute("SELECT payload ->> 'status' FROM timesheet.raw_events WHERE resource = %s AND jibble_id = %s ORDER BY raw_event_id", (resource, jibble_id))]
+    """Without the one answer that says which zones a person has whom time tracking does not list."""
+    return [s for s, in db.execute("SELECT payload ->> 'status' FROM timesheet.raw_events WHERE resource = %s AND jibble_id = %s"
+                                   " AND payload -> 'ICultureSettings/TimeZone' IS NULL ORDER BY raw_event_id", (resource, jibble_id))]
 
 
 def held(db):

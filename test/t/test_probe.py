@@ -108,8 +108,8 @@ def check(jibble, personality):
     jibble.admin("DELETE", "requests")
     done = probe(jibble, "--format", "json")
     found = findings(done)
-    told = {name: finding["seen"] for name, finding in found.items()}
-    assert {name: finding["holds"] for name, finding in found.items()} == expected(personality), told
+    seen = {name: finding["seen"] for name, finding in found.items()}
+    assert {name: finding["holds"] for name, finding in found.items()} == expected(personality), seen
     assert done.returncode == expected_exit(personality), done.stderr
     assert len(jibble.admin("GET", "requests")) <= MAX_REQUESTS
 
@@ -175,7 +175,7 @@ def test_wrong_usage_or_configuration_exits_2(jibble, arguments, environment, na
     assert jibble.admin("GET", "requests") == []
 
 
-def test_help_tells_of_it(jibble):
+def test_help_names_it(jibble):
     text = subprocess.run([TIMESHEETD, "--help"], check=True, stdout=subprocess.PIPE, text=True).stdout
     assert "probe" in text and "60 requests" in " ".join(text.split())
 

@@ -16,7 +16,8 @@ $$;
 CREATE FUNCTION spec.tracked(person int, at timestamptz, zone text) RETURNS void LANGUAGE sql AS $$
   SELECT seen('TimeTrackingPeople', person, at, json_build_object('timeZone', zone))
 $$;
-CREATE FUNCTION spec.workspace(person int, at timestamptz, zone text, updated_at text DEFAULT '2020-01-01T00:00:00Z') RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION spec.workspace(person int, at timestamptz, zone text,
+  updated_at text DEFAULT '2020-01-01T00:00:00Z') RETURNS void LANGUAGE sql AS $$
   SELECT seen('People', person, at, json_build_object('ICultureSettings/TimeZone', zone, 'updatedAt', updated_at))
 $$;
 -- The workspace's people as they are asked for while time tracking shows the zones.
@@ -24,7 +25,8 @@ CREATE FUNCTION spec.plain(person int, at timestamptz) RETURNS void LANGUAGE sql
   SELECT seen('People', person, at, '{"status": "Joined"}')
 $$;
 CREATE FUNCTION spec.history(person int) RETURNS text LANGUAGE sql AS $$
-  SELECT string_agg(coalesce(to_char(nullif(t.holds_from, '-infinity') AT TIME ZONE 'UTC', 'DD.MM. '), '') || t.time_zone, ', ' ORDER BY t.holds_from)
+  SELECT string_agg(coalesce(to_char(nullif(t.holds_from, '-infinity') AT TIME ZONE 'UTC', 'DD.MM. '),
+    '') || t.time_zone, ', ' ORDER BY t.holds_from)
   FROM timesheet.agent_timeline AS t WHERE t.agent_id = agent(person)
 $$;
 CREATE FUNCTION spec.versions(of_resource text, person int) RETURNS bigint LANGUAGE sql AS $$
@@ -35,16 +37,19 @@ SELECT tracked(1, '2026-03-01', 'Asia/Manila'), plain(1, '2026-03-01');
 SELECT workspace(1, '2026-03-02', 'Asia/Manila');
 SELECT is(history(1), 'Asia/Manila', 'the other source showing the same zone is no change');
 SELECT workspace(1, '2026-03-03', 'Europe/Paris');
-SELECT is(history(1), 'Asia/Manila, 03.03. Europe/Paris', 'a change while time tracking was refused holds from when the workspace showed it');
+SELECT is(history(1), 'Asia/Manila, 03.03. Europe/Paris',
+  'a change while time tracking was refused holds from when the workspace showed it');
 SELECT tracked(1, '2026-03-04', 'Asia/Manila'), plain(1, '2026-03-04');
-SELECT is(history(1), 'Asia/Manila, 03.03. Europe/Paris, 04.03. Asia/Manila', 'and back: time tracking showing what it did is news by now');
+SELECT is(history(1), 'Asia/Manila, 03.03. Europe/Paris, 04.03. Asia/Manila',
+  'and back: time tracking showing what it did is news by now');
 SELECT is(versions('TimeTrackingPeople', 1), 2::bigint, 'which is kept as another version');
 SELECT tracked(1, '2026-03-05', 'Asia/Manila'), plain(1, '2026-03-05');
 SELECT is(versions('TimeTrackingPeople', 1) || ' ' || versions('People', 1), '2 4', 'but once');
 
 SELECT workspace(2, '2026-03-01', 'Asia/Manila');
 SELECT tracked(2, '2026-03-05', 'Europe/Paris'), plain(2, '2026-03-05');
-SELECT is(history(2), 'Asia/Manila, 05.03. Europe/Paris', 'what time tracking shows when it first works does not change the past');
+SELECT is(history(2), 'Asia/Manila, 05.03. Europe/Paris',
+  'what time tracking shows when it first works does not change the past');
 
 SELECT tracked(3, '2026-03-01', 'Asia/Manila'), plain(3, '2026-03-01');
 SELECT workspace(3, '2026-03-03', 'Europe/Paris');
@@ -69,14 +74,17 @@ SELECT tracked(6, '2026-03-01', 'Asia/Manila');
 SELECT workspace(6, '2026-03-02', 'Asia/Manila');
 SELECT tracked(6, '2026-03-03', 'Europe/Paris');
 SELECT workspace(6, '2026-03-04', 'Asia/Manila');
-SELECT is(history(6), 'Asia/Manila, 03.03. Europe/Paris, 04.03. Asia/Manila', 'the workspace showing what it did is news as well');
+SELECT is(history(6), 'Asia/Manila, 03.03. Europe/Paris, 04.03. Asia/Manila',
+  'the workspace showing what it did is news as well');
 
 -- updatedAt counts if it lies between when the zone was last seen, wherever, and now.
 SELECT workspace(7, '2026-03-01', 'Asia/Manila'), tracked(7, '2026-03-04', 'Europe/Paris');
 SELECT workspace(7, '2026-03-06', 'Europe/Rome', '2026-03-02T00:00:00Z');
-SELECT is(history(7), 'Asia/Manila, 04.03. Europe/Paris, 06.03. Europe/Rome', 'an updatedAt before that is of another change');
+SELECT is(history(7), 'Asia/Manila, 04.03. Europe/Paris, 06.03. Europe/Rome',
+  'an updatedAt before that is of another change');
 SELECT workspace(7, '2026-03-09', 'Europe/Oslo', '2026-03-08T00:00:00Z');
-SELECT is(history(7), 'Asia/Manila, 04.03. Europe/Paris, 06.03. Europe/Rome, 08.03. Europe/Oslo', 'one after it is of this');
+SELECT is(history(7), 'Asia/Manila, 04.03. Europe/Paris, 06.03. Europe/Rome, 08.03. Europe/Oslo',
+  'one after it is of this');
 
 CREATE TEMP TABLE before AS SELECT t.* FROM timesheet.agent_timeline AS t;
 SELECT timesheet.replay();
@@ -84,7 +92,8 @@ SELECT bag_eq('SELECT * FROM timesheet.agent_timeline', 'SELECT * FROM before', 
 
 -- Who is asked for by id: whom the list of zones lacks, those first of whom no zone is known, nobody who is Removed.
 SELECT plain(8, '2026-03-01'), seen('People', 9, '2026-03-01', '{"status": "Removed"}');
-SELECT results_eq($$ SELECT jibble_id, has_zone FROM timesheet.people_without_zones(ARRAY[guid('person', 1), guid('person', 4), guid('person', 8), guid('person', 9)], ARRAY[guid('person', 4)]) $$,
+SELECT results_eq($$ SELECT jibble_id, has_zone FROM timesheet.people_without_zones(ARRAY[guid('person', 1),
+  guid('person', 4), guid('person', 8), guid('person', 9)], ARRAY[guid('person', 4)]) $$,
   $$ VALUES (guid('person', 8), false), (guid('person', 1), true) $$, 'people whom the list of zones lacks');
 
 SELECT * FROM finish();

@@ -7,6 +7,7 @@ CREATE TABLE timesheet.client_groups (
   code            text,
   status          text,
   time_zone       text,
+  unknown_time_zone text,
   week_starts_on  int
     CONSTRAINT client_group_week_starts_on_must_be_1_monday_to_7_sunday CHECK (week_starts_on BETWEEN 1 AND 7)
 );
@@ -14,6 +15,7 @@ CREATE TRIGGER require_time_zone BEFORE INSERT OR UPDATE OF time_zone ON timeshe
   FOR EACH ROW EXECUTE FUNCTION timesheet.require_time_zone('client_group_time_zone_must_be_in_pg_timezone_names');
 COMMENT ON TABLE timesheet.client_groups IS 'A Jibble group: one client account. A row whose name is null was named by an agent but not yet described by Jibble.';
 COMMENT ON COLUMN timesheet.client_groups.time_zone IS 'Zone in which reports to this client show times; ours to set. Null: settings.default_time_zone.';
+COMMENT ON COLUMN timesheet.client_groups.unknown_time_zone IS 'That zone, or the default in its place, where this server knows it no longer; null mostly. timesheet.place_changed_zones() keeps it, timesheet.notes() says so.';
 COMMENT ON COLUMN timesheet.client_groups.week_starts_on IS 'First day of this client''s week, ISO: 1 Monday to 7 Sunday; ours to set. Null: settings.week_starts_on.';
 
 CREATE TABLE timesheet.agents (

@@ -100,25 +100,26 @@ BEGIN
   ON CONFLICT (raw_event_id) DO NOTHING;
 
   -- Zones as they came: whether the server knows them is asked where they are used, in timesheet.in_force().
-  INSERT INTO timesheet.observations (raw_event_id, resource, jibble_id, holds_from, group_jibble_id, sheet_zone, culture_zone,
-    knows_group, knows_sheet_zone, knows_culture_zone)
+  INSERT INTO timesheet.observations (raw_event_id, resource, jibble_id, holds_from, fetched_at, group_jibble_id, sheet_zone, culture_zone,
+    knows_group, names_sheet_zone, names_culture_zone)
   SELECT r.raw_event_id, r.resource, r.jibble_id,
     CASE
       WHEN r.fetched_before IS NULL THEN '-infinity'
       WHEN u.updated_at > r.fetched_before AND u.updated_at <= r.fetched_at THEN u.updated_at
       ELSE r.fetched_at
     END,
-    timesheet.id_or_null(x."groupId"), z.sheet, z.culture,
+    r.fetched_at, timesheet.id_or_null(x."groupId"), z.sheet, z.culture,
     c.payload -> 'groupId' IS NOT NULL,
-    c.payload -> 'timeSheetTimeZone' IS NOT NULL OR c.payload -> 'ICalculationSettings/TimeSheetTimeZone' IS NOT NULL,
-    c.payload -> 'timeZone' IS NOT NULL OR c.payload -> 'ICultureSettings/TimeZone' IS NOT NULL
+    own.payload -> 'timeSheetTimeZone' IS NOT NULL OR own.payload -> 'ICalculationSettings/TimeSheetTimeZone' IS NOT NULL,
+    own.payload -> 'timeZone' IS NOT NULL OR own.payload -> 'ICultureSettings/TimeZone' IS NOT NULL
   FROM (
     SELECT r.*, lag(r.fetched_at) OVER (PARTITION BY r.jibble_id ORDER BY r.raw_event_id) AS fetched_before
     FROM timesheet.raw_events AS r
     WHERE r.resource = of_resource AND r.jibble_id = ANY (ids) AND json_typeof(r.payload) = 'object'
       AND NOT EXISTS (SELECT FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = r.raw_event_id)
   ) AS r
-  CROSS JOIN LATERAL (SELECT timesheet.with_known_members(timesheet.readable(r.payload), r.resource, r.jibble_id, r.raw_event_id)) AS c (payload)
+  CROSS JOIN LATERAL (SELECT timesheet.readable(r.payload)) AS own (payload)
+  CROSS JOIN LATERAL (SELECT timesheet.with_known_members(own.payload, r.resource, r.jibble_id, r.raw_event_id)) AS c (payload)
   CROSS JOIN LATERAL json_to_record(c.payload) AS x (
     "groupId" uuid, "updatedAt" text, "timeSheetTimeZone" text, "timeZone" text,
     "ICalculationSettings/TimeSheetTimeZone" text, "ICultureSettings/TimeZone" text)

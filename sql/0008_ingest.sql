@@ -245,6 +245,26 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.demand_open_run(bigint) IS 'Fails unless this run is open.';
 
+-- Time tracking and the workspace show the same zones. Where one is asked again after the other was, the zone that it still
+-- shows is news if the other has shown another one meanwhile: A, B, A is three versions, whoever showed B.
+CREATE FUNCTION timesheet.shows_another_zone(of_resource text, id uuid, object json, after_raw_event bigint) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT CASE WHEN of_resource IN ('People', 'TimeTrackingPeople') AND json_typeof(object) = 'object' THEN EXISTS (
+    SELECT FROM (VALUES ('timeZone', 'ICultureSettings/TimeZone'), ('timeSheetTimeZone', 'ICalculationSettings/TimeSheetTimeZone')) AS m (tracked, of_workspace)
+    CROSS JOIN LATERAL (
+      SELECT timesheet.readable(r.payload) ->> CASE of_resource WHEN 'People' THEN m.tracked ELSE m.of_workspace END AS zone FROM timesheet.raw_events AS r
+      WHERE r.jibble_id = id AND r.resource = CASE of_resource WHEN 'People' THEN 'TimeTrackingPeople' ELSE 'People' END
+        AND r.raw_event_id > after_raw_event AND json_typeof(r.payload) = 'object'
+        AND timesheet.readable(r.payload) ->> CASE of_resource WHEN 'People' THEN m.tracked ELSE m.of_workspace END IS NOT NULL
+      ORDER BY r.raw_event_id DESC LIMIT 1
+    ) AS other
+    WHERE other.zone <> timesheet.readable(object) ->> CASE of_resource WHEN 'People' THEN m.of_workspace ELSE m.tracked END) ELSE false END
+$$;
+COMMENT ON FUNCTION timesheet.shows_another_zone(text, uuid, json, bigint) IS
+  'Whether this object of one of People and TimeTrackingPeople names another zone than the other resource did last, after that raw event.';
+
 CREATE FUNCTION timesheet.store_objects(for_run bigint, of_resource text, ids uuid[], objects json[], OUT new_rows int, OUT changed_rows int)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
@@ -264,7 +284,7 @@ BEGIN
     SELECT u.n, stored.is_same
     FROM unnest(first_ones) AS u (n)
     LEFT JOIN LATERAL (
-      (SELECT coalesce(r.payload::text = objects[u.n]::text, false) AS is_same FROM timesheet.raw_events AS r
+      (SELECT coalesce(r.payload::text = objects[u.n]::text AND NOT timesheet.shows_another_zone(of_resource, ids[u.n], objects[u.n], r.raw_event_id), false) AS is_same FROM timesheet.raw_events AS r
        WHERE r.jibble_id = ids[u.n] AND r.resource = of_resource ORDER BY r.raw_event_id DESC LIMIT 1)
       UNION ALL
       (SELECT true FROM timesheet.raw_events AS r

@@ -280,8 +280,20 @@ AS $$
       AND e.start_time_utc >= (u.workday - 2)::timestamp AT TIME ZONE 'UTC' AND e.start_time_utc < (u.workday + 4)::timestamp AT TIME ZONE 'UTC'
     ORDER BY e.start_time_utc, e.kind, e.jibble_activity_id LIMIT 1
   ) AS f
+  UNION ALL
+  -- The zone of a client group's reports, where the working zone gives no such note.
+  (SELECT DISTINCT ON (e.agent_id, e.workday) e.workday, e.agent_id, e.client_group_id, 'unknown_time_zone', e.start_time_utc,
+    'time zone "' || g.unknown_time_zone || '", in which reports to ' || coalesce(g.name, 'the client group') || ' show times, is not known here', e.jibble_activity_id
+  FROM timesheet.time_entries AS e JOIN timesheet.client_groups AS g USING (client_group_id)
+  WHERE e.client_group_id = ANY ((SELECT array_agg(l.client_group_id) FROM timesheet.client_groups AS l WHERE l.unknown_time_zone IS NOT NULL)::int[])
+    AND e.deleted_at IS NULL AND e.kind < 3
+    AND (for_agent IS NULL OR e.agent_id = for_agent)
+    AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
+    AND NOT EXISTS (SELECT FROM timesheet.time_entries AS u
+                    WHERE u.agent_id = e.agent_id AND u.workday = e.workday AND u.deleted_at IS NULL AND u.unknown_time_zone IS NOT NULL AND u.kind < 3)
+  ORDER BY e.agent_id, e.workday, e.start_time_utc, e.kind, e.jibble_activity_id)
 $$;
-COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 'The notes that single entries give, for timesheet.notes(): unknown_type, odd_workday, and unknown_time_zone, which the workday''s first live entry carries.';
+COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 'The notes that single entries give, for timesheet.notes(): unknown_type, odd_workday, and unknown_time_zone, which the workday''s first live entry carries; that of a client group''s reports its first one of that group.';
 -- What came last of an entry and could not be understood, on the day and with the agent that it names. Not safe in
 -- parallel, as it asks whether the server knows a zone.
 CREATE FUNCTION timesheet.unread_notes(since date, until date, for_agent int)

@@ -185,12 +185,12 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION timesheet.week_changed() IS 'Trigger: marks a client group''s days when its week begins on another day.';
+COMMENT ON FUNCTION timesheet.week_changed() IS 'Trigger: marks a client group''s days when its week begins on another day, or its reporting zone becomes known or unknown.';
 -- The lock before the row's: whoever derives client groups takes them in this order too.
 CREATE TRIGGER before_change BEFORE UPDATE ON timesheet.client_groups
   FOR EACH STATEMENT EXECUTE FUNCTION timesheet.before_change();
 CREATE TRIGGER week_changed AFTER UPDATE ON timesheet.client_groups
-  FOR EACH ROW WHEN (OLD.week_starts_on IS DISTINCT FROM NEW.week_starts_on) EXECUTE FUNCTION timesheet.week_changed();
+  FOR EACH ROW WHEN ((OLD.week_starts_on, OLD.unknown_time_zone) IS DISTINCT FROM (NEW.week_starts_on, NEW.unknown_time_zone)) EXECUTE FUNCTION timesheet.week_changed();
 
 -- What stood there before this file did.
 DO $$ BEGIN PERFORM timesheet.mark_all_days(); END $$;

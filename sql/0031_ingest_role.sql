@@ -8,6 +8,7 @@ ALTER FUNCTION timesheet.begin_run(text, date, date, text, bigint) SECURITY DEFI
 ALTER FUNCTION timesheet.store_page(bigint, text, text[], text[]) SECURITY DEFINER;
 ALTER FUNCTION timesheet.missing_entries(text, date, date, uuid[]) SECURITY DEFINER;
 ALTER FUNCTION timesheet.missing_objects(text, uuid[]) SECURITY DEFINER;
+ALTER FUNCTION timesheet.people_without_zones(uuid[], uuid[]) SECURITY DEFINER;
 ALTER FUNCTION timesheet.unknown_objects() SECURITY DEFINER;
 ALTER FUNCTION timesheet.store_tombstones(bigint, text, uuid[]) SECURITY DEFINER;
 ALTER FUNCTION timesheet.hold_deletions(bigint, text, date, date, uuid[], uuid[], text[]) SECURITY DEFINER;
@@ -56,6 +57,7 @@ BEGIN
     timesheet.store_page(bigint, text, text[], text[]),
     timesheet.missing_entries(text, date, date, uuid[]),
     timesheet.missing_objects(text, uuid[]),
+    timesheet.people_without_zones(uuid[], uuid[]),
     timesheet.unknown_objects(),
     timesheet.store_tombstones(bigint, text, uuid[]),
     timesheet.hold_deletions(bigint, text, date, date, uuid[], uuid[], text[]),

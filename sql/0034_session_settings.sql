@@ -10,7 +10,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
   -- Asked row by row, or with each call of others, which have fixed all that matters.
-  within_others CONSTANT text[] := '{client_group_at_noon,server_time_zone,canonical_time_zone,usable_time_zone,in_force,turning_points,at_or_after,version_place,engine,has_native_engine,is_time_zone,reject,require_every_row}';
+  within_others CONSTANT text[] := '{client_group_at_noon,server_time_zone,canonical_time_zone,usable_time_zone,zone_changes,in_force,turning_points,at_or_after,version_place,engine,has_native_engine,is_time_zone,reject,require_every_row}';
   -- Asked for each stale day of an agent, where each setting takes some microseconds; nothing else matters to these.
   per_day CONSTANT text[] := '{sessions,daily_hours,weekly_hours,notes,attendance_days,unread_notes}';
   -- A file is read to set timezone_abbreviations: only where local time becomes an instant, or an instant a text.

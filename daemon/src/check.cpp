@@ -135,12 +135,14 @@ void check_jibble(const Configuration& configuration, Report& report)
         for (const Resource& resource : dimension_resources()) {
             if (resource.is_optional)
                 continue;
-            std::optional<Page> page = reader.sample(
-                is_workspace_people(resource) && !has_zones ? people_with_zones() : resource);
-            if (resource.has_stand_in)
-                has_zones = page.has_value();
-            else if (is_workspace_people(resource) && !page->guids.empty())
+            std::optional<Page> page = reader.sample(resource);
+            if (resource.has_stand_in) {
+                has_zones = page && page->rows > 0;
+            } else if (is_workspace_people(resource) && !page->guids.empty()) {
                 person = page->guids[0];
+                if (!has_zones)
+                    reader.sample(people_with_zones());
+            }
         }
         std::uint64_t entries = 0;
         for (const Resource& resource : entry_resources(last_days(7)))

@@ -1,7 +1,6 @@
 #include "ingest.hpp"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 
 #include <spdlog/spdlog.h>
@@ -9,6 +8,7 @@
 #include "entry_deletions.hpp"
 #include "stop.hpp"
 #include "thousands.hpp"
+#include "zone_lookup.hpp"
 
 namespace timesheetd
 {
@@ -77,34 +77,89 @@ void IngestRun::read_all()
     report_.pages += session_.questions().asked() - asked;
 }
 
-// The workspace tells the zones where time tracking does not; and from then on, once it did. What
-// the lists lack is asked for once all of them are read: a person is in two.
+// The workspace tells the zones where time tracking does not, lists nobody, or has nothing but nulls;
+// from then on, once time tracking refused. What the lists lack is asked for once all of them are read: a person is in
+// two.
 void IngestRun::read_dimensions()
 {
-    std::optional<Resource> without;
-    std::vector<std::pair<Resource, std::vector<Guid>>> lists;
-    for (Resource resource : dimension_resources()) {
-        bool has_zones = !(without && is_workspace_people(resource));
-        if (!has_zones)
-            resource = people_with_zones();
-        std::vector<Guid> seen;
-        bool was_read = read_resource(resource, [&](const Page& page, const ReadingProgress&) {
-            seen.insert(seen.end(), page.guids.begin(), page.guids.end());
-        });
-        if (!has_zones)
-            session_.reader().give_up(*without);
-        if (was_read) {
-            session_.questions().set_listed(resource, seen);
-            lists.emplace_back(resource, std::move(seen));
-        } else if (resource.has_stand_in) {
-            without = resource;
+    std::vector<ReadList> lists;
+    ReadList tracked{}, people{};
+    bool is_refused = false;
+    for (const Resource& resource : dimension_resources()) {
+        ReadList list{resource, {}};
+        if (is_workspace_people(resource) && is_refused)
+            list = read_stand_in();
+        else if (is_workspace_people(resource) && !tracked.names_values)
+            list = read_people_with_zones(tracked);
+        else if (std::optional<ReadList> read = read_list(resource))
+            list = std::move(*read);
+        else {
+            is_refused = is_refused || resource.has_stand_in;
+            if (resource.has_stand_in)
+                tracked = list;
+            continue;
         }
+        session_.questions().set_listed(list.resource, list.seen);
+        if (resource.has_stand_in)
+            tracked = list;
+        if (is_workspace_people(resource))
+            people = list;
+        lists.push_back(std::move(list));
     }
-    for (const auto& [resource, seen] : lists)
-        if (is_looked_up(resource))
-            unless_unproven([&, list = &resource, shown = &seen] {
-                session_.lookup().check(store_, *list, *shown, options_.mass_deletion);
+    if (is_refused)
+        session_.reader().give_up(tracked.resource);
+    for (const ReadList& list : lists)
+        if (is_looked_up(list.resource))
+            unless_unproven([&] {
+                session_.lookup().check(store_, list.resource, list.seen, options_.mass_deletion);
             });
+    if (!tracked.seen.empty())
+        look_up_zones(session_.questions(), store_, tracked.resource, people.seen, tracked.seen);
+}
+
+std::optional<IngestRun::ReadList> IngestRun::read_list(const Resource& resource)
+{
+    ReadList list{resource, {}};
+    bool was_read = read_resource(resource, [&](const Page& page, const ReadingProgress&) {
+        list.seen.insert(list.seen.end(), page.guids.begin(), page.guids.end());
+        list.names_values = list.names_values || (page.rows > 0 && page.names_values);
+    });
+    return was_read ? std::optional(std::move(list)) : std::nullopt;
+}
+
+IngestRun::ReadList IngestRun::read_stand_in()
+{
+    if (std::optional<ReadList> list = read_list(people_with_zones()))
+        return std::move(*list);
+    throw Failure("neither time tracking nor the workspace tells the time zones of People; run "
+                  "timesheetd probe to see how this account may be asked");
+}
+
+// Time tracking answers, but names no zone. Where the workspace tells none either, and time tracking
+// did not even list people, all must have one that is known from before: nobody's hours are counted
+// by a zone that was guessed.
+IngestRun::ReadList IngestRun::read_people_with_zones(const ReadList& tracked)
+{
+    const Resource plain = session_.lookup().list_of("People");
+    if (session_.reader().is_given_up(people_with_zones()))
+        return read_list(plain).value();
+    try {
+        return read_stand_in();
+    } catch (const RefusedByJibble&) {
+        ReadList list = read_list(plain).value();
+        if (!tracked.seen.empty()) {
+            session_.reader().give_up(people_with_zones());
+            spdlog::warn("People: no list names anybody's time zone; the organisation's counts");
+            return list;
+        }
+        for (const PersonWithoutZones& person : store_.people_without_zones(list.seen, {}))
+            if (!person.has_zone)
+                throw;
+        if (!list.seen.empty())
+            spdlog::warn("TimeTrackingPeople: nobody is listed, and the workspace tells no time "
+                         "zones; the zones known before are kept");
+        return list;
+    }
 }
 
 void IngestRun::read_entries()

@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "database.hpp"
 #include "ingest_session.hpp"
@@ -61,8 +63,20 @@ class IngestRun
   private:
     using PageProgress = std::function<void(const Page&, const ReadingProgress&)>;
 
+    // A list that was read whole, and whom or what it showed.
+    struct ReadList {
+        Resource resource;
+        std::vector<Guid> seen;
+        bool names_values = false; // of its members; whatever it has where none are named
+    };
+
     void read_all();
     void read_dimensions();
+    // Nothing where it is optional, or has a stand-in, and is refused.
+    std::optional<ReadList> read_list(const Resource& resource);
+    // People with their zones, as the workspace tells them. Throws Failure if it does not.
+    ReadList read_stand_in();
+    ReadList read_people_with_zones(const ReadList& tracked);
     void read_entries();
     bool read_resource(const Resource& resource, const PageProgress& progress);
     // What cannot be proven gone keeps nothing else out, but fails the run in the end.

@@ -41,6 +41,25 @@ bool names(std::string_view body, const std::string& member)
            body.find('"' + escaped + '"') != std::string_view::npos;
 }
 
+// "member": "text", with a text that is more than blanks.
+bool names_value(std::string_view body, const std::string& member)
+{
+    constexpr const char* blanks = " \t\r\n";
+    const std::string key = '"' + member + '"';
+    for (std::size_t at = body.find(key); at != std::string_view::npos; at = body.find(key, at)) {
+        at = body.find_first_not_of(blanks, at + key.size());
+        if (at == std::string_view::npos || body[at] != ':')
+            continue;
+        at = body.find_first_not_of(blanks, at + 1);
+        if (at == std::string_view::npos || body[at] != '"')
+            continue;
+        std::size_t text = body.find_first_not_of(blanks, at + 1);
+        if (text != std::string_view::npos && body[text] != '"')
+            return true;
+    }
+    return false;
+}
+
 Page parsed(const Resource& resource, std::string& body)
 {
     std::size_t replaced = make_storable(body);
@@ -67,6 +86,10 @@ Page parsed(const Resource& resource, std::string& body)
         resource.members.empty() ||
         std::any_of(resource.members.begin(), resource.members.end(),
                     [&](const std::string& member) { return names(body, member); });
+    page.names_values =
+        resource.members.empty() ||
+        std::any_of(resource.members.begin(), resource.members.end(),
+                    [&](const std::string& member) { return names_value(body, member); });
     return page;
 }
 
@@ -110,8 +133,7 @@ void JibbleClient::fetch(const Resource& resource, const std::string& query,
         try {
             take(answer.body);
         } catch (const UnexpectedShape& e) {
-            throw TransientFailure(std::string("malformed answer: ") + e.what(), {},
-                                   answer.status);
+            throw TransientFailure(std::string("malformed answer: ") + e.what(), {}, answer.status);
         } catch (const MalformedPage& e) {
             throw TransientFailure(std::string("malformed answer: ") + e.what());
         }

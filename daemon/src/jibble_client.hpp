@@ -56,6 +56,7 @@ struct Page {
     std::optional<std::uint64_t> count; // of the whole collection, if Jibble said so
     bool has_objects = false;           // any of the rows is an object
     bool names_members = true;          // any of those that the resource must have
+    bool names_values = true;           // and a text for any of them, not only nulls
 };
 
 class JibbleClient

@@ -19,6 +19,8 @@ namespace timesheetd
 namespace
 {
 
+constexpr long usual_days = 14;
+
 // First what hours depend on, last what only the audit does: 60 requests suffice for an account
 // that answers, but one that must be asked twice may use them up.
 Findings find(ProbeClient& jibble)
@@ -46,22 +48,57 @@ Findings find(ProbeClient& jibble)
     return findings;
 }
 
+// Without any of these there are no hours, whatever else holds. What was refused may have been the
+// form alone, so it is asked for once more with as little as possible.
+std::string why_no_hours(ProbeClient& jibble)
+{
+    struct Needed {
+        JibbleHost host;
+        const char* resource;
+        const char* date_member; // null: a list without a window
+    };
+    constexpr Needed all[] = {{JibbleHost::time_tracking, "TimeEntries", "belongsToDate"},
+                              {JibbleHost::time_tracking, "HourEntries", "date"},
+                              {JibbleHost::workspace, "People", nullptr},
+                              {JibbleHost::workspace, "Groups", nullptr},
+                              {JibbleHost::workspace, "Activities", nullptr}};
+    std::string whys;
+    for (const Needed& needed : all) {
+        if (!jibble.why_never_read(needed.host, needed.resource))
+            continue;
+        QueryOptions options{{"$top", "1"}, {"$select", "id"}};
+        if (needed.date_member)
+            options.emplace_back("$filter",
+                                 ProbeAccount::dates(needed.date_member, last_days(usual_days)));
+        jibble.get(needed.host, needed.resource, query_string(options), "anything at all");
+        if (auto why = jibble.why_never_read(needed.host, needed.resource))
+            whys += (whys.empty() ? "" : "; ") + *why;
+    }
+    return whys;
+}
+
 } // namespace
 
 void probe(const Configuration& configuration, ProbeFormat format)
 {
     ProbeClient jibble(configuration);
     Findings findings = find(jibble);
+    std::string why_no_hours = jibble.was_answered() ? timesheetd::why_no_hours(jibble) : "";
     spdlog::info("asked Jibble {} times", jibble.requests());
     bool is_json = format == ProbeFormat::json;
     print_output(is_json ? findings_as_json(findings)
-                         : findings_as_text(findings, jibble.requests(), jibble.was_answered()));
+                         : findings_as_text(findings, jibble.requests(), jibble.was_answered(),
+                                            why_no_hours));
     finish_output();
     if (!jibble.was_answered())
         throw Failure(jibble.trouble().empty()
                           ? "Jibble answered nothing that was asked; check the credentials' rights "
                             "and the JIBBLE_…_URL variables"
                           : jibble.trouble());
+    if (!why_no_hours.empty())
+        throw Failure(fmt::format("there would be no hours: {}; check the rights of the API "
+                                  "credentials, the network and the JIBBLE_…_URL variables",
+                                  why_no_hours));
     if (std::string broken = without_exact_way(findings); !broken.empty())
         throw Failure(
             fmt::format("hours would not be exact: {}; see what follows from it above", broken));

@@ -82,7 +82,7 @@ Finding probe_activity_after_break(const ProbeAccount& account)
                         counted(all, "entry", "entries"), ends.same, ends.other, ends.none);
     else
         finding.seen = fmt::format("{} that end a break all name another activity than before it; "
-                                   "whether people chose it cannot be told",
+                                   "whether people chose it could not be determined",
                                    counted(all, "entry", "entries"));
     if (ends.same > 0 || ends.none > 0)
         finding.holds = ends.none * one_in <= ends.same;

@@ -85,7 +85,21 @@ ProbeAnswer ProbeClient::get(JibbleHost host, const std::string& resource, const
     else
         spdlog::debug("{} ({}) {}", resource, label, answer.why);
     was_answered_ = was_answered_ || answer.has_rows();
+    if (answer.kind != ProbeAnswer::Kind::not_asked) {
+        auto [list, is_first] = read_.try_emplace({host, resource}, resource + " " + answer.why);
+        if (answer.has_rows())
+            list->second.clear();
+    }
     return answer;
+}
+
+std::optional<std::string> ProbeClient::why_never_read(JibbleHost host,
+                                                       const std::string& resource) const
+{
+    auto list = read_.find({host, resource});
+    if (list == read_.end() || list->second.empty())
+        return std::nullopt;
+    return list->second;
 }
 
 ProbeAnswer ProbeClient::asked(Host& host, const std::string& url)

@@ -1,6 +1,7 @@
 // Asks Jibble for `probe`: reads only, counts every request, and takes a refusal as an answer.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -58,6 +59,9 @@ class ProbeClient
     int requests() const { return requests_; }
     // Whether any list came at all.
     bool was_answered() const { return was_answered_; }
+    // Whether this list was asked for and never came, in whatever form; why, in words: "TimeEntries
+    // was refused with 403". Nothing where it came, or was not asked for.
+    std::optional<std::string> why_never_read(JibbleHost host, const std::string& resource) const;
     // The first trouble that kept answers from coming; "" if there was none.
     const std::string& trouble() const { return trouble_; }
 
@@ -81,6 +85,8 @@ class ProbeClient
     RateLimit rate_limit_;
     std::minstd_rand random_{std::random_device{}()};
     std::string why_no_token_;
+    // Of each list that was asked for why it did not come; "" once it did.
+    std::map<std::pair<JibbleHost, std::string>, std::string> read_;
     std::string trouble_;
     std::string last_trouble_;
     int requests_ = 0;

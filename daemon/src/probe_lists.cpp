@@ -27,6 +27,11 @@ std::vector<Guid> ids_of(const ProbeAnswer& answer)
     return ids;
 }
 
+bool has_text(const rapidjson::Value& row, const char* name)
+{
+    return text_member(row, name).find_first_not_of(" \t\r\n") != std::string::npos;
+}
+
 Guid as_sql_server_sorts(const Guid& id)
 {
     constexpr std::size_t order[] = {10, 11, 12, 13, 14, 15, 8, 9, 7, 6, 5, 4, 3, 2, 1, 0};
@@ -127,6 +132,13 @@ Finding probe_page_cap(ProbeAccount& account)
         ProbeAnswer next = page_of_entries(account, window, 1, answer.size(), "id");
         if (!next.has_rows()) {
             finding.seen = "what comes after a page " + next.why;
+            return finding;
+        }
+        std::vector<Guid> shown = ids_of(answer);
+        std::vector<Guid> more = ids_of(next);
+        if (next.size() > 0 &&
+            (more.empty() || std::find(shown.begin(), shown.end(), more.front()) != shown.end())) {
+            finding.seen = "what comes after a page is no row that was not in it";
             return finding;
         }
         if (next.size() > 0) {
@@ -242,10 +254,16 @@ Finding probe_select_slash_keys(ProbeAccount& account, const ProbeList& people)
                     std::nullopt,
                     true,
                     ""};
-    auto shows_any = [](const ProbeAnswer& answer, const char* one, const char* other) {
+    auto any_row = [](const ProbeAnswer& answer, auto&& is_so) {
         auto rows = answer.rows();
         return std::any_of(rows.begin(), rows.end(), [&](const rapidjson::Value& row) {
-            return row.IsObject() && (row.HasMember(one) || row.HasMember(other));
+            return row.IsObject() && is_so(row);
+        });
+    };
+    // Whoever has no zone of their own has a null there, or a text of blanks.
+    auto shows_any = [&](const ProbeAnswer& answer, const char* one, const char* other) {
+        return any_row(answer, [&](const rapidjson::Value& row) {
+            return has_text(row, one) || has_text(row, other);
         });
     };
     std::string top = std::to_string(account.page_rows());
@@ -257,12 +275,19 @@ Finding probe_select_slash_keys(ProbeAccount& account, const ProbeList& people)
             "$select of keys with a slash");
         if (answer.is_refused())
             finding.holds = false;
-        else if (answer.size() > 0)
-            finding.holds = shows_any(answer, culture_zone, sheet_zone);
+        bool came = answer.size() > 0 && any_row(answer, [](const rapidjson::Value& row) {
+                        return row.HasMember(culture_zone) || row.HasMember(sheet_zone);
+                    });
+        if (came && shows_any(answer, culture_zone, sheet_zone))
+            finding.holds = true;
+        else if (answer.size() > 0 && !came)
+            finding.holds = false;
         finding.seen = !answer.has_rows()   ? "People with these keys " + answer.why
                        : answer.size() == 0 ? "People with these keys shows none"
-                       : *finding.holds     ? "People: the keys came"
-                                            : "People: the keys were left out without a word";
+                       : finding.holds      ? *finding.holds
+                                                  ? "People: the keys came"
+                                                  : "People: the keys were left out without a word"
+                                            : "People: the keys came, but nobody has a zone there";
     } else {
         finding.seen = people.why_not;
     }

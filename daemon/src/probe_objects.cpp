@@ -61,18 +61,19 @@ Seen look_in_day(ProbeAccount& account, const ArchivedKind& kind, const ProbeEnt
 
 Seen look_by_status(ProbeAccount& account, const ArchivedKind& kind)
 {
-    ProbeAnswer answer =
-        account.jibble().get(kind.host, kind.resource,
-                             query_string({{"$top", "1"},
-                                           {"$select", kind.list ? "id" : probe_entry_members},
-                                           {"$filter", kind.archived_filter}}),
-                             "archived ones alone");
+    ProbeAnswer answer = account.jibble().get(
+        kind.host, kind.resource,
+        query_string({{"$top", "1"},
+                      {"$select", kind.list ? "id,status" : probe_entry_members},
+                      {"$filter", kind.archived_filter}}),
+        "archived ones alone");
     if (answer.size() > 0 && !kind.list) {
         if (auto entry = parse_probe_entry(answer.rows()[0]); entry && entry->is_archived)
             return look_in_day(account, kind, *entry);
     } else if (answer.size() > 0 && kind.list->is_complete) {
         auto id = guid_member(answer.rows()[0], "id");
-        if (id && kind.list->ids.count(*id) == 0)
+        std::string status = text_member(answer.rows()[0], "status");
+        if (id && (status == "Archived" || status == "Removed") && kind.list->ids.count(*id) == 0)
             return {Shown::not_listed,
                     fmt::format("{} are not listed unless asked for by status", kind.name)};
     }

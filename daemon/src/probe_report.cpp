@@ -40,22 +40,25 @@ std::string wrapped(const std::string& text, const std::string& indent)
 
 const char* answer_of(const Finding& finding)
 {
-    return !finding.holds ? "cannot be told" : *finding.holds ? "holds" : "does not hold";
+    return !finding.holds ? "could not be determined" : *finding.holds ? "holds" : "does not hold";
 }
 
-std::string verdict(const Findings& findings, bool was_answered)
+std::string verdict(const Findings& findings, bool was_answered, const std::string& why_no_hours)
 {
     if (!was_answered)
         return "Jibble could not be asked: nothing can be said of your hours.";
+    if (!why_no_hours.empty())
+        return "there would be NO hours, as what they are made of cannot be read: " + why_no_hours +
+               ".";
     if (std::string broken = without_exact_way(findings); !broken.empty())
         return "your hours would NOT be exact: see " + broken + ". Please send us this list.";
-    std::string untold;
+    std::string undetermined;
     for (const Finding& finding : findings)
         if (finding.affects_hours && !finding.holds && !finding.has_second_way)
-            untold += (untold.empty() ? "" : ", ") + std::string(finding.id);
-    if (!untold.empty())
-        return "nothing that was seen makes your hours inexact, but " + untold +
-               " cannot be told: see why above, and ask again when that has changed.";
+            undetermined += (undetermined.empty() ? "" : ", ") + std::string(finding.id);
+    if (!undetermined.empty())
+        return "nothing that was seen makes your hours inexact, but " + undetermined +
+               " could not be determined: see why above, and ask again when that has changed.";
     return "your hours will be exact.";
 }
 
@@ -83,7 +86,8 @@ std::string findings_as_json(const Findings& findings)
     return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
 }
 
-std::string findings_as_text(const Findings& findings, int requests, bool was_answered)
+std::string findings_as_text(const Findings& findings, int requests, bool was_answered,
+                             const std::string& why_no_hours)
 {
     std::string text =
         fmt::format("How your Jibble account answers what its documentation leaves open\n"
@@ -98,7 +102,7 @@ std::string findings_as_text(const Findings& findings, int requests, bool was_an
         text += "  seen      " + wrapped(finding.seen, indent) + "\n";
         text += "  follows   " + wrapped(finding.follows, indent) + "\n\n";
     }
-    return text + "Verdict: " + verdict(findings, was_answered) + "\n";
+    return text + "Verdict: " + verdict(findings, was_answered, why_no_hours) + "\n";
 }
 
 std::string without_exact_way(const Findings& findings)

@@ -88,6 +88,22 @@ std::vector<MissingObject> RunStore::missing_objects(const char* resource,
     return missing;
 }
 
+std::vector<PersonWithoutZones> RunStore::people_without_zones(const std::vector<Guid>& listed,
+                                                               const std::vector<Guid>& with_zones)
+{
+    wait_until_stored();
+    TextArray all = array_of(listed);
+    TextArray some = array_of(with_zones);
+    Rows rows = database_.query("SELECT p.jibble_id, p.has_zone FROM "
+                                "timesheet.people_without_zones($1::text[]::uuid[], "
+                                "$2::text[]::uuid[]) AS p",
+                                {all, some});
+    std::vector<PersonWithoutZones> people;
+    for (int row = 0; row < rows.count(); ++row)
+        people.push_back({parse_guid(rows.text(row, 0)).value(), rows.boolean(row, 1)});
+    return people;
+}
+
 std::vector<UnknownObject> RunStore::unknown_objects()
 {
     wait_until_stored();

@@ -48,6 +48,12 @@ struct MissingObject {
     bool is_described;
 };
 
+// Whom the workspace lists and the list of zones lacks.
+struct PersonWithoutZones {
+    Guid id;
+    bool has_zone; // it is known from before which, or that there is none
+};
+
 struct UnknownObject {
     std::string resource;
     Guid id;
@@ -80,6 +86,9 @@ class RunStore
     std::vector<MissingEntry> missing_entries(const char* resource, const std::vector<Guid>& seen);
     // Of what is known of a list, the objects that are not among those seen.
     std::vector<MissingObject> missing_objects(const char* resource, const std::vector<Guid>& seen);
+    // Of the people listed, those that are not among those with zones; the unknown ones first.
+    std::vector<PersonWithoutZones> people_without_zones(const std::vector<Guid>& listed,
+                                                         const std::vector<Guid>& with_zones);
     std::vector<UnknownObject> unknown_objects();
     // Keeps that these objects were found gone.
     void store_tombstones(const char* resource, const std::vector<Guid>& gone);

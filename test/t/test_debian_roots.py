@@ -27,6 +27,11 @@ def run(*command, **options):
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **({"env": ENVIRONMENT} | options))
 
 
+def run_make(*arguments):
+    """In English, whatever the machine's language: what make says of a target is looked for."""
+    return run("make", *arguments, env=ENVIRONMENT | {"LC_ALL": "C"})
+
+
 def stub(folder, name, text):
     folder.mkdir(exist_ok=True)
     (folder / name).write_text("#!/bin/sh\n" + text)
@@ -40,23 +45,23 @@ def test_a_warning_stops_a_check_and_no_users_build(tmp_path, copy, folder, targ
     build = tmp_path / "build"
     warned = tmp_path / "warned.h"
     warned.write_text("static int nobody_uses_it;\n")
-    make = ["make", "-C", str(copy / folder), f"BUILD={build}", f"CXX=g++ -include {warned}", target.format(build=build)]
-    users = run(*make)
+    make = ["-C", str(copy / folder), f"BUILD={build}", f"CXX=g++ -include {warned}", target.format(build=build)]
+    users = run_make(*make)
     assert users.returncode == 0 and "nobody_uses_it" in users.stdout, users.stdout
     if folder == "extension":  # PGXS makes nothing again by itself; check.sh cleans there
-        run("make", "-C", str(copy / folder), "clean")
-    checks = run(*make, "WERROR=-Werror")  # though what the user built is there
+        run_make("-C", str(copy / folder), "clean")
+    checks = run_make(*make, "WERROR=-Werror")  # though what the user built is there
     assert checks.returncode != 0 and "[-Werror=unused-variable]" in checks.stdout, checks.stdout
-    assert run(*make).returncode == 0
+    assert run_make(*make).returncode == 0
 
 
 def test_a_check_takes_what_was_built_for_a_check(tmp_path, copy):
     """What was compiled with warnings as errors is not compiled again, neither by a check nor by a user."""
     build = tmp_path / "build"
-    make = ["make", "-C", str(copy / "test/fake"), f"BUILD={build}", str(build / "guid.o")]
-    assert "guid.cpp" in run(*make, "WERROR=-Werror").stdout
-    assert "is up to date" in run(*make, "WERROR=-Werror").stdout
-    assert "is up to date" in run(*make).stdout
+    make = ["-C", str(copy / "test/fake"), f"BUILD={build}", str(build / "guid.o")]
+    assert "guid.cpp" in run_make(*make, "WERROR=-Werror").stdout
+    assert "is up to date" in run_make(*make, "WERROR=-Werror").stdout
+    assert "is up to date" in run_make(*make).stdout
 
 
 @pytest.mark.parametrize(("pg_config", "own", "wanted"), [

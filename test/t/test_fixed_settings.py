@@ -65,7 +65,7 @@ def test_no_text_of_a_function_hangs_on_standard_conforming_strings(uri):
 def test_each_function_that_is_called_for_itself_fixes_what_could_matter(uri):
     """Of a new one, end its migration with timesheet.fix_settings()."""
     # Within others, which have; see fix_settings(). In none of these is there a text that a setting changes.
-    within = {"client_group_at_noon", "server_time_zone", "canonical_time_zone", "usable_time_zone", "in_force", "turning_points", "at_or_after", "version_place", "engine", "has_native_engine", "is_time_zone", "reject", "require_every_row"}
+    within = {"client_group_at_noon", "server_time_zone", "canonical_time_zone", "usable_time_zone", "zone_changes", "in_force", "turning_points", "at_or_after", "version_place", "engine", "has_native_engine", "is_time_zone", "reject", "require_every_row"}
     per_day = {"sessions", "daily_hours", "weekly_hours", "notes", "attendance_days", "unread_notes"}
     with psycopg.connect(uri) as db:
         functions = db.execute("SELECT p.oid::regprocedure::text, p.proname, p.proconfig FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang"

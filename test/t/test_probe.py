@@ -108,8 +108,8 @@ def check(jibble, personality):
     jibble.admin("DELETE", "requests")
     done = probe(jibble, "--format", "json")
     found = findings(done)
-    told = {name: finding["seen"] for name, finding in found.items()}
-    assert {name: finding["holds"] for name, finding in found.items()} == expected(personality), told
+    seen = {name: finding["seen"] for name, finding in found.items()}
+    assert {name: finding["holds"] for name, finding in found.items()} == expected(personality), seen
     assert done.returncode == expected_exit(personality), done.stderr
     assert len(jibble.admin("GET", "requests")) <= MAX_REQUESTS
 
@@ -144,7 +144,7 @@ def test_the_list_for_people_ends_with_a_verdict(jibble):
     done = probe(jibble)
     assert done.returncode == 0
     assert done.stdout.splitlines()[-1] == "Verdict: your hours will be exact."
-    assert re.findall(r"^(\w+): (holds|does not hold|cannot be told)", done.stdout, re.MULTILINE) == [(name, "holds") for name in IDS]
+    assert re.findall(r"^(\w+): (holds|does not hold|could not be determined)", done.stdout, re.MULTILINE) == [(name, "holds") for name in IDS]
     for finding in findings(probe(jibble, "--format", "json")).values():
         plain = " ".join(done.stdout.split())
         assert finding["follows"] in plain and finding["assumed"] in plain and finding["seen"] in plain
@@ -175,7 +175,7 @@ def test_wrong_usage_or_configuration_exits_2(jibble, arguments, environment, na
     assert jibble.admin("GET", "requests") == []
 
 
-def test_help_tells_of_it(jibble):
+def test_help_names_it(jibble):
     text = subprocess.run([TIMESHEETD, "--help"], check=True, stdout=subprocess.PIPE, text=True).stdout
     assert "probe" in text and "60 requests" in " ".join(text.split())
 
@@ -286,7 +286,7 @@ def test_no_connection_is_repeated_without_being_counted(jibble):
     done = probe(jibble, "--format", "json", LOG_LEVEL="trace")
     said = int(re.search(r"asked Jibble (\d+) times", done.stderr).group(1))
     assert len(jibble.admin("GET", "requests")) == said <= MAX_REQUESTS
-    assert done.returncode == 0  # two answers came
+    assert done.returncode == 1 and "People could not be asked for" in done.stderr  # two answers came, both of entries
     assert findings(done)["summary_midnight"]["holds"] is None
 
 
@@ -313,17 +313,89 @@ def closed_port():
         return free.getsockname()[1]
 
 
-@pytest.mark.parametrize("host, untold", [
-    ("time_attendance", set(AUDIT_ONLY)),
-    ("workspace", {"archived_listed", "select_slash_keys"}),
-    ("time_tracking", {"page_cap", "archived_listed", "id_without_date", "activity_after_break", "end_break_type", *AUDIT_ONLY}),
+@pytest.mark.parametrize("host, undetermined, unread", [
+    ("time_attendance", set(AUDIT_ONLY), []),
+    ("workspace", {"archived_listed", "select_slash_keys"}, ["People", "Groups", "Activities"]),
+    ("time_tracking", {"page_cap", "archived_listed", "id_without_date", "activity_after_break", "end_break_type", *AUDIT_ONLY}, ["TimeEntries", "HourEntries"]),
 ])
-def test_a_host_that_is_down_leaves_its_questions_open(jibble, host, untold):
-    done = probe(jibble, "--format", "json", **{f"JIBBLE_{host.upper()}_URL": f"http://127.0.0.1:{closed_port()}"})
+def test_a_host_that_is_down_leaves_its_questions_open(jibble, host, undetermined, unread):
+    """The audit alone needs time-attendance; without either of the others there are no hours."""
+    down = {f"JIBBLE_{host.upper()}_URL": f"http://127.0.0.1:{closed_port()}"}
+    done = probe(jibble, "--format", "json", **down)
     found = findings(done)
-    assert {name for name in IDS if found[name]["holds"] is None} == untold
-    assert all("no answer came" in found[name]["seen"] for name in untold)
-    assert done.returncode == 0
+    assert {name for name in IDS if found[name]["holds"] is None} == undetermined
+    assert all("no answer came" in found[name]["seen"] for name in undetermined)
+    assert done.returncode == (1 if unread else 0)
+    verdict = probe(jibble, **down).stdout.splitlines()[-1]
+    if not unread:
+        assert verdict == "Verdict: your hours will be exact."
+    for name in unread:
+        assert "there would be no hours" in done.stderr and re.search(rf"NO hours.*{name} could not be asked for", verdict)
+
+
+@pytest.mark.parametrize("resource", ["TimeEntries", "HourEntries", "workspace/v1/People", "Groups", "Activities"])
+@pytest.mark.parametrize("status", [402, 403, 404])
+def test_a_list_that_hours_are_made_of_and_is_refused_is_a_failure(jibble, resource, status):
+    jibble.admin("POST", "faults", {"path_contains": resource, "times": 1000, "action": "status", "status": status})
+    done = probe(jibble)
+    name = resource.rsplit("/", 1)[-1]
+    assert done.returncode == 1 and f"{name} was refused with {status}" in done.stderr.splitlines()[-1]
+    assert re.search(rf"^Verdict: there would be NO hours.*{name} was refused with {status}", done.stdout.splitlines()[-1])
+    assert len(jibble.admin("GET", "requests")) <= MAX_REQUESTS
+
+
+@pytest.mark.parametrize("resource", ["Groups", "TimeEntries"])
+def test_a_list_that_came_in_one_form_can_be_read(jibble, resource):
+    """The first question for it is refused, the plainest one is not."""
+    jibble.admin("POST", "faults", {"path_contains": resource, "times": 1, "action": "status", "status": 400})
+    done = probe(jibble)
+    assert done.returncode == 0 and "NO hours" not in done.stdout
+
+
+def show_zones(request, answer, workspace, tracked):
+    """The zones of people as they would be, whatever the organisation has."""
+    if "/People" not in request.path or answer.code != 200:
+        return answer
+    page = json.loads(answer.body)
+    for row in page["value"]:
+        for key, value in (("ICultureSettings/TimeZone", workspace), ("ICalculationSettings/TimeSheetTimeZone", workspace),
+                           ("timeZone", tracked), ("timeSheetTimeZone", tracked)):
+            if key in row:
+                row[key] = value
+    return Status(200, json.dumps(page), {"Content-Type": "application/json"})
+
+
+@pytest.mark.parametrize("workspace, tracked, holds, exit", [
+    ("Asia/Manila", None, True, 0), (None, "Asia/Manila", None, 0), (" ", "", None, 0), (None, None, None, 0), (7, ["x"], None, 0),
+])
+def test_a_zone_that_is_null_is_not_shown(jibble, workspace, tracked, holds, exit):
+    class Showing(Between):
+        def answer(self, request):
+            return show_zones(request, super().answer(request), workspace, tracked)
+
+    with Showing(jibble, lambda number, request: None) as between:
+        done = probe(between, "--format", "json")
+        text = probe(between)
+    found = findings(done)["select_slash_keys"]
+    assert found["holds"] is holds and done.returncode == exit
+    assert ("time-tracking People shows time zones" in found["seen"]) == (tracked == "Asia/Manila")
+    if holds is None:
+        assert "nobody has a zone there" in found["seen"]
+    undetermined = "select_slash_keys could not be determined" in text.stdout.splitlines()[-1]
+    assert undetermined == (holds is None and tracked != "Asia/Manila")
+
+
+def test_zones_that_are_null_are_no_second_way(jibble):
+    """The workspace refuses the keys, and time tracking has nothing but nulls."""
+    class Showing(Between):
+        def answer(self, request):
+            if "ICultureSettings" in request.query.get("$select", [""])[0]:
+                return Status(400, "{}")
+            return show_zones(request, super().answer(request), None, None)
+
+    with Showing(jibble, lambda number, request: None) as between:
+        done = probe(between)
+    assert done.returncode == 1 and "select_slash_keys" in done.stderr and "NOT be exact" in done.stdout.splitlines()[-1]
 
 
 def test_all_hosts_down_is_a_failure(jibble):
@@ -400,7 +472,7 @@ def test_an_empty_organisation():
     assert {name for name in IDS if found[name]["holds"] is not None} == {"count"}
     assert found["count"]["holds"] is True and "no time entry in 400 days" in found["page_cap"]["seen"]
     assert done.returncode == 0
-    assert "end_break_type cannot be told" in text.stdout.splitlines()[-1]
+    assert "end_break_type could not be determined" in text.stdout.splitlines()[-1]
 
 
 ESCAPES = "\x1b]0;owned\x07\x1b[31mMarikit\u202e\n\r"

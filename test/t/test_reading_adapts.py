@@ -293,8 +293,9 @@ def test_a_refusal_for_one_pass_puts_nobody_into_utc(reader, peer):
         reader.must("sync", *DAYS)
         assert db.execute("SELECT full_name, time_zone FROM timesheet.agents ORDER BY 1").fetchall() == [("ann", "Europe/Paris"), ("ben", "Asia/Manila")]
         assert db.execute("SELECT DISTINCT time_zone FROM timesheet.time_entries").fetchall() == [("Asia/Manila",)]
-        # And time tracking again, which still shows what it did.
+        # And time tracking again, which shows the change by now.
         peer.refuse = lambda name, query: None
+        peer.lists["TimeTrackingPeople"][0]["timeZone"] = "Europe/Paris"
         now = state(db)
         for person in peer.lists["People"]:
             del person["ICultureSettings/TimeZone"], person["ICalculationSettings/TimeSheetTimeZone"]

@@ -28,7 +28,7 @@ READER = {
 INGEST = {
     "schema_migrations", "feed_health", "digest_health", "contact_problems",
     "settings.stale_after", "contacts.contact_id", "contacts.unsubscribe_token", "contacts.missing_since",
-    "engine()", "has_native_engine()", "take_ingest_lock()", "record_lock_holder()", "begin_run()", "store_page()", "missing_entries()", "missing_objects()", "unknown_objects()",
+    "engine()", "has_native_engine()", "take_ingest_lock()", "record_lock_holder()", "begin_run()", "store_page()", "missing_entries()", "missing_objects()", "people_without_zones()", "unknown_objects()",
     "store_tombstones()", "hold_deletions()", "seal_run()", "finish_run()", "finish_run_as_failed()", "fail_run()", "run_problems()", "refresh()", "replay()", "deep_read_is_due()", "audited_people()", "store_audit()", "last_closed_week()",
     "store_contacts()", "contact_id()", "contact_week()", "last_week_day()", "digest_content()", "digest_readiness()", "take_digest_lock()", "next_attempt_at()",
     "recover_deliveries()", "queue_digests()", "next_delivery()", "begin_attempt()", "end_attempt()", "postpone_deliveries()",
@@ -62,7 +62,7 @@ OWNER_ALONE = {
     "resend_digest()", "rule_text()", "rules_changed()", "schedule_jobs()", "set_client_access()", "set_working_time()", "settings_changed()",
     "settle_digest()", "short_name()", "show_current()", "some_of()", "sql_attributed_events()", "sql_daily_hours()", "sql_events()", "sql_hours()", "sql_notes()", "sql_sessions()",
     "sql_weekly_hours()", "store_objects()", "time_zone_at_noon()", "try_date()", "try_duration()", "try_instant()", "turning_points()", "unschedule_jobs()", "unsubscribe()",
-    "use_engine()", "version_place()", "watch_feed()", "week_changed()", "whole_seconds()"}
+    "shows_another_zone()", "use_engine()", "version_place()", "watch_feed()", "week_changed()", "whole_seconds()", "zone_changes()", "client_groups_of_changed_zones()"}
 
 NATIVE = {"native_sessions()", "native_daily_hours()", "native_weekly_hours()", "native_notes()"}  # the extension's, where the server has it
 if "native" in ENGINES:

@@ -42,7 +42,7 @@ TOGETHER = [
 STORED = {
     "raw": "SELECT resource, jibble_id, payload::text FROM timesheet.raw_events",
     "problems": "SELECT r.resource, r.payload::text, p.problem FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r USING (raw_event_id)",
-    "observations": "SELECT resource, jibble_id, holds_from, group_jibble_id, sheet_zone, culture_zone, knows_group, knows_sheet_zone, knows_culture_zone FROM timesheet.observations",
+    "observations": "SELECT resource, jibble_id, holds_from, group_jibble_id, sheet_zone, culture_zone, knows_group, names_sheet_zone, names_culture_zone FROM timesheet.observations",
     "overrides": "SELECT agent_id, client_group_id, since, time_zone, day_cutoff FROM timesheet.working_time_overrides",
     "settings": "SELECT day_cutoff, default_time_zone, max_session, overnight_switch, long_session, missing_clock_out, activity_after_break FROM timesheet.settings",
     "contacts": "SELECT email, removed_at FROM timesheet.contacts",

@@ -342,6 +342,59 @@ test("health: it says when hours were last audited, of which days, and how many 
   }
 });
 
+/** A tile's figure, whether it is marked as bad, and its whole text. */
+async function tile(id) {
+  const found = page.locator(".tile", { has: page.locator(`[data-figure="${id}"]`) });
+  return { figure: await figure(page, id), isBad: await found.locator(".bad").count() > 0, text: (await found.innerText()).replaceAll(/\s+/g, " ") };
+}
+
+test("health: deletions that are held back are counted, with what to do", async () => {
+  await open("/health");
+  const none = await tile("deletions-held");
+  assert.deepEqual([none.figure, none.isBad], ["0", false]);
+  assert.match(none.text, /entries that Jibble no longer shows and that still count$/);
+  const held = await sql`
+    INSERT INTO timesheet.held_deletions (resource, jibble_id, person_id, reason)
+    SELECT 'TimeEntries', e.jibble_activity_id, a.jibble_id, 'person_deleted' FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id) ORDER BY e.jibble_activity_id LIMIT 3 RETURNING jibble_id`;
+  try {
+    // A person's own deletion that is held back is no entry.
+    await sql`INSERT INTO timesheet.held_deletions (resource, jibble_id, reason) SELECT 'People', a.jibble_id, 'nothing_listed' FROM timesheet.agents AS a ORDER BY a.agent_id LIMIT 1`;
+    await open("/health");
+    const some = await tile("deletions-held");
+    assert.deepEqual([some.figure, some.isBad], [String(held.length), true]);
+    assert.match(some.text, /still count; see Alerts for why, and for the command that deletes them once you are sure$/);
+  } finally {
+    await sql`DELETE FROM timesheet.held_deletions`;
+  }
+  await open("/health");
+  assert.equal((await tile("deletions-held")).figure, "0");
+});
+
+test("health: work that went on after a break without an activity is counted, with what to do", async () => {
+  // By hand: each agent's live entries in order, as they came.
+  const entries = await sql`
+    SELECT e.agent_id AS agent, extract(epoch FROM e.start_time_utc)::float8 AS at, e.raw_type AS type, e.activity_id AS activity
+    FROM timesheet.time_entries AS e WHERE e.deleted_at IS NULL AND e.raw_type IN ('In', 'Out', 'StartBreak') ORDER BY e.agent_id, e.start_time_utc, array_position('{Out,StartBreak,In}', e.raw_type), e.jibble_activity_id`;
+  const last = new Map(entries.map((entry) => [entry.agent, entry.at]));
+  const recent = entries.filter((entry) => entry.at > last.get(entry.agent) - 35 * 86400);
+  const expected = recent.filter((entry, n) => entry.type === "In" && entry.activity === null && recent[n - 1]?.type === "StartBreak" && recent[n - 1].agent === entry.agent).length;
+  assert.ok(expected > 10, `${expected} entries`);
+  await open("/health");
+  const some = await tile("without-activity");
+  assert.deepEqual([some.figure.replaceAll(",", ""), some.isBad], [String(expected), false]);
+  assert.match(some.text, /without an activity, in each agent's last 35 days; to count them for the activity before the break, set activity_after_break to carried_on in timesheet.settings$/);
+  await sql`UPDATE timesheet.time_entries SET deleted_at = now() WHERE deleted_at IS NULL AND raw_type = 'StartBreak'`;
+  try {
+    await open("/health");
+    const none = await tile("without-activity");
+    assert.equal(none.figure, "0");
+    assert.match(none.text, /in each agent's last 35 days$/);
+  } finally {
+    await sql`UPDATE timesheet.time_entries SET deleted_at = NULL WHERE raw_type = 'StartBreak' AND jibble_activity_id IN (SELECT r.jibble_id FROM timesheet.raw_events AS r WHERE r.resource = 'TimeEntries' AND r.payload ->> 'status' <> 'Archived')`;
+    await sql`SELECT timesheet.refresh()`;
+  }
+});
+
 test("health: of more runs than a page shows, the foot and the export have the sums of all, whatever the order", async () => {
   await sql`INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at, pages, rows, new)
     SELECT 'sync', '2025-05-01', '2025-05-02', 'succeeded', '2025-05-01 00:00Z'::timestamptz + n * interval '5 minutes', '2025-05-01 00:01Z'::timestamptz + n * interval '5 minutes', 1, n, n % 7 FROM generate_series(1, 130) AS n`;

@@ -23,7 +23,7 @@ export async function workingNow(sql: Sql): Promise<Working[]> {
     FROM timesheet.session_log AS s
     JOIN timesheet.agents AS a ON a.agent_id = s.agent_id
     JOIN timesheet.client_group_names AS d ON d.key = 0
-    CROSS JOIN LATERAL (SELECT coalesce(timesheet.usable_time_zone(a.time_zone), d.time_zone) AS zone) AS z
+    CROSS JOIN LATERAL (SELECT coalesce(timesheet.usable_time_zone(a.time_zone), d.time_zone) AS zone OFFSET 0) AS z
     WHERE s.workday >= (now() - interval '72 hours')::date AND s.workday <= (now() + interval '48 hours')::date
       AND s.end_reason = 'running' AND s.started_at <= now()
     ORDER BY s.agent, s.started_at`;

@@ -30,6 +30,12 @@ export default showing(async function Health({ searchParams }: { searchParams: S
         <Tile name="Failed since" id="failed" value={<span className={feed?.failedSinceSuccess ? "bad" : undefined}>{countText(feed?.failedSinceSuccess ?? 0)}</span>}>runs since the last that succeeded</Tile>
         <Tile name="Not yet in the hours" id="backlog" value={countText(feed?.backlog ?? 0)}>versions received</Tile>
         <Tile name="Not understood" id="not-understood" value={countText(feed?.notUnderstood ?? 0)}>versions, kept raw</Tile>
+        <Tile name="Deletions held back" id="deletions-held" value={<span className={feed?.deletionsHeld ? "bad" : undefined}>{countText(feed?.deletionsHeld ?? 0)}</span>}>
+          entries that Jibble no longer shows and that still count{feed?.deletionsHeld ? "; see Alerts for why, and for the command that deletes them once you are sure" : ""}
+        </Tile>
+        <Tile name="Without an activity after a break" id="without-activity" value={countText(feed?.withoutActivityAfterBreak ?? 0)}>
+          times that work went on after a break without an activity, in each agent's last 35 days{feed?.withoutActivityAfterBreak ? "; to count them for the activity before the break, set activity_after_break to carried_on in timesheet.settings" : ""}
+        </Tile>
         <Tile name="Days to be stored" id="stale" value={countText(installed.staleDays)}>computed when asked for, until then</Tile>
         <Tile name="Days that differ from Jibble's own" id="audit" value={<span className={feed?.auditDaysDiffering ? "bad" : undefined}>{feed?.auditDaysDiffering == null ? "Never audited" : countText(feed.auditDaysDiffering)}</span>}>
           {feed?.lastAuditAt && feed.auditedSince && feed.auditedUntil

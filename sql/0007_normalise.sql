@@ -34,16 +34,23 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.current_versions(text, uuid[]) IS 'For each Jibble id the last stored version that could be understood, completed by what it does not have but earlier ones had, and whether the object has been archived or found gone since.';
 
--- Named by an entry or a person, and found gone when it was asked for: it has a tombstone and no version.
-CREATE FUNCTION timesheet.never_described(of_resource text, ids uuid[]) RETURNS SETOF uuid
+-- Named by an entry or a person, or by a version that was rejected: nothing says more of it than whether it is there.
+CREATE FUNCTION timesheet.never_described(of_resource text, ids uuid[]) RETURNS TABLE (jibble_id uuid, found_gone boolean)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT i.id FROM unnest(ids) AS i (id)
-  WHERE EXISTS (SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = i.id AND r.resource = of_resource)
-    AND NOT EXISTS (SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = i.id AND r.resource = of_resource AND r.payload IS NOT NULL)
+  SELECT i.id, l.payload IS NULL FROM unnest(ids) AS i (id)
+  CROSS JOIN LATERAL (
+    SELECT r.payload FROM timesheet.raw_events AS r
+    WHERE r.jibble_id = i.id AND r.resource = of_resource ORDER BY r.raw_event_id DESC LIMIT 1
+  ) AS l
+  WHERE NOT EXISTS (
+    SELECT FROM timesheet.raw_events AS r
+    WHERE r.jibble_id = i.id AND r.resource = of_resource AND r.payload IS NOT NULL
+      AND NOT EXISTS (SELECT FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = r.raw_event_id))
 $$;
-COMMENT ON FUNCTION timesheet.never_described(text, uuid[]) IS 'Those of these Jibble ids that were found gone before any version was kept.';
+COMMENT ON FUNCTION timesheet.never_described(text, uuid[]) IS
+  'Those of these Jibble ids of which no version was understood, and whether the last that is known of each is that it was found gone.';
 
 CREATE FUNCTION timesheet.normalise_groups(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
@@ -58,8 +65,10 @@ BEGIN
   ON CONFLICT (jibble_id) DO UPDATE SET name = excluded.name, code = excluded.code, status = excluded.status
   WHERE (g.name, g.code, g.status) IS DISTINCT FROM (excluded.name, excluded.code, excluded.status);
   INSERT INTO timesheet.client_groups AS g (jibble_id, status)
-  SELECT n.id, 'Archived' FROM timesheet.never_described('Groups', ids) AS n (id)
+  SELECT n.jibble_id, 'Archived' FROM timesheet.never_described('Groups', ids) AS n WHERE n.found_gone
   ON CONFLICT (jibble_id) DO UPDATE SET status = excluded.status WHERE g.status IS DISTINCT FROM excluded.status;
+  UPDATE timesheet.client_groups AS g SET status = NULL FROM timesheet.never_described('Groups', ids) AS n
+  WHERE g.jibble_id = n.jibble_id AND NOT n.found_gone AND g.status IS NOT NULL;
   RETURN 0;
 END
 $$;
@@ -78,8 +87,10 @@ BEGIN
   ON CONFLICT (jibble_id) DO UPDATE SET name = excluded.name, code = excluded.code, status = excluded.status
   WHERE (a.name, a.code, a.status) IS DISTINCT FROM (excluded.name, excluded.code, excluded.status);
   INSERT INTO timesheet.activities AS a (jibble_id, status)
-  SELECT n.id, 'Archived' FROM timesheet.never_described('Activities', ids) AS n (id)
+  SELECT n.jibble_id, 'Archived' FROM timesheet.never_described('Activities', ids) AS n WHERE n.found_gone
   ON CONFLICT (jibble_id) DO UPDATE SET status = excluded.status WHERE a.status IS DISTINCT FROM excluded.status;
+  UPDATE timesheet.activities AS a SET status = NULL FROM timesheet.never_described('Activities', ids) AS n
+  WHERE a.jibble_id = n.jibble_id AND NOT n.found_gone AND a.status IS NOT NULL;
   RETURN 0;
 END
 $$;
@@ -159,8 +170,10 @@ BEGIN
   WHERE (a.full_name, a.email, a.code, a.status)
         IS DISTINCT FROM (excluded.full_name, excluded.email, excluded.code, excluded.status);
   INSERT INTO timesheet.agents AS a (jibble_id, status)
-  SELECT n.id, 'Removed' FROM timesheet.never_described('People', ids) AS n (id)
+  SELECT n.jibble_id, 'Removed' FROM timesheet.never_described('People', ids) AS n WHERE n.found_gone
   ON CONFLICT (jibble_id) DO UPDATE SET status = excluded.status WHERE a.status IS DISTINCT FROM excluded.status;
+  UPDATE timesheet.agents AS a SET status = NULL FROM timesheet.never_described('People', ids) AS n
+  WHERE a.jibble_id = n.jibble_id AND NOT n.found_gone AND a.status IS NOT NULL;
 
   -- A group that Jibble no longer lists still was somebody's group.
   INSERT INTO timesheet.client_groups (jibble_id)

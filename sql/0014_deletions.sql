@@ -4,8 +4,9 @@
 -- well, is held back until a person decides.
 --
 --   listed ──▶ missing ──asked by id──▶ found: it lives, on another date
---                │                 └──▶ found by nothing ──▶ its person is there:  a tombstone, deleted
---                │                                     └──▶ its person is gone:   held (person_deleted)
+--                │                 └──▶ found by nothing ──▶ another entry of its person is found: a tombstone, deleted
+--                │                                     ├──▶ its person is gone:            held (person_deleted)
+--                │                                     └──▶ nothing else of them is found: held (person_not_shown)
 --                └──nothing else is listed either ──▶ held (nothing_listed)
 
 -- Jibble's date is what a window is asked by; what has none is looked for by its workday.
@@ -18,7 +19,7 @@ CREATE TABLE timesheet.held_deletions (
     CONSTRAINT held_resource_must_be_known CHECK (resource IN ('TimeEntries', 'HourEntries', 'People', 'Groups', 'Activities')),
   jibble_id  uuid NOT NULL,
   person_id  uuid,
-  reason     text NOT NULL CONSTRAINT held_reason_must_be_known CHECK (reason IN ('person_deleted', 'nothing_listed')),
+  reason     text NOT NULL CONSTRAINT held_reason_must_be_known CHECK (reason IN ('person_deleted', 'person_not_shown', 'nothing_listed')),
   held_since timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (resource, jibble_id)
 );
@@ -26,7 +27,7 @@ COMMENT ON TABLE timesheet.held_deletions IS
   'What Jibble shows no more and is kept all the same, in the hours too, until it is shown again or timesheetd sync --allow-mass-deletion deletes it.';
 COMMENT ON COLUMN timesheet.held_deletions.person_id IS 'Of an entry: the Jibble id of its person.';
 COMMENT ON COLUMN timesheet.held_deletions.reason IS
-  'person_deleted: the entry''s person is not found either. nothing_listed: nothing else was listed, so that nothing could prove that Jibble would find what it still has.';
+  'person_deleted: the entry''s person is not found either. person_not_shown: no other entry of the person is found, so that nothing could prove that Jibble still shows this key what is theirs. nothing_listed: nothing else was listed, so that nothing could prove that Jibble would find what it still has.';
 
 -- What a run that failed left raw only; not what another has just read whole and is about to derive.
 CREATE FUNCTION timesheet.underived_entries(of_resource text, seen uuid[]) RETURNS TABLE (jibble_id uuid, on_date text, person_id text, is_dated boolean)
@@ -59,7 +60,7 @@ $$;
 COMMENT ON FUNCTION timesheet.is_tombstoned(text, uuid) IS 'Whether the last that is known of this object is that it was found gone.';
 
 CREATE FUNCTION timesheet.missing_entries(resource text, since date, until date, seen uuid[])
-RETURNS TABLE (jibble_id uuid, person_id uuid, is_dated boolean, is_held boolean, counts boolean)
+RETURNS TABLE (jibble_id uuid, person_id uuid, is_dated boolean, is_held boolean)
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO' SET plan_cache_mode = force_custom_plan SET jit = off
 AS $$
@@ -86,18 +87,88 @@ BEGIN
         CASE WHEN u.person_id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN u.person_id::uuid END AS person, u.is_dated AS has_date
       FROM timesheet.underived_entries(resource, seen) AS u WHERE u.on_date BETWEEN since::text AND until::text
     )
-    SELECT m.id, m.person, m.has_date AND u.has_date IS NOT FALSE,
+    SELECT o.id, o.person, o.has_date,
       EXISTS (SELECT FROM timesheet.held_deletions AS h
-              WHERE h.resource = missing_entries.resource AND h.jibble_id = m.id AND h.reason = 'person_deleted')
-        AND timesheet.is_tombstoned('People', m.person), true
-    FROM missing AS m LEFT JOIN underived AS u USING (id)
-    UNION ALL
-    SELECT u.id, u.person, u.has_date, false, false FROM underived AS u WHERE NOT EXISTS (SELECT FROM missing AS m WHERE m.id = u.id)
+              WHERE h.resource = missing_entries.resource AND h.jibble_id = o.id AND h.reason = 'person_deleted')
+        AND timesheet.is_tombstoned('People', o.person)
+    FROM (
+      SELECT m.id, m.person, m.has_date AND u.has_date IS NOT FALSE AS has_date FROM missing AS m LEFT JOIN underived AS u USING (id)
+      UNION ALL
+      SELECT u.id, u.person, u.has_date FROM underived AS u WHERE NOT EXISTS (SELECT FROM missing AS m WHERE m.id = u.id)
+    ) AS o
     ORDER BY 1;
 END
 $$;
 COMMENT ON FUNCTION timesheet.missing_entries(text, date, date, uuid[]) IS
-  'Entries that Jibble dates in [since, until], both included (or, without a date of Jibble''s, whose workday lies there), live or not yet derived, and that are not among those seen: of a window that was read whole, the ones to ask for by id. With each its person''s Jibble id, whether Jibble gave it a date, whether it is held back because its person was found gone, and still is, and whether it is in the hours yet.';
+  'Entries that Jibble dates in [since, until], both included (or, without a date of Jibble''s, whose workday lies there), live or not yet derived, and that are not among those seen: of a window that was read whole, the ones to ask for by id. With each its person''s Jibble id, whether Jibble gave it a date, and whether it is held back because its person was found gone, and still is.';
+
+-- Whose entries this key is shown: of somebody else's, that none is found may mean that it may not read them.
+CREATE FUNCTION timesheet.people_shown(seen uuid[], people uuid[]) RETURNS SETOF uuid
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+  WITH underived AS MATERIALIZED (
+    SELECT DISTINCT ON (u.jibble_id) u.jibble_id AS id, u.person
+    FROM (
+      SELECT r.jibble_id, r.raw_event_id, timesheet.member(timesheet.readable(r.payload), 'personId') AS person FROM timesheet.raw_events AS r
+      WHERE r.raw_event_id > (SELECT s.normalised_through FROM timesheet.ingest_state AS s)
+        AND r.resource IN ('TimeEntries', 'HourEntries') AND r.payload IS NOT NULL AND r.jibble_id = ANY (seen)
+    ) AS u
+    ORDER BY u.jibble_id, u.raw_event_id DESC
+  ), derived AS (
+    SELECT s.id FROM unnest(seen) AS s (id) WHERE NOT EXISTS (SELECT FROM underived AS u WHERE u.id = s.id)
+  ), shown AS (
+    SELECT u.person FROM underived AS u
+    UNION
+    SELECT a.jibble_id::text FROM derived AS d JOIN timesheet.time_entries AS e ON e.jibble_activity_id = d.id JOIN timesheet.agents AS a USING (agent_id)
+    UNION
+    SELECT a.jibble_id::text FROM derived AS d JOIN timesheet.hour_entries AS e ON e.jibble_id = d.id JOIN timesheet.agents AS a USING (agent_id)
+  )
+  SELECT p.id FROM unnest(people) AS p (id) WHERE EXISTS (SELECT FROM shown AS s WHERE lower(s.person) = p.id::text)
+$$;
+COMMENT ON FUNCTION timesheet.people_shown(uuid[], uuid[]) IS 'Those of these people (Jibble''s ids) of whom one of the entries seen is, time or hour entry, derived or not.';
+
+-- Only such as Jibble dated: they can be asked for in each form.
+CREATE FUNCTION timesheet.witness_entries(resource text, since date, until date, of_person uuid DEFAULT NULL, most int DEFAULT 3) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
+AS $$
+DECLARE
+  of_agent int := (SELECT a.agent_id FROM timesheet.agents AS a WHERE a.jibble_id = of_person);
+BEGIN
+  IF of_person IS NOT NULL AND of_agent IS NULL THEN
+    RETURN;
+  END IF;
+  RETURN QUERY
+    SELECT w.id FROM (
+      (SELECT e.jibble_activity_id AS id, since - e.belongs_to_date AS days FROM timesheet.time_entries AS e
+       WHERE resource = 'TimeEntries' AND e.deleted_at IS NULL AND e.belongs_to_date < since AND (of_person IS NULL OR e.agent_id = of_agent)
+         AND NOT EXISTS (SELECT FROM timesheet.held_deletions AS h WHERE h.resource = 'TimeEntries' AND h.jibble_id = e.jibble_activity_id)
+       ORDER BY e.belongs_to_date DESC LIMIT most)
+      UNION ALL
+      (SELECT e.jibble_activity_id, e.belongs_to_date - until FROM timesheet.time_entries AS e
+       WHERE resource = 'TimeEntries' AND e.deleted_at IS NULL AND e.belongs_to_date > until AND (of_person IS NULL OR e.agent_id = of_agent)
+         AND NOT EXISTS (SELECT FROM timesheet.held_deletions AS h WHERE h.resource = 'TimeEntries' AND h.jibble_id = e.jibble_activity_id)
+       ORDER BY e.belongs_to_date LIMIT most)
+      UNION ALL
+      (SELECT e.jibble_id, abs(e.workday - since) FROM timesheet.hour_entries AS e
+       WHERE resource = 'HourEntries' AND e.deleted_at IS NULL AND e.workday NOT BETWEEN since AND until AND (of_person IS NULL OR e.agent_id = of_agent)
+         AND NOT EXISTS (SELECT FROM timesheet.held_deletions AS h WHERE h.resource = 'HourEntries' AND h.jibble_id = e.jibble_id)
+       ORDER BY abs(e.workday - since) LIMIT most)
+    ) AS w
+    ORDER BY w.days LIMIT most;
+END
+$$;
+COMMENT ON FUNCTION timesheet.witness_entries(text, date, date, uuid, int) IS
+  'Live entries outside [since, until], both included, the nearest first, of a person (Jibble''s id) or of anybody: what a question must find before what it does not find is taken as deleted. None that is held back.';
+
+CREATE FUNCTION timesheet.has_version(of_resource text, id uuid) RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT EXISTS (SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = id AND r.resource = of_resource AND r.payload IS NOT NULL)
+$$;
+COMMENT ON FUNCTION timesheet.has_version(text, uuid) IS 'Whether Jibble has ever shown this object, understood or not.';
 
 CREATE FUNCTION timesheet.missing_objects(resource text, seen uuid[]) RETURNS TABLE (jibble_id uuid, is_described boolean)
 LANGUAGE plpgsql STABLE
@@ -109,8 +180,8 @@ BEGIN
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Use People, Groups or Activities.';
   END IF;
   RETURN QUERY
-    SELECT o.id, o.described FROM (
-      SELECT a.jibble_id AS id, a.full_name IS NOT NULL AS described FROM timesheet.agents AS a
+    SELECT o.id, o.is_named OR timesheet.has_version(resource, o.id) FROM (
+      SELECT a.jibble_id AS id, a.full_name IS NOT NULL AS is_named FROM timesheet.agents AS a
       WHERE resource = 'People' AND a.status IS DISTINCT FROM 'Removed'
       UNION ALL
       SELECT g.jibble_id, g.name IS NOT NULL FROM timesheet.client_groups AS g
@@ -124,19 +195,24 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.missing_objects(text, uuid[]) IS
-  'People, groups or activities that are not among those listed: described once and not Removed or Archived since, or named by an entry or a person and never described. In no order.';
+  'People, groups or activities that are not among those listed: shown once, whether with a name or not, and not Removed or Archived since, or named by an entry or a person and never shown. In no order.';
 
+-- One that Jibble shows without a name, or in a way that is rejected, would be shown so again.
 CREATE FUNCTION timesheet.unknown_objects() RETURNS TABLE (resource text, jibble_id uuid)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
-  SELECT 'People', a.jibble_id FROM timesheet.agents AS a WHERE a.full_name IS NULL AND a.status IS DISTINCT FROM 'Removed'
-  UNION ALL
-  SELECT 'Groups', g.jibble_id FROM timesheet.client_groups AS g WHERE g.name IS NULL AND g.status IS DISTINCT FROM 'Archived'
-  UNION ALL
-  SELECT 'Activities', c.jibble_id FROM timesheet.activities AS c WHERE c.name IS NULL AND c.status IS DISTINCT FROM 'Archived'
+  SELECT o.resource, o.id FROM (
+    SELECT 'People' AS resource, a.jibble_id AS id FROM timesheet.agents AS a WHERE a.full_name IS NULL AND a.status IS DISTINCT FROM 'Removed'
+    UNION ALL
+    SELECT 'Groups', g.jibble_id FROM timesheet.client_groups AS g WHERE g.name IS NULL AND g.status IS DISTINCT FROM 'Archived'
+    UNION ALL
+    SELECT 'Activities', c.jibble_id FROM timesheet.activities AS c WHERE c.name IS NULL AND c.status IS DISTINCT FROM 'Archived'
+  ) AS o
+  WHERE NOT timesheet.has_version(o.resource, o.id)
 $$;
-COMMENT ON FUNCTION timesheet.unknown_objects() IS 'People, groups and activities that an entry or a person names, that nobody has described, and that were not found gone.';
+COMMENT ON FUNCTION timesheet.unknown_objects() IS
+  'People, groups and activities that an entry or a person names, that Jibble has never shown, not even without a name, and that were not found gone.';
 
 -- An object that was never described can be found gone too: else it would be asked for again and again.
 CREATE FUNCTION timesheet.store_tombstones(for_run bigint, resource text, jibble_ids uuid[]) RETURNS int
@@ -169,25 +245,26 @@ DECLARE
   subjects text[] := '{contacts}'; -- that one is raised and resolved by timesheet.store_contacts()
 BEGIN
   FOR held IN
-    SELECT CASE h.reason WHEN 'person_deleted' THEN coalesce('agent ' || a.agent_id, 'person ' || h.person_id, 'person without an id') ELSE h.resource END AS subject,
-      h.reason, h.resource, a.full_name, a.agent_id, count(*) AS number,
-      min(coalesce(t.belongs_to_date, t.workday, d.workday)) AS first, max(coalesce(t.belongs_to_date, t.workday, d.workday)) AS last
-    FROM (SELECT o.reason, CASE o.reason WHEN 'nothing_listed' THEN o.resource END AS resource, CASE o.reason WHEN 'person_deleted' THEN o.person_id END AS person_id,
-            o.resource AS of_resource, o.jibble_id FROM timesheet.held_deletions AS o) AS h
+    SELECT coalesce(h.list, 'agent ' || a.agent_id, 'person ' || h.person_id, 'person without an id') AS subject,
+      h.list, bool_or(h.reason = 'person_deleted') AS is_person_gone, a.full_name, count(*) AS number,
+      min(coalesce(t.belongs_to_date, t.workday, d.workday)::text) AS first, max(coalesce(t.belongs_to_date, t.workday, d.workday)::text) AS last
+    FROM (SELECT o.reason, o.resource, o.jibble_id, CASE WHEN o.reason = 'nothing_listed' THEN o.resource END AS list,
+            CASE WHEN o.reason <> 'nothing_listed' THEN o.person_id END AS person_id FROM timesheet.held_deletions AS o) AS h
     LEFT JOIN timesheet.agents AS a ON a.jibble_id = h.person_id
-    LEFT JOIN timesheet.time_entries AS t ON h.of_resource = 'TimeEntries' AND t.jibble_activity_id = h.jibble_id
-    LEFT JOIN timesheet.hour_entries AS d ON h.of_resource = 'HourEntries' AND d.jibble_id = h.jibble_id
-    GROUP BY h.reason, h.resource, h.person_id, a.full_name, a.agent_id
+    LEFT JOIN timesheet.time_entries AS t ON h.resource = 'TimeEntries' AND t.jibble_activity_id = h.jibble_id
+    LEFT JOIN timesheet.hour_entries AS d ON h.resource = 'HourEntries' AND d.jibble_id = h.jibble_id
+    GROUP BY h.list, h.person_id, a.full_name, a.agent_id
   LOOP
     subjects := subjects || held.subject;
     PERFORM timesheet.raise_alert('deletions_held', held.subject,
-      CASE held.reason WHEN 'person_deleted' THEN
-        format('Jibble shows %s of %s no more, nor the person; they still count. Once it is certain that they are to go', CASE held.number WHEN 1 THEN '1 entry' ELSE held.number || ' entries' END,
-          coalesce(held.full_name, 'somebody without a known name'))
-      ELSE
+      CASE WHEN held.list IS NOT NULL THEN
         format('Jibble lists no %s%s, though %s known; nothing was deleted. Once it is certain that its key may read everything and that they are to go',
-          CASE held.resource WHEN 'TimeEntries' THEN 'time entry' WHEN 'HourEntries' THEN 'hour entry' WHEN 'People' THEN 'person' WHEN 'Groups' THEN 'group' ELSE 'activity' END,
+          CASE held.list WHEN 'TimeEntries' THEN 'time entry' WHEN 'HourEntries' THEN 'hour entry' WHEN 'People' THEN 'person' WHEN 'Groups' THEN 'group' ELSE 'activity' END,
           ' from ' || held.first || ' to ' || held.last, CASE held.number WHEN 1 THEN '1 is' ELSE held.number || ' are' END)
+      ELSE
+        format(CASE WHEN held.is_person_gone THEN 'Jibble shows %s of %s no more, nor the person; they still count. Once it is certain that they are to go'
+          ELSE 'Jibble shows %s of %s no more, nor finds it any other of theirs; they still count. Once it is certain that its key may read everybody''s and that they are to go' END,
+          CASE held.number WHEN 1 THEN '1 entry' ELSE held.number || ' entries' END, coalesce(held.full_name, 'somebody without a known name'))
       END || format(', run timesheetd sync%s --allow-mass-deletion', ' --since ' || held.first || ' --until ' || held.last));
   END LOOP;
   PERFORM timesheet.resolve_alert('deletions_held', o.subject) FROM timesheet.alerts AS o
@@ -203,7 +280,6 @@ SET search_path = pg_catalog, pg_temp SET datestyle = 'ISO' SET jit = off
 AS $$
 DECLARE
   released int;
-  added int;
 BEGIN
   IF cardinality(held) IS DISTINCT FROM cardinality(people) OR cardinality(held) IS DISTINCT FROM cardinality(reasons) THEN
     RAISE EXCEPTION 'held has % elements, people has %, reasons has %', cardinality(held), cardinality(people), cardinality(reasons)
@@ -222,8 +298,8 @@ BEGIN
   SELECT hold_deletions.resource, n.id, n.person, n.reason FROM unnest(held, people, reasons) AS n (id, person, reason)
   ON CONFLICT ON CONSTRAINT held_deletions_pkey DO UPDATE SET person_id = excluded.person_id, reason = excluded.reason
   WHERE (h.person_id, h.reason) IS DISTINCT FROM (excluded.person_id, excluded.reason);
-  GET DIAGNOSTICS added = ROW_COUNT;
-  IF released + added > 0 THEN
+  -- Of what a run that failed left raw, days and names come later than the first alert.
+  IF released > 0 OR cardinality(held) > 0 THEN
     PERFORM timesheet.update_deletion_alerts();
   END IF;
   RETURN (SELECT count(*) FROM timesheet.held_deletions AS h WHERE h.resource = hold_deletions.resource);

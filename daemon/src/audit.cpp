@@ -100,11 +100,12 @@ class Comparison
         if (!last_refusal.empty())
             throw Failure(fmt::format("nobody could be compared: Jibble refused or did not name "
                                       "any of {} people, the last time: {}; check that the API "
-                                      "credentials may read everybody's timesheets",
+                                      "credentials may read everybody's timesheets, or run "
+                                      "timesheetd probe",
                                       people_, last_refusal));
         throw Failure(fmt::format("nobody could be compared: nothing that Jibble's "
-                                  "TimesheetsSummary answers for {} people can be read; run "
-                                  "timesheetd probe, and report what it prints",
+                                  "TimesheetsSummary answers with status 200 for {} people "
+                                  "can be read; run timesheetd probe, and report what it prints",
                                   people_));
     }
 

@@ -91,7 +91,7 @@ class SummaryReader
             if (e.status < 500)
                 throw;
             if (people.size() == 1 && ++broken_in_a_row_ == max_broken_in_a_row)
-                throw;
+                throw Failure(e.fact + ": " + e.advice + ", or run timesheetd probe");
             return e.fact;
         }
     }
@@ -111,7 +111,9 @@ class SummaryReader
                 if (++attempt < attempts_at_malformed)
                     throw;
                 // What cannot be read names nobody, and keeps nobody else from being compared.
-                spdlog::warn("TimesheetsSummary: malformed answer: {}; it is left out", e.what());
+                spdlog::warn("TimesheetsSummary: malformed answer with status 200: {}; it is left "
+                             "out; run timesheetd probe",
+                             e.what());
             }
         });
         if (people.size() > 1)

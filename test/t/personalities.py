@@ -38,6 +38,7 @@ SWITCHES = {  # the default first
     "tracked_deductions": ["without", "with"],
     "person_ids": ["repeated", "single"],
     "seventh_digit": ["never", "any"],
+    "object_by_key": ["not_served", "served"],
 }
 SINGLY = [{}] + [{name: position} for name, positions in SWITCHES.items() for position in positions[1:]]
 

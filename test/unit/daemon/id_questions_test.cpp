@@ -68,8 +68,8 @@ class IdQuestionsTest : public testing::Test
 {
   protected:
     Server server{{guid(1), guid(2), guid(3)}};
-    ProvenForms forms;
-    IdQuestions questions{server.fetch(), forms};
+    QuestionMemory memory;
+    IdQuestions questions{server.fetch(), memory};
 
     void SetUp() override { questions.set_listed(entries(), {guid(1), guid(2), guid(3)}); }
 };
@@ -112,7 +112,7 @@ TEST_F(IdQuestionsTest, TheNextFormIsTakenWhereOneFindsNothing)
                                        " and belongsToDate ge 1900-01-01 and belongsToDate le "
                                        "2999-12-31");
     // The next pass begins with it.
-    IdQuestions next{server.fetch(), forms};
+    IdQuestions next{server.fetch(), memory};
     next.set_listed(entries(), {guid(1)});
     server.asked.clear();
     EXPECT_TRUE(next.find(entries(), guid(2)));
@@ -147,12 +147,12 @@ TEST_F(IdQuestionsTest, WithoutAnythingListedNothingIsProven)
 
 TEST(IdQuestions, AnotherObjectThanAskedForIsNoAnswer)
 {
-    ProvenForms forms;
+    QuestionMemory memory;
     for (const std::vector<Guid>& shown :
          {std::vector<Guid>{guid(1)}, {guid(2), guid(1)}, {guid(1), guid(9)}}) {
         IdQuestions questions([&](const Resource&, const std::string&, std::uint64_t,
                                   long) { return page_of(shown); },
-                              forms);
+                              memory);
         questions.set_listed(entries(), {guid(1), guid(2), guid(3)});
         EXPECT_THROW(questions.find(entries(), guid(9)), Unproven);
         EXPECT_THROW(questions.find_by_any(entries(), guid(9)), Unproven);
@@ -161,7 +161,7 @@ TEST(IdQuestions, AnotherObjectThanAskedForIsNoAnswer)
 
 TEST(IdQuestions, ARefusalIsNoAnswerAndNamesItself)
 {
-    ProvenForms forms;
+    QuestionMemory memory;
     std::vector<std::function<void()>> refusals{
         [] { throw RefusedByJibble(403, "Jibble answered 403", "check"); },
         [] { throw LastingFailure("Jibble answered 500", "later", 500); }};
@@ -171,7 +171,7 @@ TEST(IdQuestions, ARefusalIsNoAnswerAndNamesItself)
                 refuse();
                 return {};
             },
-            forms);
+            memory);
         questions.set_listed(entries(), {guid(1)});
         try {
             questions.find(entries(), guid(9));

@@ -69,17 +69,23 @@ void EntryDeletions::hold_of_people_not_shown(const Resource& resource,
     find_shown(missing);
     std::map<Guid, std::vector<MissingEntry>> hidden;
     for (const MissingEntry& entry : missing)
-        if (entry.person && shown_.count(*entry.person) == 0)
-            hidden[*entry.person].push_back(entry);
+        if (entry.person && shown_.count(*entry.person) == 0) {
+            std::vector<MissingEntry>& theirs = hidden[*entry.person];
+            theirs.insert(entry.is_dated ? theirs.begin() : theirs.end(), entry);
+        }
     std::set<Guid> held;
+    bool was_asked = false;
     for (const auto& [person, entries] : hidden) {
         if (may_be_shown(resource, person, entries))
             continue;
         held.insert(person);
+        was_asked = was_asked || entries.front().is_dated;
         const char* reason = is_person_there(person) ? "person_not_shown" : "person_deleted";
         for (const MissingEntry& entry : entries)
             held_.push_back({entry.id, entry.person, reason});
     }
+    if (was_asked) // it is them that are not found, not everybody
+        questions_.confirm(resource);
     missing.erase(std::remove_if(missing.begin(), missing.end(),
                                  [&](const MissingEntry& entry) {
                                      return entry.person && held.count(*entry.person) > 0;

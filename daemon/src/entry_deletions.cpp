@@ -16,6 +16,12 @@ constexpr std::size_t questions_at_once = 100;
 // Of somebody whose other entries are not found: it may be the date alone that changed.
 constexpr std::size_t max_missing_asked_for = 2;
 
+bool has_dated(const std::vector<MissingEntry>& entries)
+{
+    return std::any_of(entries.begin(), entries.end(),
+                       [](const MissingEntry& entry) { return entry.is_dated; });
+}
+
 } // namespace
 
 void EntryDeletions::check(const Resource& resource, const std::vector<Guid>& seen)
@@ -69,17 +75,15 @@ void EntryDeletions::hold_of_people_not_shown(const Resource& resource,
     find_shown(missing);
     std::map<Guid, std::vector<MissingEntry>> hidden;
     for (const MissingEntry& entry : missing)
-        if (entry.person && shown_.count(*entry.person) == 0) {
-            std::vector<MissingEntry>& theirs = hidden[*entry.person];
-            theirs.insert(entry.is_dated ? theirs.begin() : theirs.end(), entry);
-        }
+        if (entry.person && shown_.count(*entry.person) == 0)
+            hidden[*entry.person].push_back(entry);
     std::set<Guid> held;
     bool was_asked = false;
     for (const auto& [person, entries] : hidden) {
         if (may_be_shown(resource, person, entries))
             continue;
         held.insert(person);
-        was_asked = was_asked || entries.front().is_dated;
+        was_asked = was_asked || has_dated(entries);
         const char* reason = is_person_there(person) ? "person_not_shown" : "person_deleted";
         for (const MissingEntry& entry : entries)
             held_.push_back({entry.id, entry.person, reason});
@@ -102,8 +106,7 @@ bool EntryDeletions::may_be_shown(const Resource& resource, const Guid& person,
         shown_.insert(person);
     } catch (const Unproven&) {
         // What has no date stays as it is where no question is answered; see check().
-        if (std::any_of(missing.begin(), missing.end(),
-                        [](const MissingEntry& entry) { return entry.is_dated; }))
+        if (has_dated(missing))
             throw;
     }
     return true;

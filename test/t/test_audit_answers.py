@@ -161,7 +161,8 @@ def test_an_answer_cut_in_the_middle_is_asked_for_again(daemon, db, peer):
 
 def test_answers_that_are_no_json_keep_nobody_else_from_being_compared(daemon, db, peer):
     peer.next(*[Status(200, "<html>")] * 3, None, *[Status(200, "<html>")] * 3)
-    daemon.must("audit", *WEEK)
+    done = daemon.must("audit", *WEEK)
+    assert "TimesheetsSummary: malformed answer with status 200: " in done.stderr and "run timesheetd probe" in done.stderr
     assert len(findings(db)) == 20 and {(kind, theirs) for _, _, kind, _, theirs in findings(db)} == {("unreadable", None)}
 
 

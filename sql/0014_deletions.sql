@@ -128,9 +128,10 @@ AS $$
     SELECT DISTINCT ON (u.jibble_id) u.jibble_id AS id, u.person
     FROM (
       SELECT r.jibble_id, r.raw_event_id, timesheet.member(timesheet.readable(r.payload), 'personId') AS person
-        FROM timesheet.raw_events AS r
+      FROM timesheet.raw_events AS r
       WHERE r.raw_event_id > (SELECT s.normalised_through FROM timesheet.ingest_state AS s)
-        AND r.resource IN ('TimeEntries', 'HourEntries') AND r.payload IS NOT NULL AND r.jibble_id = ANY (seen)
+        AND r.resource IN ('TimeEntries', 'HourEntries') AND r.payload IS NOT NULL
+        AND EXISTS (SELECT FROM unnest(seen) AS s (id) WHERE s.id = r.jibble_id)
     ) AS u
     ORDER BY u.jibble_id, u.raw_event_id DESC
   ), derived AS (

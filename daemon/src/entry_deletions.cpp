@@ -34,7 +34,7 @@ void EntryDeletions::check(const Resource& resource, const std::vector<Guid>& se
         hold_unprovable(resource, missing_entries);
         hold_of_people_not_shown(resource, missing_entries);
     } else if (!missing_entries.empty() && !questions_.can_prove(resource)) {
-        // A person has decided; still what lives on other days must be found first, if anything does.
+        // A person has decided; still what lives on other days, if anything does, must be found.
         questions_.set_witnesses(resource,
                                  store_.witness_entries(resource.stored_as, std::nullopt));
     }

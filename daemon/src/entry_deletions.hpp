@@ -23,9 +23,9 @@ class EntryDeletions
     {
     }
 
-    // After the resource's window was read and showed `seen`, time entries first: stores what is found elsewhere, a
-    // tombstone for what is gone, and holds back what a person has to decide. Throws Unproven, with
-    // nothing deleted on an answer that was not proven.
+    // After the resource's window was read and showed `seen`, time entries first: stores what is
+    // found elsewhere, a tombstone for what is gone, and holds back what a person has to decide.
+    // Throws Unproven, with nothing deleted on an answer that was not proven.
     void check(const Resource& resource, const std::vector<Guid>& seen);
 
   private:

@@ -1,6 +1,7 @@
 // Asks Jibble for one object by its id. That nothing comes proves nothing by itself: some forms of
 // the question may find nothing whatever they are asked for, as may a key that lost its rights. So
-// a form counts once it has found an object that Jibble listed a moment ago, or that is known to live.
+// a form counts once it has found an object that Jibble listed a moment ago, or that is known to
+// live.
 //
 //   ask: found, found, nothing ─▶ prove the form ─▶ ask again, ask, ask … ─▶ confirm
 //                                                   what is not found between the two is gone

@@ -16,7 +16,8 @@
 namespace timesheetd
 {
 
-// Everything was read and counts, but something could not be proven gone: the run is closed as failed.
+// Everything was read and counts, but something could not be proven gone: the run is closed as
+// failed.
 struct ReadUnproven : Failure {
     using Failure::Failure;
 };

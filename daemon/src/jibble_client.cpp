@@ -116,9 +116,9 @@ void JibbleClient::fetch(const Resource& resource, const std::string& query,
         try {
             take(answer.body);
         } catch (const MalformedPage& e) {
-            throw TransientFailure(fmt::format("malformed answer with status {}: {}",
-                                               answer.status, e.what()),
-                                   {}, answer.status);
+            throw TransientFailure(
+                fmt::format("malformed answer with status {}: {}", answer.status, e.what()), {},
+                answer.status);
         }
     });
 }

@@ -130,9 +130,9 @@ void ObjectLookup::take_as_gone(RunStore& store, const Resource& resource,
         ask_for(store, resource, ids,
                 questions_.can_prove(resource) ? Answer::proven : Answer::believed);
     } catch (const QuestionsRefused& e) {
-        questions_.warn_once(resource, e,
-                             fmt::format("{} that its list shows no more stay as they were known",
-                                         ids.size()));
+        questions_.warn_once(
+            resource, e,
+            fmt::format("{} that its list shows no more stay as they were known", ids.size()));
     }
 }
 

@@ -70,11 +70,10 @@ std::vector<MissingEntry> RunStore::missing_entries(const char* resource,
 {
     wait_until_stored();
     TextArray ids = array_of(seen);
-    Rows rows =
-        database_.query("SELECT m.jibble_id, m.person_id, m.is_dated, m.is_held FROM "
-                        "timesheet.missing_entries($1, $2::date, $3::date, "
-                        "$4::text[]::uuid[]) AS m",
-                        {resource, to_text(window_->since), to_text(window_->until), ids});
+    Rows rows = database_.query("SELECT m.jibble_id, m.person_id, m.is_dated, m.is_held FROM "
+                                "timesheet.missing_entries($1, $2::date, $3::date, "
+                                "$4::text[]::uuid[]) AS m",
+                                {resource, to_text(window_->since), to_text(window_->until), ids});
     std::vector<MissingEntry> missing;
     for (int row = 0; row < rows.count(); ++row)
         missing.push_back({parse_guid(rows.text(row, 0)).value(), parse_guid(rows.text(row, 1)),

@@ -4,9 +4,9 @@
 -- well, is held back until a person decides.
 --
 --   listed ──▶ missing ──asked by id──▶ found: it lives, on another date
---                │                 └──▶ found by nothing ──▶ another entry of its person is found: a tombstone, deleted
---                │                                     ├──▶ its person is gone:            held (person_deleted)
---                │                                     └──▶ nothing else of them is found: held (person_not_shown)
+--                │                 └──▶ found by nothing ──▶ a tombstone: deleted
+--                │                                     ├──▶ its person is gone:                     held (person_deleted)
+--                │                                     └──▶ of all people but one nothing is found: held (person_not_shown)
 --                └──nothing else is listed either ──▶ held (nothing_listed)
 
 -- Jibble's date is what a window is asked by; what has none is looked for by its workday.
@@ -31,8 +31,8 @@ COMMENT ON TABLE timesheet.held_deletions IS
   '--allow-mass-deletion deletes it.';
 COMMENT ON COLUMN timesheet.held_deletions.person_id IS 'Of an entry: the Jibble id of its person.';
 COMMENT ON COLUMN timesheet.held_deletions.reason IS
-  'person_deleted: the entry''s person is not found either. person_not_shown: no other entry of the person is found, '
-  'so that nothing could prove that Jibble still shows this key what is theirs. nothing_listed: nothing else was '
+  'person_deleted: the entry''s person is not found either. person_not_shown: nothing of the person is found, nor '
+  'of others, but of one alone: the key may have lost the right to read others'' entries. nothing_listed: nothing else was '
   'listed, so that nothing could prove that Jibble would find what it still has.';
 
 -- What a run that failed left raw only; not what another has just read whole and is about to derive.
@@ -146,9 +146,12 @@ AS $$
       JOIN timesheet.agents AS a USING (agent_id)
   )
   SELECT p.id FROM unnest(people) AS p (id) WHERE EXISTS (SELECT FROM shown AS s WHERE lower(s.person) = p.id::text)
+  UNION
+  SELECT a.jibble_id FROM timesheet.agents AS a
+  WHERE people IS NULL AND EXISTS (SELECT FROM shown AS s WHERE lower(s.person) = a.jibble_id::text)
 $$;
 COMMENT ON FUNCTION timesheet.people_shown(uuid[], uuid[]) IS
-  'Those of these people (Jibble''s ids) of whom one of the entries seen is, time or hour entry, derived or not.';
+  'Those of these people (Jibble''s ids; null: of all that are known) of whom one of the entries seen is, time or hour entry, derived or not.';
 
 -- Only such as Jibble dated: they can be asked for in each form.
 CREATE FUNCTION timesheet.witness_entries(resource text, since date, until date, of_person uuid DEFAULT NULL,
@@ -309,8 +312,8 @@ BEGIN
       ELSE
         format(CASE WHEN held.is_person_gone
           THEN 'Jibble shows %s of %s no more, nor the person; they still count. Once it is certain that they are to go'
-          ELSE 'Jibble shows %s of %s no more, nor finds it any other of theirs; they still count. Once it is certain '
-            'that its key may read everybody''s and that they are to go' END,
+          ELSE 'Jibble shows %s of %s no more, and nothing but what is one other person''s; they still count. Once it is '
+            'certain that its key may read everybody''s and that they are to go' END,
           CASE held.number WHEN 1 THEN '1 entry' ELSE held.number || ' entries' END,
             coalesce(held.full_name, 'somebody without a known name'))
       END || format(', run timesheetd sync%s --allow-mass-deletion', ' --since ' || held.first || ' --until '

@@ -77,6 +77,10 @@ void EntryDeletions::hold_of_people_not_shown(const Resource& resource,
     for (const MissingEntry& entry : missing)
         if (entry.person && shown_.count(*entry.person) == 0)
             hidden[*entry.person].push_back(entry);
+    // Somebody may delete all of a person's entries. That those of several people vanish at once,
+    // and all that is left is one person's, is what a key does that lost its right to read others'.
+    if (hidden.size() < 2 || store_.count_people_shown(seen_) > 1)
+        return;
     std::set<Guid> held;
     bool was_asked = false;
     for (const auto& [person, entries] : hidden) {

@@ -81,6 +81,15 @@ std::vector<MissingEntry> RunStore::missing_entries(const char* resource,
     return missing;
 }
 
+std::size_t RunStore::count_people_shown(const std::vector<Guid>& seen)
+{
+    wait_until_stored();
+    TextArray seen_ids = array_of(seen);
+    Rows rows = database_.query(
+        "SELECT count(*) FROM timesheet.people_shown($1::text[]::uuid[], NULL)", {seen_ids});
+    return static_cast<std::size_t>(rows.number(0, 0));
+}
+
 std::vector<Guid> RunStore::people_shown(const std::vector<Guid>& seen,
                                          const std::vector<Guid>& people)
 {

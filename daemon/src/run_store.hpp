@@ -79,6 +79,7 @@ class RunStore
     std::vector<MissingEntry> missing_entries(const char* resource, const std::vector<Guid>& seen);
     // Of these people, those who have an entry among those seen.
     std::vector<Guid> people_shown(const std::vector<Guid>& seen, const std::vector<Guid>& people);
+    std::size_t count_people_shown(const std::vector<Guid>& seen);
     // A few entries outside the window that are known to live, of the person or of anybody.
     std::vector<Guid> witness_entries(const char* resource, const std::optional<Guid>& person);
     // Of what is known of a list, the objects that are not among those seen.

@@ -8,7 +8,8 @@ LANGUAGE sql STABLE -- without a SET clause, so that the planner inlines it and 
 AS $$
   SELECT i.id, v.raw_event_id,
     -- Most objects have but one version.
-    CASE WHEN EXISTS (SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = i.id AND r.resource = of_resource AND r.raw_event_id < v.raw_event_id)
+    CASE WHEN EXISTS (SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = i.id
+           AND r.resource = of_resource AND r.raw_event_id < v.raw_event_id)
          THEN timesheet.with_known_members(timesheet.readable(v.payload), of_resource, i.id, v.raw_event_id)
          ELSE timesheet.readable(v.payload) END,
     l.payload IS NULL OR CASE WHEN l.raw_event_id > v.raw_event_id
@@ -32,18 +33,29 @@ AS $$
      ORDER BY r.raw_event_id DESC LIMIT 1)
   ) AS v
 $$;
-COMMENT ON FUNCTION timesheet.current_versions(text, uuid[]) IS 'For each Jibble id the last stored version that could be understood, completed by what it does not have but earlier ones had, and whether the object has been archived or found gone since.';
+COMMENT ON FUNCTION timesheet.current_versions(text, uuid[]) IS
+  'For each Jibble id the last stored version that could be understood, completed by what it does not have but earlier '
+  'ones had, and whether the object has been archived or found gone since.';
 
--- Named by an entry or a person, and found gone when it was asked for: it has a tombstone and no version.
-CREATE FUNCTION timesheet.never_described(of_resource text, ids uuid[]) RETURNS SETOF uuid
+-- Named by an entry or a person, or by a version that was rejected: nothing says more of it than whether it is there.
+CREATE FUNCTION timesheet.never_described(of_resource text, ids uuid[])
+  RETURNS TABLE (jibble_id uuid, found_gone boolean)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT i.id FROM unnest(ids) AS i (id)
-  WHERE EXISTS (SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = i.id AND r.resource = of_resource)
-    AND NOT EXISTS (SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = i.id AND r.resource = of_resource AND r.payload IS NOT NULL)
+  SELECT i.id, l.payload IS NULL FROM unnest(ids) AS i (id)
+  CROSS JOIN LATERAL (
+    SELECT r.payload FROM timesheet.raw_events AS r
+    WHERE r.jibble_id = i.id AND r.resource = of_resource ORDER BY r.raw_event_id DESC LIMIT 1
+  ) AS l
+  WHERE NOT EXISTS (
+    SELECT FROM timesheet.raw_events AS r
+    WHERE r.jibble_id = i.id AND r.resource = of_resource AND r.payload IS NOT NULL
+      AND NOT EXISTS (SELECT FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = r.raw_event_id))
 $$;
-COMMENT ON FUNCTION timesheet.never_described(text, uuid[]) IS 'Those of these Jibble ids that were found gone before any version was kept.';
+COMMENT ON FUNCTION timesheet.never_described(text, uuid[]) IS
+  'Those of these Jibble ids of which no version was understood, and whether the last that is known of each is that it '
+  'was found gone.';
 
 CREATE FUNCTION timesheet.normalise_groups(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
@@ -58,8 +70,10 @@ BEGIN
   ON CONFLICT (jibble_id) DO UPDATE SET name = excluded.name, code = excluded.code, status = excluded.status
   WHERE (g.name, g.code, g.status) IS DISTINCT FROM (excluded.name, excluded.code, excluded.status);
   INSERT INTO timesheet.client_groups AS g (jibble_id, status)
-  SELECT n.id, 'Archived' FROM timesheet.never_described('Groups', ids) AS n (id)
+  SELECT n.jibble_id, 'Archived' FROM timesheet.never_described('Groups', ids) AS n WHERE n.found_gone
   ON CONFLICT (jibble_id) DO UPDATE SET status = excluded.status WHERE g.status IS DISTINCT FROM excluded.status;
+  UPDATE timesheet.client_groups AS g SET status = NULL FROM timesheet.never_described('Groups', ids) AS n
+  WHERE g.jibble_id = n.jibble_id AND NOT n.found_gone AND g.status IS NOT NULL;
   RETURN 0;
 END
 $$;
@@ -78,8 +92,10 @@ BEGIN
   ON CONFLICT (jibble_id) DO UPDATE SET name = excluded.name, code = excluded.code, status = excluded.status
   WHERE (a.name, a.code, a.status) IS DISTINCT FROM (excluded.name, excluded.code, excluded.status);
   INSERT INTO timesheet.activities AS a (jibble_id, status)
-  SELECT n.id, 'Archived' FROM timesheet.never_described('Activities', ids) AS n (id)
+  SELECT n.jibble_id, 'Archived' FROM timesheet.never_described('Activities', ids) AS n WHERE n.found_gone
   ON CONFLICT (jibble_id) DO UPDATE SET status = excluded.status WHERE a.status IS DISTINCT FROM excluded.status;
+  UPDATE timesheet.activities AS a SET status = NULL FROM timesheet.never_described('Activities', ids) AS n
+  WHERE a.jibble_id = n.jibble_id AND NOT n.found_gone AND a.status IS NOT NULL;
   RETURN 0;
 END
 $$;
@@ -124,8 +140,9 @@ BEGIN
     "groupId" uuid, "updatedAt" text, "timeSheetTimeZone" text, "timeZone" text,
     "ICalculationSettings/TimeSheetTimeZone" text, "ICultureSettings/TimeZone" text)
   CROSS JOIN LATERAL (SELECT timesheet.instant_or_null(x."updatedAt")) AS u (updated_at)
-  CROSS JOIN LATERAL (SELECT coalesce(nullif(btrim(x."timeSheetTimeZone"), ''), nullif(btrim(x."ICalculationSettings/TimeSheetTimeZone"), '')),
-                             coalesce(nullif(btrim(x."timeZone"), ''), nullif(btrim(x."ICultureSettings/TimeZone"), ''))) AS z (sheet, culture)
+  CROSS JOIN LATERAL (SELECT
+    coalesce(nullif(btrim(x."timeSheetTimeZone"), ''), nullif(btrim(x."ICalculationSettings/TimeSheetTimeZone"), '')),
+    coalesce(nullif(btrim(x."timeZone"), ''), nullif(btrim(x."ICultureSettings/TimeZone"), ''))) AS z (sheet, culture)
   WHERE NOT EXISTS (SELECT FROM timesheet.observations AS o WHERE o.raw_event_id = r.raw_event_id)
   ORDER BY r.raw_event_id;
 END
@@ -150,7 +167,8 @@ AS $$
 BEGIN
   PERFORM timesheet.observe('People', ids);
   INSERT INTO timesheet.agents AS a (jibble_id, full_name, email, code, status)
-  SELECT v.jibble_id, coalesce(x."fullName", timesheet.known_member('TimeTrackingPeople', v.jibble_id, 'fullName') #>> '{}'),
+  SELECT v.jibble_id,
+    coalesce(x."fullName", timesheet.known_member('TimeTrackingPeople', v.jibble_id, 'fullName') #>> '{}'),
     x.email, x.code, CASE WHEN v.found_gone THEN 'Removed' ELSE x.status END
   FROM timesheet.current_versions('People', ids) AS v
   CROSS JOIN LATERAL json_to_record(v.payload) AS x ("fullName" text, email text, code text, status text)
@@ -160,8 +178,10 @@ BEGIN
   WHERE (a.full_name, a.email, a.code, a.status)
         IS DISTINCT FROM (excluded.full_name, excluded.email, excluded.code, excluded.status);
   INSERT INTO timesheet.agents AS a (jibble_id, status)
-  SELECT n.id, 'Removed' FROM timesheet.never_described('People', ids) AS n (id)
+  SELECT n.jibble_id, 'Removed' FROM timesheet.never_described('People', ids) AS n WHERE n.found_gone
   ON CONFLICT (jibble_id) DO UPDATE SET status = excluded.status WHERE a.status IS DISTINCT FROM excluded.status;
+  UPDATE timesheet.agents AS a SET status = NULL FROM timesheet.never_described('People', ids) AS n
+  WHERE a.jibble_id = n.jibble_id AND NOT n.found_gone AND a.status IS NOT NULL;
 
   -- A group that Jibble no longer lists still was somebody's group.
   INSERT INTO timesheet.client_groups (jibble_id)
@@ -201,7 +221,8 @@ DECLARE
   newly_deleted bigint;
 BEGIN
   WITH parsed AS MATERIALIZED (
-    SELECT v.jibble_id, timesheet.id_or_null(x."personId") AS person_id, timesheet.id_or_null(nullif(x."activityId", '')::uuid) AS activity_jibble_id, x.type, x."clientType" AS client_type,
+    SELECT v.jibble_id, timesheet.id_or_null(x."personId") AS person_id,
+      timesheet.id_or_null(nullif(x."activityId", '')::uuid) AS activity_jibble_id, x.type, x."clientType" AS client_type,
       -- Words such as "now" or "infinity" are instants to PostgreSQL but not to Jibble.
       CASE WHEN x.time !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$' THEN ('not ISO: ' || x.time)::timestamptz
            WHEN left(x.time, 4)::int NOT BETWEEN 1900 AND 2999 THEN timesheet.reject(format('the time "%s" is not from 1900 to 2999', left(x.time, 80)))::timestamptz
@@ -235,7 +256,8 @@ BEGIN
   ), known_activities AS (
     SELECT a.activity_id, a.jibble_id FROM timesheet.activities AS a UNION ALL SELECT * FROM new_activities
   ), placed AS (
-    SELECT p.*, a.agent_id, c.activity_id, t.client_group_id, z.time_zone, t.unknown_time_zone, w.workday, w.workday_end, w.is_odd
+    SELECT p.*, a.agent_id, c.activity_id, t.client_group_id, z.time_zone, t.unknown_time_zone, w.workday,
+      w.workday_end, w.is_odd
     FROM parsed AS p
     CROSS JOIN timesheet.settings AS s
     LEFT JOIN known_agents AS a ON a.jibble_id = p.person_id
@@ -245,29 +267,35 @@ BEGIN
       WHERE t.agent_id = a.agent_id AND t.holds_from <= p.at ORDER BY t.holds_from DESC LIMIT 1
     ) AS t ON true
     -- An agent met here for the first time has no timeline yet; normalise() gives one and places anew.
-    CROSS JOIN LATERAL (SELECT coalesce(t.time_zone, (SELECT timesheet.default_time_zone())), coalesce(t.day_cutoff, s.day_cutoff),
+    CROSS JOIN LATERAL (SELECT coalesce(t.time_zone, (SELECT timesheet.default_time_zone())),
+      coalesce(t.day_cutoff, s.day_cutoff),
                                coalesce(t.is_overridden, false)) AS z (time_zone, day_cutoff, is_overridden)
     CROSS JOIN LATERAL timesheet.place(p.at, p.belongs_to, z.time_zone, z.day_cutoff, z.is_overridden) AS w
   ), written AS (
     INSERT INTO timesheet.time_entries AS e (
       jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc, utc_offset, time_zone, raw_type, client_type,
-      belongs_to_date, workday, workday_end, is_odd_workday, unknown_time_zone, is_manual, jibble_created_at, jibble_updated_at, deleted_at)
+      belongs_to_date, workday, workday_end, is_odd_workday, unknown_time_zone, is_manual, jibble_created_at,
+        jibble_updated_at, deleted_at)
     SELECT p.jibble_id, p.agent_id, p.client_group_id, p.activity_id, p.at, p.utc_offset, p.time_zone, p.type, p.client_type,
-      p.belongs_to, p.workday, p.workday_end, p.is_odd, p.unknown_time_zone, p.is_manual, p.created_at, p.updated_at, p.deleted_at
+      p.belongs_to, p.workday, p.workday_end, p.is_odd, p.unknown_time_zone, p.is_manual, p.created_at, p.updated_at,
+        p.deleted_at
     FROM placed AS p
     ON CONFLICT (jibble_activity_id) DO UPDATE SET
       agent_id = excluded.agent_id, client_group_id = excluded.client_group_id, activity_id = excluded.activity_id,
       start_time_utc = excluded.start_time_utc, utc_offset = excluded.utc_offset, time_zone = excluded.time_zone,
       raw_type = excluded.raw_type, client_type = excluded.client_type, belongs_to_date = excluded.belongs_to_date,
-      workday = excluded.workday, workday_end = excluded.workday_end, is_odd_workday = excluded.is_odd_workday, unknown_time_zone = excluded.unknown_time_zone,
+      workday = excluded.workday, workday_end = excluded.workday_end, is_odd_workday = excluded.is_odd_workday,
+        unknown_time_zone = excluded.unknown_time_zone,
       is_manual = excluded.is_manual, jibble_created_at = excluded.jibble_created_at,
       jibble_updated_at = excluded.jibble_updated_at, deleted_at = excluded.deleted_at
     WHERE (e.agent_id, e.client_group_id, e.activity_id, e.start_time_utc, e.utc_offset, e.time_zone, e.raw_type, e.client_type,
-           e.belongs_to_date, e.workday, e.workday_end, e.is_odd_workday, e.unknown_time_zone, e.is_manual, e.jibble_created_at, e.jibble_updated_at, e.deleted_at)
+           e.belongs_to_date, e.workday, e.workday_end, e.is_odd_workday, e.unknown_time_zone, e.is_manual,
+             e.jibble_created_at, e.jibble_updated_at, e.deleted_at)
       IS DISTINCT FROM
           (excluded.agent_id, excluded.client_group_id, excluded.activity_id, excluded.start_time_utc, excluded.utc_offset,
            excluded.time_zone, excluded.raw_type, excluded.client_type, excluded.belongs_to_date, excluded.workday,
-           excluded.workday_end, excluded.is_odd_workday, excluded.unknown_time_zone, excluded.is_manual, excluded.jibble_created_at,
+           excluded.workday_end, excluded.is_odd_workday, excluded.unknown_time_zone, excluded.is_manual,
+             excluded.jibble_created_at,
            excluded.jibble_updated_at, excluded.deleted_at)
   )
   -- Asked for each by itself: a join may read the whole table.
@@ -287,7 +315,8 @@ DECLARE
   newly_deleted bigint;
 BEGIN
   WITH parsed AS MATERIALIZED (
-    SELECT v.jibble_id, timesheet.id_or_null(x."personId") AS person_id, timesheet.id_or_null(nullif(x."activityId", '')::uuid) AS activity_jibble_id,
+    SELECT v.jibble_id, timesheet.id_or_null(x."personId") AS person_id,
+      timesheet.id_or_null(nullif(x."activityId", '')::uuid) AS activity_jibble_id,
       CASE WHEN x.date !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?$' THEN ('not ISO: ' || x.date)::date
            WHEN left(x.date, 4)::int NOT BETWEEN 1900 AND 2999 THEN timesheet.reject(format('the date "%s" is not from 1900 to 2999', left(x.date, 80)))::date
            ELSE left(x.date, 10)::date END AS workday,
@@ -300,7 +329,8 @@ BEGIN
       "personId" uuid, "activityId" text, "date" text, duration text, status text)
     CROSS JOIN LATERAL (SELECT trunc(CASE
       WHEN NOT timesheet.is_duration(x.duration)
-      THEN timesheet.reject(format('the duration "%s" is not one in weeks, days, hours, minutes and seconds', left(x.duration, 80)))::numeric
+      THEN timesheet.reject(format('the duration "%s" is not one in weeks, days, hours, minutes and seconds',
+        left(x.duration, 80)))::numeric
       ELSE timesheet.duration_seconds(x.duration) END)) AS l (seconds)
   ), new_agents AS (
     INSERT INTO timesheet.agents (jibble_id)
@@ -390,10 +420,12 @@ DECLARE
 BEGIN
   deleted := 0;
   INSERT INTO timesheet.ingest_problems (raw_event_id, problem)
-  SELECT r.raw_event_id, CASE WHEN timesheet.member(timesheet.readable(r.payload), 'id') ~ '^[0-]+$' AND timesheet.member(timesheet.readable(r.payload), 'id') ~ '0'
+  SELECT r.raw_event_id, CASE WHEN timesheet.member(timesheet.readable(r.payload), 'id') ~ '^[0-]+$'
+    AND timesheet.member(timesheet.readable(r.payload), 'id') ~ '0'
     THEN 'the object''s id is one of zeros, which is no id' ELSE 'the object has no id in GUID form' END
   FROM timesheet.raw_events AS r
-  WHERE r.raw_event_id > after_raw_event AND r.raw_event_id <= through_raw_event AND timesheet.id_or_null(r.jibble_id) IS NULL
+  WHERE r.raw_event_id > after_raw_event AND r.raw_event_id <= through_raw_event
+    AND timesheet.id_or_null(r.jibble_id) IS NULL
   ON CONFLICT (raw_event_id) DO NOTHING;
 
   -- Dimensions before entries; timelines between them, so that entries are placed right at once.

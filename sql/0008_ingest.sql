@@ -34,7 +34,8 @@ BEGIN
       OR row_security_active('timesheet.contacts'::regclass) OR row_security_active('timesheet.contact_client_groups'::regclass)
       OR row_security_active('timesheet.contact_problems'::regclass) OR row_security_active('timesheet.digest_deliveries'::regclass)
       OR row_security_active('timesheet.digest_told'::regclass) OR row_security_active('timesheet.digest_figures'::regclass)
-      OR row_security_active('timesheet.client_access'::regclass) OR row_security_active('timesheet.lock_holders'::regclass)
+      OR row_security_active('timesheet.client_access'::regclass)
+        OR row_security_active('timesheet.lock_holders'::regclass)
       OR row_security_active('timesheet.audits'::regclass) OR row_security_active('timesheet.audit_findings'::regclass)
       OR row_security_active('timesheet.time_zone_aliases'::regclass);
   END IF;
@@ -335,7 +336,8 @@ BEGIN
   changed_rows := 0;
   -- In parts: what a whole page takes of fresh memory costs more than the calls do.
   FOR begun IN 0 .. rows - 1 BY part LOOP
-    ids := array_replace(jibble_ids[begun + 1 : begun + part]::uuid[], '00000000-0000-0000-0000-000000000000', NULL); -- no id
+    -- An id of zeros is none.
+    ids := array_replace(jibble_ids[begun + 1 : begun + part]::uuid[], '00000000-0000-0000-0000-000000000000', NULL);
     texts := payloads[begun + 1 : begun + part];
     -- Object by object, as_json() costs a subtransaction each: only where one of them needs it.
     BEGIN
@@ -353,7 +355,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.store_page(bigint, text, text[], text[]) IS
-  'Keeps one page of objects: a raw event for each that differs from its last stored version. Returns rows received, objects never seen before, and further versions. Objects without an id (null, or zeros) are recognised by their text.';
+  'Keeps one page of objects: a raw event for each that differs from its last stored version. Returns rows received, '
+  'objects never seen before, and further versions. Objects without an id (null, or zeros) are recognised by their '
+  'text.';
 
 CREATE FUNCTION timesheet.seal_run(for_run bigint) RETURNS bigint
 LANGUAGE plpgsql

@@ -142,7 +142,8 @@ AS $$
   FROM noted AS n
   JOIN told AS t ON t.client_group_id = n.client_group_id AND n.workday BETWEEN t.first_day AND t.last_day
   LEFT JOIN timesheet.time_entries AS e ON e.jibble_activity_id = n.jibble_activity_id
-  CROSS JOIN LATERAL (SELECT coalesce(timesheet.usable_time_zone(e.time_zone), (SELECT timesheet.default_time_zone())) OFFSET 0) AS z (zone)
+  CROSS JOIN LATERAL (SELECT coalesce(timesheet.usable_time_zone(e.time_zone),
+    (SELECT timesheet.default_time_zone())) OFFSET 0) AS z (zone)
   CROSS JOIN LATERAL (SELECT to_char(n.ended_at AT TIME ZONE z.zone, 'Dy FMDD Mon, HH24:MI'), (timesheet.round_hours(ARRAY[n.seconds]))[1]) AS u (until, hours)
   ORDER BY n.at, n.agent, n.code
 $$;
@@ -210,7 +211,8 @@ AS $$
   JOIN timesheet.agents AS a ON a.jibble_id = x."personId"
   LEFT JOIN LATERAL (
     SELECT l.client_group_id, p.workday FROM timesheet.agent_timeline AS l
-    CROSS JOIN LATERAL timesheet.place(timesheet.instant_or_null(x.time), left(x."belongsToDate", 10)::date, coalesce(timesheet.usable_time_zone(l.time_zone), 'UTC'), l.day_cutoff, l.is_overridden) AS p
+    CROSS JOIN LATERAL timesheet.place(timesheet.instant_or_null(x.time), left(x."belongsToDate", 10)::date,
+      coalesce(timesheet.usable_time_zone(l.time_zone), 'UTC'), l.day_cutoff, l.is_overridden) AS p
     WHERE l.agent_id = a.agent_id AND l.holds_from <= timesheet.instant_or_null(x.time) ORDER BY l.holds_from DESC LIMIT 1
   ) AS t ON true
   WHERE x.status IS DISTINCT FROM 'Archived'

@@ -46,9 +46,11 @@ AS $$
   ), worked AS MATERIALIZED (
     -- The zones of a client group's own sessions and typed-in hours, whatever group the agent was in later that day.
     -- Once for all client groups: what is stale is computed for it.
-    SELECT w.client_group_id, array_agg(DISTINCT timesheet.time_zone_label(w.zone) ORDER BY timesheet.time_zone_label(w.zone)) AS zones
+    SELECT w.client_group_id, array_agg(DISTINCT timesheet.time_zone_label(w.zone)
+      ORDER BY timesheet.time_zone_label(w.zone)) AS zones
     FROM (
-      SELECT l.client_group_id, l.workday, coalesce(timesheet.usable_time_zone(e.time_zone), (SELECT timesheet.default_time_zone())) AS zone
+      SELECT l.client_group_id, l.workday, coalesce(timesheet.usable_time_zone(e.time_zone),
+        (SELECT timesheet.default_time_zone())) AS zone
       FROM timesheet.session_log AS l JOIN timesheet.time_entries AS e USING (jibble_activity_id)
       WHERE l.workday BETWEEN (SELECT min(s.first_day) FROM scheduled AS s) AND (SELECT max(s.last_day) FROM scheduled AS s)
       UNION ALL
@@ -77,7 +79,8 @@ AS $$
       WITH ORDINALITY AS u (hours, n) USING (n)
   ), sums AS (
     SELECT t.*, coalesce(a.hours, 0.00) AS hours, coalesce(a.unconfirmed, 0.00) AS unconfirmed, sum(coalesce(a.hours, 0.00)) OVER () AS total,
-      coalesce(a.agents, 0) AS agents, timesheet.some_of(CASE WHEN t.zones = '{}' THEN ARRAY[timesheet.time_zone_label(t.time_zone)] ELSE t.zones END) AS day_zones
+      coalesce(a.agents, 0) AS agents, timesheet.some_of(CASE WHEN t.zones = '{}'
+        THEN ARRAY[timesheet.time_zone_label(t.time_zone)] ELSE t.zones END) AS day_zones
     FROM told AS t
     LEFT JOIN (SELECT a.client_group_id, sum(a.hours) AS hours, sum(a.unconfirmed) AS unconfirmed, count(*) AS agents
                FROM agents AS a GROUP BY a.client_group_id) AS a USING (client_group_id)
@@ -108,7 +111,8 @@ AS $$
                'has_unconfirmed', coalesce(sum(s.unconfirmed), 0) > 0)
              FROM sums AS s WHERE s.client_group_id NOT IN (SELECT l.client_group_id FROM listed AS l)),
     'listed', (SELECT coalesce(jsonb_agg(jsonb_build_object(
-      'client_group_id', s.client_group_id, 'name', s.name, 'period', timesheet.period_text(s.first_day, s.last_day), 'time_zone', timesheet.time_zone_label(s.time_zone), 'day_zones', s.day_zones,
+      'client_group_id', s.client_group_id, 'name', s.name, 'period', timesheet.period_text(s.first_day, s.last_day),
+        'time_zone', timesheet.time_zone_label(s.time_zone), 'day_zones', s.day_zones,
       'hours', s.hours::text, 'unconfirmed', s.unconfirmed::text, 'has_unconfirmed', s.unconfirmed > 0, 'is_empty', s.hours = 0,
       'bar', timesheet.percent(s.hours, s.total), 'rest', 100 - timesheet.percent(s.hours, s.total)::int || '',
       'days', d.days, 'has_day_totals', s.agents > 1,
@@ -219,7 +223,8 @@ AS $$
   )
   SELECT jsonb_build_object('count', (SELECT count(*) FROM cut AS c), 'more', (SELECT count(*) FROM cut AS c WHERE NOT c.is_listed),
     'listed', (
-      SELECT coalesce(jsonb_agg(jsonb_build_object('when', to_char(n.at AT TIME ZONE n.time_zone, 'Dy FMDD Mon, HH24:MI'), 'time_zone', timesheet.time_zone_label(n.time_zone), 'agent', n.agent,
+      SELECT coalesce(jsonb_agg(jsonb_build_object('when', to_char(n.at AT TIME ZONE n.time_zone,
+        'Dy FMDD Mon, HH24:MI'), 'time_zone', timesheet.time_zone_label(n.time_zone), 'agent', n.agent,
         'client_group', n.client_group, 'code', n.code, 'text', n.sentence) ORDER BY n.place), '[]') FROM cut AS n WHERE n.is_listed),
     'more_agents', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', m.agent, 'text', m.counts) ORDER BY m.place), '[]') FROM more AS m WHERE m.place <= 10),
     'others', (SELECT coalesce(sum(m.notes), 0) FROM more AS m WHERE m.place > 10))
@@ -335,7 +340,8 @@ BEGIN
       timesheet.counted(noted, 'note', 'notes') || '.',
       timesheet.counted(corrected, 'correction', 'corrections') || ' to earlier weeks.'),
     'title', timesheet.digest_title(names), 'week', for_week, 'revision', for_revision, 'is_revised', is_revised, 'contact_email', person.email,
-    'period', groups ->> 'periods', 'time_zones', coalesce(groups ->> 'time_zones', timesheet.time_zone_label(groups ->> 'time_zone')), 'is_empty', total = 0, 'many_groups', cardinality(names) > 1)
+    'period', groups ->> 'periods', 'time_zones', coalesce(groups ->> 'time_zones',
+      timesheet.time_zone_label(groups ->> 'time_zone')), 'is_empty', total = 0, 'many_groups', cardinality(names) > 1)
   || jsonb_build_object(
     'total', jsonb_build_object('hours', total::text, 'previous', previous::text, 'difference', abs(total - previous)::text, 'has_previous', has_previous,
       'is_more', total > previous, 'is_less', total < previous, 'is_same', total = previous, 'unconfirmed', unconfirmed::text, 'has_unconfirmed', unconfirmed > 0),
@@ -345,7 +351,8 @@ BEGIN
     'more_note_agents', notes -> 'more_agents', 'has_other_notes', (notes ->> 'others')::bigint > 0, 'other_notes', notes ->> 'others',
     'has_corrections', corrections <> '[]', 'corrections', corrections, 'has_more_corrections', corrected > jsonb_array_length(corrections),
     'more_corrections', (corrected - jsonb_array_length(corrections))::text,
-    'as_of', to_char(now() AT TIME ZONE (groups ->> 'time_zone'), 'Dy FMDD Mon YYYY, HH24:MI') || ' (' || timesheet.time_zone_label(groups ->> 'time_zone') || ')',
+    'as_of', to_char(now() AT TIME ZONE (groups ->> 'time_zone'), 'Dy FMDD Mon YYYY, HH24:MI') || ' ('
+      || timesheet.time_zone_label(groups ->> 'time_zone') || ')',
     'told', told);
 END
 $$;

@@ -7,6 +7,8 @@ ALTER FUNCTION timesheet.record_lock_holder(text, int, text, int) SECURITY DEFIN
 ALTER FUNCTION timesheet.begin_run(text, date, date, text, bigint) SECURITY DEFINER;
 ALTER FUNCTION timesheet.store_page(bigint, text, text[], text[]) SECURITY DEFINER;
 ALTER FUNCTION timesheet.missing_entries(text, date, date, uuid[]) SECURITY DEFINER;
+ALTER FUNCTION timesheet.people_shown(uuid[], uuid[]) SECURITY DEFINER;
+ALTER FUNCTION timesheet.witness_entries(text, date, date, uuid, int) SECURITY DEFINER;
 ALTER FUNCTION timesheet.missing_objects(text, uuid[]) SECURITY DEFINER;
 ALTER FUNCTION timesheet.people_without_zones(uuid[], uuid[]) SECURITY DEFINER;
 ALTER FUNCTION timesheet.unknown_objects() SECURITY DEFINER;
@@ -56,6 +58,8 @@ BEGIN
     timesheet.begin_run(text, date, date, text, bigint),
     timesheet.store_page(bigint, text, text[], text[]),
     timesheet.missing_entries(text, date, date, uuid[]),
+    timesheet.people_shown(uuid[], uuid[]),
+    timesheet.witness_entries(text, date, date, uuid, int),
     timesheet.missing_objects(text, uuid[]),
     timesheet.people_without_zones(uuid[], uuid[]),
     timesheet.unknown_objects(),

@@ -70,7 +70,8 @@ BEGIN
     LEFT JOIN timesheet.time_entries AS e ON e.jibble_activity_id = d.jibble_activity_id
     -- Not the agent's present one, which another client group may have set.
     CROSS JOIN LATERAL (
-      SELECT coalesce(timesheet.usable_time_zone(e.time_zone), CASE WHEN d.jibble_activity_id IS NULL THEN timesheet.time_zone_at_noon(d.agent_id, d.workday) END, g.time_zone) AS zone OFFSET 0
+      SELECT coalesce(timesheet.usable_time_zone(e.time_zone), CASE WHEN d.jibble_activity_id IS NULL
+        THEN timesheet.time_zone_at_noon(d.agent_id, d.workday) END, g.time_zone) AS zone OFFSET 0
     ) AS z;
 END
 $$;
@@ -208,7 +209,8 @@ DECLARE
   own int[] := timesheet.client_groups_of_caller();
 BEGIN
   -- By the entry's own zone: the agent's present one may be another client group's.
-  RETURN QUERY SELECT r.workday, r.code, r.agent, r.client_group, r.at, r.at AT TIME ZONE coalesce(timesheet.usable_time_zone(e.time_zone), g.time_zone), r.detail,
+  RETURN QUERY SELECT r.workday, r.code, r.agent, r.client_group, r.at,
+    r.at AT TIME ZONE coalesce(timesheet.usable_time_zone(e.time_zone), g.time_zone), r.detail,
       r.agent_id, r.client_group_id, r.jibble_activity_id
     FROM timesheet.notes AS r
     JOIN timesheet.client_group_names AS g ON g.key = r.client_group_id

@@ -63,7 +63,16 @@ class Backfill
         if (!deriving_)
             return;
         std::unique_ptr<IngestRun> run = std::move(deriving_);
-        RunReport report = run->finish();
+        RunReport report;
+        try {
+            report = run->finish();
+        } catch (const ReadUnproven& e) { // its entries count; the other slices need not wait
+            spdlog::warn("backfill of {}: {}", to_text(run->window()), e.what());
+            if (unproven_.empty())
+                unproven_ = fmt::format("{}: {}", to_text(run->window()), e.what());
+            finished_through_ = run->window().until;
+            return;
+        }
         finished_through_ = run->window().until;
         // A bar says the same already.
         spdlog::log(bar_ ? spdlog::level::debug : spdlog::level::info, "backfill of {}: {}",
@@ -81,6 +90,8 @@ class Backfill
         return {finished_through_ ? *finished_through_ + 1 : window_.since, window_.until};
     }
 
+    // Of the first slice in which something could not be proven gone; "" if there is none.
+    const std::string& unproven() const { return unproven_; }
     std::uint64_t entries() const { return entries_; }
     double seconds() const
     {
@@ -108,6 +119,7 @@ class Backfill
     Window window_;
     std::unique_ptr<IngestRun> deriving_;
     std::optional<Date> finished_through_;
+    std::string unproven_;
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
     std::uint64_t entries_ = 0;
     std::optional<ProgressBar> bar_;
@@ -136,6 +148,8 @@ void backfill(const Configuration& configuration, Window window)
         throw Failure(e.what() + how_to_go_on(backfill.rest()));
     }
     refresh_reports(session.database());
+    if (!backfill.unproven().empty())
+        throw Failure(backfill.unproven());
     spdlog::info("backfill of {} finished: {} slices, {} entries, {:.1f} s", to_text(window),
                  slices.size(), thousands(static_cast<long long>(backfill.entries())),
                  backfill.seconds());

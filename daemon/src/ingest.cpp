@@ -64,7 +64,7 @@ RunReport IngestRun::finish()
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
     warn_of_problems();
     if (!unproven_.empty())
-        throw Failure(unproven_);
+        throw ReadUnproven(unproven_);
     return report_;
 }
 
@@ -225,9 +225,15 @@ RunReport ingest(IngestSession& session, const char* command, Window window,
     IngestRun run(session, command, window, options);
     run.read();
     run.start_deriving(session.database());
-    RunReport report = run.finish();
-    look_up_unknown(session);
-    return report;
+    try {
+        RunReport report = run.finish();
+        look_up_unknown(session);
+        return report;
+    } catch (const ReadUnproven&) {
+        look_up_unknown(session);
+        refresh_reports(session.database());
+        throw;
+    }
 }
 
 void look_up_unknown(IngestSession& session)

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "database.hpp"
+#include "failure.hpp"
 #include "ingest_session.hpp"
 #include "mass_deletion.hpp"
 #include "resource_reader.hpp"
@@ -16,6 +17,12 @@
 
 namespace timesheetd
 {
+
+// Everything was read and counts, but something could not be proven gone: the run is closed as
+// failed.
+struct ReadUnproven : Failure {
+    using Failure::Failure;
+};
 
 struct RunReport {
     std::string run;
@@ -54,8 +61,8 @@ class IngestRun
     void read();
     // Lets the server derive on this connection, while the caller goes on.
     void start_deriving(Database& deriver);
-    // Waits for that, and warns of what was not understood. Throws Failure where something could not
-    // be proven gone: what was read is derived all the same.
+    // Waits for that, and warns of what was not understood. Throws ReadUnproven where something
+    // could not be proven gone: what was read is derived all the same.
     RunReport finish();
     // Closes as failed a run that was read but will not be derived.
     void give_up(const std::string& reason) noexcept { store_.fail(reason); }
@@ -92,7 +99,7 @@ class IngestRun
     std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };
 
-// Both halves, one after the other, and then look_up_unknown().
+// Both halves, one after the other, and then look_up_unknown(), also before it throws ReadUnproven.
 RunReport ingest(IngestSession& session, const char* command, Window window,
                  const IngestOptions& options = {});
 

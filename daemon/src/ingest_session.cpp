@@ -15,10 +15,10 @@ ResourceReader::Fetch from(JibbleClient& jibble)
                      long top) { return jibble.fetch(resource, select, skip, top); };
 }
 
-ProvenForms& forms_of_this_process()
+QuestionMemory& memory_of_this_process()
 {
-    static ProvenForms forms;
-    return forms;
+    static QuestionMemory memory;
+    return memory;
 }
 
 } // namespace
@@ -26,7 +26,7 @@ ProvenForms& forms_of_this_process()
 IngestSession::IngestSession(const Configuration& configuration, JibbleClient& jibble)
     : database_(configuration.text("DATABASE_URL")),
       reader_(from(jibble), configuration.whole("JIBBLE_PAGE_SIZE"), jibble.form_memory()),
-      questions_(from(jibble), forms_of_this_process()), lookup_(questions_)
+      questions_(from(jibble), memory_of_this_process()), lookup_(questions_)
 {
     demand_current_schema(database_);
     demand_own_session(database_, configuration.text("DATABASE_URL"));

@@ -111,15 +111,21 @@ Page JibbleClient::fetch(const Resource& resource, const std::string& select, st
                          long top)
 {
     Page page;
-    fetch(resource, page_query(resource, select, skip, top),
-          [&](std::string& body) { page = parsed(resource, body); });
+    fetch(resource, page_query(resource, select, skip, top), [&](std::string& body) {
+        if (!resource.key.empty()) // the object itself, in no list
+            body = "{\"value\":[" + body + "]}";
+        page = parsed(resource, body);
+    });
     return page;
 }
 
 void JibbleClient::fetch(const Resource& resource, const std::string& query,
                          const std::function<void(std::string& body)>& take)
 {
-    std::string url = base_url(resource.host) + "/v1/" + resource.path + "?" + query;
+    std::string url = base_url(resource.host) + "/v1/" + resource.path;
+    if (!resource.key.empty())
+        url += "(" + resource.key + ")";
+    url += "?" + query;
     retrying_(resource.stored_as, [&] {
         ensure_token();
         HttpResponse answer = get(url);
@@ -132,10 +138,10 @@ void JibbleClient::fetch(const Resource& resource, const std::string& query,
             throw refusal(resource, answer);
         try {
             take(answer.body);
-        } catch (const UnexpectedShape& e) {
-            throw TransientFailure(std::string("malformed answer: ") + e.what(), {}, answer.status);
         } catch (const MalformedPage& e) {
-            throw TransientFailure(std::string("malformed answer: ") + e.what());
+            throw TransientFailure(
+                fmt::format("malformed answer with status {}: {}", answer.status, e.what()), {},
+                answer.status);
         }
     });
 }
@@ -192,6 +198,8 @@ const std::string& JibbleClient::base_url(JibbleHost host) const
 std::string page_query(const Resource& resource, const std::string& select, std::uint64_t skip,
                        long top)
 {
+    if (!resource.key.empty())
+        return select.empty() ? "" : "$select=" + percent_encoded(select);
     std::string query = fmt::format("$top={}&$skip={}", top, skip);
     if (resource.counts)
         query += "&$count=true";

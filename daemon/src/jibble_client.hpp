@@ -64,8 +64,8 @@ class JibbleClient
   public:
     explicit JibbleClient(const Configuration& configuration);
 
-    // Up to `top` objects from the one numbered `skip`. Throws RefusedByJibble, another Failure
-    // once all attempts are used up, or Stopped.
+    // Up to `top` objects from the one numbered `skip`; of a resource with a key, that object.
+    // Throws RefusedByJibble, another Failure once all attempts are used up, or Stopped.
     Page fetch(const Resource& resource, const std::string& select, std::uint64_t skip, long top);
 
     // Any other query: hands over the answer's body. `take` throws MalformedPage where it makes no

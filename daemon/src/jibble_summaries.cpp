@@ -97,7 +97,7 @@ class SummaryReader
             if (e.status < 500)
                 throw;
             if (people.size() == 1 && ++broken_in_a_row_ == max_broken_in_a_row)
-                throw;
+                throw Failure(e.fact + ": " + e.advice + ", or run timesheetd probe");
             return e.fact;
         }
     }

@@ -44,17 +44,22 @@ void audit_nightly(const Configuration& configuration)
 
 void nightly(const Configuration& configuration)
 {
-    {
+    std::exception_ptr unproven;
+    try {
         JibbleClient jibble(configuration);
         IngestSession session(configuration, jibble);
         spdlog::info("nightly of {}", to_text(last_days(nightly_days)));
         spdlog::info("{}", read_nightly(session));
-    } // the lock goes: nobody need wait for the audit
+    } catch (const ReadUnproven&) {
+        unproven = std::current_exception();
+    } // the lock is gone: nobody need wait for the audit
     try {
         audit_nightly(configuration);
     } catch (const Stopped& e) {
         spdlog::warn("the last week was not audited: {}; what was read is kept", e.what());
     }
+    if (unproven)
+        std::rethrow_exception(unproven);
 }
 
 } // namespace timesheetd

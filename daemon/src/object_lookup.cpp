@@ -112,16 +112,28 @@ void ObjectLookup::name(RunStore& store, const Resource& resource, const std::ve
     try {
         ask_for(store, resource, ids,
                 questions_.can_prove(resource) ? Answer::proven : Answer::if_found);
+    } catch (const QuestionsRefused& e) {
+        questions_.warn_once(resource, e, fmt::format("{} stay without a name", ids.size()));
     } catch (const Unproven& e) {
         spdlog::warn("{}; {} stay without a name", e.what(), ids.size());
     }
 }
 
+// A refusal would be one in every pass: it keeps nothing else from being read.
+
 void ObjectLookup::take_as_gone(RunStore& store, const Resource& resource,
                                 const std::vector<Guid>& ids)
 {
-    ask_for(store, resource, ids,
-            questions_.can_prove(resource) ? Answer::proven : Answer::believed);
+    if (ids.empty())
+        return;
+    try {
+        ask_for(store, resource, ids,
+                questions_.can_prove(resource) ? Answer::proven : Answer::believed);
+    } catch (const QuestionsRefused& e) {
+        questions_.warn_once(
+            resource, e,
+            fmt::format("{} that its list shows no more stay as they were known", ids.size()));
+    }
 }
 
 void ObjectLookup::ask_for(RunStore& store, const Resource& resource, const std::vector<Guid>& ids,
@@ -159,8 +171,8 @@ void ObjectLookup::store_found(RunStore& store, const Resource& resource, const 
     try {
         if (std::optional<Page> zones = questions_.find_by_any(tracked, id))
             store.store_page(tracked.stored_as, zones->ids, zones->payloads);
-    } catch (const Unproven& e) {
-        spdlog::warn("{}; the zones of person {} stay unknown", e.what(), to_text(id));
+    } catch (const QuestionsRefused& e) {
+        questions_.warn_once(tracked, e, "the zones of people whom it does not list stay unknown");
     }
 }
 

@@ -226,7 +226,7 @@ PageEnvelope scan_page(std::string_view text, const std::function<void(const Pag
                                         rapidjson::GetParseError_En(result.Code()), result.Offset(),
                                         text.size()));
     if (!handler.has_value())
-        throw UnexpectedShape("the JSON has no array \"value\"");
+        throw MalformedPage("the JSON has no array \"value\"");
     return handler.envelope();
 }
 

@@ -23,14 +23,9 @@ struct PageEnvelope {
     std::optional<std::uint64_t> count; // @odata.count, if it came
 };
 
-// The text is no JSON; says what and where, never a piece of the text.
+// The text is no JSON, or has no array "value"; says what and where, never a piece of the text.
 struct MalformedPage : std::runtime_error {
     using std::runtime_error::runtime_error;
-};
-
-// It is JSON, but has no array "value".
-struct UnexpectedShape : MalformedPage {
-    using MalformedPage::MalformedPage;
 };
 
 // Hands over each element of "value" in turn; what it hands over lives only during the call.

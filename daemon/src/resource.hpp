@@ -20,6 +20,7 @@ struct Resource {
     // To try in turn, the next one if Jibble refuses one. None: as `order` and `counts` say.
     std::vector<QueryForm> forms = {};
     std::string filter = "";
+    std::string key = ""; // the one object to ask for, in the path: "Groups(key)", without a filter
     const char* order = "id asc"; // "" for none
     // A plan or role may lack it (402, 403, 404): then it is left out.
     bool is_optional = false;

@@ -22,6 +22,14 @@ TextArray array_of(const std::vector<Guid>& guids)
     return array;
 }
 
+std::vector<Guid> guids_of(const Rows& rows)
+{
+    std::vector<Guid> guids;
+    for (int row = 0; row < rows.count(); ++row)
+        guids.push_back(parse_guid(rows.text(row, 0)).value());
+    return guids;
+}
+
 } // namespace
 
 std::vector<UnknownObject> unknown_objects(Database& database)
@@ -62,16 +70,45 @@ std::vector<MissingEntry> RunStore::missing_entries(const char* resource,
 {
     wait_until_stored();
     TextArray ids = array_of(seen);
-    Rows rows =
-        database_.query("SELECT m.jibble_id, m.person_id, m.is_dated, m.is_held, m.counts FROM "
-                        "timesheet.missing_entries($1, $2::date, $3::date, "
-                        "$4::text[]::uuid[]) AS m",
-                        {resource, to_text(window_->since), to_text(window_->until), ids});
+    Rows rows = database_.query("SELECT m.jibble_id, m.person_id, m.is_dated, m.is_held FROM "
+                                "timesheet.missing_entries($1, $2::date, $3::date, "
+                                "$4::text[]::uuid[]) AS m",
+                                {resource, to_text(window_->since), to_text(window_->until), ids});
     std::vector<MissingEntry> missing;
     for (int row = 0; row < rows.count(); ++row)
         missing.push_back({parse_guid(rows.text(row, 0)).value(), parse_guid(rows.text(row, 1)),
-                           rows.boolean(row, 2), rows.boolean(row, 3), rows.boolean(row, 4)});
+                           rows.boolean(row, 2), rows.boolean(row, 3)});
     return missing;
+}
+
+std::size_t RunStore::count_people_shown(const std::vector<Guid>& seen)
+{
+    wait_until_stored();
+    TextArray seen_ids = array_of(seen);
+    Rows rows = database_.query(
+        "SELECT count(*) FROM timesheet.people_shown($1::text[]::uuid[], NULL)", {seen_ids});
+    return static_cast<std::size_t>(rows.number(0, 0));
+}
+
+std::vector<Guid> RunStore::people_shown(const std::vector<Guid>& seen,
+                                         const std::vector<Guid>& people)
+{
+    wait_until_stored();
+    TextArray seen_ids = array_of(seen);
+    TextArray ids = array_of(people);
+    return guids_of(database_.query("SELECT p.id FROM timesheet.people_shown($1::text[]::uuid[], "
+                                    "$2::text[]::uuid[]) AS p (id)",
+                                    {seen_ids, ids}));
+}
+
+std::vector<Guid> RunStore::witness_entries(const char* resource, const std::optional<Guid>& person)
+{
+    wait_until_stored();
+    return guids_of(database_.query(
+        "SELECT w.id FROM timesheet.witness_entries($1, $2::date, $3::date, nullif($4, "
+        "'')::uuid) AS w (id)",
+        {resource, to_text(window_->since), to_text(window_->until),
+         person ? to_text(*person) : ""}));
 }
 
 std::vector<MissingObject> RunStore::missing_objects(const char* resource,

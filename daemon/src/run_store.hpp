@@ -39,7 +39,6 @@ struct MissingEntry {
     std::optional<Guid> person;
     bool is_dated;
     bool is_held; // its person was found gone, and it is kept
-    bool counts;  // it is in the hours; else only a run that failed has seen it
 };
 
 // Of a list. Nobody has described those that only an entry or a person names.
@@ -84,6 +83,11 @@ class RunStore
     void store_page(const char* resource, TextArray& ids, TextArray& payloads);
     // Of what belongs into the run's window, the live entries that are not among those seen.
     std::vector<MissingEntry> missing_entries(const char* resource, const std::vector<Guid>& seen);
+    // Of these people, those who have an entry among those seen.
+    std::vector<Guid> people_shown(const std::vector<Guid>& seen, const std::vector<Guid>& people);
+    std::size_t count_people_shown(const std::vector<Guid>& seen);
+    // A few entries outside the window that are known to live, of the person or of anybody.
+    std::vector<Guid> witness_entries(const char* resource, const std::optional<Guid>& person);
     // Of what is known of a list, the objects that are not among those seen.
     std::vector<MissingObject> missing_objects(const char* resource, const std::vector<Guid>& seen);
     // Of the people listed, those that are not among those with zones; the unknown ones first.

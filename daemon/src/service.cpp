@@ -20,6 +20,8 @@ namespace
 
 // Polling does not wait for somebody else's mails; but the server takes a moment to notice one that died.
 constexpr std::chrono::seconds longest_digest_wait{3};
+// A nightly read that proves nothing new would do so in each pass, 35 days at a time.
+constexpr std::chrono::hours after_unproven_nightly{1};
 
 class Service
 {
@@ -62,13 +64,35 @@ class Service
         // others between two passes.
         IngestSession session(configuration_, jibble_);
         Window window = last_days(configuration_.whole("SYNC_LOOKBACK_DAYS"));
-        RunReport report = ingest(session, "sync", window);
-        refresh_reports(session.database());
-        tell(fmt::format("sync of {} finished: {}", to_text(window), to_text(report)));
-        if (session.database().query("SELECT timesheet.deep_read_is_due()").boolean(0, 0)) {
-            tell(read_nightly(session));
-            is_audit_due_ = true;
+        std::exception_ptr unproven; // a failure that keeps nothing else from being done
+        try {
+            RunReport report = ingest(session, "sync", window);
+            refresh_reports(session.database());
+            tell(fmt::format("sync of {} finished: {}", to_text(window), to_text(report)));
+        } catch (const ReadUnproven&) {
+            unproven = std::current_exception();
         }
+        if (is_nightly_due(session))
+            nightly_pass(session);
+        if (unproven)
+            std::rethrow_exception(unproven);
+    }
+
+    bool is_nightly_due(IngestSession& session) const
+    {
+        return std::chrono::steady_clock::now() >= nightly_not_before_ &&
+               session.database().query("SELECT timesheet.deep_read_is_due()").boolean(0, 0);
+    }
+
+    void nightly_pass(IngestSession& session)
+    {
+        try {
+            tell(read_nightly(session));
+        } catch (const ReadUnproven& e) {
+            spdlog::error("nightly: {}; it is tried again in an hour", e.what());
+            nightly_not_before_ = std::chrono::steady_clock::now() + after_unproven_nightly;
+        }
+        is_audit_due_ = true;
     }
 
     void send_due_digests()
@@ -106,6 +130,7 @@ class Service
 
     const Configuration& configuration_;
     std::optional<std::chrono::steady_clock::time_point> contacts_at_;
+    std::chrono::steady_clock::time_point nightly_not_before_{};
     bool is_audit_due_ = false;
     JibbleClient jibble_; // keeps its token and its connections from pass to pass
 };

@@ -21,6 +21,25 @@ std::string parameter(const Parameters& parameters, std::string_view name)
     return "";
 }
 
+// "Groups(8c1f…)" becomes "Groups", and its key is returned; empty where there is none.
+std::string take_key(std::string& resource)
+{
+    std::size_t bracket = resource.find('(');
+    if (bracket == std::string::npos || resource.back() != ')')
+        return "";
+    std::string key = resource.substr(bracket + 1, resource.size() - bracket - 2);
+    resource.resize(bracket);
+    return key;
+}
+
+// The one object of a page; empty where it shows none.
+std::string only_object(const std::string& page)
+{
+    constexpr std::string_view value = "\"value\":[";
+    std::size_t begin = page.find(value) + value.size();
+    return page.substr(begin, page.size() - begin - 2);
+}
+
 ApiAnswer token_error(const char* error)
 {
     return {400, std::string("{\"error\":\"") + error + "\"}"};
@@ -79,6 +98,9 @@ std::string Api::answer_resource(const ApiRequest& request)
     if (host_end != std::string::npos &&
         request.path.compare(host_end, version.size(), version) == 0)
         resource = request.path.substr(host_end + version.size());
+    std::string key;
+    if (personality_.object_by_key == Personality::ByKey::served)
+        key = take_key(resource);
     const Schema& summary = TimesheetsSummary::schema();
     bool is_summary = host == summary.host && resource == summary.resource;
     std::string name = store_.name_of(host, resource);
@@ -97,8 +119,16 @@ std::string Api::answer_resource(const ApiRequest& request)
     std::size_t page_cap = std::min(page_cap_, personality_.most_rows());
     if (is_summary)
         return summary_.page(parameters, page_cap);
-    return store_.by_name(name)->page(
+    if (!key.empty())
+        parameters.emplace_back("$filter", "id eq " + key);
+    std::string page = store_.by_name(name)->page(
         personal_query(personality_, store_, name, parameters, page_cap));
+    if (key.empty())
+        return page;
+    std::string object = only_object(page);
+    if (object.empty())
+        throw ApiError{404, "not_found", "No object was found at " + request.path + "."};
+    return object;
 }
 
 } // namespace fake

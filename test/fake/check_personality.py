@@ -82,7 +82,8 @@ class Switches(PersonalityChecks):
             "tracked_hour_entries": ["with", "without"],
             "tracked_deductions": ["without", "with"],
             "person_ids": ["repeated", "single"],
-            "seventh_digit": ["never", "any"]}, self.switches)
+            "seventh_digit": ["never", "any"],
+            "object_by_key": ["not_served", "served"]}, self.switches)
         self.assertEqual((200, self.defaults), self.fake.admin("GET", "personality"))
 
     def test_each_position_is_kept_until_the_next(self):
@@ -422,6 +423,20 @@ class Entries(PersonalityChecks):
                              {k: v for k, v in row.items() if k not in members})
         self.assertEqual(set("0123456789"), set(digits))
         self.assertGreater(digits["9"], digits["5"])
+
+
+    def test_object_by_key(self):
+        for path in (GROUPS, PEOPLE, TRACKING_PEOPLE, ENTRIES):
+            row = self.everything(path)[0]
+            self.move(object_by_key="not_served")
+            self.assertEqual(404, self.fake.get(f"{path}({row['id']})")[0])
+            self.move(object_by_key="served")
+            status, text, _ = self.fake.get(f"{path}({row['id']})", select="id")
+            self.assertEqual((200, {"id": row["id"]}), (status, json.loads(text)))
+            status, text, _ = self.fake.get(f"{path}({row['id']})")
+            self.assertEqual((200, row["id"]), (status, json.loads(text)["id"]))
+            self.assertEqual(404, self.fake.get(f"{path}(00000000-0000-4000-8000-00000000dead)")[0])
+            self.assertEqual(400, self.fake.get(f"{path}('{row['id']}')")[0])
 
 
 class Erased(PersonalityChecks):

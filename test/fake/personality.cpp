@@ -57,6 +57,7 @@ const std::vector<Definition>& definitions()
         define<&P::tracked_deductions>("tracked_deductions", {"without", "with"}),
         define<&P::person_ids>("person_ids", {"repeated", "single"}),
         define<&P::seventh_digit>("seventh_digit", {"never", "any"}),
+        define<&P::object_by_key>("object_by_key", {"not_served", "served"}),
     };
     return all;
 }

@@ -37,6 +37,8 @@ struct Personality {
     enum class Deductions : std::uint8_t { without, with };
     enum class PersonIds : std::uint8_t { repeated, single };
     enum class SeventhDigit : std::uint8_t { never, any };
+    /// Of one object asked for in the path, "Groups(id)".
+    enum class ByKey : std::uint8_t { not_served, served };
 
     IdOrder id_order{};
     SlashKeys select_slash_keys{};
@@ -58,6 +60,7 @@ struct Personality {
     Deductions tracked_deductions{};
     PersonIds person_ids{};
     SeventhDigit seventh_digit{};
+    ByKey object_by_key{};
 
     /// Moves the switches that a JSON object names, {"count": "missing"}, all of them or none.
     /// Throws std::runtime_error that names a wrong switch or position and the possible ones.

@@ -38,6 +38,7 @@ SWITCHES = {  # the default first
     "tracked_deductions": ["without", "with"],
     "person_ids": ["repeated", "single"],
     "seventh_digit": ["never", "any"],
+    "object_by_key": ["not_served", "served"],
 }
 AUDIT_ONLY = {"summary_midnight", "summary_envelope", "summary_durations", "tracked_hour_entries", "tracked_deductions",
               "person_ids"}

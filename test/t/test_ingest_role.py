@@ -79,8 +79,11 @@ def test_it_ingests_as_the_owner_does(uri, new_database, daemon, fake, owner):
 def test_what_vanished_is_found_by_its_run(daemon, fake, owner):
     """Asking for what is not shown, tombstones, and what could not be understood."""
     since, until = ((datetime.date.today() - datetime.timedelta(days=days)).isoformat() for days in (6, 4))
+    daemon.must("sync", "--since", since, "--until", until)
+    person, = owner.execute("SELECT a.jibble_id FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id)"
+                            " WHERE e.belongs_to_date BETWEEN %s AND %s AND e.deleted_at IS NULL LIMIT 1", (since, until)).fetchone()
     owner.execute("INSERT INTO timesheet.raw_events (resource, jibble_id, payload) VALUES ('TimeEntries', %s, %s)",
-                  (gone := guid("gone", 1), f'{{"id": "{gone}", "personId": "{guid("agent", 99)}", "type": "In", "time": "{since}T09:00:00Z", "belongsToDate": "{since}", "status": "Active"}}'))
+                  (gone := guid("gone", 1), f'{{"id": "{gone}", "personId": "{person}", "type": "In", "time": "{since}T09:00:00Z", "belongsToDate": "{since}", "status": "Active"}}'))
     daemon.must("sync", "--since", since, "--until", until)
     daemon.must("sync", "--since", since, "--until", until)
     assert owner.execute("SELECT deleted_at IS NOT NULL FROM timesheet.time_entries WHERE jibble_activity_id = %s", (gone,)).fetchone() == (True,)

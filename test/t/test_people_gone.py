@@ -26,6 +26,10 @@ def held(db):
     return db.execute("SELECT deletions_held FROM timesheet.feed_health").fetchone()[0]
 
 
+def reasons(db):
+    return {reason for reason, in db.execute("SELECT reason FROM timesheet.held_deletions")}
+
+
 def erase(jibble, person=PERSON):
     jibble.admin("POST", f"people/{person}/erase")
 

@@ -408,3 +408,12 @@ def test_rows_that_come_and_go_while_an_order_with_ties_is_paged(reader, peer, t
         known = {str(one) for one, in db.execute("SELECT jibble_activity_id FROM timesheet.time_entries")}
     assert {row["id"] for row in peer.lists["TimeEntries"]} <= known
     assert len(known) == 303
+
+
+@pytest.mark.parametrize("resource", ["Activities", "TimeEntries"])
+def test_so_is_one_that_is_no_json(reader, peer, resource):
+    """However long it stays so: the resource, the status and what to run."""
+    peer.refuse = lambda name, query: Status(200, "<html>Just a moment…</html>") if name == resource else None
+    done = reader("sync", *DAYS)
+    last = done.stderr.splitlines()[-1]
+    assert done.returncode == 1 and resource in last and "status 200" in last and "timesheetd probe" in last and "Just" not in done.stderr

@@ -28,7 +28,7 @@ READER = {
 INGEST = {
     "schema_migrations", "feed_health", "digest_health", "contact_problems",
     "settings.stale_after", "contacts.contact_id", "contacts.unsubscribe_token", "contacts.missing_since",
-    "engine()", "has_native_engine()", "take_ingest_lock()", "record_lock_holder()", "begin_run()", "store_page()", "missing_entries()", "missing_objects()", "people_without_zones()", "unknown_objects()",
+    "engine()", "has_native_engine()", "take_ingest_lock()", "record_lock_holder()", "begin_run()", "store_page()", "missing_entries()", "people_shown()", "witness_entries()", "missing_objects()", "people_without_zones()", "unknown_objects()",
     "store_tombstones()", "hold_deletions()", "seal_run()", "finish_run()", "finish_run_as_failed()", "fail_run()", "run_problems()", "refresh()", "replay()", "deep_read_is_due()", "audited_people()", "store_audit()", "last_closed_week()",
     "store_contacts()", "contact_id()", "contact_week()", "last_week_day()", "digest_content()", "digest_readiness()", "take_digest_lock()", "next_attempt_at()",
     "recover_deliveries()", "queue_digests()", "next_delivery()", "begin_attempt()", "end_attempt()", "postpone_deliveries()",
@@ -47,7 +47,7 @@ OWNER_ALONE = {
     "digest_deliveries", "digest_figures", "digest_told", "hour_entries", "ingest_state", "note_rollup", "observations",
     "session_rollup", "stale_days", "working_time_overrides", "lock_holders", "time_zone_aliases",
     "agents_of_changed_zones()", "canonical_time_zone()", "cut_to_microseconds()", "duration_seconds()", "id_or_null()", "place_changed_zones()", "require_time_zone()", "server_time_zone()",
-    "is_tombstoned()", "never_described()", "update_deletion_alerts()", "raise_alert()", "resolve_alert()",
+    "is_tombstoned()", "has_version()", "never_described()", "update_deletion_alerts()", "raise_alert()", "resolve_alert()",
     "fix_settings()", "lasting_members()", "is_usable()", "known_member()", "with_known_members()", "is_duration()", "reject()", "require_writable()",
     *LOCKS, "take_lock()", "lock_holder()", "refresh_unless_under_way()",
     "audit()", "our_days()", "jibble_days()", "summary_day()", "summary_seconds()", "cancelling_runs()", "update_audit_alerts()",

@@ -68,8 +68,8 @@ class IdQuestionsTest : public testing::Test
 {
   protected:
     Server server{{guid(1), guid(2), guid(3)}};
-    ProvenForms forms;
-    IdQuestions questions{server.fetch(), forms};
+    QuestionMemory memory;
+    IdQuestions questions{server.fetch(), memory};
 
     void SetUp() override { questions.set_listed(entries(), {guid(1), guid(2), guid(3)}); }
 };
@@ -112,7 +112,7 @@ TEST_F(IdQuestionsTest, TheNextFormIsTakenWhereOneFindsNothing)
                                        " and belongsToDate ge 1900-01-01 and belongsToDate le "
                                        "2999-12-31");
     // The next pass begins with it.
-    IdQuestions next{server.fetch(), forms};
+    IdQuestions next{server.fetch(), memory};
     next.set_listed(entries(), {guid(1)});
     server.asked.clear();
     EXPECT_TRUE(next.find(entries(), guid(2)));
@@ -147,12 +147,12 @@ TEST_F(IdQuestionsTest, WithoutAnythingListedNothingIsProven)
 
 TEST(IdQuestions, AnotherObjectThanAskedForIsNoAnswer)
 {
-    ProvenForms forms;
+    QuestionMemory memory;
     for (const std::vector<Guid>& shown :
          {std::vector<Guid>{guid(1)}, {guid(2), guid(1)}, {guid(1), guid(9)}}) {
         IdQuestions questions([&](const Resource&, const std::string&, std::uint64_t,
                                   long) { return page_of(shown); },
-                              forms);
+                              memory);
         questions.set_listed(entries(), {guid(1), guid(2), guid(3)});
         EXPECT_THROW(questions.find(entries(), guid(9)), Unproven);
         EXPECT_THROW(questions.find_by_any(entries(), guid(9)), Unproven);
@@ -161,7 +161,7 @@ TEST(IdQuestions, AnotherObjectThanAskedForIsNoAnswer)
 
 TEST(IdQuestions, ARefusalIsNoAnswerAndNamesItself)
 {
-    ProvenForms forms;
+    QuestionMemory memory;
     std::vector<std::function<void()>> refusals{
         [] { throw RefusedByJibble(403, "Jibble answered 403", "check"); },
         [] { throw LastingFailure("Jibble answered 500", "later", 500); }};
@@ -171,7 +171,7 @@ TEST(IdQuestions, ARefusalIsNoAnswerAndNamesItself)
                 refuse();
                 return {};
             },
-            forms);
+            memory);
         questions.set_listed(entries(), {guid(1)});
         try {
             questions.find(entries(), guid(9));
@@ -185,4 +185,106 @@ TEST(IdQuestions, ARefusalIsNoAnswerAndNamesItself)
         }
         EXPECT_THROW(questions.find_by_any(entries(), guid(9)), Unproven);
     }
+}
+
+namespace
+{
+
+Resource groups()
+{
+    return dimension_resources()[1];
+}
+
+// What was asked, in words: "filter", "ordered" or "key".
+struct ObjectServer {
+    std::set<Guid> objects;
+    std::map<std::string, long> statuses = {}; // other than 200, by the words
+    std::vector<std::string> asked = {};
+
+    ResourceReader::Fetch fetch()
+    {
+        return [this](const Resource& resource, const std::string&, std::uint64_t, long) {
+            bool has_key = !resource.key.empty();
+            EXPECT_NE(has_key, !resource.filter.empty());
+            EXPECT_FALSE(resource.counts);
+            asked.push_back(has_key ? "key" : *resource.order ? "ordered" : "filter");
+            Guid id = parse_guid(has_key ? resource.key : resource.filter.substr(6)).value();
+            long status = statuses.count(asked.back()) ? statuses[asked.back()] : 200;
+            if (status == 500)
+                throw LastingFailure("Jibble answered 500", "later", 500);
+            if (status == 200 && has_key && objects.count(id) == 0)
+                status = 404;
+            if (status != 200)
+                throw RefusedByJibble(status, "Jibble answered " + std::to_string(status), "check");
+            return page_of(objects.count(id) ? std::vector<Guid>{id} : std::vector<Guid>{});
+        };
+    }
+};
+
+class ObjectQuestionsTest : public testing::Test
+{
+  protected:
+    ObjectServer server{{guid(1), guid(2), guid(3)}};
+    QuestionMemory memory;
+    IdQuestions questions{server.fetch(), memory};
+
+    void SetUp() override { questions.set_listed(groups(), {guid(1), guid(2), guid(3)}); }
+};
+
+} // namespace
+
+TEST_F(ObjectQuestionsTest, TheNextFormIsTakenOnAnyRefusalAndRemembered)
+{
+    for (long status : {400, 403, 404, 500}) {
+        memory.forms.clear();
+        server.statuses = {{"filter", status}};
+        EXPECT_FALSE(questions.find(groups(), guid(9))) << status;
+        EXPECT_EQ(server.asked.back(), "ordered") << status;
+        server.statuses["ordered"] = status;
+        questions.set_listed(groups(), {guid(1)});
+        EXPECT_FALSE(questions.find(groups(), guid(9))) << status;
+        EXPECT_EQ(server.asked.back(), "key") << status;
+        IdQuestions next{server.fetch(), memory};
+        next.set_listed(groups(), {guid(1)});
+        server.asked.clear();
+        EXPECT_TRUE(next.find(groups(), guid(2))) << status;
+        EXPECT_EQ(server.asked, std::vector<std::string>{"key"}) << status;
+        questions.set_listed(groups(), {guid(1)});
+    }
+}
+
+TEST_F(ObjectQuestionsTest, ThatNoKeyIsFoundIsARefusalUntilOneWas)
+{
+    server.statuses = {{"filter", 400}, {"ordered", 400}};
+    EXPECT_FALSE(questions.find(groups(), guid(9)));
+    questions.confirm(groups());
+    server.statuses["key"] = 404;
+    EXPECT_THROW(questions.confirm(groups()), QuestionsRefused);
+    questions.set_listed(groups(), {guid(1)});
+    EXPECT_THROW(questions.find(groups(), guid(9)), QuestionsRefused);
+    EXPECT_THROW(questions.find_by_any(groups(), guid(9)), QuestionsRefused);
+}
+
+TEST_F(ObjectQuestionsTest, OneEmptyAnswerAmongRefusalsIsNoRefusal)
+{
+    server.objects.clear();
+    server.statuses = {{"filter", 400}};
+    try {
+        questions.find(groups(), guid(9));
+        FAIL() << "it was answered";
+    } catch (const QuestionsRefused&) {
+        FAIL() << "it was not refused each time";
+    } catch (const Unproven& e) {
+        EXPECT_NE(std::string(e.what()).find("run timesheetd probe"), std::string::npos);
+    }
+    EXPECT_FALSE(questions.find_by_any(groups(), guid(9)));
+}
+
+TEST_F(ObjectQuestionsTest, OthersKnownToLiveProveAFormWhereNothingIsListed)
+{
+    questions.set_listed(groups(), {});
+    questions.set_witnesses(groups(), {guid(7), guid(2)});
+    EXPECT_FALSE(questions.find(groups(), guid(9)));
+    questions.set_witnesses(groups(), {guid(7)});
+    EXPECT_THROW(questions.find(groups(), guid(9)), Unproven);
 }

@@ -232,14 +232,7 @@ TEST(ODataPage, RefusesAPageWithoutAnArrayOfValues)
     for (const char* page : {"{}", "[]", "1", "{\"value\":{}}", "{\"value\":null}",
                              "{\"error\":{\"value\":[]}}", "[{\"value\":[1]}]"}) {
         EXPECT_EQ(complaint(page), "the JSON has no array \"value\"") << page;
-        EXPECT_THROW(scan(page), UnexpectedShape) << page;
-    }
-    try {
-        scan("{\"value\":[");
-        FAIL();
-    } catch (const UnexpectedShape&) {
-        FAIL() << "what is no JSON has no shape";
-    } catch (const MalformedPage&) {
+        EXPECT_THROW(scan(page), MalformedPage) << page;
     }
 }
 

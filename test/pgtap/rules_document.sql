@@ -74,16 +74,16 @@ CREATE FUNCTION spec.setting_lines() RETURNS SETOF text[] LANGUAGE sql AS $$
   SELECT cells[1:2] FROM table_lines('## Settings', 'setting', 'default', 'rule', 'means')
 $$;
 SELECT bag_eq(
-  'SELECT l[1], l[2] FROM setting_lines() AS l',
-  $$SELECT name, CASE WHEN name IN ('day_cutoff', 'max_session', 'overnight_switch', 'long_session') THEN left(value, 5) ELSE value END
+  'SELECT l[1] AS name, l[2] AS value FROM setting_lines() AS l',
+  $$SELECT name, CASE WHEN name IN ('day_cutoff', 'max_session', 'overnight_switch', 'long_session') THEN left(value, 5) ELSE value END AS value
     FROM timesheet.settings AS s, jsonb_each_text(to_jsonb(s)) AS e (name, value)
     WHERE name IN ('day_cutoff', 'max_session', 'overnight_switch', 'missing_clock_out', 'long_session', 'week_starts_on',
                    'default_time_zone', 'activity_after_break')$$,
   'the document lists the settings of the rules with their defaults');
 
 SELECT bag_eq(
-  $$SELECT cells[1], cells[3] = 'yes' FROM table_lines('### R7 End reason', 'end_reason', 'the session ended because', 'complete')$$,
-  $$SELECT timesheet.end_reason(n::smallint), n <= 3 FROM generate_series(0, 6) AS n$$,
+  $$SELECT cells[1] AS reason, cells[3] = 'yes' AS is_complete FROM table_lines('### R7 End reason', 'end_reason', 'the session ended because', 'complete')$$,
+  $$SELECT timesheet.end_reason(n::smallint) AS reason, n <= 3 AS is_complete FROM generate_series(0, 6) AS n$$,
   'R7: the document lists every end reason and whether it is complete');
 
 SELECT is(

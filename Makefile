@@ -3,7 +3,7 @@ PG_CONFIG ?= pg_config
 BUILD := $(CURDIR)/build
 export PG_CONFIG
 
-.PHONY: all deps install installcheck clean check check-versions unit demo demo-stop bench web web-check supabase dist
+.PHONY: all deps install installcheck clean check check-versions test-unit test-sql test-e2e test-web test-stop demo demo-stop bench web supabase dist
 
 # Time entries for make bench.
 ROWS ?= 1000000
@@ -50,10 +50,13 @@ dist:
 	    git archive --format=zip --prefix=pg_timesheet-$$version/ -o $(BUILD)/pg_timesheet-$$version.zip HEAD && \
 	    echo $(BUILD)/pg_timesheet-$$version.zip
 
-# Unit tests, without a server, under sanitizers.
-unit:
-	$(MAKE) -C test/unit BUILD=$(BUILD)/unit
-	$(MAKE) -C daemon BUILD=$(BUILD)/daemon-unit unit
+# One suite, or with K=… the tests of it that have K in their name; see test/dev.sh and CONTRIBUTING.md.
+test-unit test-sql test-e2e test-web:
+	@test/dev.sh $(@:test-%=%) "$(K)"
+
+# Ends the server that test-sql and test-e2e leave running.
+test-stop:
+	@test/cluster.sh stop $(BUILD)/dev
 
 # From a sample Jibble organisation to last week's hours; see test/demo/demo.sh.
 demo: deps
@@ -68,13 +71,6 @@ demo-stop:
 # The internal page on the demo's data, on this machine's loopback: web/run.sh.
 web: demo
 	web/run.sh
-
-# The page's tests alone; make check runs them too.
-web-check: deps
-	$(MAKE) -s -j2 all
-	$(MAKE) -s -j2 -C test/fake BUILD=$(BUILD)/fake
-	$(MAKE) -s -C extension install DESTDIR=$(BUILD)/stage
-	web/test/run.sh
 
 # The contract's figures (§8), as ratios measured side by side.
 bench: deps

@@ -58,7 +58,7 @@ BEGIN
   IF to_regrole('timesheet_reader') IS NULL THEN
     BEGIN
       -- Nobody signs in as it: whoever is a member of a role sees its sessions' queries and may end them. Each program and
-      -- person has a login of its own, whose limits the README sets: settings do not pass to members.
+      -- person has a login of its own, whose limits docs/roles.md sets: settings do not pass to members.
       CREATE ROLE timesheet_reader;
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;

@@ -15,7 +15,7 @@ for library in $(readelf -d extension/timesheet.so | sed -n 's/.*NEEDED.*\[\(.*\
     esac
 done
 make -s -j2 -C daemon BUILD="$build/daemon"
-make -s -j2 unit
+make -s test-unit
 make -s -j2 -C test/fake BUILD="$build/fake" check
 
 rm -rf "$build/stage"

@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
-# pgtap.sh URI ENGINE [without-native]: runs test/pgtap by an engine, in a database that has the schema and pgTAP.
-# Where the extension cannot be had, the files that say they need it are named instead of run.
+# pgtap.sh URI ENGINE [without-native | FILE...]: runs test/pgtap, or some files of it, by an engine, in a database that has
+# the schema and pgTAP. Where the extension cannot be had, the files that say they need it are named instead of run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-uri=$1 engine=$2 without_native=${3:-}
+uri=$1 engine=$2 without_native=
+shift 2
+if [ "${1:-}" = without-native ]; then
+    without_native=$1
+    shift
+fi
+[ $# -gt 0 ] || set -- test/pgtap/*.sql
 needs_native='^-- Needs the native engine'
 
 files=()
-for file in test/pgtap/*.sql; do
+for file; do
     if [ "$file" = test/pgtap/setup.sql ]; then
         continue
     elif [ -n "$without_native" ] && grep -q "$needs_native" "$file"; then

@@ -68,7 +68,7 @@ int newest(const Applied& applied)
 }
 
 // A timesheetd works with the schema of its own files and no other: an older one lacks what it
-// calls, a newer one may mean something else by it. README.md has the table of both.
+// calls, a newer one may mean something else by it. docs/install.md has the table of both.
 void demand_known(const Applied& applied)
 {
     if (newest(applied) <= newest_known())

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # check.sh: suites.sh in a root of Debian 13 and in one of Debian's next release, side by side; what the second says is
 # shown after the first. Where the next release's packages cannot be installed that day, it is left out with a line
-# "SKIP name reason", which README.md must list; Debian 13 never is.
+# "SKIP name reason", which docs/testing.md must list; Debian 13 never is.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 roots=$PWD/build/roots
@@ -18,7 +18,7 @@ if [ "${1:-}" = next ]; then
     if [ $made -eq 69 ]; then
         reason=$({ grep '^E: ' "$roots/$next.log" || tail -1 "$roots/$next.log"; } | head -1)
         echo "SKIP next-debian ${reason#E: }"
-        grep -qF '| `next-debian` |' README.md || { echo "README.md does not list next-debian" >&2; exit 1; }
+        grep -qF '| `next-debian` |' docs/testing.md || { echo "docs/testing.md does not list next-debian" >&2; exit 1; }
         exit
     fi
     [ $made -eq 0 ] || exit $made

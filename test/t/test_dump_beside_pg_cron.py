@@ -1,4 +1,4 @@
-"""Beside pg_cron our two schemas are dumped alone, as the README says: the dump asks for no pg_cron where it is restored."""
+"""Beside pg_cron our two schemas are dumped alone, as docs/operations.md says: the dump asks for no pg_cron where it is restored."""
 
 import pathlib
 import re
@@ -12,7 +12,7 @@ from digest_stage import feed_one_shift
 from logins import make_roles
 from other_server import other_server  # noqa: F401 (a fixture)
 
-README = (pathlib.Path(__file__).parents[2] / "README.md").read_text()
+OPERATIONS = (pathlib.Path(__file__).parents[2] / "docs/operations.md").read_text()
 
 
 def restore(dump, uri):
@@ -43,8 +43,8 @@ def original(other_server):  # noqa: F811
 
 @pytest.fixture(scope="module")
 def dump(original):
-    """As its owner makes it, by the README's command."""
-    command, = re.findall(r"`(pg_dump -n [^`]*)`", README)
+    """As its owner makes it, by the command in docs/operations.md."""
+    command, = re.findall(r"`(pg_dump -n [^`]*)`", OPERATIONS)
     return subprocess.run([*command.split(), original], check=True, stdout=subprocess.PIPE).stdout
 
 

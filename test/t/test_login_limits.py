@@ -1,4 +1,4 @@
-"""The README's block of logins: run as it stands, and what each limit in it ends."""
+"""The block of logins in docs/roles.md: run as it stands, and what each limit in it ends."""
 
 import pathlib
 import re
@@ -14,7 +14,7 @@ from logins import make_roles
 pytestmark = pytest.mark.every_server
 
 ROOT = pathlib.Path(__file__).parents[2]
-BLOCK = re.search(r"^DO \$\$\nDECLARE\n.*?^\$\$;$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL).group(0)
+BLOCK = re.search(r"^DO \$\$\nDECLARE\n.*?^\$\$;$", (ROOT / "docs/roles.md").read_text(), re.MULTILINE | re.DOTALL).group(0)
 LOGINS = {"bi": "timesheet_reader", "bluefin": "timesheet_client", "dashboard": "timesheet_reader", "unsubscribe": "timesheet_unsubscribe", "poller": "timesheet_ingest"}
 
 

@@ -1,4 +1,4 @@
-"""The README tells the truth: its report is the demo's, its commands and queries run, its map is complete."""
+"""README.md and docs/ tell the truth: the report is the demo's, commands and queries run, the map is complete, links lead somewhere."""
 
 import json
 import os
@@ -76,7 +76,7 @@ def test_each_query_gives_rows(demo_uri, query):
 def test_roles_are_made_and_given_as_told(demo_uri):
     """All in one transaction that is taken back: roles are the whole server's."""
     superuser = subprocess.run([ROOT / "test/cluster.sh", "uri", DEMO, "postgres"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-    make, give, close = blocks("psql")
+    make, give, close = blocks("psql", DOCUMENTS)
     with psycopg.connect(superuser) as db:
         for role in ("reader", "ingest", "client", "unsubscribe"):
             if db.execute("SELECT to_regrole(%s) IS NOT NULL", (f"timesheet_{role}",)).fetchone()[0]:
@@ -112,9 +112,9 @@ def test_each_command_runs(new_database, jibble):
 
 
 def run_commands(daemon):
-    commands = [line.split("#")[0].strip() for block in blocks("sh") for line in block.splitlines()]
+    commands = [line.split("#")[0].strip() for block in blocks("sh", DOCUMENTS) for line in block.splitlines()]
     targets = {word for line in commands for word in re.findall(r"make ?([a-z-]*)", line)}
-    assert targets == {"demo", "check", "", "install", "bench", "web", "supabase"}  # demo is run above, check runs this, install below; bench takes too long, web's tests run its page, test_supabase.py runs supabase
+    assert targets == {"demo", "check", "", "install", "deps", "bench", "web", "supabase"}  # demo is run above, check runs this, install below; bench takes too long, web's tests run its page, test_supabase.py runs supabase
     for line in commands:
         if line == "timesheetd run":
             service = daemon.start("run")
@@ -147,6 +147,32 @@ def test_the_map_names_every_folder_and_no_other():
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
     for folder in {str(pathlib.Path(p).parent) for p in tracked if "/" in p and not p.startswith(".")}:
         assert any(folder == n or folder.startswith(n + "/") for n in named) or any(n.startswith(folder + "/") for n in named), folder
+
+
+def test_the_readme_can_be_read_in_five_minutes():
+    assert len(README.split()) <= 1200
+
+
+@pytest.mark.parametrize("document", sorted(str(p.relative_to(ROOT)) for pattern in ("*.md", "docs/*.md", "web/*.md") for p in ROOT.glob(pattern)))
+def test_each_link_leads_to_a_file_and_a_heading(document):
+    path = ROOT / document
+    for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text()):
+        if "://" not in target:
+            name, _, heading = target.partition("#")
+            other = (path.parent / name).resolve() if name else path
+            assert other.exists(), target
+            headings = {re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-") for line in other.read_text().splitlines() if line.startswith("#")} if heading else {""}
+            assert heading in headings, target
+
+
+def test_each_rule_that_is_cited_is_written():
+    rules = set(re.findall(r"^### (R\d+) ", (ROOT / "docs/rules.md").read_text(), re.MULTILINE))
+    assert len(rules) == 13
+    tracked = subprocess.run(["git", "ls-files", "extension", "sql", "daemon", "web/src", "docs", "test", "README.md"], cwd=ROOT, check=True,
+                             stdout=subprocess.PIPE, text=True).stdout.split()
+    cited = {(rule, name) for name in tracked if pathlib.Path(name).suffix in {".sql", ".hpp", ".cpp", ".ts", ".tsx", ".md", ".py"}
+             for rule in re.findall(r"\bR[1-9]\d?\b", (ROOT / name).read_text())}
+    assert {(rule, name) for rule, name in cited if rule not in rules} == set()
 
 
 def test_what_the_distribution_provides_is_there():

@@ -1,4 +1,4 @@
-"""A dump of a server with our roles, restored on one without them: all but rights comes back, and the README's remedy gives those."""
+"""A dump of a server with our roles, restored on one without them: all but rights comes back, and the remedy in docs/operations.md gives those."""
 
 import re
 import subprocess

@@ -119,7 +119,7 @@ def test_actions_are_pinned_and_see_no_secret():
 
 def test_each_condition_names_a_schedule_that_there_is():
     named = set(re.findall(r"github\.event\.schedule [!=]= '([^']*)'", FILE.read_text()))
-    assert named == {SCHEDULES["hourly"], SCHEDULES["nightly"]}  # the third may be any: README.md says to change it
+    assert named == {SCHEDULES["hourly"], SCHEDULES["nightly"]}  # the third may be any: docs/hosting.md says to change it
 
 
 def test_it_installs_what_the_build_and_the_program_need(runner):

@@ -107,9 +107,9 @@ def test_what_it_wrote_is_what_timesheetd_would_apply(project):
     assert [path.read_bytes() for path in project.generate()] == [path.read_bytes() for path in sorted(ROOT.glob("sql/[0-9]*.sql"))]
 
 
-def test_the_readme_says_what_is_done_here():
-    readme = (ROOT / "README.md").read_text()
-    assert "make supabase SUPABASE=" in readme and 'supabase db push --remote="$DATABASE_URL"' in readme and "--include-all" in readme
+def test_the_document_says_what_is_done_here():
+    document = (ROOT / "docs/hosting.md").read_text()
+    assert "make supabase SUPABASE=" in document and 'supabase db push --remote="$DATABASE_URL"' in document and "--include-all" in document
 
 
 def test_an_older_project_gets_the_rest_even_after_migrations_of_its_own(project, installed):

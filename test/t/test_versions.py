@@ -1,4 +1,4 @@
-"""Which timesheetd works with which schema: as the README's table says, and refused with the remedy otherwise; every release can be upgraded."""
+"""Which timesheetd works with which schema: as the table in docs/install.md says, and refused with the remedy otherwise; every release can be upgraded."""
 
 import json
 import pathlib
@@ -15,7 +15,7 @@ ROOT = pathlib.Path(__file__).parents[2]
 MIGRATIONS = {int(path.name[:4]): path for path in sorted(ROOT.glob("sql/[0-9]*.sql"))}
 CURRENT = json.loads((ROOT / "META.json").read_text())["version"]
 # timesheetd, schema, extension
-MATRIX = re.findall(r"^\| (\d+\.\d+\.\d+) \| (\d+) \| (\d+\.\d+\.\d+) \|$", (ROOT / "README.md").read_text(), re.MULTILINE)
+MATRIX = re.findall(r"^\| (\d+\.\d+\.\d+) \| (\d+) \| (\d+\.\d+\.\d+) \|$", (ROOT / "docs/install.md").read_text(), re.MULTILINE)
 EXTENSIONS = sorted({version for path in ROOT.glob("extension/sql/timesheet--*.sql") for version in path.stem.split("--")[1:]})
 # Schemas to upgrade from: of every release in the table, and two that stand for what people had from the source.
 OLDER = sorted({int(schema) for release, schema, _ in MATRIX if release != CURRENT} | {21, 26})

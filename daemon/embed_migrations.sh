@@ -5,7 +5,7 @@ set -eu
 
 terminator=')migration"'
 
-echo '#include "migration_files.hpp"'
+echo '#include "postgres/migration_files.hpp"'
 echo
 echo 'namespace timesheetd'
 echo '{'

@@ -4,7 +4,7 @@ set -eu
 
 terminator=')template"'
 
-echo '#include "templates.hpp"'
+echo '#include "digest/templates.hpp"'
 for file in "$@"; do
     if grep -qF "$terminator" "$file"; then
         echo "$file: contains $terminator, which ends the literal it is embedded in; rephrase it" >&2

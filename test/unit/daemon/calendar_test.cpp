@@ -1,8 +1,8 @@
-#include "calendar.hpp"
+#include "jibble/calendar.hpp"
 
 #include <gtest/gtest.h>
 
-#include "backfill.hpp"
+#include "commands/backfill.hpp"
 
 using namespace timesheetd;
 

@@ -1,4 +1,4 @@
-#include "configuration_file.hpp"
+#include "configuration/configuration_file.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "failure.hpp"
+#include "process/failure.hpp"
 
 using namespace timesheetd;
 

@@ -1,4 +1,4 @@
-#include "configuration.hpp"
+#include "configuration/configuration.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -8,8 +8,8 @@
 
 #include <gtest/gtest.h>
 
-#include "failure.hpp"
-#include "scrubber.hpp"
+#include "process/failure.hpp"
+#include "process/scrubber.hpp"
 
 using namespace timesheetd;
 

@@ -1,9 +1,9 @@
-#include "database_url.hpp"
+#include "postgres/database_url.hpp"
 
 #include <gtest/gtest.h>
 
-#include "failure.hpp"
-#include "scrubber.hpp"
+#include "process/failure.hpp"
+#include "process/scrubber.hpp"
 
 using namespace timesheetd;
 

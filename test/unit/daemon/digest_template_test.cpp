@@ -1,4 +1,4 @@
-#include "digest_template.hpp"
+#include "digest/digest_template.hpp"
 
 #include <stdexcept>
 

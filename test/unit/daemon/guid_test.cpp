@@ -1,4 +1,4 @@
-#include "guid.hpp"
+#include "text/guid.hpp"
 
 #include <gtest/gtest.h>
 

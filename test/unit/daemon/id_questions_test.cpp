@@ -1,4 +1,4 @@
-#include "id_questions.hpp"
+#include "jibble/id_questions.hpp"
 
 #include <functional>
 #include <set>

@@ -1,4 +1,4 @@
-#include "iso_duration.hpp"
+#include "text/iso_duration.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "json_answer.hpp"
+#include "text/json_answer.hpp"
 
 #include <gtest/gtest.h>
 

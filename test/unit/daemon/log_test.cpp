@@ -1,9 +1,9 @@
-#include "log.hpp"
+#include "process/log.hpp"
 
 #include <gtest/gtest.h>
 
-#include "json_prelude.hpp"
-#include "scrubber.hpp"
+#include "process/scrubber.hpp"
+#include "text/json_prelude.hpp"
 
 using namespace timesheetd;
 using namespace std::chrono_literals;

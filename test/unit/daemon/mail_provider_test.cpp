@@ -1,10 +1,10 @@
 // How each service is asked and what its answers mean, by the table of what is known of them.
-#include "mail_provider.hpp"
+#include "digest/mail_provider.hpp"
 
 #include <gtest/gtest.h>
 
-#include "failure.hpp"
-#include "json_prelude.hpp"
+#include "process/failure.hpp"
+#include "text/json_prelude.hpp"
 
 using namespace timesheetd;
 using namespace std::chrono_literals;

@@ -1,4 +1,4 @@
-#include "odata_page.hpp"
+#include "jibble/odata_page.hpp"
 
 #include <optional>
 #include <string>

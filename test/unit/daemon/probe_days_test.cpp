@@ -1,8 +1,8 @@
-#include "probe_days.hpp"
+#include "probe/probe_days.hpp"
 
 #include <gtest/gtest.h>
 
-#include "probe_lists.hpp"
+#include "probe/probe_lists.hpp"
 
 using namespace timesheetd;
 

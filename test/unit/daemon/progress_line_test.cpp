@@ -1,8 +1,8 @@
-#include "progress_line.hpp"
+#include "process/progress_line.hpp"
 
 #include <gtest/gtest.h>
 
-#include "thousands.hpp"
+#include "text/thousands.hpp"
 
 using namespace timesheetd;
 

@@ -1,4 +1,4 @@
-#include "resource_reader.hpp"
+#include "jibble/resource_reader.hpp"
 
 #include <algorithm>
 #include <random>

@@ -1,11 +1,11 @@
-#include "resource.hpp"
+#include "jibble/resource.hpp"
 
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "jibble_client.hpp"
+#include "jibble/jibble_client.hpp"
 
 using namespace timesheetd;
 

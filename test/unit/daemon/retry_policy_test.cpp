@@ -1,8 +1,8 @@
-#include "retry_policy.hpp"
+#include "http/retry_policy.hpp"
 
 #include <gtest/gtest.h>
 
-#include "rate_limit.hpp"
+#include "http/rate_limit.hpp"
 
 using namespace timesheetd;
 using namespace std::chrono_literals;

@@ -1,4 +1,4 @@
-#include "scrubber.hpp"
+#include "process/scrubber.hpp"
 
 #include <gtest/gtest.h>
 

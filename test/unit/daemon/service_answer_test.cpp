@@ -1,9 +1,9 @@
-#include "service_answer.hpp"
+#include "http/service_answer.hpp"
 
 #include <gtest/gtest.h>
 
-#include "access_token.hpp"
-#include "failure.hpp"
+#include "jibble/access_token.hpp"
+#include "process/failure.hpp"
 
 using namespace timesheetd;
 using namespace std::chrono_literals;

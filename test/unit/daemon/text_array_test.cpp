@@ -1,4 +1,4 @@
-#include "text_array.hpp"
+#include "postgres/text_array.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,190 @@
+#include "commands/check.hpp"
+
+#include <functional>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "digest/airtable_client.hpp"
+#include "digest/mail_provider.hpp"
+#include "http/service_answer.hpp"
+#include "jibble/jibble_client.hpp"
+#include "jibble/jibble_summaries.hpp"
+#include "jibble/resource_reader.hpp"
+#include "postgres/database.hpp"
+#include "postgres/migrations.hpp"
+#include "postgres/own_session.hpp"
+#include "process/failure.hpp"
+#include "process/scrubber.hpp"
+#include "process/standard_streams.hpp"
+#include "text/utf8.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+class Report
+{
+  public:
+    // `test` says what it found, or throws what is wrong and how to mend it.
+    void piece(const char* name, const std::function<std::string()>& test)
+    {
+        try {
+            line("ok", name, test());
+        } catch (const Stopped&) {
+            throw;
+        } catch (const std::exception& e) {
+            line("failed", name, e.what());
+            ++failed_;
+        }
+    }
+    void line(const char* state, const char* name, const std::string& text)
+    {
+        print_output(fmt::format("{:<8}{:<10}{}\n", state, name, one_line(scrubber().scrub(text))));
+    }
+    int failed() const { return failed_; }
+
+  private:
+    int failed_ = 0;
+};
+
+std::string native_or_why_not(Database& database)
+{
+    std::string engine = database.query("SELECT timesheet.engine()").text(0, 0);
+    if (engine == "native" || database.query("SELECT timesheet.has_native_engine()").boolean(0, 0))
+        return engine;
+    return engine + "; for the native one run make install on the server, then timesheetd migrate";
+}
+
+std::string freshness(Database& database)
+{
+    Rows feed = database.query(
+        "SELECT fresh_through, pg_catalog.date_trunc('second', age), backlog, failed_since_success,"
+        " last_error, is_stale, (SELECT s.stale_after FROM timesheet.settings AS s) FROM "
+        "timesheet.feed_health");
+    if (feed.is_null(0, 0))
+        return "nothing read yet; run timesheetd sync";
+    std::string text = fmt::format("fresh through {}, {} ago, backlog {}", feed.text(0, 0),
+                                   feed.text(0, 1), feed.number(0, 2));
+    if (feed.number(0, 3) > 0)
+        throw Failure(fmt::format("{}; {} failed since then, the last one: {}", text,
+                                  feed.number(0, 3), feed.text(0, 4)));
+    if (feed.boolean(0, 5))
+        throw Failure(fmt::format("{}, more than settings.stale_after ({}); see that timesheetd "
+                                  "run, or sync by schedule, is at work",
+                                  text, feed.text(0, 6)));
+    return text;
+}
+
+void check_database(const Configuration& configuration, Report& report)
+{
+    std::unique_ptr<Database> database;
+    report.piece("database", [&] {
+        database = std::make_unique<Database>(configuration.text("DATABASE_URL"));
+        demand_own_session(*database, configuration.text("DATABASE_URL"));
+        return "PostgreSQL " + database->query("SHOW server_version").text(0, 0);
+    });
+    if (!database)
+        return;
+    bool is_current = false;
+    report.piece("schema", [&] {
+        demand_current_schema(*database);
+        is_current = true;
+        return "version " +
+               database->query("SELECT max(version) FROM timesheet.schema_migrations").text(0, 0);
+    });
+    if (!is_current)
+        return;
+    report.piece("engine", [&] { return native_or_why_not(*database); });
+    report.piece("feed", [&] { return freshness(*database); });
+}
+
+// Only the audit needs them, so their absence is no failure.
+void check_timesheets(JibbleClient& jibble, const Guid& person, Report& report)
+{
+    try {
+        Summaries summaries = read_summaries(jibble, last_days(1), {person});
+        if (!summaries.last_refusal.empty())
+            throw Failure(summaries.last_refusal +
+                          "; check that the API credentials may read timesheets");
+        if (!summaries.last_fault.empty())
+            throw Failure(summaries.last_fault + "; run timesheetd probe");
+        report.line("ok", "audit", "Jibble's own timesheets may be read");
+    } catch (const Stopped&) {
+        throw;
+    } catch (const std::exception& e) {
+        report.line("-", "audit", fmt::format("timesheetd audit will not work: {}", e.what()));
+    }
+}
+
+void check_jibble(const Configuration& configuration, Report& report)
+{
+    std::optional<JibbleClient> jibble;
+    std::optional<Guid> person;
+    report.piece("jibble", [&] {
+        configuration.demand({"JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
+        jibble.emplace(configuration);
+        ResourceReader reader([&](const Resource& resource, const std::string& select,
+                                  std::uint64_t skip,
+                                  long top) { return jibble->fetch(resource, select, skip, top); },
+                              configuration.whole("JIBBLE_PAGE_SIZE"));
+        // One object of each resource that is read to ingest, asked for as then.
+        bool has_zones = true;
+        for (const Resource& resource : dimension_resources()) {
+            if (resource.is_optional)
+                continue;
+            std::optional<Page> page = reader.sample(resource);
+            if (resource.has_stand_in) {
+                has_zones = page && page->rows > 0;
+            } else if (is_workspace_people(resource) && !page->guids.empty()) {
+                person = page->guids[0];
+                if (!has_zones)
+                    reader.sample(people_with_zones());
+            }
+        }
+        std::uint64_t entries = 0;
+        for (const Resource& resource : entry_resources(last_days(7)))
+            entries += reader.sample(resource)->count.value_or(0);
+        return fmt::format("answers and may be read; {} entries in the last week", entries);
+    });
+    if (person)
+        check_timesheets(*jibble, *person, report);
+}
+
+void check_airtable(const Configuration& configuration, Report& report)
+{
+    if (configuration.text("AIRTABLE_TOKEN").empty())
+        return report.line("-", "airtable", "not configured (AIRTABLE_TOKEN)");
+    report.piece("airtable", [&] {
+        AirtableClient(configuration).probe();
+        return "answers, and the table may be read";
+    });
+}
+
+void check_mail(const Configuration& configuration, Report& report)
+{
+    if (configuration.text("MAIL_PROVIDER").empty())
+        return report.line("-", "mail", "not configured (MAIL_PROVIDER)");
+    report.piece("mail", [&] {
+        std::unique_ptr<MailProvider> provider = mail_provider(configuration);
+        return provider->probed(HttpClient().perform(provider->probe()));
+    });
+}
+
+} // namespace
+
+void check(const Configuration& configuration)
+{
+    Report report;
+    check_database(configuration, report);
+    check_jibble(configuration, report);
+    check_airtable(configuration, report);
+    check_mail(configuration, report);
+    if (report.failed() > 0)
+        throw Failure(fmt::format("{} of the pieces above failed; each line says what to do",
+                                  report.failed()));
+}
+
+} // namespace timesheetd

@@ -1,0 +1,52 @@
+#include "commands/contacts.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "digest/airtable_client.hpp"
+#include "postgres/migrations.hpp"
+
+namespace timesheetd
+{
+
+void fetch_contacts(const Configuration& configuration, Database& database,
+                    MassDeletion mass_deletion)
+{
+    constexpr int most_problems_shown = 20;
+    AirtableClient airtable(configuration);
+    std::string records = airtable.records();
+    Rows result = database.query("SELECT s.contacts, s.added, s.removed, s.problems, s.held FROM "
+                                 "timesheet.store_contacts($1::json, $2, $3, $4::boolean) AS s",
+                                 {records, configuration.text("AIRTABLE_EMAIL_FIELD"),
+                                  configuration.text("AIRTABLE_GROUP_FIELD"),
+                                  mass_deletion == MassDeletion::allowed ? "t" : "f"});
+    long long problems = result.number(0, 3);
+    Rows shown = database.query(
+        "SELECT record_id, coalesce(value, ''), problem FROM timesheet.contact_problems "
+        "ORDER BY contact_problem_id LIMIT $1::int",
+        {std::to_string(most_problems_shown)});
+    for (int row = 0; row < shown.count(); ++row)
+        spdlog::warn("Airtable record {}: \"{}\": {}", shown.text(row, 0), shown.text(row, 1),
+                     shown.text(row, 2));
+    if (problems > shown.count())
+        spdlog::warn("and {} more problems; see timesheet.contact_problems",
+                     problems - shown.count());
+    long long held = result.number(0, 4);
+    if (held > 0)
+        spdlog::warn(
+            "Airtable lists {} of {} contacts no more: they are kept, but get no digest until "
+            "it lists them again; check AIRTABLE_TABLE, AIRTABLE_EMAIL_FIELD and what the "
+            "token may read, or, if they are meant to go, run timesheetd contacts "
+            "--allow-mass-deletion",
+            held, result.number(0, 0));
+    spdlog::info("{} contacts: {} came, {} went, {} problems", result.number(0, 0),
+                 result.number(0, 1), result.number(0, 2), problems);
+}
+
+void contacts(const Configuration& configuration, MassDeletion mass_deletion)
+{
+    Database database(configuration.text("DATABASE_URL"));
+    demand_current_schema(database);
+    fetch_contacts(configuration, database, mass_deletion);
+}
+
+} // namespace timesheetd

@@ -1,0 +1,25 @@
+// What is done once a night: a long window is read again, and a week that is over is audited.
+#pragma once
+
+#include <string>
+
+#include "configuration/configuration.hpp"
+#include "ingest/ingest_session.hpp"
+
+namespace timesheetd
+{
+
+// Reads the last 35 days, recorded in the run log as the nightly read, by which
+// timesheet.deep_read_is_due() goes. Returns what it did, as a line for the log. Throws Failure,
+// ReadUnproven if what it read counts all the same.
+std::string read_nightly(IngestSession& session);
+
+// The audit of the last closed week. Its failure is a warning, as it takes back nothing of what was
+// read. Throws Stopped.
+void audit_nightly(const Configuration& configuration);
+
+// Both as one pass, for a schedule that somebody else keeps. Throws Failure if the read failed; the
+// audit is made if what it read counts.
+void nightly(const Configuration& configuration);
+
+} // namespace timesheetd

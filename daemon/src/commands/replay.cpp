@@ -1,0 +1,25 @@
+#include "commands/replay.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "postgres/database.hpp"
+#include "postgres/migrations.hpp"
+#include "postgres/own_session.hpp"
+#include "postgres/pass_lock.hpp"
+#include "text/thousands.hpp"
+
+namespace timesheetd
+{
+
+void replay(const Configuration& configuration)
+{
+    Database database(configuration.text("DATABASE_URL"));
+    demand_current_schema(database);
+    demand_own_session(database, configuration.text("DATABASE_URL"));
+    PassLock lock(database, configuration.text("DATABASE_URL"), LockOf::ingest);
+    Rows rows = database.query("SELECT timesheet.replay()");
+    spdlog::info("replay finished: {} entries rebuilt from what is kept raw",
+                 thousands(rows.number(0, 0)));
+}
+
+} // namespace timesheetd

@@ -1,0 +1,166 @@
+#include "commands/service.hpp"
+
+#include <exception>
+#include <functional>
+#include <optional>
+
+#include "commands/contacts.hpp"
+#include "commands/nightly.hpp"
+#include "digest/digest.hpp"
+#include "ingest/ingest.hpp"
+#include "ingest/ingest_session.hpp"
+#include "process/service_manager.hpp"
+#include "process/stop.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+// Polling does not wait for somebody else's mails; but the server takes a moment to notice one that died.
+constexpr std::chrono::seconds longest_digest_wait{3};
+// A nightly read that proves nothing new would do so in each pass, 35 days at a time.
+constexpr std::chrono::hours after_unproven_nightly{1};
+
+class Service
+{
+  public:
+    explicit Service(const Configuration& configuration)
+        : configuration_(configuration), jibble_(configuration)
+    {
+    }
+
+    void pass()
+    {
+        // Contacts and mails need no Jibble; what is due is sent also while it fails.
+        std::exception_ptr failure;
+        try {
+            ingest_pass();
+        } catch (const Stopped&) {
+            throw;
+        } catch (const std::exception&) {
+            failure = std::current_exception();
+        }
+        if (!configuration_.text("AIRTABLE_TOKEN").empty() && is_hour_over())
+            apart("contacts", [&] {
+                contacts(configuration_);
+                contacts_at_ = std::chrono::steady_clock::now();
+            });
+        if (!configuration_.text("MAIL_PROVIDER").empty())
+            apart("digests", [&] { send_due_digests(); });
+        if (is_audit_due_) { // last, as it may take long and nobody waits for it
+            is_audit_due_ = false;
+            audit_nightly(configuration_);
+        }
+        if (failure)
+            std::rethrow_exception(failure);
+    }
+
+  private:
+    void ingest_pass()
+    {
+        // A connection for each pass: it notices a restarted server, and leaves the lock to
+        // others between two passes.
+        IngestSession session(configuration_, jibble_);
+        Window window = last_days(configuration_.whole("SYNC_LOOKBACK_DAYS"));
+        std::exception_ptr unproven; // a failure that keeps nothing else from being done
+        try {
+            RunReport report = ingest(session, "sync", window);
+            refresh_reports(session.database());
+            tell(fmt::format("sync of {} finished: {}", to_text(window), to_text(report)));
+        } catch (const ReadUnproven&) {
+            unproven = std::current_exception();
+        }
+        if (is_nightly_due(session))
+            nightly_pass(session);
+        if (unproven)
+            std::rethrow_exception(unproven);
+    }
+
+    bool is_nightly_due(IngestSession& session) const
+    {
+        return std::chrono::steady_clock::now() >= nightly_not_before_ &&
+               session.database().query("SELECT timesheet.deep_read_is_due()").boolean(0, 0);
+    }
+
+    void nightly_pass(IngestSession& session)
+    {
+        try {
+            tell(read_nightly(session));
+        } catch (const ReadUnproven& e) {
+            spdlog::error("nightly: {}; it is tried again in an hour", e.what());
+            nightly_not_before_ = std::chrono::steady_clock::now() + after_unproven_nightly;
+        }
+        is_audit_due_ = true;
+    }
+
+    void send_due_digests()
+    {
+        try {
+            send_digests(configuration_, std::nullopt, longest_digest_wait);
+        } catch (const LockHeld& e) {
+            spdlog::info("{}; what is due is left to it", e.what());
+        }
+    }
+
+    bool is_hour_over() const
+    {
+        return !contacts_at_ ||
+               std::chrono::steady_clock::now() >= *contacts_at_ + std::chrono::hours(1);
+    }
+
+    // What fails here must not look as if the feed had failed, nor keep the rest from being done.
+    void apart(const char* what, const std::function<void()>& work)
+    {
+        try {
+            work();
+        } catch (const Stopped&) {
+            throw;
+        } catch (const std::exception& e) {
+            spdlog::error("{}: {}; the next pass tries again", what, e.what());
+        }
+    }
+
+    void tell(const std::string& text)
+    {
+        spdlog::info("{}", text);
+        tell_status(text);
+    }
+
+    const Configuration& configuration_;
+    std::optional<std::chrono::steady_clock::time_point> contacts_at_;
+    std::chrono::steady_clock::time_point nightly_not_before_{};
+    bool is_audit_due_ = false;
+    JibbleClient jibble_; // keeps its token and its connections from pass to pass
+};
+
+} // namespace
+
+void run_service(const Configuration& configuration)
+{
+    std::chrono::seconds interval(configuration.whole("SYNC_INTERVAL"));
+    Service service(configuration);
+    spdlog::info("polling every {} s", interval.count());
+    tell_ready();
+    try {
+        for (;;) {
+            auto next = std::chrono::steady_clock::now() + interval;
+            try {
+                service.pass();
+            } catch (const Stopped&) {
+                throw;
+            } catch (const std::exception& e) {
+                spdlog::error("{}; the next pass tries again", e.what());
+                tell_status(e.what());
+            }
+            sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(
+                next - std::chrono::steady_clock::now()));
+        }
+    } catch (const Stopped& e) {
+        tell_stopping();
+        spdlog::info("{}", e.what());
+    }
+}
+
+} // namespace timesheetd

@@ -1,0 +1,13 @@
+// timesheetd run: reads the last days again and again, and once a night a longer window.
+#pragma once
+
+#include "configuration/configuration.hpp"
+
+namespace timesheetd
+{
+
+// Returns once a signal asks to stop; what it interrupts is closed as failed in the ledger. A pass
+// that fails is logged and tried again at the next one.
+void run_service(const Configuration& configuration);
+
+} // namespace timesheetd

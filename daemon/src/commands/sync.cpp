@@ -1,0 +1,21 @@
+#include "commands/sync.hpp"
+
+#include "ingest/ingest.hpp"
+#include "ingest/ingest_session.hpp"
+
+namespace timesheetd
+{
+
+void sync(const Configuration& configuration, Window window, MassDeletion mass_deletion)
+{
+    JibbleClient jibble(configuration);
+    IngestSession session(configuration, jibble);
+    spdlog::info("sync of {}", to_text(window));
+    IngestOptions options;
+    options.mass_deletion = mass_deletion;
+    RunReport report = ingest(session, "sync", window, options);
+    refresh_reports(session.database());
+    spdlog::info("sync finished: {}", to_text(report));
+}
+
+} // namespace timesheetd

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "configuration/configuration.hpp"
+#include "ingest/mass_deletion.hpp"
+#include "jibble/calendar.hpp"
+
+namespace timesheetd
+{
+
+// One pass over the window. Throws Failure.
+void sync(const Configuration& configuration, Window window, MassDeletion mass_deletion);
+
+} // namespace timesheetd

@@ -1,0 +1,282 @@
+#include "configuration/configuration.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <iterator>
+#include <sstream>
+#include <stdexcept>
+
+#include <CLI/CLI.hpp>
+
+#include "configuration/configuration_file.hpp"
+#include "http/service_url.hpp"
+#include "postgres/database_url.hpp"
+#include "process/failure.hpp"
+#include "process/scrubber.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+// A bearer is a secret that stands in a header as it is; a segment stands in a URL's path.
+enum class Kind { text, secret, bearer, segment, database, url, whole, decimal, choice };
+
+struct Variable {
+    const char* name;
+    Kind kind;
+    const char* fallback;
+    const char* unit = "";    // of a number; the words of a choice; where to get a missing text
+    const char* example = ""; // of a number
+    double least = 0;
+    double most = 0;
+};
+
+constexpr const char* airtable_tokens =
+    "create a personal access token in Airtable with the scope data.records:read";
+constexpr const char* api_keys = "create API credentials in Jibble under Organization Settings";
+
+const Variable variables[] = {
+    {"DATABASE_URL", Kind::database, "", "give postgresql://USER:PASSWORD@HOST:PORT/DATABASE"},
+    {"JIBBLE_CLIENT_ID", Kind::text, "", api_keys},
+    {"JIBBLE_CLIENT_SECRET", Kind::secret, "", api_keys},
+    {"JIBBLE_IDENTITY_URL", Kind::url, "https://identity.prod.jibble.io"},
+    {"JIBBLE_WORKSPACE_URL", Kind::url, "https://workspace.prod.jibble.io"},
+    {"JIBBLE_TIME_TRACKING_URL", Kind::url, "https://time-tracking.prod.jibble.io"},
+    {"JIBBLE_TIME_ATTENDANCE_URL", Kind::url, "https://time-attendance.prod.jibble.io"},
+    {"SYNC_INTERVAL", Kind::whole, "300", "seconds", "300", 1, 86400},
+    {"SYNC_LOOKBACK_DAYS", Kind::whole, "3", "days", "3", 0, 366},
+    {"JIBBLE_PAGE_SIZE", Kind::whole, "1000", "rows", "1000", 1, 1000},
+    {"JIBBLE_REQUESTS_PER_SECOND", Kind::decimal, "3", "requests per second", "3", 0.001, 1e6},
+    {"AIRTABLE_TOKEN", Kind::bearer, "", airtable_tokens},
+    {"AIRTABLE_BASE_ID", Kind::segment, "", "it begins with app and stands in the base's address"},
+    {"AIRTABLE_TABLE", Kind::segment, "Clients"},
+    {"AIRTABLE_API_URL", Kind::url, "https://api.airtable.com"},
+    {"AIRTABLE_EMAIL_FIELD", Kind::text, "Email"},
+    {"AIRTABLE_GROUP_FIELD", Kind::text, "Jibble Group ID"},
+    {"MAIL_PROVIDER", Kind::choice, "", "resend, loops, mailgun"},
+    {"MAIL_FROM", Kind::text, "", "give an address at a domain that the provider has verified"},
+    {"MAIL_REPLY_TO", Kind::text, ""},
+    {"MAIL_PAGE_URL", Kind::url, ""},
+    {"MAIL_UNSUBSCRIBE_URL", Kind::url, ""},
+    {"RESEND_API_KEY", Kind::bearer, "", "create one in Resend under API Keys"},
+    {"RESEND_API_URL", Kind::url, "https://api.resend.com"},
+    {"LOOPS_API_KEY", Kind::bearer, "", "create one in Loops under Settings, API"},
+    {"LOOPS_TRANSACTIONAL_ID", Kind::text, "", "it stands with the transactional mail in Loops"},
+    {"LOOPS_API_URL", Kind::url, "https://app.loops.so"},
+    {"MAILGUN_API_KEY", Kind::secret, "", "create one in Mailgun under API Security"},
+    {"MAILGUN_DOMAIN", Kind::segment, "", "give the sending domain that Mailgun has verified"},
+    {"MAILGUN_API_URL", Kind::url, "https://api.mailgun.net"},
+    {"LOG_LEVEL", Kind::choice, "info", "trace, debug, info, warning, error"},
+    {"LOG_FORMAT", Kind::choice, "text", "text, json"},
+};
+
+const Variable* find_variable(const std::string& name)
+{
+    auto found = std::find_if(std::begin(variables), std::end(variables),
+                              [&](const Variable& v) { return name == v.name; });
+    return found == std::end(variables) ? nullptr : found;
+}
+
+const Variable& variable(const std::string& name)
+{
+    if (const Variable* found = find_variable(name))
+        return *found;
+    throw std::logic_error("no such variable: " + name);
+}
+
+template <class Number>
+bool parse_all(const std::string& text, Number& number)
+{
+    const char* end = text.data() + text.size();
+    auto [stopped, error] = std::from_chars(text.data(), end, number);
+    return error == std::errc() && stopped == end;
+}
+
+template <class Number>
+void check_number(const Variable& v, const std::string& value, const char* what)
+{
+    Number number{};
+    if (!parse_all(value, number))
+        throw WrongUsage(fmt::format("{}: \"{}\" is not {} of {}; use for example {}", v.name,
+                                     value, what, v.unit, v.example));
+    // So written that "nan" is refused too.
+    if (!(number >= v.least && number <= v.most))
+        throw WrongUsage(fmt::format("{}: {} is not between {} and {} {}; use for example {}",
+                                     v.name, value, v.least, v.most, v.unit, v.example));
+}
+
+void check_choice(const Variable& v, const std::string& value)
+{
+    auto words = CLI::detail::split(v.unit, ',');
+    for (std::string& word : words)
+        if (CLI::detail::trim(word) == value)
+            return;
+    throw WrongUsage(fmt::format("{}: \"{}\" is not known; use one of {}", v.name, value, v.unit));
+}
+
+// They go into headers, mails and log lines. The value is not shown: it may be a secret, or next to one.
+void check_characters(const Variable& v, const std::string& value)
+{
+    auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
+    if (std::any_of(value.begin(), value.end(), is_control))
+        throw WrongUsage(fmt::format("{}: it holds a line end or another control character (not "
+                                     "shown); remove it",
+                                     v.name));
+    auto is_visible = [](unsigned char c) { return c > 0x20 && c < 0x7F; };
+    if (v.kind == Kind::bearer && !std::all_of(value.begin(), value.end(), is_visible))
+        throw WrongUsage(fmt::format("{}: it holds a blank or a character that is not ASCII (not "
+                                     "shown); copy it again",
+                                     v.name));
+    if (v.kind == Kind::segment && (value == "." || value == ".."))
+        throw WrongUsage(fmt::format("{}: \"{}\" is not a name; {}", v.name, value,
+                                     *v.unit ? v.unit : "give the one that stands in the service"));
+}
+
+void check(const Variable& v, std::string& value)
+{
+    check_characters(v, value);
+    switch (v.kind) {
+    case Kind::text:
+    case Kind::secret:
+    case Kind::bearer:
+    case Kind::segment:
+        break;
+    case Kind::database:
+        check_database_url(value);
+        break;
+    case Kind::url:
+        value = checked_service_url(v.name, value);
+        break;
+    case Kind::whole:
+        check_number<long>(v, value, "a whole number");
+        break;
+    case Kind::decimal:
+        check_number<double>(v, value, "a number");
+        break;
+    case Kind::choice:
+        check_choice(v, value);
+        break;
+    }
+}
+
+bool is_name(const std::string& text)
+{
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+        return std::isalnum(c) || c == '_';
+    });
+}
+
+// The value of one variable alone, checked.
+std::string single(const Variables& given, const std::string& name)
+{
+    auto found = given.find(name);
+    const Variable& v = variable(name);
+    std::string value = found == given.end() ? v.fallback : found->second;
+    check(v, value);
+    return value;
+}
+
+} // namespace
+
+std::string variables_help()
+{
+    std::string text = "Variables, with their defaults:\n";
+    for (const Variable& variable : variables)
+        text += fmt::format("  {:<29} {}\n", variable.name, variable.fallback);
+    return text;
+}
+
+Variables variables_from_environment()
+{
+    Variables found;
+    for (const Variable& v : variables)
+        if (const char* value = std::getenv(v.name); value && *value)
+            found[v.name] = value;
+    return found;
+}
+
+Variables variables_from_file(const std::string& path, std::string* warning)
+{
+    ConfigurationText read = read_configuration_file(path);
+    if (warning)
+        *warning = read.warning;
+    std::istringstream file(read.text);
+    CLI::ConfigBase reader;
+    // A value is one text as it stands: nothing in it starts a comment or a list.
+    reader.comment('\0')->arrayBounds('\1', '\2')->parentSeparator('\0');
+    Variables found;
+    for (const CLI::ConfigItem& item : reader.from_config(file)) {
+        // What is not a name may be part of a secret.
+        if (!item.parents.empty() || !is_name(item.name))
+            throw WrongUsage(
+                fmt::format("--config: \"{}\" has a line that is not KEY=VALUE; KEY is the name of "
+                            "an environment variable, see timesheetd --help",
+                            path));
+        if (!find_variable(item.name))
+            throw WrongUsage(fmt::format("--config: \"{}\" has the unknown key {}; correct or "
+                                         "remove it, see timesheetd --help",
+                                         path, item.name));
+        if (!item.inputs.empty() && !item.inputs.back().empty())
+            found[item.name] = item.inputs.back();
+    }
+    return found;
+}
+
+Configuration::Configuration(Variables given) : values_(std::move(given))
+{
+    for (const auto& [name, value] : values_) {
+        if (variable(name).kind == Kind::secret || variable(name).kind == Kind::bearer)
+            scrubber().hide(name, value);
+        if (variable(name).kind == Kind::database)
+            hide_database_secrets(value);
+    }
+    for (const Variable& v : variables) {
+        auto found = values_.find(v.name);
+        if (found != values_.end())
+            check(v, found->second);
+        else
+            values_[v.name] = v.fallback;
+    }
+}
+
+void Configuration::demand(std::initializer_list<const char*> names) const
+{
+    for (const char* name : names)
+        if (text(name).empty())
+            throw WrongUsage(fmt::format("{}: not set; {}", name, variable(name).unit));
+}
+
+const std::string& Configuration::text(const std::string& name) const
+{
+    variable(name);
+    return values_.at(name);
+}
+
+long Configuration::whole(const std::string& name) const
+{
+    long number = 0;
+    parse_all(text(name), number);
+    return number;
+}
+
+double Configuration::decimal(const std::string& name) const
+{
+    double number = 0;
+    parse_all(text(name), number);
+    return number;
+}
+
+spdlog::level::level_enum log_level_of(const Variables& given)
+{
+    return spdlog::level::from_str(single(given, "LOG_LEVEL"));
+}
+
+LogFormat log_format_of(const Variables& given)
+{
+    return single(given, "LOG_FORMAT") == "json" ? LogFormat::json : LogFormat::text;
+}
+
+} // namespace timesheetd

@@ -1,0 +1,47 @@
+// The configuration: environment variables, and optionally a file of KEY=VALUE lines.
+#pragma once
+
+#include <initializer_list>
+#include <map>
+#include <string>
+
+#include "process/log.hpp"
+
+namespace timesheetd
+{
+
+using Variables = std::map<std::string, std::string>;
+
+// Those of our variables that the environment has; an empty one counts as not set.
+Variables variables_from_environment();
+// Throws WrongUsage if the file cannot be read or trusted, or has a key that is no variable of ours.
+// `warning`: what to log once there is a log; "" if nothing.
+Variables variables_from_file(const std::string& path, std::string* warning = nullptr);
+
+// A line for each variable and its default, for --help.
+std::string variables_help();
+
+// Every value that is set is checked, whatever the command, so that a mistake shows at once.
+class Configuration
+{
+  public:
+    // Registers the secrets with the scrubber first. Throws WrongUsage naming the variable.
+    explicit Configuration(Variables given);
+
+    // Throws WrongUsage naming the first of these that has no value.
+    void demand(std::initializer_list<const char*> names) const;
+
+    // The value or the default, "" if there is neither. URLs come without trailing slashes.
+    const std::string& text(const std::string& name) const;
+    long whole(const std::string& name) const;
+    double decimal(const std::string& name) const;
+
+  private:
+    Variables values_;
+};
+
+// Read before everything else, so that a complaint about the rest has the wanted format.
+spdlog::level::level_enum log_level_of(const Variables& given);
+LogFormat log_format_of(const Variables& given);
+
+} // namespace timesheetd

@@ -1,0 +1,198 @@
+#include "digest/airtable_client.hpp"
+
+#include <unordered_set>
+
+#include "http/service_answer.hpp"
+#include "process/stop.hpp"
+#include "text/json_answer.hpp"
+#include "text/utf8.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr int page_size = 100; // the most there is
+constexpr int most_pages = 1000;
+constexpr int most_readings = 3;
+// Two fields of a hundred records take some 20 KB; ten thousand contacts some 2 MB.
+constexpr JsonBounds page_bounds{8 * mebibyte, 32, 200'000};
+constexpr std::size_t most_bytes = 32 * mebibyte; // of all records together
+constexpr std::size_t longest_offset = 1000;
+constexpr std::size_t longest_id = 100;
+constexpr const char* fewer =
+    "check that AIRTABLE_TABLE is the table of contacts, and its two fields plain texts or lists";
+constexpr double requests_per_second = 4; // five are allowed
+// Airtable wants half a minute of peace after a 429, and says so nowhere.
+constexpr std::chrono::seconds peace{30};
+constexpr RetryPolicy airtable_retries{4, std::chrono::seconds(1), 2.0, std::chrono::seconds(30),
+                                       std::chrono::minutes(2)};
+
+std::string remedy(long status)
+{
+    switch (status) {
+    case 401:
+        return "check AIRTABLE_TOKEN";
+    case 403:
+    case 404:
+        return "check AIRTABLE_BASE_ID and AIRTABLE_TABLE, and that the token has the scope "
+               "data.records:read and access to the base";
+    case 422:
+        return "check that the table has the fields of AIRTABLE_EMAIL_FIELD and "
+               "AIRTABLE_GROUP_FIELD";
+    default:
+        return "check the AIRTABLE_… variables";
+    }
+}
+
+} // namespace
+
+AirtableClient::AirtableClient(const Configuration& configuration)
+    : rate_limit_(requests_per_second),
+      retrying_(airtable_retries, "check the network, Airtable's status and AIRTABLE_API_URL")
+{
+    configuration.demand({"AIRTABLE_TOKEN", "AIRTABLE_BASE_ID"});
+    table_url_ = fmt::format("{}/v0/{}/{}", configuration.text("AIRTABLE_API_URL"),
+                             percent_encoded(configuration.text("AIRTABLE_BASE_ID")),
+                             percent_encoded(configuration.text("AIRTABLE_TABLE")));
+    token_ = configuration.text("AIRTABLE_TOKEN");
+    email_field_ = configuration.text("AIRTABLE_EMAIL_FIELD");
+    group_field_ = configuration.text("AIRTABLE_GROUP_FIELD");
+}
+
+std::string AirtableClient::records()
+{
+    for (int reading = 1; reading <= most_readings; ++reading) {
+        std::string records = "[";
+        received_ = 0;
+        std::string offset;
+        std::unordered_set<std::string> offsets;
+        Page page;
+        int pages = 0;
+        do {
+            page = add_page(offset, page_size, records);
+            offset = page.offset;
+            if (!offset.empty() && !offsets.insert(offset).second)
+                throw Failure("Airtable: the same page came twice; start again");
+        } while (!page.is_lost && !offset.empty() && ++pages < most_pages);
+        if (!page.is_lost && offset.empty()) {
+            records += ']';
+            return records;
+        }
+        if (!page.is_lost)
+            throw Failure(
+                fmt::format("Airtable: more than {} pages came; check AIRTABLE_TABLE", most_pages));
+        spdlog::info("Airtable lost its place in the table; reading it again");
+    }
+    throw Failure(
+        fmt::format("Airtable lost its place in the table {} times; start again", most_readings));
+}
+
+void AirtableClient::probe()
+{
+    std::string records = "[";
+    add_page("", 1, records);
+}
+
+AirtableClient::Page AirtableClient::add_page(const std::string& offset, int size,
+                                              std::string& records)
+{
+    std::string url = fmt::format("{}?pageSize={}", table_url_, size);
+    for (const std::string& field : {email_field_, group_field_})
+        url += "&fields%5B%5D=" + percent_encoded(field);
+    if (!offset.empty())
+        url += "&offset=" + percent_encoded(offset);
+
+    return retrying_("Airtable", [&] {
+        HttpResponse answer = get(url);
+        if (answer.status != 200) {
+            ServiceError error = service_error(answer);
+            if (error.code == "LIST_RECORDS_ITERATOR_NOT_AVAILABLE")
+                return Page{"", true};
+            throw Failure(
+                fmt::format("Airtable answered {}; {}", error.text, remedy(answer.status)));
+        }
+        make_storable(answer.body);
+        received_ += answer.body.size(); // of fields that nobody asked for, too
+        if (received_ > most_bytes)
+            throw Failure(fmt::format("Airtable: its pages have more than {} MiB in all, the most that "
+                                      "is read; {}",
+                                      most_bytes >> 20, fewer));
+        rapidjson::Document document;
+        JsonProblem why = parse_json_object(document, answer.body, page_bounds);
+        std::string().swap(answer.body);
+        if (why.is_bound)
+            throw Failure(
+                fmt::format("Airtable's answer cannot be taken: {}; {}", why.text, fewer));
+        if (!why.empty())
+            throw TransientFailure("malformed answer: " + why.text);
+        auto list = document.FindMember("records");
+        if (list == document.MemberEnd() || !list->value.IsArray())
+            throw TransientFailure("malformed answer: it has no list of records");
+        add_records(list->value, records);
+        std::string next = text_member(document, "offset");
+        if (next.size() > longest_offset)
+            throw TransientFailure(fmt::format("malformed answer: its offset has {} bytes, and {} "
+                                               "are the most",
+                                               next.size(), longest_offset));
+        return Page{next, false};
+    });
+}
+
+void AirtableClient::add_records(const rapidjson::Value& list, std::string& records) const
+{
+    for (const rapidjson::Value& record : list.GetArray()) {
+        rapidjson::StringBuffer text;
+        rapidjson::Writer<rapidjson::StringBuffer> writer(text);
+        writer.StartObject();
+        if (record.IsObject()) {
+            write_text(writer, "id", one_line(text_member(record, "id"), longest_id));
+            auto fields = record.FindMember("fields");
+            writer.Key("fields");
+            writer.StartObject();
+            if (fields != record.MemberEnd() && fields->value.IsObject())
+                for (const std::string& name : {email_field_, group_field_})
+                    if (auto field = fields->value.FindMember(name.c_str());
+                        field != fields->value.MemberEnd()) {
+                        writer.Key(name.c_str());
+                        field->value.Accept(writer); // as deep as page_bounds allow
+                    }
+            writer.EndObject();
+        }
+        writer.EndObject();
+        if (records.size() + text.GetSize() > most_bytes)
+            throw Failure(
+                fmt::format("Airtable: its records have more than {} MiB in all, the most "
+                            "that is read; {}",
+                            most_bytes >> 20, fewer));
+        if (records.size() > 1)
+            records += ',';
+        records.append(text.GetString(), text.GetSize());
+    }
+}
+
+HttpResponse AirtableClient::get(const std::string& url)
+{
+    sleep_unless_stopped(
+        std::chrono::ceil<std::chrono::milliseconds>(rate_limit_.reserve(RateLimit::Clock::now())));
+    HttpRequest request;
+    request.url = url;
+    request.bearer = token_;
+    request.bound = {"Airtable", page_bounds.bytes, fewer};
+    HttpResponse answer = http_.perform(request);
+    if (is_transient_status(answer.status)) {
+        ServiceError error = service_error(answer);
+        if (error.code == "PUBLIC_API_BILLING_LIMIT_EXCEEDED")
+            throw Failure(fmt::format("Airtable answered {}; the plan's calls of this month are "
+                                      "used up: upgrade it, or wait for the next month",
+                                      error.text));
+        std::chrono::milliseconds wait = answer.asked_wait;
+        if (answer.status == 429)
+            wait = std::max<std::chrono::milliseconds>(wait, peace);
+        throw TransientFailure("answered " + error.text, wait);
+    }
+    return answer;
+}
+
+} // namespace timesheetd

@@ -1,0 +1,83 @@
+// The services that send mail, behind one interface: how each is asked, and what its answers mean.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "configuration/configuration.hpp"
+#include "http/http_client.hpp"
+
+namespace timesheetd
+{
+
+struct Mail {
+    std::string to;
+    std::string subject;
+    std::string html;
+    std::string text;
+    std::string key;         // by which a repeated attempt is recognised, where the service does
+    std::string unsubscribe; // https or mailto URL; "" for none
+    std::string content;     // the digest's content, for services with templates of their own
+};
+
+enum class Outcome {
+    accepted,
+    refused,       // for good; the reason is the mail
+    misconfigured, // for good; the reason is not the mail, every other would be refused too
+    used_up,       // the quota: not accepted now, nor would be any other
+    again,         // not accepted now
+    unclear,       // it may have been accepted
+};
+
+struct MailAnswer {
+    Outcome outcome;
+    std::string id;    // the service's, if it told one
+    std::string error; // one line: the fact and the remedy
+    std::chrono::milliseconds wait{};
+};
+
+class MailProvider
+{
+  public:
+    virtual ~MailProvider() = default;
+
+    virtual const char* name() const = 0;
+    // For how long after the first attempt another one with the same key sends nothing twice.
+    virtual std::chrono::hours repeats_within() const = 0;
+    virtual HttpRequest request(const Mail& mail) const = 0;
+    virtual MailAnswer read(const HttpResponse& answer) const = 0;
+    // A harmless question that shows whether the key is known, and what the answer to it means in
+    // words. Throws Failure if a mail would not be accepted.
+    virtual HttpRequest probe() const = 0;
+    virtual std::string probed(const HttpResponse& answer) const;
+};
+
+// The one that MAIL_PROVIDER names. Throws WrongUsage for what is not configured.
+std::unique_ptr<MailProvider> mail_provider(const Configuration& configuration);
+
+std::unique_ptr<MailProvider> resend_provider(const Configuration& configuration);
+std::unique_ptr<MailProvider> loops_provider(const Configuration& configuration);
+std::unique_ptr<MailProvider> mailgun_provider(const Configuration& configuration);
+
+// What the three have in common: 408, 429 and 5xx are worth another attempt; redirects, 401, 403, 404
+// and 405 are the configuration's fault, other answers the mail's.
+MailAnswer usual_answer(const char* service, const HttpResponse& answer);
+
+// List-Unsubscribe, and for https the header that makes it one click; by name and value.
+std::vector<std::pair<std::string, std::string>> unsubscribe_headers(const Mail& mail);
+
+// What a mail service answers is short.
+constexpr AnswerBound mail_answer(const char* service)
+{
+    return {service, 256 << 10, "check the provider's API URL"};
+}
+
+// The id by which the service knows the mail, from the answer's member "id": on one line, cut at 200
+// bytes; "" if there is none.
+std::string message_id(const HttpResponse& answer);
+
+// The member of a JSON object, if the body is one and the member a text; else "".
+std::string json_text(const std::string& body, const char* member);
+
+} // namespace timesheetd

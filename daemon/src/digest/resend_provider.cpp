@@ -1,0 +1,118 @@
+// Resend: whole mails as JSON; remembers an idempotency key, with its body, for 24 hours.
+#include "digest/mail_provider.hpp"
+#include "http/service_answer.hpp"
+#include "text/json_prelude.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+class Resend : public MailProvider
+{
+  public:
+    explicit Resend(const Configuration& c)
+    {
+        c.demand({"RESEND_API_KEY", "MAIL_FROM"});
+        url_ = c.text("RESEND_API_URL");
+        key_ = c.text("RESEND_API_KEY");
+        from_ = c.text("MAIL_FROM");
+        reply_to_ = c.text("MAIL_REPLY_TO");
+    }
+
+    const char* name() const override { return "resend"; }
+    // An hour less than it remembers, for clocks that differ.
+    std::chrono::hours repeats_within() const override { return std::chrono::hours(23); }
+
+    HttpRequest request(const Mail& mail) const override
+    {
+        rapidjson::StringBuffer text;
+        rapidjson::Writer<rapidjson::StringBuffer> writer(text);
+        auto write = [&](const char* name, const std::string& value) {
+            write_text(writer, name, value);
+        };
+        writer.StartObject();
+        write("from", from_);
+        writer.Key("to");
+        writer.StartArray();
+        writer.String(mail.to.data(), static_cast<rapidjson::SizeType>(mail.to.size()));
+        writer.EndArray();
+        write("subject", mail.subject);
+        write("html", mail.html);
+        write("text", mail.text);
+        if (!reply_to_.empty())
+            write("reply_to", reply_to_);
+        writer.Key("headers");
+        writer.StartObject();
+        for (const auto& [name, value] : unsubscribe_headers(mail))
+            write(name.c_str(), value);
+        writer.EndObject();
+        writer.Key("tags");
+        writer.StartArray();
+        writer.StartObject();
+        write("name", "category");
+        write("value", "weekly_digest");
+        writer.EndObject();
+        writer.EndArray();
+        writer.EndObject();
+
+        HttpRequest request;
+        request.bound = mail_answer("Resend");
+        request.url = url_ + "/emails";
+        request.bearer = key_;
+        request.json = std::string(text.GetString(), text.GetSize());
+        request.headers = {"Idempotency-Key: " + mail.key};
+        request.is_once = true;
+        return request;
+    }
+
+    MailAnswer read(const HttpResponse& answer) const override
+    {
+        if (answer.status == 200) {
+            std::string id = message_id(answer);
+            if (!id.empty())
+                return {Outcome::accepted, id, ""};
+            return {Outcome::unclear, "", "Resend answered 200 without an id"};
+        }
+        ServiceError error = service_error(answer);
+        std::string fact = "Resend answered " + error.text;
+        if (error.code == "daily_quota_exceeded" || error.code == "monthly_quota_exceeded")
+            return {Outcome::used_up, "", fact + "; raise the quota", answer.asked_wait};
+        if (error.code == "concurrent_idempotent_requests")
+            return {Outcome::unclear, "", fact, answer.asked_wait};
+        if (error.code == "invalid_idempotent_request")
+            return {Outcome::unclear, "", fact + "; another mail went out with this key"};
+        if (error.code == "invalid_from_address" || error.text.find("`from`") != std::string::npos)
+            return {Outcome::misconfigured, "", fact + "; check MAIL_FROM"};
+        return usual_answer("Resend", answer);
+    }
+
+    HttpRequest probe() const override
+    {
+        HttpRequest request;
+        request.bound = mail_answer("Resend");
+        request.url = url_ + "/domains";
+        request.bearer = key_;
+        return request;
+    }
+
+    std::string probed(const HttpResponse& answer) const override
+    {
+        if (service_error(answer).code == "restricted_api_key")
+            return "resend answers, and knows the key as one that may send alone";
+        return MailProvider::probed(answer);
+    }
+
+  private:
+    std::string url_, key_, from_, reply_to_;
+};
+
+} // namespace
+
+std::unique_ptr<MailProvider> resend_provider(const Configuration& configuration)
+{
+    return std::make_unique<Resend>(configuration);
+}
+
+} // namespace timesheetd

@@ -1,0 +1,272 @@
+#include "http/http_client.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <new>
+
+#include <fmt/format.h>
+
+#include "http/service_url.hpp"
+#include "jibble/calendar.hpp"
+#include "process/failure.hpp"
+#include "process/service_manager.hpp"
+#include "process/stop.hpp"
+#include "process/version.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr long connect_timeout_s = 10;
+constexpr long total_timeout_s = 120;
+constexpr long once_timeout_s = 30; // within which a service manager waits for a stop
+// An answer may be long in coming, but not stand still.
+constexpr long slowest_bytes_per_second = 100;
+constexpr long slowest_for_s = 60;
+constexpr std::size_t largest_headers = 256 << 10;
+
+struct Body {
+    std::size_t largest;
+    std::string text = "";
+    std::size_t header_bytes = 0;
+    bool too_large = false;
+};
+
+std::size_t append(char* data, std::size_t, std::size_t length, void* to)
+{
+    Body& body = *static_cast<Body*>(to);
+    if (body.text.size() + length > body.largest) {
+        body.too_large = true;
+        return 0;
+    }
+    try {
+        body.text.append(data, length);
+    } catch (const std::bad_alloc&) {
+        return 0;
+    }
+    return length;
+}
+
+std::size_t count_headers(char*, std::size_t, std::size_t length, void* to)
+{
+    Body& body = *static_cast<Body*>(to);
+    body.header_bytes += length;
+    body.too_large = body.header_bytes > largest_headers;
+    return body.too_large ? 0 : length;
+}
+
+int abort_if_stopped(void* is_once, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
+{
+    tell_alive();
+    return stop_requested() && !is_once ? 1 : 0;
+}
+
+void initialise_once()
+{
+    static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (result)
+        throw Failure(fmt::format("libcurl does not start: {}", curl_easy_strerror(result)));
+}
+
+// libcurl reports only what it was told wrongly; our settings are constants.
+template <class Value>
+void set(CURL* handle, CURLoption option, Value value)
+{
+    if (CURLcode result = curl_easy_setopt(handle, option, value))
+        throw Failure(fmt::format("libcurl refuses option {}: {}", static_cast<int>(option),
+                                  curl_easy_strerror(result)));
+}
+
+std::string_view answer_header(CURL* handle, const char* name)
+{
+    curl_header* header = nullptr;
+    if (curl_easy_header(handle, name, 0, CURLH_HEADER, -1, &header))
+        return {};
+    return header->value;
+}
+
+// Jibble names an instant, the mail services seconds from now.
+std::chrono::milliseconds until_reset(CURL* handle)
+{
+    std::string_view text = answer_header(handle, "X-Rate-Limit-Reset");
+    if (auto instant = parse_instant(std::string(text))) {
+        // Rounded up: the fraction was cut, too.
+        auto wait = *instant + std::chrono::milliseconds(1) - std::chrono::system_clock::now();
+        return std::max(std::chrono::milliseconds{},
+                        std::chrono::ceil<std::chrono::milliseconds>(wait));
+    }
+    text = answer_header(handle, "RateLimit-Reset");
+    long seconds = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc() || end != text.data() + text.size() || seconds < 0 || seconds > 86400)
+        return {};
+    return std::chrono::seconds(seconds);
+}
+
+long bytes_sent(CURL* handle)
+{
+    long bytes = 0;
+    curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &bytes);
+    return bytes;
+}
+
+bool has_none_remaining(CURL* handle)
+{
+    return answer_header(handle, "X-Rate-Limit-Remaining") == "0" ||
+           answer_header(handle, "RateLimit-Remaining") == "0";
+}
+
+std::chrono::milliseconds asked_wait(CURL* handle)
+{
+    curl_off_t seconds = 0;
+    if (!curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &seconds) && seconds > 0)
+        return std::chrono::seconds(std::min<curl_off_t>(seconds, 86400));
+    return until_reset(handle);
+}
+
+std::string too_large(const AnswerBound& bound, const Body& body)
+{
+    if (body.header_bytes > largest_headers)
+        return fmt::format(
+            "the headers of an answer of {} are larger than {} KiB, the most that is "
+            "read; {}",
+            bound.service, largest_headers >> 10, bound.remedy);
+    bool is_mib = bound.bytes >= 1 << 20;
+    return fmt::format("an answer of {} is larger than {} {}, the most that is read; {}",
+                       bound.service, bound.bytes >> (is_mib ? 20 : 10), is_mib ? "MiB" : "KiB",
+                       bound.remedy);
+}
+
+bool is_transient(CURLcode result)
+{
+    switch (result) {
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_ENGINE_NOTFOUND:
+    case CURLE_OUT_OF_MEMORY:
+    case CURLE_WRITE_ERROR:
+        return false;
+    default:
+        return true;
+    }
+}
+
+} // namespace
+
+HttpClient::HttpClient()
+{
+    initialise_once();
+    handle_.reset(curl_easy_init());
+    if (!handle_)
+        throw Failure("libcurl has no memory for a handle");
+}
+
+HttpResponse HttpClient::perform(const HttpRequest& request)
+{
+    check_stop();
+    CURL* handle = handle_.get();
+    curl_easy_reset(handle);
+
+    Body body{request.bound.bytes};
+    char details[CURL_ERROR_SIZE] = "";
+    bool loopback = has_loopback_host(request.url);
+    set(handle, CURLOPT_URL, request.url.c_str());
+    set(handle, CURLOPT_PROTOCOLS_STR, loopback ? "http,https" : "https");
+    // A proxy would carry what is meant for this machine, in clear, to another.
+    if (loopback)
+        set(handle, CURLOPT_PROXY, "");
+    set(handle, CURLOPT_USERAGENT, fmt::format("timesheetd/{}", version).c_str());
+    set(handle, CURLOPT_ACCEPT_ENCODING, "");
+    set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+    set(handle, CURLOPT_NOSIGNAL, 1L);
+    set(handle, CURLOPT_CONNECTTIMEOUT, connect_timeout_s);
+    set(handle, CURLOPT_TIMEOUT, request.is_once ? once_timeout_s : total_timeout_s);
+    set(handle, CURLOPT_FRESH_CONNECT, request.is_once || request.is_counted ? 1L : 0L);
+    set(handle, CURLOPT_LOW_SPEED_LIMIT, slowest_bytes_per_second);
+    set(handle, CURLOPT_LOW_SPEED_TIME, slowest_for_s);
+    set(handle, CURLOPT_ERRORBUFFER, details);
+    set(handle, CURLOPT_WRITEFUNCTION, append);
+    set(handle, CURLOPT_WRITEDATA, &body);
+    set(handle, CURLOPT_HEADERFUNCTION, count_headers);
+    set(handle, CURLOPT_HEADERDATA, &body);
+    set(handle, CURLOPT_NOPROGRESS, 0L);
+    set(handle, CURLOPT_XFERINFOFUNCTION, abort_if_stopped);
+    set(handle, CURLOPT_XFERINFODATA, request.is_once ? handle : nullptr);
+
+    CurlList headers(curl_slist_append(nullptr, "Accept: application/json"));
+    auto add = [&](const std::string& line) {
+        check_header(line);
+        if (!headers || !curl_slist_append(headers.get(), line.c_str()))
+            throw std::bad_alloc();
+    };
+    if (!request.bearer.empty())
+        add("Authorization: Bearer " + request.bearer);
+    if (request.json) {
+        add("Content-Type: application/json");
+        add("Expect:"); // a short body needs no leave
+    }
+    for (const std::string& line : request.headers)
+        add(line);
+    set(handle, CURLOPT_HTTPHEADER, headers.get());
+    if (!request.basic.empty()) {
+        set(handle, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+        set(handle, CURLOPT_USERPWD, request.basic.c_str());
+    }
+    if (const auto& posted = request.json ? request.json : request.form) {
+        set(handle, CURLOPT_POSTFIELDSIZE, static_cast<long>(posted->size()));
+        set(handle, CURLOPT_POSTFIELDS, posted->c_str());
+    }
+
+    CURLcode result = curl_easy_perform(handle);
+    // What the handle still points to ends with this call.
+    set(handle, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+    if (!request.is_once)
+        check_stop();
+    // What must not happen twice may have happened, whatever came back of it.
+    if (request.is_once && (body.too_large || result) && bytes_sent(handle) > 0)
+        throw NoAnswer(body.too_large ? too_large(request.bound, body)
+                       : *details     ? std::string(details)
+                                      : curl_easy_strerror(result),
+                       true);
+    if (body.too_large)
+        throw Failure(too_large(request.bound, body));
+    if (result) {
+        std::string reason = *details ? details : curl_easy_strerror(result);
+        if (is_transient(result))
+            throw NoAnswer(reason, bytes_sent(handle) > 0);
+        throw Failure(
+            fmt::format("{}; check the service's URL and this machine's certificates", reason));
+    }
+
+    HttpResponse response;
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &response.status);
+    response.asked_wait = asked_wait(handle);
+    response.is_exhausted = has_none_remaining(handle);
+    response.body = std::move(body.text);
+    return response;
+}
+
+void check_header(const std::string& line)
+{
+    auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+    if (std::any_of(line.begin(), line.end(), is_control))
+        throw Failure(fmt::format(
+            "the header {} would hold a line end or another control character (its value is not "
+            "shown); correct the variable that it comes from",
+            line.substr(0, line.find(':'))));
+}
+
+std::string percent_encoded(const std::string& text)
+{
+    CurlText encoded(curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())));
+    if (!encoded)
+        throw std::bad_alloc();
+    return encoded.get();
+}
+
+} // namespace timesheetd

@@ -1,0 +1,272 @@
+#include "ingest/ingest.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <spdlog/spdlog.h>
+
+#include "ingest/entry_deletions.hpp"
+#include "jibble/zone_lookup.hpp"
+#include "process/stop.hpp"
+#include "text/thousands.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr int most_problems_shown = 20;
+
+} // namespace
+
+IngestRun::IngestRun(IngestSession& session, const char* command, Window window,
+                     const IngestOptions& options, const IngestRun* beside)
+    : session_(session), window_(window), options_(options),
+      store_(session.database(), session.lock(), command, window,
+             beside ? &beside->store_ : nullptr)
+{
+    report_.run = store_.run();
+}
+
+void IngestRun::read()
+{
+    try {
+        read_all();
+        check_stop();
+        report_.rows = store_.wait_until_stored();
+        store_.seal();
+    } catch (const std::exception& e) {
+        store_.fail(e.what());
+        throw;
+    }
+}
+
+void IngestRun::start_deriving(Database& deriver)
+{
+    try {
+        store_.start_finishing(deriver, unproven_);
+    } catch (const std::exception& e) {
+        store_.fail(e.what());
+        throw;
+    }
+}
+
+RunReport IngestRun::finish()
+{
+    try {
+        report_.result = store_.finish();
+    } catch (const std::exception& e) {
+        store_.fail(e.what());
+        throw;
+    }
+    report_.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+    warn_of_problems();
+    if (!unproven_.empty())
+        throw ReadUnproven(unproven_);
+    return report_;
+}
+
+void IngestRun::read_all()
+{
+    long long asked = session_.questions().asked();
+    if (options_.dimensions == Dimensions::read)
+        read_dimensions();
+    read_entries();
+    report_.pages += session_.questions().asked() - asked;
+}
+
+// The workspace tells the zones where time tracking does not, lists nobody, or has nothing but nulls;
+// from then on, once time tracking refused. What the lists lack is asked for once all of them are read: a person is in
+// two.
+void IngestRun::read_dimensions()
+{
+    std::vector<ReadList> lists;
+    ReadList tracked{}, people{};
+    bool is_refused = false;
+    for (const Resource& resource : dimension_resources()) {
+        ReadList list{resource, {}};
+        if (is_workspace_people(resource) && is_refused)
+            list = read_stand_in();
+        else if (is_workspace_people(resource) && !tracked.names_values)
+            list = read_people_with_zones(tracked);
+        else if (std::optional<ReadList> read = read_list(resource))
+            list = std::move(*read);
+        else {
+            is_refused = is_refused || resource.has_stand_in;
+            if (resource.has_stand_in)
+                tracked = list;
+            continue;
+        }
+        session_.questions().set_listed(list.resource, list.seen);
+        if (resource.has_stand_in)
+            tracked = list;
+        if (is_workspace_people(resource))
+            people = list;
+        lists.push_back(std::move(list));
+    }
+    if (is_refused)
+        session_.reader().give_up(tracked.resource);
+    for (const ReadList& list : lists)
+        if (is_looked_up(list.resource))
+            unless_unproven([&] {
+                session_.lookup().check(store_, list.resource, list.seen, options_.mass_deletion);
+            });
+    if (!tracked.seen.empty())
+        look_up_zones(session_.questions(), store_, tracked.resource, people.seen, tracked.seen);
+}
+
+std::optional<IngestRun::ReadList> IngestRun::read_list(const Resource& resource)
+{
+    ReadList list{resource, {}};
+    bool was_read = read_resource(resource, [&](const Page& page, const ReadingProgress&) {
+        list.seen.insert(list.seen.end(), page.guids.begin(), page.guids.end());
+        list.names_values = list.names_values || (page.rows > 0 && page.names_values);
+    });
+    return was_read ? std::optional(std::move(list)) : std::nullopt;
+}
+
+IngestRun::ReadList IngestRun::read_stand_in()
+{
+    if (std::optional<ReadList> list = read_list(people_with_zones()))
+        return std::move(*list);
+    throw Failure("neither time tracking nor the workspace tells the time zones of People; run "
+                  "timesheetd probe to see how this account may be asked");
+}
+
+// Time tracking answers, but names no zone. Where the workspace tells none either, and time tracking
+// did not even list people, all must have one that is known from before: nobody's hours are counted
+// by a zone that was guessed.
+IngestRun::ReadList IngestRun::read_people_with_zones(const ReadList& tracked)
+{
+    const Resource plain = session_.lookup().list_of("People");
+    if (session_.reader().is_given_up(people_with_zones()))
+        return read_list(plain).value();
+    try {
+        return read_stand_in();
+    } catch (const RefusedByJibble&) {
+        ReadList list = read_list(plain).value();
+        if (!tracked.seen.empty()) {
+            session_.reader().give_up(people_with_zones());
+            spdlog::warn("People: no list names anybody's time zone; the organisation's counts");
+            return list;
+        }
+        for (const PersonWithoutZones& person : store_.people_without_zones(list.seen, {}))
+            if (!person.has_zone)
+                throw;
+        if (!list.seen.empty())
+            spdlog::warn("TimeTrackingPeople: nobody is listed, and the workspace tells no time "
+                         "zones; the zones known before are kept");
+        return list;
+    }
+}
+
+void IngestRun::read_entries()
+{
+    double share = 0;
+    EntryDeletions deletions(session_.questions(), session_.lookup(), store_,
+                             options_.mass_deletion);
+    for (const Resource& resource : entry_resources(window_)) {
+        std::uint64_t before = report_.entries;
+        std::vector<Guid> seen;
+        read_resource(resource, [&](const Page& page, const ReadingProgress& reading) {
+            seen.insert(seen.end(), page.guids.begin(), page.guids.end());
+            // Time entries come first and are nearly all; hour entries do not move the share.
+            if (reading.count && *reading.count > 0)
+                share = std::max(share, static_cast<double>(reading.rows) /
+                                            static_cast<double>(*reading.count));
+            report_.entries = before + reading.rows;
+            if (options_.progress)
+                options_.progress(report_.entries, std::min(share, 1.0));
+        });
+        unless_unproven([&] { deletions.check(resource, seen); });
+    }
+}
+
+bool IngestRun::read_resource(const Resource& resource, const PageProgress& progress)
+{
+    return session_.reader().read(resource, [&](Page& page, const ReadingProgress& reading) {
+        store_.store_page(resource.stored_as, page.ids, page.payloads);
+        ++report_.pages;
+        spdlog::debug("{}: {} rows read", resource.stored_as, reading.rows);
+        if (progress)
+            progress(page, reading);
+    });
+}
+
+void IngestRun::unless_unproven(const std::function<void()>& check)
+{
+    try {
+        check();
+    } catch (const Unproven& e) {
+        spdlog::warn("{}", e.what());
+        unproven_ += (unproven_.empty() ? "" : "; ") + std::string(e.what());
+    }
+}
+
+void IngestRun::warn_of_problems()
+{
+    if (report_.result.not_understood == 0)
+        return;
+    RunProblems problems = store_.problems(most_problems_shown);
+    for (const RunProblem& p : problems.first)
+        spdlog::warn("{} {} (raw event {}) was not understood: {}", p.resource,
+                     p.jibble_id.empty() ? "without an id" : p.jibble_id, p.raw_event_id,
+                     p.problem);
+    if (problems.more > 0)
+        spdlog::warn("and {} more not understood; see timesheet.run_problems({})", problems.more,
+                     report_.run);
+}
+
+RunReport ingest(IngestSession& session, const char* command, Window window,
+                 const IngestOptions& options)
+{
+    IngestRun run(session, command, window, options);
+    run.read();
+    run.start_deriving(session.database());
+    try {
+        RunReport report = run.finish();
+        look_up_unknown(session);
+        return report;
+    } catch (const ReadUnproven&) {
+        look_up_unknown(session);
+        refresh_reports(session.database());
+        throw;
+    }
+}
+
+void look_up_unknown(IngestSession& session)
+{
+    // An entry names a person, and the person a group.
+    while (session.lookup().is_anything_unknown(unknown_objects(session.database()))) {
+        RunStore store(session.database(), session.lock(), "lookup", std::nullopt, nullptr);
+        try {
+            session.lookup().look_up_unknown(store);
+            store.wait_until_stored();
+            store.seal();
+            store.start_finishing(session.database(), "");
+            store.finish();
+        } catch (const std::exception& e) {
+            store.fail(e.what());
+            throw;
+        }
+    }
+}
+
+void refresh_reports(Database& database)
+{
+    database.query("SELECT timesheet.refresh()");
+}
+
+std::string to_text(const RunReport& report)
+{
+    const RunResult& r = report.result;
+    return fmt::format("run {}, {} pages, {} rows, {} new, {} changed, {} deleted, {} not "
+                       "understood, {:.1f} s",
+                       report.run, thousands(report.pages), thousands(report.rows),
+                       thousands(r.fresh), thousands(r.changed), thousands(r.deleted),
+                       thousands(r.not_understood), report.seconds);
+}
+
+} // namespace timesheetd

@@ -1,0 +1,37 @@
+// What reading needs: a database that is ours alone to fill, and Jibble.
+#pragma once
+
+#include <optional>
+
+#include "configuration/configuration.hpp"
+#include "ingest/object_lookup.hpp"
+#include "jibble/id_questions.hpp"
+#include "jibble/jibble_client.hpp"
+#include "jibble/resource_reader.hpp"
+#include "postgres/database.hpp"
+#include "postgres/pass_lock.hpp"
+
+namespace timesheetd
+{
+
+class IngestSession
+{
+  public:
+    // Checks the schema and waits for the ingest lock. Throws Failure.
+    IngestSession(const Configuration& configuration, JibbleClient& jibble);
+
+    Database& database() { return database_; }
+    ResourceReader& reader() { return reader_; }
+    IdQuestions& questions() { return questions_; }
+    ObjectLookup& lookup() { return lookup_; }
+    PassLock& lock() { return *lock_; }
+
+  private:
+    std::optional<PassLock> lock_; // outlives what works under it
+    Database database_;
+    ResourceReader reader_;
+    IdQuestions questions_;
+    ObjectLookup lookup_;
+};
+
+} // namespace timesheetd

@@ -1,0 +1,125 @@
+// The database's side of a run: the few SQL functions that timesheetd calls.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "jibble/calendar.hpp"
+#include "postgres/database.hpp"
+#include "postgres/pass_lock.hpp"
+#include "postgres/text_array.hpp"
+#include "text/guid.hpp"
+
+namespace timesheetd
+{
+
+struct RunResult {
+    long long fresh = 0;
+    long long changed = 0;
+    long long deleted = 0;
+    long long not_understood = 0;
+};
+
+struct RunProblem {
+    std::string resource;
+    std::string jibble_id; // "" if it has none
+    std::string raw_event_id;
+    std::string problem;
+};
+
+struct RunProblems {
+    std::vector<RunProblem> first;
+    long long more = 0; // beyond the first ones
+};
+
+// An entry that the window should show and does not.
+struct MissingEntry {
+    Guid id;
+    std::optional<Guid> person;
+    bool is_dated;
+    bool is_held; // its person was found gone, and it is kept
+};
+
+// Of a list. Nobody has described those that only an entry or a person names.
+struct MissingObject {
+    Guid id;
+    bool is_described;
+};
+
+// Whom the workspace lists and the list of zones lacks.
+struct PersonWithoutZones {
+    Guid id;
+    bool has_zone; // it is known from before which, or that there is none
+};
+
+struct UnknownObject {
+    std::string resource;
+    Guid id;
+};
+
+struct HeldDeletion {
+    Guid id;
+    std::optional<Guid> person;
+    const char* reason; // as timesheet.held_deletions has them
+};
+
+// What entries or people name and nobody has described.
+std::vector<UnknownObject> unknown_objects(Database& database);
+
+class RunStore
+{
+  public:
+    // Opens the run, of a window of days or of none; `beside` is one that is still being derived,
+    // or null. Stores nothing any more once `lock` is lost: throws Failure.
+    RunStore(Database& database, PassLock& lock, const char* command, std::optional<Window> window,
+             const RunStore* beside);
+
+    const std::string& run() const { return run_; }
+    Window window() const { return window_.value(); }
+
+    // Sends a page; the server stores it while the caller goes on. An error of one page comes out
+    // of the next call.
+    void store_page(const char* resource, TextArray& ids, TextArray& payloads);
+    // Of what belongs into the run's window, the live entries that are not among those seen.
+    std::vector<MissingEntry> missing_entries(const char* resource, const std::vector<Guid>& seen);
+    // Of these people, those who have an entry among those seen.
+    std::vector<Guid> people_shown(const std::vector<Guid>& seen, const std::vector<Guid>& people);
+    std::size_t count_people_shown(const std::vector<Guid>& seen);
+    // A few entries outside the window that are known to live, of the person or of anybody.
+    std::vector<Guid> witness_entries(const char* resource, const std::optional<Guid>& person);
+    // Of what is known of a list, the objects that are not among those seen.
+    std::vector<MissingObject> missing_objects(const char* resource, const std::vector<Guid>& seen);
+    // Of the people listed, those that are not among those with zones; the unknown ones first.
+    std::vector<PersonWithoutZones> people_without_zones(const std::vector<Guid>& listed,
+                                                         const std::vector<Guid>& with_zones);
+    std::vector<UnknownObject> unknown_objects();
+    // Keeps that these objects were found gone.
+    void store_tombstones(const char* resource, const std::vector<Guid>& gone);
+    // Says what is held back of the window or list, and releases what was and is not among it.
+    // Returns how many of the resource are held in all.
+    std::size_t hold_deletions(const char* resource, const std::vector<HeldDeletion>& held);
+    // Rows stored so far, once all pages sent are stored.
+    long long wait_until_stored();
+    // Everything is stored: what is stored from now on belongs to the next run.
+    void seal();
+    // Lets the server derive the tables and close the run on this connection, while the caller goes
+    // on; finish() waits for that. With an error the run is closed as failed, but derived.
+    void start_finishing(Database& deriver, const std::string& error);
+    RunResult finish();
+    // Closes the run as failed; says so in the log if even that fails.
+    void fail(const std::string& error) noexcept;
+    // The first `most` objects that were kept but not understood.
+    RunProblems problems(int most);
+
+  private:
+    Database& database_;
+    PassLock& lock_;
+    Database* deriver_ = nullptr;
+    std::optional<Window> window_;
+    std::string run_;
+    bool is_storing_ = false;
+    long long rows_ = 0;
+};
+
+} // namespace timesheetd

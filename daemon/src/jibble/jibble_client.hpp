@@ -1,0 +1,103 @@
+// Asks Jibble: with a token, no faster than allowed, and again where another attempt may go better.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "configuration/configuration.hpp"
+#include "http/http_client.hpp"
+#include "http/rate_limit.hpp"
+#include "http/retrying.hpp"
+#include "jibble/access_token.hpp"
+#include "jibble/resource.hpp"
+#include "postgres/text_array.hpp"
+#include "process/failure.hpp"
+#include "text/guid.hpp"
+
+namespace timesheetd
+{
+
+// An answer that no other attempt will change.
+struct RefusedByJibble : Failure {
+    RefusedByJibble(long http_status, const std::string& the_fact, const std::string& remedy)
+        : Failure(the_fact + "; " + remedy), status(http_status), fact(the_fact), advice(remedy)
+    {
+    }
+
+    long status;
+    std::string fact;   // the text without its remedy
+    std::string advice; // the remedy
+};
+
+// What an object is recognised by: its id, else its text.
+struct RowMark {
+    std::size_t hash = 0;
+    bool has_guid = false;
+
+    bool operator==(const RowMark& other) const
+    {
+        return hash == other.hash && has_guid == other.has_guid;
+    }
+};
+
+// One page, ready to be stored.
+struct Page {
+    TextArray ids;
+    TextArray payloads;
+    std::vector<Guid> guids; // of the objects that have one
+    std::size_t rows = 0;
+    RowMark first, last;                // of the rows, if there are any
+    std::size_t fingerprint = 0;        // of the objects' texts, in their order
+    std::optional<std::uint64_t> count; // of the whole collection, if Jibble said so
+    bool has_objects = false;           // any of the rows is an object
+    bool names_members = true;          // any of those that the resource must have
+    bool names_values = true;           // and a text for any of them, not only nulls
+};
+
+class JibbleClient
+{
+  public:
+    explicit JibbleClient(const Configuration& configuration);
+
+    // Up to `top` objects from the one numbered `skip`; of a resource with a key, that object.
+    // Throws RefusedByJibble, another Failure once all attempts are used up, or Stopped.
+    Page fetch(const Resource& resource, const std::string& select, std::uint64_t skip, long top);
+
+    // Any other query: hands over the answer's body. `take` throws MalformedPage where it makes no
+    // sense of it, which is tried again as an answer that was cut.
+    void fetch(const Resource& resource, const std::string& query,
+               const std::function<void(std::string& body)>& take);
+
+    // Once a 429 came, from then on at least so long between two requests.
+    void space_out_after_429(std::chrono::milliseconds spacing) { spacing_after_429_ = spacing; }
+
+    // What was learned since the process began, for readers that come and go.
+    const std::shared_ptr<FormMemory>& form_memory() const { return form_memory_; }
+
+  private:
+    HttpResponse perform(const HttpRequest& request);
+    HttpResponse get(const std::string& url);
+    void ensure_token();
+    const std::string& base_url(JibbleHost host) const;
+
+    std::string workspace_url_;
+    std::string time_tracking_url_;
+    std::string time_attendance_url_;
+    AccessToken token_;
+    HttpClient http_;
+    RateLimit rate_limit_;
+    std::chrono::milliseconds spacing_after_429_{};
+    Retrying retrying_;
+    std::shared_ptr<FormMemory> form_memory_ = std::make_shared<FormMemory>();
+};
+
+// The query string; `select` may be empty.
+std::string page_query(const Resource& resource, const std::string& select, std::uint64_t skip,
+                       long top);
+
+} // namespace timesheetd

@@ -1,0 +1,376 @@
+#include "postgres/database.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+#include <poll.h>
+
+#include <spdlog/spdlog.h>
+
+#include "postgres/lock_watch.hpp"
+#include "process/scrubber.hpp"
+#include "process/service_manager.hpp"
+#include "process/stop.hpp"
+#include "text/utf8.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr const char* connect_timeout_s = "10";
+constexpr std::size_t longest_quote = 300;
+constexpr const char* lock_not_available = "55P03";
+constexpr std::chrono::seconds first_look{1};
+constexpr std::chrono::seconds longest_look_pause{60};
+
+// Whatever the URL's options, PGOPTIONS and its kin, the role, the database or the server say: none of
+// it may change what is stored or printed. Not the time that a statement may take, either: deriving a
+// long history may take longer (a signal still ends it). What is looked at after a lock was waited
+// for must be the present; a row that a policy hides is an error, not a row less.
+struct Setting {
+    const char* name;
+    const char* value;
+};
+constexpr Setting settings[] = {{"statement_timeout", "0"},
+                                {"idle_session_timeout", "0"},
+                                {"idle_in_transaction_session_timeout", "0"},
+                                {"default_transaction_isolation", "'read committed'"},
+                                {"standard_conforming_strings", "on"},
+                                {"search_path", "pg_catalog, pg_temp"},
+                                {"row_security", "off"},
+                                {"timezone", "'UTC'"},
+                                {"datestyle", "'ISO, YMD'"},
+                                {"intervalstyle", "postgres"},
+                                {"timezone_abbreviations", "'Default'"},
+                                {"bytea_output", "hex"},
+                                {"extra_float_digits", "1"},
+                                {"array_nulls", "on"},
+                                {"transform_null_equals", "off"},
+                                {"quote_all_identifiers", "off"},
+                                {"check_function_bodies", "on"},
+                                {"exit_on_error", "off"}};
+
+// libpq ends its messages with a line end and puts one between several hosts' answers.
+std::string one_sentence(const char* message)
+{
+    std::string text = message ? message : "";
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
+        text.pop_back();
+    return one_line(text, longest_quote);
+}
+
+std::string field(const PGresult* result, int which)
+{
+    return one_sentence(PQresultErrorField(result, which));
+}
+
+// The SQL functions name the lock they fail for. Those of the others are held by who writes or
+// refreshes, by hand too, not by another pass alone.
+bool is_lock_of_command(const std::string& table)
+{
+    return table == "ingest_lock" || table == "digest_lock" || table == "contacts_lock";
+}
+
+void log_notice(const PGresult* result)
+{
+    std::string severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    bool is_warning = severity == "WARNING" || severity == "FATAL"; // the last words of a session
+    spdlog::log(is_warning ? spdlog::level::warn : spdlog::level::debug, "PostgreSQL: {}",
+                field(result, PG_DIAG_MESSAGE_PRIMARY));
+}
+
+std::string remedy(const std::string& sqlstate)
+{
+    std::string kind = sqlstate.substr(0, 2);
+    if (sqlstate == "42501")
+        return "give DATABASE_URL a role that may do this, such as the schema's owner";
+    if (sqlstate.empty() || kind == "08" || kind == "57")
+        return "check that the server runs and can be reached, then start again";
+    if (kind == "53")
+        return "the server is short of resources; free some, then start again";
+    return "see the server's log";
+}
+
+std::string connect_remedy(const std::string& message)
+{
+    if (message.find("authentication failed") != std::string::npos ||
+        message.find("no password supplied") != std::string::npos)
+        return "check user and password in DATABASE_URL";
+    if (message.find("does not exist") != std::string::npos)
+        return "check user and database in DATABASE_URL, or create them";
+    return "check that the server runs, and host and port in DATABASE_URL";
+}
+
+} // namespace
+
+long long Rows::number(int row, int column) const
+{
+    std::string digits = text(row, column);
+    long long number = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
+}
+
+Database::Database(const std::string& url, const std::string& application) : url_(url)
+{
+    // What stands before dbname, the URL may override; what stands after, it may not.
+    // A server that vanished without a word is noticed within a minute or so.
+    const char* keywords[] = {"connect_timeout",
+                              "application_name",
+                              "keepalives_idle",
+                              "keepalives_interval",
+                              "keepalives_count",
+                              "tcp_user_timeout",
+                              "dbname",
+                              "client_encoding",
+                              nullptr};
+    const char* values[] = {connect_timeout_s, application.c_str(), "30",   "10",   "3",
+                            "60000",           url.c_str(),         "UTF8", nullptr};
+    connection_.reset(PQconnectdbParams(keywords, values, 1));
+    if (!connection_)
+        throw DatabaseError("libpq has no memory for a connection", "");
+    // Also one from PGPASSWORD, a password file or a service file.
+    if (const char* password = PQpass(connection_.get()))
+        scrubber().hide("database password", password);
+    if (PQstatus(connection_.get()) != CONNECTION_OK) {
+        std::string message = one_sentence(PQerrorMessage(connection_.get()));
+        throw DatabaseError(fmt::format("cannot connect to PostgreSQL at {}: {}; {}", place(),
+                                        message, connect_remedy(message)),
+                            "");
+    }
+    PQsetNoticeReceiver(connection_.get(), hear, this);
+    std::string script;
+    for (const Setting& setting : settings)
+        script += fmt::format("SET {} = {};", setting.name, setting.value);
+    // What was said to be stored must outlive the server: a mail is sent only once that is written down.
+    script += "SELECT pg_catalog.set_config('synchronous_commit', 'on', false) WHERE "
+              "pg_catalog.current_setting('synchronous_commit') = 'off'";
+    run_script(script.c_str());
+    if (has_transaction_timeout())
+        run_script("SET transaction_timeout = 0");
+    // But no lock is waited for endlessly: as long as the URL or the role says, or ten minutes.
+    server_process_ =
+        query("SELECT pg_catalog.pg_backend_pid(), pg_catalog.set_config('lock_timeout', "
+              "coalesce(nullif(pg_catalog.current_setting('lock_timeout'), '0'), '10min'), false)")
+            .text(0, 0);
+}
+
+void Database::forget_settings()
+{
+    std::string script = "RESET synchronous_commit; RESET lock_timeout;";
+    for (const Setting& setting : settings)
+        script += fmt::format("RESET {};", setting.name);
+    run_script(script.c_str());
+    if (has_transaction_timeout())
+        run_script("RESET transaction_timeout");
+}
+
+bool Database::has_transaction_timeout() const
+{
+    return PQserverVersion(connection_.get()) >= 170000;
+}
+
+Rows Database::query(const char* sql, const Parameters& parameters)
+{
+    send(sql, parameters);
+    return receive();
+}
+
+void Database::send(const char* sql, const Parameters& parameters)
+{
+    begin_statement();
+    std::vector<const char*> values;
+    std::vector<int> sizes;
+    std::vector<int> formats;
+    for (const Parameter& p : parameters) {
+        values.push_back(p.data);
+        sizes.push_back(p.size);
+        formats.push_back(p.is_binary);
+    }
+    if (!PQsendQueryParams(connection_.get(), sql, static_cast<int>(values.size()), nullptr,
+                           values.data(), sizes.data(), formats.data(), 0))
+        fail(nullptr);
+}
+
+Rows Database::receive()
+{
+    return await_result();
+}
+
+void Database::run_script(const char* sql)
+{
+    begin_statement();
+    if (!PQsendQuery(connection_.get(), sql))
+        fail(nullptr);
+    await_result();
+}
+
+void Database::begin_statement()
+{
+    discard_results();
+    blockers_.clear();
+    look_pause_ = first_look;
+    next_look_ = Clock::now() + look_pause_;
+}
+
+// The last result of what was sent, or the first error among them.
+Rows Database::await_result()
+{
+    PqResult last;
+    PqResult error;
+    for (;;) {
+        wait_for_answer();
+        PqResult result(PQgetResult(connection_.get()));
+        if (!result)
+            break;
+        ExecStatusType status = PQresultStatus(result.get());
+        if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
+            last = std::move(result);
+        else if (!error)
+            error = std::move(result);
+    }
+    if (error)
+        fail(error.get());
+    if (!last)
+        fail(nullptr);
+    return Rows(std::move(last));
+}
+
+// Ends what is under way: by waiting for it, or after a stop by asking the server to cancel it.
+void Database::discard_results() noexcept
+{
+    if (stop_requested() && PQtransactionStatus(connection_.get()) == PQTRANS_ACTIVE) {
+        char reason[256];
+        if (PqCancel cancel{PQgetCancel(connection_.get())})
+            PQcancel(cancel.get(), reason, sizeof reason);
+    }
+    while (PqResult result{PQgetResult(connection_.get())})
+        ;
+}
+
+void Database::wait_for_answer()
+{
+    // Short, so that a signal that came just before poll() is not slept over.
+    constexpr int look_every_ms = 200;
+    while (PQisBusy(connection_.get())) {
+        tell_alive();
+        if (heeds_stop_ && stop_requested()) {
+            discard_results();
+            check_stop();
+        }
+        pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
+        int ready = poll(&socket, 1, look_every_ms);
+        if (ready < 0 && errno != EINTR)
+            fail(nullptr);
+        if (ready > 0 && !PQconsumeInput(connection_.get()))
+            fail(nullptr);
+        if (ready == 0 && can_look_ && Clock::now() >= next_look_)
+            look_for_blockers();
+    }
+}
+
+// Whom the statement waits for is only to be seen while it does. If that cannot be seen, it is not
+// tried again: nobody is to wait for a look.
+void Database::look_for_blockers()
+{
+    std::optional<std::string> seen = blockers_of(url_, server_process_);
+    can_look_ = seen.has_value();
+    if (seen && blockers_.empty() && !seen->empty())
+        spdlog::warn("waiting for a lock, held by {}", *seen);
+    blockers_ = seen.value_or("");
+    look_pause_ = std::min<Clock::duration>(2 * look_pause_, longest_look_pause);
+    next_look_ = Clock::now() + look_pause_;
+}
+
+void Database::hear(void* database, const PGresult* notice)
+{
+    auto* self = static_cast<Database*>(database);
+    self->has_ended_ |= field(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "FATAL";
+    // Our functions say themselves whom they wait for.
+    if (field(notice, PG_DIAG_SQLSTATE) == lock_not_available)
+        self->next_look_ = Clock::time_point::max();
+    log_notice(notice);
+}
+
+void Database::require_connected()
+{
+    // Its last words come first, and the end of the stream by another look.
+    pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
+    do {
+        bool is_read = PQconsumeInput(connection_.get());
+        PQisBusy(connection_.get()); // hears them
+        if (!is_read || has_ended_ || PQstatus(connection_.get()) != CONNECTION_OK)
+            fail(nullptr);
+    } while (poll(&socket, 1, 0) > 0);
+}
+
+void Database::fail(const PGresult* result) const
+{
+    // No DETAIL or CONTEXT: they may quote what was stored.
+    std::string sqlstate = result ? field(result, PG_DIAG_SQLSTATE) : "";
+    if (sqlstate == lock_not_available)
+        fail_for_lock(result);
+    std::string message = result ? field(result, PG_DIAG_MESSAGE_PRIMARY) : "";
+    if (message.empty())
+        message = one_sentence(PQerrorMessage(connection_.get()));
+    std::string hint = result ? field(result, PG_DIAG_MESSAGE_HINT) : "";
+    if (hint.empty())
+        hint = remedy(sqlstate);
+    throw DatabaseError(fmt::format("PostgreSQL at {}: {}{}; {}", place(), message,
+                                    sqlstate.empty() ? "" : " (" + sqlstate + ")", hint),
+                        sqlstate);
+}
+
+void Database::fail_for_lock(const PGresult* result) const
+{
+    std::string lock = field(result, PG_DIAG_TABLE_NAME);
+    std::string hint = field(result, PG_DIAG_MESSAGE_HINT);
+    if (hint.empty())
+        hint = blockers_.empty()
+                   ? "another transaction holds a lock; end it or wait for it, then try again"
+                   : fmt::format("the lock is held by {}; end that or wait for it, then try again",
+                                 blockers_);
+    std::string text =
+        fmt::format("PostgreSQL at {}: {} ({}); {}", place(),
+                    field(result, PG_DIAG_MESSAGE_PRIMARY), lock_not_available, hint);
+    if (is_lock_of_command(lock))
+        throw LockHeld(text);
+    throw DatabaseError(text, lock_not_available);
+}
+
+std::string Database::place() const
+{
+    auto known = [](const char* text) { return text && *text ? text : "?"; };
+    return fmt::format("{}:{}/{} as {}", known(PQhost(connection_.get())),
+                       known(PQport(connection_.get())), known(PQdb(connection_.get())),
+                       known(PQuser(connection_.get())));
+}
+
+Transaction::Transaction(Database& database) : database_(database)
+{
+    // Not the role's default: what is looked at after a lock was waited for must be the present.
+    database_.query("BEGIN ISOLATION LEVEL READ COMMITTED");
+}
+
+Transaction::~Transaction()
+{
+    if (!is_open_)
+        return;
+    try {
+        database_.query("ROLLBACK");
+    } catch (const std::exception& e) {
+        // The server rolls back by itself when the connection ends.
+        spdlog::debug("ROLLBACK: {}", e.what());
+    }
+}
+
+void Transaction::commit()
+{
+    is_open_ = false;
+    database_.query("COMMIT");
+}
+
+} // namespace timesheetd

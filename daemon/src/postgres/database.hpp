@@ -1,0 +1,132 @@
+// One connection to PostgreSQL. Parameters travel apart from the SQL, as text.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "postgres/pq_prelude.hpp"
+#include "postgres/text_array.hpp"
+#include "process/failure.hpp"
+
+namespace timesheetd
+{
+
+struct DatabaseError : Failure {
+    DatabaseError(const std::string& text, const std::string& state)
+        : Failure(text), sqlstate(state)
+    {
+    }
+
+    std::string sqlstate; // "" where the server said nothing
+};
+
+class Rows
+{
+  public:
+    explicit Rows(PqResult result) : result_(std::move(result)) {}
+
+    int count() const { return PQntuples(result_.get()); }
+    bool is_null(int row, int column) const { return PQgetisnull(result_.get(), row, column); }
+    std::string text(int row, int column) const { return PQgetvalue(result_.get(), row, column); }
+    long long number(int row, int column) const;
+    bool boolean(int row, int column) const { return text(row, column) == "t"; }
+
+  private:
+    PqResult result_;
+};
+
+// Text, null for NULL, or an array; it must outlive the call.
+struct Parameter {
+    Parameter(const char* text) : data(text) {}
+    Parameter(const std::string& text) : data(text.c_str()) {}
+    Parameter(TextArray& array)
+        : data(array.bytes().data()), size(static_cast<int>(array.bytes().size())), is_binary(1)
+    {
+    }
+
+    const char* data;
+    int size = 0; // of binary data; text ends by itself
+    int is_binary = 0;
+};
+using Parameters = std::vector<Parameter>;
+
+class Database
+{
+  public:
+    // Connects. Throws DatabaseError saying where to, without the password. The server's list of
+    // sessions shows `application`, unless the URL names another.
+    explicit Database(const std::string& url, const std::string& application = "timesheetd");
+
+    // Throws DatabaseError, after ten minutes (or lock_timeout of the URL or role) also for a lock,
+    // naming who holds it; LockHeld if that is the lock of a command; Stopped if a signal came before
+    // the answer, having asked the server to cancel.
+    Rows query(const char* sql, const Parameters& parameters = {});
+
+    // The two halves of query(): the server works between them. Once send() returns, the parameters
+    // are not needed any more.
+    void send(const char* sql, const Parameters& parameters = {});
+    Rows receive();
+
+    // Several statements without parameters.
+    void run_script(const char* sql);
+
+    // The session's process, as it was named when connecting; a pooler names one that is not the server's.
+    int promised_process() const { return PQbackendPID(connection_.get()); }
+
+    // The server's own number of the session's process.
+    const std::string& server_process() const { return server_process_; }
+
+    // Throws DatabaseError once the server has ended the session, as far as the socket tells.
+    void require_connected();
+
+    // Undoes what connecting set, for a session that is not ours alone.
+    void forget_settings();
+
+    // Whether signals interrupt; not for the last words after a stop, nor for what must be kept.
+    void heed_stop(bool does) { heeds_stop_ = does; }
+
+  private:
+    Rows await_result();
+    void discard_results() noexcept;
+    void begin_statement();
+    void wait_for_answer();
+    void look_for_blockers();
+    static void hear(void* database, const PGresult* notice);
+    [[noreturn]] void fail(const PGresult* result) const;
+    [[noreturn]] void fail_for_lock(const PGresult* result) const;
+    std::string place() const;
+    bool has_transaction_timeout() const;
+
+    using Clock = std::chrono::steady_clock;
+
+    std::string url_;
+    PqConnection connection_;
+    std::string server_process_;
+    bool heeds_stop_ = true;
+    bool has_ended_ = false; // the server said so
+    // Of the statement under way: when it is looked whom it waits for, and what was seen then.
+    Clock::time_point next_look_{};
+    Clock::duration look_pause_{};
+    bool can_look_ = true;
+    std::string blockers_;
+};
+
+// BEGIN … COMMIT around what is done while it lives; ROLLBACK unless commit() was called.
+class Transaction
+{
+  public:
+    explicit Transaction(Database& database);
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    void commit();
+
+  private:
+    Database& database_;
+    bool is_open_ = true;
+};
+
+} // namespace timesheetd

@@ -1,0 +1,33 @@
+// A lock that a pass holds from its beginning to its end, so that no other of its kind works beside it.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "postgres/database.hpp"
+
+namespace timesheetd
+{
+
+enum class LockOf { ingest, digest };
+
+// Held by a transaction of a connection that does nothing else: it has neither a number nor a snapshot,
+// so that no vacuum waits for it, and the server ends it with the connection, however we end.
+class PassLock
+{
+  public:
+    // Waits for the lock: at most `longest`, by default as long as Database says. `working`, the
+    // pass's own connection, records who holds it. Throws LockHeld, naming the holder.
+    PassLock(Database& working, const std::string& url, LockOf what,
+             std::chrono::milliseconds longest = {});
+
+    // Before anything is stored or sent. Throws Failure once the lock is lost, as another pass may be
+    // at work by then.
+    void require_held();
+
+  private:
+    const char* name_;
+    Database holding_;
+};
+
+} // namespace timesheetd

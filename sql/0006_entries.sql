@@ -79,7 +79,7 @@ COMMENT ON COLUMN timesheet.hour_entries.client_group_id IS 'The client group in
 COMMENT ON COLUMN timesheet.hour_entries.seconds IS 'The duration in whole seconds, truncated.';
 
 -- R3 and R4, once for all: where an entry stands in the agent's calendar. Inlined by the planner.
-CREATE FUNCTION timesheet.place(at timestamptz, belongs_to date, zone text, cutoff time, is_overridden boolean)
+CREATE FUNCTION timesheet.assign_workday(at timestamptz, belongs_to date, zone text, cutoff time, is_overridden boolean)
 RETURNS TABLE (workday date, workday_end timestamptz, is_odd boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -90,10 +90,10 @@ AS $$
     coalesce(NOT is_overridden AND pg_catalog.abs(belongs_to - d.local_date) > 1, false)
   FROM (SELECT ((at AT TIME ZONE zone) - cutoff::pg_catalog.interval)::pg_catalog.date AS local_date) AS d
 $$;
-COMMENT ON FUNCTION timesheet.place(timestamptz, date, text, time, boolean) IS
+COMMENT ON FUNCTION timesheet.assign_workday(timestamptz, date, text, time, boolean) IS
   'The workday of an event, the instant its local day ends, and whether Jibble''s date was set aside (R3, R4). zone must be one that timesheet.usable_time_zone() gave.';
 
-CREATE FUNCTION timesheet.place_entries(of_agents int[]) RETURNS bigint
+CREATE FUNCTION timesheet.reassign_workdays(of_agents int[]) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
@@ -108,10 +108,10 @@ BEGIN
     SELECT o.jibble_activity_id, t.client_group_id, t.time_zone, t.unknown_time_zone, p.workday, p.workday_end, p.is_odd
     FROM timesheet.time_entries AS o
     CROSS JOIN LATERAL (
-      SELECT t.* FROM timesheet.agent_timeline AS t
-      WHERE t.agent_id = o.agent_id AND t.holds_from <= o.start_time_utc ORDER BY t.holds_from DESC LIMIT 1
+      SELECT t.* FROM timesheet.agent_history AS t
+      WHERE t.agent_id = o.agent_id AND t.valid_from <= o.start_time_utc ORDER BY t.valid_from DESC LIMIT 1
     ) AS t
-    CROSS JOIN LATERAL timesheet.place(o.start_time_utc, o.belongs_to_date, t.time_zone, t.day_cutoff, t.is_overridden) AS p
+    CROSS JOIN LATERAL timesheet.assign_workday(o.start_time_utc, o.belongs_to_date, t.time_zone, t.day_cutoff, t.is_overridden) AS p
     WHERE o.agent_id = ANY (of_agents)
   ) AS n
   WHERE n.jibble_activity_id = e.jibble_activity_id
@@ -130,15 +130,15 @@ BEGIN
   RETURN placed + placed_hours;
 END
 $$;
-COMMENT ON FUNCTION timesheet.place_entries(int[]) IS 'Places all entries of these agents anew by timesheet.agent_timeline; returns how many changed.';
+COMMENT ON FUNCTION timesheet.reassign_workdays(int[]) IS 'Places all entries of these agents anew by timesheet.agent_history; returns how many changed.';
 
 CREATE FUNCTION timesheet.client_group_at_noon(for_agent int, on_date date) RETURNS int
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT t.client_group_id FROM timesheet.agent_timeline AS t
-  WHERE t.agent_id = for_agent AND t.holds_from <= (least(greatest(on_date, '4713-01-31 BC'), '294276-11-30') + time '12:00') AT TIME ZONE coalesce(timesheet.usable_time_zone(t.time_zone), 'UTC')
-  ORDER BY t.holds_from DESC LIMIT 1
+  SELECT t.client_group_id FROM timesheet.agent_history AS t
+  WHERE t.agent_id = for_agent AND t.valid_from <= (least(greatest(on_date, '4713-01-31 BC'), '294276-11-30') + time '12:00') AT TIME ZONE coalesce(timesheet.usable_time_zone(t.time_zone), 'UTC')
+  ORDER BY t.valid_from DESC LIMIT 1
 $$;
 COMMENT ON FUNCTION timesheet.client_group_at_noon(int, date) IS 'The client group in force for an agent at local noon of a date (contract §4).';
 
@@ -146,9 +146,9 @@ CREATE FUNCTION timesheet.time_zone_at_noon(for_agent int, on_date date) RETURNS
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT coalesce(timesheet.usable_time_zone(t.time_zone), timesheet.default_time_zone()) FROM timesheet.agent_timeline AS t
-  WHERE t.agent_id = for_agent AND t.holds_from <= (least(greatest(on_date, '4713-01-31 BC'), '294276-11-30') + time '12:00') AT TIME ZONE coalesce(timesheet.usable_time_zone(t.time_zone), 'UTC')
-  ORDER BY t.holds_from DESC LIMIT 1
+  SELECT coalesce(timesheet.usable_time_zone(t.time_zone), timesheet.default_time_zone()) FROM timesheet.agent_history AS t
+  WHERE t.agent_id = for_agent AND t.valid_from <= (least(greatest(on_date, '4713-01-31 BC'), '294276-11-30') + time '12:00') AT TIME ZONE coalesce(timesheet.usable_time_zone(t.time_zone), 'UTC')
+  ORDER BY t.valid_from DESC LIMIT 1
 $$;
 COMMENT ON FUNCTION timesheet.time_zone_at_noon(int, date) IS 'The working zone of an agent when timesheet.client_group_at_noon() was its client group: that of hours typed in for the date.';
 

@@ -102,7 +102,7 @@ $$;
 COMMENT ON FUNCTION timesheet.normalise_activities(uuid[]) IS 'Writes activities of these Jibble ids from their current versions. Returns how many were newly found deleted; raises at the first that cannot be understood.';
 
 -- What each version of a person or of the organisation said, and from when it holds (contract §4).
-CREATE FUNCTION timesheet.observe(of_resource text, ids uuid[]) RETURNS void
+CREATE FUNCTION timesheet.record_attributes(of_resource text, ids uuid[]) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
@@ -115,8 +115,8 @@ BEGIN
   WHERE r.resource = of_resource AND r.jibble_id = ANY (ids) AND x."groupId" !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
   ON CONFLICT (raw_event_id) DO NOTHING;
 
-  -- Zones as they came: whether the server knows them is asked where they are used, in timesheet.in_force().
-  INSERT INTO timesheet.observations (raw_event_id, resource, jibble_id, holds_from, fetched_at, group_jibble_id, sheet_zone, culture_zone,
+  -- Zones as they came: whether the server knows them is asked where they are used, in timesheet.effective_at().
+  INSERT INTO timesheet.attribute_history (raw_event_id, resource, jibble_id, valid_from, fetched_at, group_jibble_id, sheet_zone, culture_zone,
     knows_group, names_sheet_zone, names_culture_zone)
   SELECT r.raw_event_id, r.resource, r.jibble_id,
     CASE
@@ -143,18 +143,18 @@ BEGIN
   CROSS JOIN LATERAL (SELECT
     coalesce(nullif(btrim(x."timeSheetTimeZone"), ''), nullif(btrim(x."ICalculationSettings/TimeSheetTimeZone"), '')),
     coalesce(nullif(btrim(x."timeZone"), ''), nullif(btrim(x."ICultureSettings/TimeZone"), ''))) AS z (sheet, culture)
-  WHERE NOT EXISTS (SELECT FROM timesheet.observations AS o WHERE o.raw_event_id = r.raw_event_id)
+  WHERE NOT EXISTS (SELECT FROM timesheet.attribute_history AS o WHERE o.raw_event_id = r.raw_event_id)
   ORDER BY r.raw_event_id;
 END
 $$;
-COMMENT ON FUNCTION timesheet.observe(text, uuid[]) IS 'Fills timesheet.observations from the stored versions of these objects.';
+COMMENT ON FUNCTION timesheet.record_attributes(text, uuid[]) IS 'Fills timesheet.attribute_history from the stored versions of these objects.';
 
 CREATE FUNCTION timesheet.normalise_organizations(ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
-  PERFORM timesheet.observe('Organizations', ids);
+  PERFORM timesheet.record_attributes('Organizations', ids);
   RETURN 0;
 END
 $$;
@@ -165,7 +165,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
-  PERFORM timesheet.observe('People', ids);
+  PERFORM timesheet.record_attributes('People', ids);
   INSERT INTO timesheet.agents AS a (jibble_id, full_name, email, code, status)
   SELECT v.jibble_id,
     coalesce(x."fullName", timesheet.known_member('TimeTrackingPeople', v.jibble_id, 'fullName') #>> '{}'),
@@ -185,7 +185,7 @@ BEGIN
 
   -- A group that Jibble no longer lists still was somebody's group.
   INSERT INTO timesheet.client_groups (jibble_id)
-  SELECT DISTINCT o.group_jibble_id FROM timesheet.observations AS o
+  SELECT DISTINCT o.group_jibble_id FROM timesheet.attribute_history AS o
   WHERE o.jibble_id = ANY (ids) AND o.group_jibble_id IS NOT NULL
     AND NOT EXISTS (SELECT FROM timesheet.client_groups AS g WHERE g.jibble_id = o.group_jibble_id);
   RETURN 0;
@@ -199,7 +199,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
-  PERFORM timesheet.observe('TimeTrackingPeople', ids);
+  PERFORM timesheet.record_attributes('TimeTrackingPeople', ids);
   INSERT INTO timesheet.agents (jibble_id, full_name)
   SELECT v.jibble_id, x."fullName"
   FROM timesheet.current_versions('TimeTrackingPeople', ids) AS v
@@ -263,14 +263,14 @@ BEGIN
     LEFT JOIN known_agents AS a ON a.jibble_id = p.person_id
     LEFT JOIN known_activities AS c ON c.jibble_id = p.activity_jibble_id
     LEFT JOIN LATERAL (
-      SELECT t.* FROM timesheet.agent_timeline AS t
-      WHERE t.agent_id = a.agent_id AND t.holds_from <= p.at ORDER BY t.holds_from DESC LIMIT 1
+      SELECT t.* FROM timesheet.agent_history AS t
+      WHERE t.agent_id = a.agent_id AND t.valid_from <= p.at ORDER BY t.valid_from DESC LIMIT 1
     ) AS t ON true
     -- An agent met here for the first time has no timeline yet; normalise() gives one and places anew.
     CROSS JOIN LATERAL (SELECT coalesce(t.time_zone, (SELECT timesheet.default_time_zone())),
       coalesce(t.day_cutoff, s.day_cutoff),
                                coalesce(t.is_overridden, false)) AS z (time_zone, day_cutoff, is_overridden)
-    CROSS JOIN LATERAL timesheet.place(p.at, p.belongs_to, z.time_zone, z.day_cutoff, z.is_overridden) AS w
+    CROSS JOIN LATERAL timesheet.assign_workday(p.at, p.belongs_to, z.time_zone, z.day_cutoff, z.is_overridden) AS w
   ), written AS (
     INSERT INTO timesheet.time_entries AS e (
       jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc, utc_offset, time_zone, raw_type, client_type,
@@ -409,7 +409,7 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.normalise_objects(text, uuid[]) IS 'Writes the normalised rows of these objects; returns how many entries were newly found archived or gone.';
 
-CREATE FUNCTION timesheet.normalise(after_raw_event bigint, through_raw_event bigint, OUT deleted bigint, OUT not_understood bigint)
+CREATE FUNCTION timesheet.normalise(after_raw_event bigint, through_raw_event bigint, OUT deleted bigint, OUT rejected_entry bigint)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
@@ -437,11 +437,11 @@ BEGIN
           AND r.resource IN ('Organizations', 'People', 'TimeTrackingPeople')
       )
       SELECT array_agg(a.agent_id) INTO moved FROM timesheet.agents AS a
-      WHERE NOT EXISTS (SELECT FROM timesheet.agent_timeline AS t WHERE t.agent_id = a.agent_id)
+      WHERE NOT EXISTS (SELECT FROM timesheet.agent_history AS t WHERE t.agent_id = a.agent_id)
          OR EXISTS (SELECT FROM told_of AS o WHERE o.resource = 'Organizations')
          OR a.jibble_id IN (SELECT o.jibble_id FROM told_of AS o)
          OR a.agent_id = ANY ((SELECT timesheet.agents_of_changed_zones())::int[]);
-      PERFORM timesheet.rebuild_timelines(moved), timesheet.place_entries(moved) WHERE moved IS NOT NULL;
+      PERFORM timesheet.rebuild_agent_history(moved), timesheet.reassign_workdays(moved) WHERE moved IS NOT NULL;
     END IF;
     FOR batch IN
       SELECT array_agg(DISTINCT n.jibble_id)
@@ -460,11 +460,11 @@ BEGIN
 
   -- Agents that only an entry has named so far.
   SELECT array_agg(a.agent_id) INTO moved FROM timesheet.agents AS a
-  WHERE NOT EXISTS (SELECT FROM timesheet.agent_timeline AS t WHERE t.agent_id = a.agent_id);
-  PERFORM timesheet.rebuild_timelines(moved), timesheet.place_entries(moved) WHERE moved IS NOT NULL;
+  WHERE NOT EXISTS (SELECT FROM timesheet.agent_history AS t WHERE t.agent_id = a.agent_id);
+  PERFORM timesheet.rebuild_agent_history(moved), timesheet.reassign_workdays(moved) WHERE moved IS NOT NULL;
   PERFORM timesheet.show_current(array_agg(a.agent_id)) FROM timesheet.agents AS a;
 
-  SELECT count(*) INTO not_understood FROM timesheet.ingest_problems AS p
+  SELECT count(*) INTO rejected_entry FROM timesheet.ingest_problems AS p
   WHERE p.raw_event_id > after_raw_event AND p.raw_event_id <= through_raw_event;
 END
 $$;

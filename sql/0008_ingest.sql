@@ -22,9 +22,9 @@ BEGIN
     -- Named one by one: finding them in pg_class would take longer on a server with many tables.
     hidden := row_security_active('timesheet.settings'::regclass) OR row_security_active('timesheet.ingest_state'::regclass)
       OR row_security_active('timesheet.ingest_runs'::regclass) OR row_security_active('timesheet.raw_events'::regclass)
-      OR row_security_active('timesheet.ingest_problems'::regclass) OR row_security_active('timesheet.observations'::regclass)
+      OR row_security_active('timesheet.ingest_problems'::regclass) OR row_security_active('timesheet.attribute_history'::regclass)
       OR row_security_active('timesheet.client_groups'::regclass) OR row_security_active('timesheet.agents'::regclass)
-      OR row_security_active('timesheet.activities'::regclass) OR row_security_active('timesheet.agent_timeline'::regclass)
+      OR row_security_active('timesheet.activities'::regclass) OR row_security_active('timesheet.agent_history'::regclass)
       OR row_security_active('timesheet.client_group_assignments'::regclass) OR row_security_active('timesheet.working_time_overrides'::regclass)
       OR row_security_active('timesheet.time_entries'::regclass) OR row_security_active('timesheet.hour_entries'::regclass)
       OR row_security_active('timesheet.stale_days'::regclass) OR row_security_active('timesheet.daily_rollup'::regclass)
@@ -33,7 +33,7 @@ BEGIN
       OR row_security_active('timesheet.held_deletions'::regclass)
       OR row_security_active('timesheet.contacts'::regclass) OR row_security_active('timesheet.contact_client_groups'::regclass)
       OR row_security_active('timesheet.contact_problems'::regclass) OR row_security_active('timesheet.digest_deliveries'::regclass)
-      OR row_security_active('timesheet.digest_told'::regclass) OR row_security_active('timesheet.digest_figures'::regclass)
+      OR row_security_active('timesheet.digest_reported_weeks'::regclass) OR row_security_active('timesheet.digest_figures'::regclass)
       OR row_security_active('timesheet.client_access'::regclass)
         OR row_security_active('timesheet.lock_holders'::regclass)
       OR row_security_active('timesheet.audits'::regclass) OR row_security_active('timesheet.audit_findings'::regclass)
@@ -213,7 +213,7 @@ AS $$ SELECT timesheet.take_lock('raw_events_lock') $$;
 COMMENT ON FUNCTION timesheet.lock_raw_events() IS 'Held until its transaction ends by everything that adds raw events, or needs to know the last one.';
 
 CREATE FUNCTION timesheet.begin_run(
-  command text, since date DEFAULT NULL, until date DEFAULT NULL, daemon_version text DEFAULT NULL, beside bigint DEFAULT NULL)
+  command text, since date DEFAULT NULL, until date DEFAULT NULL, daemon_version text DEFAULT NULL, deriving_run bigint DEFAULT NULL)
 RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
@@ -223,7 +223,7 @@ DECLARE
 BEGIN
   -- Whoever may begin holds the ingest lock, so a run still open belongs to a process that is gone.
   UPDATE timesheet.ingest_runs AS r SET status = 'failed', finished_at = clock_timestamp(), error = 'interrupted: the process ended without closing the run'
-  WHERE r.status = 'running' AND r.ingest_run_id IS DISTINCT FROM beside;
+  WHERE r.status = 'running' AND r.ingest_run_id IS DISTINCT FROM deriving_run;
   INSERT INTO timesheet.ingest_runs (command, since, until, daemon_version)
   VALUES (begin_run.command, begin_run.since, begin_run.until, begin_run.daemon_version)
   RETURNING ingest_run_id INTO run;
@@ -231,7 +231,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.begin_run(text, date, date, text, bigint) IS
-  'Opens a row of the ledger and returns its id; runs left open by a dead process are closed as failed, but not the one that the caller still derives, named by beside.';
+  'Opens a row of the ledger and returns its id; runs left open by a dead process are closed as failed, but not the one that the caller still derives, named by deriving_run.';
 
 CREATE FUNCTION timesheet.demand_open_run(run bigint) RETURNS void
 LANGUAGE plpgsql
@@ -377,7 +377,7 @@ $$;
 COMMENT ON FUNCTION timesheet.seal_run(bigint) IS
   'Says that everything of this run is stored: whatever is stored from now on is left to the next run, which may begin before finish_run() of this one. Returns the last raw event, or null for a run that is sealed.';
 
-CREATE FUNCTION timesheet.finish_run(for_run bigint, OUT new bigint, OUT changed bigint, OUT deleted bigint, OUT not_understood bigint)
+CREATE FUNCTION timesheet.finish_run(for_run bigint, OUT new bigint, OUT changed bigint, OUT deleted bigint, OUT rejected_entry bigint)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
@@ -391,11 +391,11 @@ BEGIN
   PERFORM timesheet.seal_run(for_run) FROM timesheet.ingest_runs AS r WHERE r.ingest_run_id = for_run AND r.through_raw_event IS NULL;
   SELECT s.normalised_through, r.through_raw_event INTO after_raw_event, through_raw_event
   FROM timesheet.ingest_state AS s CROSS JOIN timesheet.ingest_runs AS r WHERE r.ingest_run_id = for_run;
-  SELECT n.deleted, n.not_understood INTO deleted, not_understood FROM timesheet.normalise(after_raw_event, through_raw_event) AS n;
+  SELECT n.deleted, n.rejected_entry INTO deleted, rejected_entry FROM timesheet.normalise(after_raw_event, through_raw_event) AS n;
   UPDATE timesheet.ingest_state SET normalised_through = through_raw_event WHERE normalised_through < through_raw_event;
   -- Without an error: where the daemon died meanwhile, the next one may have set down an interruption already.
   UPDATE timesheet.ingest_runs AS r
-  SET status = 'succeeded', error = NULL, finished_at = clock_timestamp(), deleted = finish_run.deleted, not_understood = finish_run.not_understood
+  SET status = 'succeeded', error = NULL, finished_at = clock_timestamp(), deleted = finish_run.deleted, rejected_entry = finish_run.rejected_entry
   WHERE r.ingest_run_id = for_run
   RETURNING r.new, r.changed INTO finish_run.new, finish_run.changed;
 END
@@ -442,8 +442,8 @@ BEGIN
     PERFORM timesheet.lock_raw_events();
     SELECT coalesce(max(r.raw_event_id), 0) INTO through_raw_event FROM timesheet.raw_events AS r;
     DELETE FROM timesheet.ingest_problems;
-    DELETE FROM timesheet.observations;
-    DELETE FROM timesheet.agent_timeline; -- whoever has none is given one anew
+    DELETE FROM timesheet.attribute_history;
+    DELETE FROM timesheet.agent_history; -- whoever has none is given one anew
     -- What no raw event speaks of did not come from Jibble.
     DELETE FROM timesheet.time_entries AS e WHERE NOT EXISTS (
       SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = e.jibble_activity_id AND r.resource = 'TimeEntries' AND r.payload IS NOT NULL);
@@ -453,7 +453,7 @@ BEGIN
     UPDATE timesheet.ingest_state SET normalised_through = through_raw_event WHERE normalised_through <> through_raw_event;
     RETURN (SELECT count(*) FROM timesheet.time_entries) + (SELECT count(*) FROM timesheet.hour_entries);
   END IF;
-  PERFORM timesheet.place_changed_zones();
+  PERFORM timesheet.reassign_changed_zones();
   FOR batch IN
     SELECT array_agg(n.id) FROM (
       SELECT e.jibble_activity_id AS id, row_number() OVER (ORDER BY e.agent_id, e.start_time_utc) / 1000 AS number

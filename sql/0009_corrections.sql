@@ -55,10 +55,10 @@ BEGIN
   INSERT INTO timesheet.working_time_overrides (agent_id, client_group_id, since, time_zone, day_cutoff)
   VALUES (for_agent, for_client_group, set_working_time.since, set_working_time.time_zone, set_working_time.day_cutoff);
   -- Whoever was ever in the group may have entries there.
-  SELECT coalesce(array_agg(DISTINCT t.agent_id), '{}') INTO touched FROM timesheet.agent_timeline AS t
+  SELECT coalesce(array_agg(DISTINCT t.agent_id), '{}') INTO touched FROM timesheet.agent_history AS t
   WHERE t.agent_id = for_agent OR t.client_group_id = for_client_group;
-  PERFORM timesheet.rebuild_timelines(touched);
-  RETURN timesheet.place_entries(touched);
+  PERFORM timesheet.rebuild_agent_history(touched);
+  RETURN timesheet.reassign_workdays(touched);
 END
 $$;
 COMMENT ON FUNCTION timesheet.set_working_time(date, int, int, text, time) IS
@@ -84,8 +84,8 @@ BEGIN
 
   INSERT INTO timesheet.client_group_assignments (agent_id, client_group_id, since)
   VALUES (for_agent, for_client_group, assign_client_group.since);
-  PERFORM timesheet.rebuild_timelines(ARRAY[for_agent]);
-  RETURN timesheet.place_entries(ARRAY[for_agent]);
+  PERFORM timesheet.rebuild_agent_history(ARRAY[for_agent]);
+  RETURN timesheet.reassign_workdays(ARRAY[for_agent]);
 END
 $$;
 COMMENT ON FUNCTION timesheet.assign_client_group(int, int, timestamptz) IS
@@ -101,7 +101,7 @@ DECLARE
 BEGIN
   PERFORM timesheet.lock_writers();
   SELECT array_agg(a.agent_id) INTO everybody FROM timesheet.agents AS a;
-  PERFORM timesheet.rebuild_timelines(everybody), timesheet.place_entries(everybody) WHERE everybody IS NOT NULL;
+  PERFORM timesheet.rebuild_agent_history(everybody), timesheet.reassign_workdays(everybody) WHERE everybody IS NOT NULL;
   RETURN NULL;
 END
 $$;

@@ -78,12 +78,12 @@ COMMENT ON FUNCTION timesheet.sql_events(date, date, int, timestamptz) IS
   'Live events in reach of the workdays in [since, until), each with the end, exact length and numbered end reason of the session it opens (null for an out). Not cut to the workdays.';
 
 -- R12: whole seconds, truncated once.
-CREATE FUNCTION timesheet.whole_seconds(length interval) RETURNS int
+CREATE FUNCTION timesheet.truncated_seconds(length interval) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
   SELECT trunc(date_part('epoch', length))::int
 $$;
-COMMENT ON FUNCTION timesheet.whole_seconds(interval) IS 'A length of hours, not days or months, in whole seconds, truncated.';
+COMMENT ON FUNCTION timesheet.truncated_seconds(interval) IS 'A length of hours, not days or months, in whole seconds, truncated.';
 
 -- R8: whose activity an event's time counts for. Under carried_on, events form chains: work, breaks, and the work
 -- that ends them, each closed by the next and all of one workday and client group; work that has an activity begins a
@@ -132,7 +132,7 @@ RETURNS TABLE (
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
   SELECT e.agent_id, e.client_group_id, e.activity_id, e.workday, CASE e.kind WHEN 2 THEN 'work' ELSE 'break' END,
-    e.started_at, e.ended_at, timesheet.whole_seconds(e.length)::bigint, timesheet.end_reason(e.end_code), e.end_code <= 3, e.jibble_activity_id
+    e.started_at, e.ended_at, timesheet.truncated_seconds(e.length)::bigint, timesheet.end_reason(e.end_code), e.end_code <= 3, e.jibble_activity_id
   FROM timesheet.sql_attributed_events(since, until, for_agent, as_of, carries_on) AS e
   WHERE e.kind > 0 AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
 $$;
@@ -163,7 +163,7 @@ AS $$
   FROM (
     SELECT p.*, coalesce(g.week_starts_on, (SELECT r.week_starts_on FROM timesheet.settings AS r)) AS week_starts_on
     FROM (
-      SELECT e.workday, e.agent_id, e.client_group_id, e.activity_id, e.kind, e.end_code, timesheet.whole_seconds(e.length) AS seconds,
+      SELECT e.workday, e.agent_id, e.client_group_id, e.activity_id, e.kind, e.end_code, timesheet.truncated_seconds(e.length) AS seconds,
         false AS is_manual, 0::bigint AS manual_seconds
       FROM timesheet.sql_attributed_events(since, until, for_agent, as_of, carries_on) AS e
       WHERE e.kind > 0 AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
@@ -214,8 +214,8 @@ RETURNS TABLE (
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
   WITH events AS (
-    SELECT e.*, e.length > r.long_session AS is_long, timesheet.whole_seconds(r.long_session)::bigint AS long_seconds,
-      timesheet.whole_seconds(e.length)::bigint AS seconds,
+    SELECT e.*, e.length > r.long_session AS is_long, timesheet.truncated_seconds(r.long_session)::bigint AS long_seconds,
+      timesheet.truncated_seconds(e.length)::bigint AS seconds,
       -- An out closes something if the event before it says so.
       coalesce(lag(e.end_code) OVER earlier IN (2, 3), false) AS closes,
       e.client_group_id IS NULL
@@ -296,7 +296,7 @@ $$;
 COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 'The notes that single entries give, for timesheet.notes(): unknown_type, odd_workday, and unknown_time_zone, which the workday''s first live entry carries; that of a client group''s reports its first one of that group.';
 -- What came last of an entry and could not be understood, on the day and with the agent that it names. Not safe in
 -- parallel, as it asks whether the server knows a zone.
-CREATE FUNCTION timesheet.unread_notes(since date, until date, for_agent int)
+CREATE FUNCTION timesheet.rejected_entry_notes(since date, until date, for_agent int)
 RETURNS TABLE (
   workday date, agent_id int, client_group_id int, code text, at timestamptz, detail text, jibble_activity_id uuid)
 LANGUAGE sql STABLE ROWS 1
@@ -317,14 +317,14 @@ AS $$
       OFFSET 0
     ) AS r
   )
-  SELECT u.workday, a.agent_id, NULL::int, 'not_understood', u.fetched_at,
+  SELECT u.workday, a.agent_id, NULL::int, 'rejected_entry', u.fetched_at,
     'raw event ' || u.raw_event_id || ' could not be understood; see timesheet.ingest_problems', u.jibble_id
   FROM unread AS u
   LEFT JOIN timesheet.agents AS a ON a.jibble_id::text = lower(u.person_id)
   WHERE (for_agent IS NULL OR a.agent_id = for_agent)
     AND (since IS NULL OR u.workday >= since) AND (until IS NULL OR u.workday < until)
 $$;
-COMMENT ON FUNCTION timesheet.unread_notes(date, date, int) IS 'The notes of entries that were kept raw only, for timesheet.notes(): not_understood. The agent may be null.';
+COMMENT ON FUNCTION timesheet.rejected_entry_notes(date, date, int) IS 'The notes of entries that were kept raw only, for timesheet.notes(): rejected_entry. The agent may be null.';
 CREATE INDEX time_entries_oddities ON timesheet.time_entries (agent_id, workday)
   WHERE deleted_at IS NULL AND (kind = 3 OR is_odd_workday);
 CREATE INDEX time_entries_unknown_time_zone ON timesheet.time_entries (agent_id, workday)

@@ -129,10 +129,10 @@ BEGIN
     RETURN QUERY SELECT * FROM timesheet.sql_notes(since, until, for_agent, as_of);
   END IF;
   RETURN QUERY SELECT * FROM timesheet.entry_notes(since, until, for_agent);
-  RETURN QUERY SELECT * FROM timesheet.unread_notes(since, until, for_agent);
+  RETURN QUERY SELECT * FROM timesheet.rejected_entry_notes(since, until, for_agent);
 END
 $$;
 COMMENT ON FUNCTION timesheet.notes(date, date, int, timestamptz) IS
-  'What a person should know about the workdays in [since, until) (R13): missing_clock_out, break_left_open, auto_clock_out, long_session, clock_out_without_clock_in, unknown_type, odd_workday, unknown_time_zone, no_client_group; and not_understood, for an entry that was kept raw only, whose agent may be null. at is the session''s start or the entry''s time.';
+  'What a person should know about the workdays in [since, until) (R13): missing_clock_out, break_left_open, auto_clock_out, long_session, clock_out_without_clock_in, unknown_type, odd_workday, unknown_time_zone, no_client_group; and rejected_entry, for an entry that was kept raw only, whose agent may be null. at is the session''s start or the entry''s time.';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (11, '0011_engine');

@@ -371,12 +371,12 @@ COMMENT ON FUNCTION timesheet.hold_deletions(bigint, text, date, date, uuid[], u
 -- What was read stays, in the hours as well, though the run failed: a question that nobody answers must not keep the
 -- rest out.
 CREATE FUNCTION timesheet.finish_run_as_failed(for_run bigint, error text, OUT new bigint, OUT changed bigint,
-  OUT deleted bigint, OUT not_understood bigint)
+  OUT deleted bigint, OUT rejected_entry bigint)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
-  SELECT f.new, f.changed, f.deleted, f.not_understood INTO new, changed, deleted, not_understood
+  SELECT f.new, f.changed, f.deleted, f.rejected_entry INTO new, changed, deleted, rejected_entry
     FROM timesheet.finish_run(for_run) AS f;
   UPDATE timesheet.ingest_runs AS r SET status = 'failed', error = finish_run_as_failed.error
     WHERE r.ingest_run_id = for_run;

@@ -1,7 +1,7 @@
 -- Whether the figures can be believed: how fresh they are, what failed, what waits, who is silent.
 
 -- A night begins at 03:00 of settings.default_time_zone.
-CREATE FUNCTION timesheet.deep_read_is_due(at timestamptz DEFAULT now()) RETURNS boolean
+CREATE FUNCTION timesheet.nightly_resync_is_due(at timestamptz DEFAULT now()) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -10,7 +10,7 @@ AS $$
     WHERE r.command = 'nightly' AND r.status = 'succeeded' AND r.started_at <= at
       AND r.started_at >= (date_trunc('day', (at AT TIME ZONE z.zone) - interval '3 hours') + interval '3 hours') AT TIME ZONE z.zone)
 $$;
-COMMENT ON FUNCTION timesheet.deep_read_is_due(timestamptz) IS
+COMMENT ON FUNCTION timesheet.nightly_resync_is_due(timestamptz) IS
   'Whether the nightly read of 35 days has not succeeded since the last 03:00 in settings.default_time_zone.';
 
 -- An agent who never paused for so long before. Who works Mondays only is not silent on a Sunday.
@@ -83,7 +83,7 @@ SELECT
   failed.error AS last_error,
   (SELECT count(*) FROM timesheet.ingest_runs AS r WHERE r.status = 'failed' AND r.ingest_run_id > coalesce(live.ingest_run_id, 0)) AS failed_since_success,
   (SELECT count(*) FROM timesheet.raw_events AS r WHERE r.raw_event_id > (SELECT s.normalised_through FROM timesheet.ingest_state AS s)) AS backlog,
-  (SELECT count(*) FROM timesheet.ingest_problems) AS not_understood,
+  (SELECT count(*) FROM timesheet.ingest_problems) AS rejected_entry,
   (SELECT count(*) FROM timesheet.silent_agents) AS silent_agents,
   (SELECT count(*) FROM timesheet.held_deletions AS h WHERE h.resource IN ('TimeEntries', 'HourEntries')) AS deletions_held,
   audit.audited_at AS last_audit_at,
@@ -130,7 +130,7 @@ COMMENT ON COLUMN timesheet.feed_health.last_deep_read_at IS 'When the last nigh
 COMMENT ON COLUMN timesheet.feed_health.last_error IS 'Why the last run that failed did, whether or not others succeeded since; see failed_since_success.';
 COMMENT ON COLUMN timesheet.feed_health.failed_since_success IS 'Runs that failed since the last live read that succeeded.';
 COMMENT ON COLUMN timesheet.feed_health.backlog IS 'Raw versions kept but not yet in the hours: those of an open run, and of runs that failed, which the next one that succeeds takes.';
-COMMENT ON COLUMN timesheet.feed_health.not_understood IS 'Raw versions that could not be read as what they should be; see timesheet.ingest_problems.';
+COMMENT ON COLUMN timesheet.feed_health.rejected_entry IS 'Raw versions that could not be read as what they should be; see timesheet.ingest_problems.';
 COMMENT ON COLUMN timesheet.feed_health.deletions_held IS 'How many entries Jibble shows no more that still count until a person decides; see timesheet.held_deletions, and timesheet.alerts for why.';
 COMMENT ON COLUMN timesheet.feed_health.without_activity_after_break IS 'Work entries directly after a break to which Jibble gave no activity, of the 35 days up to each agent''s last entry: what settings.activity_after_break = carried_on is for.';
 COMMENT ON COLUMN timesheet.feed_health.silent_agents IS 'How many agents are unusually silent; see timesheet.silent_agents.';

@@ -24,7 +24,7 @@ COMMENT ON TABLE timesheet.stale_days IS 'Agents'' days whose stored rollups are
 COMMENT ON COLUMN timesheet.stale_days.marked_by IS 'The transaction that set the mark: it needs no second one, every other does.';
 
 -- Inlined by the planner.
-CREATE FUNCTION timesheet.days_about(for_agent int, at timestamptz, of_kind smallint, id uuid, own_day date) RETURNS SETOF date
+CREATE FUNCTION timesheet.adjacent_workdays(for_agent int, at timestamptz, of_kind smallint, id uuid, own_day date) RETURNS SETOF date
 LANGUAGE sql STABLE ROWS 3
 AS $$
   SELECT own_day
@@ -39,7 +39,7 @@ AS $$
      AND (e.start_time_utc, e.kind, e.jibble_activity_id) > (at, of_kind, id)
    ORDER BY e.start_time_utc, e.kind, e.jibble_activity_id LIMIT 1)
 $$;
-COMMENT ON FUNCTION timesheet.days_about(int, timestamptz, smallint, uuid, date) IS 'The workdays of an entry at this place in session order (R2), of the live entry before it and of the one after it.';
+COMMENT ON FUNCTION timesheet.adjacent_workdays(int, timestamptz, smallint, uuid, date) IS 'The workdays of an entry at this place in session order (R2), of the live entry before it and of the one after it.';
 
 CREATE FUNCTION timesheet.before_change() RETURNS trigger
 LANGUAGE plpgsql
@@ -66,13 +66,13 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     INSERT INTO timesheet.stale_days (agent_id, workday)
     SELECT DISTINCT n.agent_id, d.day
-    FROM new_rows AS n CROSS JOIN LATERAL timesheet.days_about(n.agent_id, n.start_time_utc, n.kind, n.jibble_activity_id, n.workday) AS d (day)
+    FROM new_rows AS n CROSS JOIN LATERAL timesheet.adjacent_workdays(n.agent_id, n.start_time_utc, n.kind, n.jibble_activity_id, n.workday) AS d (day)
     WHERE n.deleted_at IS NULL
     ON CONFLICT DO NOTHING;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO timesheet.stale_days (agent_id, workday)
     SELECT DISTINCT o.agent_id, d.day
-    FROM old_rows AS o CROSS JOIN LATERAL timesheet.days_about(o.agent_id, o.start_time_utc, o.kind, o.jibble_activity_id, o.workday) AS d (day)
+    FROM old_rows AS o CROSS JOIN LATERAL timesheet.adjacent_workdays(o.agent_id, o.start_time_utc, o.kind, o.jibble_activity_id, o.workday) AS d (day)
     WHERE o.deleted_at IS NULL
     ON CONFLICT DO NOTHING;
   ELSE
@@ -89,7 +89,7 @@ BEGIN
     INSERT INTO timesheet.stale_days (agent_id, workday)
     SELECT DISTINCT c.agent_id, d.day
     FROM ((TABLE stood EXCEPT TABLE stands) UNION ALL (TABLE stands EXCEPT TABLE stood)) AS c
-    CROSS JOIN LATERAL timesheet.days_about(c.agent_id, c.start_time_utc, c.kind, c.jibble_activity_id, c.workday) AS d (day)
+    CROSS JOIN LATERAL timesheet.adjacent_workdays(c.agent_id, c.start_time_utc, c.kind, c.jibble_activity_id, c.workday) AS d (day)
     ON CONFLICT DO NOTHING;
   END IF;
   RETURN NULL;

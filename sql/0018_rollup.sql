@@ -104,7 +104,7 @@ AS $$
     FROM timesheet.daily_hours(since, until, for_agent) AS h GROUP BY h.workday
   ), noted AS (
     SELECT n.workday, string_agg(DISTINCT n.code, ', ' ORDER BY n.code) AS codes
-    FROM timesheet.notes(since, until, for_agent) AS n WHERE n.code <> 'not_understood' GROUP BY n.workday
+    FROM timesheet.notes(since, until, for_agent) AS n WHERE n.code <> 'rejected_entry' GROUP BY n.workday
   )
   SELECT for_agent, workday, CASE WHEN e.is_session OR h.workday IS NULL THEN e.client_group_id ELSE h.client_group_id END,
     e.time_zone, s.clock_in, s.clock_out, e.last_activity_at,
@@ -139,7 +139,7 @@ DECLARE
   island_begins date[];
   island_ends date[];
 BEGIN
-  PERFORM timesheet.place_changed_zones(); -- before the lock: it takes the writers'
+  PERFORM timesheet.reassign_changed_zones(); -- before the lock: it takes the writers'
   PERFORM timesheet.lock_refresh();
   -- Marks that a dump brought from an older server bear the numbers of transactions that are still to come here,
   -- and the transaction would then leave its own mark out: they are set anew, and who comes now waits for that.
@@ -200,7 +200,7 @@ BEGIN
   FROM unnest(island_agents, island_begins, island_ends) AS i (agent_id, since, until)
   CROSS JOIN LATERAL timesheet.notes(i.since, i.until, i.agent_id) AS n
   JOIN unnest(agents, days) AS d (agent_id, workday) ON d.agent_id = n.agent_id AND d.workday = n.workday
-  WHERE n.code <> 'not_understood';
+  WHERE n.code <> 'rejected_entry';
 
   DELETE FROM timesheet.attendance_rollup AS r USING unnest(agents, days) AS d (agent_id, workday) WHERE r.agent_id = d.agent_id AND r.workday = d.workday;
   INSERT INTO timesheet.attendance_rollup (agent_id, workday, client_group_id, time_zone, clock_in, clock_out, last_activity_at,
@@ -231,7 +231,7 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-  PERFORM timesheet.place_changed_zones();
+  PERFORM timesheet.reassign_changed_zones();
   BEGIN
     LOCK TABLE timesheet.refresh_lock IN SHARE UPDATE EXCLUSIVE MODE NOWAIT;
   EXCEPTION WHEN lock_not_available THEN

@@ -150,11 +150,11 @@ FROM timesheet.stale_agent_days AS d
 JOIN timesheet.agent_names AS a ON a.agent_id = d.agent_id
 CROSS JOIN LATERAL timesheet.notes(d.workday, d.workday + 1, d.agent_id) AS n
 JOIN timesheet.client_group_names AS g ON g.key = coalesce(n.client_group_id, 0)
-WHERE n.code <> 'not_understood'
+WHERE n.code <> 'rejected_entry'
 UNION ALL
 SELECT n.workday, n.code, a.name, g.name, n.at, n.at AT TIME ZONE coalesce(a.time_zone, g.time_zone), n.detail,
   n.agent_id, g.client_group_id, n.jibble_activity_id
-FROM timesheet.unread_notes(NULL, NULL, NULL) AS n
+FROM timesheet.rejected_entry_notes(NULL, NULL, NULL) AS n
 LEFT JOIN timesheet.agent_names AS a ON a.agent_id = n.agent_id
 JOIN timesheet.client_group_names AS g ON g.key = 0;
 COMMENT ON VIEW timesheet.notes IS 'What a person should know (R13), as timesheet.notes() gives it, with names; at_local is in the agent''s present working zone. Exact at every moment.';

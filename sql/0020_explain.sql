@@ -43,7 +43,7 @@ AS $$
     SELECT h.jibble_id, 'HourEntries' FROM timesheet.hour_entries AS h WHERE h.agent_id = for_agent AND h.workday = on_workday
     UNION
     -- What was kept raw only.
-    SELECT n.jibble_activity_id, k.resource FROM timesheet.unread_notes(on_workday, on_workday + 1, for_agent) AS n
+    SELECT n.jibble_activity_id, k.resource FROM timesheet.rejected_entry_notes(on_workday, on_workday + 1, for_agent) AS n
     CROSS JOIN (VALUES ('TimeEntries'), ('HourEntries')) AS k (resource)
     WHERE num_nulls(on_workday, for_agent) = 0
   ), versions AS MATERIALIZED (

@@ -70,7 +70,7 @@ $$;
 COMMENT ON FUNCTION timesheet.watch_feed() IS 'Raises an alert when the feed is stale, and resolves it when it is fresh again. Returns whether it is stale. Safe to repeat.';
 
 -- A poll every five minutes is a hundred thousand rows a year. Those that brought something explain it.
-CREATE FUNCTION timesheet.prune_ledger(keep interval DEFAULT '90 days') RETURNS bigint
+CREATE FUNCTION timesheet.prune_ingest_runs(keep interval DEFAULT '90 days') RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -87,6 +87,6 @@ BEGIN
   RETURN pruned;
 END
 $$;
-COMMENT ON FUNCTION timesheet.prune_ledger(interval) IS 'Deletes runs that ended longer ago than keep and brought nothing; the last of each command and outcome stays. Returns how many went.';
+COMMENT ON FUNCTION timesheet.prune_ingest_runs(interval) IS 'Deletes runs that ended longer ago than keep and brought nothing; the last of each command and outcome stays. Returns how many went.';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (21, '0021_watchdog');

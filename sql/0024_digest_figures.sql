@@ -21,7 +21,7 @@ CREATE TABLE timesheet.digest_deliveries (
   first_attempt_at  timestamptz,
   last_attempt_at   timestamptz,
   next_attempt_at   timestamptz NOT NULL DEFAULT now(),
-  is_unclear        boolean NOT NULL DEFAULT false,
+  is_indeterminate        boolean NOT NULL DEFAULT false,
   provider          text,
   provider_id       text,
   error             text,
@@ -31,24 +31,24 @@ CREATE TABLE timesheet.digest_deliveries (
 CREATE INDEX digest_deliveries_open ON timesheet.digest_deliveries (next_attempt_at) WHERE state IN ('queued', 'sending');
 COMMENT ON TABLE timesheet.digest_deliveries IS 'The outbox: one row per contact, week and revision, with what was said, frozen.';
 COMMENT ON COLUMN timesheet.digest_deliveries.week IS 'The key of the week: the Monday of the ISO week in which it ends.';
-COMMENT ON COLUMN timesheet.digest_deliveries.state IS 'queued; sending: a request is under way, or its sender died; sent: the provider accepted it; failed: it did not and will not; in_doubt: nobody knows, a person decides by timesheet.settle_digest().';
+COMMENT ON COLUMN timesheet.digest_deliveries.state IS 'queued; sending: a request is under way, or its sender died; sent: the provider accepted it; failed: it did not and will not; in_doubt: nobody knows, a person decides by timesheet.resolve_delivery().';
 COMMENT ON COLUMN timesheet.digest_deliveries.content IS 'What the templates are filled with.';
 COMMENT ON COLUMN timesheet.digest_deliveries.through_raw_event IS 'The last raw event that the numbers know.';
 COMMENT ON COLUMN timesheet.digest_deliveries.html IS 'The mail as it was rendered for the first attempt; further ones send the same.';
 COMMENT ON COLUMN timesheet.digest_deliveries.idempotency_key IS 'By which the provider recognises a further attempt.';
-COMMENT ON COLUMN timesheet.digest_deliveries.is_unclear IS 'Whether an attempt ended without a clear answer.';
+COMMENT ON COLUMN timesheet.digest_deliveries.is_indeterminate IS 'Whether an attempt ended without a clear answer.';
 COMMENT ON COLUMN timesheet.digest_deliveries.error IS 'Why the last attempt did not succeed.';
 
-CREATE TABLE timesheet.digest_told (
+CREATE TABLE timesheet.digest_reported_weeks (
   delivery_id     bigint NOT NULL REFERENCES timesheet.digest_deliveries ON DELETE CASCADE,
   week            date NOT NULL,
   client_group_id int NOT NULL REFERENCES timesheet.client_groups,
   first_day       date NOT NULL,
   PRIMARY KEY (delivery_id, week, client_group_id)
 );
-CREATE INDEX digest_told_client_group ON timesheet.digest_told (client_group_id);
-COMMENT ON TABLE timesheet.digest_told IS 'Which weeks of which client groups a delivery told of: its own, and those it corrected.';
-COMMENT ON COLUMN timesheet.digest_told.first_day IS 'The first of the seven days told of: the client group''s week as it was then.';
+CREATE INDEX digest_told_client_group ON timesheet.digest_reported_weeks (client_group_id);
+COMMENT ON TABLE timesheet.digest_reported_weeks IS 'Which weeks of which client groups a delivery reported of: its own, and those it corrected.';
+COMMENT ON COLUMN timesheet.digest_reported_weeks.first_day IS 'The first of the seven days reported of: the client group''s week as it was then.';
 
 CREATE TABLE timesheet.digest_figures (
   delivery_id         bigint NOT NULL,
@@ -60,7 +60,7 @@ CREATE TABLE timesheet.digest_figures (
   unconfirmed_seconds bigint NOT NULL,
   hours               numeric(20, 2) NOT NULL,
   PRIMARY KEY (delivery_id, week, client_group_id, agent_id, workday),
-  FOREIGN KEY (delivery_id, week, client_group_id) REFERENCES timesheet.digest_told ON DELETE CASCADE
+  FOREIGN KEY (delivery_id, week, client_group_id) REFERENCES timesheet.digest_reported_weeks ON DELETE CASCADE
 );
 CREATE INDEX digest_figures_agent ON timesheet.digest_figures (agent_id);
 COMMENT ON TABLE timesheet.digest_figures IS 'The numbers of a delivery, agent by agent and day by day: exact, and as shown.';
@@ -70,12 +70,12 @@ RETURNS TABLE (client_group_id int, agent_id int, agent text, workday date, work
 LANGUAGE sql STABLE ROWS 100
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
-  WITH told AS MATERIALIZED (
+  WITH reported AS MATERIALIZED (
     SELECT s.client_group_id, s.first_day, s.last_day FROM timesheet.digest_schedule(for_week, for_week + 1) AS s WHERE s.contact_id = for_contact
   ), cells AS MATERIALIZED (
     SELECT r.client_group_id, r.agent_id, r.agent, r.workday, sum(r.work_seconds)::bigint AS work_seconds, sum(r.unconfirmed_seconds)::bigint AS unconfirmed_seconds
-    FROM timesheet.daily_report AS r JOIN told AS t ON t.client_group_id = r.client_group_id AND r.workday BETWEEN t.first_day AND t.last_day
-    WHERE r.workday BETWEEN (SELECT min(t.first_day) FROM told AS t) AND (SELECT max(t.last_day) FROM told AS t)
+    FROM timesheet.daily_report AS r JOIN reported AS t ON t.client_group_id = r.client_group_id AND r.workday BETWEEN t.first_day AND t.last_day
+    WHERE r.workday BETWEEN (SELECT min(t.first_day) FROM reported AS t) AND (SELECT max(t.last_day) FROM reported AS t)
     GROUP BY r.client_group_id, r.agent_id, r.agent, r.workday HAVING sum(r.work_seconds) <> 0
   )
   SELECT c.client_group_id, c.agent_id, timesheet.short_name(c.agent), c.workday, c.work_seconds, c.unconfirmed_seconds, h.hours
@@ -89,12 +89,12 @@ CREATE FUNCTION timesheet.digest_activities(for_contact int, for_week date) RETU
 LANGUAGE sql STABLE ROWS 20
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
-  WITH told AS MATERIALIZED (
+  WITH reported AS MATERIALIZED (
     SELECT s.client_group_id, s.first_day, s.last_day FROM timesheet.digest_schedule(for_week, for_week + 1) AS s WHERE s.contact_id = for_contact
   ), cells AS MATERIALIZED (
     SELECT r.activity, sum(r.work_seconds)::bigint AS work_seconds
-    FROM timesheet.daily_report AS r JOIN told AS t ON t.client_group_id = r.client_group_id AND r.workday BETWEEN t.first_day AND t.last_day
-    WHERE r.workday BETWEEN (SELECT min(t.first_day) FROM told AS t) AND (SELECT max(t.last_day) FROM told AS t)
+    FROM timesheet.daily_report AS r JOIN reported AS t ON t.client_group_id = r.client_group_id AND r.workday BETWEEN t.first_day AND t.last_day
+    WHERE r.workday BETWEEN (SELECT min(t.first_day) FROM reported AS t) AND (SELECT max(t.last_day) FROM reported AS t)
     GROUP BY r.activity HAVING sum(r.work_seconds) <> 0
   )
   SELECT timesheet.short_name(c.activity), c.work_seconds, h.hours
@@ -109,10 +109,10 @@ RETURNS TABLE (at timestamptz, time_zone text, agent_id int, agent text, client_
 LANGUAGE sql STABLE ROWS 20
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
-  WITH told AS MATERIALIZED (
+  WITH reported AS MATERIALIZED (
     SELECT s.client_group_id, s.first_day, s.last_day FROM timesheet.digest_schedule(for_week, for_week + 1) AS s WHERE s.contact_id = for_contact
   ), days AS MATERIALIZED (
-    SELECT min(t.first_day) AS first_day, max(t.last_day) AS last_day FROM told AS t
+    SELECT min(t.first_day) AS first_day, max(t.last_day) AS last_day FROM reported AS t
   ), noted AS (
     SELECT l.started_at AS at, l.agent_id, l.agent, l.client_group, l.client_group_id, l.workday, l.end_reason AS code, l.jibble_activity_id, l.ended_at, l.seconds, l.kind
     FROM timesheet.session_log AS l
@@ -140,7 +140,7 @@ AS $$
       WHEN 'clock_out_without_clock_in' THEN 'A clock-out without a clock-in. Nothing was counted for it.'
     END
   FROM noted AS n
-  JOIN told AS t ON t.client_group_id = n.client_group_id AND n.workday BETWEEN t.first_day AND t.last_day
+  JOIN reported AS t ON t.client_group_id = n.client_group_id AND n.workday BETWEEN t.first_day AND t.last_day
   LEFT JOIN timesheet.time_entries AS e ON e.jibble_activity_id = n.jibble_activity_id
   CROSS JOIN LATERAL (SELECT coalesce(timesheet.usable_time_zone(e.time_zone),
     (SELECT timesheet.default_time_zone())) OFFSET 0) AS z (zone)
@@ -149,26 +149,26 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.digest_notes(int, date) IS 'Every session of the week that has no confirmed end, with the time it began and what was assumed, unusually long ones, and clock-outs that closed nothing. is_open: the first of these.';
 
--- What was told of earlier weeks, beside what is true now. Compared are the days that were told: a client group whose
--- week begins on another day since then was not told of other hours. 36 seconds are what two decimals can show.
+-- What was reported of earlier weeks, beside what is true now. Compared are the days that were reported: a client group whose
+-- week begins on another day since then was not reported of other hours. 36 seconds are what two decimals can show.
 CREATE FUNCTION timesheet.digest_corrections(for_contact int, before date)
 RETURNS TABLE (week date, client_group_id int, agent_id int, workday date, first_day date, was_seconds bigint, was_hours numeric, work_seconds bigint,
   unconfirmed_seconds bigint, hours numeric, through_raw_event bigint, weeks_changed bigint)
 LANGUAGE sql STABLE ROWS 100
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
-  WITH told AS MATERIALIZED (
+  WITH reported AS MATERIALIZED (
     SELECT DISTINCT ON (t.week, t.client_group_id) t.week, t.client_group_id, t.first_day, t.delivery_id, d.through_raw_event
-    FROM timesheet.digest_deliveries AS d JOIN timesheet.digest_told AS t USING (delivery_id)
+    FROM timesheet.digest_deliveries AS d JOIN timesheet.digest_reported_weeks AS t USING (delivery_id)
     WHERE d.contact_id = for_contact AND d.state <> 'failed' AND t.week < before AND t.week >= before - 371
       AND EXISTS (SELECT FROM timesheet.contact_client_groups AS m WHERE m.contact_id = for_contact AND m.client_group_id = t.client_group_id)
     ORDER BY t.week, t.client_group_id, t.delivery_id DESC
   ), worked AS MATERIALIZED (
-    -- All weeks at once: what is stale is computed once, whatever weeks were told.
+    -- All weeks at once: what is stale is computed once, whatever weeks were reported.
     SELECT t.week, r.client_group_id, r.agent_id, r.workday, sum(r.work_seconds)::bigint AS work_seconds, sum(r.unconfirmed_seconds)::bigint AS unconfirmed_seconds,
       row_number() OVER (PARTITION BY t.week ORDER BY r.client_group_id, r.agent_id, r.workday) AS n
-    FROM timesheet.daily_report AS r JOIN told AS t ON t.client_group_id = r.client_group_id AND r.workday BETWEEN t.first_day AND t.first_day + 6
-    WHERE r.workday BETWEEN (SELECT min(t.first_day) FROM told AS t) AND (SELECT max(t.first_day) + 6 FROM told AS t)
+    FROM timesheet.daily_report AS r JOIN reported AS t ON t.client_group_id = r.client_group_id AND r.workday BETWEEN t.first_day AND t.first_day + 6
+    WHERE r.workday BETWEEN (SELECT min(t.first_day) FROM reported AS t) AND (SELECT max(t.first_day) + 6 FROM reported AS t)
     GROUP BY t.week, r.client_group_id, r.agent_id, r.workday HAVING sum(r.work_seconds) <> 0
   ), cells AS (
     SELECT c.*, h.hours FROM worked AS c
@@ -178,7 +178,7 @@ AS $$
     SELECT week, client_group_id, agent_id, workday, coalesce(f.hours, 0.00) AS was_hours, coalesce(f.work_seconds, 0) AS was_seconds,
       coalesce(c.work_seconds, 0) AS work_seconds, coalesce(c.unconfirmed_seconds, 0) AS unconfirmed_seconds, coalesce(c.hours, 0.00) AS hours,
       coalesce(c.work_seconds, 0) - coalesce(f.work_seconds, 0) AS moved
-    FROM (SELECT f.* FROM told AS t JOIN timesheet.digest_figures AS f USING (delivery_id, week, client_group_id)) AS f
+    FROM (SELECT f.* FROM reported AS t JOIN timesheet.digest_figures AS f USING (delivery_id, week, client_group_id)) AS f
     FULL JOIN cells AS c USING (week, client_group_id, agent_id, workday)
   ), changed AS (
     SELECT a.week FROM (
@@ -188,11 +188,11 @@ AS $$
   SELECT c.week, c.client_group_id, c.agent_id, c.workday, t.first_day, c.was_seconds, c.was_hours, c.work_seconds, c.unconfirmed_seconds, c.hours,
     t.through_raw_event, w.weeks_changed
   FROM compared AS c
-  JOIN told AS t USING (week, client_group_id)
+  JOIN reported AS t USING (week, client_group_id)
   JOIN (SELECT d.week, count(*) OVER () AS weeks_changed FROM changed AS d ORDER BY d.week DESC LIMIT 6) AS w USING (week)
 $$;
 COMMENT ON FUNCTION timesheet.digest_corrections(int, date) IS
-  'Of the weeks before the given key that the contact was told of and that have changed since by a hundredth of an hour, in all, of an agent or of an agent''s day: every cell as it was last told and as it is now. A year back; of more than six weeks the last six, so that the others wait for the next digest. weeks_changed counts them all.';
+  'Of the weeks before the given key that the contact was reported of and that have changed since by a hundredth of an hour, in all, of an agent or of an agent''s day: every cell as it was last reported and as it is now. A year back; of more than six weeks the last six, so that the others wait for the next digest. weeks_changed counts them all.';
 
 CREATE FUNCTION timesheet.counted(n bigint, one text, many text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -210,25 +210,25 @@ AS $$
   FROM json_to_record(timesheet.readable(payload)) AS x ("personId" uuid, "time" text, "belongsToDate" text, "date" text, status text)
   JOIN timesheet.agents AS a ON a.jibble_id = x."personId"
   LEFT JOIN LATERAL (
-    SELECT l.client_group_id, p.workday FROM timesheet.agent_timeline AS l
-    CROSS JOIN LATERAL timesheet.place(timesheet.instant_or_null(x.time), left(x."belongsToDate", 10)::date,
+    SELECT l.client_group_id, p.workday FROM timesheet.agent_history AS l
+    CROSS JOIN LATERAL timesheet.assign_workday(timesheet.instant_or_null(x.time), left(x."belongsToDate", 10)::date,
       coalesce(timesheet.usable_time_zone(l.time_zone), 'UTC'), l.day_cutoff, l.is_overridden) AS p
-    WHERE l.agent_id = a.agent_id AND l.holds_from <= timesheet.instant_or_null(x.time) ORDER BY l.holds_from DESC LIMIT 1
+    WHERE l.agent_id = a.agent_id AND l.valid_from <= timesheet.instant_or_null(x.time) ORDER BY l.valid_from DESC LIMIT 1
   ) AS t ON true
   WHERE x.status IS DISTINCT FROM 'Archived'
 $$;
 COMMENT ON FUNCTION timesheet.version_place(text, json) IS 'The client group and the workday that this version of a time or hour entry counts for; no row if it is archived. The version must be one that was understood.';
 
--- Which entries of these agents came, went, moved or changed within what was told: client groups, each with the first
+-- Which entries of these agents came, went, moved or changed within what was reported: client groups, each with the first
 -- of its seven days and the last raw event that was known. An entry that moved away is looked for a month around.
 CREATE FUNCTION timesheet.digest_reasons(agents int[], client_groups int[], first_days date[], through_raw_events bigint[]) RETURNS text
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
-  WITH told AS MATERIALIZED (
+  WITH reported AS MATERIALIZED (
     SELECT t.* FROM unnest(client_groups, first_days, through_raw_events) AS t (client_group_id, first_day, through_raw_event)
   ), around AS MATERIALIZED (
-    SELECT min(t.first_day) - 31 AS since, max(t.first_day) + 37 AS until, min(t.through_raw_event) AS through_raw_event FROM told AS t
+    SELECT min(t.first_day) - 31 AS since, max(t.first_day) + 37 AS until, min(t.through_raw_event) AS through_raw_event FROM reported AS t
   ), entries AS (
     SELECT e.agent_id, e.jibble_activity_id AS id, 'TimeEntries' AS resource, e.client_group_id, e.workday, e.deleted_at IS NOT NULL AS is_gone FROM timesheet.time_entries AS e
     UNION ALL
@@ -237,7 +237,7 @@ AS $$
     SELECT e.is_gone, (NOT e.is_gone AND e.workday BETWEEN t.first_day AND t.first_day + 6) IS TRUE AS is_in, w.is_in AS was_in, NOT w.is_alive AS is_new
     FROM entries AS e
     CROSS JOIN around AS o
-    LEFT JOIN told AS t ON t.client_group_id = e.client_group_id
+    LEFT JOIN reported AS t ON t.client_group_id = e.client_group_id
     CROSS JOIN LATERAL (
       SELECT max(r.raw_event_id) AS last, max(r.raw_event_id) FILTER (WHERE r.raw_event_id <= coalesce(t.through_raw_event, o.through_raw_event)) AS was
       FROM timesheet.raw_events AS r
@@ -246,7 +246,7 @@ AS $$
     CROSS JOIN LATERAL (
       SELECT count(*) > 0 AS is_alive, count(k.client_group_id) > 0 AS is_in FROM timesheet.raw_events AS r
       CROSS JOIN LATERAL timesheet.version_place(r.resource, r.payload) AS p
-      LEFT JOIN told AS k ON k.client_group_id = p.client_group_id AND p.workday BETWEEN k.first_day AND k.first_day + 6
+      LEFT JOIN reported AS k ON k.client_group_id = p.client_group_id AND p.workday BETWEEN k.first_day AND k.first_day + 6
       WHERE r.raw_event_id = v.was
     ) AS w
     WHERE e.agent_id = ANY (agents) AND e.workday BETWEEN o.since AND o.until AND v.last > coalesce(t.through_raw_event, o.through_raw_event)

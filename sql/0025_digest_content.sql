@@ -60,7 +60,7 @@ AS $$
     ) AS w JOIN scheduled AS s ON s.client_group_id = w.client_group_id AND w.workday BETWEEN s.first_day AND s.last_day
     WHERE w.zone IS NOT NULL
     GROUP BY w.client_group_id
-  ), told AS MATERIALIZED (
+  ), reported AS MATERIALIZED (
     SELECT s.client_group_id, s.first_day, s.last_day, g.time_zone, timesheet.short_name(g.name) AS name,
       row_number() OVER (ORDER BY timesheet.short_name(g.name), s.client_group_id) AS place, coalesce(w.zones, '{}') AS zones
     FROM scheduled AS s JOIN timesheet.client_group_names AS g USING (client_group_id) LEFT JOIN worked AS w USING (client_group_id)
@@ -81,7 +81,7 @@ AS $$
     SELECT t.*, coalesce(a.hours, 0.00) AS hours, coalesce(a.unconfirmed, 0.00) AS unconfirmed, sum(coalesce(a.hours, 0.00)) OVER () AS total,
       coalesce(a.agents, 0) AS agents, timesheet.some_of(CASE WHEN t.zones = '{}'
         THEN ARRAY[timesheet.time_zone_label(t.time_zone)] ELSE t.zones END) AS day_zones
-    FROM told AS t
+    FROM reported AS t
     LEFT JOIN (SELECT a.client_group_id, sum(a.hours) AS hours, sum(a.unconfirmed) AS unconfirmed, count(*) AS agents
                FROM agents AS a GROUP BY a.client_group_id) AS a USING (client_group_id)
   ), spent AS (
@@ -98,14 +98,14 @@ AS $$
     FROM agents AS a JOIN listed AS l USING (client_group_id)
   )
   SELECT jsonb_build_object(
-    'names', (SELECT coalesce(jsonb_agg(t.name ORDER BY t.place), '[]') FROM told AS t),
-    'time_zone', (SELECT t.time_zone FROM told AS t WHERE t.place = 1),
-    'time_zones', (SELECT timesheet.some_of(array_agg(DISTINCT z.zone ORDER BY z.zone)) FROM told AS t CROSS JOIN LATERAL unnest(t.zones) AS z (zone)),
+    'names', (SELECT coalesce(jsonb_agg(t.name ORDER BY t.place), '[]') FROM reported AS t),
+    'time_zone', (SELECT t.time_zone FROM reported AS t WHERE t.place = 1),
+    'time_zones', (SELECT timesheet.some_of(array_agg(DISTINCT z.zone ORDER BY z.zone)) FROM reported AS t CROSS JOIN LATERAL unnest(t.zones) AS z (zone)),
     'periods', (SELECT string_agg(p.period, ' or ' ORDER BY p.first_day)
-                FROM (SELECT DISTINCT t.first_day, timesheet.period_text(t.first_day, t.last_day) AS period FROM told AS t) AS p),
+                FROM (SELECT DISTINCT t.first_day, timesheet.period_text(t.first_day, t.last_day) AS period FROM reported AS t) AS p),
     'weeks', (SELECT CASE WHEN count(*) = 1 THEN 'week of ' || to_char(max(p.first_day), 'FMDD Mon YYYY')
                 ELSE 'weeks of ' || string_agg(to_char(p.first_day, 'FMDD Mon'), ' and ' ORDER BY p.first_day) || to_char(max(p.first_day), ' YYYY') END
-              FROM (SELECT DISTINCT t.first_day FROM told AS t) AS p),
+              FROM (SELECT DISTINCT t.first_day FROM reported AS t) AS p),
     'hours', (SELECT coalesce(sum(a.hours), 0.00) FROM agents AS a), 'unconfirmed', (SELECT coalesce(sum(a.unconfirmed), 0.00) FROM agents AS a),
     'more', (SELECT jsonb_build_object('count', count(*)::text, 'hours', coalesce(sum(s.hours), 0.00)::text, 'unconfirmed', coalesce(sum(s.unconfirmed), 0.00)::text,
                'has_unconfirmed', coalesce(sum(s.unconfirmed), 0) > 0)
@@ -147,7 +147,7 @@ $$;
 COMMENT ON FUNCTION timesheet.digest_groups(int, date, jsonb, int) IS
   'From timesheet.digest_cells() as JSON, the client groups of a digest with their agents and days, listed in so many bytes of a mail; what is not is summed up: more_agents, more. names, hours and the periods are of all.';
 
-CREATE FUNCTION timesheet.digest_corrections_told(given jsonb, before date, room int) RETURNS jsonb
+CREATE FUNCTION timesheet.digest_corrections_section(given jsonb, before date, room int) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
@@ -158,7 +158,7 @@ AS $$
     SELECT c.week, sum(c.was_hours) AS was, sum(c.hours) AS now, count(*) OVER () AS weeks,
       array_agg(DISTINCT c.agent_id) FILTER (WHERE c.work_seconds <> c.was_seconds) AS agents
     FROM cells AS c GROUP BY c.week
-  ), told AS MATERIALIZED (
+  ), reported AS MATERIALIZED (
     SELECT DISTINCT c.week, c.client_group_id, c.first_day, c.through_raw_event FROM cells AS c
   ), agents AS MATERIALIZED (
     -- Whose hours moved, and as they moved: largest remainders give and take a hundredth elsewhere, too.
@@ -187,9 +187,9 @@ AS $$
     SELECT array_agg(t.client_group_id ORDER BY t.client_group_id) AS client_groups, array_agg(t.first_day ORDER BY t.client_group_id) AS first_days,
       array_agg(t.through_raw_event ORDER BY t.client_group_id) AS through_raw_events,
       CASE WHEN min(t.first_day) = max(t.first_day) THEN 'week of ' || to_char(min(t.first_day), 'FMDD Mon')
-        ELSE 'weeks of ' || (SELECT string_agg(to_char(d.first_day, 'FMDD Mon'), ' and ' ORDER BY d.first_day) FROM (SELECT DISTINCT k.first_day FROM told AS k WHERE k.week = w.week) AS d) END
+        ELSE 'weeks of ' || (SELECT string_agg(to_char(d.first_day, 'FMDD Mon'), ' and ' ORDER BY d.first_day) FROM (SELECT DISTINCT k.first_day FROM reported AS k WHERE k.week = w.week) AS d) END
         || CASE WHEN extract(year FROM max(t.first_day)) <> extract(year FROM before) THEN to_char(max(t.first_day), ' YYYY') ELSE '' END AS period
-    FROM told AS t WHERE t.week = w.week
+    FROM reported AS t WHERE t.week = w.week
   ) AS p
   CROSS JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_object('name', d.agent, 'client_group', d.client_group, 'was', d.was::text, 'now', d.now::text, 'is_same', d.now = d.was)
@@ -200,10 +200,10 @@ AS $$
   ) AS a
   CROSS JOIN LATERAL (SELECT w.now - w.was - a.difference AS rounding) AS r
 $$;
-COMMENT ON FUNCTION timesheet.digest_corrections_told(jsonb, date, int) IS
+COMMENT ON FUNCTION timesheet.digest_corrections_section(jsonb, date, int) IS
   'timesheet.digest_corrections(), given as JSON, as a digest tells it: by week, with what happened and whose hours changed, in so many bytes. What was and what is add up: rounding holds what rounding moved between others.';
 
-CREATE FUNCTION timesheet.digest_notes_told(for_contact int, for_week date, room int) RETURNS jsonb
+CREATE FUNCTION timesheet.digest_notes_section(for_contact int, for_week date, room int) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
@@ -229,10 +229,10 @@ AS $$
     'more_agents', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', m.agent, 'text', m.counts) ORDER BY m.place), '[]') FROM more AS m WHERE m.place <= 10),
     'others', (SELECT coalesce(sum(m.notes), 0) FROM more AS m WHERE m.place > 10))
 $$;
-COMMENT ON FUNCTION timesheet.digest_notes_told(int, date, int) IS 'timesheet.digest_notes() as a digest tells them, in so many bytes: sessions without a confirmed end first; those left out are counted by agent.';
+COMMENT ON FUNCTION timesheet.digest_notes_section(int, date, int) IS 'timesheet.digest_notes() as a digest tells them, in so many bytes: sessions without a confirmed end first; those left out are counted by agent.';
 
 -- The rows come by their hours.
-CREATE FUNCTION timesheet.digest_activities_told(for_contact int, for_week date, room int) RETURNS jsonb
+CREATE FUNCTION timesheet.digest_activities_section(for_contact int, for_week date, room int) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
@@ -253,7 +253,7 @@ AS $$
       'share', coalesce((SELECT s.percents[cardinality(s.percents)] FROM shares AS s), 0)::text))
   FROM more AS m
 $$;
-COMMENT ON FUNCTION timesheet.digest_activities_told(int, date, int) IS 'timesheet.digest_activities() as a digest tells them: the largest 15 in so many bytes, the others in one line. The shares add up to 100.';
+COMMENT ON FUNCTION timesheet.digest_activities_section(int, date, int) IS 'timesheet.digest_activities() as a digest tells them: the largest 15 in so many bytes, the others in one line. The shares add up to 100.';
 
 -- One statement after another in a STABLE function sees one snapshot: the caller's.
 CREATE FUNCTION timesheet.digest_content(for_contact int, for_week date, for_revision int DEFAULT 1) RETURNS jsonb
@@ -281,14 +281,14 @@ DECLARE
   corrected bigint;
   has_previous boolean;
   is_revised boolean;
-  told jsonb;
+  reported jsonb;
 BEGIN
   SELECT c.* INTO STRICT person FROM timesheet.contacts AS c WHERE c.contact_id = for_contact;
   SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]') INTO cells FROM timesheet.digest_cells(for_contact, for_week) AS c;
   SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]'), coalesce(max(c.weeks_changed), 0) INTO changed, corrected FROM timesheet.digest_corrections(for_contact, for_week) AS c;
-  corrections := timesheet.digest_corrections_told(changed, for_week, corrections_room);
-  notes := timesheet.digest_notes_told(for_contact, for_week, notes_room);
-  activities := timesheet.digest_activities_told(for_contact, for_week, activities_room);
+  corrections := timesheet.digest_corrections_section(changed, for_week, corrections_room);
+  notes := timesheet.digest_notes_section(for_contact, for_week, notes_room);
+  activities := timesheet.digest_activities_section(for_contact, for_week, activities_room);
   groups := timesheet.digest_groups(for_contact, for_week, cells, all_room
     - (SELECT coalesce(sum(1500 + timesheet.html_length(c ->> 'reasons') + (
          SELECT coalesce(sum(400 + timesheet.html_length(concat(a ->> 'name', a ->> 'client_group'))), 0) FROM jsonb_array_elements(c -> 'agents') AS e (a))), 0)::int
@@ -330,7 +330,7 @@ BEGIN
         UNION ALL
         SELECT c.* FROM jsonb_to_recordset(changed)
           AS c (week date, client_group_id int, agent_id int, workday date, work_seconds bigint, unconfirmed_seconds bigint, hours numeric)
-        WHERE c.work_seconds <> 0) AS f)) INTO told;
+        WHERE c.work_seconds <> 0) AS f)) INTO reported;
 
   RETURN jsonb_build_object(
     'subject', format('%s: %s h in the %s%s', timesheet.digest_title(names), total, groups ->> 'weeks', CASE WHEN is_revised THEN ' (revised)' ELSE '' END),
@@ -353,10 +353,10 @@ BEGIN
     'more_corrections', (corrected - jsonb_array_length(corrections))::text,
     'as_of', to_char(now() AT TIME ZONE (groups ->> 'time_zone'), 'Dy FMDD Mon YYYY, HH24:MI') || ' ('
       || timesheet.time_zone_label(groups ->> 'time_zone') || ')',
-    'told', told);
+    'reported', reported);
 END
 $$;
 COMMENT ON FUNCTION timesheet.digest_content(int, date, int) IS
-  'The digest of a contact for a week (the Monday that is its key) as the templates want it; told holds the numbers behind it for the outbox. Errors: no_data_found for a contact without client groups.';
+  'The digest of a contact for a week (the Monday that is its key) as the templates want it; reported holds the numbers behind it for the outbox. Errors: no_data_found for a contact without client groups.';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (25, '0025_digest_content');

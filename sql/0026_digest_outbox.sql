@@ -45,7 +45,7 @@ $$;
 COMMENT ON FUNCTION timesheet.digest_readiness(date, date, int) IS
   'For each contact and digest week whose key lies in [since, until): its days, the instant through which the feed must have been read, that from which it is sent, and why its hours are not complete yet; null: they are.';
 
--- A contact is told of the last complete week and of all that follow; so an outage loses none, and who is new or
+-- A contact is reported of the last complete week and of all that follow; so an outage loses none, and who is new or
 -- comes back gets no pile of old mail.
 CREATE VIEW timesheet.digest_weeks AS
 SELECT w.contact_id, c.email, w.week, w.first_day, w.last_day, w.complete_at, w.due_at, w.fresh_through,
@@ -53,12 +53,12 @@ SELECT w.contact_id, c.email, w.week, w.first_day, w.last_day, w.complete_at, w.
     WHEN now() < w.due_at THEN 'it is not due before ' || to_char(w.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"') ELSE w.incomplete_because END AS waits_because
 FROM timesheet.digest_readiness((now() AT TIME ZONE 'UTC')::date - 42, (now() AT TIME ZONE 'UTC')::date + 2) AS w
 JOIN timesheet.contacts AS c ON c.contact_id = w.contact_id AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL
-WHERE w.due_at > c.told_since - interval '168 hours'
+WHERE w.due_at > c.subscribed_since - interval '168 hours'
   AND timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row())
   AND NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS d WHERE d.contact_id = w.contact_id AND d.week = w.week);
 COMMENT ON VIEW timesheet.digest_weeks IS 'The digests that are still to be queued, the one of the running week included; waits_because says why one is not queued yet, null: it is due.';
 
-CREATE FUNCTION timesheet.freeze_digest(for_contact int, for_week date) RETURNS bigint
+CREATE FUNCTION timesheet.snapshot_digest(for_contact int, for_week date) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
@@ -68,19 +68,19 @@ DECLARE
   delivery bigint;
 BEGIN
   INSERT INTO timesheet.digest_deliveries AS d (contact_id, week, revision, email, content, through_raw_event)
-  SELECT c.contact_id, for_week, next_revision, c.email, said - 'told', (said #>> '{told,through_raw_event}')::bigint
+  SELECT c.contact_id, for_week, next_revision, c.email, said - 'reported', (said #>> '{reported,through_raw_event}')::bigint
   FROM timesheet.contacts AS c WHERE c.contact_id = for_contact
   RETURNING d.delivery_id INTO delivery;
-  INSERT INTO timesheet.digest_told (delivery_id, week, client_group_id, first_day)
-  SELECT delivery, (t.told ->> 0)::date, (t.told ->> 1)::int, (t.told ->> 2)::date FROM jsonb_array_elements(said #> '{told,groups}') AS t (told);
+  INSERT INTO timesheet.digest_reported_weeks (delivery_id, week, client_group_id, first_day)
+  SELECT delivery, (t.reported ->> 0)::date, (t.reported ->> 1)::int, (t.reported ->> 2)::date FROM jsonb_array_elements(said #> '{reported,groups}') AS t (reported);
   INSERT INTO timesheet.digest_figures (delivery_id, week, client_group_id, agent_id, workday, work_seconds, unconfirmed_seconds, hours)
   SELECT delivery, (f.figure ->> 0)::date, (f.figure ->> 1)::int, (f.figure ->> 2)::int, (f.figure ->> 3)::date,
     (f.figure ->> 4)::bigint, (f.figure ->> 5)::bigint, (f.figure ->> 6)::numeric
-  FROM jsonb_array_elements(said #> '{told,figures}') AS f (figure);
+  FROM jsonb_array_elements(said #> '{reported,figures}') AS f (figure);
   RETURN delivery;
 END
 $$;
-COMMENT ON FUNCTION timesheet.freeze_digest(int, date) IS 'Queues the next revision of a contact''s digest for a week, with its content and numbers as they are now. Returns the delivery.';
+COMMENT ON FUNCTION timesheet.snapshot_digest(int, date) IS 'Queues the next revision of a contact''s digest for a week, with its content and numbers as they are now. Returns the delivery.';
 
 -- A few at a time, each for itself: what one contact's digest fails by stops no other, and no call takes long.
 CREATE FUNCTION timesheet.queue_digests(week_of date DEFAULT NULL, most int DEFAULT 20, OUT queued int, OUT not_made int)
@@ -107,7 +107,7 @@ BEGIN
   LOOP
     EXIT WHEN queued >= most;
     BEGIN
-      PERFORM timesheet.freeze_digest(due.contact_id, due.week);
+      PERFORM timesheet.snapshot_digest(due.contact_id, due.week);
       queued := queued + 1;
     EXCEPTION WHEN OTHERS THEN
       GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT;
@@ -122,26 +122,26 @@ COMMENT ON FUNCTION timesheet.queue_digests(date, int) IS
 
 -- Who is not a contact any more gets nothing, what waited for too long is not news any more, and what a dead sender
 -- left is settled as far as it can be.
-CREATE FUNCTION timesheet.recover_deliveries(of_provider text, repeats_within interval) RETURNS int
+CREATE FUNCTION timesheet.recover_deliveries(of_provider text, idempotency_window interval) RETURNS int
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
   doubtful int;
 BEGIN
-  UPDATE timesheet.digest_deliveries AS d SET is_unclear = true, error = 'the sender ended before it had an answer'
+  UPDATE timesheet.digest_deliveries AS d SET is_indeterminate = true, error = 'the sender ended before it had an answer'
   WHERE d.state = 'sending';
   UPDATE timesheet.digest_deliveries AS d SET state = 'failed', error = 'the contact was removed or has unsubscribed'
   FROM timesheet.contacts AS c
-  WHERE c.contact_id = d.contact_id AND d.state = 'queued' AND NOT d.is_unclear AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
+  WHERE c.contact_id = d.contact_id AND d.state = 'queued' AND NOT d.is_indeterminate AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
   UPDATE timesheet.digest_deliveries AS d
   SET state = 'failed', error = 'it could not be sent for more than a week; timesheet.resend_digest() sends it if it is still wanted'
   WHERE d.state = 'queued' AND d.attempts = 0 AND d.created_at < now() - interval '8 days';
   -- The same provider knows the key for so long; nobody else does. Nor is it asked again for somebody who left.
   UPDATE timesheet.digest_deliveries AS d SET state = 'in_doubt', error = concat_ws('; ', d.error, 'it may have been accepted, so it is not sent again')
   FROM timesheet.contacts AS c
-  WHERE c.contact_id = d.contact_id AND d.state IN ('queued', 'sending') AND d.is_unclear
-    AND (d.provider IS DISTINCT FROM of_provider OR d.first_attempt_at <= clock_timestamp() - repeats_within
+  WHERE c.contact_id = d.contact_id AND d.state IN ('queued', 'sending') AND d.is_indeterminate
+    AND (d.provider IS DISTINCT FROM of_provider OR d.first_attempt_at <= clock_timestamp() - idempotency_window
          OR c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
   GET DIAGNOSTICS doubtful = ROW_COUNT;
   UPDATE timesheet.digest_deliveries AS d SET state = 'queued' WHERE d.state = 'sending';
@@ -149,7 +149,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.recover_deliveries(text, interval) IS
-  'For the holder of the digest lock: queues again what a dead sender left under way if this provider recognises a repeated key for repeats_within (0: never), and puts the rest in doubt; returns how many came into doubt. What waited for more than eight days without an attempt fails.';
+  'For the holder of the digest lock: queues again what a dead sender left under way if this provider recognises a repeated key for idempotency_window (0: never), and puts the rest in doubt; returns how many came into doubt. What waited for more than eight days without an attempt fails.';
 
 -- What waits for a contact that is held back waits without being asked for.
 CREATE FUNCTION timesheet.next_attempt_at() RETURNS timestamptz
@@ -179,7 +179,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
   UPDATE timesheet.digest_deliveries AS d -- since this pass began
-  SET state = CASE WHEN d.is_unclear THEN 'in_doubt' ELSE 'failed' END, error = concat_ws('; ', d.error, 'the contact was removed or has unsubscribed')
+  SET state = CASE WHEN d.is_indeterminate THEN 'in_doubt' ELSE 'failed' END, error = concat_ws('; ', d.error, 'the contact was removed or has unsubscribed')
   FROM timesheet.contacts AS c
   WHERE d.delivery_id = for_delivery AND d.state = 'queued' AND c.contact_id = d.contact_id AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
   UPDATE timesheet.digest_deliveries AS d
@@ -193,7 +193,7 @@ $$;
 COMMENT ON FUNCTION timesheet.begin_attempt(bigint, text, text, text) IS
   'Says, before the provider is asked, that it will be. The mail of the first attempt is kept. False if the delivery is not queued any more, its contact is gone, or held back: then it waits.';
 
-CREATE FUNCTION timesheet.end_attempt(for_delivery bigint, outcome text, told_id text, told_error text, wait interval DEFAULT NULL, unclear boolean DEFAULT false) RETURNS text
+CREATE FUNCTION timesheet.end_attempt(for_delivery bigint, outcome text, provider_message_id text, attempt_error text, wait interval DEFAULT NULL, indeterminate boolean DEFAULT false) RETURNS text
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -205,15 +205,15 @@ BEGIN
   END IF;
   UPDATE timesheet.digest_deliveries AS d
   -- What an attempt before this one may have had accepted has not failed.
-  SET state = CASE WHEN outcome = 'failed' AND d.is_unclear THEN 'in_doubt' ELSE outcome END, provider_id = coalesce(told_id, d.provider_id), error = told_error,
-    is_unclear = d.is_unclear OR unclear, sent_at = CASE WHEN outcome = 'sent' THEN clock_timestamp() END, next_attempt_at = clock_timestamp() + coalesce(wait, '0')
+  SET state = CASE WHEN outcome = 'failed' AND d.is_indeterminate THEN 'in_doubt' ELSE outcome END, provider_id = coalesce(provider_message_id, d.provider_id), error = attempt_error,
+    is_indeterminate = d.is_indeterminate OR indeterminate, sent_at = CASE WHEN outcome = 'sent' THEN clock_timestamp() END, next_attempt_at = clock_timestamp() + coalesce(wait, '0')
   WHERE d.delivery_id = for_delivery AND d.state = 'sending'
   RETURNING d.state INTO became;
   RETURN became;
 END
 $$;
 COMMENT ON FUNCTION timesheet.end_attempt(bigint, text, text, text, interval, boolean) IS
-  'Records how an attempt ended: sent, failed, in_doubt, or queued for another after wait. unclear: it may have been accepted; a later failure then is doubt. Returns the state it came into.';
+  'Records how an attempt ended: sent, failed, in_doubt, or queued for another after wait. indeterminate: it may have been accepted; a later failure then is doubt. Returns the state it came into.';
 
 CREATE FUNCTION timesheet.postpone_deliveries(wait interval, reason text) RETURNS int
 LANGUAGE plpgsql
@@ -271,20 +271,20 @@ BEGIN
   IF open_state IS NOT NULL THEN
     RAISE EXCEPTION 'the digest of % for the week of % is %', to_email, week_of, open_state
       USING ERRCODE = 'object_not_in_prerequisite_state',
-        HINT = CASE open_state WHEN 'in_doubt' THEN 'Find out whether it arrived and say so with timesheet.settle_digest().' ELSE 'It will be sent by the next pass.' END;
+        HINT = CASE open_state WHEN 'in_doubt' THEN 'Find out whether it arrived and say so with timesheet.resolve_delivery().' ELSE 'It will be sent by the next pass.' END;
   END IF;
   SELECT r.incomplete_because INTO incomplete FROM timesheet.digest_readiness(key, key + 1, contact) AS r;
   IF incomplete IS NOT NULL THEN
     RAISE EXCEPTION 'the week of % is not complete: %', week_of, incomplete
       USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'It is sent by itself once it is.';
   END IF;
-  RETURN timesheet.freeze_digest(contact, key);
+  RETURN timesheet.snapshot_digest(contact, key);
 END
 $$;
 COMMENT ON FUNCTION timesheet.resend_digest(text, date) IS
   'Queues the digest of the week that holds week_of for this address once more, as a new revision with the numbers of now; returns the delivery. Errors: no_data_found for an unknown address, object_not_in_prerequisite_state where the week is not complete, or one is still on its way or in doubt.';
 
-CREATE FUNCTION timesheet.settle_digest(for_delivery bigint, was_received boolean) RETURNS void
+CREATE FUNCTION timesheet.resolve_delivery(for_delivery bigint, was_received boolean) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -299,7 +299,7 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION timesheet.settle_digest(bigint, boolean) IS 'A person''s word on a delivery in doubt: it arrived, or it did not and may be sent again by timesheet.resend_digest(). Errors: object_not_in_prerequisite_state.';
+COMMENT ON FUNCTION timesheet.resolve_delivery(bigint, boolean) IS 'A person''s word on a delivery in doubt: it arrived, or it did not and may be sent again by timesheet.resend_digest(). Errors: object_not_in_prerequisite_state.';
 
 CREATE VIEW timesheet.digests AS
 SELECT d.delivery_id, d.email, d.week, d.content ->> 'period' AS period, d.content ->> 'title' AS title, (d.content #>> '{total,hours}')::numeric AS hours, d.revision, d.state,
@@ -308,7 +308,7 @@ FROM timesheet.digest_deliveries AS d
 WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.digests IS 'Every digest queued so far: to whom, which week, what became of it.';
 COMMENT ON COLUMN timesheet.digests.idempotency_key IS 'By which the provider recognises a repeated mail; in Mailgun''s log it is the variable delivery.';
-COMMENT ON COLUMN timesheet.digests.week IS 'The Monday of the ISO week in which the week told of ends.';
+COMMENT ON COLUMN timesheet.digests.week IS 'The Monday of the ISO week in which the week reported of ends.';
 
 CREATE VIEW timesheet.digest_health AS
 SELECT

@@ -10,7 +10,7 @@ ALTER FUNCTION timesheet.sessions(date, date, int, timestamptz) SECURITY DEFINER
 ALTER FUNCTION timesheet.daily_hours(date, date, int, timestamptz) SECURITY DEFINER;
 ALTER FUNCTION timesheet.weekly_hours(date, date, int, timestamptz) SECURITY DEFINER;
 ALTER FUNCTION timesheet.notes(date, date, int, timestamptz) SECURITY DEFINER;
-ALTER FUNCTION timesheet.unread_notes(date, date, int) SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
+ALTER FUNCTION timesheet.rejected_entry_notes(date, date, int) SECURITY DEFINER SET search_path = pg_catalog, pg_temp;
 ALTER FUNCTION timesheet.attendance_days(date, date, int) SECURITY DEFINER;
 ALTER FUNCTION timesheet.explain(date, int) SECURITY DEFINER;
 ALTER FUNCTION timesheet.digest_readiness(date, date, int) SECURITY DEFINER;
@@ -24,7 +24,7 @@ BEGIN
     RAISE EXCEPTION 'role "timesheet_reader" does not exist'
       USING ERRCODE = 'undefined_object', HINT = 'CREATE ROLE timesheet_reader, as a role that may create roles; then call this again.';
   END IF;
-  PERFORM timesheet.close_to_public();
+  PERFORM timesheet.revoke_public_execute();
   GRANT USAGE ON SCHEMA timesheet TO timesheet_reader;
   GRANT SELECT ON
     timesheet.weekly_report, timesheet.daily_report, timesheet.attendance, timesheet.session_log, timesheet.notes,
@@ -41,7 +41,7 @@ BEGIN
   GRANT EXECUTE ON FUNCTION
     timesheet.has_native_engine(), timesheet.engine(), timesheet.sessions(date, date, int, timestamptz),
     timesheet.daily_hours(date, date, int, timestamptz), timesheet.weekly_hours(date, date, int, timestamptz),
-    timesheet.notes(date, date, int, timestamptz), timesheet.unread_notes(date, date, int),
+    timesheet.notes(date, date, int, timestamptz), timesheet.rejected_entry_notes(date, date, int),
     timesheet.attendance_days(date, date, int), timesheet.explain(date, int), timesheet.digest_readiness(date, date, int),
     timesheet.week_start(date, int), timesheet.round_hours(bigint[]), timesheet.length_text(bigint), timesheet.is_time_zone(text),
     timesheet.usable_time_zone(text), timesheet.default_time_zone(), timesheet.time_zone_label(text),
@@ -73,6 +73,6 @@ BEGIN
 END
 $$;
 
-DO $$ BEGIN PERFORM timesheet.close_to_public(); END $$;
+DO $$ BEGIN PERFORM timesheet.revoke_public_execute(); END $$;
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (29, '0029_reader_role');

@@ -18,7 +18,7 @@ BEGIN
     RAISE EXCEPTION 'role "timesheet_unsubscribe" does not exist'
       USING ERRCODE = 'undefined_object', HINT = 'CREATE ROLE timesheet_unsubscribe, as a role that may create roles; then call this again.';
   END IF;
-  PERFORM timesheet.close_to_public();
+  PERFORM timesheet.revoke_public_execute();
   GRANT USAGE ON SCHEMA timesheet TO timesheet_unsubscribe;
   GRANT EXECUTE ON FUNCTION timesheet.unsubscribe_by_link(uuid) TO timesheet_unsubscribe;
 END
@@ -45,6 +45,6 @@ BEGIN
 END
 $$;
 
-DO $$ BEGIN PERFORM timesheet.close_to_public(); END $$;
+DO $$ BEGIN PERFORM timesheet.revoke_public_execute(); END $$;
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (30, '0030_unsubscribe_role');

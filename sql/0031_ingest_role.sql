@@ -21,7 +21,7 @@ ALTER FUNCTION timesheet.fail_run(bigint, text) SECURITY DEFINER;
 ALTER FUNCTION timesheet.run_problems(bigint) SECURITY DEFINER;
 ALTER FUNCTION timesheet.refresh() SECURITY DEFINER;
 ALTER FUNCTION timesheet.replay(date, date) SECURITY DEFINER;
-ALTER FUNCTION timesheet.deep_read_is_due(timestamptz) SECURITY DEFINER;
+ALTER FUNCTION timesheet.nightly_resync_is_due(timestamptz) SECURITY DEFINER;
 ALTER FUNCTION timesheet.audited_people(date, date) SECURITY DEFINER;
 ALTER FUNCTION timesheet.store_audit(date, date, uuid[], text[], uuid[], text[], uuid[], text[]) SECURITY DEFINER;
 ALTER FUNCTION timesheet.last_closed_week() SECURITY DEFINER;
@@ -48,7 +48,7 @@ BEGIN
     RAISE EXCEPTION 'role "timesheet_ingest" does not exist'
       USING ERRCODE = 'undefined_object', HINT = 'CREATE ROLE timesheet_ingest, as a role that may create roles; then call this again.';
   END IF;
-  PERFORM timesheet.close_to_public();
+  PERFORM timesheet.revoke_public_execute();
   GRANT USAGE ON SCHEMA timesheet TO timesheet_ingest;
   GRANT EXECUTE ON FUNCTION
     timesheet.engine(), timesheet.has_native_engine(), timesheet.digest_readiness(date, date, int), timesheet.require_every_row(),
@@ -72,7 +72,7 @@ BEGIN
     timesheet.run_problems(bigint),
     timesheet.refresh(),
     timesheet.replay(date, date),
-    timesheet.deep_read_is_due(timestamptz),
+    timesheet.nightly_resync_is_due(timestamptz),
     timesheet.audited_people(date, date),
     timesheet.store_audit(date, date, uuid[], text[], uuid[], text[], uuid[], text[]),
     timesheet.last_closed_week(),
@@ -117,6 +117,6 @@ BEGIN
 END
 $$;
 
-DO $$ BEGIN PERFORM timesheet.close_to_public(); END $$;
+DO $$ BEGIN PERFORM timesheet.revoke_public_execute(); END $$;
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (31, '0031_ingest_role');

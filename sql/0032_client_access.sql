@@ -65,6 +65,6 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.client_groups_of_caller() IS 'The client groups that the role in force outside of all functions may see, as SET ROLE or else the sign-in says.';
 
-DO $$ BEGIN PERFORM timesheet.close_to_public(); END $$;
+DO $$ BEGIN PERFORM timesheet.revoke_public_execute(); END $$;
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (32, '0032_client_access');

@@ -10,11 +10,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
   -- Asked row by row, or with each call of others, which have fixed all that matters.
-  within_others CONSTANT text[] := '{client_group_at_noon,server_time_zone,canonical_time_zone,usable_time_zone,zone_changes,in_force,turning_points,at_or_after,version_place,engine,has_native_engine,is_time_zone,reject,require_every_row}';
+  within_others CONSTANT text[] := '{client_group_at_noon,server_time_zone,canonical_time_zone,usable_time_zone,zone_changes,effective_at,change_points,at_or_after,version_place,engine,has_native_engine,is_time_zone,reject,require_every_row}';
   -- Asked for each stale day of an agent, where each setting takes some microseconds; nothing else matters to these.
-  per_day CONSTANT text[] := '{sessions,daily_hours,weekly_hours,notes,attendance_days,unread_notes}';
+  per_day CONSTANT text[] := '{sessions,daily_hours,weekly_hours,notes,attendance_days,rejected_entry_notes}';
   -- A file is read to set timezone_abbreviations: only where local time becomes an instant, or an instant a text.
-  by_local_time CONSTANT text[] := '{finish_run,replay,set_working_time,assign_client_group,settings_changed,audit,store_audit,our_days,last_closed_week,deep_read_is_due,last_week_day,digest_readiness,digest_content,client_attendance,attendance_rows,notes_rows}';
+  by_local_time CONSTANT text[] := '{finish_run,replay,set_working_time,assign_client_group,settings_changed,audit,store_audit,our_days,last_closed_week,nightly_resync_is_due,last_week_day,digest_readiness,digest_content,client_attendance,attendance_rows,notes_rows}';
   -- pg_cron shows each role its own jobs by a policy of its own table.
   with_pg_cron CONSTANT text[] := '{schedule_jobs,unschedule_jobs,prune_job_history,require_pg_cron}';
   found record;
@@ -45,6 +45,6 @@ $$;
 COMMENT ON FUNCTION timesheet.fix_settings() IS
   'Gives each of our functions that is called for itself the settings that could change what it stores or returns: row_security, and where they matter standard_conforming_strings, TimeZone, DateStyle, IntervalStyle and timezone_abbreviations. Returns how many lacked one. Safe to repeat.';
 
-DO $$ BEGIN PERFORM timesheet.fix_settings(), timesheet.close_to_public(); END $$;
+DO $$ BEGIN PERFORM timesheet.fix_settings(), timesheet.revoke_public_execute(); END $$;
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (34, '0034_session_settings');

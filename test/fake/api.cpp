@@ -116,7 +116,7 @@ std::string Api::answer_resource(const ApiRequest& request)
             store_.by_name(name)->put(std::move(object));
         }
     std::shared_lock lock(store_.mutex());
-    std::size_t page_cap = std::min(page_cap_, personality_.most_rows());
+    std::size_t page_cap = std::min(page_cap_, personality_.max_rows());
     if (is_summary)
         return summary_.page(parameters, page_cap);
     if (!key.empty())

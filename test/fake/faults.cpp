@@ -11,7 +11,7 @@ namespace fake
 namespace
 {
 
-constexpr double longest_delay = 600;
+constexpr double max_delay = 600;
 
 std::string text_of(const JsonMember& member)
 {
@@ -67,7 +67,7 @@ void read_member(Fault& fault, const JsonMember& member)
         fault.body = text_of(member);
     } else if (member.name == "seconds") {
         auto delay = decode_json_number(member.raw_value);
-        if (!delay || !(*delay >= 0 && *delay <= longest_delay))
+        if (!delay || !(*delay >= 0 && *delay <= max_delay))
             throw std::runtime_error("seconds must be a number between 0 and 600");
         fault.seconds = *delay;
     } else {

@@ -193,7 +193,7 @@ bool parse_date(std::string_view text, Days& date)
 
 bool parse_duration(std::string_view text, std::int64_t& total_seconds)
 {
-    constexpr std::int64_t longest_number = 10'000'000;
+    constexpr std::int64_t max_number = 10'000'000;
     std::size_t at = 0;
     bool negative = read_char(text, at, '-');
     if (!read_char(text, at, 'P') || !read_char(text, at, 'T') || at == text.size())
@@ -203,7 +203,7 @@ bool parse_duration(std::string_view text, std::int64_t& total_seconds)
     while (at < text.size()) {
         std::size_t first = at;
         std::int64_t number = 0;
-        for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && number < longest_number;
+        for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && number < max_number;
              ++at)
             number = number * 10 + (text[at] - '0');
         if (at == first || at == text.size())

@@ -135,7 +135,7 @@ std::string Personality::switches_json()
     return object.finish();
 }
 
-std::size_t Personality::most_rows() const
+std::size_t Personality::max_rows() const
 {
     switch (page_cap) {
     case PageCap::at_1000:

@@ -10,7 +10,7 @@ namespace
 {
 
 // The session rules call longer gaps a forgotten event, and truth must not look like one.
-constexpr Micros longest_interval = 5 * hours;
+constexpr Micros max_interval = 5 * hours;
 constexpr Micros shortest_interval = 8 * minutes;
 
 // Recorded instants come with anything from whole seconds to microseconds.
@@ -146,7 +146,7 @@ class AgentSchedule
             add_switch(cuts, start + length * random_.between(6, 94) / 100, end);
         for (std::size_t i = 0; i < cuts.size(); ++i) {
             Micros until = i + 1 < cuts.size() ? cuts[i + 1].at : end;
-            if (until - cuts[i].at > longest_interval)
+            if (until - cuts[i].at > max_interval)
                 add_switch(cuts, cuts[i].at + (until - cuts[i].at) * random_.between(46, 54) / 100,
                            end);
         }

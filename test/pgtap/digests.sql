@@ -110,16 +110,16 @@ SELECT timesheet.resend_digest(' Ann@example.com', '2026-11-18');
 SELECT results_eq($$SELECT email, week, revision, state FROM timesheet.digests$$, $$VALUES ('ann@example.com', date '2026-11-16', 1, 'queued')$$,
   'it is queued, under the key of the week that holds the day');
 SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000', NULL, 'what is on its way is not queued twice');
-SELECT throws_ok($$SELECT timesheet.settle_digest((SELECT delivery_id FROM timesheet.digests), true)$$, '55000', NULL, 'only what is in doubt can be settled');
-SELECT throws_ok($$SELECT timesheet.settle_digest(NULL, true)$$, '55000', NULL, 'nothing cannot be settled');
+SELECT throws_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM timesheet.digests), true)$$, '55000', NULL, 'only what is in doubt can be settled');
+SELECT throws_ok($$SELECT timesheet.resolve_delivery(NULL, true)$$, '55000', NULL, 'nothing cannot be settled');
 SELECT throws_ok($$SELECT timesheet.end_attempt(1, 'lost', NULL, NULL)$$, '22023', NULL, 'an unknown outcome is refused');
 
 -- An attempt that ended without an answer.
 SELECT timesheet.begin_attempt(d.delivery_id, 'mailgun', '<p>', '.') FROM timesheet.digests AS d;
 SELECT is(timesheet.recover_deliveries('mailgun', '0'), 1, 'a provider without keys leaves it in doubt');
 SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000', NULL, '… where it is not sent again');
-SELECT throws_ok($$SELECT timesheet.settle_digest((SELECT delivery_id FROM timesheet.digests), NULL)$$, '55000', NULL, '… nor settled by a null');
-SELECT lives_ok($$SELECT timesheet.settle_digest((SELECT delivery_id FROM timesheet.digests), false)$$, '… until somebody says that it did not arrive');
+SELECT throws_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM timesheet.digests), NULL)$$, '55000', NULL, '… nor settled by a null');
+SELECT lives_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM timesheet.digests), false)$$, '… until somebody says that it did not arrive');
 SELECT timesheet.resend_digest('ann@example.com', '2026-11-16');
 SELECT results_eq($$SELECT revision, state FROM timesheet.digests ORDER BY revision$$, $$VALUES (1, 'failed'), (2, 'queued')$$, 'then it is sent again, as the next revision');
 

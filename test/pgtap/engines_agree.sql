@@ -28,7 +28,7 @@ FROM (
 ) AS e
 CROSS JOIN LATERAL (SELECT (ARRAY['Asia/Manila', 'America/New_York', 'Europe/London', 'America/Havana', 'Asia/Beirut'])[1 + e.agent_id % 5] AS zone,
   (ARRAY['00:00', '12:00', '03:00']::time[])[1 + e.agent_id % 3] AS cutoff) AS z
-CROSS JOIN LATERAL timesheet.place(e.at, e.at::date + floor(random() * 4)::int - 1, z.zone, z.cutoff, e.agent_id % 2 = 0) AS p;
+CROSS JOIN LATERAL timesheet.assign_workday(e.at, e.at::date + floor(random() * 4)::int - 1, z.zone, z.cutoff, e.agent_id % 2 = 0) AS p;
 INSERT INTO timesheet.hour_entries (jibble_id, agent_id, client_group_id, activity_id, workday, seconds)
 SELECT gen_random_uuid(), 1 + floor(random() * 3000)::int, 1 + (random() * 2)::int, NULL, date '2026-03-06' + floor(random() * 20)::int, floor(random() * 9000)::int
 FROM generate_series(1, 1000);
@@ -60,7 +60,7 @@ FROM (
     OVER (PARTITION BY a ORDER BY n) AS at
   FROM generate_series(3001, 3500) AS a, generate_series(1, 40) AS n
 ) AS e
-CROSS JOIN LATERAL timesheet.place(e.at, NULL, 'Asia/Manila', '00:00', false) AS p;
+CROSS JOIN LATERAL timesheet.assign_workday(e.at, NULL, 'Asia/Manila', '00:00', false) AS p;
 UPDATE timesheet.settings SET activity_after_break = 'carried_on', overnight_switch = '06:00', max_session = '16:00';
 SELECT cmp_ok((SELECT count(*) FROM timesheet.sessions(NULL, NULL, NULL, 'infinity') AS s JOIN timesheet.time_entries AS e USING (jibble_activity_id)
                WHERE s.activity_id IS DISTINCT FROM e.activity_id), '>', 100::bigint, 'activities are carried on');

@@ -35,7 +35,7 @@ SELECT is((SELECT backlog FROM timesheet.feed_health), 1::bigint, 'one version w
 SELECT timesheet.finish_run(timesheet.begin_run('sync'));
 SELECT is((SELECT backlog FROM timesheet.feed_health), 0::bigint, 'no more');
 SELECT feed('TimeEntries', '{"id": "00000000-0000-4000-8000-0000000000ff", "time": "never"}');
-SELECT is((SELECT not_understood FROM timesheet.feed_health), 1::bigint, 'what is not understood is counted');
+SELECT is((SELECT rejected_entry FROM timesheet.feed_health), 1::bigint, 'what is not understood is counted');
 
 -- Silence is measured by the agent's own habit. Five workdays of two events, the last one so many days ago.
 CREATE FUNCTION spec.works(person int, first_event int, days_ago int[]) RETURNS void LANGUAGE sql AS $$
@@ -55,7 +55,7 @@ SELECT is((SELECT silent_agents FROM timesheet.feed_health), 1::bigint, 'and cou
 UPDATE timesheet.time_entries SET deleted_at = now() WHERE jibble_activity_id IN (guid('event', 314), guid('event', 315));
 SELECT is((SELECT string_agg(full_name, ', ' ORDER BY full_name) FROM timesheet.silent_agents), 'Agent 11, Agent 13', 'a deleted entry is no sign of life');
 
-SELECT ok(timesheet.deep_read_is_due(now() + interval '1 day'), 'tomorrow another deep read is due');
+SELECT ok(timesheet.nightly_resync_is_due(now() + interval '1 day'), 'tomorrow another deep read is due');
 SELECT ok(has_table_privilege('timesheet.feed_health', 'SELECT'), 'the view can be read');
 
 -- What activity_after_break is for: work entries directly after a break to which Jibble gave no activity.

@@ -107,7 +107,7 @@ SELECT is((SELECT count(*) FROM timesheet.ingest_problems AS p JOIN timesheet.ra
 -- Replay gives the same again, whole or in part.
 CREATE FUNCTION spec.state() RETURNS SETOF text LANGUAGE sql AS $$
   SELECT e::text FROM timesheet.time_entries AS e UNION ALL SELECT h::text FROM timesheet.hour_entries AS h
-  UNION ALL SELECT a::text FROM timesheet.agents AS a UNION ALL SELECT t::text FROM timesheet.agent_timeline AS t
+  UNION ALL SELECT a::text FROM timesheet.agents AS a UNION ALL SELECT t::text FROM timesheet.agent_history AS t
   UNION ALL SELECT p::text FROM timesheet.ingest_problems AS p
 $$;
 CREATE TEMP TABLE before AS SELECT * FROM state();

@@ -43,7 +43,7 @@ CREATE TEMP TABLE bad AS SELECT feed('TimeEntries',
   replace(event(14, 2, '2026-03-02 12:00', 'In', more => '{"note": "NUL"}'), 'NUL', 'a \u0000 and half a pair \ud83d'),
   '17',
   event(15, 2, '2026-03-02 17:00', 'Out')) AS run;
-SELECT is((SELECT r.not_understood FROM timesheet.ingest_runs AS r JOIN bad ON bad.run = r.ingest_run_id), 5::bigint, 'five of eight are counted');
+SELECT is((SELECT r.rejected_entry FROM timesheet.ingest_runs AS r JOIN bad ON bad.run = r.ingest_run_id), 5::bigint, 'five of eight are counted');
 SELECT is((SELECT count(*) FROM timesheet.raw_events AS r JOIN bad ON bad.run = r.ingest_run_id), 8::bigint, 'all eight are kept');
 SELECT is((SELECT count(*) FROM bad, timesheet.run_problems(bad.run)), 5::bigint, 'and each says why');
 SELECT is(trim_scale(hours(2)), 8.0, 'the others count, with a NUL character in a note too');
@@ -54,13 +54,13 @@ SELECT feed('TimeEntries', event(15, 2, '2026-03-02 17:00', 'Out', more => '{"ti
 SELECT is(trim_scale(hours(2)), 8.0, 'an edit that cannot be understood leaves the last understood version in force');
 
 SELECT results_eq(
-  $$SELECT n.workday, n.agent_id, count(*) FROM timesheet.notes(NULL, NULL) AS n WHERE n.code = 'not_understood' AND n.workday = '2026-03-02' GROUP BY 1, 2 ORDER BY 2$$,
+  $$SELECT n.workday, n.agent_id, count(*) FROM timesheet.notes(NULL, NULL) AS n WHERE n.code = 'rejected_entry' AND n.workday = '2026-03-02' GROUP BY 1, 2 ORDER BY 2$$,
   $$VALUES (date '2026-03-02', agent(2), 3::bigint), ('2026-03-02', NULL, 1)$$, 'each is a note, on the day and with the agent that it names');
-SELECT is((SELECT count(*) FROM timesheet.notes('2026-03-02', '2026-03-03', agent(1)) AS n WHERE n.code = 'not_understood'), 0::bigint, 'not with another');
-SELECT is((SELECT count(*) FROM timesheet.notes(NULL, NULL) AS n WHERE n.code = 'not_understood' AND n.workday = (now() AT TIME ZONE 'UTC')::date), 2::bigint,
+SELECT is((SELECT count(*) FROM timesheet.notes('2026-03-02', '2026-03-03', agent(1)) AS n WHERE n.code = 'rejected_entry'), 0::bigint, 'not with another');
+SELECT is((SELECT count(*) FROM timesheet.notes(NULL, NULL) AS n WHERE n.code = 'rejected_entry' AND n.workday = (now() AT TIME ZONE 'UTC')::date), 2::bigint,
   'what names no day is noted on the day it came');
 SELECT feed('TimeEntries', event(15, 2, '2026-03-02 17:00', 'Out'));
-SELECT is((SELECT count(*) FROM timesheet.notes(NULL, NULL, agent(2)) AS n WHERE n.code = 'not_understood' AND n.jibble_activity_id = guid('event', 15)), 0::bigint,
+SELECT is((SELECT count(*) FROM timesheet.notes(NULL, NULL, agent(2)) AS n WHERE n.code = 'rejected_entry' AND n.jibble_activity_id = guid('event', 15)), 0::bigint,
   'and no more once it is understood');
 SELECT feed('TimeEntries', VARIADIC (SELECT array_agg(event(16, 1, '2026-03-02 07:00', CASE n % 2 WHEN 0 THEN 'In' ELSE 'Out' END)) FROM generate_series(1, 999) AS n));
 SELECT is(versions(16), 999::bigint, 'a thousand states of one object on one page are a thousand versions');

@@ -21,7 +21,7 @@ $$;
 CREATE FUNCTION spec.person_row(n int) RETURNS text LANGUAGE sql AS $$
   SELECT concat_ws(' ', a.full_name, coalesce(a.email, '-'), coalesce(a.code, '-'), coalesce(a.status, '-'), coalesce(g.name, '-'), t.time_zone)
   FROM timesheet.agents AS a
-  JOIN (SELECT DISTINCT ON (t.agent_id) t.* FROM timesheet.agent_timeline AS t ORDER BY t.agent_id, t.holds_from DESC) AS t USING (agent_id)
+  JOIN (SELECT DISTINCT ON (t.agent_id) t.* FROM timesheet.agent_history AS t ORDER BY t.agent_id, t.valid_from DESC) AS t USING (agent_id)
   LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = t.client_group_id WHERE a.jibble_id = guid('person', n)
 $$;
 CREATE FUNCTION spec.group_row(n int) RETURNS text LANGUAGE sql AS $$
@@ -59,7 +59,7 @@ SELECT feed('People', object('person', 1, json_build_object('fullName', 'Ann', '
 SELECT feed('TimeEntries', event(1, 1, '2026-03-02 09:00', 'In', 'A'));
 SELECT feed('People', object('person', 1, '{"fullName": "Ann Lee"}'));
 SELECT is(person_row(1), 'Ann Lee ann@example.com 7 Joined Acme Ltd Asia/Manila', 'a person keeps e-mail, code, status, group and zone');
-SELECT is((SELECT count(*) FROM timesheet.agent_timeline AS t WHERE t.agent_id = agent(1)), 1::bigint, 'and no change is made of that at any time');
+SELECT is((SELECT count(*) FROM timesheet.agent_history AS t WHERE t.agent_id = agent(1)), 1::bigint, 'and no change is made of that at any time');
 SELECT feed('People', object('person', 1, '{"email": null, "status": "Removed"}'));
 SELECT is(person_row(1), 'Ann Lee - 7 Removed Acme Ltd Asia/Manila', 'an explicit null takes the e-mail away, and nothing else');
 SELECT feed('People', object('person', 1, '{"groupId": null}'));
@@ -73,7 +73,7 @@ SELECT is(zone_of(1) || ' ' || zone_of(2), 'Asia/Manila UTC', 'a zone of null ho
 SELECT feed('People', person(2, 'Asia/Manila', guid('group', 2)));
 SELECT feed('People', (person(2)::jsonb - '{ICultureSettings/TimeZone,groupId}'::text[])::text);
 SELECT feed('People', person(2, 'Asia/Manila', guid('group', 2)));
-SELECT is((SELECT array_agg(t.time_zone || ' ' || g.name) FROM timesheet.agent_timeline AS t JOIN timesheet.client_groups AS g USING (client_group_id) WHERE t.agent_id = agent(2)),
+SELECT is((SELECT array_agg(t.time_zone || ' ' || g.name) FROM timesheet.agent_history AS t JOIN timesheet.client_groups AS g USING (client_group_id) WHERE t.agent_id = agent(2)),
   ARRAY['Asia/Manila Bolt'], 'an answer without zone and group between two with them leaves no trace in the history');
 
 -- What was first told late holds from the beginning: before that it was unknown, not absent.
@@ -83,7 +83,7 @@ SELECT is(zone_of(30), 'Asia/Tokyo', 'a zone that nobody told of a person is the
 SELECT feed('People', object('person', 3, json_build_object('ICalculationSettings/TimeSheetTimeZone', 'Asia/Kolkata', 'groupId', guid('group', 2))));
 SELECT is(zone_of(30), 'Asia/Kolkata', 'once told it holds from the beginning of time');
 SELECT is(person_row(3), 'Cy - - - Bolt Asia/Kolkata', 'and so does the group');
-SELECT is((SELECT count(*) FROM timesheet.agent_timeline AS t WHERE t.agent_id = agent(3)), 1::bigint, 'with no change anywhere');
+SELECT is((SELECT count(*) FROM timesheet.agent_history AS t WHERE t.agent_id = agent(3)), 1::bigint, 'with no change anywhere');
 
 -- Two sources of a person's zones: whichever changed last counts.
 SELECT feed('People', person(4, 'Europe/London'));
@@ -149,7 +149,7 @@ SELECT is(entry(62), 'Agent 6 In 11:00 2026-03-02 true', 'until an answer has it
 -- All of it is a function of what was stored.
 CREATE FUNCTION spec.state() RETURNS SETOF text LANGUAGE sql AS $$
   SELECT e::text FROM timesheet.time_entries AS e UNION ALL SELECT h::text FROM timesheet.hour_entries AS h UNION ALL SELECT a::text FROM timesheet.agents AS a
-  UNION ALL SELECT t::text FROM timesheet.agent_timeline AS t UNION ALL SELECT o::text FROM timesheet.observations AS o
+  UNION ALL SELECT t::text FROM timesheet.agent_history AS t UNION ALL SELECT o::text FROM timesheet.attribute_history AS o
   UNION ALL SELECT g::text FROM timesheet.client_groups AS g UNION ALL SELECT v::text FROM timesheet.activities AS v
 $$;
 CREATE TEMP TABLE before AS SELECT * FROM state();

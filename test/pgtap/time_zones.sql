@@ -244,8 +244,8 @@ SELECT timesheet.refresh() >= 0;
 CREATE TABLE spec.others AS SELECT * FROM timesheet.daily_report WHERE agent_id NOT IN (agent(16), agent(6));
 SELECT format('ALTER TABLE timesheet.%I DISABLE TRIGGER USER', t) FROM
   unnest('{settings,client_groups,working_time_overrides,time_entries}'::text[]) AS t \gexec
-UPDATE timesheet.observations SET sheet_zone = 'US/Lost' WHERE jibble_id = guid('person', 16);
-UPDATE timesheet.agent_timeline SET time_zone = 'US/Lost' WHERE agent_id IN (agent(16), agent(6));
+UPDATE timesheet.attribute_history SET sheet_zone = 'US/Lost' WHERE jibble_id = guid('person', 16);
+UPDATE timesheet.agent_history SET time_zone = 'US/Lost' WHERE agent_id IN (agent(16), agent(6));
 UPDATE timesheet.agents SET time_zone = 'US/Lost' WHERE agent_id IN (agent(16), agent(6));
 UPDATE timesheet.time_entries SET time_zone = 'US/Lost' WHERE agent_id IN (agent(16), agent(6));
 UPDATE timesheet.attendance_rollup SET time_zone = 'US/Lost' WHERE agent_id IN (agent(16), agent(6));
@@ -257,7 +257,7 @@ SELECT format('ALTER TABLE timesheet.%I ENABLE TRIGGER USER', t) FROM
 SELECT lives_ok(q, 'still read: ' || q) FROM unnest(ARRAY['SELECT clock_in_local, clock_in_client
   FROM timesheet.attendance', 'SELECT at_local FROM timesheet.notes', 'SELECT time_zone
   FROM timesheet.client_group_names',
-  'SELECT * FROM timesheet.explain(''2026-11-16'', 1)', 'SELECT timesheet.deep_read_is_due()',
+  'SELECT * FROM timesheet.explain(''2026-11-16'', 1)', 'SELECT timesheet.nightly_resync_is_due()',
     'SELECT timesheet.last_week_day()', 'SELECT * FROM timesheet.audit(''2026-11-15'', ''2026-11-17'', ''{}'')',
   'SELECT * FROM timesheet.client_attendance(''{1,2}'', NULL, NULL)',
     'SELECT * FROM timesheet.digest_schedule(''2026-11-01'', ''2026-12-01'')']) AS q;

@@ -53,7 +53,7 @@ SELECT is(timesheet.try_duration(t), NULL, 'no length that an interval can hold:
 SELECT feed('People', person(5, 'Asia/Manila'));
 UPDATE timesheet.raw_events SET fetched_at = '2026-11-01 00:00Z' WHERE jibble_id = guid('person', 5);
 SELECT feed('People', (person(5, 'Asia/Tokyo')::jsonb || '{"updatedAt": "2026-11-02T00:00:00.0000009Z"}')::text);
-SELECT results_eq('SELECT holds_from FROM timesheet.observations WHERE jibble_id = guid(''person'', 5) ORDER BY raw_event_id', $$ VALUES ('-infinity'::timestamptz), ('2026-11-02 00:00Z') $$,
+SELECT results_eq('SELECT valid_from FROM timesheet.attribute_history WHERE jibble_id = guid(''person'', 5) ORDER BY raw_event_id', $$ VALUES ('-infinity'::timestamptz), ('2026-11-02 00:00Z') $$,
   'a person''s updatedAt is cut');
 
 -- A GUID of zeros is no id.
@@ -85,7 +85,7 @@ SELECT is(of_zeros(o.resource, o.more), 'the object''s id is one of zeros, which
 FROM (VALUES ('People', '{"fullName": "Nobody"}'::jsonb), ('TimeTrackingPeople', '{"timeZone": "Asia/Manila"}'), ('Groups', '{"name": "None"}'), ('Activities', '{"name": "None"}'), ('Organizations', '{"name": "None"}'),
   ('TimeEntries', jsonb_build_object('personId', guid('person', 7), 'type', 'In', 'time', '2026-11-20T01:00:00Z', 'belongsToDate', '2026-11-20')),
   ('HourEntries', jsonb_build_object('personId', guid('person', 7), 'date', '2026-11-20', 'duration', 'PT1H'))) AS o (resource, more);
-SELECT results_eq('SELECT code, agent_id FROM timesheet.notes(''2026-11-20'', ''2026-11-21'', agent(7), ''infinity'')', 'VALUES (''not_understood'', agent(7)), (''not_understood'', agent(7))',
+SELECT results_eq('SELECT code, agent_id FROM timesheet.notes(''2026-11-20'', ''2026-11-21'', agent(7), ''infinity'')', 'VALUES (''rejected_entry'', agent(7)), (''rejected_entry'', agent(7))',
   'R13: and noted for whom it names');
 SELECT is(of_zeros('Groups', '{"name": "Other"}') || of_zeros('Groups', '{"name": "Other"}'), NULL, 'the same again is nothing new, so the second run has no problem');
 SELECT is((SELECT count(*) FROM timesheet.raw_events WHERE jibble_id IS NULL AND resource = 'Groups'), 2::bigint, 'two objects of zeros are no versions of one');

@@ -25,9 +25,9 @@ CREATE FUNCTION spec.plain(person int, at timestamptz) RETURNS void LANGUAGE sql
   SELECT seen('People', person, at, '{"status": "Joined"}')
 $$;
 CREATE FUNCTION spec.history(person int) RETURNS text LANGUAGE sql AS $$
-  SELECT string_agg(coalesce(to_char(nullif(t.holds_from, '-infinity') AT TIME ZONE 'UTC', 'DD.MM. '),
-    '') || t.time_zone, ', ' ORDER BY t.holds_from)
-  FROM timesheet.agent_timeline AS t WHERE t.agent_id = agent(person)
+  SELECT string_agg(coalesce(to_char(nullif(t.valid_from, '-infinity') AT TIME ZONE 'UTC', 'DD.MM. '),
+    '') || t.time_zone, ', ' ORDER BY t.valid_from)
+  FROM timesheet.agent_history AS t WHERE t.agent_id = agent(person)
 $$;
 CREATE FUNCTION spec.versions(of_resource text, person int) RETURNS bigint LANGUAGE sql AS $$
   SELECT count(*) FROM timesheet.raw_events AS r WHERE r.resource = of_resource AND r.jibble_id = guid('person', person)
@@ -86,9 +86,9 @@ SELECT workspace(7, '2026-03-09', 'Europe/Oslo', '2026-03-08T00:00:00Z');
 SELECT is(history(7), 'Asia/Manila, 04.03. Europe/Paris, 06.03. Europe/Rome, 08.03. Europe/Oslo',
   'one after it is of this');
 
-CREATE TEMP TABLE before AS SELECT t.* FROM timesheet.agent_timeline AS t;
+CREATE TEMP TABLE before AS SELECT t.* FROM timesheet.agent_history AS t;
 SELECT timesheet.replay();
-SELECT bag_eq('SELECT * FROM timesheet.agent_timeline', 'SELECT * FROM before', 'replay gives the same history');
+SELECT bag_eq('SELECT * FROM timesheet.agent_history', 'SELECT * FROM before', 'replay gives the same history');
 
 -- Who is asked for by id: whom the list of zones lacks, those first of whom no zone is known, nobody who is Removed.
 SELECT plain(8, '2026-03-01'), seen('People', 9, '2026-03-01', '{"status": "Removed"}');

@@ -48,7 +48,7 @@ def attendance(db):
         days[agent, workday][7] = set(groups)
         if (agent, workday) not in sessions:
             days[agent, workday][6] = groups[0]  # of typed-in hours, all of one noon
-    for agent, workday, code in db.execute("SELECT agent_id, workday, code FROM timesheet.notes(NULL, NULL) WHERE code <> 'not_understood'"):
+    for agent, workday, code in db.execute("SELECT agent_id, workday, code FROM timesheet.notes(NULL, NULL) WHERE code <> 'rejected_entry'"):
         if (agent, workday) in days:
             days[agent, workday][5].add(code)
     names = dict(db.execute("SELECT nullif(key, 0), name FROM timesheet.client_group_names").fetchall())

@@ -63,7 +63,7 @@ def test_a_length_that_nobody_can_have_worked_is_a_problem_that_says_so(stage):
     assert dict(stage.db.execute("SELECT r.payload ->> 'duration', h.seconds FROM timesheet.hour_entries AS h JOIN timesheet.raw_events AS r USING (jibble_id)"
                                  " WHERE r.resource = 'HourEntries'")) == ACCEPTED
     # Each is noted on its day.
-    assert stage.db.execute("SELECT count(*) FROM timesheet.notes WHERE code = 'not_understood' AND workday = %s", (stage.week,)).fetchone() == (len(REJECTED),)
+    assert stage.db.execute("SELECT count(*) FROM timesheet.notes WHERE code = 'rejected_entry' AND workday = %s", (stage.week,)).fetchone() == (len(REJECTED),)
 
 
 def test_what_was_understood_before_stays_when_a_length_becomes_absurd(stage):

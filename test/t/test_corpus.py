@@ -69,7 +69,7 @@ def db(uri):
 def kept(db):
     return db.execute("""
         SELECT (SELECT count(*) FROM timesheet.raw_events WHERE resource = 'TimeEntries'), (SELECT count(*) FROM timesheet.time_entries WHERE deleted_at IS NULL),
-          (SELECT not_understood FROM timesheet.ingest_runs ORDER BY ingest_run_id DESC LIMIT 1)""").fetchone()
+          (SELECT rejected_entry FROM timesheet.ingest_runs ORDER BY ingest_run_id DESC LIMIT 1)""").fetchone()
 
 
 @pytest.mark.parametrize("page", sorted((CORPUS / "malformed").iterdir()), ids=lambda page: page.stem)

@@ -149,7 +149,7 @@ def test_a_group_move_leaves_earlier_work_where_it_was(agent, daemon, db, jibble
 def test_an_unchanged_re_read_writes_nothing(agent, daemon, db):
     def everything():
         return [db.execute(f"SELECT sum(hashtext(t.xmin::text || t.ctid::text || t::text)::bigint), count(*) FROM timesheet.{table} AS t").fetchone()
-                for table in ("raw_events", "time_entries", "hour_entries", "agents", "client_groups", "activities", "agent_timeline")]
+                for table in ("raw_events", "time_entries", "hour_entries", "agents", "client_groups", "activities", "agent_history")]
 
     before = everything()
     daemon.must("sync", *WINDOW)

@@ -127,7 +127,7 @@ def test_killed_between_acceptance_and_recording_nothing_is_sent_twice(stage, da
         # Only a person can tell.
         with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="is in_doubt"):
             stage.db.execute("SELECT timesheet.resend_digest('ann@example.com', %s)", (stage.week,))
-        stage.db.execute("SELECT timesheet.settle_digest(delivery_id, false) FROM timesheet.digests")
+        stage.db.execute("SELECT timesheet.resolve_delivery(delivery_id, false) FROM timesheet.digests")
         stage.db.execute("SELECT timesheet.resend_digest('ann@example.com', %s)", (stage.week,))
         daemon.must("digest", "send")
         assert stage.deliveries() == [("ann@example.com", 1, "failed"), ("ann@example.com", 2, "sent")]

@@ -126,7 +126,7 @@ def test_a_new_contact_gets_the_last_week_alone(stage):
 
 
 def told_for(stage, days):
-    stage.db.execute("UPDATE timesheet.contacts SET told_since = now() - make_interval(days => %s)", (days,))
+    stage.db.execute("UPDATE timesheet.contacts SET subscribed_since = now() - make_interval(days => %s)", (days,))
 
 
 def test_weeks_missed_by_an_outage_are_caught_up_oldest_first(stage):
@@ -134,7 +134,7 @@ def test_weeks_missed_by_an_outage_are_caught_up_oldest_first(stage):
     told_for(stage, 365)
     assert queue(stage, before[0]) == 1
     stage.db.execute("DELETE FROM timesheet.digest_deliveries WHERE week > %s", (before[0],))
-    stage.db.execute("UPDATE timesheet.contacts SET told_since = %s", (before[1] + datetime.timedelta(days=7),))
+    stage.db.execute("UPDATE timesheet.contacts SET subscribed_since = %s", (before[1] + datetime.timedelta(days=7),))
     assert queue(stage) == 3
     assert weeks(stage) == [str(day) for day in (*before, stage.week)]
 

@@ -103,7 +103,7 @@ def test_kept_histories(db, batch):
 
 
 def test_workdays(db):
-    """timesheet.place() is R3 and R4 of the oracle's."""
+    """timesheet.assign_workday() is R3 and R4 of the oracle's."""
     batch = histories.batch(f"{SEED}/workdays", 1)
     rng = histories.random.Random(SEED)
     cases = []
@@ -114,7 +114,7 @@ def test_workdays(db):
     found = db.execute("""
         SELECT p.workday, (extract(epoch FROM p.workday_end) * 1000000)::bigint, p.is_odd
         FROM unnest(%s::timestamptz[], %s::date[], %s::text[], %s::time[], %s::boolean[]) WITH ORDINALITY AS c (at, belongs, zone, cutoff, over, n)
-        CROSS JOIN LATERAL timesheet.place(c.at, c.belongs, c.zone, c.cutoff, c.over) AS p ORDER BY c.n""",
+        CROSS JOIN LATERAL timesheet.assign_workday(c.at, c.belongs, c.zone, c.cutoff, c.over) AS p ORDER BY c.n""",
         ([engine_rows.instant(c[0]) for c in cases], [c[1] for c in cases], [c[2] for c in cases],
          [(datetime.datetime.min + datetime.timedelta(microseconds=c[3])).time() for c in cases], [c[4] for c in cases])).fetchall()
     wrong = []

@@ -13,7 +13,7 @@ VIEWS = ["weekly_report", "daily_report", "attendance", "session_log", "notes", 
 FUNCTIONS = ["sessions", "daily_hours", "weekly_hours", "notes"]
 WRITERS = ["replay()", "refresh()", "set_working_time(current_date, 1, day_cutoff => '04:00')", "assign_client_group(1, 1, now())",
            "finish_run((SELECT max(r.ingest_run_id) FROM timesheet.ingest_runs AS r))"]
-DIGESTS = ["digest_content(1, '2026-03-02')", "queue_digests()", "last_week_day()", "deep_read_is_due()", "digest_schedule('2026-03-02', '2026-03-09')"]
+DIGESTS = ["digest_content(1, '2026-03-02')", "queue_digests()", "last_week_day()", "nightly_resync_is_due()", "digest_schedule('2026-03-02', '2026-03-09')"]
 # What hours are made of: each function that gives some reads these.
 ENTRIES = ["time_entries", "settings"]
 
@@ -149,12 +149,12 @@ def test_the_remedy_places_every_entry_by_the_settings_that_come(world):
     query = "SELECT workday, work_seconds FROM timesheet.daily_report ORDER BY workday"
     with changed(world[0], "UPDATE timesheet.settings SET day_cutoff = '12:00'", "SELECT timesheet.refresh()") as db:
         # By 12:00 each shift begins on the day before; Jibble's dates are a day off and hold.
-        assert db.execute("SELECT count(*) FROM timesheet.agent_timeline WHERE day_cutoff = '12:00'").fetchone() == (1,)
+        assert db.execute("SELECT count(*) FROM timesheet.agent_history WHERE day_cutoff = '12:00'").fetchone() == (1,)
         for statement in LOST:
             db.execute("SET CONSTRAINTS ALL IMMEDIATE")
             db.execute(statement)
         db.execute("INSERT INTO timesheet.settings DEFAULT VALUES")
-        assert db.execute("SELECT count(*) FROM timesheet.agent_timeline WHERE day_cutoff = '00:00'").fetchone() == (1,)
+        assert db.execute("SELECT count(*) FROM timesheet.agent_history WHERE day_cutoff = '00:00'").fetchone() == (1,)
         assert db.execute("SELECT count(*) FROM timesheet.stale_agent_days").fetchone() == (2,)
         assert [seconds for _, seconds in db.execute(query)] == [30600, 30600]
 

@@ -19,10 +19,10 @@ DEFAULTS = {"standard_conforming_strings": "off", "intervalstyle": "sql_standard
 ENVIRONMENT = {"PGTZ": "FOO+13:37BAR,M10.5.0,M11.1.0", "PGDATESTYLE": "SQL, DMY", "PGCLIENTENCODING": "LATIN1",
                "PGOPTIONS": "-c standard_conforming_strings=off -c intervalstyle=iso_8601 -c backslash_quote=off -c row_security=on"}
 STORED = {
-    **{table: f"SELECT to_jsonb(e) - 'deleted_at' AS entry, e.deleted_at IS NULL AS is_live FROM timesheet.{table} AS e" for table in ("time_entries", "hour_entries")}, "timelines": "SELECT * FROM timesheet.agent_timeline",
+    **{table: f"SELECT to_jsonb(e) - 'deleted_at' AS entry, e.deleted_at IS NULL AS is_live FROM timesheet.{table} AS e" for table in ("time_entries", "hour_entries")}, "timelines": "SELECT * FROM timesheet.agent_history",
     "agents": "SELECT * FROM timesheet.agents", "groups": "SELECT * FROM timesheet.client_groups", "activities": "SELECT * FROM timesheet.activities",
     "raw": "SELECT resource, jibble_id, payload::text FROM timesheet.raw_events", "stale": "SELECT * FROM timesheet.stale_agent_days",
-    "runs": "SELECT command, since, until, status, rows, new, changed, deleted, not_understood FROM timesheet.ingest_runs",
+    "runs": "SELECT command, since, until, status, rows, new, changed, deleted, rejected_entry FROM timesheet.ingest_runs",
     "report": "SELECT * FROM timesheet.weekly_report", "notes": "SELECT * FROM timesheet.notes"}
 CATALOG = {
     "functions": "SELECT pg_get_functiondef(p.oid), obj_description(p.oid, 'pg_proc') FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang"
@@ -65,8 +65,8 @@ def test_no_text_of_a_function_hangs_on_standard_conforming_strings(uri):
 def test_each_function_that_is_called_for_itself_fixes_what_could_matter(uri):
     """Of a new one, end its migration with timesheet.fix_settings()."""
     # Within others, which have; see fix_settings(). In none of these is there a text that a setting changes.
-    within = {"client_group_at_noon", "server_time_zone", "canonical_time_zone", "usable_time_zone", "zone_changes", "in_force", "turning_points", "at_or_after", "version_place", "engine", "has_native_engine", "is_time_zone", "reject", "require_every_row"}
-    per_day = {"sessions", "daily_hours", "weekly_hours", "notes", "attendance_days", "unread_notes"}
+    within = {"client_group_at_noon", "server_time_zone", "canonical_time_zone", "usable_time_zone", "zone_changes", "effective_at", "change_points", "at_or_after", "version_place", "engine", "has_native_engine", "is_time_zone", "reject", "require_every_row"}
+    per_day = {"sessions", "daily_hours", "weekly_hours", "notes", "attendance_days", "rejected_entry_notes"}
     with psycopg.connect(uri) as db:
         functions = db.execute("SELECT p.oid::regprocedure::text, p.proname, p.proconfig FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang"
                                " WHERE p.pronamespace IN ('timesheet'::regnamespace, 'timesheet_client'::regnamespace) AND l.lanname <> 'c' AND p.prokind = 'f'"

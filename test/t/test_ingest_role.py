@@ -144,8 +144,8 @@ def test_migrate_is_the_owners_and_says_so(daemon, owner):
     "SELECT content FROM timesheet.digest_deliveries", "SELECT * FROM timesheet.settings", "DELETE FROM timesheet.raw_events", "UPDATE timesheet.raw_events SET payload = NULL",
     "INSERT INTO timesheet.time_entries (jibble_activity_id) VALUES (gen_random_uuid())", "UPDATE timesheet.settings SET max_session = '1 hour'", "TRUNCATE timesheet.ingest_runs",
     "SELECT * FROM timesheet.sessions(NULL, NULL)", "SELECT timesheet.assign_client_group(1, 1, now())", "SELECT timesheet.set_working_time('2026-01-01', 1)",
-    "SELECT timesheet.normalise(0, 1)", "SELECT timesheet.prune_ledger('0')", "SELECT timesheet.use_engine('sql')", "SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')",
-    "SELECT timesheet.settle_digest(1, true)", "SELECT timesheet.set_client_access('x', '{1}')", "CREATE TABLE timesheet.mine ()",
+    "SELECT timesheet.normalise(0, 1)", "SELECT timesheet.prune_ingest_runs('0')", "SELECT timesheet.use_engine('sql')", "SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')",
+    "SELECT timesheet.resolve_delivery(1, true)", "SELECT timesheet.set_client_access('x', '{1}')", "CREATE TABLE timesheet.mine ()",
     "CREATE TRIGGER mine BEFORE INSERT ON timesheet.raw_events FOR EACH ROW EXECUTE FUNCTION timesheet.keep_settings()"])
 def test_it_may_not(ingest_uri, attempt):
     with psycopg.connect(ingest_uri, autocommit=True) as db, pytest.raises(psycopg.errors.InsufficientPrivilege):

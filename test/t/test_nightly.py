@@ -51,7 +51,7 @@ def outcomes(daemon):
 
 
 def is_due(daemon):
-    return rows(daemon, "SELECT timesheet.deep_read_is_due()") == [(True,)]
+    return rows(daemon, "SELECT timesheet.nightly_resync_is_due()") == [(True,)]
 
 
 def audits(jibble):

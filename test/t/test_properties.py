@@ -151,7 +151,7 @@ def test_sums_over_days_are_the_weeks(orderly, engine, week_starts_on):
 
 
 def test_replay_changes_nothing(orderly):
-    tables = ("time_entries", "hour_entries", "agents", "client_groups", "activities", "agent_timeline")
+    tables = ("time_entries", "hour_entries", "agents", "client_groups", "activities", "agent_history")
 
     def state():
         return {table: Counter(row for row, in orderly.execute(f"SELECT t::text FROM timesheet.{table} AS t")) for table in tables}

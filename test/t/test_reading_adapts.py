@@ -235,7 +235,7 @@ def state(db):
     return [db.execute(query).fetchall() for query in (
         "SELECT jibble_id, full_name, email, status, time_zone, client_group_id FROM timesheet.agents ORDER BY 1",
         "SELECT name, code, status FROM timesheet.client_groups", "SELECT name, code, status FROM timesheet.activities",
-        "SELECT agent_id, holds_from::text, client_group_id, time_zone FROM timesheet.agent_timeline ORDER BY 1, 2",
+        "SELECT agent_id, valid_from::text, client_group_id, time_zone FROM timesheet.agent_history ORDER BY 1, 2",
         "SELECT jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc, raw_type, belongs_to_date, workday, workday_end, deleted_at"
         " FROM timesheet.time_entries ORDER BY 1")]
 

@@ -58,7 +58,7 @@ def test_the_demo_names_how_to_stop_it(demo):
 def test_the_demo_schedules_its_jobs(demo_uri):
     with psycopg.connect(demo_uri) as db:
         jobs = db.execute("SELECT jobname, active FROM cron.job").fetchall()
-    assert {("timesheet-refresh", True), ("timesheet-watch-feed", True), ("timesheet-prune-ledger", True), ("timesheet-prune-job-history", True),
+    assert {("timesheet-refresh", True), ("timesheet-watch-feed", True), ("timesheet-prune-ingest-runs", True), ("timesheet-prune-job-history", True),
             ("timesheet-queue-digests", True)} <= set(jobs)
 
 

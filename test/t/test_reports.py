@@ -205,7 +205,7 @@ def test_what_is_running_stays_exact_as_the_clock_goes_on(empty_db):
 
 def test_the_zone_of_a_day_of_typed_in_hours_is_the_agents_and_a_far_day_stops_nothing(empty_db):
     empty_db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id) VALUES (1, gen_random_uuid())")
-    empty_db.execute("SELECT timesheet.rebuild_timelines(ARRAY[1])")
+    empty_db.execute("SELECT timesheet.rebuild_agent_history(ARRAY[1])")
     empty_db.execute("INSERT INTO timesheet.hour_entries (jibble_id, agent_id, workday, seconds) SELECT gen_random_uuid(), 1, d, 60 FROM unnest(ARRAY['2026-03-02', '2999-12-31']::date[]) AS d")
     refreshed(empty_db)
     empty_db.execute("SELECT timesheet.set_working_time('2020-01-01', 1, NULL, 'Europe/London')")

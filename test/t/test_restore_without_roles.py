@@ -90,7 +90,7 @@ def test_what_was_left_open_can_be_closed_without_any_role(restored):
     """And before that nobody reached it: the schemas are not open."""
     db, _, _, _, left_open = restored
     assert not any(known.startswith("schema ") for known in open_to_all(db))
-    assert (db.execute("SELECT timesheet.close_to_public()").fetchone()[0] > 0) == left_open
+    assert (db.execute("SELECT timesheet.revoke_public_execute()").fetchone()[0] > 0) == left_open
     assert open_to_all(db) == set()
 
 

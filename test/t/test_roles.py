@@ -21,7 +21,7 @@ READER = {
     "feed_health", "silent_agents", "alerts", "held_deletions", "schema_migrations", "digests", "digest_mails", "digest_hours", "digest_weeks", "digest_health", "contact_problems",
     "settings", "agents", "client_groups", "activities", "time_entries", "raw_events", "ingest_problems", "ingest_runs", "audits", "audit_findings",
     # Functions that read.
-    "engine()", "has_native_engine()", "sessions()", "daily_hours()", "weekly_hours()", "notes()", "unread_notes()", "attendance_days()", "explain()",
+    "engine()", "has_native_engine()", "sessions()", "daily_hours()", "weekly_hours()", "notes()", "rejected_entry_notes()", "attendance_days()", "explain()",
     "digest_readiness()", "week_start()", "round_hours()", "length_text()", "is_time_zone()", "require_every_row()", "require_every_row_when_planned()",
     "usable_time_zone()", "default_time_zone()", "time_zone_label()"}
 
@@ -29,7 +29,7 @@ INGEST = {
     "schema_migrations", "feed_health", "digest_health", "contact_problems",
     "settings.stale_after", "contacts.contact_id", "contacts.unsubscribe_token", "contacts.missing_since",
     "engine()", "has_native_engine()", "take_ingest_lock()", "record_lock_holder()", "begin_run()", "store_page()", "missing_entries()", "people_shown()", "witness_entries()", "missing_objects()", "people_without_zones()", "unknown_objects()",
-    "store_tombstones()", "hold_deletions()", "seal_run()", "finish_run()", "finish_run_as_failed()", "fail_run()", "run_problems()", "refresh()", "replay()", "deep_read_is_due()", "audited_people()", "store_audit()", "last_closed_week()",
+    "store_tombstones()", "hold_deletions()", "seal_run()", "finish_run()", "finish_run_as_failed()", "fail_run()", "run_problems()", "refresh()", "replay()", "nightly_resync_is_due()", "audited_people()", "store_audit()", "last_closed_week()",
     "store_contacts()", "contact_id()", "contact_week()", "last_week_day()", "digest_content()", "digest_readiness()", "take_digest_lock()", "next_attempt_at()",
     "recover_deliveries()", "queue_digests()", "next_delivery()", "begin_attempt()", "end_attempt()", "postpone_deliveries()",
     "require_every_row()", "require_every_row_when_planned()"}
@@ -43,26 +43,26 @@ CLIENT = {
 UNSUBSCRIBE = {"unsubscribe_by_link()"}
 
 OWNER_ALONE = {
-    "agent_timeline", "attendance_rollup", "client_access", "client_group_assignments", "contact_client_groups", "contacts", "daily_rollup",
-    "digest_deliveries", "digest_figures", "digest_told", "hour_entries", "ingest_state", "note_rollup", "observations",
+    "agent_history", "attendance_rollup", "client_access", "client_group_assignments", "contact_client_groups", "contacts", "daily_rollup",
+    "digest_deliveries", "digest_figures", "digest_reported_weeks", "hour_entries", "ingest_state", "note_rollup", "attribute_history",
     "session_rollup", "stale_days", "working_time_overrides", "lock_holders", "time_zone_aliases",
-    "agents_of_changed_zones()", "canonical_time_zone()", "cut_to_microseconds()", "duration_seconds()", "id_or_null()", "place_changed_zones()", "require_time_zone()", "server_time_zone()",
+    "agents_of_changed_zones()", "canonical_time_zone()", "cut_to_microseconds()", "duration_seconds()", "id_or_null()", "reassign_changed_zones()", "require_time_zone()", "server_time_zone()",
     "is_tombstoned()", "has_version()", "never_described()", "update_deletion_alerts()", "raise_alert()", "resolve_alert()",
     "fix_settings()", "lasting_members()", "is_usable()", "known_member()", "with_known_members()", "is_duration()", "reject()", "require_writable()",
     *LOCKS, "take_lock()", "lock_holder()", "refresh_unless_under_way()",
     "audit()", "our_days()", "jibble_days()", "summary_day()", "summary_seconds()", "cancelling_runs()", "update_audit_alerts()",
     "as_json()", "assign_client_group()", "at_or_after()", "before_change()", "carries_activity_on()", "cell_texts()", "client_attendance()", "client_group_at_noon()", "client_groups_of_caller()", "client_note_codes()",
-    "close_to_public()", "counted()", "current_versions()", "contact_returns()", "days_about()", "days_read()", "demand_open_run()", "digest_activities()", "digest_activities_told()", "digest_cells()",
-    "digest_corrections()", "digest_corrections_told()", "digest_groups()", "digest_notes()", "digest_notes_told()", "digest_reasons()", "digest_schedule()", "digest_title()", "digest_week()",
-    "end_reason()", "entries_truncated()", "entry_notes()", "freeze_digest()", "grant_client()", "grant_ingest()", "grant_reader()", "grant_unsubscribe()", "in_force()", "instant_or_null()",
+    "revoke_public_execute()", "counted()", "current_versions()", "contact_returns()", "adjacent_workdays()", "days_read()", "demand_open_run()", "digest_activities()", "digest_activities_section()", "digest_cells()",
+    "digest_corrections()", "digest_corrections_section()", "digest_groups()", "digest_notes()", "digest_notes_section()", "digest_reasons()", "digest_schedule()", "digest_title()", "digest_week()",
+    "end_reason()", "entries_truncated()", "entry_notes()", "snapshot_digest()", "grant_client()", "grant_ingest()", "grant_reader()", "grant_unsubscribe()", "effective_at()", "instant_or_null()",
     "html_length()", "is_email()", "jobs()", "keep_settings()", "lock_raw_events()", "lock_refresh()", "lock_writers()", "mark_all_days()", "mark_hour_entries()",
     "mark_time_entries()", "member()", "normalise()", "normalise_activities()", "normalise_groups()", "normalise_hour_entries()",
     "normalise_objects()", "normalise_organizations()", "normalise_tracking_people()", "observe()", "underived_entries()", "normalise_people()", "normalise_time_entries()", "one_line()", "percent()", "percents()", "period_text()",
-    "place()", "place_entries()", "prune_job_history()", "prune_ledger()", "readable()", "rebuild_timelines()", "require_known()", "require_pg_cron()",
+    "place()", "reassign_workdays()", "prune_job_history()", "prune_ingest_runs()", "readable()", "rebuild_agent_history()", "require_known()", "require_pg_cron()",
     "resend_digest()", "rule_text()", "rules_changed()", "schedule_jobs()", "set_client_access()", "set_working_time()", "settings_changed()",
-    "settle_digest()", "short_name()", "show_current()", "some_of()", "sql_attributed_events()", "sql_daily_hours()", "sql_events()", "sql_hours()", "sql_notes()", "sql_sessions()",
-    "sql_weekly_hours()", "store_objects()", "time_zone_at_noon()", "try_date()", "try_duration()", "try_instant()", "turning_points()", "unschedule_jobs()", "unsubscribe()",
-    "shows_another_zone()", "use_engine()", "version_place()", "watch_feed()", "week_changed()", "whole_seconds()", "zone_changes()", "client_groups_of_changed_zones()"}
+    "resolve_delivery()", "short_name()", "show_current()", "some_of()", "sql_attributed_events()", "sql_daily_hours()", "sql_events()", "sql_hours()", "sql_notes()", "sql_sessions()",
+    "sql_weekly_hours()", "store_objects()", "time_zone_at_noon()", "try_date()", "try_duration()", "try_instant()", "change_points()", "unschedule_jobs()", "unsubscribe()",
+    "shows_another_zone()", "use_engine()", "version_place()", "watch_feed()", "week_changed()", "truncated_seconds()", "zone_changes()", "client_groups_of_changed_zones()"}
 
 NATIVE = {"native_sessions()", "native_daily_hours()", "native_weekly_hours()", "native_notes()"}  # the extension's, where the server has it
 if "native" in ENGINES:
@@ -163,7 +163,7 @@ def test_a_function_that_a_later_migration_leaves_open_is_closed(owner):
     owner.execute("BEGIN")
     owner.execute("CREATE FUNCTION timesheet.later() RETURNS int LANGUAGE sql AS 'SELECT 1'")
     assert "later()" in given(owner, "timesheet_reader")[0]  # else this test says nothing
-    assert owner.execute("SELECT timesheet.close_to_public(), timesheet.close_to_public()").fetchone() == (1, 0)
+    assert owner.execute("SELECT timesheet.revoke_public_execute(), timesheet.revoke_public_execute()").fetchone() == (1, 0)
     assert given(owner, "timesheet_reader") == (READER, set())
     owner.execute("ROLLBACK")
 
@@ -173,7 +173,7 @@ def test_a_grant_closes_first_what_a_restore_left_open(owner, role, may):
     """pg_restore takes a function from PUBLIC together with giving it to a role; on a server without the role both fail."""
     owner.execute("BEGIN")
     owner.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA timesheet TO PUBLIC")
-    assert "next_delivery()" in given(owner, f"timesheet_{role}")[0] and "settle_digest()" in given(owner, f"timesheet_{role}")[0]  # else this test says nothing
+    assert "next_delivery()" in given(owner, f"timesheet_{role}")[0] and "resolve_delivery()" in given(owner, f"timesheet_{role}")[0]  # else this test says nothing
     owner.execute(f"SELECT timesheet.grant_{role}()")
     assert given(owner, f"timesheet_{role}") == (may, set())
     owner.execute("ROLLBACK")

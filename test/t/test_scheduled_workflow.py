@@ -142,7 +142,7 @@ def test_each_schedule_does_its_own(runner):
         assert runner.schedule("nightly") == [*prepared, NIGHTLY]
         (since, until), = windows()
         assert today - datetime.timedelta(36) <= since <= today - datetime.timedelta(34) and until > today
-        assert db.execute("SELECT command, NOT timesheet.deep_read_is_due() FROM timesheet.ingest_runs").fetchall() == [("nightly", True)]
+        assert db.execute("SELECT command, NOT timesheet.nightly_resync_is_due() FROM timesheet.ingest_runs").fetchall() == [("nightly", True)]
         assert runner.jibble.requests("TimesheetsSummary")
         assert db.execute("SELECT sum(hours) FROM timesheet.weekly_report WHERE client_group = 'Night owls'").fetchone() == (8,)
 

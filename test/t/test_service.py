@@ -67,7 +67,7 @@ def test_the_next_night_is_another_deep_read(service, ledger):
 
         def is_due(began, asked):
             db.execute("UPDATE timesheet.ingest_runs SET command = 'nightly', started_at = %s", (began,))
-            return db.execute("SELECT timesheet.deep_read_is_due(%s)", (asked,)).fetchone()[0]
+            return db.execute("SELECT timesheet.nightly_resync_is_due(%s)", (asked,)).fetchone()[0]
 
         # 03:00 in Manila is 19:00 UTC.
         assert not is_due("2026-11-24 19:00Z", "2026-11-25 18:59:59Z")

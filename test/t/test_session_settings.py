@@ -42,7 +42,7 @@ TOGETHER = [
 STORED = {
     "raw": "SELECT resource, jibble_id, payload::text FROM timesheet.raw_events",
     "problems": "SELECT r.resource, r.payload::text, p.problem FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r USING (raw_event_id)",
-    "observations": "SELECT resource, jibble_id, holds_from, group_jibble_id, sheet_zone, culture_zone, knows_group, names_sheet_zone, names_culture_zone FROM timesheet.observations",
+    "attribute_history": "SELECT resource, jibble_id, valid_from, group_jibble_id, sheet_zone, culture_zone, knows_group, names_sheet_zone, names_culture_zone FROM timesheet.attribute_history",
     "overrides": "SELECT agent_id, client_group_id, since, time_zone, day_cutoff FROM timesheet.working_time_overrides",
     "settings": "SELECT day_cutoff, default_time_zone, max_session, overnight_switch, long_session, missing_clock_out, activity_after_break FROM timesheet.settings",
     "contacts": "SELECT email, removed_at FROM timesheet.contacts",
@@ -50,7 +50,7 @@ STORED = {
     "deliveries": "SELECT email, week, revision, content - 'as_of' FROM timesheet.digest_deliveries",
     "figures": "SELECT week, client_group_id, agent_id, workday, work_seconds, hours FROM timesheet.digest_figures",
     **{table: f"SELECT * FROM timesheet.{table}" for table in (
-        "client_groups", "agents", "activities", "agent_timeline", "time_entries", "hour_entries", "daily_rollup", "session_rollup", "note_rollup",
+        "client_groups", "agents", "activities", "agent_history", "time_entries", "hour_entries", "daily_rollup", "session_rollup", "note_rollup",
         "attendance_rollup", "contact_client_groups")}}
 SHOWN = {
     **{view: f"SELECT * FROM timesheet.{view}" for view in (
@@ -60,7 +60,7 @@ SHOWN = {
     "digest_weeks": "SELECT email, week, first_day, last_day, complete_at, due_at, waits_because FROM timesheet.digest_weeks",
     "digests": "SELECT email, week, period, title, hours, state FROM timesheet.digests",
     "digest_hours": "SELECT week, client_group, agent, workday, hours FROM timesheet.digest_hours",
-    "feed_health": "SELECT fresh_through, is_stale, not_understood, silent_agents, last_error FROM timesheet.feed_health"}
+    "feed_health": "SELECT fresh_through, is_stale, rejected_entry, silent_agents, last_error FROM timesheet.feed_health"}
 ASKED = {
     **{f"{engine}{name}": f"SELECT * FROM timesheet.{engine}{name}(NULL, NULL, NULL, '2026-11-20 12:00+00')"
        for name in ("sessions", "daily_hours", "weekly_hours", "notes") for engine in ("", *(f"{e}_" for e in ENGINES))},
@@ -73,7 +73,7 @@ ASKED = {
     "read": "SELECT * FROM timesheet.days_read('2026-10-26', '2026-11-03')",
     "audited": "SELECT * FROM timesheet.audit('2026-10-26', '2026-11-03', ARRAY[(SELECT json_build_object('personId', a.jibble_id, 'daily', '[{\"date\": \"2026-10-27\","
                " \"tracked\": \"PT6H6M52.753408S\", \"unpaidBreak\": \"PT6M0.5S\"}, {\"date\": \"2026-10-28\", \"tracked\": \"P1Y\"}]'::pg_catalog.json)::text FROM timesheet.agents AS a WHERE a.agent_id = 1)])",
-    "rounded": "SELECT timesheet.round_hours(ARRAY[1000, 2000, NULL]), timesheet.last_week_day(), timesheet.last_closed_week(), timesheet.deep_read_is_due('2026-10-27 05:00+00')"}
+    "rounded": "SELECT timesheet.round_hours(ARRAY[1000, 2000, NULL]), timesheet.last_week_day(), timesheet.last_closed_week(), timesheet.nightly_resync_is_due('2026-10-27 05:00+00')"}
 # Done under the settings, by hand and by functions; what is marked is then stored.
 DONE = [
     "SELECT timesheet.replay()",
@@ -81,7 +81,7 @@ DONE = [
     "SELECT timesheet.assign_client_group(2, 1, '2026-10-28 12:00+00')",
     "UPDATE timesheet.settings SET day_cutoff = '03:00', default_time_zone = 'Asia/Kathmandu', long_session = '08:00'",
     "SELECT timesheet.refresh()",
-    "SELECT timesheet.freeze_digest(c.contact_id, '2026-10-26') FROM timesheet.contacts AS c WHERE starts_with(c.email, 'bob')"]
+    "SELECT timesheet.snapshot_digest(c.contact_id, '2026-10-26') FROM timesheet.contacts AS c WHERE starts_with(c.email, 'bob')"]
 
 
 def entries():

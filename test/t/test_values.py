@@ -224,7 +224,7 @@ def restored(original, new_database):
     dump = subprocess.run(["pg_dump", "-n", "timesheet", "-n", "timesheet_client", uri], check=True,
                           stdout=subprocess.PIPE, text=True).stdout
     copies = dump.split("\nCOPY ")
-    harmed = {"observations", "agent_timeline", "agents", "time_entries", "attendance_rollup", "client_groups",
+    harmed = {"attribute_history", "agent_history", "agents", "time_entries", "attendance_rollup", "client_groups",
               "working_time_overrides", "settings", "raw_events"}
     for n, part in enumerate(copies):
         if part.split(" (")[0].removeprefix("timesheet.") in harmed:
@@ -245,13 +245,13 @@ VIEWS = ("SELECT * FROM timesheet.attendance", "SELECT * FROM timesheet.notes", 
          "SELECT * FROM timesheet.client_attendance(ARRAY("
          "SELECT client_group_id FROM timesheet.client_groups), NULL, NULL)",
          "SELECT e.* FROM timesheet.agents AS a CROSS JOIN LATERAL timesheet.explain('2026-11-17', a.agent_id) AS e",
-         "SELECT timesheet.deep_read_is_due(), timesheet.last_week_day()",
+         "SELECT timesheet.nightly_resync_is_due(), timesheet.last_week_day()",
          "SELECT * FROM timesheet.digest_schedule('2026-11-01', '2026-12-01')",
          "SELECT * FROM timesheet.audit('2026-11-10', '2026-11-20', '{}')")
 
 
 def lost(db):
-    return [a for a, in db.execute("SELECT DISTINCT agent_id FROM timesheet.agent_timeline WHERE time_zone = %s"
+    return [a for a, in db.execute("SELECT DISTINCT agent_id FROM timesheet.agent_history WHERE time_zone = %s"
                                    " ORDER BY 1", (HARMED,))]
 
 
@@ -264,7 +264,7 @@ def others(db, harmed):
 
 def test_a_restore_brings_every_row_back_where_a_zone_is_not_known(original, restored):
     with psycopg.connect(original[1]) as before, psycopg.connect(restored.environment["DATABASE_URL"]) as after:
-        for table in ("client_groups", "agents", "settings", "working_time_overrides", "time_entries", "agent_timeline",
+        for table in ("client_groups", "agents", "settings", "working_time_overrides", "time_entries", "agent_history",
                       "attendance_rollup", "raw_events"):
             count = f"SELECT count(*) FROM timesheet.{table}"
             assert before.execute(count).fetchone() == after.execute(count).fetchone() != (0,), table
@@ -312,8 +312,8 @@ def test_it_goes_on_there_and_is_noted(original, restored):
             after.execute("UPDATE timesheet.client_groups SET week_starts_on = week_starts_on"
                           " WHERE client_group_id = %s", (group,))
         after.execute("DELETE FROM timesheet.working_time_overrides WHERE day_cutoff IS NOT NULL AND time_zone IS NULL")
-        after.execute("SELECT timesheet.rebuild_timelines(array_agg(agent_id)),"
-                      " timesheet.place_entries(array_agg(agent_id)) FROM timesheet.agents")
+        after.execute("SELECT timesheet.rebuild_agent_history(array_agg(agent_id)),"
+                      " timesheet.reassign_workdays(array_agg(agent_id)) FROM timesheet.agents")
         for step in (lambda: after.execute("SELECT timesheet.refresh()"), lambda: restored.must("replay"),
                      lambda: after.execute("SELECT timesheet.replay('2026-11-01', '2026-11-20')")):
             step()
@@ -338,7 +338,7 @@ def test_it_goes_on_there_and_is_noted(original, restored):
 def test_a_zone_that_comes_back_is_used_again(restored):
     """The settings' is given a name that is known: its agents are placed by it at the next refresh."""
     with psycopg.connect(restored.environment["DATABASE_URL"], autocommit=True) as db:
-        db.execute("UPDATE timesheet.agent_timeline SET unknown_time_zone = 'Asia/Manila'"
+        db.execute("UPDATE timesheet.agent_history SET unknown_time_zone = 'Asia/Manila'"
                    " WHERE agent_id = (SELECT min(agent_id) FROM timesheet.agents)")
         assert db.execute("SELECT timesheet.agents_of_changed_zones() = ARRAY(SELECT min(agent_id)"
                           " FROM timesheet.agents)").fetchone() == (True,)

@@ -48,15 +48,15 @@ def test_the_ledger_keeps_what_explains_something_and_the_last_of_each_kind(db):
         if n == 1:
             db.execute("INSERT INTO timesheet.raw_events (resource, jibble_id, payload, ingest_run_id)"
                        " SELECT 'TimeEntries', gen_random_uuid(), '{}', max(ingest_run_id) FROM timesheet.ingest_runs")
-    assert db.execute("SELECT timesheet.prune_ledger()").fetchone() == (2,)
+    assert db.execute("SELECT timesheet.prune_ingest_runs()").fetchone() == (2,)
     assert db.execute("SELECT (now()::date - started_at::date) FROM timesheet.ingest_runs ORDER BY 1 DESC").fetchall() == [(99,), (98,), (97,), (89,)]
-    assert db.execute("SELECT timesheet.prune_ledger('1 day')").fetchone() == (0,)
+    assert db.execute("SELECT timesheet.prune_ingest_runs('1 day')").fetchone() == (0,)
 
 
 def test_an_alert_stays_open_though_history_was_read_and_the_ledger_pruned(db):
     run(db, "91 days")
     assert watch(db)[0]
     db.execute("INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at) VALUES ('sync', '2019-01-01', '2019-01-02', 'succeeded', now(), now())")
-    assert db.execute("SELECT timesheet.prune_ledger()").fetchone() == (0,)
+    assert db.execute("SELECT timesheet.prune_ingest_runs()").fetchone() == (0,)
     stale, alerts = watch(db)
     assert stale and [is_open for _, is_open in alerts] == [True]

@@ -11,7 +11,7 @@ from peer_server import Status
 from test_reading_adapts import ANN, BEN, DAYS, connect, peer, reader, work_seconds  # noqa: F401 (fixtures)
 
 CULTURE, SHEET = "ICultureSettings/TimeZone", "ICalculationSettings/TimeSheetTimeZone"
-TIMELINE = "SELECT agent_id, holds_from::text, time_zone FROM timesheet.agent_timeline ORDER BY 1, 2"
+TIMELINE = "SELECT agent_id, valid_from::text, time_zone FROM timesheet.agent_history ORDER BY 1, 2"
 
 
 def zones(db):
@@ -19,9 +19,9 @@ def zones(db):
 
 
 def history(db, name):
-    return [zone for zone, in db.execute("SELECT t.time_zone FROM timesheet.agent_timeline AS t"
+    return [zone for zone, in db.execute("SELECT t.time_zone FROM timesheet.agent_history AS t"
                                          " JOIN timesheet.agents AS a USING (agent_id)"
-                                         " WHERE a.full_name = %s ORDER BY t.holds_from", (name,))]
+                                         " WHERE a.full_name = %s ORDER BY t.valid_from", (name,))]
 
 
 def show_in_workspace(peer, zone, *people):

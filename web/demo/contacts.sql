@@ -11,7 +11,7 @@ SELECT problems AS wrong FROM timesheet.store_contacts((
     (6, 'no answer', ARRAY['Altamere Health']),
     (7, 'new@altamere.example', ARRAY['No such client'])) AS c (n, email, names)), 'Email', 'Client') \gset
 -- The weeks that are over in the sample; timesheetd would queue them by itself, at its own time.
-SELECT count(timesheet.freeze_digest(c.contact_id, w.week)) AS queued
+SELECT count(timesheet.snapshot_digest(c.contact_id, w.week)) AS queued
 FROM timesheet.contacts AS c CROSS JOIN (VALUES (date '2026-11-09'), ('2026-11-16')) AS w (week)
 WHERE c.removed_at IS NULL AND c.email <> 'new@altamere.example' AND NOT (c.email LIKE 'gone@%' AND w.week = '2026-11-09')
   AND NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS d WHERE d.contact_id = c.contact_id AND d.week = w.week) \gset

@@ -24,7 +24,7 @@ send() {
         "$timesheetd" digest send --week 2026-11-16 2>&1) || [ $? = 1 ] || { echo "$said" >&2; exit 1; }
 }
 freeze() {
-    query -Atc "SELECT timesheet.freeze_digest(timesheet.contact_id('$1'), '2026-11-16')" >/dev/null
+    query -Atc "SELECT timesheet.snapshot_digest(timesheet.contact_id('$1'), '2026-11-16')" >/dev/null
 }
 send resend
 freeze claire@lumiere.example

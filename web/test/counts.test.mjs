@@ -72,9 +72,9 @@ test("notes: what was not understood leads to Health, where it is, and not to an
   const ids = runs.map((row) => row.id);
   await sql`INSERT INTO timesheet.ingest_problems (raw_event_id, problem) SELECT unnest(${ids}::bigint[]), 'it has no time'`;
   try {
-    const [{ day }] = await sql`SELECT max(n.workday)::text AS day FROM timesheet.notes AS n WHERE n.code = 'not_understood'`;
+    const [{ day }] = await sql`SELECT max(n.workday)::text AS day FROM timesheet.notes AS n WHERE n.code = 'rejected_entry'`;
     await open(`/?from=${day}&to=${day}`);
-    const links = await page.locator(".notes li:has(.tag.not_understood) .beside a").evaluateAll((all) => all.map((each) => each.getAttribute("href")));
+    const links = await page.locator(".notes li:has(.tag.rejected_entry) .beside a").evaluateAll((all) => all.map((each) => each.getAttribute("href")));
     assert.deepEqual(links, ids.map(() => "/health#problems"));
     for (const href of new Set(await page.locator(".notes .beside a").evaluateAll((all) => all.map((each) => each.getAttribute("href"))))) await open(href);
     assert.equal(await page.locator("#problems").count(), 1);

@@ -91,7 +91,7 @@ test("a mail made to do harm runs nothing, loads nothing and leads nowhere, in i
   const html = `<!DOCTYPE html><title>Mail</title><style>p{color:#000}</style><p>It stands</p><script>${harm}</script><img src="/icon.svg?beacon" onerror="${harm}"><svg onload="${harm}"></svg>
     <link rel="stylesheet" href="https://evil.example/beacon.css"><meta http-equiv="refresh" content="0;url=/health"><iframe src="javascript:${harm}"></iframe>
     <form method="post" action="/sign-out"><button>Press</button></form><a href="/health" target="_top">Follow</a>`;
-  const [{ id }] = await sql`SELECT timesheet.freeze_digest(contact_id, '2026-11-02') AS id FROM timesheet.contacts WHERE email = 'operations@redstone.example'`;
+  const [{ id }] = await sql`SELECT timesheet.snapshot_digest(contact_id, '2026-11-02') AS id FROM timesheet.contacts WHERE email = 'operations@redstone.example'`;
   const subject = `"><script>${harm}</script>`;
   await sql`UPDATE timesheet.digest_deliveries SET html = ${html}, body = ${html}, error = ${html}, state = 'in_doubt', provider = ${subject}, provider_id = ${subject}, email = ${"o'neil@\"><b>.example"},
     content = content || jsonb_build_object('subject', ${subject}::text, 'title', ${subject}::text), created_at = '2026-11-18 08:00Z' WHERE delivery_id = ${id}`;

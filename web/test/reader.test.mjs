@@ -39,7 +39,7 @@ test("it may not write to any table, or make one, even where it asks for a trans
     WHERE c.relnamespace = 'timesheet'::regnamespace AND c.relkind IN ('r', 'v') AND has_table_privilege('timesheet_reader', c.oid, p.right_)`;
   assert.equal(rights, 0);
   const attempts = ["UPDATE timesheet.settings SET week_starts_on = 2", "DELETE FROM timesheet.time_entries", "INSERT INTO timesheet.alerts (kind, detail) VALUES ('x', 'x')", "TRUNCATE timesheet.raw_events",
-    "CREATE TABLE timesheet.mine ()", "CREATE TABLE public.mine ()", "SELECT timesheet.replay()", "SELECT timesheet.assign_client_group(1, 1, now())", "SELECT timesheet.settle_digest(1, true)", "SELECT timesheet.resend_digest('claire@lumiere.example', '2026-11-16')", "SELECT timesheet.queue_digests()", "SELECT timesheet.use_engine('sql')", "SELECT timesheet.watch_feed(), timesheet.prune_ledger()",
+    "CREATE TABLE timesheet.mine ()", "CREATE TABLE public.mine ()", "SELECT timesheet.replay()", "SELECT timesheet.assign_client_group(1, 1, now())", "SELECT timesheet.resolve_delivery(1, true)", "SELECT timesheet.resend_digest('claire@lumiere.example', '2026-11-16')", "SELECT timesheet.queue_digests()", "SELECT timesheet.use_engine('sql')", "SELECT timesheet.watch_feed(), timesheet.prune_ingest_runs()",
     "INSERT INTO timesheet.stale_days (agent_id, workday) VALUES (1, '2026-01-01')", "CREATE ROLE mine", "ALTER ROLE timesheet_reader SUPERUSER", "SELECT setval(pg_get_serial_sequence('timesheet.alerts', 'alert_id'), 1)"];
   for (const attempt of attempts)
     await assert.rejects(its.begin("read write", (tx) => tx.unsafe(attempt)), { code: "42501" }, attempt);

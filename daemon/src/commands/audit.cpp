@@ -197,7 +197,7 @@ Comparison compare(Database& database, const Configuration& configuration, Windo
 void audit(const Configuration& configuration, Window window)
 {
     Database database(configuration.text("DATABASE_URL"));
-    demand_current_schema(database);
+    require_current_schema(database);
     Comparison comparison = compare(database, configuration, window);
     print_output(comparison.table() + comparison.total() + "\n");
 }
@@ -205,7 +205,7 @@ void audit(const Configuration& configuration, Window window)
 void audit_last_closed_week(const Configuration& configuration)
 {
     Database database(configuration.text("DATABASE_URL"));
-    demand_current_schema(database);
+    require_current_schema(database);
     Rows week = database.query("SELECT w.since, w.until FROM timesheet.last_closed_week() AS w");
     Window window{parse_date(week.text(0, 0)).value(), parse_date(week.text(0, 1)).value()};
     Comparison comparison = compare(database, configuration, window);

@@ -7,13 +7,13 @@
 
 #include "digest/airtable_client.hpp"
 #include "digest/mail_provider.hpp"
-#include "http/service_answer.hpp"
+#include "http/api_error.hpp"
 #include "jibble/jibble_client.hpp"
 #include "jibble/jibble_summaries.hpp"
 #include "jibble/resource_reader.hpp"
 #include "postgres/database.hpp"
 #include "postgres/migrations.hpp"
-#include "postgres/own_session.hpp"
+#include "postgres/session_pooling.hpp"
 #include "process/failure.hpp"
 #include "process/scrubber.hpp"
 #include "process/standard_streams.hpp"
@@ -83,14 +83,14 @@ void check_database(const Configuration& configuration, Report& report)
     std::unique_ptr<Database> database;
     report.piece("database", [&] {
         database = std::make_unique<Database>(configuration.text("DATABASE_URL"));
-        demand_own_session(*database, configuration.text("DATABASE_URL"));
+        check_session_pooling(*database, configuration.text("DATABASE_URL"));
         return "PostgreSQL " + database->query("SHOW server_version").text(0, 0);
     });
     if (!database)
         return;
     bool is_current = false;
     report.piece("schema", [&] {
-        demand_current_schema(*database);
+        require_current_schema(*database);
         is_current = true;
         return "version " +
                database->query("SELECT max(version) FROM timesheet.schema_migrations").text(0, 0);

@@ -11,7 +11,7 @@ namespace timesheetd
 void fetch_contacts(const Configuration& configuration, Database& database,
                     MassDeletion mass_deletion)
 {
-    constexpr int most_problems_shown = 20;
+    constexpr int max_problems_shown = 20;
     AirtableClient airtable(configuration);
     std::string records = airtable.records();
     Rows result = database.query("SELECT s.contacts, s.added, s.removed, s.problems, s.held FROM "
@@ -23,7 +23,7 @@ void fetch_contacts(const Configuration& configuration, Database& database,
     Rows shown = database.query(
         "SELECT record_id, coalesce(value, ''), problem FROM timesheet.contact_problems "
         "ORDER BY contact_problem_id LIMIT $1::int",
-        {std::to_string(most_problems_shown)});
+        {std::to_string(max_problems_shown)});
     for (int row = 0; row < shown.count(); ++row)
         spdlog::warn("Airtable record {}: \"{}\": {}", shown.text(row, 0), shown.text(row, 1),
                      shown.text(row, 2));
@@ -45,7 +45,7 @@ void fetch_contacts(const Configuration& configuration, Database& database,
 void contacts(const Configuration& configuration, MassDeletion mass_deletion)
 {
     Database database(configuration.text("DATABASE_URL"));
-    demand_current_schema(database);
+    require_current_schema(database);
     fetch_contacts(configuration, database, mass_deletion);
 }
 

@@ -10,7 +10,7 @@ namespace timesheetd
 {
 
 // Reads the last 35 days, recorded in the run log as the nightly read, by which
-// timesheet.deep_read_is_due() goes. Returns what it did, as a line for the log. Throws Failure,
+// timesheet.nightly_resync_is_due() goes. Returns what it did, as a line for the log. Throws Failure,
 // ReadUnproven if what it read counts all the same.
 std::string read_nightly(IngestSession& session);
 

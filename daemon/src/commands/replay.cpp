@@ -4,7 +4,7 @@
 
 #include "postgres/database.hpp"
 #include "postgres/migrations.hpp"
-#include "postgres/own_session.hpp"
+#include "postgres/session_pooling.hpp"
 #include "postgres/pass_lock.hpp"
 #include "text/thousands.hpp"
 
@@ -14,8 +14,8 @@ namespace timesheetd
 void replay(const Configuration& configuration)
 {
     Database database(configuration.text("DATABASE_URL"));
-    demand_current_schema(database);
-    demand_own_session(database, configuration.text("DATABASE_URL"));
+    require_current_schema(database);
+    check_session_pooling(database, configuration.text("DATABASE_URL"));
     PassLock lock(database, configuration.text("DATABASE_URL"), LockOf::ingest);
     Rows rows = database.query("SELECT timesheet.replay()");
     spdlog::info("replay finished: {} entries rebuilt from what is kept raw",

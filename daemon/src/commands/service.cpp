@@ -9,7 +9,7 @@
 #include "digest/digest.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_session.hpp"
-#include "process/service_manager.hpp"
+#include "process/systemd_notify.hpp"
 #include "process/stop.hpp"
 
 namespace timesheetd
@@ -19,7 +19,7 @@ namespace
 {
 
 // Polling does not wait for somebody else's mails; but the server takes a moment to notice one that died.
-constexpr std::chrono::seconds longest_digest_wait{3};
+constexpr std::chrono::seconds max_digest_wait{3};
 // A nightly read that proves nothing new would do so in each pass, 35 days at a time.
 constexpr std::chrono::hours after_unproven_nightly{1};
 
@@ -81,7 +81,7 @@ class Service
     bool is_nightly_due(IngestSession& session) const
     {
         return std::chrono::steady_clock::now() >= nightly_not_before_ &&
-               session.database().query("SELECT timesheet.deep_read_is_due()").boolean(0, 0);
+               session.database().query("SELECT timesheet.nightly_resync_is_due()").boolean(0, 0);
     }
 
     void nightly_pass(IngestSession& session)
@@ -98,7 +98,7 @@ class Service
     void send_due_digests()
     {
         try {
-            send_digests(configuration_, std::nullopt, longest_digest_wait);
+            send_digests(configuration_, std::nullopt, max_digest_wait);
         } catch (const LockHeld& e) {
             spdlog::info("{}; what is due is left to it", e.what());
         }

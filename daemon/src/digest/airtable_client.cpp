@@ -2,7 +2,7 @@
 
 #include <unordered_set>
 
-#include "http/service_answer.hpp"
+#include "http/api_error.hpp"
 #include "process/stop.hpp"
 #include "text/json_answer.hpp"
 #include "text/utf8.hpp"
@@ -14,13 +14,13 @@ namespace
 {
 
 constexpr int page_size = 100; // the most there is
-constexpr int most_pages = 1000;
-constexpr int most_readings = 3;
+constexpr int max_pages = 1000;
+constexpr int max_readings = 3;
 // Two fields of a hundred records take some 20 KB; ten thousand contacts some 2 MB.
 constexpr JsonBounds page_bounds{8 * mebibyte, 32, 200'000};
-constexpr std::size_t most_bytes = 32 * mebibyte; // of all records together
-constexpr std::size_t longest_offset = 1000;
-constexpr std::size_t longest_id = 100;
+constexpr std::size_t max_bytes = 32 * mebibyte; // of all records together
+constexpr std::size_t max_offset = 1000;
+constexpr std::size_t max_id = 100;
 constexpr const char* fewer =
     "check that AIRTABLE_TABLE is the table of contacts, and its two fields plain texts or lists";
 constexpr double requests_per_second = 4; // five are allowed
@@ -63,7 +63,7 @@ AirtableClient::AirtableClient(const Configuration& configuration)
 
 std::string AirtableClient::records()
 {
-    for (int reading = 1; reading <= most_readings; ++reading) {
+    for (int reading = 1; reading <= max_readings; ++reading) {
         std::string records = "[";
         received_ = 0;
         std::string offset;
@@ -75,18 +75,18 @@ std::string AirtableClient::records()
             offset = page.offset;
             if (!offset.empty() && !offsets.insert(offset).second)
                 throw Failure("Airtable: the same page came twice; start again");
-        } while (!page.is_lost && !offset.empty() && ++pages < most_pages);
+        } while (!page.is_lost && !offset.empty() && ++pages < max_pages);
         if (!page.is_lost && offset.empty()) {
             records += ']';
             return records;
         }
         if (!page.is_lost)
             throw Failure(
-                fmt::format("Airtable: more than {} pages came; check AIRTABLE_TABLE", most_pages));
+                fmt::format("Airtable: more than {} pages came; check AIRTABLE_TABLE", max_pages));
         spdlog::info("Airtable lost its place in the table; reading it again");
     }
     throw Failure(
-        fmt::format("Airtable lost its place in the table {} times; start again", most_readings));
+        fmt::format("Airtable lost its place in the table {} times; start again", max_readings));
 }
 
 void AirtableClient::probe()
@@ -115,10 +115,10 @@ AirtableClient::Page AirtableClient::add_page(const std::string& offset, int siz
         }
         make_storable(answer.body);
         received_ += answer.body.size(); // of fields that nobody asked for, too
-        if (received_ > most_bytes)
+        if (received_ > max_bytes)
             throw Failure(fmt::format("Airtable: its pages have more than {} MiB in all, the most that "
                                       "is read; {}",
-                                      most_bytes >> 20, fewer));
+                                      max_bytes >> 20, fewer));
         rapidjson::Document document;
         JsonProblem why = parse_json_object(document, answer.body, page_bounds);
         std::string().swap(answer.body);
@@ -132,10 +132,10 @@ AirtableClient::Page AirtableClient::add_page(const std::string& offset, int siz
             throw TransientFailure("malformed answer: it has no list of records");
         add_records(list->value, records);
         std::string next = text_member(document, "offset");
-        if (next.size() > longest_offset)
+        if (next.size() > max_offset)
             throw TransientFailure(fmt::format("malformed answer: its offset has {} bytes, and {} "
                                                "are the most",
-                                               next.size(), longest_offset));
+                                               next.size(), max_offset));
         return Page{next, false};
     });
 }
@@ -147,7 +147,7 @@ void AirtableClient::add_records(const rapidjson::Value& list, std::string& reco
         rapidjson::Writer<rapidjson::StringBuffer> writer(text);
         writer.StartObject();
         if (record.IsObject()) {
-            write_text(writer, "id", one_line(text_member(record, "id"), longest_id));
+            write_text(writer, "id", one_line(text_member(record, "id"), max_id));
             auto fields = record.FindMember("fields");
             writer.Key("fields");
             writer.StartObject();
@@ -161,11 +161,11 @@ void AirtableClient::add_records(const rapidjson::Value& list, std::string& reco
             writer.EndObject();
         }
         writer.EndObject();
-        if (records.size() + text.GetSize() > most_bytes)
+        if (records.size() + text.GetSize() > max_bytes)
             throw Failure(
                 fmt::format("Airtable: its records have more than {} MiB in all, the most "
                             "that is read; {}",
-                            most_bytes >> 20, fewer));
+                            max_bytes >> 20, fewer));
         if (records.size() > 1)
             records += ',';
         records.append(text.GetString(), text.GetSize());
@@ -187,7 +187,7 @@ HttpResponse AirtableClient::get(const std::string& url)
             throw Failure(fmt::format("Airtable answered {}; the plan's calls of this month are "
                                       "used up: upgrade it, or wait for the next month",
                                       error.text));
-        std::chrono::milliseconds wait = answer.asked_wait;
+        std::chrono::milliseconds wait = answer.retry_after;
         if (answer.status == 429)
             wait = std::max<std::chrono::milliseconds>(wait, peace);
         throw TransientFailure("answered " + error.text, wait);

@@ -6,7 +6,7 @@
 #include "configuration/configuration.hpp"
 #include "http/http_client.hpp"
 #include "http/rate_limit.hpp"
-#include "http/retrying.hpp"
+#include "http/retrier.hpp"
 #include "text/json_prelude.hpp"
 
 namespace timesheetd
@@ -42,7 +42,7 @@ class AirtableClient
     std::size_t received_ = 0; // bytes of all answers of one reading
     HttpClient http_;
     RateLimit rate_limit_;
-    Retrying retrying_;
+    Retrier retrying_;
 };
 
 } // namespace timesheetd

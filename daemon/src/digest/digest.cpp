@@ -12,7 +12,7 @@
 #include "http/retry_policy.hpp"
 #include "postgres/database.hpp"
 #include "postgres/migrations.hpp"
-#include "postgres/own_session.hpp"
+#include "postgres/session_pooling.hpp"
 #include "postgres/pass_lock.hpp"
 #include "process/scrubber.hpp"
 #include "process/standard_streams.hpp"
@@ -28,12 +28,12 @@ namespace
 
 constexpr double mails_per_second = 2; // the least that a provider allows
 constexpr int tries_a_pass = 5;
-constexpr std::chrono::seconds longest_pause{60}; // within a pass; what has to wait longer is left
+constexpr std::chrono::seconds max_pause{60}; // within a pass; what has to wait longer is left
 constexpr std::chrono::hours quota_pause{24};
 constexpr std::chrono::hours doubt_pause{1}; // one mail in doubt an hour is enough
 constexpr int refusals_alike = 3;            // in a row: it is hardly the mails
 constexpr long long queued_at_once = 10;
-constexpr std::size_t longest_error = 500;
+constexpr std::size_t max_error = 500;
 
 // "Agency <hours@example.com>" or the address alone.
 std::string bare_address(const std::string& from)
@@ -79,7 +79,7 @@ class Sender
 
     PassReport pass(std::optional<Date> week_of)
     {
-        std::string repeats = fmt::format("{} hours", provider_->repeats_within().count());
+        std::string repeats = fmt::format("{} hours", provider_->idempotency_window().count());
         report_.in_doubt +=
             static_cast<int>(database_
                                  .query("SELECT timesheet.recover_deliveries($1, $2::interval)",
@@ -122,7 +122,7 @@ class Sender
         Rows next = database_.query("SELECT ceil(1000 * extract(epoch FROM "
                                     "timesheet.next_attempt_at() - clock_timestamp()))"
                                     "::bigint");
-        if (next.is_null(0, 0) || next.number(0, 0) > 1000 * longest_pause.count())
+        if (next.is_null(0, 0) || next.number(0, 0) > 1000 * max_pause.count())
             return false;
         sleep_unless_stopped(std::chrono::milliseconds(std::max(0LL, next.number(0, 0))));
         return true;
@@ -170,12 +170,12 @@ class Sender
     {
         try {
             HttpResponse answer = http_.perform(request);
-            if (answer.is_exhausted)
+            if (answer.is_rate_limit_exhausted)
                 rate_limit_.hold(RateLimit::Clock::now(), std::min<std::chrono::milliseconds>(
-                                                              answer.asked_wait, longest_pause));
+                                                              answer.retry_after, max_pause));
             return provider_->read(answer);
         } catch (const NoAnswer& e) {
-            return {e.was_sent ? Outcome::unclear : Outcome::again, "",
+            return {e.was_sent ? Outcome::indeterminate : Outcome::retry, "",
                     fmt::format("no answer from {}: {}", provider_->name(), e.what())};
         } catch (const Failure& e) {
             return {Outcome::misconfigured, "", e.what()};
@@ -184,9 +184,9 @@ class Sender
 
     void record(const Delivery& delivery, const MailAnswer& answer)
     {
-        std::string error = one_line(scrubber().scrub(answer.error), longest_error);
-        bool is_unclear = answer.outcome == Outcome::unclear;
-        bool may_repeat = provider_->repeats_within() > std::chrono::hours(0);
+        std::string error = one_line(scrubber().scrub(answer.error), max_error);
+        bool is_indeterminate = answer.outcome == Outcome::indeterminate;
+        bool may_repeat = provider_->idempotency_window() > std::chrono::hours(0);
         const char* state = "queued";
         std::chrono::milliseconds wait{};
         std::chrono::milliseconds wait_of_all{};
@@ -198,36 +198,36 @@ class Sender
         case Outcome::refused:
             state = "failed";
             break;
-        case Outcome::used_up:
+        case Outcome::quota_exceeded:
             wait = wait_of_all = std::max<std::chrono::milliseconds>(quota_pause, answer.wait);
             break;
         case Outcome::misconfigured:
             is_over_ = true;
             break;
-        case Outcome::again:
-        case Outcome::unclear:
-            if (is_unclear && !may_repeat) {
+        case Outcome::retry:
+        case Outcome::indeterminate:
+            if (is_indeterminate && !may_repeat) {
                 state = "in_doubt";
                 error += "; it may have been accepted, so it is not sent again";
                 wait_of_all = doubt_pause;
                 reason = "it waits, as nobody knows whether the mail before it was accepted";
             } else {
                 wait = pause(delivery, answer.wait);
-                if (answer.wait > longest_pause)
+                if (answer.wait > max_pause)
                     wait_of_all = answer.wait;
                 else
                     rate_limit_.hold(RateLimit::Clock::now(), answer.wait);
             }
         }
         // The answer must be kept even if a signal came meanwhile.
-        std::string became = store(delivery, state, answer.id, error, wait, is_unclear);
+        std::string became = store(delivery, state, answer.id, error, wait, is_indeterminate);
         count(delivery, answer, became, error);
         if (wait_of_all.count() > 0) {
             is_over_ = true;
             database_.query("SELECT timesheet.postpone_deliveries($1::interval, $2)",
                             {fmt::format("{} milliseconds", wait_of_all.count()), reason});
         }
-        if (answer.outcome == Outcome::misconfigured || answer.outcome == Outcome::used_up)
+        if (answer.outcome == Outcome::misconfigured || answer.outcome == Outcome::quota_exceeded)
             throw Failure(error);
     }
 
@@ -239,7 +239,7 @@ class Sender
         report_.in_doubt += became == "in_doubt";
         if (answer.outcome == Outcome::accepted)
             spdlog::info("digest {} sent to {}", delivery.id, delivery.mail.to);
-        else if (answer.outcome != Outcome::misconfigured && answer.outcome != Outcome::used_up)
+        else if (answer.outcome != Outcome::misconfigured && answer.outcome != Outcome::quota_exceeded)
             spdlog::warn("digest {} to {}: {}: {}", delivery.id, delivery.mail.to, became, error);
         bool is_alike = answer.outcome == Outcome::refused && answer.error == last_refusal_;
         refusals_ = answer.outcome == Outcome::refused ? (is_alike ? refusals_ + 1 : 1) : 0;
@@ -253,16 +253,16 @@ class Sender
 
     // Returns the state that the delivery came into.
     std::string store(const Delivery& delivery, const char* state, const std::string& id,
-                      const std::string& error, std::chrono::milliseconds wait, bool is_unclear)
+                      const std::string& error, std::chrono::milliseconds wait, bool is_indeterminate)
     {
         std::string provider_message_id = one_line(scrubber().scrub(id)); // a service may echo what it was sent
-        database_.heed_stop(false);
+        database_.set_cancellable(false);
         Rows row = database_.query(
             "SELECT timesheet.end_attempt($1::bigint, $2, $3, $4, $5::interval, $6::boolean)",
             {delivery.id, state, provider_message_id.empty() ? nullptr : provider_message_id.c_str(),
              error.empty() ? nullptr : error.c_str(), fmt::format("{} milliseconds", wait.count()),
-             is_unclear ? "t" : "f"});
-        database_.heed_stop(true);
+             is_indeterminate ? "t" : "f"});
+        database_.set_cancellable(true);
         return row.is_null(0, 0) ? state : row.text(0, 0);
     }
 
@@ -272,7 +272,7 @@ class Sender
         double random = std::uniform_real_distribution<double>(0, 1)(engine_);
         auto delay = service_retries.delay(delivery.attempt + 1, random, asked);
         if (++tries_[delivery.id] >= tries_a_pass)
-            delay = std::max<std::chrono::milliseconds>(delay, 2 * longest_pause);
+            delay = std::max<std::chrono::milliseconds>(delay, 2 * max_pause);
         return std::max(delay, asked);
     }
 
@@ -321,11 +321,11 @@ void preview_digest(const Configuration& configuration, const std::string& conta
                     std::optional<Date> week_of, DigestFormat format)
 {
     Database database(configuration.text("DATABASE_URL"));
-    demand_current_schema(database);
+    require_current_schema(database);
     std::string day = week_of ? to_text(*week_of) : "";
     Rows found = database.query(
         "SELECT timesheet.digest_content(c.id, timesheet.contact_week(c.id, coalesce($2::date, "
-        "timesheet.last_week_day()))) - 'told', (SELECT unsubscribe_token FROM "
+        "timesheet.last_week_day()))) - 'reported', (SELECT unsubscribe_token FROM "
         "timesheet.contacts WHERE contact_id = c.id), (SELECT pg_catalog.to_char(missing_since AT "
         "TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI \"UTC\"') FROM timesheet.contacts WHERE contact_id = "
         "c.id) FROM timesheet.contact_id($1) AS c (id)",
@@ -345,12 +345,12 @@ void preview_digest(const Configuration& configuration, const std::string& conta
 }
 
 void send_digests(const Configuration& configuration, std::optional<Date> week_of,
-                  std::chrono::milliseconds longest_wait)
+                  std::chrono::milliseconds max_wait)
 {
     Database database(configuration.text("DATABASE_URL"));
-    demand_current_schema(database);
-    demand_own_session(database, configuration.text("DATABASE_URL"));
-    PassLock lock(database, configuration.text("DATABASE_URL"), LockOf::digest, longest_wait);
+    require_current_schema(database);
+    check_session_pooling(database, configuration.text("DATABASE_URL"));
+    PassLock lock(database, configuration.text("DATABASE_URL"), LockOf::digest, max_wait);
     Sender sender(configuration, database, lock);
     PassReport report = sender.pass(week_of);
     spdlog::info("digests: {} sent, {} failed, {} in doubt", report.sent, report.failed,
@@ -363,7 +363,7 @@ void send_digests(const Configuration& configuration, std::optional<Date> week_o
                             report.not_made);
     if (report.failed + report.in_doubt > 0)
         wrong += fmt::format("{}{} digests failed and {} are in doubt; see timesheet.digests, and "
-                             "settle those in doubt with timesheet.settle_digest()",
+                             "settle those in doubt with timesheet.resolve_delivery()",
                              wrong.empty() ? "" : "; ", report.failed, report.in_doubt);
     if (!wrong.empty())
         throw Failure(wrong);

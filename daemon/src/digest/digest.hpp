@@ -19,8 +19,8 @@ void preview_digest(const Configuration& configuration, const std::string& conta
 
 // Queues what is due, or only the week that holds the day, and sends what is queued. Throws Failure
 // if something could not be sent or came into doubt; LockHeld if somebody else was sending for longer
-// than `longest_wait`, by default for as long as any lock is waited for.
+// than `max_wait`, by default for as long as any lock is waited for.
 void send_digests(const Configuration& configuration, std::optional<Date> week_of,
-                  std::chrono::milliseconds longest_wait = {});
+                  std::chrono::milliseconds max_wait = {});
 
 } // namespace timesheetd

@@ -1,7 +1,7 @@
 // Loops: the template lives there and is filled from data variables (docs/loops.md lists them);
 // refuses an idempotency key that it accepted within 24 hours.
 #include "digest/mail_provider.hpp"
-#include "http/service_answer.hpp"
+#include "http/api_error.hpp"
 #include "text/json_answer.hpp"
 
 namespace timesheetd
@@ -46,7 +46,7 @@ class Loops : public MailProvider
     }
 
     const char* name() const override { return "loops"; }
-    std::chrono::hours repeats_within() const override { return std::chrono::hours(23); }
+    std::chrono::hours idempotency_window() const override { return std::chrono::hours(23); }
 
     HttpRequest request(const Mail& mail) const override
     {
@@ -103,7 +103,7 @@ class Loops : public MailProvider
         request.bearer = key_;
         request.json = std::string(text.GetString(), text.GetSize());
         request.headers = {"Idempotency-Key: " + mail.key};
-        request.is_once = true;
+        request.is_non_idempotent = true;
         return request;
     }
 
@@ -115,7 +115,7 @@ class Loops : public MailProvider
                               document.HasMember("success") && document["success"].IsTrue();
             if (is_success)
                 return {Outcome::accepted, "", ""};
-            return {Outcome::unclear, "", "Loops answered 200 without success"};
+            return {Outcome::indeterminate, "", "Loops answered 200 without success"};
         }
         // The key is ours alone: an attempt before this one was accepted.
         if (answer.status == 409)

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "http/service_answer.hpp"
+#include "http/api_error.hpp"
 #include "process/failure.hpp"
 #include "text/json_answer.hpp"
 #include "text/utf8.hpp"
@@ -36,9 +36,9 @@ MailAnswer usual_answer(const char* service, const HttpResponse& answer)
         answer.status == 405)
         return {Outcome::misconfigured, "", fmt::format("{}; check {}_API_URL", fact, variables)};
     if (answer.status == 429)
-        return {Outcome::again, "", fact, answer.asked_wait};
+        return {Outcome::retry, "", fact, answer.retry_after};
     if (is_transient_status(answer.status))
-        return {Outcome::unclear, "", fact, answer.asked_wait};
+        return {Outcome::indeterminate, "", fact, answer.retry_after};
     return {Outcome::refused, "",
             fact + "; correct that and send it again with "
                    "timesheet.resend_digest()"};
@@ -69,8 +69,8 @@ std::vector<std::pair<std::string, std::string>> unsubscribe_headers(const Mail&
 
 std::string message_id(const HttpResponse& answer)
 {
-    constexpr std::size_t longest_id = 200;
-    return one_line(json_text(answer.body, "id"), longest_id);
+    constexpr std::size_t max_id = 200;
+    return one_line(json_text(answer.body, "id"), max_id);
 }
 
 std::string json_text(const std::string& body, const char* name)

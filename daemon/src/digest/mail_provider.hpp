@@ -25,9 +25,9 @@ enum class Outcome {
     accepted,
     refused,       // for good; the reason is the mail
     misconfigured, // for good; the reason is not the mail, every other would be refused too
-    used_up,       // the quota: not accepted now, nor would be any other
+    quota_exceeded,       // the quota: not accepted now, nor would be any other
     again,         // not accepted now
-    unclear,       // it may have been accepted
+    indeterminate,       // it may have been accepted
 };
 
 struct MailAnswer {
@@ -44,7 +44,7 @@ class MailProvider
 
     virtual const char* name() const = 0;
     // For how long after the first attempt another one with the same key sends nothing twice.
-    virtual std::chrono::hours repeats_within() const = 0;
+    virtual std::chrono::hours idempotency_window() const = 0;
     virtual HttpRequest request(const Mail& mail) const = 0;
     virtual MailAnswer read(const HttpResponse& answer) const = 0;
     // A harmless question that shows whether the key is known, and what the answer to it means in

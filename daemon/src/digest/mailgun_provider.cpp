@@ -1,6 +1,6 @@
-// Mailgun: whole mails as a form; knows no idempotency key, so that what is unclear stays so.
+// Mailgun: whole mails as a form; knows no idempotency key, so that what is indeterminate stays so.
 #include "digest/mail_provider.hpp"
-#include "http/service_answer.hpp"
+#include "http/api_error.hpp"
 #include "process/failure.hpp"
 
 namespace timesheetd
@@ -23,7 +23,7 @@ class Mailgun : public MailProvider
     }
 
     const char* name() const override { return "mailgun"; }
-    std::chrono::hours repeats_within() const override { return std::chrono::hours(0); }
+    std::chrono::hours idempotency_window() const override { return std::chrono::hours(0); }
 
     HttpRequest request(const Mail& mail) const override
     {
@@ -49,7 +49,7 @@ class Mailgun : public MailProvider
         request.url = url_ + "/v3/" + domain_ + "/messages";
         request.basic = "api:" + key_;
         request.form = std::move(form);
-        request.is_once = true;
+        request.is_non_idempotent = true;
         return request;
     }
 
@@ -59,7 +59,7 @@ class Mailgun : public MailProvider
             std::string id = message_id(answer);
             if (!id.empty())
                 return {Outcome::accepted, id, ""};
-            return {Outcome::unclear, "", "Mailgun answered 200 without an id"};
+            return {Outcome::indeterminate, "", "Mailgun answered 200 without an id"};
         }
         if (answer.status == 404)
             return {Outcome::misconfigured, "", unknown_domain(answer)};

@@ -1,6 +1,6 @@
 // Resend: whole mails as JSON; remembers an idempotency key, with its body, for 24 hours.
 #include "digest/mail_provider.hpp"
-#include "http/service_answer.hpp"
+#include "http/api_error.hpp"
 #include "text/json_prelude.hpp"
 
 namespace timesheetd
@@ -23,7 +23,7 @@ class Resend : public MailProvider
 
     const char* name() const override { return "resend"; }
     // An hour less than it remembers, for clocks that differ.
-    std::chrono::hours repeats_within() const override { return std::chrono::hours(23); }
+    std::chrono::hours idempotency_window() const override { return std::chrono::hours(23); }
 
     HttpRequest request(const Mail& mail) const override
     {
@@ -63,7 +63,7 @@ class Resend : public MailProvider
         request.bearer = key_;
         request.json = std::string(text.GetString(), text.GetSize());
         request.headers = {"Idempotency-Key: " + mail.key};
-        request.is_once = true;
+        request.is_non_idempotent = true;
         return request;
     }
 
@@ -73,16 +73,16 @@ class Resend : public MailProvider
             std::string id = message_id(answer);
             if (!id.empty())
                 return {Outcome::accepted, id, ""};
-            return {Outcome::unclear, "", "Resend answered 200 without an id"};
+            return {Outcome::indeterminate, "", "Resend answered 200 without an id"};
         }
         ServiceError error = service_error(answer);
         std::string fact = "Resend answered " + error.text;
         if (error.code == "daily_quota_exceeded" || error.code == "monthly_quota_exceeded")
-            return {Outcome::used_up, "", fact + "; raise the quota", answer.asked_wait};
+            return {Outcome::quota_exceeded, "", fact + "; raise the quota", answer.retry_after};
         if (error.code == "concurrent_idempotent_requests")
-            return {Outcome::unclear, "", fact, answer.asked_wait};
+            return {Outcome::indeterminate, "", fact, answer.retry_after};
         if (error.code == "invalid_idempotent_request")
-            return {Outcome::unclear, "", fact + "; another mail went out with this key"};
+            return {Outcome::indeterminate, "", fact + "; another mail went out with this key"};
         if (error.code == "invalid_from_address" || error.text.find("`from`") != std::string::npos)
             return {Outcome::misconfigured, "", fact + "; check MAIL_FROM"};
         return usual_answer("Resend", answer);

@@ -9,7 +9,7 @@
 #include "http/service_url.hpp"
 #include "jibble/calendar.hpp"
 #include "process/failure.hpp"
-#include "process/service_manager.hpp"
+#include "process/systemd_notify.hpp"
 #include "process/stop.hpp"
 #include "process/version.hpp"
 
@@ -57,10 +57,10 @@ std::size_t count_headers(char*, std::size_t, std::size_t length, void* to)
     return body.too_large ? 0 : length;
 }
 
-int abort_if_stopped(void* is_once, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
+int abort_if_stopped(void* is_non_idempotent, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
 {
     tell_alive();
-    return stop_requested() && !is_once ? 1 : 0;
+    return stop_requested() && !is_non_idempotent ? 1 : 0;
 }
 
 void initialise_once()
@@ -118,7 +118,7 @@ bool has_none_remaining(CURL* handle)
            answer_header(handle, "RateLimit-Remaining") == "0";
 }
 
-std::chrono::milliseconds asked_wait(CURL* handle)
+std::chrono::milliseconds retry_after(CURL* handle)
 {
     curl_off_t seconds = 0;
     if (!curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &seconds) && seconds > 0)
@@ -185,8 +185,8 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
     set(handle, CURLOPT_FOLLOWLOCATION, 0L);
     set(handle, CURLOPT_NOSIGNAL, 1L);
     set(handle, CURLOPT_CONNECTTIMEOUT, connect_timeout_s);
-    set(handle, CURLOPT_TIMEOUT, request.is_once ? once_timeout_s : total_timeout_s);
-    set(handle, CURLOPT_FRESH_CONNECT, request.is_once || request.is_counted ? 1L : 0L);
+    set(handle, CURLOPT_TIMEOUT, request.is_non_idempotent ? once_timeout_s : total_timeout_s);
+    set(handle, CURLOPT_FRESH_CONNECT, request.is_non_idempotent || request.is_counted ? 1L : 0L);
     set(handle, CURLOPT_LOW_SPEED_LIMIT, slowest_bytes_per_second);
     set(handle, CURLOPT_LOW_SPEED_TIME, slowest_for_s);
     set(handle, CURLOPT_ERRORBUFFER, details);
@@ -196,7 +196,7 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
     set(handle, CURLOPT_HEADERDATA, &body);
     set(handle, CURLOPT_NOPROGRESS, 0L);
     set(handle, CURLOPT_XFERINFOFUNCTION, abort_if_stopped);
-    set(handle, CURLOPT_XFERINFODATA, request.is_once ? handle : nullptr);
+    set(handle, CURLOPT_XFERINFODATA, request.is_non_idempotent ? handle : nullptr);
 
     CurlList headers(curl_slist_append(nullptr, "Accept: application/json"));
     auto add = [&](const std::string& line) {
@@ -225,10 +225,10 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
     CURLcode result = curl_easy_perform(handle);
     // What the handle still points to ends with this call.
     set(handle, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
-    if (!request.is_once)
+    if (!request.is_non_idempotent)
         check_stop();
     // What must not happen twice may have happened, whatever came back of it.
-    if (request.is_once && (body.too_large || result) && bytes_sent(handle) > 0)
+    if (request.is_non_idempotent && (body.too_large || result) && bytes_sent(handle) > 0)
         throw NoAnswer(body.too_large ? too_large(request.bound, body)
                        : *details     ? std::string(details)
                                       : curl_easy_strerror(result),
@@ -245,8 +245,8 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
 
     HttpResponse response;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &response.status);
-    response.asked_wait = asked_wait(handle);
-    response.is_exhausted = has_none_remaining(handle);
+    response.retry_after = retry_after(handle);
+    response.is_rate_limit_exhausted = has_none_remaining(handle);
     response.body = std::move(body.text);
     return response;
 }

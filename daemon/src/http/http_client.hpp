@@ -28,7 +28,7 @@ struct HttpRequest {
     std::vector<std::string> headers = {}; // further ones, "Name: value"
     // What must not happen twice: sent on a connection of its own, so that libcurl does not repeat
     // it, and once begun not interrupted by a signal.
-    bool is_once = false;
+    bool is_non_idempotent = false;
     // On a connection of its own as well, where it must be one request that is counted, no more.
     bool is_counted = false;
     AnswerBound bound = {};
@@ -46,9 +46,9 @@ struct HttpResponse {
     std::string body;
     // How long the server asks to wait before the same request, by Retry-After or else
     // X-Rate-Limit-Reset or RateLimit-Reset; 0 if it does not.
-    std::chrono::milliseconds asked_wait{};
-    // X-Rate-Limit-Remaining or RateLimit-Remaining was 0: no request may go before asked_wait is over.
-    bool is_exhausted = false;
+    std::chrono::milliseconds retry_after{};
+    // X-Rate-Limit-Remaining or RateLimit-Remaining was 0: no request may go before retry_after is over.
+    bool is_rate_limit_exhausted = false;
 };
 
 class HttpClient

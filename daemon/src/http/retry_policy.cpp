@@ -12,7 +12,7 @@ std::chrono::milliseconds RetryPolicy::delay(int next, double random,
     double bound = std::min(static_cast<double>(cap.count()),
                             static_cast<double>(base.count()) * std::pow(factor, next - 2));
     std::chrono::milliseconds jittered(static_cast<long long>(bound * random));
-    return std::max(jittered, std::min(asked, longest_wait));
+    return std::max(jittered, std::min(asked, max_wait));
 }
 
 } // namespace timesheetd

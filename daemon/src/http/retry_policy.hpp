@@ -11,11 +11,11 @@ struct RetryPolicy {
     std::chrono::milliseconds base;
     double factor;
     std::chrono::milliseconds cap;
-    std::chrono::milliseconds longest_wait; // of those that the other side may ask for
+    std::chrono::milliseconds max_wait; // of those that the other side may ask for
 
     // Before attempt `next` (2 is the first that needs a wait): between nothing and the growing
     // bound, by `random` in [0, 1), so that many clients do not come back at once. At least
-    // `asked`, up to longest_wait.
+    // `asked`, up to max_wait.
     std::chrono::milliseconds delay(int next, double random,
                                     std::chrono::milliseconds asked = {}) const;
 };

@@ -6,7 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "ingest/entry_deletions.hpp"
-#include "jibble/zone_lookup.hpp"
+#include "ingest/zone_lookup.hpp"
 #include "process/stop.hpp"
 #include "text/thousands.hpp"
 
@@ -16,15 +16,15 @@ namespace timesheetd
 namespace
 {
 
-constexpr int most_problems_shown = 20;
+constexpr int max_problems_shown = 20;
 
 } // namespace
 
 IngestRun::IngestRun(IngestSession& session, const char* command, Window window,
-                     const IngestOptions& options, const IngestRun* beside)
+                     const IngestOptions& options, const IngestRun* deriving_run)
     : session_(session), window_(window), options_(options),
       store_(session.database(), session.lock(), command, window,
-             beside ? &beside->store_ : nullptr)
+             deriving_run ? &deriving_run->store_ : nullptr)
 {
     report_.run = store_.run();
 }
@@ -207,9 +207,9 @@ void IngestRun::unless_unproven(const std::function<void()>& check)
 
 void IngestRun::warn_of_problems()
 {
-    if (report_.result.not_understood == 0)
+    if (report_.result.rejected_entry == 0)
         return;
-    RunProblems problems = store_.problems(most_problems_shown);
+    RunProblems problems = store_.problems(max_problems_shown);
     for (const RunProblem& p : problems.first)
         spdlog::warn("{} {} (raw event {}) was not understood: {}", p.resource,
                      p.jibble_id.empty() ? "without an id" : p.jibble_id, p.raw_event_id,
@@ -266,7 +266,7 @@ std::string to_text(const RunReport& report)
                        "understood, {:.1f} s",
                        report.run, thousands(report.pages), thousands(report.rows),
                        thousands(r.fresh), thousands(r.changed), thousands(r.deleted),
-                       thousands(r.not_understood), report.seconds);
+                       thousands(r.rejected_entry), report.seconds);
 }
 
 } // namespace timesheetd

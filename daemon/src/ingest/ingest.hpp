@@ -50,9 +50,9 @@ struct IngestOptions {
 class IngestRun
 {
   public:
-    // Opens the run; `beside` is one that is still being derived, or null.
+    // Opens the run; `deriving_run` is one that is still being derived, or null.
     IngestRun(IngestSession& session, const char* command, Window window,
-              const IngestOptions& options = {}, const IngestRun* beside = nullptr);
+              const IngestOptions& options = {}, const IngestRun* deriving_run = nullptr);
 
     Window window() const { return window_; }
     std::uint64_t entries() const { return report_.entries; } // read so far

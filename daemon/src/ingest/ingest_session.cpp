@@ -1,7 +1,7 @@
 #include "ingest/ingest_session.hpp"
 
 #include "postgres/migrations.hpp"
-#include "postgres/own_session.hpp"
+#include "postgres/session_pooling.hpp"
 
 namespace timesheetd
 {
@@ -28,8 +28,8 @@ IngestSession::IngestSession(const Configuration& configuration, JibbleClient& j
       reader_(from(jibble), configuration.whole("JIBBLE_PAGE_SIZE"), jibble.form_memory()),
       questions_(from(jibble), memory_of_this_process()), lookup_(questions_)
 {
-    demand_current_schema(database_);
-    demand_own_session(database_, configuration.text("DATABASE_URL"));
+    require_current_schema(database_);
+    check_session_pooling(database_, configuration.text("DATABASE_URL"));
     lock_.emplace(database_, configuration.text("DATABASE_URL"), LockOf::ingest);
 }
 

@@ -12,7 +12,7 @@ namespace timesheetd
 namespace
 {
 
-constexpr std::size_t longest_error = 500;
+constexpr std::size_t max_error = 500;
 
 TextArray array_of(const std::vector<Guid>& guids)
 {
@@ -43,7 +43,7 @@ std::vector<UnknownObject> unknown_objects(Database& database)
 }
 
 RunStore::RunStore(Database& database, PassLock& lock, const char* command,
-                   std::optional<Window> window, const RunStore* beside)
+                   std::optional<Window> window, const RunStore* deriving_run)
     : database_(database), lock_(lock), window_(window)
 {
     lock_.require_held();
@@ -52,7 +52,7 @@ RunStore::RunStore(Database& database, PassLock& lock, const char* command,
     run_ = database_
                .query("SELECT timesheet.begin_run($1, nullif($2, '')::date, nullif($3, '')::date, "
                       "$4, $5::bigint)",
-                      {command, since, until, version, beside ? beside->run_.c_str() : nullptr})
+                      {command, since, until, version, deriving_run ? deriving_run->run_.c_str() : nullptr})
                .text(0, 0);
 }
 
@@ -200,13 +200,13 @@ void RunStore::start_finishing(Database& deriver, const std::string& error)
     lock_.require_held();
     deriver_ = &deriver;
     if (error.empty())
-        deriver.send("SELECT f.new, f.changed, f.deleted, f.not_understood FROM "
+        deriver.send("SELECT f.new, f.changed, f.deleted, f.rejected_entry FROM "
                      "timesheet.finish_run($1::bigint) AS f",
                      {run_});
     else
-        deriver.send("SELECT f.new, f.changed, f.deleted, f.not_understood FROM "
+        deriver.send("SELECT f.new, f.changed, f.deleted, f.rejected_entry FROM "
                      "timesheet.finish_run_as_failed($1::bigint, $2) AS f",
-                     {run_, one_line(scrubber().scrub(error), longest_error)});
+                     {run_, one_line(scrubber().scrub(error), max_error)});
 }
 
 RunResult RunStore::finish()
@@ -218,8 +218,8 @@ RunResult RunStore::finish()
 void RunStore::fail(const std::string& error) noexcept
 {
     try {
-        database_.heed_stop(false);
-        std::string text = one_line(scrubber().scrub(error), longest_error);
+        database_.set_cancellable(false);
+        std::string text = one_line(scrubber().scrub(error), max_error);
         database_.query("SELECT timesheet.fail_run($1::bigint, $2)", {run_, text});
     } catch (const std::exception& e) {
         spdlog::warn("run {} could not be closed as failed; the next run does that: {}", run_,

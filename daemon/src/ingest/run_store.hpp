@@ -18,7 +18,7 @@ struct RunResult {
     long long fresh = 0;
     long long changed = 0;
     long long deleted = 0;
-    long long not_understood = 0;
+    long long rejected_entry = 0;
 };
 
 struct RunProblem {
@@ -70,10 +70,10 @@ std::vector<UnknownObject> unknown_objects(Database& database);
 class RunStore
 {
   public:
-    // Opens the run, of a window of days or of none; `beside` is one that is still being derived,
+    // Opens the run, of a window of days or of none; `deriving_run` is one that is still being derived,
     // or null. Stores nothing any more once `lock` is lost: throws Failure.
     RunStore(Database& database, PassLock& lock, const char* command, std::optional<Window> window,
-             const RunStore* beside);
+             const RunStore* deriving_run);
 
     const std::string& run() const { return run_; }
     Window window() const { return window_.value(); }

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "http/service_answer.hpp"
+#include "http/api_error.hpp"
 #include "process/failure.hpp"
 #include "process/scrubber.hpp"
 #include "text/json_answer.hpp"
@@ -16,16 +16,16 @@ namespace
 {
 
 constexpr std::int64_t usual_validity_s = 3600;
-constexpr std::int64_t longest_validity_s = 86400;
+constexpr std::int64_t max_validity_s = 86400;
 // Renewed a little before its end, so that it does not expire on the way.
-constexpr std::int64_t longest_margin_s = 60;
-constexpr std::size_t longest_token = 16 << 10;
+constexpr std::int64_t max_margin_s = 60;
+constexpr std::size_t max_token = 16 << 10;
 
 // The form b64token of RFC 6750. Anything else, such as a line end, would end the header it stands in.
 bool is_bearer_token(std::string_view text)
 {
     std::size_t end = text.find_last_not_of('=') + 1;
-    return end > 0 && text.size() <= longest_token &&
+    return end > 0 && text.size() <= max_token &&
            std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), [](char c) {
                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                       std::string_view("-._~+/").find(c) != std::string_view::npos;
@@ -81,8 +81,8 @@ void AccessToken::accept(const HttpResponse& answer, Clock::time_point now)
     std::int64_t seconds = usual_validity_s;
     auto validity = document.FindMember("expires_in");
     if (validity != document.MemberEnd() && validity->value.IsInt64())
-        seconds = std::clamp<std::int64_t>(validity->value.GetInt64(), 0, longest_validity_s);
-    valid_until_ = now + std::chrono::seconds(seconds - std::min(longest_margin_s, seconds / 5));
+        seconds = std::clamp<std::int64_t>(validity->value.GetInt64(), 0, max_validity_s);
+    valid_until_ = now + std::chrono::seconds(seconds - std::min(max_margin_s, seconds / 5));
 }
 
 } // namespace timesheetd

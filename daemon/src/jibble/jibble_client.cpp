@@ -4,7 +4,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "http/service_answer.hpp"
+#include "http/api_error.hpp"
 #include "jibble/odata_page.hpp"
 #include "process/stop.hpp"
 #include "text/utf8.hpp"
@@ -152,13 +152,13 @@ HttpResponse JibbleClient::perform(const HttpRequest& request)
     // Rounded up: a request must not go early.
     sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(wait));
     HttpResponse answer = http_.perform(request);
-    if (answer.is_exhausted)
+    if (answer.is_rate_limit_exhausted)
         rate_limit_.hold(RateLimit::Clock::now(),
-                         std::min(answer.asked_wait, service_retries.longest_wait));
+                         std::min(answer.retry_after, service_retries.max_wait));
     if (answer.status == 429 && spacing_after_429_.count() > 0)
         rate_limit_.slow_down(RateLimit::Clock::now(), spacing_after_429_);
     if (is_transient_status(answer.status))
-        throw TransientFailure("Jibble answered " + service_error(answer).text, answer.asked_wait,
+        throw TransientFailure("Jibble answered " + service_error(answer).text, answer.retry_after,
                                answer.status);
     return answer;
 }

@@ -12,7 +12,7 @@
 #include "configuration/configuration.hpp"
 #include "http/http_client.hpp"
 #include "http/rate_limit.hpp"
-#include "http/retrying.hpp"
+#include "http/retrier.hpp"
 #include "jibble/access_token.hpp"
 #include "jibble/resource.hpp"
 #include "postgres/text_array.hpp"
@@ -92,7 +92,7 @@ class JibbleClient
     HttpClient http_;
     RateLimit rate_limit_;
     std::chrono::milliseconds spacing_after_429_{};
-    Retrying retrying_;
+    Retrier retrying_;
     std::shared_ptr<FormMemory> form_memory_ = std::make_shared<FormMemory>();
 };
 

@@ -13,9 +13,9 @@ namespace timesheetd
 namespace
 {
 
-constexpr int most_readings = 4; // the first, and three more
+constexpr int max_readings = 4; // the first, and three more
 // Of one reading. A month of a thousand agents has a fifth of it; their ids are kept meanwhile.
-constexpr std::uint64_t most_rows = 5'000'000;
+constexpr std::uint64_t max_rows = 5'000'000;
 constexpr const char* wrong_peer = "check the JIBBLE_…_URL variables";
 constexpr const char* probe = "run timesheetd probe to see how this account may be asked";
 
@@ -180,7 +180,7 @@ void ResourceReader::read_whole(const Resource& resource, std::size_t form, cons
             if (reading.distinct() == reading.least && reading.least == before.least)
                 return;
         }
-        if (number == most_readings)
+        if (number == max_readings)
             throw Failure(fmt::format("{} could not be read whole in {} readings: {}; start again "
                                       "when fewer changes are being made, or {}",
                                       resource.stored_as, number, reading.doubt, probe));
@@ -235,12 +235,12 @@ ResourceReader::Reading ResourceReader::read_once(const Resource& resource, std:
         keep(page, progress);
         if (page.rows == 0)
             break;
-        if (progress.rows > most_rows)
+        if (progress.rows > max_rows)
             throw Failure(
                 fmt::format("{}: Jibble shows more than {} rows, the most that one window "
                             "may have; check that its answers are Jibble's, or read "
                             "fewer days at once",
-                            resource.stored_as, most_rows));
+                            resource.stored_as, max_rows));
         // Neither a short page nor the count alone is the end: the server may give fewer rows than
         // were asked for, and its count may be too low.
         reading.largest_page = std::max(reading.largest_page, page.rows);

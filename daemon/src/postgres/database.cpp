@@ -10,7 +10,7 @@
 
 #include "postgres/lock_watch.hpp"
 #include "process/scrubber.hpp"
-#include "process/service_manager.hpp"
+#include "process/systemd_notify.hpp"
 #include "process/stop.hpp"
 #include "text/utf8.hpp"
 
@@ -21,10 +21,10 @@ namespace
 {
 
 constexpr const char* connect_timeout_s = "10";
-constexpr std::size_t longest_quote = 300;
+constexpr std::size_t max_quote = 300;
 constexpr const char* lock_not_available = "55P03";
 constexpr std::chrono::seconds first_look{1};
-constexpr std::chrono::seconds longest_look_pause{60};
+constexpr std::chrono::seconds max_look_pause{60};
 
 // Whatever the URL's options, PGOPTIONS and its kin, the role, the database or the server say: none of
 // it may change what is stored or printed. Not the time that a statement may take, either: deriving a
@@ -59,7 +59,7 @@ std::string one_sentence(const char* message)
     std::string text = message ? message : "";
     while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
         text.pop_back();
-    return one_line(text, longest_quote);
+    return one_line(text, max_quote);
 }
 
 std::string field(const PGresult* result, int which)
@@ -158,7 +158,7 @@ Database::Database(const std::string& url, const std::string& application) : url
             .text(0, 0);
 }
 
-void Database::forget_settings()
+void Database::reset_settings()
 {
     std::string script = "RESET synchronous_commit; RESET lock_timeout;";
     for (const Setting& setting : settings)
@@ -281,7 +281,7 @@ void Database::look_for_blockers()
     if (seen && blockers_.empty() && !seen->empty())
         spdlog::warn("waiting for a lock, held by {}", *seen);
     blockers_ = seen.value_or("");
-    look_pause_ = std::min<Clock::duration>(2 * look_pause_, longest_look_pause);
+    look_pause_ = std::min<Clock::duration>(2 * look_pause_, max_look_pause);
     next_look_ = Clock::now() + look_pause_;
 }
 

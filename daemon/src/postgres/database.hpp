@@ -74,7 +74,7 @@ class Database
     void run_script(const char* sql);
 
     // The session's process, as it was named when connecting; a pooler names one that is not the server's.
-    int promised_process() const { return PQbackendPID(connection_.get()); }
+    int backend_pid_at_connect() const { return PQbackendPID(connection_.get()); }
 
     // The server's own number of the session's process.
     const std::string& server_process() const { return server_process_; }
@@ -83,10 +83,10 @@ class Database
     void require_connected();
 
     // Undoes what connecting set, for a session that is not ours alone.
-    void forget_settings();
+    void reset_settings();
 
     // Whether signals interrupt; not for the last words after a stop, nor for what must be kept.
-    void heed_stop(bool does) { heeds_stop_ = does; }
+    void set_cancellable(bool does) { heeds_stop_ = does; }
 
   private:
     Rows await_result();

@@ -21,7 +21,7 @@ struct AppliedMigration {
 using Applied = std::map<int, AppliedMigration>;
 
 // A migration that waits for a lock of a table holds up whoever asks for the table after it.
-constexpr const char* longest_wait_for_tables = "30s";
+constexpr const char* max_wait_for_tables = "30s";
 
 // Until the transaction ends. Not a lock that needs a function: it must be there in every version.
 void lock_schema(Database& database)
@@ -37,7 +37,7 @@ void lock_schema(Database& database)
     database.query("SELECT pg_catalog.set_config('lock_timeout', $1, true) WHERE "
                    "pg_catalog.current_setting('lock_timeout')::pg_catalog.interval > "
                    "$1::pg_catalog.interval",
-                   {longest_wait_for_tables});
+                   {max_wait_for_tables});
 }
 
 int newest_known()
@@ -69,7 +69,7 @@ int newest(const Applied& applied)
 
 // A timesheetd works with the schema of its own files and no other: an older one lacks what it
 // calls, a newer one may mean something else by it. docs/install.md has the table of both.
-void demand_known(const Applied& applied)
+void require_known(const Applied& applied)
 {
     if (newest(applied) <= newest_known())
         return;
@@ -114,7 +114,7 @@ bool apply(Database& database, const MigrationFile& file)
     Transaction transaction(database);
     lock_schema(database);
     Applied applied = applied_migrations(database);
-    demand_known(applied);
+    require_known(applied);
     if (is_applied(applied, file))
         return false;
     try {
@@ -188,7 +188,7 @@ void use_native_engine(Database& database)
 void migrate(Database& database)
 {
     Applied applied = applied_migrations(database);
-    demand_known(applied);
+    require_known(applied);
     int applied_now = 0;
     for (const MigrationFile& file : migration_files()) {
         if (is_applied(applied, file))
@@ -204,10 +204,10 @@ void migrate(Database& database)
                  applied_now, database.query("SELECT timesheet.engine()").text(0, 0));
 }
 
-void demand_current_schema(Database& database)
+void require_current_schema(Database& database)
 {
     Applied applied = applied_migrations(database);
-    demand_known(applied);
+    require_known(applied);
     if (applied.empty())
         throw Failure("the database has no timesheet schema; run timesheetd migrate");
     if (newest(applied) < newest_known())

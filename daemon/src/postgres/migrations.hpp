@@ -12,6 +12,6 @@ namespace timesheetd
 void migrate(Database& database);
 
 // Throws Failure, naming the remedy, unless the schema has exactly our version.
-void demand_current_schema(Database& database);
+void require_current_schema(Database& database);
 
 } // namespace timesheetd

@@ -9,7 +9,7 @@ namespace
 {
 
 // Longer ones are taken for a forgotten end (settings.overnight_switch).
-constexpr std::chrono::hours longest_break{6};
+constexpr std::chrono::hours max_break{6};
 // Some people start without an activity of their own accord: one in so many says nothing of Jibble.
 constexpr std::size_t one_in = 4;
 
@@ -30,7 +30,7 @@ void count_break_ends(const std::vector<ProbeEntry>& entries, BreakEnds& ends)
     const ProbeEntry* work = nullptr; // the last one that a break may have ended
     const ProbeEntry* pause = nullptr;
     for (const ProbeEntry& entry : entries) {
-        bool ends_break = pause && entry.time - pause->time <= longest_break;
+        bool ends_break = pause && entry.time - pause->time <= max_break;
         if (entry.kind == EntryKind::end_break && ends_break)
             ++ends.by_end_break;
         if (entry.kind == EntryKind::in && ends_break) {

@@ -6,7 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "http/retry_policy.hpp"
-#include "http/service_answer.hpp"
+#include "http/api_error.hpp"
 #include "process/stop.hpp"
 #include "text/json_answer.hpp"
 #include "text/utf8.hpp"
@@ -166,7 +166,7 @@ HttpResponse ProbeClient::attempt(const HttpRequest& request)
 {
     for (int number = 1;; ++number) {
         std::string why;
-        std::chrono::milliseconds asked_wait{};
+        std::chrono::milliseconds retry_after{};
         try {
             HttpResponse response = perform(request);
             if (response.status == 500 && number >= attempts_of_500)
@@ -174,10 +174,10 @@ HttpResponse ProbeClient::attempt(const HttpRequest& request)
             if (!is_transient_status(response.status))
                 return response;
             why = fmt::format("Jibble answered {}", response.status);
-            asked_wait = response.asked_wait;
-            if (asked_wait > retries.longest_wait) {
+            retry_after = response.retry_after;
+            if (retry_after > retries.max_wait) {
                 why += fmt::format(" and asks to wait {} s",
-                                   std::chrono::ceil<std::chrono::seconds>(asked_wait).count());
+                                   std::chrono::ceil<std::chrono::seconds>(retry_after).count());
                 note_trouble(why + "; start again after that");
                 throw OutOfReach{why};
             }
@@ -201,7 +201,7 @@ HttpResponse ProbeClient::attempt(const HttpRequest& request)
             throw UselessAnswer{"got no answer that can be read"};
         }
         double random = std::uniform_real_distribution<double>(0, 1)(random_);
-        auto delay = retries.delay(number + 1, random, asked_wait);
+        auto delay = retries.delay(number + 1, random, retry_after);
         spdlog::info("{}; asking again in {:.1f} s", why,
                      static_cast<double>(delay.count()) / 1000);
         sleep_unless_stopped(delay);
@@ -219,9 +219,9 @@ HttpResponse ProbeClient::perform(const HttpRequest& request)
     auto wait = rate_limit_.reserve(RateLimit::Clock::now());
     sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(wait));
     HttpResponse response = http_.perform(counted);
-    if (response.is_exhausted)
+    if (response.is_rate_limit_exhausted)
         rate_limit_.hold(RateLimit::Clock::now(),
-                         std::min(response.asked_wait, retries.longest_wait));
+                         std::min(response.retry_after, retries.max_wait));
     return response;
 }
 

@@ -8,9 +8,9 @@ namespace
 
 using std::chrono::milliseconds;
 
-constexpr std::chrono::hours longest_interval{16}; // settings.max_session
+constexpr std::chrono::hours max_interval{16}; // settings.max_session
 // A longer one may be a forgotten end, for which Jibble counts something else.
-constexpr std::chrono::hours longest_certain{12};
+constexpr std::chrono::hours max_certain{12};
 constexpr std::chrono::minutes least_crossing{10};
 constexpr std::chrono::minutes tolerance{1};
 // Automatic deductions are for breaks that nobody took, on longer days.
@@ -31,10 +31,10 @@ ProbeDays::ProbeDays(const std::vector<ProbeEntry>& entries)
         if (entry.kind == EntryKind::out)
             continue;
         milliseconds length =
-            i + 1 < entries.size() ? entries[i + 1].time - entry.time : longest_interval * 2;
-        if (length > longest_certain)
+            i + 1 < entries.size() ? entries[i + 1].time - entry.time : max_interval * 2;
+        if (length > max_certain)
             uncertain_.insert({entry.date.day, entry.date.day + 1});
-        if (length <= longest_interval)
+        if (length <= max_interval)
             add_interval(entry, length);
     }
 }

@@ -14,7 +14,7 @@ namespace
 {
 
 constexpr std::size_t shortest_bar = 10;
-constexpr std::size_t longest_bar = 30;
+constexpr std::size_t max_bar = 30;
 
 std::size_t columns_of(const std::string& text)
 {
@@ -61,7 +61,7 @@ std::string progress_line(const ProgressState& state, std::size_t columns)
     }
     if (right.empty())
         return fmt::format("{} %", static_cast<int>(share * 100)).substr(0, columns);
-    std::size_t bar = std::min(longest_bar, shortest_bar + columns - used);
+    std::size_t bar = std::min(max_bar, shortest_bar + columns - used);
     auto full = static_cast<std::size_t>(share * static_cast<double>(bar));
     return state.what + "  [" + std::string(full, '#') + std::string(bar - full, '-') + "]" + right;
 }

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "process/failure.hpp"
-#include "process/service_manager.hpp"
+#include "process/systemd_notify.hpp"
 
 namespace timesheetd
 {

@@ -6,7 +6,7 @@ namespace timesheetd
 namespace
 {
 
-constexpr std::size_t most_digits = 9; // more would be centuries
+constexpr std::size_t max_digits = 9; // more would be centuries
 
 long long milliseconds_of(char unit)
 {
@@ -53,9 +53,9 @@ std::optional<std::chrono::milliseconds> parse_iso_duration(std::string_view tex
         std::size_t first = at;
         long long number = 0;
         for (; is_digit(peek()); ++at)
-            if (at - first < most_digits)
+            if (at - first < max_digits)
                 number = 10 * number + (peek() - '0');
-        if (at == first || at - first > most_digits)
+        if (at == first || at - first > max_digits)
             return std::nullopt;
         long long thousandths = 0;
         bool has_fraction = peek() == '.';

@@ -31,7 +31,7 @@
 namespace timesheet
 {
 
-// Sink must have: session(const Session&), lone_out(const Entry&).
+// Sink must have: session(const Session&), unmatched_out(const Entry&).
 template <class Sink>
 class SessionMachine
 {
@@ -59,7 +59,7 @@ class SessionMachine
         if (n.kind == Kind::out) {
             has_open_ = false;
             if (!closes)
-                sink_.lone_out(n); // R13: an out that closes nothing
+                sink_.unmatched_out(n); // R13: an out that closes nothing
         } else {
             open_index_ = 1 - open_index_;
             has_open_ = true;
@@ -81,7 +81,7 @@ class SessionMachine
     bool closes(const Entry& e, const Entry& n) const
     {
         const bool is_late = n.time - e.time > rules_.overnight_switch;
-        if (e.kind == Kind::rest)
+        if (e.kind == Kind::break_)
             return !is_late;
         return !(n.kind == Kind::work && n.time > e.workday_end && is_late);
     }
@@ -94,7 +94,7 @@ class SessionMachine
         if (!closes || n.workday != e.workday || n.client_group != e.client_group)
             carried_ = kNoId;
         else if (e.kind == Kind::work)
-            carried_ = n.kind == Kind::rest ? e.activity : kNoId;
+            carried_ = n.kind == Kind::break_ ? e.activity : kNoId;
         else if (n.kind == Kind::work && n.activity == kNoId)
             n.activity = carried_;
     }
@@ -114,7 +114,7 @@ class SessionMachine
             sink_.session({&e, std::max(e.time, rules_.as_of), EndReason::running});
             return false;
         }
-        if (e.kind == Kind::rest) {
+        if (e.kind == Kind::break_) {
             sink_.session({&e, e.time, EndReason::break_left_open});
             return false;
         }
@@ -134,8 +134,8 @@ class SessionMachine
         switch (n.kind) {
         case Kind::work:
             return EndReason::next_activity;
-        case Kind::rest:
-            return EndReason::rest;
+        case Kind::break_:
+            return EndReason::break_;
         default:
             return n.is_auto_out ? EndReason::auto_clock_out : EndReason::clock_out;
         }

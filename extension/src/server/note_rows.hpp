@@ -31,7 +31,7 @@ class NoteRows
             without_group_.insert(e.workday).second)
             put(e, "no_client_group", "the agent was in no client group");
     }
-    void lone_out(const Entry& e)
+    void unmatched_out(const Entry& e)
     {
         if (arguments_.wants(e.workday))
             put(e, "clock_out_without_clock_in", "nothing was open to clock out of");

@@ -25,7 +25,7 @@ class SessionRows
     }
 
     void entry(const Entry&) {}
-    void lone_out(const Entry&) {}
+    void unmatched_out(const Entry&) {}
     void session(const Session& s)
     {
         const Entry& e = *s.entry;

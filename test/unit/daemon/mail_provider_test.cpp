@@ -40,7 +40,7 @@ MailAnswer read(const char* by, long status, const std::string& body,
     HttpResponse response;
     response.status = status;
     response.body = body;
-    response.asked_wait = wait;
+    response.retry_after = wait;
     return provider(by)->read(response);
 }
 
@@ -81,16 +81,16 @@ TEST(MailProvider, ASuccessThatSaysNothingIsUnclear)
 {
     for (const char* by : {"resend", "loops", "mailgun"})
         for (const char* body : {"", "{}", "OK", R"({"success":false})", R"({"id":7})"})
-            EXPECT_EQ(read(by, 200, body).outcome, Outcome::unclear) << by << " " << body;
+            EXPECT_EQ(read(by, 200, body).outcome, Outcome::indeterminate) << by << " " << body;
 }
 
 TEST(MailProvider, AFailedServerIsUnclearAndTooManyRequestsAreNot)
 {
     for (const char* by : {"resend", "loops", "mailgun"}) {
-        EXPECT_EQ(read(by, 500, "oops").outcome, Outcome::unclear) << by;
-        EXPECT_EQ(read(by, 408, "").outcome, Outcome::unclear) << by;
+        EXPECT_EQ(read(by, 500, "oops").outcome, Outcome::indeterminate) << by;
+        EXPECT_EQ(read(by, 408, "").outcome, Outcome::indeterminate) << by;
         MailAnswer answer = read(by, 429, "{}", 7s);
-        EXPECT_EQ(answer.outcome, Outcome::again) << by;
+        EXPECT_EQ(answer.outcome, Outcome::retry) << by;
         EXPECT_EQ(answer.wait, 7s) << by;
     }
 }
@@ -139,20 +139,20 @@ TEST(MailProvider, ResendsQuotaIsNotAskedAgain)
 {
     for (const char* name : {"daily_quota_exceeded", "monthly_quota_exceeded"})
         EXPECT_EQ(read("resend", 429, std::string(R"({"name":")") + name + "\"}").outcome,
-                  Outcome::used_up);
-    EXPECT_EQ(read("resend", 429, R"({"name":"rate_limit_exceeded"})").outcome, Outcome::again);
+                  Outcome::quota_exceeded);
+    EXPECT_EQ(read("resend", 429, R"({"name":"rate_limit_exceeded"})").outcome, Outcome::retry);
 }
 
 TEST(MailProvider, ARepeatedKeyIsReadAsEachServiceMeansIt)
 {
     EXPECT_EQ(read("loops", 409, R"({"success":false})").outcome, Outcome::accepted);
     EXPECT_EQ(read("resend", 409, R"({"name":"concurrent_idempotent_requests"})").outcome,
-              Outcome::unclear);
+              Outcome::indeterminate);
     EXPECT_EQ(read("resend", 409, R"({"name":"invalid_idempotent_request"})").outcome,
-              Outcome::unclear);
-    EXPECT_EQ(provider("mailgun")->repeats_within(), 0h);
-    EXPECT_LT(provider("resend")->repeats_within(), 24h);
-    EXPECT_LT(provider("loops")->repeats_within(), 24h);
+              Outcome::indeterminate);
+    EXPECT_EQ(provider("mailgun")->idempotency_window(), 0h);
+    EXPECT_LT(provider("resend")->idempotency_window(), 24h);
+    EXPECT_LT(provider("loops")->idempotency_window(), 24h);
 }
 
 TEST(MailProvider, AsksResendWithKeyAndHeaders)
@@ -160,7 +160,7 @@ TEST(MailProvider, AsksResendWithKeyAndHeaders)
     HttpRequest request = provider("resend")->request(mail());
     EXPECT_EQ(request.url, "https://api.resend.com/emails");
     EXPECT_EQ(request.bearer, "re-secret");
-    EXPECT_TRUE(request.is_once);
+    EXPECT_TRUE(request.is_non_idempotent);
     EXPECT_EQ(request.headers, std::vector<std::string>{"Idempotency-Key: key-1"});
     rapidjson::Document body = parsed(request.json.value());
     EXPECT_STREQ(body["to"][0].GetString(), "ann@example.com");
@@ -260,7 +260,7 @@ TEST(MailProvider, TakesNoAnswerThatIsTooDeep)
     std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
     for (const char* by : {"resend", "mailgun", "loops"})
         EXPECT_EQ(read(by, 200, "{\"id\":\"x\",\"success\":true,\"deep\":" + deep + "}").outcome,
-                  Outcome::unclear)
+                  Outcome::indeterminate)
             << by;
 }
 

@@ -16,7 +16,7 @@ namespace
 // of the first skip + top rows alone leaves them.
 struct Ties {
     std::uint64_t rows;
-    std::uint64_t most_per_page;
+    std::uint64_t max_per_page;
     std::uint64_t equal; // in a run of so many
     int readings = 0;
 
@@ -33,7 +33,7 @@ struct Ties {
                          order.begin() + static_cast<long>(std::min(begin + equal, rows)), random);
         Page page;
         for (std::uint64_t at = skip;
-             at < rows && at < skip + most_per_page && at < skip + static_cast<std::uint64_t>(top);
+             at < rows && at < skip + max_per_page && at < skip + static_cast<std::uint64_t>(top);
              ++at) {
             Guid guid{};
             guid[0] = static_cast<unsigned char>(order[at]);

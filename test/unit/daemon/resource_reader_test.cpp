@@ -16,7 +16,7 @@ namespace
 // A collection of rows numbered from 0, as a server would page it.
 struct Collection {
     std::uint64_t rows = 0;
-    std::uint64_t most_per_page = 1000;
+    std::uint64_t max_per_page = 1000;
     bool tells_count = true;
     std::vector<std::string> asked = {}; // "select@skip"
 
@@ -24,7 +24,7 @@ struct Collection {
     {
         asked.push_back(select + "@" + std::to_string(skip));
         Page page;
-        for (std::uint64_t row = skip; row < rows && row < skip + most_per_page &&
+        for (std::uint64_t row = skip; row < rows && row < skip + max_per_page &&
                                        row < skip + static_cast<std::uint64_t>(top);
              ++row) {
             Guid guid{};

@@ -18,7 +18,7 @@ TEST(Hours, R10_work_and_break_apart_and_unconfirmed_part_of_work)
     Entry work{};
     work.kind = Kind::work;
     Entry rest{};
-    rest.kind = Kind::rest;
+    rest.kind = Kind::break_;
     Hours hours;
     hours.add_session(1, session(work, 10 * kMicrosecondsPerSecond, EndReason::clock_out));
     hours.add_session(1, session(work, 5 * kMicrosecondsPerSecond, EndReason::auto_clock_out));

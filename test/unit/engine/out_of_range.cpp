@@ -106,7 +106,7 @@ struct LastSession {
         end = s.end;
         reason = s.end_reason;
     }
-    void lone_out(const Entry&) {}
+    void unmatched_out(const Entry&) {}
 };
 
 // What the server lets through: any instant to max_session before the last, any end of a workday, any as_of.

@@ -34,7 +34,7 @@ Entry work(double hour, int32_t agent = 1)
 }
 Entry rest(double hour)
 {
-    return at(hour, Kind::rest);
+    return at(hour, Kind::break_);
 }
 Entry out(double hour, int32_t agent = 1)
 {
@@ -64,7 +64,7 @@ struct Recorder {
             activities_of_work.push_back(s.entry->activity);
         sessions.push_back({s.entry->time / 3.6e9, s.end / 3.6e9, s.end_reason});
     }
-    void lone_out(const Entry&) { lone_outs++; }
+    void unmatched_out(const Entry&) { lone_outs++; }
 };
 
 Recorder run(const std::vector<Entry>& entries, double as_of = 1000, bool day_end = true)
@@ -243,7 +243,7 @@ TEST(SessionMachine, M_nor_over_a_break_left_open_or_from_work_that_had_ended)
 
 TEST(SessionMachine, M_nor_to_another_agent_workday_or_client_group)
 {
-    EXPECT_EQ(activities({with(kA, work(9, 1)), at(10, Kind::rest, 1), work(11, 2)}),
+    EXPECT_EQ(activities({with(kA, work(9, 1)), at(10, Kind::break_, 1), work(11, 2)}),
               (Activities{kA, kNoId}));
     for (int odd_one = 0; odd_one < 4; odd_one++) {
         std::vector<Entry> day{with(kA, work(9)), rest(10), rest(11), work(12)};

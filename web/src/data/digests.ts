@@ -79,7 +79,7 @@ export async function deliveriesToSettle(sql: Sql, most = 20): Promise<Delivery[
     ORDER BY d.state DESC, d.delivery_id DESC LIMIT ${most}`;
 }
 
-export type Mail = { subject: string; timeZones: string | null; asOf: string | null; text: string | null; hasHtml: boolean; firstAttemptAt: string | null; isUnclear: boolean };
+export type Mail = { subject: string; timeZones: string | null; asOf: string | null; text: string | null; hasHtml: boolean; firstAttemptAt: string | null; isIndeterminate: boolean };
 
 export async function deliveryById(sql: Sql, id: number): Promise<{ delivery: Delivery; mail: Mail; revisions: Delivery[] } | null> {
   const [delivery] = await sql<Delivery[]>`${deliveryOf(sql)} WHERE d.delivery_id = ${id}`;
@@ -87,7 +87,7 @@ export async function deliveryById(sql: Sql, id: number): Promise<{ delivery: De
   const [[mail], revisions] = await Promise.all([
     sql<Mail[]>`
       SELECT m.subject, m.time_zones AS "timeZones", m.as_of AS "asOf", m.body AS text, m.html IS NOT NULL AS "hasHtml",
-        to_char(m.first_attempt_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "firstAttemptAt", m.is_unclear AS "isUnclear"
+        to_char(m.first_attempt_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "firstAttemptAt", m.is_indeterminate AS "isIndeterminate"
       FROM timesheet.digest_mails AS m WHERE m.delivery_id = ${id}`,
     sql<Delivery[]>`${deliveryOf(sql)} WHERE d.contact_id = ${delivery.contactId} AND d.week = ${delivery.week}::text::date ORDER BY d.revision DESC`,
   ]);

@@ -40,7 +40,7 @@ export function Remedy({ delivery: d }: { delivery: Delivery }) {
     return (
       <div className="remedy">
         <p>It may have arrived, so it is not sent again by itself. Ask {providerName(d.provider)}{d.providerId && ` about ${d.providerId}`} or the recipient, then say so as the owner of the schema:</p>
-        <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>{`SELECT timesheet.settle_digest(${d.id}, true);   -- it arrived\nSELECT timesheet.settle_digest(${d.id}, false);  -- it did not; then, to send it with the numbers of now:\n${again}`}</pre>
+        <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>{`SELECT timesheet.resolve_delivery(${d.id}, true);   -- it arrived\nSELECT timesheet.resolve_delivery(${d.id}, false);  -- it did not; then, to send it with the numbers of now:\n${again}`}</pre>
       </div>
     );
   if (d.state !== "failed") return null;

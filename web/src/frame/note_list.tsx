@@ -12,7 +12,7 @@ const names: Record<string, string> = {
   odd_workday: "Odd workday",
   unknown_time_zone: "Unknown time zone",
   no_client_group: "No client group",
-  not_understood: "Not understood",
+  rejected_entry: "Not understood",
 };
 
 export function noteName(code: string): string {
@@ -26,7 +26,7 @@ export function noteNames(codes: string): string {
 
 /** Where a note's entry is to be seen. What was not understood became no entry: Health lists what is raw. */
 function pathOf(note: Note): string {
-  return note.entryId === null || note.code === "not_understood" ? "/health#problems" : `/entries/${note.entryId}`;
+  return note.entryId === null || note.code === "rejected_entry" ? "/health#problems" : `/entries/${note.entryId}`;
 }
 
 export function NoteList({ notes, isAgentNamed }: { notes: readonly Note[]; isAgentNamed: boolean }) {

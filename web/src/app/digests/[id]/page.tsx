@@ -20,7 +20,7 @@ export default showing(async function Digest({ params, searchParams }: { params:
     ["Subject", mail.subject], ["To", delivery.email], ["Week", delivery.period], ["Days in", mail.timeZones], ["Numbers as of", mail.asOf], ["Queued", `${delivery.queuedAt} UTC`],
     ["First attempt", mail.firstAttemptAt && `${mail.firstAttemptAt} UTC`], ["Last attempt", delivery.lastAttemptAt && `${delivery.lastAttemptAt} UTC`],
     ["Next attempt", delivery.nextAttemptAt && `not before ${delivery.nextAttemptAt} UTC`], ["Provider", delivery.provider], ["Provider's id", delivery.providerId], ["Last error", delivery.error],
-    ["An answer was unclear", mail.isUnclear ? "yes, so it may have been accepted" : null], ["The person", delivery.gone && (delivery.gone === "removed" ? "was removed from the contacts" : "has unsubscribed")],
+    ["An answer was unclear", mail.isIndeterminate ? "yes, so it may have been accepted" : null], ["The person", delivery.gone && (delivery.gone === "removed" ? "was removed from the contacts" : "has unsubscribed")],
   ];
   return (
     <Frame section="/digests" title={`${delivery.title}, ${delivery.period}`} path={path} state={state} trail={{ path: "/digests", name: "Digests" }}

@@ -13,11 +13,11 @@
 namespace timesheetd
 {
 
-class Retrying
+class Retrier
 {
   public:
     // `remedy` is what to look at once every attempt failed.
-    Retrying(const RetryPolicy& policy, std::string remedy)
+    Retrier(const RetryPolicy& policy, std::string remedy)
         : policy_(policy), remedy_(std::move(remedy))
     {
     }
@@ -35,7 +35,7 @@ class Retrying
                     throw LastingFailure(
                         fmt::format("{}: {}; gave up after {} attempts", what, e.what(), number),
                         remedy_ + ", then start again", e.status);
-                if (e.wait > policy_.longest_wait)
+                if (e.wait > policy_.max_wait)
                     throw Failure(fmt::format(
                         "{}: {}, and wants {} s of peace; start again after that", what, e.what(),
                         std::chrono::ceil<std::chrono::seconds>(e.wait).count()));

@@ -4,7 +4,7 @@
 -- functions ends with this instead, and so does each grant, as a restore to a server without our roles leaves
 -- open what was closed. A test looks after it.
 
-CREATE FUNCTION timesheet.close_to_public() RETURNS int
+CREATE FUNCTION timesheet.revoke_public_execute() RETURNS int
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -23,8 +23,8 @@ BEGIN
   RETURN closed;
 END
 $$;
-COMMENT ON FUNCTION timesheet.close_to_public() IS 'Takes from PUBLIC the right to call our functions; what roles were given stays. Returns how many were open. Safe to repeat.';
+COMMENT ON FUNCTION timesheet.revoke_public_execute() IS 'Takes from PUBLIC the right to call our functions; what roles were given stays. Returns how many were open. Safe to repeat.';
 
-DO $$ BEGIN PERFORM timesheet.close_to_public(); END $$;
+DO $$ BEGIN PERFORM timesheet.revoke_public_execute(); END $$;
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (28, '0028_closed_to_public');

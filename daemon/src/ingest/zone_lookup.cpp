@@ -1,4 +1,4 @@
-#include "jibble/zone_lookup.hpp"
+#include "ingest/zone_lookup.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "process/service_manager.hpp"
+#include "process/systemd_notify.hpp"
 
 #include "process/scrubber.hpp"
 #include "text/utf8.hpp"
@@ -21,7 +21,7 @@ namespace
 {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::size_t longest_status = 500;
+constexpr std::size_t max_status = 500;
 
 // systemd's protocol: a datagram to the socket that NOTIFY_SOCKET names. libsystemd would do the
 // same, and would be all we need it for. Nobody listening is no failure.
@@ -70,7 +70,7 @@ void tell_stopping()
 
 void tell_status(const std::string& status)
 {
-    notify("STATUS=" + one_line(scrubber().scrub(status), longest_status));
+    notify("STATUS=" + one_line(scrubber().scrub(status), max_status));
 }
 
 void tell_alive() noexcept

@@ -1,11 +1,11 @@
 -- What was in force for an agent, from when: client group, working zone and cut-off (R3, contract §4).
 -- Entries are placed by this one table, so that zones and memberships are settled in one place.
 
-CREATE TABLE timesheet.observations (
+CREATE TABLE timesheet.attribute_history (
   raw_event_id    bigint PRIMARY KEY REFERENCES timesheet.raw_events,
   resource        text NOT NULL,
   jibble_id       uuid NOT NULL,
-  holds_from      timestamptz NOT NULL,
+  valid_from      timestamptz NOT NULL,
   fetched_at      timestamptz NOT NULL,
   group_jibble_id uuid,
   sheet_zone      text,
@@ -14,11 +14,11 @@ CREATE TABLE timesheet.observations (
   names_sheet_zone   boolean NOT NULL DEFAULT true,
   names_culture_zone boolean NOT NULL DEFAULT true
 );
-CREATE INDEX observations_of ON timesheet.observations (jibble_id, resource, raw_event_id);
-COMMENT ON TABLE timesheet.observations IS
+CREATE INDEX attribute_history_of ON timesheet.attribute_history (jibble_id, resource, raw_event_id);
+COMMENT ON TABLE timesheet.attribute_history IS
   'What each stored version of a person or of the organisation said of group and zones, zones as they came. The first holds from the beginning of time, a later one from its updatedAt if that lies between the two fetches, else from its fetch. What a version does not have is as the version before it said.';
-COMMENT ON COLUMN timesheet.observations.knows_group IS 'This version or an earlier one named a client group, or null. What nobody named is unknown, and the first to name it holds from the beginning of time.';
-COMMENT ON COLUMN timesheet.observations.names_sheet_zone IS 'This version itself has the member, possibly null; names_culture_zone likewise. See timesheet.zone_changes().';
+COMMENT ON COLUMN timesheet.attribute_history.knows_group IS 'This version or an earlier one named a client group, or null. What nobody named is unknown, and the first to name it holds from the beginning of time.';
+COMMENT ON COLUMN timesheet.attribute_history.names_sheet_zone IS 'This version itself has the member, possibly null; names_culture_zone likewise. See timesheet.zone_changes().';
 
 -- As stored, not as derived: the lists were read a moment ago.
 CREATE FUNCTION timesheet.people_without_zones(listed uuid[], with_zones uuid[]) RETURNS TABLE (jibble_id uuid, has_zone boolean)
@@ -66,21 +66,21 @@ CREATE TRIGGER require_time_zone BEFORE INSERT OR UPDATE OF time_zone ON timeshe
   FOR EACH ROW EXECUTE FUNCTION timesheet.require_time_zone('override_time_zone_must_be_in_pg_timezone_names');
 COMMENT ON TABLE timesheet.working_time_overrides IS 'Corrections made with timesheet.set_working_time(): a zone, a cut-off or both, for an agent or a client group, from a date. Of two with the same date the later made counts.';
 
-CREATE TABLE timesheet.agent_timeline (
+CREATE TABLE timesheet.agent_history (
   agent_id        int NOT NULL REFERENCES timesheet.agents,
-  holds_from      timestamptz NOT NULL,
+  valid_from      timestamptz NOT NULL,
   client_group_id int REFERENCES timesheet.client_groups,
   time_zone       text NOT NULL,
   day_cutoff      time NOT NULL,
   is_overridden   boolean NOT NULL,
   unknown_time_zone text,
-  PRIMARY KEY (agent_id, holds_from)
+  PRIMARY KEY (agent_id, valid_from)
 );
-CREATE INDEX agent_timeline_client_group ON timesheet.agent_timeline (client_group_id);
-COMMENT ON TABLE timesheet.agent_timeline IS
-  'What was in force for an agent from holds_from until the next row''s; the first row is from -infinity. Derived from observations, corrections and settings: correct those, not this.';
-COMMENT ON COLUMN timesheet.agent_timeline.unknown_time_zone IS 'What came before time_zone in the order of R3 and is no zone that this server knows, as it was given (the first 80 characters); null mostly.';
-COMMENT ON COLUMN timesheet.agent_timeline.is_overridden IS 'A working-time override is in force: the workday is then the local date, not Jibble''s (R3).';
+CREATE INDEX agent_history_client_group ON timesheet.agent_history (client_group_id);
+COMMENT ON TABLE timesheet.agent_history IS
+  'What was in force for an agent from valid_from until the next row''s; the first row is from -infinity. Derived from attribute_history, corrections and settings: correct those, not this.';
+COMMENT ON COLUMN timesheet.agent_history.unknown_time_zone IS 'What came before time_zone in the order of R3 and is no zone that this server knows, as it was given (the first 80 characters); null mostly.';
+COMMENT ON COLUMN timesheet.agent_history.is_overridden IS 'A working-time override is in force: the workday is then the local date, not Jibble''s (R3).';
 
 -- Time tracking and the workspace show the same zones of a person, and which of them is asked depends on which answers.
 -- So what they show is one history, in the order in which it was seen:
@@ -96,12 +96,12 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
   WITH shown AS (
-    SELECT o.resource, o.raw_event_id, o.fetched_at, o.holds_from, m.zone, m.is_sheet, o.resource = 'Organizations' AS is_of_all, o.jibble_id,
+    SELECT o.resource, o.raw_event_id, o.fetched_at, o.valid_from, m.zone, m.is_sheet, o.resource = 'Organizations' AS is_of_all, o.jibble_id,
       lag(o.fetched_at) OVER history AS seen_before,
       max(o.raw_event_id) FILTER (WHERE m.zone IS NOT NULL) OVER before AS last_named,
       max(o.raw_event_id) FILTER (WHERE m.zone IS NOT NULL) OVER before_there AS last_named_there,
       row_number() OVER there = 1 AS is_first_there
-    FROM timesheet.observations AS o
+    FROM timesheet.attribute_history AS o
     CROSS JOIN LATERAL (VALUES (true, o.sheet_zone, o.names_sheet_zone), (false, o.culture_zone, o.names_culture_zone)) AS m (is_sheet, zone, is_named)
     WHERE m.is_named AND (o.resource = 'Organizations' OR o.resource IN ('People', 'TimeTrackingPeople') AND o.jibble_id = of_person)
     WINDOW history AS (PARTITION BY o.resource = 'Organizations', o.jibble_id, m.is_sheet ORDER BY o.raw_event_id),
@@ -117,14 +117,14 @@ AS $$
     WINDOW history AS (PARTITION BY s.is_of_all, s.jibble_id, s.is_sheet ORDER BY s.raw_event_id)
   )
   SELECT c.resource, c.is_sheet, c.zone,
-    CASE WHEN c.is_first THEN '-infinity' WHEN c.holds_from > c.seen_before THEN c.holds_from ELSE c.fetched_at END, c.raw_event_id
+    CASE WHEN c.is_first THEN '-infinity' WHEN c.valid_from > c.seen_before THEN c.valid_from ELSE c.fetched_at END, c.raw_event_id
   FROM counted AS c WHERE c.is_change
 $$;
 COMMENT ON FUNCTION timesheet.zone_changes(uuid) IS
   'The changes of a person''s time sheet''s zone (is_sheet) and own zone, and of the organisation''s, as they came, each from when it holds: the first from the beginning of time, a later one from updatedAt if that lies between when the zone was seen before and then, else from when it was seen.';
 
 -- R3, contract §4: resolves everything for one agent at one instant.
-CREATE FUNCTION timesheet.in_force(for_agent int, at timestamptz)
+CREATE FUNCTION timesheet.effective_at(for_agent int, at timestamptz)
 RETURNS TABLE (client_group_id int, time_zone text, day_cutoff time, is_overridden boolean, unknown_time_zone text)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
@@ -144,20 +144,20 @@ AS $$
     -- The later of what Jibble showed and what was corrected; the correction wins a tie. A version that
     -- changed something else about the person is no change of group.
     SELECT m.client_group_id FROM (
-      SELECT CASE WHEN p.is_first THEN '-infinity' ELSE p.holds_from END AS holds_from, 0 AS rank, p.raw_event_id AS id, g.client_group_id
+      SELECT CASE WHEN p.is_first THEN '-infinity' ELSE p.valid_from END AS valid_from, 0 AS rank, p.raw_event_id AS id, g.client_group_id
       FROM (
         SELECT o.*, row_number() OVER versions = 1 AS is_first,
           row_number() OVER versions = 1 OR o.group_jibble_id IS DISTINCT FROM lag(o.group_jibble_id) OVER versions AS is_change
-        FROM timesheet.observations AS o JOIN agent USING (jibble_id)
+        FROM timesheet.attribute_history AS o JOIN agent USING (jibble_id)
         WHERE o.resource = 'People' AND o.knows_group WINDOW versions AS (ORDER BY o.raw_event_id)
       ) AS p
       LEFT JOIN timesheet.client_groups AS g ON g.jibble_id = p.group_jibble_id
-      WHERE p.is_change AND (p.is_first OR p.holds_from <= at)
+      WHERE p.is_change AND (p.is_first OR p.valid_from <= at)
       UNION ALL
       SELECT c.since, 1, c.client_group_assignment_id, c.client_group_id
       FROM timesheet.client_group_assignments AS c WHERE c.agent_id = for_agent AND c.since <= at
     ) AS m
-    ORDER BY m.holds_from DESC, m.rank DESC, m.id DESC LIMIT 1
+    ORDER BY m.valid_from DESC, m.rank DESC, m.id DESC LIMIT 1
   ), named AS MATERIALIZED (
     -- In order; of the texts that name no zone here, the first is noted if it came before the one that does.
     SELECT n.place, n.given, CASE WHEN n.place = 7 OR n.given NOT LIKE '<%' THEN timesheet.canonical_time_zone(n.given) END AS zone -- no POSIX text of Jibble's
@@ -200,15 +200,15 @@ AS $$
        ORDER BY n.place LIMIT 1)), 80)
   FROM zoned AS z
 $$;
-COMMENT ON FUNCTION timesheet.in_force(int, timestamptz) IS 'Client group, working zone and cut-off of an agent at an instant, resolved from observations, corrections and settings (R3), and the text in place of a zone that was passed over as this server knows none such.';
+COMMENT ON FUNCTION timesheet.effective_at(int, timestamptz) IS 'Client group, working zone and cut-off of an agent at an instant, resolved from attribute_history, corrections and settings (R3), and the text in place of a zone that was passed over as this server knows none such.';
 
 -- Every instant at which something of an agent's can change.
-CREATE FUNCTION timesheet.turning_points(for_agent int) RETURNS SETOF timestamptz
+CREATE FUNCTION timesheet.change_points(for_agent int) RETURNS SETOF timestamptz
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
   WITH observed AS (
-    SELECT o.* FROM timesheet.observations AS o
+    SELECT o.* FROM timesheet.attribute_history AS o
     WHERE o.resource = 'Organizations'
        OR o.jibble_id = (SELECT a.jibble_id FROM timesheet.agents AS a WHERE a.agent_id = for_agent)
   ), overrides AS (
@@ -221,36 +221,36 @@ AS $$
     UNION SELECT timesheet.default_time_zone()
   )
   SELECT '-infinity'::timestamptz
-  UNION SELECT o.holds_from FROM observed AS o
+  UNION SELECT o.valid_from FROM observed AS o
   UNION SELECT c.valid_from FROM timesheet.zone_changes((SELECT a.jibble_id FROM timesheet.agents AS a WHERE a.agent_id = for_agent)) AS c
   UNION SELECT c.since FROM timesheet.client_group_assignments AS c WHERE c.agent_id = for_agent
   UNION SELECT w.since::timestamp AT TIME ZONE w.time_zone FROM overrides AS w WHERE w.time_zone IS NOT NULL
   -- A cut-off alone starts at midnight of whatever zone is in force then: try each.
   UNION SELECT w.since::timestamp AT TIME ZONE z.zone FROM overrides AS w, zones AS z WHERE w.time_zone IS NULL AND z.zone IS NOT NULL
 $$;
-COMMENT ON FUNCTION timesheet.turning_points(int) IS 'Every instant at which an agent''s client group, zone or cut-off may change, the beginning of time included.';
+COMMENT ON FUNCTION timesheet.change_points(int) IS 'Every instant at which an agent''s client group, zone or cut-off may change, the beginning of time included.';
 
-CREATE FUNCTION timesheet.rebuild_timelines(of_agents int[]) RETURNS void
+CREATE FUNCTION timesheet.rebuild_agent_history(of_agents int[]) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 BEGIN
-  DELETE FROM timesheet.agent_timeline AS t WHERE t.agent_id = ANY (of_agents);
-  INSERT INTO timesheet.agent_timeline (agent_id, holds_from, client_group_id, time_zone, day_cutoff, is_overridden, unknown_time_zone)
+  DELETE FROM timesheet.agent_history AS t WHERE t.agent_id = ANY (of_agents);
+  INSERT INTO timesheet.agent_history (agent_id, valid_from, client_group_id, time_zone, day_cutoff, is_overridden, unknown_time_zone)
   SELECT r.agent_id, r.at, r.client_group_id, r.time_zone, r.day_cutoff, r.is_overridden, r.unknown_time_zone
   FROM (
     SELECT a.agent_id, p.at, f.*,
       lag((f.client_group_id, f.time_zone, f.day_cutoff, f.is_overridden, f.unknown_time_zone)) OVER earlier AS before
     FROM unnest(of_agents) AS a (agent_id)
-    CROSS JOIN LATERAL timesheet.turning_points(a.agent_id) AS p (at)
-    CROSS JOIN LATERAL timesheet.in_force(a.agent_id, p.at) AS f
+    CROSS JOIN LATERAL timesheet.change_points(a.agent_id) AS p (at)
+    CROSS JOIN LATERAL timesheet.effective_at(a.agent_id, p.at) AS f
     WINDOW earlier AS (PARTITION BY a.agent_id ORDER BY p.at)
   ) AS r
   WHERE r.before IS NULL OR r.before IS DISTINCT FROM (r.client_group_id, r.time_zone, r.day_cutoff, r.is_overridden, r.unknown_time_zone);
   PERFORM timesheet.show_current(of_agents);
 END
 $$;
-COMMENT ON FUNCTION timesheet.rebuild_timelines(int[]) IS 'Derives timesheet.agent_timeline anew for these agents; entries are re-placed by timesheet.place_entries().';
+COMMENT ON FUNCTION timesheet.rebuild_agent_history(int[]) IS 'Derives timesheet.agent_history anew for these agents; entries are re-placed by timesheet.reassign_workdays().';
 
 -- An override may begin in the future: what is current changes with the clock, too.
 CREATE FUNCTION timesheet.show_current(of_agents int[]) RETURNS void
@@ -260,9 +260,9 @@ AS $$
   UPDATE timesheet.agents AS a SET time_zone = t.time_zone, client_group_id = t.client_group_id
   FROM (
     SELECT DISTINCT ON (t.agent_id) t.agent_id, t.time_zone, t.client_group_id
-    FROM timesheet.agent_timeline AS t
-    WHERE t.agent_id = ANY (of_agents) AND t.holds_from <= now()
-    ORDER BY t.agent_id, t.holds_from DESC
+    FROM timesheet.agent_history AS t
+    WHERE t.agent_id = ANY (of_agents) AND t.valid_from <= now()
+    ORDER BY t.agent_id, t.valid_from DESC
   ) AS t
   WHERE t.agent_id = a.agent_id
     AND (a.time_zone, a.client_group_id) IS DISTINCT FROM (t.time_zone, t.client_group_id)
@@ -274,12 +274,12 @@ CREATE FUNCTION timesheet.agents_of_changed_zones() RETURNS int[]
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT array_agg(DISTINCT t.agent_id) FROM timesheet.agent_timeline AS t
-  WHERE t.time_zone IN (SELECT z.zone FROM (SELECT DISTINCT k.time_zone AS zone FROM timesheet.agent_timeline AS k) AS z
+  SELECT array_agg(DISTINCT t.agent_id) FROM timesheet.agent_history AS t
+  WHERE t.time_zone IN (SELECT z.zone FROM (SELECT DISTINCT k.time_zone AS zone FROM timesheet.agent_history AS k) AS z
                         WHERE timesheet.usable_time_zone(z.zone) IS DISTINCT FROM z.zone)
-     OR t.unknown_time_zone IN (SELECT z.given FROM (SELECT DISTINCT k.unknown_time_zone AS given FROM timesheet.agent_timeline AS k
+     OR t.unknown_time_zone IN (SELECT z.given FROM (SELECT DISTINCT k.unknown_time_zone AS given FROM timesheet.agent_history AS k
                                                      WHERE k.unknown_time_zone IS NOT NULL) AS z
-                                -- Neither what in_force() takes from nobody but us, nor what it cut.
+                                -- Neither what effective_at() takes from nobody but us, nor what it cut.
                                 WHERE z.given NOT LIKE '<%' AND length(z.given) < 80 AND timesheet.canonical_time_zone(z.given) IS NOT NULL)
 $$;
 COMMENT ON FUNCTION timesheet.agents_of_changed_zones() IS 'Agents whose timeline rests on a zone that this server knows no longer, or lacks one that it knows by now; null if there are none.';
@@ -297,7 +297,7 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.client_groups_of_changed_zones() IS 'Client groups of whose reporting zone it is not recorded yet that this server knows it no longer, or knows it again; with what is to be recorded.';
 
-CREATE FUNCTION timesheet.place_changed_zones() RETURNS void
+CREATE FUNCTION timesheet.reassign_changed_zones() RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -311,9 +311,9 @@ BEGIN
   UPDATE timesheet.client_groups AS g SET unknown_time_zone = c.unknown_time_zone
   FROM timesheet.client_groups_of_changed_zones() AS c WHERE c.client_group_id = g.client_group_id;
   touched := timesheet.agents_of_changed_zones();
-  PERFORM timesheet.rebuild_timelines(touched), timesheet.place_entries(touched) WHERE touched IS NOT NULL;
+  PERFORM timesheet.rebuild_agent_history(touched), timesheet.reassign_workdays(touched) WHERE touched IS NOT NULL;
 END
 $$;
-COMMENT ON FUNCTION timesheet.place_changed_zones() IS 'Places the entries of timesheet.agents_of_changed_zones() by the next best zone of R3, and records reporting zones that are not known; both leave notes.';
+COMMENT ON FUNCTION timesheet.reassign_changed_zones() IS 'Places the entries of timesheet.agents_of_changed_zones() by the next best zone of R3, and records reporting zones that are not known; both leave notes.';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (5, '0005_agent_timeline');

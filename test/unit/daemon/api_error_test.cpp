@@ -1,4 +1,4 @@
-#include "http/service_answer.hpp"
+#include "http/api_error.hpp"
 
 #include <gtest/gtest.h>
 

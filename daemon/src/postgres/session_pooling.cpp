@@ -1,4 +1,4 @@
-#include "postgres/own_session.hpp"
+#include "postgres/session_pooling.hpp"
 
 #include <memory>
 #include <set>
@@ -38,10 +38,10 @@ std::unique_ptr<Database> another(const std::string& url)
 
 } // namespace
 
-void demand_own_session(Database& database, const std::string& url)
+void check_session_pooling(Database& database, const std::string& url)
 {
     // What answers is what was connected to: nothing stands between.
-    if (session_process(database) == database.promised_process())
+    if (session_process(database) == database.backend_pid_at_connect())
         return;
     // A pooler. In session mode, two connections have two sessions and keep them. In transaction mode
     // each is lent a free one: both the same, the one used last, or each in turn another.
@@ -50,8 +50,8 @@ void demand_own_session(Database& database, const std::string& url)
     std::set<long long> others = session_processes(*other);
     if (ours.size() == 1 && others.size() == 1 && ours != others)
         return;
-    database.forget_settings();
-    other->forget_settings();
+    database.reset_settings();
+    other->reset_settings();
     throw Failure("DATABASE_URL leads through a pooler in transaction mode, which lends the "
                   "session that holds our lock to others; name the server itself, or a pooler "
                   "in session mode (of Supabase's, port 5432)");

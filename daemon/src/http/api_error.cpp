@@ -1,4 +1,4 @@
-#include "http/service_answer.hpp"
+#include "http/api_error.hpp"
 
 #include <fmt/format.h>
 
@@ -11,11 +11,11 @@ namespace timesheetd
 namespace
 {
 
-constexpr std::size_t longest_quote = 200;
+constexpr std::size_t max_quote = 200;
 
 std::string quoted(const rapidjson::Value& object, const char* name)
 {
-    return one_line(text_member(object, name), longest_quote);
+    return one_line(text_member(object, name), max_quote);
 }
 
 } // namespace

@@ -23,11 +23,11 @@ struct Mail {
 
 enum class Outcome {
     accepted,
-    refused,       // for good; the reason is the mail
-    misconfigured, // for good; the reason is not the mail, every other would be refused too
-    quota_exceeded,       // the quota: not accepted now, nor would be any other
-    again,         // not accepted now
-    indeterminate,       // it may have been accepted
+    refused,        // for good; the reason is the mail
+    misconfigured,  // for good; the reason is not the mail, every other would be refused too
+    quota_exceeded, // not accepted now, nor would be any other
+    retry,          // not accepted now
+    indeterminate,  // it may have been accepted
 };
 
 struct MailAnswer {

@@ -27,7 +27,7 @@ struct OutOfRange {
 [[noreturn]] void throw_out_of_range(const char* message);
 
 // R1 and R2: the kinds, in the order in which events of the same instant are read.
-enum class Kind : uint8_t { out = 0, rest = 1, work = 2, other = 3 };
+enum class Kind : uint8_t { out = 0, break_ = 1, work = 2, other = 3 };
 
 struct Entry {
     int32_t agent;
@@ -44,7 +44,7 @@ struct Entry {
 // R7, in the order of the texts in server/session_rows.hpp.
 enum class EndReason : uint8_t {
     next_activity,
-    rest,
+    break_,
     clock_out,
     auto_clock_out,
     running,

@@ -73,7 +73,7 @@ struct Personality {
     static std::string switches_json();
 
     /// The most rows of a page.
-    std::size_t most_rows() const;
+    std::size_t max_rows() const;
 };
 
 } // namespace fake

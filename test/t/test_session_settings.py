@@ -1,9 +1,8 @@
-"""Whatever the settings of a session are, the same is stored and returned, or there is an error; see sql/0034_session_settings.sql."""
+"""Whatever the settings of a session are, the same is stored and returned, or there is an error; see test_fixed_settings.py."""
 
 import datetime
 import json
 import os
-import pathlib
 import re
 import subprocess
 
@@ -14,7 +13,6 @@ from conftest import ENGINES, SUPERUSER_URI, Daemon, FakeJibble
 from digest_stage import guid
 from logins import login  # noqa: F401 (a fixture)
 
-SQL = sorted((pathlib.Path(__file__).parents[2] / "sql").glob("*.sql"))
 # Such plans cost so much by the planner's count that each would be compiled.
 PLANS = {"jit": "off"} | {f"enable_{node}": "off" for node in ("hashagg", "hashjoin", "mergejoin", "sort", "seqscan", "bitmapscan", "memoize", "incremental_sort")}
 PARALLEL = {"parallel_setup_cost": "0", "parallel_tuple_cost": "0", "min_parallel_table_scan_size": "0", "min_parallel_index_scan_size": "0",

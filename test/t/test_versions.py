@@ -1,7 +1,6 @@
-"""Which timesheetd works with which schema: as the table in docs/install.md says, and refused with the remedy otherwise; every release can be upgraded."""
+"""Which timesheetd works with which schema: as the table in docs/install.md says, and refused with the remedy otherwise."""
 
 import json
-import pathlib
 import re
 import subprocess
 
@@ -9,33 +8,23 @@ import psycopg
 import pytest
 
 from conftest import TIMESHEETD, Daemon
-from reports import differences
+from sql_files import ROOT, STEPS, apply_steps
 
-ROOT = pathlib.Path(__file__).parents[2]
-MIGRATIONS = {int(path.name[:4]): path for path in sorted(ROOT.glob("sql/[0-9]*.sql"))}
 CURRENT = json.loads((ROOT / "META.json").read_text())["version"]
 # timesheetd, schema, extension
 MATRIX = re.findall(r"^\| (\d+\.\d+\.\d+) \| (\d+) \| (\d+\.\d+\.\d+) \|$", (ROOT / "docs/install.md").read_text(), re.MULTILINE)
 EXTENSIONS = sorted({version for path in ROOT.glob("extension/sql/timesheet--*.sql") for version in path.stem.split("--")[1:]})
-# Schemas to upgrade from: of every release in the table, and two that stand for what people had from the source.
-OLDER = sorted({int(schema) for release, schema, _ in MATRIX if release != CURRENT} | {21, 26})
 
 
 def test_the_table_ends_with_this_version_and_what_the_files_give():
-    """One source: META.json names the release, the last file of sql/ its schema, the last script its extension."""
-    assert MATRIX[-1] == (CURRENT, str(max(MIGRATIONS)), EXTENSIONS[-1])
+    """One source: META.json names the release, the last file of sql/schema its schema, the last script its extension."""
+    assert MATRIX[-1] == (CURRENT, str(max(STEPS)), EXTENSIONS[-1])
     assert subprocess.run([TIMESHEETD, "--version"], check=True, stdout=subprocess.PIPE, text=True).stdout.split()[1] == CURRENT
 
 
 @pytest.fixture
 def uri(new_database):
     return new_database()
-
-
-def apply(uri, through):
-    for version, path in MIGRATIONS.items():
-        if version <= through:
-            subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "--single-transaction", "-f", path, uri], check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 COMMANDS = [("sync",), ("nightly",), ("backfill", "--since", "2026-11-01"), ("replay",), ("audit", "--since", "2026-11-01"), ("contacts",), ("digest", "send"),
@@ -46,7 +35,7 @@ COMMANDS = [("sync",), ("nightly",), ("backfill", "--since", "2026-11-01"), ("re
 def schemas(new_database):
     """A database at the version before the last, and one at a version that is still to come."""
     older, newer = new_database(), new_database()
-    apply(older, max(MIGRATIONS) - 1)
+    apply_steps(older, max(STEPS) - 1)
     Daemon(newer).must("migrate")
     with psycopg.connect(newer) as db:
         db.execute("INSERT INTO timesheet.schema_migrations (version, name, sha256, applied_by) VALUES (9999, '9999_future', 'f', '7.8.9')")
@@ -65,13 +54,13 @@ def refused(uri, *command):
 @pytest.mark.parametrize("command", COMMANDS + [("check",)], ids=lambda command: " ".join(command[:2]))
 def test_an_older_schema_is_refused_with_the_remedy(schemas, command):
     text = refused(schemas[0], *command)
-    assert f"the schema is at version {sorted(MIGRATIONS)[-2]}, older than this timesheetd {CURRENT}, which needs {max(MIGRATIONS)}; run timesheetd migrate" in text
+    assert f"the schema is at version {sorted(STEPS)[-2]}, older than this timesheetd {CURRENT}, which needs {max(STEPS)}; run timesheetd migrate" in text
 
 
 @pytest.mark.parametrize("command", COMMANDS + [("check",), ("migrate",)], ids=lambda command: " ".join(command[:2]))
 def test_a_newer_schema_is_refused_with_what_to_install(schemas, command):
     text = refused(schemas[1], *command)
-    assert f"the schema is at version 9999, newer than this timesheetd {CURRENT}, which knows {max(MIGRATIONS)}; install timesheetd 7.8.9 or newer" in text
+    assert f"the schema is at version 9999, newer than this timesheetd {CURRENT}, which knows {max(STEPS)}; install timesheetd 7.8.9 or newer" in text
 
 
 @pytest.mark.parametrize(("which", "remedy"), [(0, "run timesheetd migrate"), (1, "install timesheetd 7.8.9 or newer")])
@@ -94,8 +83,8 @@ def test_a_newer_schema_that_something_else_applied_names_no_version(uri):
 def test_a_schema_that_lacks_one_in_the_middle_is_refused_by_its_number(uri):
     Daemon(uri).must("migrate")
     with psycopg.connect(uri) as db:
-        db.execute("DELETE FROM timesheet.schema_migrations WHERE version = 16")
-    assert f"the schema lacks version 16 of {max(MIGRATIONS)}; run timesheetd migrate" in refused(uri, "replay")
+        db.execute("DELETE FROM timesheet.schema_migrations WHERE version = 6")
+    assert f"the schema lacks version 6 of {max(STEPS)}; run timesheetd migrate" in refused(uri, "replay")
 
 
 def test_without_a_schema_the_remedy_is_said(uri):
@@ -108,41 +97,33 @@ def test_who_applied_a_file_is_set_down(uri):
         assert db.execute("SELECT DISTINCT applied_by FROM timesheet.schema_migrations").fetchall() == [(CURRENT,)]
 
 
-@pytest.mark.parametrize("schema", OLDER)
-def test_a_schema_with_data_is_upgraded_and_gives_the_same_hours(uri, schema):
-    apply(uri, schema)
-    hours = "SELECT f::text FROM timesheet.weekly_hours(NULL, NULL) AS f ORDER BY 1"
-    with psycopg.connect(uri, autocommit=True) as db:
-        db.execute("SELECT timesheet.begin_run('test')")
-        for resource, objects in {
-            "Groups": [{"id": "00000000-0000-0000-0000-00000000000a", "name": "Client", "status": "Active"}],
-            "People": [{"id": "00000000-0000-0000-0000-00000000000b", "fullName": "Agent", "status": "Joined", "groupId": "00000000-0000-0000-0000-00000000000a"}],
-            "TimeEntries": [{"id": f"00000000-0000-0000-0000-0000000000{n:02}", "personId": "00000000-0000-0000-0000-00000000000b", "type": "Out" if n % 2 else "In",
-                             "time": f"2026-11-{2 + n // 2:02}T{17 if n % 2 else 9:02}:00:00Z", "belongsToDate": f"2026-11-{2 + n // 2:02}", "status": "Active"} for n in range(20)],
-        }.items():
-            db.execute("SELECT timesheet.store_page(1, %s, %s, %s)", (resource, [o["id"] for o in objects], [json.dumps(o) for o in objects]))
-        db.execute("SELECT timesheet.finish_run(1)")
-        before = db.execute(hours).fetchall()
-        assert before != []
-    daemon = Daemon(uri)
-    assert f"({len([v for v in MIGRATIONS if v > schema])} applied now)" in daemon.must("migrate").stderr
-    daemon.must("replay")
-    with psycopg.connect(uri, autocommit=True) as db:
-        assert db.execute(hours).fetchall() == before
-        assert differences(db) == {}
+@pytest.fixture(scope="module")
+def functions(new_database):
+    """A database whose schema is this one's; which functions it has, a test says."""
+    uri = new_database()
+    Daemon(uri).must("migrate")
+    return uri
 
 
-@pytest.mark.parametrize("extension", EXTENSIONS[:-1])
-def test_each_extension_is_updated_by_migrate(uri, extension):
-    """As where make install brought the new library and its scripts; the functions of the first release run on it."""
-    daemon = Daemon(uri)
-    daemon.must("migrate")
-    with psycopg.connect(uri, autocommit=True) as db:
-        db.execute("DROP EXTENSION timesheet")
-        db.execute(f"CREATE EXTENSION timesheet VERSION '{extension}'")
-        assert db.execute("SELECT timesheet.engine()").fetchone() == ("native",)
-        db.execute("SELECT * FROM timesheet.sessions(NULL, NULL)")
-        db.execute("ALTER EXTENSION timesheet UPDATE")  # migrate does so where the server lists the version it offers
-    daemon.must("migrate")
-    with psycopg.connect(uri, autocommit=True) as db:
-        assert db.execute("SELECT extversion FROM pg_extension WHERE extname = 'timesheet'").fetchone() == (EXTENSIONS[-1],)
+@pytest.mark.parametrize("command", COMMANDS + [("check",)], ids=lambda command: " ".join(command[:2]))
+@pytest.mark.parametrize("version, said", [
+    (None, "the schema has no functions yet; run timesheetd migrate"),
+    (CURRENT, f"the functions in the database have another text than those of this timesheetd {CURRENT}; run timesheetd migrate"),
+    ("0.0.9", f"the functions in the database are those of timesheetd 0.0.9, older than this timesheetd {CURRENT}; run timesheetd migrate"),
+    ("0.10.0", f"the functions in the database are those of timesheetd 0.10.0, newer than this timesheetd {CURRENT}; install timesheetd 0.10.0 or newer")],
+    ids=["missing", "changed", "older", "newer"])
+def test_other_functions_are_refused_with_the_remedy(functions, command, version, said):
+    with psycopg.connect(functions) as db:
+        db.execute("DELETE FROM timesheet.applied_functions")
+        db.execute("INSERT INTO timesheet.applied_functions (version, sha256) SELECT v, 'other' FROM (VALUES (%s::text)) AS g (v) WHERE v IS NOT NULL", (version,))
+    assert said in refused(functions, *command)
+
+
+def test_newer_functions_are_not_replaced_and_older_ones_are(functions):
+    with psycopg.connect(functions, autocommit=True) as db:
+        db.execute("DELETE FROM timesheet.applied_functions; INSERT INTO timesheet.applied_functions (version, sha256) VALUES ('0.10.0', 'other')")
+        assert "install timesheetd 0.10.0 or newer" in refused(functions, "migrate")
+        assert db.execute("SELECT version, sha256 FROM timesheet.applied_functions").fetchall() == [("0.10.0", "other")]
+        db.execute("UPDATE timesheet.applied_functions SET version = '0.0.9'")
+        Daemon(functions).must("migrate")
+        assert db.execute("SELECT version FROM timesheet.applied_functions").fetchall() == [(CURRENT,)]

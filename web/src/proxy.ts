@@ -1,7 +1,7 @@
 // The policy of what an answer may load, anew for each. Who may see what is not decided here
-// but where data are read: see session/signed_in.ts.
+// but where data are read: see auth/signed_in.ts.
 import { type NextRequest, NextResponse } from "next/server";
-import { mailPolicy } from "./frame/mail_policy";
+import { mailPolicy } from "./components/mail_policy";
 
 function pagePolicy(nonce: string): string {
   const isDevelopment = process.env.NODE_ENV === "development";

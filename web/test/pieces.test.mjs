@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readConfiguration } from "../src/config/configuration.ts";
 import { addDays, daysBetween, isDay, spanText, weekStart } from "../src/range/days.ts";
-import { returnPath } from "../src/session/return_path.ts";
-import { vouchedAddress } from "../src/session/vouched.ts";
-import { isAllowed } from "../src/session/allow_list.ts";
-import { indented } from "../src/frame/raw_text.ts";
+import { returnPath } from "../src/auth/return_path.ts";
+import { vouchedAddress } from "../src/auth/vouched.ts";
+import { isAllowed } from "../src/auth/allow_list.ts";
+import { indented } from "../src/components/raw_text.ts";
 import { ageText, changeText, hoursText, lengthText } from "../src/table/figures.ts";
 import { csvRows } from "../src/table/csv.ts";
 

@@ -1,8 +1,8 @@
 // Whoever runs the dashboard ends sessions at once: a cookie that was copied is worth nothing any more.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { seal } from "../src/session/sealed.ts";
-import { isStillValid, sessionStarts } from "../src/session/session_starts.ts";
+import { seal } from "../src/auth/sealed.ts";
+import { isStillValid, sessionStarts } from "../src/auth/session_starts.ts";
 import { secret, startPage } from "./world.mjs";
 
 const environment = { WEB_BASE_URL: "http://127.0.0.1:3000", OIDC_ISSUER: "http://127.0.0.1:9", OIDC_CLIENT_ID: "x", OIDC_CLIENT_SECRET: "x", SESSION_SECRET: secret, ALLOWED_DOMAINS: "agency.example" };

@@ -1,5 +1,5 @@
 import type { DigestHealth } from "@/data/digest_health";
-import { To } from "@/frame/to";
+import { To } from "@/components/to";
 
 const counted = (count: number, one: string, many: string) => (count === 0 ? null : count === 1 ? `one ${one}` : `${count} ${many}`);
 

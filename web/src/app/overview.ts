@@ -1,10 +1,10 @@
-import { daysAsked } from "@/data/calendar";
-import { digestHealth } from "@/data/digest_health";
-import { alerts, feedHealth, silentAgents } from "@/data/feed";
-import { noteCounts, notesOf } from "@/data/notes";
-import { type ClientChange, comparison } from "@/data/overview";
+import { getCalendarAndRange } from "@/data/calendar";
+import { getDigestHealth } from "@/data/digest_health";
+import { getAlerts, getFeedHealth, getSilentAgents } from "@/data/feed";
+import { getNoteCounts, getNotes } from "@/data/notes";
+import { type ClientChange, getComparison } from "@/data/overview";
 import { read } from "@/data/read";
-import { workingNow } from "@/data/working_now";
+import { getWorkingNow } from "@/data/working_now";
 import { daysBetween } from "@/range/days";
 import { inState } from "@/range/range";
 import { address, type State } from "@/range/state";
@@ -26,11 +26,11 @@ export function clientColumns(days: State, most = 0): Column<ClientChange>[] {
 
 export async function loadOverview(state: State) {
   return read(async (sql) => {
-    const { calendar, range } = await daysAsked(sql, state);
+    const { calendar, range } = await getCalendarAndRange(sql, state);
     const days = daysBetween(range.since, range.until);
     const elapsed = Math.min(days, Math.max(0, daysBetween(range.since, calendar.today) + 1));
     const [compared, working, feed, counts, notes, open, silent, digests] = await Promise.all([
-      comparison(sql, range, days, elapsed), workingNow(sql), feedHealth(sql), noteCounts(sql, range), notesOf(sql, range, {}, 8), alerts(sql, 5), silentAgents(sql), digestHealth(sql),
+      getComparison(sql, range, days, elapsed), getWorkingNow(sql), getFeedHealth(sql), getNoteCounts(sql, range), getNotes(sql, range, {}, 8), getAlerts(sql, 5), getSilentAgents(sql), getDigestHealth(sql),
     ]);
     return { calendar, range, elapsed, ...compared, working, feed, counts, notes, alerts: open.filter((alert) => !alert.resolvedAt), silent, digests };
   });

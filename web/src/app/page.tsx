@@ -1,10 +1,10 @@
 import { ColumnsChart } from "@/chart/columns_chart";
 import { fillOf } from "@/chart/patterns";
-import { Frame } from "@/frame/frame";
-import { NoteList, noteName } from "@/frame/note_list";
-import type { Search } from "@/frame/parameters";
-import { Tile, Tiles } from "@/frame/tile";
-import { To } from "@/frame/to";
+import { Frame } from "@/components/frame";
+import { NoteList, noteName } from "@/components/note_list";
+import type { Search } from "@/components/parameters";
+import { Tile, Tiles } from "@/components/tile";
+import { To } from "@/components/to";
 import { showing } from "@/http/answering";
 import { shortDay, weekday } from "@/range/days";
 import { before, inState, lastDay, rangeText } from "@/range/range";

@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import type { Session } from "@/data/agent";
 import { isWeekend, longDay, shortDay, weekday } from "@/range/days";
-import { To } from "@/frame/to";
+import { To } from "@/components/to";
 import { lengthText } from "@/table/figures";
 import { fillOf, Swatch } from "./patterns";
 

@@ -1,7 +1,7 @@
 // Everything the page is told by its environment, checked once; it does not start without.
 // Its tests need no server and no bundler, so what it imports is named as a file.
-import { isAddress, isDomain } from "../session/allow_list.ts";
-import { type SessionStarts, sessionStarts } from "../session/session_starts.ts";
+import { isAddress, isDomain } from "../auth/allow_list.ts";
+import { type SessionStarts, sessionStarts } from "../auth/session_starts.ts";
 
 export type SignIn = {
   baseUrl: URL;

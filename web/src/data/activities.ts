@@ -15,7 +15,7 @@ export type ActivityHours = {
 };
 
 /** Hours by activity, of everybody, a client group (by its key) or an agent. */
-export async function activityHours(sql: Sql, range: Range, of: { clientKey?: number; agentId?: number } = {}): Promise<ActivityHours[]> {
+export async function getActivityHours(sql: Sql, range: Range, of: { clientKey?: number; agentId?: number } = {}): Promise<ActivityHours[]> {
   const rows = await sql<(Omit<ActivityHours, "hours" | "unconfirmed"> & Seconds)[]>`
     SELECT coalesce(r.activity_id, 0) AS key, r.activity AS name, v.code, ${secondsOf(sql)}, count(DISTINCT r.agent_id) FILTER (WHERE ${hasWorked(sql)})::int AS agents,
       count(DISTINCT coalesce(r.client_group_id, 0)) FILTER (WHERE ${hasWorked(sql)})::int AS clients, sum(r.sessions)::int AS sessions

@@ -14,7 +14,7 @@ export type Agent = {
   clientTimeZone: string;
 };
 
-export async function agentById(sql: Sql, agentId: number): Promise<Agent | null> {
+export async function getAgent(sql: Sql, agentId: number): Promise<Agent | null> {
   const [row] = await sql<Agent[]>`
     SELECT a.agent_id AS "agentId", n.name, a.email, a.status, timesheet.time_zone_label(coalesce(n.time_zone, d.time_zone)) AS "timeZone",
       g.key AS "clientKey", g.name AS client, timesheet.time_zone_label(g.time_zone) AS "clientTimeZone"
@@ -43,7 +43,7 @@ export type Day = {
   notes: string;
 };
 
-export async function daysOf(sql: Sql, agentId: number, range: Range): Promise<Day[]> {
+export async function getAgentDays(sql: Sql, agentId: number, range: Range): Promise<Day[]> {
   const clock = (column: string) => sql`to_char(t.${sql(column)}, 'YYYY-MM-DD HH24:MI')`;
   const rows = await sql<(Omit<Day, "hours" | "breaks"> & { work: number; rest: number })[]>`
     SELECT t.workday::text AS workday, ${clock("clock_in_local")} AS "clockInLocal", ${clock("clock_out_local")} AS "clockOutLocal",
@@ -57,7 +57,7 @@ export async function daysOf(sql: Sql, agentId: number, range: Range): Promise<D
   return rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, breaks: breaks[n] ?? 0 }));
 }
 
-export async function daysWorked(sql: Sql, agentId: number, range: Range): Promise<number> {
+export async function getDaysWorked(sql: Sql, agentId: number, range: Range): Promise<number> {
   const [row] = await sql<{ days: number }[]>`
     SELECT count(DISTINCT r.workday)::int AS days FROM ${reportOf(sql, range)} AS r WHERE r.agent_id = ${agentId} AND ${hasWorked(sql)}`;
   return row?.days ?? 0;
@@ -85,7 +85,7 @@ export type Session = {
   endedClient: string;
 };
 
-export async function sessionsOf(sql: Sql, agentId: number, range: Range): Promise<Session[]> {
+export async function getSessions(sql: Sql, agentId: number, range: Range): Promise<Session[]> {
   return sql<Session[]>`
     SELECT s.jibble_activity_id::text AS id, s.workday::text AS workday, s.kind, s.activity, s.client_group AS client, s.end_reason AS "endReason",
       s.is_complete AS "isComplete", s.seconds,

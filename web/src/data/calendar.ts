@@ -13,7 +13,7 @@ async function calendarOf(sql: Sql, clientKey = 0): Promise<Calendar> {
 }
 
 /** The days that an address asks for, by the calendar of a client group, and that calendar. */
-export async function daysAsked(sql: Sql, state: State, clientKey = 0): Promise<{ calendar: Calendar; range: Range }> {
+export async function getCalendarAndRange(sql: Sql, state: State, clientKey = 0): Promise<{ calendar: Calendar; range: Range }> {
   const calendar = await calendarOf(sql, clientKey);
   return { calendar, range: rangeOf(state, calendar) };
 }

@@ -5,7 +5,7 @@ import { byName, type Hundredths, rounded } from "./rounded";
 
 export type Client = { key: number; name: string; code: string | null; timeZone: string; weekStartsOn: number };
 
-export async function clientByKey(sql: Sql, key: number): Promise<Client | null> {
+export async function getClient(sql: Sql, key: number): Promise<Client | null> {
   const [row] = await sql<Client[]>`
     SELECT g.key, g.name, g.code, timesheet.time_zone_label(g.time_zone) AS "timeZone", g.week_starts_on AS "weekStartsOn"
     FROM timesheet.client_group_names AS g WHERE g.key = ${key}`;
@@ -16,7 +16,7 @@ export async function clientByKey(sql: Sql, key: number): Promise<Client | null>
 export type AgentRow = { agentId: number; name: string; isAtWork: boolean; cells: Hundredths[]; hours: Hundredths; unconfirmed: Hundredths; breaks: Hundredths };
 export type AgentsByDay = { unit: "day" | "week" | "month"; slots: Slot[]; rows: AgentRow[] };
 
-export async function agentsByDay(sql: Sql, client: Client, range: Range): Promise<AgentsByDay> {
+export async function getAgentsByDay(sql: Sql, client: Client, range: Range): Promise<AgentsByDay> {
   const days = await sql<{ agentId: number; name: string; workday: string; isAtWork: boolean; work: number; unconfirmed: number; breaks: number }[]>`
     SELECT r.agent_id AS "agentId", r.agent AS name, r.workday::text AS workday, bool_or(${hasWorked(sql)}) AS "isAtWork",
       sum(r.work_seconds)::bigint AS work, sum(r.unconfirmed_seconds)::bigint AS unconfirmed, sum(r.break_seconds)::bigint AS breaks

@@ -14,7 +14,7 @@ export type ClientHours = Hours & {
 };
 
 /** Every client group with its hours in the range, those without any too. */
-export async function clientHours(sql: Sql, range: Range): Promise<ClientHours[]> {
+export async function getClientHours(sql: Sql, range: Range): Promise<ClientHours[]> {
   const rows = await sql<(Omit<ClientHours, keyof Hours> & Seconds)[]>`
     SELECT g.key, g.name, g.code, timesheet.time_zone_label(g.time_zone) AS "timeZone", ${secondsOf(sql)},
       count(DISTINCT r.agent_id) FILTER (WHERE ${hasWorked(sql)})::int AS agents, coalesce(sum(r.sessions), 0)::int AS sessions, coalesce(sum(r.incomplete_sessions), 0)::int AS incomplete

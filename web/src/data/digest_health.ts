@@ -2,7 +2,7 @@ import type { Sql } from "./database";
 
 export type DigestHealth = { queued: number; inDoubt: number; failed: number; overdue: number; overdueBecause: string | null; nextDueAt: string | null; contactProblems: number };
 
-export async function digestHealth(sql: Sql): Promise<DigestHealth> {
+export async function getDigestHealth(sql: Sql): Promise<DigestHealth> {
   const [row] = await sql<DigestHealth[]>`
     SELECT h.queued::int AS queued, h.in_doubt::int AS "inDoubt", h.failed::int AS failed, h.overdue::int AS overdue, h.overdue_because AS "overdueBecause",
       to_char(h.next_due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "nextDueAt", h.contact_problems::int AS "contactProblems"
@@ -14,7 +14,7 @@ export async function digestHealth(sql: Sql): Promise<DigestHealth> {
 /** A digest that is not queued yet. Times are in UTC. */
 export type Waiting = { key: string; email: string; firstDay: string; lastDay: string; dueAt: string; because: string | null };
 
-export async function waitingDigests(sql: Sql): Promise<Waiting[]> {
+export async function getWaitingDigests(sql: Sql): Promise<Waiting[]> {
   return sql<Waiting[]>`
     SELECT w.contact_id || ' ' || w.week AS key, w.email, w.first_day::text AS "firstDay", w.last_day::text AS "lastDay",
       to_char(w.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "dueAt", w.waits_because AS because
@@ -23,7 +23,7 @@ export async function waitingDigests(sql: Sql): Promise<Waiting[]> {
 
 export type ContactProblem = { id: number; record: string | null; value: string | null; problem: string; noticedAt: string };
 
-export async function contactProblems(sql: Sql, most = 50): Promise<ContactProblem[]> {
+export async function getContactProblems(sql: Sql, most = 50): Promise<ContactProblem[]> {
   return sql<ContactProblem[]>`
     SELECT p.contact_problem_id AS id, p.record_id AS record, p.value, p.problem, to_char(p.noticed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "noticedAt"
     FROM timesheet.contact_problems AS p ORDER BY p.contact_problem_id LIMIT ${most}`;

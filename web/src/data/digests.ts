@@ -52,20 +52,20 @@ function asked(sql: Sql, range: Range, state: State) {
     ${holdsAll(sql, sql`concat_ws(' ', d.email, d.title, d.period, d.provider, d.provider_id, d.error)`, state.q)}`;
 }
 
-export async function deliveries(sql: Sql, range: Range, state: State, part: Part): Promise<Delivery[]> {
+export async function getDeliveries(sql: Sql, range: Range, state: State, part: Part): Promise<Delivery[]> {
   return sql<Delivery[]>`SELECT * FROM (${deliveryOf(sql)} WHERE ${asked(sql, range, state)}) AS d ${partOf(sql, part, "id")}`;
 }
 
-export async function deliveryIds(sql: Sql, range: Range, state: State, order: Order | null): Promise<number[]> {
+export async function getDeliveryIds(sql: Sql, range: Range, state: State, order: Order | null): Promise<number[]> {
   const rows = await sql<{ id: number }[]>`SELECT d.id FROM (${deliveryOf(sql)} WHERE ${asked(sql, range, state)}) AS d ${inOrder(sql, order, "id")}`;
   return rows.map((row) => row.id);
 }
 
-export async function deliveriesById(sql: Sql, ids: readonly number[]): Promise<Delivery[]> {
+export async function getDeliveriesById(sql: Sql, ids: readonly number[]): Promise<Delivery[]> {
   return sql<Delivery[]>`${deliveryOf(sql)} WHERE d.delivery_id = ANY (string_to_array(${ids.join(",")}, ',')::bigint[])`;
 }
 
-export async function deliverySums(sql: Sql, range: Range, state: State): Promise<{ count: number; hours: Hundredths }> {
+export async function getDeliverySums(sql: Sql, range: Range, state: State): Promise<{ count: number; hours: Hundredths }> {
   const [row] = await sql<{ count: number; hours: Hundredths }[]>`
     SELECT count(*)::int AS count, coalesce(sum(d.hours) * 100, 0)::bigint AS hours
     FROM timesheet.digests AS d WHERE ${asked(sql, range, state)}`;
@@ -73,7 +73,7 @@ export async function deliverySums(sql: Sql, range: Range, state: State): Promis
 }
 
 /** What waits for a person, whenever it was queued: in doubt, or failed and not sent again to somebody who should have it. */
-export async function deliveriesToSettle(sql: Sql, most = 20): Promise<Delivery[]> {
+export async function getDeliveriesToResolve(sql: Sql, most = 20): Promise<Delivery[]> {
   return sql<Delivery[]>`
     ${deliveryOf(sql)} WHERE d.state = 'in_doubt' OR (d.state = 'failed' AND NOT m.is_revised AND m.unsubscribed_at IS NULL AND m.removed_at IS NULL)
     ORDER BY d.state DESC, d.delivery_id DESC LIMIT ${most}`;
@@ -81,7 +81,7 @@ export async function deliveriesToSettle(sql: Sql, most = 20): Promise<Delivery[
 
 export type Mail = { subject: string; timeZones: string | null; asOf: string | null; text: string | null; hasHtml: boolean; firstAttemptAt: string | null; isIndeterminate: boolean };
 
-export async function deliveryById(sql: Sql, id: number): Promise<{ delivery: Delivery; mail: Mail; revisions: Delivery[] } | null> {
+export async function getDelivery(sql: Sql, id: number): Promise<{ delivery: Delivery; mail: Mail; revisions: Delivery[] } | null> {
   const [delivery] = await sql<Delivery[]>`${deliveryOf(sql)} WHERE d.delivery_id = ${id}`;
   if (!delivery) return null;
   const [[mail], revisions] = await Promise.all([
@@ -94,16 +94,16 @@ export async function deliveryById(sql: Sql, id: number): Promise<{ delivery: De
   return mail ? { delivery, mail, revisions } : null;
 }
 
-export async function mailHtml(sql: Sql, id: number): Promise<string | null> {
+export async function getEmailHtml(sql: Sql, id: number): Promise<string | null> {
   const [row] = await sql<{ html: string | null }[]>`SELECT m.html FROM timesheet.digest_mails AS m WHERE m.delivery_id = ${id}`;
   return row?.html ?? null;
 }
 
 /** An agent's hours as a delivery told them, of its own week or of one that it corrected. */
-export type Told = { key: string; week: string; isCorrection: boolean; client: string; clientKey: number; agent: string; agentId: number; days: number; firstDay: string; lastDay: string; hours: Hundredths };
+export type ReportedHours = { key: string; week: string; isCorrection: boolean; client: string; clientKey: number; agent: string; agentId: number; days: number; firstDay: string; lastDay: string; hours: Hundredths };
 
-export async function told(sql: Sql, id: number): Promise<Told[]> {
-  return sql<Told[]>`
+export async function getReportedHours(sql: Sql, id: number): Promise<ReportedHours[]> {
+  return sql<ReportedHours[]>`
     SELECT concat_ws(' ', h.week, h.client_group_id, h.agent_id) AS key, h.week::text AS week, h.is_correction AS "isCorrection", h.client_group AS client,
       h.client_group_id AS "clientKey", h.agent, h.agent_id AS "agentId", count(*)::int AS days,
       min(h.workday)::text AS "firstDay", max(h.workday)::text AS "lastDay", (sum(h.hours) * 100)::bigint AS hours

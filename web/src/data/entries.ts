@@ -45,7 +45,7 @@ export function isOldestFirst(state: State): boolean {
 }
 
 /** One page: at most so many entries after the key, in the order and by the filters of the state. */
-export async function entries(sql: Sql, range: Range, state: State, after: EntryKey | null, most: number): Promise<Entry[]> {
+export async function getEntries(sql: Sql, range: Range, state: State, after: EntryKey | null, most: number): Promise<Entry[]> {
   const agentId = idOf(state.agent);
   const clientKey = idOf(state.client);
   const activityKey = idOf(state.activity);
@@ -102,7 +102,7 @@ async function withSessions(sql: Sql, page: Entry[]): Promise<Entry[]> {
 
 export type Choice = { key: number; name: string };
 
-export async function choices(sql: Sql): Promise<{ agents: Choice[]; clients: Choice[]; activities: Choice[] }> {
+export async function getFilterChoices(sql: Sql): Promise<{ agents: Choice[]; clients: Choice[]; activities: Choice[] }> {
   const [agents, clients, activities] = await Promise.all([
     sql<Choice[]>`SELECT a.agent_id AS key, a.name FROM timesheet.agent_names AS a ORDER BY a.name, a.agent_id`,
     sql<Choice[]>`SELECT g.key, g.name FROM timesheet.client_group_names AS g ORDER BY g.name, g.key`,

@@ -14,7 +14,7 @@ export type Reason = {
   runId: number | null;
 };
 
-export async function explain(sql: Sql, workday: string, agentId: number): Promise<Reason[]> {
+export async function getExplanation(sql: Sql, workday: string, agentId: number): Promise<Reason[]> {
   const at = (column: string) => sql`to_char(x.${sql(column)} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')`;
   // The function's own order, kept.
   return sql<Reason[]>`
@@ -25,7 +25,7 @@ export async function explain(sql: Sql, workday: string, agentId: number): Promi
 
 export type EntryAt = { id: string; workday: string; agentId: number; agent: string; client: string; atLocal: string; timeZone: string; type: string; deletedAt: string | null };
 
-export async function entryById(sql: Sql, id: string): Promise<EntryAt | null> {
+export async function getEntry(sql: Sql, id: string): Promise<EntryAt | null> {
   const [row] = await sql<EntryAt[]>`
     SELECT e.jibble_activity_id::text AS id, e.workday::text AS workday, e.agent_id AS "agentId", a.name AS agent, g.name AS client,
       to_char(e.start_time_utc AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI:SS') AS "atLocal", timesheet.time_zone_label(z.zone) AS "timeZone",

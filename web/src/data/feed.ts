@@ -21,7 +21,7 @@ export type Feed = {
   auditDaysNotCompared: number | null;
 };
 
-export async function feedHealth(sql: Sql): Promise<Feed | null> {
+export async function getFeedHealth(sql: Sql): Promise<Feed | null> {
   const at = (column: string) => sql`to_char(f.${sql(column)} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')`;
   const [row] = await sql<Feed[]>`
     SELECT ${at("fresh_through")} AS "freshThrough", extract(epoch FROM f.age)::bigint AS "ageSeconds", f.is_stale AS "isStale",
@@ -37,7 +37,7 @@ export async function feedHealth(sql: Sql): Promise<Feed | null> {
 export type Alert = { kind: string; subject: string; raisedAt: string; resolvedAt: string | null; detail: string };
 
 /** Open ones first, then the newest of the others. */
-export async function alerts(sql: Sql, most = 20): Promise<Alert[]> {
+export async function getAlerts(sql: Sql, most = 20): Promise<Alert[]> {
   return sql<Alert[]>`
     SELECT a.kind, a.subject, to_char(a.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "raisedAt",
       to_char(a.resolved_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "resolvedAt", a.detail
@@ -47,7 +47,7 @@ export async function alerts(sql: Sql, most = 20): Promise<Alert[]> {
 export type Finding = { agentId: number; agent: string; day: string; kind: string; ourSeconds: number; jibbleSeconds: number | null; detail: string };
 
 /** Of the days audited last, those that differ or could not be compared. */
-export async function auditFindings(sql: Sql, most = 20): Promise<Finding[]> {
+export async function getAuditFindings(sql: Sql, most = 20): Promise<Finding[]> {
   return sql<Finding[]>`
     SELECT f.agent_id AS "agentId", coalesce(a.full_name, '(unnamed agent)') AS agent, f.day::text AS day, f.kind,
       f.our_seconds::float8 AS "ourSeconds", f.jibble_seconds::float8 AS "jibbleSeconds", f.detail
@@ -57,7 +57,7 @@ export async function auditFindings(sql: Sql, most = 20): Promise<Finding[]> {
 
 export type Silent = { agentId: number; agent: string; client: string; lastActivityAt: string; silentDays: number };
 
-export async function silentAgents(sql: Sql): Promise<Silent[]> {
+export async function getSilentAgents(sql: Sql): Promise<Silent[]> {
   return sql<Silent[]>`
     SELECT s.agent_id AS "agentId", coalesce(s.full_name, '(unnamed agent)') AS agent, coalesce(s.client_group, '(no client group)') AS client,
       to_char(s.last_activity_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "lastActivityAt",

@@ -26,7 +26,7 @@ function asked(sql: Sql, range: Range, of: Of) {
 }
 
 /** What a person should know of a range, the newest first. */
-export async function notesOf(sql: Sql, range: Range, of: Of, most: number): Promise<Note[]> {
+export async function getNotes(sql: Sql, range: Range, of: Of, most: number): Promise<Note[]> {
   return sql<Note[]>`
     SELECT n.workday::text AS workday, n.code, coalesce(n.agent, '(unknown agent)') AS agent, n.agent_id AS "agentId", n.client_group AS client,
       coalesce(n.client_group_id, 0) AS "clientKey", to_char(n.at_local, 'YYYY-MM-DD HH24:MI') AS "atLocal", n.detail, n.jibble_activity_id::text AS "entryId"
@@ -35,7 +35,7 @@ export async function notesOf(sql: Sql, range: Range, of: Of, most: number): Pro
     ORDER BY n.workday DESC, n.at DESC, n.code LIMIT ${most}`;
 }
 
-export async function noteCounts(sql: Sql, range: Range, of: Of = {}): Promise<{ code: string; count: number }[]> {
+export async function getNoteCounts(sql: Sql, range: Range, of: Of = {}): Promise<{ code: string; count: number }[]> {
   return sql<{ code: string; count: number }[]>`
     SELECT n.code, count(*)::int AS count FROM timesheet.notes AS n
     WHERE ${asked(sql, range, of)}

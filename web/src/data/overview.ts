@@ -9,7 +9,7 @@ export type DayPair = { day: string; hours: Hundredths; previous: Hundredths };
 export type Comparison = { clients: ClientChange[]; days: DayPair[]; agents: number; previousAgents: number; soFar: Hundredths };
 
 /** A range against the one before it, by client and by day; soFar is what that one had after as many days as this one has had. */
-export async function comparison(sql: Sql, range: Range, days: number, elapsed: number): Promise<Comparison> {
+export async function getComparison(sql: Sql, range: Range, days: number, elapsed: number): Promise<Comparison> {
   const earlier = before(range);
   const both = { ...range, since: earlier.since };
   const isNow = sql`r.workday >= ${range.since}::text::date`;

@@ -1,5 +1,5 @@
 import { headers } from "next/headers";
-import { signedIn } from "@/session/signed_in";
+import { signedIn } from "@/auth/signed_in";
 import { answered, database, type Patience, type Sql } from "./database";
 
 export type Read = <T>(questions: (sql: Sql) => Promise<T>) => Promise<T>;

@@ -38,22 +38,22 @@ function runOf(sql: Sql) {
       FROM timesheet.ingest_runs AS r`;
 }
 
-export async function runs(sql: Sql, range: Range, state: State, part: Part): Promise<Run[]> {
+export async function getRuns(sql: Sql, range: Range, state: State, part: Part): Promise<Run[]> {
   return sql<Run[]>`SELECT * FROM (${runOf(sql)} WHERE ${asked(sql, range, state)}) AS r ${partOf(sql, part, "id")}`;
 }
 
-export async function runIds(sql: Sql, range: Range, state: State, order: Order | null): Promise<number[]> {
+export async function getRunIds(sql: Sql, range: Range, state: State, order: Order | null): Promise<number[]> {
   const rows = await sql<{ id: number }[]>`SELECT r.id FROM (${runOf(sql)} WHERE ${asked(sql, range, state)}) AS r ${inOrder(sql, order, "id")}`;
   return rows.map((row) => row.id);
 }
 
-export async function runsById(sql: Sql, ids: readonly number[]): Promise<Run[]> {
+export async function getRunsById(sql: Sql, ids: readonly number[]): Promise<Run[]> {
   return sql<Run[]>`${runOf(sql)} WHERE r.ingest_run_id = ANY (string_to_array(${ids.join(",")}, ',')::bigint[])`;
 }
 
 export type RunSums = { count: number; rows: number; new: number; changed: number; deleted: number };
 
-export async function runSums(sql: Sql, range: Range, state: State): Promise<RunSums> {
+export async function getRunSums(sql: Sql, range: Range, state: State): Promise<RunSums> {
   const [row] = await sql<RunSums[]>`
     SELECT count(*)::int AS count, coalesce(sum(r.rows), 0)::bigint AS rows, coalesce(sum(r.new), 0)::bigint AS new, coalesce(sum(r.changed), 0)::bigint AS changed,
       coalesce(sum(r.deleted), 0)::bigint AS deleted
@@ -63,7 +63,7 @@ export async function runSums(sql: Sql, range: Range, state: State): Promise<Run
 
 export type Problem = { id: number; resource: string; objectId: string | null; fetchedAt: string; problem: string };
 
-export async function problems(sql: Sql, most = 50): Promise<Problem[]> {
+export async function getIngestProblems(sql: Sql, most = 50): Promise<Problem[]> {
   return sql<Problem[]>`
     SELECT r.raw_event_id AS id, r.resource, r.jibble_id::text AS "objectId", to_char(r.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "fetchedAt", p.problem
     FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r ON r.raw_event_id = p.raw_event_id
@@ -72,7 +72,7 @@ export async function problems(sql: Sql, most = 50): Promise<Problem[]> {
 
 export type Installation = { schema: string; engine: string; staleDays: number; server: string };
 
-export async function installation(sql: Sql): Promise<Installation> {
+export async function getInstallation(sql: Sql): Promise<Installation> {
   const [row] = await sql<Installation[]>`
     SELECT (SELECT m.name FROM timesheet.schema_migrations AS m ORDER BY m.version DESC LIMIT 1) AS schema, timesheet.engine() AS engine,
       (SELECT count(*)::int FROM timesheet.stale_agent_days) AS "staleDays", current_setting('server_version') AS server`;

@@ -16,7 +16,7 @@ export type Working = {
  * Whose last session runs still, by the database's clock as everything else that is told of the present. A
  * session lasts two days at most, so it began on one of the last three; one that is yet to begin is nobody's work.
  */
-export async function workingNow(sql: Sql): Promise<Working[]> {
+export async function getWorkingNow(sql: Sql): Promise<Working[]> {
   return sql<Working[]>`
     SELECT s.agent_id AS "agentId", s.agent, s.client_group AS client, coalesce(s.client_group_id, 0) AS "clientKey", s.activity, s.kind,
       to_char(s.started_at AT TIME ZONE z.zone, 'Dy HH24:MI') AS "sinceLocal", timesheet.time_zone_label(z.zone) AS "timeZone", s.seconds

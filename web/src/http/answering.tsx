@@ -4,7 +4,7 @@ import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { ReactNode } from "react";
 import { isUnavailable } from "@/data/unavailable";
-import { returnPath } from "@/session/return_path";
+import { returnPath } from "@/auth/return_path";
 import { answerWith } from "./incoming";
 
 type Failure = { status: number; headers: Record<string, string>; title: string; text: string; reference: string };

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { To } from "@/frame/to";
+import { To } from "@/components/to";
 import { address, type State } from "@/range/state";
 import type { Order } from "./arrange";
 import { bodyOf } from "./body";

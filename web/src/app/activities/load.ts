@@ -1,5 +1,5 @@
-import { activityHours } from "@/data/activities";
-import { daysAsked } from "@/data/calendar";
+import { getActivityHours } from "@/data/activities";
+import { getCalendarAndRange } from "@/data/calendar";
 import { read } from "@/data/read";
 import { inState } from "@/range/range";
 import type { State } from "@/range/state";
@@ -8,8 +8,8 @@ import { arrange, orderOf } from "@/table/arrange";
 
 export async function loadActivities(state: State) {
   const { calendar, range, activities } = await read(async (sql) => {
-    const { calendar, range } = await daysAsked(sql, state);
-    return { calendar, range, activities: await activityHours(sql, range) };
+    const { calendar, range } = await getCalendarAndRange(sql, state);
+    return { calendar, range, activities: await getActivityHours(sql, range) };
   });
   const { columns, shown } = activityColumns(inState(range), "all", Math.max(...activities.map((a) => a.hours), 0));
   const order = orderOf(columns, state, "sort", "-hours");

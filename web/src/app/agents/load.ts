@@ -1,5 +1,5 @@
-import { type AgentHours, agentHours } from "@/data/agents";
-import { daysAsked } from "@/data/calendar";
+import { type AgentHours, getAgentHours } from "@/data/agents";
+import { getCalendarAndRange } from "@/data/calendar";
 import { read } from "@/data/read";
 import { inState } from "@/range/range";
 import { address, type State } from "@/range/state";
@@ -8,8 +8,8 @@ import { type Column, shareColumn } from "@/table/columns";
 
 export async function loadAgents(state: State) {
   const { calendar, range, agents } = await read(async (sql) => {
-    const { calendar, range } = await daysAsked(sql, state);
-    return { calendar, range, agents: await agentHours(sql, range) };
+    const { calendar, range } = await getCalendarAndRange(sql, state);
+    return { calendar, range, agents: await getAgentHours(sql, range) };
   });
   const days = inState(range);
   const most = Math.max(...agents.map((agent) => agent.hours), 0);

@@ -1,5 +1,5 @@
-import { Frame } from "@/frame/frame";
-import type { Search } from "@/frame/parameters";
+import { Frame } from "@/components/frame";
+import type { Search } from "@/components/parameters";
 import { showing } from "@/http/answering";
 import { inState } from "@/range/range";
 import { address, stateOf } from "@/range/state";

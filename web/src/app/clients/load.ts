@@ -1,5 +1,5 @@
-import { daysAsked } from "@/data/calendar";
-import { type ClientHours, clientHours } from "@/data/clients";
+import { getCalendarAndRange } from "@/data/calendar";
+import { type ClientHours, getClientHours } from "@/data/clients";
 import { read } from "@/data/read";
 import { inState } from "@/range/range";
 import { address, type State } from "@/range/state";
@@ -8,8 +8,8 @@ import { type Column, shareColumn } from "@/table/columns";
 
 export async function loadClients(state: State) {
   const { calendar, range, clients } = await read(async (sql) => {
-    const { calendar, range } = await daysAsked(sql, state);
-    return { calendar, range, clients: await clientHours(sql, range) };
+    const { calendar, range } = await getCalendarAndRange(sql, state);
+    return { calendar, range, clients: await getClientHours(sql, range) };
   });
   const days = inState(range);
   const most = Math.max(...clients.map((client) => client.hours), 0);

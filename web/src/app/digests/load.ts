@@ -1,9 +1,9 @@
-import { daysAsked } from "@/data/calendar";
-import { contactProblems, digestHealth, type Waiting, waitingDigests } from "@/data/digest_health";
-import { deliveries, deliveriesToSettle, type Delivery, deliverySums } from "@/data/digests";
+import { getCalendarAndRange } from "@/data/calendar";
+import { getContactProblems, getDigestHealth, type Waiting, getWaitingDigests } from "@/data/digest_health";
+import { getDeliveries, getDeliveriesToResolve, type Delivery, getDeliverySums } from "@/data/digests";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
-import { stateName, whatHappened } from "@/frame/delivery_words";
+import { stateName, whatHappened } from "@/components/delivery_words";
 import { shortDay, spanText } from "@/range/days";
 import type { State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
@@ -44,9 +44,9 @@ export async function loadDigests(state: State) {
   const order = orderIn(state);
   const page = pageOf(state);
   const loaded = await read(async (sql) => {
-    const { calendar, range } = await daysAsked(sql, state);
+    const { calendar, range } = await getCalendarAndRange(sql, state);
     const [found, sums, toSettle, health, waiting, problems] = await Promise.all([
-      deliveries(sql, range, state, { order, page, size: pageSize }), deliverySums(sql, range, state), deliveriesToSettle(sql), digestHealth(sql), waitingDigests(sql), contactProblems(sql)]);
+      getDeliveries(sql, range, state, { order, page, size: pageSize }), getDeliverySums(sql, range, state), getDeliveriesToResolve(sql), getDigestHealth(sql), getWaitingDigests(sql), getContactProblems(sql)]);
     return { calendar, range, rows: found.slice(0, pageSize), hasMore: found.length > pageSize, sums, toSettle, health, waiting, problems };
   });
   const waitingOrder = orderOf(waitingColumns, state, "waiting", "due");

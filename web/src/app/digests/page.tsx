@@ -1,11 +1,11 @@
 import Form from "next/form";
 import { deliveryStates } from "@/data/digests";
-import { Remedy, StateTag, stateName, whatHappened } from "@/frame/delivery_words";
-import { Frame } from "@/frame/frame";
-import { Pager } from "@/frame/pager";
-import type { Search } from "@/frame/parameters";
-import { Tile, Tiles } from "@/frame/tile";
-import { To } from "@/frame/to";
+import { Remedy, StateTag, stateName, whatHappened } from "@/components/delivery_words";
+import { Frame } from "@/components/frame";
+import { Pager } from "@/components/pager";
+import type { Search } from "@/components/parameters";
+import { Tile, Tiles } from "@/components/tile";
+import { To } from "@/components/to";
 import { showing } from "@/http/answering";
 import { shortDay } from "@/range/days";
 import { inState, rangeText } from "@/range/range";

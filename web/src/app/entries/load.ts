@@ -1,5 +1,5 @@
-import { daysAsked } from "@/data/calendar";
-import { type Choice, choices, type Entry, entries, keyOf } from "@/data/entries";
+import { getCalendarAndRange } from "@/data/calendar";
+import { type Choice, getFilterChoices, type Entry, getEntries, keyOf } from "@/data/entries";
 import { read } from "@/data/read";
 import { shortDay } from "@/range/days";
 import type { State } from "@/range/state";
@@ -32,8 +32,8 @@ export const exportedColumns: Column<Entry>[] = [
 
 export async function loadEntries(state: State) {
   return read(async (sql) => {
-    const { calendar, range } = await daysAsked(sql, state);
-    const [found, lists] = await Promise.all([entries(sql, range, state, keyOf(state.after), pageSize + 1), choices(sql)]);
+    const { calendar, range } = await getCalendarAndRange(sql, state);
+    const [found, lists] = await Promise.all([getEntries(sql, range, state, keyOf(state.after), pageSize + 1), getFilterChoices(sql)]);
     return { calendar, range, rows: found.slice(0, pageSize), hasMore: found.length > pageSize, ...lists };
   });
 }

@@ -1,7 +1,7 @@
 import { isOldestFirst, keyText } from "@/data/entries";
-import { Frame } from "@/frame/frame";
-import type { Search } from "@/frame/parameters";
-import { To } from "@/frame/to";
+import { Frame } from "@/components/frame";
+import type { Search } from "@/components/parameters";
+import { To } from "@/components/to";
 import { showing } from "@/http/answering";
 import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";

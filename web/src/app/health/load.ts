@@ -1,9 +1,9 @@
-import { daysAsked } from "@/data/calendar";
-import { alerts, auditFindings, feedHealth, silentAgents } from "@/data/feed";
-import { digestHealth } from "@/data/digest_health";
+import { getCalendarAndRange } from "@/data/calendar";
+import { getAlerts, getAuditFindings, getFeedHealth, getSilentAgents } from "@/data/feed";
+import { getDigestHealth } from "@/data/digest_health";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
-import { installation, problems, type Run, runs, runSums } from "@/data/runs";
+import { getInstallation, getIngestProblems, type Run, getRuns, getRunSums } from "@/data/runs";
 import type { State } from "@/range/state";
 import { orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
@@ -29,9 +29,9 @@ export async function loadHealth(state: State) {
   const order = orderIn(state);
   const page = pageOf(state);
   return read(async (sql) => {
-    const { calendar, range } = await daysAsked(sql, state);
+    const { calendar, range } = await getCalendarAndRange(sql, state);
     const [feed, raised, silent, ledger, sums, unread, installed, digests, findings] = await Promise.all([
-      feedHealth(sql), alerts(sql), silentAgents(sql), runs(sql, range, state, { order, page, size: pageSize }), runSums(sql, range, state), problems(sql), installation(sql), digestHealth(sql), auditFindings(sql)]);
+      getFeedHealth(sql), getAlerts(sql), getSilentAgents(sql), getRuns(sql, range, state, { order, page, size: pageSize }), getRunSums(sql, range, state), getIngestProblems(sql), getInstallation(sql), getDigestHealth(sql), getAuditFindings(sql)]);
     return { calendar, range, feed, alerts: raised, silent, findings, problems: unread, installed, digests, order, page, sums, rows: ledger.slice(0, pageSize), hasMore: ledger.length > pageSize };
   });
 }

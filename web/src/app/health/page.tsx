@@ -1,10 +1,10 @@
 import Form from "next/form";
 import { runStatuses } from "@/data/runs";
-import { Frame } from "@/frame/frame";
-import { Pager } from "@/frame/pager";
-import type { Search } from "@/frame/parameters";
-import { Tile, Tiles } from "@/frame/tile";
-import { To } from "@/frame/to";
+import { Frame } from "@/components/frame";
+import { Pager } from "@/components/pager";
+import type { Search } from "@/components/parameters";
+import { Tile, Tiles } from "@/components/tile";
+import { To } from "@/components/to";
 import { showing } from "@/http/answering";
 import { spanText } from "@/range/days";
 import { inState, rangeText } from "@/range/range";

@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import { stateOf } from "@/range/state";
-import { returnPath } from "@/session/return_path";
-import { whoIsThere } from "@/session/signed_in";
+import { returnPath } from "@/auth/return_path";
+import { whoIsThere } from "@/auth/signed_in";
 
 export const metadata = { title: "Sign in" };
 

@@ -1,6 +1,6 @@
 import { NextResponse, type NextRequest } from "next/server";
 import { configuration } from "@/config/configuration";
-import { cookieName, cookieOptions } from "@/session/cookie";
+import { cookieName, cookieOptions } from "@/auth/cookie";
 
 export async function POST(request: NextRequest): Promise<NextResponse> {
   const { signIn } = configuration();

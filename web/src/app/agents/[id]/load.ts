@@ -1,11 +1,11 @@
 import { notFound } from "next/navigation";
-import { activityHours } from "@/data/activities";
-import { agentById, type Day, daysOf, daysWorked, type Session, sessionsOf } from "@/data/agent";
-import { daysAsked } from "@/data/calendar";
-import { noteCounts, notesOf } from "@/data/notes";
+import { getActivityHours } from "@/data/activities";
+import { getAgent, type Day, getAgentDays, getDaysWorked, type Session, getSessions } from "@/data/agent";
+import { getCalendarAndRange } from "@/data/calendar";
+import { getNoteCounts, getNotes } from "@/data/notes";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
-import { noteNames } from "@/frame/note_list";
+import { noteNames } from "@/components/note_list";
 import { longDay, shortDay, weekday } from "@/range/days";
 import { inState } from "@/range/range";
 import { idOf, type State } from "@/range/state";
@@ -27,12 +27,12 @@ export async function loadAgent(idText: string, state: State) {
   const id = idOf(idText);
   if (id === null) notFound();
   const loaded = await read(async (sql) => {
-    const agent = await agentById(sql, id);
+    const agent = await getAgent(sql, id);
     if (!agent) return null;
     // The week is the client's; today is the agent's own.
-    const { calendar, range } = await daysAsked(sql, state, agent.clientKey);
+    const { calendar, range } = await getCalendarAndRange(sql, state, agent.clientKey);
     const [days, sessions, activities, notes, counts, worked] = await Promise.all([
-      daysOf(sql, id, range), sessionsOf(sql, id, range), activityHours(sql, range, { agentId: id }), notesOf(sql, range, { agentId: id }, 50), noteCounts(sql, range, { agentId: id }), daysWorked(sql, id, range)]);
+      getAgentDays(sql, id, range), getSessions(sql, id, range), getActivityHours(sql, range, { agentId: id }), getNotes(sql, range, { agentId: id }, 50), getNoteCounts(sql, range, { agentId: id }), getDaysWorked(sql, id, range)]);
     return { agent, calendar, range, days, sessions, activities, notes, worked, noted: counts.reduce((total, each) => total + each.count, 0) };
   });
   if (!loaded) notFound();

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { Timeline } from "@/chart/timeline";
-import { Frame } from "@/frame/frame";
-import { NoteList } from "@/frame/note_list";
-import { Pager } from "@/frame/pager";
-import type { Search } from "@/frame/parameters";
-import { Tile, Tiles } from "@/frame/tile";
-import { To } from "@/frame/to";
+import { Frame } from "@/components/frame";
+import { NoteList } from "@/components/note_list";
+import { Pager } from "@/components/pager";
+import type { Search } from "@/components/parameters";
+import { Tile, Tiles } from "@/components/tile";
+import { To } from "@/components/to";
 import { showing } from "@/http/answering";
 import { addDays, daysBetween } from "@/range/days";
 import { inState, rangeText } from "@/range/range";

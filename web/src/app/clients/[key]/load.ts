@@ -1,8 +1,8 @@
 import { notFound } from "next/navigation";
-import { activityHours } from "@/data/activities";
-import { daysAsked } from "@/data/calendar";
-import { type AgentRow, agentsByDay, clientByKey } from "@/data/client";
-import { noteCounts, notesOf } from "@/data/notes";
+import { getActivityHours } from "@/data/activities";
+import { getCalendarAndRange } from "@/data/calendar";
+import { type AgentRow, getAgentsByDay, getClient } from "@/data/client";
+import { getNoteCounts, getNotes } from "@/data/notes";
 import { read } from "@/data/read";
 import { inState } from "@/range/range";
 import { address, idOf, type State } from "@/range/state";
@@ -14,11 +14,11 @@ export async function loadClient(keyText: string, state: State) {
   const key = idOf(keyText);
   if (key === null) notFound();
   const loaded = await read(async (sql) => {
-    const client = await clientByKey(sql, key);
+    const client = await getClient(sql, key);
     if (!client) return null;
-    const { calendar, range } = await daysAsked(sql, state, key);
+    const { calendar, range } = await getCalendarAndRange(sql, state, key);
     const [agents, activities, notes, counts] = await Promise.all([
-      agentsByDay(sql, client, range), activityHours(sql, range, { clientKey: key }), notesOf(sql, range, { clientKey: key }, 50), noteCounts(sql, range, { clientKey: key })]);
+      getAgentsByDay(sql, client, range), getActivityHours(sql, range, { clientKey: key }), getNotes(sql, range, { clientKey: key }, 50), getNoteCounts(sql, range, { clientKey: key })]);
     return { client, calendar, range, agents, activities, notes, noted: counts.reduce((total, each) => total + each.count, 0) };
   });
   if (!loaded) notFound();

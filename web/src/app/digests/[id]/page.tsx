@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { Remedy, StateTag, whatHappened } from "@/frame/delivery_words";
-import { Frame } from "@/frame/frame";
-import type { Search } from "@/frame/parameters";
-import { Tile, Tiles } from "@/frame/tile";
+import { Remedy, StateTag, whatHappened } from "@/components/delivery_words";
+import { Frame } from "@/components/frame";
+import type { Search } from "@/components/parameters";
+import { Tile, Tiles } from "@/components/tile";
 import { showing } from "@/http/answering";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";

@@ -1,6 +1,6 @@
 import type { NextRequest } from "next/server";
-import { daysAsked } from "@/data/calendar";
-import { deliveriesById, deliveryIds } from "@/data/digests";
+import { getCalendarAndRange } from "@/data/calendar";
+import { getDeliveriesById, getDeliveryIds } from "@/data/digests";
 import { inBatches } from "@/data/paging";
 import { reader } from "@/data/read";
 import { answering } from "@/http/answering";
@@ -13,8 +13,8 @@ export const GET = answering(async (request: NextRequest) => {
   const state = stateOf(request.nextUrl.searchParams);
   const its = await reader();
   const { range, ids } = await its.read(async (sql) => {
-    const { range } = await daysAsked(sql, state);
-    return { range, ids: await deliveryIds(sql, range, state, orderIn(state)) };
+    const { range } = await getCalendarAndRange(sql, state);
+    return { range, ids: await getDeliveryIds(sql, range, state, orderIn(state)) };
   });
-  return csvStream(`digests ${range.since} ${lastDay(range)}`, exportedColumns, inBatches(ids, (some) => its.read((sql) => deliveriesById(sql, some))), its);
+  return csvStream(`digests ${range.since} ${lastDay(range)}`, exportedColumns, inBatches(ids, (some) => its.read((sql) => getDeliveriesById(sql, some))), its);
 });

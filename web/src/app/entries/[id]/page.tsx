@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { entryById, explain } from "@/data/explanation";
+import { getEntry, getExplanation } from "@/data/explanation";
 import { read } from "@/data/read";
-import { Frame } from "@/frame/frame";
-import type { Search } from "@/frame/parameters";
-import { Reasons, Versions } from "@/frame/reasons";
-import { To } from "@/frame/to";
+import { Frame } from "@/components/frame";
+import type { Search } from "@/components/parameters";
+import { Reasons, Versions } from "@/components/reasons";
+import { To } from "@/components/to";
 import { showing } from "@/http/answering";
 import { longDay } from "@/range/days";
 import { stateOf } from "@/range/state";
@@ -19,8 +19,8 @@ export default showing(async function EntryPage({ params, searchParams }: { para
   const state = stateOf(await searchParams);
   if (!uuid.test(id)) notFound();
   const found = await read(async (sql) => {
-    const entry = await entryById(sql, id);
-    return entry && { entry, reasons: await explain(sql, entry.workday, entry.agentId) };
+    const entry = await getEntry(sql, id);
+    return entry && { entry, reasons: await getExplanation(sql, entry.workday, entry.agentId) };
   });
   if (!found) notFound();
   const { entry, reasons } = found;

@@ -1,6 +1,6 @@
 import type { NextRequest } from "next/server";
-import { daysAsked } from "@/data/calendar";
-import { type Entry, type EntryKey, entries } from "@/data/entries";
+import { getCalendarAndRange } from "@/data/calendar";
+import { type Entry, type EntryKey, getEntries } from "@/data/entries";
 import { type Reader, reader } from "@/data/read";
 import { answering } from "@/http/answering";
 import { lastDay, type Range } from "@/range/range";
@@ -14,7 +14,7 @@ async function* pagesOf(its: Reader, range: Range, state: State): AsyncGenerator
   let after: EntryKey | null = null;
   for (;;) {
     const from: EntryKey | null = after;
-    const rows: Entry[] = await its.read((sql) => entries(sql, range, state, from, batch));
+    const rows: Entry[] = await its.read((sql) => getEntries(sql, range, state, from, batch));
     yield rows;
     after = rows.at(-1) ?? null;
     if (rows.length < batch) return;
@@ -24,6 +24,6 @@ async function* pagesOf(its: Reader, range: Range, state: State): AsyncGenerator
 export const GET = answering(async (request: NextRequest) => {
   const state = stateOf(request.nextUrl.searchParams);
   const its = await reader();
-  const { range } = await its.read((sql) => daysAsked(sql, state));
+  const { range } = await its.read((sql) => getCalendarAndRange(sql, state));
   return csvStream(`entries ${range.since} ${lastDay(range)}`, exportedColumns, pagesOf(its, range, state), its);
 });

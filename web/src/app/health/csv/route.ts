@@ -1,6 +1,6 @@
 import type { NextRequest } from "next/server";
-import { daysAsked } from "@/data/calendar";
-import { runsById, runIds } from "@/data/runs";
+import { getCalendarAndRange } from "@/data/calendar";
+import { getRunsById, getRunIds } from "@/data/runs";
 import { inBatches } from "@/data/paging";
 import { reader } from "@/data/read";
 import { answering } from "@/http/answering";
@@ -13,8 +13,8 @@ export const GET = answering(async (request: NextRequest) => {
   const state = stateOf(request.nextUrl.searchParams);
   const its = await reader();
   const { range, ids } = await its.read(async (sql) => {
-    const { range } = await daysAsked(sql, state);
-    return { range, ids: await runIds(sql, range, state, orderIn(state)) };
+    const { range } = await getCalendarAndRange(sql, state);
+    return { range, ids: await getRunIds(sql, range, state, orderIn(state)) };
   });
-  return csvStream(`runs ${range.since} ${lastDay(range)}`, runColumns, inBatches(ids, (some) => its.read((sql) => runsById(sql, some))), its);
+  return csvStream(`runs ${range.since} ${lastDay(range)}`, runColumns, inBatches(ids, (some) => its.read((sql) => getRunsById(sql, some))), its);
 });

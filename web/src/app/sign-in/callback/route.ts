@@ -1,10 +1,10 @@
 import { NextResponse, type NextRequest } from "next/server";
 import { configuration } from "@/config/configuration";
-import { isAllowed } from "@/session/allow_list";
-import { cookieName, cookieOptions } from "@/session/cookie";
-import { finishSignIn } from "@/session/provider";
-import { returnPath } from "@/session/return_path";
-import { seal, unseal } from "@/session/sealed";
+import { isAllowed } from "@/auth/allow_list";
+import { cookieName, cookieOptions } from "@/auth/cookie";
+import { finishSignIn } from "@/auth/provider";
+import { returnPath } from "@/auth/return_path";
+import { seal, unseal } from "@/auth/sealed";
 
 export async function GET(request: NextRequest): Promise<NextResponse> {
   const { signIn } = configuration();

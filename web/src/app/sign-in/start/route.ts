@@ -1,9 +1,9 @@
 import { NextResponse, type NextRequest } from "next/server";
 import { configuration } from "@/config/configuration";
-import { cookieName, cookieOptions } from "@/session/cookie";
-import { beginSignIn } from "@/session/provider";
-import { returnPath } from "@/session/return_path";
-import { seal } from "@/session/sealed";
+import { cookieName, cookieOptions } from "@/auth/cookie";
+import { beginSignIn } from "@/auth/provider";
+import { returnPath } from "@/auth/return_path";
+import { seal } from "@/auth/sealed";
 
 const seconds = 600;
 

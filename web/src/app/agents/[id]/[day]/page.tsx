@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Timeline } from "@/chart/timeline";
-import { agentById, sessionsOf } from "@/data/agent";
-import { explain } from "@/data/explanation";
+import { getAgent, getSessions } from "@/data/agent";
+import { getExplanation } from "@/data/explanation";
 import { read } from "@/data/read";
-import { Frame } from "@/frame/frame";
-import type { Search } from "@/frame/parameters";
-import { Reasons, Versions } from "@/frame/reasons";
-import { To } from "@/frame/to";
+import { Frame } from "@/components/frame";
+import type { Search } from "@/components/parameters";
+import { Reasons, Versions } from "@/components/reasons";
+import { To } from "@/components/to";
 import { showing } from "@/http/answering";
 import { addDays, isDay, longDay } from "@/range/days";
 import { address, idOf, stateOf } from "@/range/state";
@@ -20,9 +20,9 @@ export default showing(async function DayPage({ params, searchParams }: { params
   const id = idOf(idText);
   if (id === null || !isDay(day)) notFound();
   const found = await read(async (sql) => {
-    const agent = await agentById(sql, id);
+    const agent = await getAgent(sql, id);
     if (!agent) return null;
-    const [reasons, sessions] = await Promise.all([explain(sql, day, id), sessionsOf(sql, id, { since: day, until: addDays(day, 1), wasShortened: false })]);
+    const [reasons, sessions] = await Promise.all([getExplanation(sql, day, id), getSessions(sql, id, { since: day, until: addDays(day, 1), wasShortened: false })]);
     return { agent, reasons, sessions };
   });
   if (!found) notFound();

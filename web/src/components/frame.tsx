@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Patterns } from "@/chart/patterns";
 import type { Calendar, Range } from "@/range/range";
 import { address, type State } from "@/range/state";
-import { signedIn } from "@/session/signed_in";
+import { signedIn } from "@/auth/signed_in";
 import { RangeBar } from "./range_bar";
 import { To } from "./to";
 

@@ -7,7 +7,10 @@
 --                │                 └──▶ found by nothing ──▶ a tombstone: deleted
 --                │                                     ├──▶ its person is gone:                     held (person_deleted)
 --                │                                     └──▶ of all people but one nothing is found: held (person_not_shown)
---                └──nothing else is listed either ──▶ held (nothing_listed)
+--                └──nothing else is listed, nor is an entry of other days found ──▶ held (nothing_listed)
+--
+-- What is held as person_not_shown stays so, whatever a later window shows of others, until something of its person
+-- is found. Both resources are read before anything is decided: people count once, by either.
 
 -- Jibble's date is what a window is asked by; what has none is looked for by its workday.
 CREATE INDEX time_entries_jibble_date ON timesheet.time_entries (belongs_to_date) WHERE deleted_at IS NULL;
@@ -33,7 +36,7 @@ COMMENT ON COLUMN timesheet.held_deletions.person_id IS 'Of an entry: the Jibble
 COMMENT ON COLUMN timesheet.held_deletions.reason IS
   'person_deleted: the entry''s person is not found either. person_not_shown: nothing of the person is found, nor '
   'of others, but of one alone: the key may have lost the right to read others'' entries. nothing_listed: nothing else was '
-  'listed, so that nothing could prove that Jibble would find what it still has.';
+  'listed, nor an entry of other days found, so that nothing could prove that Jibble would find what it still has.';
 
 -- What a run that failed left raw only; not what another has just read whole and is about to derive.
 CREATE FUNCTION timesheet.underived_entries(of_resource text, seen uuid[])
@@ -152,6 +155,18 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.people_shown(uuid[], uuid[]) IS
   'Those of these people (Jibble''s ids; null: of all that are known) of whom one of the entries seen is, time or hour entry, derived or not.';
+
+CREATE FUNCTION timesheet.people_held() RETURNS TABLE (person_id uuid, is_not_shown boolean)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT h.person_id, bool_or(h.reason = 'person_not_shown') FROM timesheet.held_deletions AS h
+  WHERE h.resource IN ('TimeEntries', 'HourEntries') AND h.person_id IS NOT NULL
+  GROUP BY h.person_id
+$$;
+COMMENT ON FUNCTION timesheet.people_held() IS
+  'Whose entries are held back, on whatever days and of whichever resource, and whether some are as person_not_shown: '
+  'those go only where something of the person is found again, or a person decides.';
 
 -- Only such as Jibble dated: they can be asked for in each form.
 CREATE FUNCTION timesheet.witness_entries(resource text, since date, until date, of_person uuid DEFAULT NULL,

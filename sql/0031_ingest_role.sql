@@ -8,6 +8,7 @@ ALTER FUNCTION timesheet.begin_run(text, date, date, text, bigint) SECURITY DEFI
 ALTER FUNCTION timesheet.store_page(bigint, text, text[], text[]) SECURITY DEFINER;
 ALTER FUNCTION timesheet.missing_entries(text, date, date, uuid[]) SECURITY DEFINER;
 ALTER FUNCTION timesheet.people_shown(uuid[], uuid[]) SECURITY DEFINER;
+ALTER FUNCTION timesheet.people_held() SECURITY DEFINER;
 ALTER FUNCTION timesheet.witness_entries(text, date, date, uuid, int) SECURITY DEFINER;
 ALTER FUNCTION timesheet.missing_objects(text, uuid[]) SECURITY DEFINER;
 ALTER FUNCTION timesheet.people_without_zones(uuid[], uuid[]) SECURITY DEFINER;
@@ -59,6 +60,7 @@ BEGIN
     timesheet.store_page(bigint, text, text[], text[]),
     timesheet.missing_entries(text, date, date, uuid[]),
     timesheet.people_shown(uuid[], uuid[]),
+    timesheet.people_held(),
     timesheet.witness_entries(text, date, date, uuid, int),
     timesheet.missing_objects(text, uuid[]),
     timesheet.people_without_zones(uuid[], uuid[]),

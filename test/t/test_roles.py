@@ -28,7 +28,7 @@ READER = {
 INGEST = {
     "schema_migrations", "feed_health", "digest_health", "contact_problems",
     "settings.stale_after", "contacts.contact_id", "contacts.unsubscribe_token", "contacts.missing_since",
-    "engine()", "has_native_engine()", "take_ingest_lock()", "record_lock_holder()", "begin_run()", "store_page()", "missing_entries()", "people_shown()", "witness_entries()", "missing_objects()", "people_without_zones()", "unknown_objects()",
+    "engine()", "has_native_engine()", "take_ingest_lock()", "record_lock_holder()", "begin_run()", "store_page()", "missing_entries()", "people_shown()", "people_held()", "witness_entries()", "missing_objects()", "people_without_zones()", "unknown_objects()",
     "store_tombstones()", "hold_deletions()", "seal_run()", "finish_run()", "finish_run_as_failed()", "fail_run()", "run_problems()", "refresh()", "replay()", "nightly_resync_is_due()", "audited_people()", "store_audit()", "last_closed_week()",
     "store_contacts()", "contact_id()", "contact_week()", "last_week_day()", "digest_content()", "digest_readiness()", "take_digest_lock()", "next_attempt_at()",
     "recover_deliveries()", "queue_digests()", "next_delivery()", "begin_attempt()", "end_attempt()", "postpone_deliveries()",

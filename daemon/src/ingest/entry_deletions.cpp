@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include <spdlog/spdlog.h>
 
@@ -22,21 +23,40 @@ bool has_dated(const std::vector<MissingEntry>& entries)
                        [](const MissingEntry& entry) { return entry.is_dated; });
 }
 
+bool has_undecided(const std::vector<MissingEntry>& entries)
+{
+    return std::any_of(entries.begin(), entries.end(),
+                       [](const MissingEntry& entry) { return !entry.is_held; });
+}
+
 } // namespace
 
-void EntryDeletions::check(const Resource& resource, const std::vector<Guid>& seen)
+void EntryDeletions::set_listed(const Resource& resource, const std::vector<Guid>& seen)
 {
-    held_.clear();
     questions_.set_listed(resource, seen);
     seen_.insert(seen_.end(), seen.begin(), seen.end());
-    std::vector<MissingEntry> missing_entries = store_.missing_entries(resource.stored_as, seen);
-    if (mass_deletion_ == MassDeletion::held_back) {
-        hold_unprovable(resource, missing_entries);
-        hold_of_people_not_shown(resource, missing_entries);
-    } else if (!missing_entries.empty() && !questions_.can_prove(resource)) {
-        // A person has decided; still what lives on other days, if anything does, must be found.
+    List list{resource, store_.missing_entries(resource.stored_as, seen)};
+    bool is_decided = mass_deletion_ == MassDeletion::allowed;
+    if (!questions_.can_prove(resource) &&
+        (is_decided ? !list.missing.empty() : has_undecided(list.missing))) {
         questions_.set_witnesses(resource,
                                  store_.witness_entries(resource.stored_as, std::nullopt));
+        // Where none of other days is found either, that is no failure: what is missing is held.
+        // Where a person has decided, what lives on other days, if anything does, must be found.
+        if (!is_decided && !questions_.is_proven(resource))
+            questions_.set_witnesses(resource, {});
+    }
+    lists_.push_back(std::move(list));
+}
+
+void EntryDeletions::check(const Resource& resource)
+{
+    held_.clear();
+    std::vector<MissingEntry>& missing_entries = missing_of(resource);
+    if (mass_deletion_ == MassDeletion::held_back) {
+        judge_people();
+        hold_unprovable(resource, missing_entries);
+        hold_of_people_not_shown(resource, missing_entries);
     }
     std::vector<MissingEntry> dated, undated;
     for (const MissingEntry& entry : missing_entries)
@@ -50,12 +70,139 @@ void EntryDeletions::check(const Resource& resource, const std::vector<Guid>& se
     } catch (const Unproven& e) {
         // What has no date may be asked for by its id alone. Where that cannot be, nothing says
         // that it was deleted: as it would be so in every pass, it must not fail each of them.
-        spdlog::warn("{}; {} entries without a date stay as they are", e.what(), undated.size());
+        questions_.warn_once(
+            resource, e, fmt::format("{} entries without a date stay as they are", undated.size()));
     }
     if (std::size_t held = store_.hold_deletions(resource.stored_as, held_); !held_.empty())
         spdlog::warn("{}: {} that Jibble shows no more are kept until a person decides ({} in "
                      "all); see timesheet.alerts",
                      resource.stored_as, held_.size(), held);
+}
+
+std::vector<MissingEntry>& EntryDeletions::missing_of(const Resource& resource)
+{
+    return std::find_if(lists_.begin(), lists_.end(),
+                        [&](const List& list) {
+                            return std::string_view(list.resource.stored_as) == resource.stored_as;
+                        })
+        ->missing;
+}
+
+// Somebody may delete all of a person's entries. That those of several people vanish at once, and
+// all that is left is one person's, is what a key does that lost its right to read others'. So
+// does one that shows nobody at all, of whichever other day an entry is found.
+void EntryDeletions::judge_people()
+{
+    if (is_judged_)
+        return;
+    is_judged_ = true;
+    std::set<Guid> vanished = people_not_shown();
+    if (vanished.empty())
+        return;
+    bool is_doubtful =
+        store_.count_people_shown(seen_) <= 1 && (vanished.size() > 1 || seen_.empty());
+    std::set<Guid> found;
+    for (const Guid& person : vanished)
+        if ((is_doubtful || held_before_.count(person) > 0) && is_found(person))
+            found.insert(person);
+    if (seen_.empty() && found.size() > 1)
+        is_doubtful = false;
+    for (const Guid& person : vanished)
+        if (found.count(person) == 0 && (is_doubtful || held_before_.count(person) > 0))
+            not_shown_.insert(person);
+    confirm_asked(); // it is them that are not found, not everybody
+}
+
+// By both lists, and those of other days or resources that are held already.
+std::set<Guid> EntryDeletions::people_not_shown()
+{
+    std::set<Guid> people;
+    for (const List& list : lists_)
+        for (const MissingEntry& entry : list.missing)
+            if (entry.person)
+                people.insert(*entry.person);
+    if (people.empty())
+        return people;
+    for (const HeldPerson& person : store_.people_held()) {
+        people.insert(person.id);
+        if (person.is_not_shown)
+            held_before_.insert(person.id);
+    }
+    for (const Guid& person : store_.people_shown(seen_, {people.begin(), people.end()}))
+        people.erase(person);
+    return people;
+}
+
+// Whoever has hour entries mostly has many more time entries, which are asked for first.
+bool EntryDeletions::is_found(const Guid& person)
+{
+    std::vector<std::pair<const Resource*, std::vector<MissingEntry>>> undecided;
+    for (const List& list : lists_) {
+        std::vector<MissingEntry> of_person;
+        if (questions_.can_prove(list.resource))
+            for (const MissingEntry& entry : list.missing)
+                if (entry.person == person && !entry.is_held)
+                    of_person.push_back(entry);
+        undecided.emplace_back(&list.resource, std::move(of_person));
+    }
+    if (std::all_of(undecided.begin(), undecided.end(),
+                    [](const auto& list) { return list.second.empty(); }))
+        return false; // nothing of theirs hangs on it
+    for (const auto& [resource, missing] : undecided) {
+        if (!questions_.can_prove(*resource) || unproven_.count(resource->stored_as) > 0)
+            continue;
+        try {
+            if (is_found(*resource, person, missing))
+                return true;
+        } catch (const Unproven&) { // the other list is asked about by itself
+            unproven_[resource->stored_as] = std::current_exception();
+        }
+    }
+    return false;
+}
+
+bool EntryDeletions::is_found(const Resource& resource, const Guid& person,
+                              const std::vector<MissingEntry>& missing)
+{
+    for (const Guid& id : store_.witness_entries(resource.stored_as, person)) {
+        asked_of_.insert(resource.stored_as);
+        if (questions_.find(resource, id))
+            return true;
+    }
+    std::size_t asked = 0;
+    for (const MissingEntry& entry : missing) {
+        if (asked == max_missing_asked_for)
+            break;
+        Dating dating = entry.is_dated ? Dating::dated : Dating::undated;
+        if (dating == Dating::undated && no_undated_.count(resource.stored_as) > 0)
+            continue;
+        ++asked;
+        try {
+            if (std::optional<Page> page = questions_.find(resource, entry.id, dating)) {
+                store_found(resource, *page);
+                return true;
+            }
+        } catch (const Unproven&) {
+            if (dating == Dating::dated)
+                throw;
+            no_undated_.insert(resource.stored_as);
+        }
+        if (dating == Dating::dated)
+            asked_of_.insert(resource.stored_as);
+    }
+    return false;
+}
+
+void EntryDeletions::confirm_asked()
+{
+    for (const List& list : lists_)
+        if (asked_of_.count(list.resource.stored_as) > 0 &&
+            unproven_.count(list.resource.stored_as) == 0)
+            try {
+                questions_.confirm(list.resource);
+            } catch (const Unproven&) {
+                unproven_[list.resource.stored_as] = std::current_exception();
+            }
 }
 
 void EntryDeletions::hold_unprovable(const Resource& resource, std::vector<MissingEntry>& missing)
@@ -64,100 +211,32 @@ void EntryDeletions::hold_unprovable(const Resource& resource, std::vector<Missi
         return !entry.is_held && questions_.can_prove(resource);
     });
     for (auto entry = held; entry != missing.end(); ++entry)
-        held_.push_back(
-            {entry->id, entry->person, entry->is_held ? "person_deleted" : "nothing_listed"});
+        held_.push_back({entry->id, entry->person, reason_of(*entry)});
     missing.erase(held, missing.end());
+}
+
+const char* EntryDeletions::reason_of(const MissingEntry& unprovable) const
+{
+    if (unprovable.is_held)
+        return "person_deleted";
+    const std::optional<Guid>& person = unprovable.person;
+    bool was_not_shown = person && not_shown_.count(*person) > 0 && held_before_.count(*person) > 0;
+    return was_not_shown ? "person_not_shown" : "nothing_listed";
 }
 
 void EntryDeletions::hold_of_people_not_shown(const Resource& resource,
                                               std::vector<MissingEntry>& missing)
 {
-    find_shown(missing);
-    std::map<Guid, std::vector<MissingEntry>> hidden;
-    for (const MissingEntry& entry : missing)
-        if (entry.person && shown_.count(*entry.person) == 0)
-            hidden[*entry.person].push_back(entry);
-    // Somebody may delete all of a person's entries. That those of several people vanish at once,
-    // and all that is left is one person's, is what a key does that lost its right to read others'.
-    if (hidden.size() < 2 || store_.count_people_shown(seen_) > 1)
-        return;
-    std::set<Guid> held;
-    bool was_asked = false;
-    for (const auto& [person, entries] : hidden) {
-        if (may_be_shown(resource, person, entries))
-            continue;
-        held.insert(person);
-        was_asked = was_asked || has_dated(entries);
-        const char* reason = is_person_there(person) ? "person_not_shown" : "person_deleted";
-        for (const MissingEntry& entry : entries)
-            held_.push_back({entry.id, entry.person, reason});
-    }
-    if (was_asked) // it is them that are not found, not everybody
-        questions_.confirm(resource);
-    missing.erase(std::remove_if(missing.begin(), missing.end(),
-                                 [&](const MissingEntry& entry) {
-                                     return entry.person && held.count(*entry.person) > 0;
-                                 }),
-                  missing.end());
-}
-
-bool EntryDeletions::may_be_shown(const Resource& resource, const Guid& person,
-                                  const std::vector<MissingEntry>& missing)
-{
-    try {
-        if (!is_found(resource, person, missing))
-            return false;
-        shown_.insert(person);
-    } catch (const Unproven&) {
-        // What has no date stays as it is where no question is answered; see check().
-        if (has_dated(missing))
-            throw;
-    }
-    return true;
-}
-
-void EntryDeletions::find_shown(const std::vector<MissingEntry>& missing)
-{
-    std::set<Guid> people;
-    for (const MissingEntry& entry : missing)
-        if (entry.person && shown_.count(*entry.person) == 0)
-            people.insert(*entry.person);
-    if (people.empty())
-        return;
-    std::vector<Guid> found = store_.people_shown(seen_, {people.begin(), people.end()});
-    shown_.insert(found.begin(), found.end());
-}
-
-bool EntryDeletions::is_found(const Resource& resource, const Guid& person,
-                              const std::vector<MissingEntry>& missing)
-{
-    // Whoever has hour entries mostly has many more time entries, which were read before.
-    for (const Resource& of : entry_resources(store_.window())) {
-        bool is_same = std::string_view(of.stored_as) == resource.stored_as;
-        try {
-            if (questions_.can_prove(of))
-                for (const Guid& id : store_.witness_entries(of.stored_as, person))
-                    if (questions_.find(of, id))
-                        return true;
-        } catch (const Unproven&) { // the other ones are asked about by themselves
-            if (is_same)
-                throw;
-        }
-        if (is_same)
-            break;
-    }
-    std::size_t asked = 0;
-    for (const MissingEntry& entry : missing) {
-        if (!entry.is_dated)
-            continue;
-        if (asked++ == max_missing_asked_for)
-            break;
-        if (std::optional<Page> page = questions_.find(resource, entry.id)) {
-            store_found(resource, *page);
-            return true;
-        }
-    }
-    return false;
+    if (auto unproven = unproven_.find(resource.stored_as);
+        unproven != unproven_.end() && has_dated(missing))
+        std::rethrow_exception(unproven->second);
+    auto held = std::stable_partition(missing.begin(), missing.end(), [&](const auto& entry) {
+        return !entry.person || not_shown_.count(*entry.person) == 0;
+    });
+    for (auto entry = held; entry != missing.end(); ++entry)
+        held_.push_back({entry->id, entry->person,
+                         is_person_there(*entry->person) ? "person_not_shown" : "person_deleted"});
+    missing.erase(held, missing.end());
 }
 
 void EntryDeletions::ask_for(const Resource& resource, const std::vector<MissingEntry>& missing,

@@ -3,8 +3,10 @@
 // entry of theirs. A key that may read its own person's entries only would find no others.
 #pragma once
 
+#include <exception>
 #include <map>
 #include <set>
+#include <string>
 
 #include "ingest/mass_deletion.hpp"
 #include "ingest/object_lookup.hpp"
@@ -23,21 +25,32 @@ class EntryDeletions
     {
     }
 
-    // After the resource's window was read and showed `seen`, time entries first: stores what is
-    // found elsewhere, a tombstone for what is gone, and holds back what a person has to decide.
-    // Throws Unproven, with nothing deleted on an answer that was not proven.
-    void check(const Resource& resource, const std::vector<Guid>& seen);
+    // That the resource's window was read whole and showed `seen`; time entries first.
+    void set_listed(const Resource& resource, const std::vector<Guid>& seen);
+    // After all of them were: stores what is found elsewhere, a tombstone for what is gone, and
+    // holds back what a person has to decide. Throws Unproven, with nothing deleted on an answer
+    // that was not proven.
+    void check(const Resource& resource);
 
   private:
-    // Takes those of which nothing can say whether Jibble would show them out of `missing`.
-    void hold_unprovable(const Resource& resource, std::vector<MissingEntry>& missing);
-    void hold_of_people_not_shown(const Resource& resource, std::vector<MissingEntry>& missing);
-    void find_shown(const std::vector<MissingEntry>& missing);
-    bool may_be_shown(const Resource& resource, const Guid& person,
-                      const std::vector<MissingEntry>& missing);
-    // Whether another entry of theirs is found, or one of these, by a form that is proven.
+    struct List {
+        Resource resource;
+        std::vector<MissingEntry> missing;
+    };
+
+    std::vector<MissingEntry>& missing_of(const Resource& resource);
+    // Decides once, for both lists, who may be there without being shown.
+    void judge_people();
+    std::set<Guid> people_not_shown();
+    // Whether another entry of theirs is found, or one that is missing, by a form that is proven.
+    bool is_found(const Guid& person);
     bool is_found(const Resource& resource, const Guid& person,
                   const std::vector<MissingEntry>& missing);
+    void confirm_asked();
+    // Takes those of which nothing can say whether Jibble would show them out of `missing`.
+    void hold_unprovable(const Resource& resource, std::vector<MissingEntry>& missing);
+    const char* reason_of(const MissingEntry& unprovable) const;
+    void hold_of_people_not_shown(const Resource& resource, std::vector<MissingEntry>& missing);
     void ask_for(const Resource& resource, const std::vector<MissingEntry>& missing, Dating dating);
     // Takes those whose person is gone, too, out of `gone`.
     void hold_of_deleted_people(std::vector<MissingEntry>& gone);
@@ -50,9 +63,17 @@ class EntryDeletions
     RunStore& store_;
     MassDeletion mass_deletion_;
     std::vector<HeldDeletion> held_;
-    std::vector<Guid> seen_;      // in the window, of both resources
+    std::vector<List> lists_;
+    std::vector<Guid> seen_; // in the window, of both resources
+    bool is_judged_ = false;
+    std::set<Guid> not_shown_;   // who vanished, is not found, and may have by the key's doing
+    std::set<Guid> held_before_; // of whom an earlier pass held entries back for that
+    // Of resources, when judging people: those asked for, those whose questions proved nothing,
+    // and those that cannot be asked for what has no date.
+    std::set<std::string> asked_of_;
+    std::map<std::string, std::exception_ptr> unproven_;
+    std::set<std::string> no_undated_;
     std::map<Guid, bool> people_; // that were asked for: whether they are there
-    std::set<Guid> shown_;        // people of whom an entry was found in this run
 };
 
 } // namespace timesheetd

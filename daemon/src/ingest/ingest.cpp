@@ -180,8 +180,10 @@ void IngestRun::read_entries()
             if (options_.progress)
                 options_.progress(report_.entries, std::min(share, 1.0));
         });
-        unless_unproven([&] { deletions.check(resource, seen); });
+        deletions.set_listed(resource, seen);
     }
+    for (const Resource& resource : entry_resources(window_))
+        unless_unproven([&] { deletions.check(resource); });
 }
 
 bool IngestRun::read_resource(const Resource& resource, const PageProgress& progress)

@@ -52,7 +52,8 @@ RunStore::RunStore(Database& database, PassLock& lock, const char* command,
     run_ = database_
                .query("SELECT timesheet.begin_run($1, nullif($2, '')::date, nullif($3, '')::date, "
                       "$4, $5::bigint)",
-                      {command, since, until, version, deriving_run ? deriving_run->run_.c_str() : nullptr})
+                      {command, since, until, version,
+                       deriving_run ? deriving_run->run_.c_str() : nullptr})
                .text(0, 0);
 }
 
@@ -99,6 +100,17 @@ std::vector<Guid> RunStore::people_shown(const std::vector<Guid>& seen,
     return guids_of(database_.query("SELECT p.id FROM timesheet.people_shown($1::text[]::uuid[], "
                                     "$2::text[]::uuid[]) AS p (id)",
                                     {seen_ids, ids}));
+}
+
+std::vector<HeldPerson> RunStore::people_held()
+{
+    wait_until_stored();
+    Rows rows =
+        database_.query("SELECT h.person_id, h.is_not_shown FROM timesheet.people_held() AS h");
+    std::vector<HeldPerson> people;
+    for (int row = 0; row < rows.count(); ++row)
+        people.push_back({parse_guid(rows.text(row, 0)).value(), rows.boolean(row, 1)});
+    return people;
 }
 
 std::vector<Guid> RunStore::witness_entries(const char* resource, const std::optional<Guid>& person)

@@ -58,6 +58,12 @@ struct UnknownObject {
     Guid id;
 };
 
+// Somebody whose entries are held back, on whatever days.
+struct HeldPerson {
+    Guid id;
+    bool is_not_shown; // the key may have lost the right to read them
+};
+
 struct HeldDeletion {
     Guid id;
     std::optional<Guid> person;
@@ -86,6 +92,7 @@ class RunStore
     // Of these people, those who have an entry among those seen.
     std::vector<Guid> people_shown(const std::vector<Guid>& seen, const std::vector<Guid>& people);
     std::size_t count_people_shown(const std::vector<Guid>& seen);
+    std::vector<HeldPerson> people_held();
     // A few entries outside the window that are known to live, of the person or of anybody.
     std::vector<Guid> witness_entries(const char* resource, const std::optional<Guid>& person);
     // Of what is known of a list, the objects that are not among those seen.

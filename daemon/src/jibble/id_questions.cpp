@@ -94,6 +94,21 @@ bool IdQuestions::can_prove(const Resource& resource) const
     return kept != witnesses_.end() && !kept->second.empty();
 }
 
+bool IdQuestions::is_proven(const Resource& resource)
+{
+    if (!can_prove(resource))
+        return false;
+    Key key(resource.stored_as, Dating::dated);
+    try {
+        if (proven_.count(key) == 0)
+            prove(resource, Dating::dated);
+    } catch (const Unproven&) {
+        return false;
+    }
+    proven_.insert(key);
+    return true;
+}
+
 bool IdQuestions::was_listed(const Resource& resource, const Guid& id) const
 {
     auto listed = listed_.find(resource.stored_as);
@@ -199,8 +214,7 @@ std::optional<Page> IdQuestions::find_by_any(const Resource& resource, const Gui
     return std::nullopt;
 }
 
-void IdQuestions::warn_once(const Resource& resource, const QuestionsRefused& why,
-                            const std::string& so)
+void IdQuestions::warn_once(const Resource& resource, const Unproven& why, const std::string& so)
 {
     if (memory_.warned_of.insert(resource.stored_as).second)
         spdlog::warn("{}; {}", why.what(), so);

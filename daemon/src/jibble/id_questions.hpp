@@ -53,6 +53,8 @@ class IdQuestions
     void set_witnesses(const Resource& resource, const std::vector<Guid>& living);
     // Whether there is anything to prove a form with.
     bool can_prove(const Resource& resource) const;
+    // Whether a form finds any of it.
+    bool is_proven(const Resource& resource);
     // Whether a list that is no window of days has shown it; of windows that is not kept.
     bool was_listed(const Resource& resource, const Guid& id) const;
 
@@ -67,7 +69,7 @@ class IdQuestions
     // found, unless all of them are: throws QuestionsRefused.
     std::optional<Page> find_by_any(const Resource& resource, const Guid& id);
     // Warns that the resource cannot be asked for by id and what comes of it, once in this process.
-    void warn_once(const Resource& resource, const QuestionsRefused& why, const std::string& so);
+    void warn_once(const Resource& resource, const Unproven& why, const std::string& so);
 
     long long asked() const { return asked_; }
 

@@ -171,12 +171,14 @@ def test_a_person_cannot_accept_what_a_source_that_answers_cannot_prove(agent, d
 
 
 def test_what_a_larger_window_can_prove_is_held_back_no_longer(agent, daemon, db, jibble):
-    """The day had these two entries only; with the days around it something is left to prove with."""
+    """The day had these entries only, and none of other days was found; with the days around it something is listed."""
     day = ("--since", "2026-11-18", "--until", "2026-11-18")
     for one, in db.execute("SELECT jibble_activity_id::text FROM timesheet.time_entries WHERE belongs_to_date = '2026-11-18'").fetchall():
         jibble.admin("DELETE", f"objects/TimeEntries/{one}")
+    fault(jibble, "TimeEntries?$top=2&")
     daemon.must("sync", *day)
     assert hours(db) == (8 * H, 0) and alerts(db) == [("deletions_held", "TimeEntries", True)]
+    jibble.admin("DELETE", "faults")
     daemon.must("sync", *WINDOW)
     assert hours(db) == (None, None) and alerts(db) == [("deletions_held", "TimeEntries", False)]
 
@@ -191,9 +193,13 @@ def test_two_passes_at_once_delete_once(agent, daemon, db, jibble):
 
 
 def test_a_crash_between_the_proof_and_the_end_of_the_run_loses_nothing(agent, daemon, db, jibble):
+    for n in (8, 9):
+        jibble.admin("PUT", "objects/HourEntries", {"id": entry_id(n), "personId": PERSON, "date": "2026-11-11", "duration": "PT1H", "status": "Active", "activityId": None})
+    daemon.must("sync", "--since", "2026-11-11", "--until", "2026-11-19")
     jibble.admin("DELETE", f"objects/TimeEntries/{entry_id(2)}")
-    jibble.admin("POST", "faults", {"path_contains": "HourEntries", "times": 1, "action": "slow", "seconds": 5})
-    process = daemon.start("sync", *WINDOW)
+    jibble.admin("DELETE", f"objects/HourEntries/{entry_id(9)}")  # asked for after the time entries
+    jibble.admin("POST", "faults", {"path_contains": "HourEntries?$top=2&", "times": 1, "action": "slow", "seconds": 5})
+    process = daemon.start("sync", "--since", "2026-11-11", "--until", "2026-11-19")
     wait_until(lambda: versions(db, 2) == ["Active", None])
     process.kill()
     process.communicate()

@@ -123,6 +123,19 @@ def test_the_service_goes_on_and_says_it_once(make, now_jibble):
     assert rows(service, f"SELECT status FROM timesheet.client_groups WHERE jibble_id = '{GROUPS[0]}'") == [("Active",)]
 
 
+def test_entries_without_a_date_that_no_question_finds_are_said_once(make, now_jibble):
+    """They stay as they are in every pass."""
+    service = make()
+    service.must("sync")
+    (one,), = rows(service, "SELECT jibble_activity_id::text FROM timesheet.time_entries WHERE belongs_to_date = current_date - 1 ORDER BY start_time_utc LIMIT 1")
+    now_jibble.admin("PATCH", f"objects/TimeEntries/{one}", {"belongsToDate": None})
+    service.must("sync")
+    fault(now_jibble, "id eq")
+    log = run_until(service, lambda: outcomes(service).count(("sync", "succeeded")) >= 5)
+    assert log.count("1 entries without a date stay as they are") == 1 and {outcome for _, outcome in outcomes(service)} == {"succeeded"}
+    assert rows(service, f"SELECT belongs_to_date, deleted_at FROM timesheet.time_entries WHERE jibble_activity_id = '{one}'") == [(None, None)]
+
+
 def vanished(service, now_jibble):
     """An entry that no question can prove deleted."""
     service.must("sync")

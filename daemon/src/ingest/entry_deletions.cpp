@@ -34,8 +34,7 @@ bool has_undecided(const std::vector<MissingEntry>& entries)
 void EntryDeletions::set_listed(const Resource& resource, const std::vector<Guid>& seen)
 {
     questions_.set_listed(resource, seen);
-    seen_.insert(seen_.end(), seen.begin(), seen.end());
-    List list{resource, store_.missing_entries(resource.stored_as, seen)};
+    List list{resource, seen, store_.missing_entries(resource.stored_as, seen)};
     bool is_decided = mass_deletion_ == MassDeletion::allowed;
     if (!questions_.can_prove(resource) &&
         (is_decided ? !list.missing.empty() : has_undecided(list.missing))) {
@@ -52,9 +51,9 @@ void EntryDeletions::set_listed(const Resource& resource, const std::vector<Guid
 void EntryDeletions::check(const Resource& resource)
 {
     held_.clear();
-    std::vector<MissingEntry>& missing_entries = missing_of(resource);
+    std::vector<MissingEntry> missing_entries = missing_of(resource);
     if (mass_deletion_ == MassDeletion::held_back) {
-        judge_people();
+        judge_people(resource);
         hold_unprovable(resource, missing_entries);
         hold_of_people_not_shown(resource, missing_entries);
     }
@@ -79,7 +78,7 @@ void EntryDeletions::check(const Resource& resource)
                      resource.stored_as, held_.size(), held);
 }
 
-std::vector<MissingEntry>& EntryDeletions::missing_of(const Resource& resource)
+const std::vector<MissingEntry>& EntryDeletions::missing_of(const Resource& resource) const
 {
     return std::find_if(lists_.begin(), lists_.end(),
                         [&](const List& list) {
@@ -90,72 +89,99 @@ std::vector<MissingEntry>& EntryDeletions::missing_of(const Resource& resource)
 
 // Somebody may delete all of a person's entries. That those of several people vanish at once, and
 // all that is left is one person's, is what a key does that lost its right to read others'. So
-// does one that shows nobody at all, of whichever other day an entry is found.
-void EntryDeletions::judge_people()
+// does one that shows nobody at all, of whichever other day an entry is found. A key may lose the
+// right to time entries alone: that hour entries are shown says nothing of them.
+void EntryDeletions::judge_people(const Resource& resource)
 {
-    if (is_judged_)
-        return;
-    is_judged_ = true;
-    std::set<Guid> vanished = people_not_shown();
+    std::vector<Guid> seen;
+    for (const List* list : lists_until(resource))
+        seen.insert(seen.end(), list->seen.begin(), list->seen.end());
+    std::set<Guid> vanished = people_not_shown(resource, seen);
     if (vanished.empty())
         return;
+    std::set<Guid> missing;
+    for (const MissingEntry& entry : missing_of(resource))
+        if (entry.person && !entry.is_held && vanished.count(*entry.person) > 0)
+            missing.insert(*entry.person);
+    bool can_prove = questions_.can_prove(resource);
     bool is_doubtful =
-        store_.count_people_shown(seen_) <= 1 && (vanished.size() > 1 || seen_.empty());
-    std::set<Guid> found;
-    for (const Guid& person : vanished)
-        if ((is_doubtful || held_before_.count(person) > 0) && is_found(person))
-            found.insert(person);
-    if (seen_.empty() && found.size() > 1)
+        can_prove && store_.count_people_shown(seen) <= 1 && (vanished.size() > 1 || seen.empty());
+    std::set<Guid> not_found;
+    std::size_t found_before = found_.size();
+    for (const Guid& person : missing)
+        if ((is_doubtful || held_before_.count(person) > 0) && not_shown_.count(person) == 0 &&
+            !(can_prove && is_found(resource, person)))
+            not_found.insert(person);
+    if (seen.empty() && found_.size() - found_before > 1)
         is_doubtful = false;
-    for (const Guid& person : vanished)
-        if (found.count(person) == 0 && (is_doubtful || held_before_.count(person) > 0))
+    for (const Guid& person : not_found)
+        if (is_doubtful || held_before_.count(person) > 0)
             not_shown_.insert(person);
     confirm_asked(); // it is them that are not found, not everybody
 }
 
-// By both lists, and those of other days or resources that are held already.
-std::set<Guid> EntryDeletions::people_not_shown()
+std::vector<const EntryDeletions::List*> EntryDeletions::lists_until(const Resource& resource) const
 {
-    std::set<Guid> people;
-    for (const List& list : lists_)
+    std::vector<const List*> lists;
+    for (const List& list : lists_) {
+        lists.push_back(&list);
+        if (std::string_view(list.resource.stored_as) == resource.stored_as)
+            break;
+    }
+    return lists;
+}
+
+// Of all that were read, and of those whose entries are held already, on whatever days: whom none
+// of `seen` shows, the entries of this list and those before; of the others, whom none shows at all.
+std::set<Guid> EntryDeletions::people_not_shown(const Resource& resource,
+                                                const std::vector<Guid>& seen)
+{
+    std::set<Guid> here, others;
+    std::vector<Guid> seen_by_any;
+    bool is_here = true;
+    for (const List& list : lists_) {
         for (const MissingEntry& entry : list.missing)
             if (entry.person)
-                people.insert(*entry.person);
-    if (people.empty())
-        return people;
+                (is_here ? here : others).insert(*entry.person);
+        seen_by_any.insert(seen_by_any.end(), list.seen.begin(), list.seen.end());
+        is_here = is_here && std::string_view(list.resource.stored_as) != resource.stored_as;
+    }
+    if (here.empty())
+        return here;
     for (const HeldPerson& person : store_.people_held()) {
-        people.insert(person.id);
+        others.insert(person.id);
         if (person.is_not_shown)
             held_before_.insert(person.id);
     }
-    for (const Guid& person : store_.people_shown(seen_, {people.begin(), people.end()}))
-        people.erase(person);
-    return people;
+    for (const Guid& person : store_.people_shown(seen, {here.begin(), here.end()}))
+        here.erase(person);
+    for (const Guid& person : store_.people_shown(seen_by_any, {others.begin(), others.end()}))
+        others.erase(person);
+    here.insert(others.begin(), others.end());
+    here.insert(not_shown_.begin(), not_shown_.end());
+    for (const Guid& person : found_)
+        here.erase(person);
+    return here;
 }
 
-// Whoever has hour entries mostly has many more time entries, which are asked for first.
-bool EntryDeletions::is_found(const Guid& person)
+// Whoever has hour entries mostly has many more time entries, which were read before.
+bool EntryDeletions::is_found(const Resource& resource, const Guid& person)
 {
-    std::vector<std::pair<const Resource*, std::vector<MissingEntry>>> undecided;
-    for (const List& list : lists_) {
-        std::vector<MissingEntry> of_person;
-        if (questions_.can_prove(list.resource))
-            for (const MissingEntry& entry : list.missing)
-                if (entry.person == person && !entry.is_held)
-                    of_person.push_back(entry);
-        undecided.emplace_back(&list.resource, std::move(of_person));
-    }
-    if (std::all_of(undecided.begin(), undecided.end(),
-                    [](const auto& list) { return list.second.empty(); }))
-        return false; // nothing of theirs hangs on it
-    for (const auto& [resource, missing] : undecided) {
-        if (!questions_.can_prove(*resource) || unproven_.count(resource->stored_as) > 0)
+    for (const List* list : lists_until(resource)) {
+        const char* name = list->resource.stored_as;
+        if (!questions_.can_prove(list->resource) || unproven_.count(name) > 0)
             continue;
+        std::vector<MissingEntry> missing;
+        for (const MissingEntry& entry : list->missing)
+            if (entry.person == person && !entry.is_held)
+                missing.push_back(entry);
         try {
-            if (is_found(*resource, person, missing))
+            if (is_found(list->resource, person, missing)) {
+                found_.insert(person);
                 return true;
+            }
         } catch (const Unproven&) { // the other list is asked about by itself
-            unproven_[resource->stored_as] = std::current_exception();
+            unproven_[name] = std::current_exception();
         }
     }
     return false;

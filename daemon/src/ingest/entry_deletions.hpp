@@ -35,15 +35,18 @@ class EntryDeletions
   private:
     struct List {
         Resource resource;
+        std::vector<Guid> seen;
         std::vector<MissingEntry> missing;
     };
 
-    std::vector<MissingEntry>& missing_of(const Resource& resource);
-    // Decides once, for both lists, who may be there without being shown.
-    void judge_people();
-    std::set<Guid> people_not_shown();
+    const std::vector<MissingEntry>& missing_of(const Resource& resource) const;
+    // Decides who may be there without being shown.
+    void judge_people(const Resource& resource);
+    // In the order in which they were read, this one included.
+    std::vector<const List*> lists_until(const Resource& resource) const;
+    std::set<Guid> people_not_shown(const Resource& resource, const std::vector<Guid>& seen);
     // Whether another entry of theirs is found, or one that is missing, by a form that is proven.
-    bool is_found(const Guid& person);
+    bool is_found(const Resource& resource, const Guid& person);
     bool is_found(const Resource& resource, const Guid& person,
                   const std::vector<MissingEntry>& missing);
     void confirm_asked();
@@ -64,9 +67,8 @@ class EntryDeletions
     MassDeletion mass_deletion_;
     std::vector<HeldDeletion> held_;
     std::vector<List> lists_;
-    std::vector<Guid> seen_; // in the window, of both resources
-    bool is_judged_ = false;
     std::set<Guid> not_shown_;   // who vanished, is not found, and may have by the key's doing
+    std::set<Guid> found_;       // who vanished and is found by a question
     std::set<Guid> held_before_; // of whom an earlier pass held entries back for that
     // Of resources, when judging people: those asked for, those whose questions proved nothing,
     // and those that cannot be asked for what has no date.

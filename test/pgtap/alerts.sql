@@ -1,6 +1,6 @@
 -- timesheet.alerts: one open for each kind and subject, raised, kept up to date and resolved; and what is held back.
 \ir setup.sql
-SELECT plan(24);
+SELECT plan(26);
 
 SELECT columns_are('timesheet', 'alerts', ARRAY['alert_id', 'kind', 'subject', 'since', 'detail', 'acknowledged_at', 'acknowledged_by', 'resolved_at'], 'alerts are as the contract says');
 SELECT isnt(timesheet.raise_alert('deletions_held', 'agent 1', '2 entries'), NULL, 'an alert is raised');
@@ -30,6 +30,11 @@ SELECT is((SELECT subject FROM timesheet.alerts WHERE resolved_at IS NULL AND su
 SELECT is((SELECT is_held FROM timesheet.missing_entries('TimeEntries', '2026-03-01', '2026-03-08', ARRAY[guid('event', 2)])), false, 'an entry whose person is there is asked for again');
 SELECT timesheet.store_tombstones(:run, 'People', ARRAY[guid('person', 1)]);
 SELECT is((SELECT is_held FROM timesheet.missing_entries('TimeEntries', '2026-03-01', '2026-03-08', ARRAY[guid('event', 2)])), true, '… but not while the person is gone');
+SELECT results_eq('SELECT * FROM timesheet.people_held()', format('VALUES (%L::uuid, false)', guid('person', 1)), 'whose entries are held is told, once');
+SELECT timesheet.hold_deletions(:run, 'HourEntries', '2026-03-01', '2026-03-08', ARRAY[guid('typed', 1), guid('typed', 2)], ARRAY[guid('person', 1), NULL],
+  ARRAY['person_not_shown', 'nothing_listed']);
+SELECT results_eq('SELECT * FROM timesheet.people_held()', format('VALUES (%L::uuid, true)', guid('person', 1)), '… and whether something of theirs is held as not shown');
+SELECT timesheet.hold_deletions(:run, 'HourEntries', '2026-03-01', '2026-03-08', '{}', '{}', '{}');
 SELECT is(timesheet.hold_deletions(:run, 'TimeEntries', '2026-03-03', '2026-03-08', '{}', '{}', '{}'), 1, 'a window that holds none releases its own');
 SELECT is((SELECT jibble_id FROM timesheet.held_deletions), guid('event', 1), '… and not those of other days');
 SELECT is(timesheet.hold_deletions(:run, 'HourEntries', '2026-03-01', '2026-03-08', '{}', '{}', '{}'), 0, '… nor those of another resource');

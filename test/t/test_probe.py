@@ -344,6 +344,49 @@ def test_a_list_that_hours_are_made_of_and_is_refused_is_a_failure(jibble, resou
     assert len(jibble.admin("GET", "requests")) <= MAX_REQUESTS
 
 
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_an_organisation_that_is_refused_leaves_people_without_a_zone(jibble, status):
+    """Each sync goes on without it, so hours are not exact for whoever has no zone of their own."""
+    jibble.admin("POST", "faults", {"path_contains": "Organizations", "times": 1000, "action": "status", "status": status})
+    done = probe(jibble)
+    assert done.returncode == 1 and f"Organizations was refused with {status}" in done.stderr.splitlines()[-1]
+    assert re.search(rf"^Verdict: your hours would NOT be exact for whoever has no time zone.*Organizations was refused with {status}", done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_what_is_refused_is_asked_for_again_however_many_requests_were_needed(jibble, comes):
+    """Every first attempt fails, and hour entries come in the plainest form alone, or in none."""
+    def meet(number, request):
+        if request.path.endswith("/HourEntries") and not (comes and request.query["$select"] == ["id"]):
+            return Status(400, "{}")
+        return Status(500) if number % 2 == 0 else None
+
+    with Between(jibble, meet) as between:
+        done = probe(between)
+        assert len(between.requests) <= MAX_REQUESTS and "the 60 requests are used up" in " ".join(done.stdout.split())
+        plain = [r for r in between.requests if r.path.endswith("/HourEntries") and r.query["$select"] == ["id"]]
+    assert plain and ("NO hours" in done.stdout) == (not comes) and done.returncode == (0 if comes else 1), done.stderr
+
+
+def test_what_is_refused_by_the_last_requests_is_no_verdict(jibble):
+    """The first list that is refused when nothing is left could not be asked for again."""
+    met = []
+
+    def meet(number, request):
+        if request.path.endswith(("/Groups", "/Activities", "/Organizations")):
+            met.append(number)
+        if number >= MAX_REQUESTS - 1 and met:
+            return Status(400, "{}")
+        return Status(500) if number % 2 == 0 else None
+
+    with Between(jibble, meet) as between:
+        done = probe(between)
+        assert len(between.requests) == MAX_REQUESTS
+    last_asked = between.requests[-1].path.rsplit("/", 1)[-1]
+    refused = "could not be determined" in done.stdout.splitlines()[-1] and f"{last_asked} was refused with 400" in done.stdout.splitlines()[-1]
+    assert done.returncode == 0 and "NO hours" not in done.stdout and refused == (last_asked in ("Groups", "Activities", "Organizations") and len(met) < 2), done.stdout[-600:]
+
+
 @pytest.mark.parametrize("resource", ["Groups", "TimeEntries"])
 def test_a_list_that_came_in_one_form_can_be_read(jibble, resource):
     """The first question for it is refused, the plainest one is not."""

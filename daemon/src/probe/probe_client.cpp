@@ -208,10 +208,23 @@ HttpResponse ProbeClient::attempt(const HttpRequest& request)
     }
 }
 
+void ProbeClient::reserve_second_question(JibbleHost host, const std::string& resource)
+{
+    reserved_.emplace_back(host, resource);
+}
+
+int ProbeClient::reserve() const
+{
+    int lists = 0;
+    for (const auto& [host, resource] : reserved_)
+        lists += why_never_read(host, resource).has_value();
+    return lists * attempts_of_500;
+}
+
 // The one place from which requests go: whatever asks, and however often, they are counted here.
 HttpResponse ProbeClient::perform(const HttpRequest& request)
 {
-    if (requests_ >= max_probe_requests)
+    if (requests_ >= max_probe_requests - reserve())
         throw RequestsUsedUp{};
     ++requests_;
     HttpRequest counted = request;

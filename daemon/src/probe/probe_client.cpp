@@ -102,6 +102,12 @@ std::optional<std::string> ProbeClient::why_never_read(JibbleHost host,
     return list->second;
 }
 
+bool ProbeClient::was_read(JibbleHost host, const std::string& resource) const
+{
+    auto list = read_.find({host, resource});
+    return list != read_.end() && list->second.empty();
+}
+
 ProbeAnswer ProbeClient::asked(Host& host, const std::string& url)
 {
     try {

@@ -65,6 +65,7 @@ class ProbeClient
     int requests() const { return requests_; }
     // Whether any list came at all.
     bool was_answered() const { return was_answered_; }
+    bool was_read(JibbleHost host, const std::string& resource) const;
     // Whether this list was asked for and never came, in whatever form; why, in words: "TimeEntries
     // was refused with 403". Nothing where it came, or was not asked for.
     std::optional<std::string> why_never_read(JibbleHost host, const std::string& resource) const;

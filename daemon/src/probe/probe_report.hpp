@@ -12,7 +12,7 @@ namespace timesheetd
 struct UnreadLists {
     std::string no_hours;     // hours are made of these
     std::string no_zone;      // the organisation's
-    std::string undetermined; // refused once, and not asked for again
+    std::string undetermined; // for want of requests
 };
 
 // An array of objects, one a finding, in their order.

@@ -15,6 +15,7 @@ CREATE TABLE timesheet.attribute_history (
   names_culture_zone boolean NOT NULL DEFAULT true
 );
 CREATE INDEX attribute_history_of ON timesheet.attribute_history (jibble_id, resource, raw_event_id);
+CREATE INDEX attribute_history_zones ON timesheet.attribute_history (resource, raw_event_id) WHERE sheet_zone IS NOT NULL OR culture_zone IS NOT NULL;
 COMMENT ON TABLE timesheet.attribute_history IS
   'What each stored version of a person or of the organisation said of group and zones, zones as they came. The first holds from the beginning of time, a later one from its updatedAt if that lies between the two fetches, else from its fetch. What a version does not have is as the version before it said.';
 COMMENT ON COLUMN timesheet.attribute_history.knows_group IS 'This version or an earlier one named a client group, or null. What nobody named is unknown, and the first to name it holds from the beginning of time.';
@@ -82,6 +83,16 @@ COMMENT ON TABLE timesheet.agent_history IS
 COMMENT ON COLUMN timesheet.agent_history.unknown_time_zone IS 'What came before time_zone in the order of R3 and is no zone that this server knows, as it was given (the first 80 characters); null mostly.';
 COMMENT ON COLUMN timesheet.agent_history.is_overridden IS 'A working-time override is in force: the workday is then the local date, not Jibble''s (R3).';
 
+CREATE FUNCTION timesheet.names_zones_since(of_resource text) RETURNS bigint
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT min(o.raw_event_id) FROM timesheet.attribute_history AS o
+  WHERE o.resource = of_resource AND (o.sheet_zone IS NOT NULL OR o.culture_zone IS NOT NULL)
+$$;
+COMMENT ON FUNCTION timesheet.names_zones_since(text) IS
+  'The first raw event of a resource that names a zone of anybody: from then on a null in it says of a person that there is none. Null where it names none.';
+
 -- Time tracking and the workspace show the same zones of a person, and which of them is asked depends on which answers.
 -- So what they show is one history, in the order in which it was seen:
 --
@@ -89,7 +100,13 @@ COMMENT ON COLUMN timesheet.agent_history.is_overridden IS 'A working-time overr
 --   workspace                Paris  Paris                     than the one seen before holds from when it was seen,
 --   zone            Manila   Paris          Manila            whichever of them showed it
 --
--- A null says that there is none only where the same source named the last one; from another it says nothing.
+-- A null says that there is none only where the same source named the last one; from another it says nothing. But where a
+-- source that names zones has said that somebody has none, the other one standing in for it is news of then, not of the
+-- past; and time tracking saying so again ends that:
+--
+--   time tracking   none           none              Some accounts have a zone in one of the two only: an outage must not
+--   workspace              London                    move a whole history there
+--   zone            –      London  –
 CREATE FUNCTION timesheet.zone_changes(of_person uuid)
 RETURNS TABLE (resource text, is_sheet boolean, zone text, valid_from timestamptz, raw_event_id bigint)
 LANGUAGE sql STABLE
@@ -100,7 +117,9 @@ AS $$
       lag(o.fetched_at) OVER history AS seen_before,
       max(o.raw_event_id) FILTER (WHERE m.zone IS NOT NULL) OVER before AS last_named,
       max(o.raw_event_id) FILTER (WHERE m.zone IS NOT NULL) OVER before_there AS last_named_there,
-      row_number() OVER there = 1 AS is_first_there
+      row_number() OVER there = 1 AS is_first_there,
+      coalesce(bool_or(o.resource = 'TimeTrackingPeople') OVER before AND o.raw_event_id > timesheet.names_zones_since('TimeTrackingPeople')
+        OR bool_or(o.resource = 'People') OVER before AND o.raw_event_id > timesheet.names_zones_since('People'), false) AS was_answered
     FROM timesheet.attribute_history AS o
     CROSS JOIN LATERAL (VALUES (true, o.sheet_zone, o.names_sheet_zone), (false, o.culture_zone, o.names_culture_zone)) AS m (is_sheet, zone, is_named)
     WHERE m.is_named AND (o.resource = 'Organizations' OR o.resource IN ('People', 'TimeTrackingPeople') AND o.jibble_id = of_person)
@@ -110,10 +129,11 @@ AS $$
       before_there AS (PARTITION BY o.resource, o.jibble_id, m.is_sheet ORDER BY o.raw_event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
   ), counted AS (
     SELECT s.*, row_number() OVER history = 1 OR s.zone IS DISTINCT FROM lag(s.zone) OVER history AS is_change,
-      -- The first zone that anybody names, unless the same source said before that there was none.
-      row_number() OVER history = 1 OR s.last_named IS NULL AND s.is_first_there AND s.zone IS NOT NULL AS is_first
+      -- The first zone that anybody names, unless it was said before that there was none.
+      row_number() OVER history = 1 OR s.last_named IS NULL AND s.is_first_there AND s.zone IS NOT NULL AND NOT s.was_answered AS is_first
     FROM shown AS s
     WHERE s.zone IS NOT NULL OR s.last_named IS NOT DISTINCT FROM s.last_named_there
+       OR s.resource = 'TimeTrackingPeople' AND s.last_named > timesheet.names_zones_since('TimeTrackingPeople')
     WINDOW history AS (PARTITION BY s.is_of_all, s.jibble_id, s.is_sheet ORDER BY s.raw_event_id)
   )
   SELECT c.resource, c.is_sheet, c.zone,

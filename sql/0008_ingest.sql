@@ -246,25 +246,59 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.demand_open_run(bigint) IS 'Fails unless this run is open.';
 
+-- What is no text, or blanks, names no zone, as timesheetd sees it where it looks for a list that names any.
+CREATE FUNCTION timesheet.zone_text(payload json, member text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT CASE WHEN json_typeof(payload -> member) = 'string' THEN nullif(btrim(payload ->> member, E' \t\r\n'), '') END
+$$;
+COMMENT ON FUNCTION timesheet.zone_text(json, text) IS 'The zone that a member of an object names, without blanks around it; null where it names none.';
+
+CREATE FUNCTION timesheet.time_tracking_names_zones() RETURNS boolean
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT EXISTS (
+    SELECT FROM timesheet.attribute_history AS o
+    WHERE o.resource = 'TimeTrackingPeople' AND (o.sheet_zone IS NOT NULL OR o.culture_zone IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM timesheet.attribute_history AS l
+                      WHERE l.jibble_id = o.jibble_id AND l.resource = o.resource AND l.raw_event_id > o.raw_event_id))
+$$;
+COMMENT ON FUNCTION timesheet.time_tracking_names_zones() IS
+  'Whether time tracking named a zone of anybody when it was last read: else its nulls say nothing, and the workspace is asked in each pass.';
+
 -- Time tracking and the workspace show the same zones. Where one is asked again after the other was, the zone that it still
--- shows is news if the other has shown another one meanwhile: A, B, A is three versions, whoever showed B.
+-- shows is news if the other has shown another one meanwhile: A, B, A is three versions, whoever showed B. That there is
+-- none, as time tracking still shows, is news as well if the workspace stood in for it and named one.
 CREATE FUNCTION timesheet.shows_another_zone(of_resource text, id uuid, object json, after_raw_event bigint) RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT CASE WHEN of_resource IN ('People', 'TimeTrackingPeople') AND json_typeof(object) = 'object' THEN EXISTS (
-    SELECT FROM (VALUES ('timeZone', 'ICultureSettings/TimeZone'), ('timeSheetTimeZone', 'ICalculationSettings/TimeSheetTimeZone')) AS m (tracked, of_workspace)
+  SELECT json_typeof(object) = 'object' AND EXISTS (
+    SELECT FROM (
+      SELECT v.*, timesheet.zone_text(timesheet.readable(object), v.own) AS zone
+      FROM (VALUES ('TimeTrackingPeople', 'timeZone', 'People', 'ICultureSettings/TimeZone'),
+        ('TimeTrackingPeople', 'timeSheetTimeZone', 'People', 'ICalculationSettings/TimeSheetTimeZone'),
+        ('People', 'ICultureSettings/TimeZone', 'TimeTrackingPeople', 'timeZone'),
+        ('People', 'ICalculationSettings/TimeSheetTimeZone', 'TimeTrackingPeople', 'timeSheetTimeZone'))
+        AS v (resource, own, other_resource, others)
+      WHERE v.resource = of_resource
+    ) AS m
     CROSS JOIN LATERAL (
-      SELECT timesheet.readable(r.payload) ->> CASE of_resource WHEN 'People' THEN m.tracked ELSE m.of_workspace END AS zone FROM timesheet.raw_events AS r
-      WHERE r.jibble_id = id AND r.resource = CASE of_resource WHEN 'People' THEN 'TimeTrackingPeople' ELSE 'People' END
-        AND r.raw_event_id > after_raw_event AND json_typeof(r.payload) = 'object'
-        AND timesheet.readable(r.payload) ->> CASE of_resource WHEN 'People' THEN m.tracked ELSE m.of_workspace END IS NOT NULL
+      SELECT r.raw_event_id, z.zone FROM timesheet.raw_events AS r
+      CROSS JOIN LATERAL (
+        SELECT timesheet.zone_text(timesheet.readable(r.payload), m.others) WHERE json_typeof(r.payload) = 'object'
+      ) AS z (zone)
+      WHERE r.jibble_id = id AND r.resource = m.other_resource AND r.raw_event_id > after_raw_event AND z.zone IS NOT NULL
       ORDER BY r.raw_event_id DESC LIMIT 1
     ) AS other
-    WHERE other.zone <> timesheet.readable(object) ->> CASE of_resource WHEN 'People' THEN m.of_workspace ELSE m.tracked END) ELSE false END
+    WHERE other.zone <> m.zone
+       OR m.zone IS NULL AND of_resource = 'TimeTrackingPeople' AND timesheet.readable(object) -> m.own IS NOT NULL
+         AND other.raw_event_id > timesheet.names_zones_since(of_resource) AND timesheet.time_tracking_names_zones())
 $$;
 COMMENT ON FUNCTION timesheet.shows_another_zone(text, uuid, json, bigint) IS
-  'Whether this object of one of People and TimeTrackingPeople names another zone than the other resource did last, after that raw event.';
+  'Whether this object of one of People and TimeTrackingPeople names another zone than the other resource did last, after that raw event; or, of time tracking, which names zones, none where the workspace did.';
 
 CREATE FUNCTION timesheet.store_objects(for_run bigint, of_resource text, ids uuid[], objects json[], OUT new_rows int, OUT changed_rows int)
 LANGUAGE plpgsql
@@ -285,7 +319,9 @@ BEGIN
     SELECT u.n, stored.is_same
     FROM unnest(first_ones) AS u (n)
     LEFT JOIN LATERAL (
-      (SELECT coalesce(r.payload::text = objects[u.n]::text AND NOT timesheet.shows_another_zone(of_resource, ids[u.n], objects[u.n], r.raw_event_id), false) AS is_same FROM timesheet.raw_events AS r
+      (SELECT coalesce(r.payload::text = objects[u.n]::text AND NOT CASE WHEN of_resource IN ('People', 'TimeTrackingPeople')
+                THEN timesheet.shows_another_zone(of_resource, ids[u.n], objects[u.n], r.raw_event_id) ELSE false END, false) AS is_same
+       FROM timesheet.raw_events AS r
        WHERE r.jibble_id = ids[u.n] AND r.resource = of_resource ORDER BY r.raw_event_id DESC LIMIT 1)
       UNION ALL
       (SELECT true FROM timesheet.raw_events AS r

@@ -285,12 +285,18 @@ AS $$
   (SELECT DISTINCT ON (e.agent_id, e.workday) e.workday, e.agent_id, e.client_group_id, 'unknown_time_zone', e.start_time_utc,
     'time zone "' || g.unknown_time_zone || '", in which reports to ' || coalesce(g.name, 'the client group') || ' show times, is not known here', e.jibble_activity_id
   FROM timesheet.time_entries AS e JOIN timesheet.client_groups AS g USING (client_group_id)
-  WHERE e.client_group_id = ANY ((SELECT array_agg(l.client_group_id) FROM timesheet.client_groups AS l WHERE l.unknown_time_zone IS NOT NULL)::int[])
+  -- Where no group has one, as nearly always, nothing is read.
+  WHERE EXISTS (SELECT FROM timesheet.client_groups AS l WHERE l.unknown_time_zone IS NOT NULL)
+    AND e.client_group_id = ANY ((SELECT array_agg(l.client_group_id) FROM timesheet.client_groups AS l WHERE l.unknown_time_zone IS NOT NULL)::int[])
     AND e.deleted_at IS NULL AND e.kind < 3
     AND (for_agent IS NULL OR e.agent_id = for_agent)
     AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
+    -- As above; dates reach further than instants do.
+    AND (since IS NULL OR e.start_time_utc >= (least(greatest(since, '4713-01-31 BC'), '294276-11-30') - 2)::timestamp AT TIME ZONE 'UTC')
+    AND (until IS NULL OR e.start_time_utc < (least(greatest(until, '4713-01-31 BC'), '294276-11-30') + 3)::timestamp AT TIME ZONE 'UTC')
     AND NOT EXISTS (SELECT FROM timesheet.time_entries AS u
-                    WHERE u.agent_id = e.agent_id AND u.workday = e.workday AND u.deleted_at IS NULL AND u.unknown_time_zone IS NOT NULL AND u.kind < 3)
+                    WHERE u.agent_id = e.agent_id AND u.workday = e.workday AND u.deleted_at IS NULL AND u.unknown_time_zone IS NOT NULL AND u.kind < 3
+                      AND u.start_time_utc >= (e.workday - 2)::timestamp AT TIME ZONE 'UTC' AND u.start_time_utc < (e.workday + 4)::timestamp AT TIME ZONE 'UTC')
   ORDER BY e.agent_id, e.workday, e.start_time_utc, e.kind, e.jibble_activity_id)
 $$;
 COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 'The notes that single entries give, for timesheet.notes(): unknown_type, odd_workday, and unknown_time_zone, which the workday''s first live entry carries; that of a client group''s reports its first one of that group.';

@@ -1,6 +1,9 @@
 -- Our hours beside Jibble's own, so that a difference is seen by us first. Both sides are taken by Jibble's
 -- date, as a working-time override of ours moves hours between days.
 
+CREATE INDEX time_entries_deleted ON timesheet.time_entries (agent_id, start_time_utc) WHERE deleted_at IS NOT NULL;
+CREATE INDEX hour_entries_deleted ON timesheet.hour_entries (agent_id, workday) WHERE deleted_at IS NOT NULL;
+
 -- Whoever was removed may have worked before, and Jibble may have hours of somebody that we have none of. Of a person
 -- whom Jibble has deleted for good there is nothing to ask for, unless we have something.
 CREATE FUNCTION timesheet.audited_people(since date, until date) RETURNS SETOF uuid
@@ -10,11 +13,17 @@ AS $$
   SELECT a.jibble_id
   FROM timesheet.agents AS a
   CROSS JOIN LATERAL (
+    -- Live ones and deleted ones apart: each has an index of its own.
     SELECT EXISTS (SELECT FROM timesheet.time_entries AS e
                    WHERE e.agent_id = a.agent_id AND e.start_time_utc >= (since - 2)::timestamp AT TIME ZONE 'UTC'
-                     AND e.start_time_utc < (until + 3)::timestamp AT TIME ZONE 'UTC')
+                     AND e.start_time_utc < (until + 3)::timestamp AT TIME ZONE 'UTC' AND e.deleted_at IS NULL)
       OR EXISTS (SELECT FROM timesheet.hour_entries AS h
-                 WHERE h.agent_id = a.agent_id AND h.workday BETWEEN since AND until)
+                 WHERE h.agent_id = a.agent_id AND h.workday BETWEEN since AND until AND h.deleted_at IS NULL)
+      OR EXISTS (SELECT FROM timesheet.time_entries AS e
+                 WHERE e.agent_id = a.agent_id AND e.start_time_utc >= (since - 2)::timestamp AT TIME ZONE 'UTC'
+                   AND e.start_time_utc < (until + 3)::timestamp AT TIME ZONE 'UTC' AND e.deleted_at IS NOT NULL)
+      OR EXISTS (SELECT FROM timesheet.hour_entries AS h
+                 WHERE h.agent_id = a.agent_id AND h.workday BETWEEN since AND until AND h.deleted_at IS NOT NULL)
       OR EXISTS (SELECT FROM timesheet.audit_findings AS f
                  WHERE f.agent_id = a.agent_id AND f.day BETWEEN since AND until)
       AS has_any
@@ -99,31 +108,42 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
   WITH sheet AS (
-    SELECT a.agent_id,
+    SELECT row_number() OVER () AS sheet, a.agent_id, timesheet.summary_seconds(s.summary, 'total') AS total,
       CASE WHEN json_typeof(s.summary) = 'object' AND json_typeof(s.summary -> 'daily') = 'array'
         THEN s.summary -> 'daily' END AS daily
     FROM (SELECT timesheet.readable(timesheet.as_json(u.summary)) FROM unnest(summaries) AS u (summary)) AS s (summary)
     JOIN timesheet.agents AS a ON a.jibble_id::text = lower(timesheet.member(s.summary, 'personId'))
   ), dated AS (
-    SELECT s.agent_id, timesheet.try_date(left(timesheet.member(d.item, 'date'), 10)) AS day, f.seconds, f.explanation
+    SELECT s.sheet, s.agent_id, timesheet.try_date(left(timesheet.member(d.item, 'date'), 10)) AS day, f.seconds,
+      f.explanation,
+      -- Which of the two the total is the sum of is not known.
+      greatest(timesheet.summary_seconds(d.item, 'tracked'), timesheet.summary_seconds(d.item, 'payrollHours'))
+        AS most_counted
     FROM sheet AS s
     CROSS JOIN LATERAL json_array_elements(coalesce(s.daily, '[]')) AS d (item)
     CROSS JOIN LATERAL timesheet.summary_day(d.item) AS f
   ), person AS (
     SELECT s.agent_id,
       bool_and(s.daily IS NOT NULL)
-        AND NOT EXISTS (SELECT FROM dated AS d WHERE d.agent_id = s.agent_id AND d.day IS NULL) AS has_every_date
+        AND NOT EXISTS (SELECT FROM dated AS d WHERE d.agent_id = s.agent_id AND d.day IS NULL) AS has_every_date,
+      max(s.total) FILTER (WHERE s.total > 0
+        AND s.total > 60 + coalesce((SELECT sum(d.most_counted) FROM dated AS d WHERE d.sheet = s.sheet), 0))
+        AS total_of_more
     FROM sheet AS s GROUP BY s.agent_id
   ), reported AS (
     SELECT d.agent_id, d.day, min(d.seconds) AS least, max(d.seconds) AS most,
       bool_or(d.seconds IS NULL) AS is_unreadable, min(d.explanation) AS explanation
     FROM dated AS d WHERE d.day BETWEEN since AND until GROUP BY d.agent_id, d.day
   )
-  -- Of a list whose dates can all be read, a day that it leaves out has nothing.
+  -- Of a list whose dates can all be read, a day that it leaves out has nothing; but not where the total says that
+  -- some day was left out that has something.
   SELECT p.agent_id, c.day,
-    CASE WHEN t.day IS NULL THEN CASE WHEN p.has_every_date THEN 0 END
+    CASE WHEN t.day IS NULL THEN CASE WHEN p.has_every_date AND p.total_of_more IS NULL THEN 0 END
          WHEN NOT t.is_unreadable AND t.least = t.most THEN t.least END,
-    CASE WHEN t.day IS NULL AND p.has_every_date THEN 'Jibble: nothing on this day'
+    CASE WHEN t.day IS NULL AND p.has_every_date AND p.total_of_more IS NULL THEN 'Jibble: nothing on this day'
+      WHEN t.day IS NULL AND p.has_every_date
+        THEN format('Jibble leaves this day out, and its days have less than its total of %s',
+          timesheet.length_text(trunc(least(p.total_of_more, 1e12))::bigint))
       WHEN t.day IS NULL THEN 'Jibble''s answer for this person has no days, or dates that cannot be read'
       WHEN NOT t.is_unreadable AND t.least <> t.most
         THEN format('Jibble gives two figures for this day: %s and %s',

@@ -1,7 +1,7 @@
 -- timesheet.audit(): what differs from Jibble's own hours, and why. Agents work in Asia/Manila (UTC+8); every
 -- expected figure is worked out by hand.
 \ir setup.sql
-SELECT plan(91);
+SELECT plan(97);
 
 -- A day of a TimesheetsSummary.
 CREATE FUNCTION spec.summary_day(day date, tracked text, more jsonb DEFAULT '{}') RETURNS jsonb LANGUAGE sql AS $$
@@ -76,6 +76,20 @@ SELECT is(found(1, '2026-03-02', '2026-03-02', summary(1, summary_day('2026-03-0
   summary_day('2026-03-02', 'PT8H30M'))), NULL, 'the same figure twice can');
 SELECT is(found(1, '2026-03-02', '2026-03-03', summary(1, '{"date": "2 March", "tracked": "PT8H30M"}')),
   '03-02 unreadable 30600 null, 03-03 unreadable 0 null', 'where a date cannot be read any day may be meant');
+-- A total that is more than the days have says that a day was left out.
+CREATE FUNCTION spec.two_days(total text, VARIADIC days jsonb[]) RETURNS text LANGUAGE sql AS $$
+  SELECT spec.found(1, '2026-03-02', '2026-03-03', jsonb_build_object('personId', spec.guid('person', 1), 'total', total,
+    'daily', to_jsonb(days))::text)
+$$;
+SELECT is(two_days('PT8H30M', VARIADIC '{}'), '03-02 unreadable 30600 null, 03-03 unreadable 0 null',
+  'no day at all, but a total: the days are not known');
+SELECT is(two_days('PT0S', VARIADIC '{}'), '03-02 differs 30600-0', 'without a total there is nothing');
+SELECT is(two_days('PT8H31M1S', summary_day('2026-03-02', 'PT8H30M')), '03-03 unreadable 0 null',
+  'a day that is left out cannot be read where the others have a minute less than the total');
+SELECT is(two_days('PT8H31M', summary_day('2026-03-02', 'PT8H30M')), NULL, 'up to a minute is nothing');
+SELECT is(two_days('PT12H', summary_day('2026-03-02', 'PT8H30M', '{"payrollHours": "PT12H"}')), NULL,
+  'the total may be one of payroll hours');
+SELECT is(two_days('some hours', summary_day('2026-03-02', 'PT8H30M')), NULL, 'one that cannot be read says nothing');
 SELECT is(found(1, '2026-03-02', '2026-03-02', jsonb_build_object('personId', guid('person', 1), 'daily',
   'none')::text), '03-02 unreadable 30600 null', 'days that are no list cannot be read');
 SELECT is(found(1, '2026-03-02', '2026-03-03', summary(2, summary_day('2026-03-02', 'PT8H'))),

@@ -121,7 +121,7 @@ def test_all_holds_where_jibble_is_as_assumed(jibble):
 
 def test_each_position_of_each_switch(jibble):
     switches = jibble.admin("GET", "personality/switches")
-    assert len(switches) == 20
+    assert len(switches) == 21
     for switch, positions in switches.items():
         for position in positions[1:]:
             check(jibble, {switch: position})
@@ -342,6 +342,51 @@ def test_a_list_that_hours_are_made_of_and_is_refused_is_a_failure(jibble, resou
     assert done.returncode == 1 and f"{name} was refused with {status}" in done.stderr.splitlines()[-1]
     assert re.search(rf"^Verdict: there would be NO hours.*{name} was refused with {status}", done.stdout.splitlines()[-1])
     assert len(jibble.admin("GET", "requests")) <= MAX_REQUESTS
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_an_organisation_that_is_refused_leaves_people_without_a_zone(jibble, status):
+    """Each sync goes on without it, so hours are not exact for whoever has no zone of their own."""
+    jibble.admin("POST", "faults", {"path_contains": "Organizations", "times": 1000, "action": "status", "status": status})
+    done = probe(jibble)
+    assert done.returncode == 1 and f"Organizations was refused with {status}" in done.stderr.splitlines()[-1]
+    assert re.search(rf"^Verdict: your hours would NOT be exact for whoever has no time zone.*Organizations was refused with {status}", done.stdout.splitlines()[-1])
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_what_is_refused_is_asked_for_again_however_many_requests_were_needed(jibble, comes):
+    """Two attempts of three fail, and hour entries come in the plainest form alone, or in none."""
+    def meet(number, request):
+        if request.path.endswith("/HourEntries"):
+            return None if comes and request.query["$select"] == ["id"] else Status(400, "{}")
+        return Status(503) if number % 3 else None
+
+    with Between(jibble, meet) as between:
+        done = probe(between)
+        assert len(between.requests) <= MAX_REQUESTS and "the 60 requests are used up" in " ".join(done.stdout.split())
+        plain = [r for r in between.requests if r.path.endswith("/HourEntries") and r.query["$select"] == ["id"]]
+    assert plain and ("NO hours" in done.stdout) == (not comes) and done.returncode == (0 if comes else 1), done.stderr
+    if comes:
+        assert re.search("could not be determined.*Activities was not asked for", " ".join(done.stdout.splitlines()[-1:]))
+
+
+def test_what_is_refused_by_the_last_requests_is_no_verdict(jibble):
+    """The first list that is refused when nothing is left could not be asked for again."""
+    met = []
+
+    def meet(number, request):
+        if request.path.endswith(("/Groups", "/Activities", "/Organizations")):
+            met.append(number)
+        if number >= MAX_REQUESTS - 1 and met:
+            return Status(400, "{}")
+        return Status(500) if number % 2 == 0 else None
+
+    with Between(jibble, meet) as between:
+        done = probe(between)
+        assert len(between.requests) == MAX_REQUESTS
+    last_asked = between.requests[-1].path.rsplit("/", 1)[-1]
+    refused = "could not be determined" in done.stdout.splitlines()[-1] and f"{last_asked} was refused with 400" in done.stdout.splitlines()[-1]
+    assert done.returncode == 0 and "NO hours" not in done.stdout and refused == (last_asked in ("Groups", "Activities", "Organizations") and len(met) < 2), done.stdout[-600:]
 
 
 @pytest.mark.parametrize("resource", ["Groups", "TimeEntries"])

@@ -131,3 +131,23 @@ def test_which_days_were_read_costs_what_is_asked_for_and_not_the_ledger(db):
     assert db.execute("SET timezone = 'UTC'") and str(db.execute(query).fetchone()) == str((11, datetime.datetime(2025, 12, 31, 22, tzinfo=datetime.timezone.utc)))
     buffers = db.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + query).fetchone()[0][0]["Plan"]
     assert buffers["Shared Hit Blocks"] + buffers["Shared Read Blocks"] < 200
+
+
+@pytest.mark.parametrize("unknown_zone", [None, "US/Lost"])
+@pytest.mark.parametrize("since, until, agent, most", [("2025-12-22", "2025-12-23", 26, 7 * 5), ("2025-12-22", "2025-12-23", None, 7 * 5 * AGENTS)])
+def test_the_notes_of_a_day_read_no_more_than_the_days_about_it(db, unknown_zone, since, until, agent, most):
+    """Also where a client group's reporting zone is not known; where all are, nothing is read."""
+    with db.transaction(force_rollback=True):
+        db.execute("UPDATE timesheet.client_groups SET unknown_time_zone = %s WHERE client_group_id = 1", (unknown_zone,))
+        query = f"SELECT * FROM timesheet.entry_notes('{since}', '{until}', {agent or 'NULL::int'})"
+        assert rows_touched(db, query) <= (most if unknown_zone else 0)
+        assert len(db.execute(query).fetchall()) == (1 if unknown_zone else 0)  # agent 26 is group 1's only one
+
+
+def test_who_is_to_be_audited_costs_no_history(db):
+    """Nobody of these has anything live about those days."""
+    db.execute("ANALYZE timesheet.hour_entries")
+    query = "SELECT count(*) FROM timesheet.audited_people('2026-05-04', '2026-05-10')"
+    assert db.execute(query).fetchone() == (AGENTS,)
+    buffers = db.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + query).fetchone()[0][0]["Plan"]
+    assert buffers["Shared Hit Blocks"] + buffers["Shared Read Blocks"] < 40 * AGENTS

@@ -24,7 +24,9 @@ constexpr long nightly_days = 35;
 std::string read_nightly(IngestSession& session)
 {
     Window window = last_days(nightly_days);
-    RunReport report = ingest(session, "nightly", window);
+    IngestOptions options;
+    options.known_zones = KnownZones::ask;
+    RunReport report = ingest(session, "nightly", window, options);
     refresh_reports(session.database());
     return fmt::format("nightly of {} finished: {}", to_text(window), to_text(report));
 }

@@ -6,7 +6,6 @@
 #include <spdlog/spdlog.h>
 
 #include "ingest/entry_deletions.hpp"
-#include "ingest/zone_lookup.hpp"
 #include "process/stop.hpp"
 #include "text/thousands.hpp"
 
@@ -114,7 +113,8 @@ void IngestRun::read_dimensions()
                 session_.lookup().check(store_, list.resource, list.seen, options_.mass_deletion);
             });
     if (!tracked.seen.empty())
-        look_up_zones(session_.questions(), store_, tracked.resource, people.seen, tracked.seen);
+        look_up_zones(session_.questions(), store_, session_.zone_memory(), tracked.resource,
+                      people.seen, tracked.seen, options_.known_zones);
 }
 
 std::optional<IngestRun::ReadList> IngestRun::read_list(const Resource& resource)
@@ -135,9 +135,7 @@ IngestRun::ReadList IngestRun::read_stand_in()
                   "timesheetd probe to see how this account may be asked");
 }
 
-// Time tracking answers, but names no zone. Where the workspace tells none either, and time tracking
-// did not even list people, all must have one that is known from before: nobody's hours are counted
-// by a zone that was guessed.
+// Time tracking answers, but names no zone, and the workspace may tell none either.
 IngestRun::ReadList IngestRun::read_people_with_zones(const ReadList& tracked)
 {
     const Resource plain = session_.lookup().list_of("People");
@@ -152,14 +150,33 @@ IngestRun::ReadList IngestRun::read_people_with_zones(const ReadList& tracked)
             spdlog::warn("People: no list names anybody's time zone; the organisation's counts");
             return list;
         }
-        for (const PersonWithoutZones& person : store_.people_without_zones(list.seen, {}))
-            if (!person.has_zone)
-                throw;
+        std::vector<PersonWithoutZones> people = store_.people_without_zones(list.seen, {});
+        std::size_t unknown = static_cast<std::size_t>(
+            std::count_if(people.begin(), people.end(),
+                          [](const PersonWithoutZones& person) { return !person.has_zone; }));
+        // At first contact nobody's hours are counted by a zone that was guessed; later somebody new
+        // keeps nobody else's from being counted.
+        if (unknown > 0 && unknown == people.size())
+            throw;
         if (!list.seen.empty())
-            spdlog::warn("TimeTrackingPeople: nobody is listed, and the workspace tells no time "
-                         "zones; the zones known before are kept");
+            warn_once("nobody is listed",
+                      "TimeTrackingPeople: nobody is listed, and the workspace tells no time "
+                      "zones; the zones known before are kept");
+        if (unknown > 0)
+            warn_once(fmt::format("no zone known of {}", unknown),
+                      fmt::format("TimeTrackingPeople: of {} people no time zone is known from "
+                                  "before either; their hours count by the organisation's, else by "
+                                  "settings.default_time_zone. Set the zone of whoever works in "
+                                  "another one with timesheet.set_working_time()",
+                                  unknown));
         return list;
     }
+}
+
+void IngestRun::warn_once(const std::string& cause, const std::string& text)
+{
+    bool is_first = session_.zone_memory().warns_first(cause);
+    spdlog::log(is_first ? spdlog::level::warn : spdlog::level::debug, "{}", text);
 }
 
 void IngestRun::read_entries()

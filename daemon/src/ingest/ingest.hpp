@@ -11,6 +11,7 @@
 #include "ingest/ingest_session.hpp"
 #include "ingest/mass_deletion.hpp"
 #include "ingest/run_store.hpp"
+#include "ingest/zone_lookup.hpp"
 #include "jibble/resource_reader.hpp"
 #include "postgres/database.hpp"
 #include "process/failure.hpp"
@@ -42,6 +43,7 @@ enum class Dimensions { read, leave };
 struct IngestOptions {
     Dimensions dimensions = Dimensions::read;
     MassDeletion mass_deletion = MassDeletion::held_back;
+    KnownZones known_zones = KnownZones::leave;
     EntryProgress progress = {};
 };
 
@@ -84,6 +86,7 @@ class IngestRun
     // People with their zones, as the workspace tells them. Throws Failure if it does not.
     ReadList read_stand_in();
     ReadList read_people_with_zones(const ReadList& tracked);
+    void warn_once(const std::string& cause, const std::string& text);
     void read_entries();
     bool read_resource(const Resource& resource, const PageProgress& progress);
     // What cannot be proven gone keeps nothing else out, but fails the run in the end.

@@ -21,12 +21,19 @@ QuestionMemory& memory_of_this_process()
     return memory;
 }
 
+ZoneMemory& zones_of_this_process()
+{
+    static ZoneMemory memory;
+    return memory;
+}
+
 } // namespace
 
 IngestSession::IngestSession(const Configuration& configuration, JibbleClient& jibble)
     : database_(configuration.text("DATABASE_URL")),
       reader_(from(jibble), configuration.whole("JIBBLE_PAGE_SIZE"), jibble.form_memory()),
-      questions_(from(jibble), memory_of_this_process()), lookup_(questions_)
+      questions_(from(jibble), memory_of_this_process()), lookup_(questions_),
+      zone_memory_(zones_of_this_process())
 {
     require_current_schema(database_);
     check_session_pooling(database_, configuration.text("DATABASE_URL"));

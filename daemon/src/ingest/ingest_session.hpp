@@ -5,6 +5,7 @@
 
 #include "configuration/configuration.hpp"
 #include "ingest/object_lookup.hpp"
+#include "ingest/zone_memory.hpp"
 #include "jibble/id_questions.hpp"
 #include "jibble/jibble_client.hpp"
 #include "jibble/resource_reader.hpp"
@@ -24,6 +25,7 @@ class IngestSession
     ResourceReader& reader() { return reader_; }
     IdQuestions& questions() { return questions_; }
     ObjectLookup& lookup() { return lookup_; }
+    ZoneMemory& zone_memory() { return zone_memory_; } // of this process
     PassLock& lock() { return *lock_; }
 
   private:
@@ -32,6 +34,7 @@ class IngestSession
     ResourceReader reader_;
     IdQuestions questions_;
     ObjectLookup lookup_;
+    ZoneMemory& zone_memory_;
 };
 
 } // namespace timesheetd

@@ -50,21 +50,29 @@ class ZoneSource
 
 } // namespace
 
-void look_up_zones(IdQuestions& questions, RunStore& store, const Resource& tracked,
-                   const std::vector<Guid>& people, const std::vector<Guid>& with_zones)
+void look_up_zones(IdQuestions& questions, RunStore& store, ZoneMemory& memory,
+                   const Resource& tracked, const std::vector<Guid>& people,
+                   const std::vector<Guid>& with_zones, KnownZones known_zones)
 {
     std::vector<PersonWithoutZones> missing = store.people_without_zones(people, with_zones);
+    memory.set_listed(with_zones);
+    const ZoneMemory::Clock::time_point now = ZoneMemory::Clock::now();
     ZoneSource time_tracking(questions, store, tracked);
     ZoneSource workspace(questions, store, people_with_zones());
     std::size_t known = 0, unknown = 0, unanswered = 0;
     for (const PersonWithoutZones& person : missing) {
-        if (++(person.has_zone ? known : unknown) > (person.has_zone ? max_known : max_unknown))
-            continue;
-        if (!time_tracking.names_zones(person.id) && !person.has_zone &&
-            !workspace.names_zones(person.id))
+        if (person.has_zone) {
+            if (known_zones == KnownZones::ask && ++known <= max_known)
+                time_tracking.names_zones(person.id);
+        } else if (!memory.is_due(person.id, now)) {
             ++unanswered;
+        } else if (++unknown <= max_unknown && !time_tracking.names_zones(person.id) &&
+                   !workspace.names_zones(person.id)) {
+            memory.asked_in_vain(person.id, now);
+            ++unanswered;
+        }
     }
-    if (unanswered > 0)
+    if (unanswered > 0 && memory.warns_first("not listed"))
         spdlog::warn(
             "{}: {} people are not listed, nor does Jibble name their time zone when asked "
             "for them by id; their hours count by the organisation's. Set the zone of "

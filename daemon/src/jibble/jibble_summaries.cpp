@@ -32,6 +32,11 @@ bool is_about_people(long status)
     return status == 400 || status == 403 || status == 404;
 }
 
+// An answer for several people that stayed one that makes no sense.
+struct MalformedForMany {
+    std::string fault;
+};
+
 class SummaryReader
 {
   public:
@@ -73,12 +78,18 @@ class SummaryReader
     void ask_singly(const std::vector<Guid>& batch, const std::string& refusal)
     {
         spdlog::warn("{}; asking for these {} people one by one", refusal, batch.size());
-        std::size_t refused_before = found_.refused_count;
-        for (const Guid& person : batch)
-            if (std::optional<std::string> own = refusal_of({person}))
+        bool is_one_the_reason = false;
+        for (const Guid& person : batch) {
+            if (malformed_in_a_row_ >= max_broken_in_a_row) {
+                faults_[person] = last_malformed_;
+                continue;
+            }
+            std::optional<std::string> own = refusal_of({person});
+            if (own)
                 refuse(person, *own);
-        // None of them was the reason: it is the number.
-        if (found_.refused_count == refused_before)
+            is_one_the_reason = is_one_the_reason || own || faults_.count(person) > 0;
+        }
+        if (!is_one_the_reason) // it is the number
             batch_ = 1;
     }
 
@@ -89,6 +100,8 @@ class SummaryReader
             ask(people);
             broken_in_a_row_ = 0;
             return std::nullopt;
+        } catch (const MalformedForMany& e) { // one of them may be the reason
+            return e.fault;
         } catch (const RefusedByJibble& e) {
             if (!is_about_people(e.status))
                 throw;
@@ -110,8 +123,10 @@ class SummaryReader
             query += "&personIds=" + to_text(person);
         std::vector<Guid> open = people;
         std::string fault; // "" of an answer that makes sense
+        bool is_malformed = false;
         int attempt = 0;
         jibble_.fetch(summaries_resource, query, [&](std::string& body) {
+            is_malformed = false;
             try {
                 std::size_t nameless = take(body, open);
                 fault =
@@ -124,15 +139,21 @@ class SummaryReader
                              "out; run timesheetd probe",
                              e.what());
                 fault = fmt::format("it is malformed: {}", e.what());
+                is_malformed = true;
             }
         });
+        if (!fault.empty())
+            fault = "Jibble answered 200 for TimesheetsSummary, and the answer cannot be read: " +
+                    fault;
+        if (is_malformed && people.size() > 1)
+            throw MalformedForMany{fault};
+        malformed_in_a_row_ = is_malformed ? malformed_in_a_row_ + 1 : 0;
+        last_malformed_ = is_malformed ? fault : last_malformed_;
         for (const Guid& person : people)
             faults_.erase(person);
         if (!fault.empty())
             for (const Guid& person : open)
-                faults_[person] = "Jibble answered 200 for TimesheetsSummary, and the answer "
-                                  "cannot be read: " +
-                                  fault;
+                faults_[person] = fault;
         if (people.size() > 1)
             unnamed_.insert(unnamed_.end(), open.begin(), open.end());
     }
@@ -195,6 +216,8 @@ class SummaryReader
     Window window_;
     std::size_t batch_ = people_a_request;
     int broken_in_a_row_ = 0;
+    int malformed_in_a_row_ = 0; // of single people: then it is no person's fault
+    std::string last_malformed_;
     std::vector<Guid> unnamed_;          // asked for among others, and not in the answer
     std::map<Guid, std::string> faults_; // of those not in the last answer, what is wrong with it
     Summaries found_;

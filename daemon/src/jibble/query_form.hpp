@@ -27,6 +27,7 @@ struct QueryForm {
 struct FormMemory {
     std::map<std::string, std::size_t> accepted; // the form in use
     std::set<std::string> given_up;              // others stand in for these
+    std::set<std::string> warned_of;             // refusals that are gone on without
 };
 
 // First by id with a count, which is the surest to read by but was never seen; then by an order

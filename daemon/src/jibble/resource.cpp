@@ -41,8 +41,11 @@ std::vector<Resource> dimension_resources()
     Resource schedules{"Schedules", JibbleHost::workspace, "Schedules"};
     schedules.forms = query_forms("", "name", unordered);
     schedules.is_optional = true;
-    return {{"Organizations", JibbleHost::workspace, "Organizations",
-             query_forms("", unordered, unordered)},
+    // Only the zone of whoever has none of their own hangs on it (R3).
+    Resource organizations{"Organizations", JibbleHost::workspace, "Organizations"};
+    organizations.forms = query_forms("", unordered, unordered);
+    organizations.is_dispensable = true;
+    return {organizations,
             {"Groups", JibbleHost::workspace, "Groups", lists},
             zones,
             people,

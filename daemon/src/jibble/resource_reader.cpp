@@ -46,6 +46,14 @@ bool refuses_the_resource(long status)
     return status == 402 || status == 403 || status == 404;
 }
 
+bool goes_on_without(const Resource& resource, long status)
+{
+    return (resource.is_optional && refuses_the_resource(status)) ||
+           (resource.is_dispensable && status != 200 &&
+            (refuses_the_form(status) || refuses_the_resource(status))) ||
+           (resource.has_stand_in && refuses_the_form(status));
+}
+
 void make_distinct(std::vector<Guid>& guids)
 {
     std::sort(guids.begin(), guids.end());
@@ -75,10 +83,14 @@ bool ResourceReader::is_read(const Resource& resource,
     try {
         in_an_accepted_form(resource, attempt);
     } catch (const RefusedByJibble& e) {
-        if (!(resource.is_optional && refuses_the_resource(e.status)) &&
-            !(resource.has_stand_in && refuses_the_form(e.status)))
+        if (!goes_on_without(resource, e.status))
             throw;
-        spdlog::warn("{}; going on without it", e.what());
+        std::string text = fmt::format("{}; going on without it", e.what());
+        if (resource.is_dispensable)
+            text += ": what was known of it stays, and who has no time zone counts in "
+                    "settings.default_time_zone where nothing is";
+        bool is_new = memory_->warned_of.insert(forms_key(resource) + ' ' + e.fact).second;
+        spdlog::log(is_new ? spdlog::level::warn : spdlog::level::debug, "{}", text);
         return false;
     }
     return true;

@@ -102,6 +102,12 @@ std::optional<std::string> ProbeClient::why_never_read(JibbleHost host,
     return list->second;
 }
 
+bool ProbeClient::was_read(JibbleHost host, const std::string& resource) const
+{
+    auto list = read_.find({host, resource});
+    return list != read_.end() && list->second.empty();
+}
+
 ProbeAnswer ProbeClient::asked(Host& host, const std::string& url)
 {
     try {
@@ -208,10 +214,23 @@ HttpResponse ProbeClient::attempt(const HttpRequest& request)
     }
 }
 
+void ProbeClient::reserve_second_question(JibbleHost host, const std::string& resource)
+{
+    reserved_.emplace_back(host, resource);
+}
+
+int ProbeClient::reserve() const
+{
+    int lists = 0;
+    for (const auto& [host, resource] : reserved_)
+        lists += why_never_read(host, resource).has_value();
+    return lists * attempts_of_500;
+}
+
 // The one place from which requests go: whatever asks, and however often, they are counted here.
 HttpResponse ProbeClient::perform(const HttpRequest& request)
 {
-    if (requests_ >= max_probe_requests)
+    if (requests_ >= max_probe_requests - reserve())
         throw RequestsUsedUp{};
     ++requests_;
     HttpRequest counted = request;

@@ -6,6 +6,8 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "configuration/configuration.hpp"
 #include "http/http_client.hpp"
@@ -56,9 +58,14 @@ class ProbeClient
     ProbeAnswer get(JibbleHost host, const std::string& resource, const std::string& query,
                     const std::string& label);
 
+    // Where this list is refused, requests are kept back for a second question until use_reserve().
+    void reserve_second_question(JibbleHost host, const std::string& resource);
+    void use_reserve() { reserved_.clear(); }
+
     int requests() const { return requests_; }
     // Whether any list came at all.
     bool was_answered() const { return was_answered_; }
+    bool was_read(JibbleHost host, const std::string& resource) const;
     // Whether this list was asked for and never came, in whatever form; why, in words: "TimeEntries
     // was refused with 403". Nothing where it came, or was not asked for.
     std::optional<std::string> why_never_read(JibbleHost host, const std::string& resource) const;
@@ -72,6 +79,7 @@ class ProbeClient
     };
 
     HttpResponse perform(const HttpRequest& request);
+    int reserve() const;
     HttpResponse attempt(const HttpRequest& request);
     HttpResponse authorized(const std::string& url);
     void ensure_token();
@@ -87,6 +95,7 @@ class ProbeClient
     std::string why_no_token_;
     // Of each list that was asked for why it did not come; "" once it did.
     std::map<std::pair<JibbleHost, std::string>, std::string> read_;
+    std::vector<std::pair<JibbleHost, std::string>> reserved_;
     std::string trouble_;
     std::string last_trouble_;
     int requests_ = 0;

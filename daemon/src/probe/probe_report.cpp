@@ -43,19 +43,25 @@ const char* answer_of(const Finding& finding)
     return !finding.holds ? "could not be determined" : *finding.holds ? "holds" : "does not hold";
 }
 
-std::string verdict(const Findings& findings, bool was_answered, const std::string& why_no_hours)
+std::string verdict(const Findings& findings, bool was_answered, const UnreadLists& unread)
 {
     if (!was_answered)
         return "Jibble could not be asked: nothing can be said of your hours.";
-    if (!why_no_hours.empty())
-        return "there would be NO hours, as what they are made of cannot be read: " + why_no_hours +
-               ".";
+    if (!unread.no_hours.empty())
+        return "there would be NO hours, as what they are made of cannot be read: " +
+               unread.no_hours + ".";
     if (std::string broken = without_exact_way(findings); !broken.empty())
         return "your hours would NOT be exact: see " + broken + ". Please send us this list.";
+    if (!unread.no_zone.empty())
+        return "your hours would NOT be exact for whoever has no time zone of their own: " +
+               unread.no_zone + ", so they count in settings.default_time_zone.";
     std::string undetermined;
     for (const Finding& finding : findings)
         if (finding.affects_hours && !finding.holds && !finding.has_second_way)
             undetermined += (undetermined.empty() ? "" : ", ") + std::string(finding.id);
+    if (!unread.undetermined.empty())
+        undetermined += fmt::format("{}whether all lists can be read ({})",
+                                    undetermined.empty() ? "" : ", ", unread.undetermined);
     if (!undetermined.empty())
         return "nothing that was seen makes your hours inexact, but " + undetermined +
                " could not be determined: see why above, and ask again when that has changed.";
@@ -87,7 +93,7 @@ std::string findings_as_json(const Findings& findings)
 }
 
 std::string findings_as_text(const Findings& findings, int requests, bool was_answered,
-                             const std::string& why_no_hours)
+                             const UnreadLists& unread)
 {
     std::string text =
         fmt::format("How your Jibble account answers what its documentation leaves open\n"
@@ -102,7 +108,7 @@ std::string findings_as_text(const Findings& findings, int requests, bool was_an
         text += "  seen      " + wrapped(finding.seen, indent) + "\n";
         text += "  follows   " + wrapped(finding.follows, indent) + "\n\n";
     }
-    return text + "Verdict: " + verdict(findings, was_answered, why_no_hours) + "\n";
+    return text + "Verdict: " + verdict(findings, was_answered, unread) + "\n";
 }
 
 std::string without_exact_way(const Findings& findings)

@@ -300,6 +300,21 @@ $$;
 COMMENT ON FUNCTION timesheet.shows_another_zone(text, uuid, json, bigint) IS
   'Whether this object of one of People and TimeTrackingPeople names another zone than the other resource did last, after that raw event; or, of time tracking, which names zones, none where the workspace did.';
 
+-- The workspace lists people plainly, and is asked for one of them with zones: the plain one, if it is the same otherwise, is
+-- no other version, as what an answer leaves out is unknown and not gone.
+CREATE FUNCTION timesheet.lacks_zones_only(object json, stored json) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT CASE WHEN json_typeof(object) = 'object' AND json_typeof(stored) = 'object' THEN
+    timesheet.readable(stored)::jsonb - z.members = timesheet.readable(object)::jsonb
+    AND timesheet.readable(stored)::jsonb ?| z.members
+  ELSE false END
+  FROM (SELECT ARRAY['ICultureSettings/TimeZone', 'ICalculationSettings/TimeSheetTimeZone'] AS members) AS z
+$$;
+COMMENT ON FUNCTION timesheet.lacks_zones_only(json, json) IS
+  'Whether this person, as the workspace shows it, is the stored one without its zones, and the same otherwise.';
+
 CREATE FUNCTION timesheet.store_objects(for_run bigint, of_resource text, ids uuid[], objects json[], OUT new_rows int, OUT changed_rows int)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off
@@ -319,8 +334,9 @@ BEGIN
     SELECT u.n, stored.is_same
     FROM unnest(first_ones) AS u (n)
     LEFT JOIN LATERAL (
-      (SELECT coalesce(r.payload::text = objects[u.n]::text AND NOT CASE WHEN of_resource IN ('People', 'TimeTrackingPeople')
-                THEN timesheet.shows_another_zone(of_resource, ids[u.n], objects[u.n], r.raw_event_id) ELSE false END, false) AS is_same
+      (SELECT coalesce(CASE WHEN r.payload::text = objects[u.n]::text THEN NOT CASE WHEN of_resource IN ('People', 'TimeTrackingPeople')
+                THEN timesheet.shows_another_zone(of_resource, ids[u.n], objects[u.n], r.raw_event_id) ELSE false END
+                WHEN of_resource = 'People' THEN timesheet.lacks_zones_only(objects[u.n], r.payload) END, false) AS is_same
        FROM timesheet.raw_events AS r
        WHERE r.jibble_id = ids[u.n] AND r.resource = of_resource ORDER BY r.raw_event_id DESC LIMIT 1)
       UNION ALL

@@ -62,7 +62,7 @@ OWNER_ALONE = {
     "resend_digest()", "rule_text()", "rules_changed()", "schedule_jobs()", "set_client_access()", "set_working_time()", "settings_changed()",
     "resolve_delivery()", "short_name()", "show_current()", "some_of()", "sql_attributed_events()", "sql_daily_hours()", "sql_events()", "sql_hours()", "sql_notes()", "sql_sessions()",
     "sql_weekly_hours()", "store_objects()", "time_zone_at_noon()", "try_date()", "try_duration()", "try_instant()", "change_points()", "unschedule_jobs()", "unsubscribe()",
-    "shows_another_zone()", "zone_text()", "names_zones_since()", "time_tracking_names_zones()", "use_engine()", "version_place()", "watch_feed()", "week_changed()", "truncated_seconds()", "zone_changes()", "client_groups_of_changed_zones()"}
+    "shows_another_zone()", "lacks_zones_only()", "zone_text()", "names_zones_since()", "time_tracking_names_zones()", "use_engine()", "version_place()", "watch_feed()", "week_changed()", "truncated_seconds()", "zone_changes()", "client_groups_of_changed_zones()"}
 
 NATIVE = {"native_sessions()", "native_daily_hours()", "native_weekly_hours()", "native_notes()"}  # the extension's, where the server has it
 if "native" in ENGINES:

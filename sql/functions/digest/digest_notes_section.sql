@@ -1,0 +1,29 @@
+CREATE OR REPLACE FUNCTION timesheet.digest_notes_section(for_contact int, for_week date, room int) RETURNS jsonb
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+  SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
+AS $$
+  WITH noted AS MATERIALIZED (
+    SELECT n.*, row_number() OVER first AS place,
+      sum(370 + timesheet.html_length(concat(n.agent, n.client_group, n.time_zone, n.sentence))) OVER first AS bytes
+    FROM timesheet.digest_notes(for_contact, for_week) AS n
+    WINDOW first AS (ORDER BY n.is_open DESC, n.at, n.agent, n.code, n.agent_id ROWS UNBOUNDED PRECEDING)
+  ), cut AS MATERIALIZED (
+    -- Every session that nobody ended, as far as a mail goes; then others, to 25 in all.
+    SELECT n.*, n.bytes <= room AND (n.is_open OR n.place <= 25) AS is_listed FROM noted AS n
+  ), more AS MATERIALIZED (
+    SELECT c.agent_id, c.agent, count(*) AS notes, row_number() OVER (ORDER BY count(*) FILTER (WHERE c.is_open) DESC, count(*) DESC, c.agent, c.agent_id) AS place,
+      concat_ws(', ', timesheet.counted(count(*) FILTER (WHERE c.is_open), 'session without a confirmed end', 'sessions without a confirmed end'),
+        timesheet.counted(count(*) FILTER (WHERE NOT c.is_open), 'other note', 'other notes')) AS counts
+    FROM cut AS c WHERE NOT c.is_listed GROUP BY c.agent_id, c.agent
+  )
+  SELECT jsonb_build_object('count', (SELECT count(*) FROM cut AS c), 'more', (SELECT count(*) FROM cut AS c WHERE NOT c.is_listed),
+    'listed', (
+      SELECT coalesce(jsonb_agg(jsonb_build_object('when', to_char(n.at AT TIME ZONE n.time_zone,
+        'Dy FMDD Mon, HH24:MI'), 'time_zone', timesheet.time_zone_label(n.time_zone), 'agent', n.agent,
+        'client_group', n.client_group, 'code', n.code, 'text', n.sentence) ORDER BY n.place), '[]') FROM cut AS n WHERE n.is_listed),
+    'more_agents', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', m.agent, 'text', m.counts) ORDER BY m.place), '[]') FROM more AS m WHERE m.place <= 10),
+    'others', (SELECT coalesce(sum(m.notes), 0) FROM more AS m WHERE m.place > 10))
+$$;
+COMMENT ON FUNCTION timesheet.digest_notes_section(int, date, int) IS 'timesheet.digest_notes() as a digest tells them, in so many bytes: sessions without a confirmed end first; those left out are counted by agent.';
+CALL timesheet.set_grants('FUNCTION timesheet.digest_notes_section(int, date, int)');

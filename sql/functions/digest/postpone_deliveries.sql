@@ -1,0 +1,16 @@
+CREATE OR REPLACE FUNCTION timesheet.postpone_deliveries(wait interval, reason text) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
+  SET standard_conforming_strings = on SET row_security = off
+AS $$
+DECLARE
+  postponed int;
+BEGIN
+  UPDATE timesheet.digest_deliveries AS d SET next_attempt_at = clock_timestamp() + wait, error = reason
+  WHERE d.state = 'queued' AND d.next_attempt_at < clock_timestamp() + wait;
+  GET DIAGNOSTICS postponed = ROW_COUNT;
+  RETURN postponed;
+END
+$$;
+COMMENT ON FUNCTION timesheet.postpone_deliveries(interval, text) IS 'Lets everything queued wait, as when the provider''s quota is used up; returns how many.';
+CALL timesheet.set_grants('FUNCTION timesheet.postpone_deliveries(interval, text)', 'EXECUTE TO timesheet_ingest');

@@ -1,0 +1,32 @@
+-- Who is not a contact any more gets nothing, what waited for too long is not news any more, and what a dead sender
+-- left is settled as far as it can be.
+CREATE OR REPLACE FUNCTION timesheet.recover_deliveries(of_provider text, idempotency_window interval) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
+  SET standard_conforming_strings = on SET row_security = off
+AS $$
+DECLARE
+  doubtful int;
+BEGIN
+  UPDATE timesheet.digest_deliveries AS d SET is_indeterminate = true, error = 'the sender ended before it had an answer'
+  WHERE d.state = 'sending';
+  UPDATE timesheet.digest_deliveries AS d SET state = 'failed', error = 'the contact was removed or has unsubscribed'
+  FROM timesheet.contacts AS c
+  WHERE c.contact_id = d.contact_id AND d.state = 'queued' AND NOT d.is_indeterminate AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
+  UPDATE timesheet.digest_deliveries AS d
+  SET state = 'failed', error = 'it could not be sent for more than a week; timesheet.resend_digest() sends it if it is still wanted'
+  WHERE d.state = 'queued' AND d.attempts = 0 AND d.created_at < now() - interval '8 days';
+  -- The same provider knows the key for so long; nobody else does. Nor is it asked again for somebody who left.
+  UPDATE timesheet.digest_deliveries AS d SET state = 'in_doubt', error = concat_ws('; ', d.error, 'it may have been accepted, so it is not sent again')
+  FROM timesheet.contacts AS c
+  WHERE c.contact_id = d.contact_id AND d.state IN ('queued', 'sending') AND d.is_indeterminate
+    AND (d.provider IS DISTINCT FROM of_provider OR d.first_attempt_at <= clock_timestamp() - idempotency_window
+         OR c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
+  GET DIAGNOSTICS doubtful = ROW_COUNT;
+  UPDATE timesheet.digest_deliveries AS d SET state = 'queued' WHERE d.state = 'sending';
+  RETURN doubtful;
+END
+$$;
+COMMENT ON FUNCTION timesheet.recover_deliveries(text, interval) IS
+  'For the holder of the digest lock: queues again what a dead sender left under way if this provider recognises a repeated key for idempotency_window (0: never), and puts the rest in doubt; returns how many came into doubt. What waited for more than eight days without an attempt fails.';
+CALL timesheet.set_grants('FUNCTION timesheet.recover_deliveries(text, interval)', 'EXECUTE TO timesheet_ingest');

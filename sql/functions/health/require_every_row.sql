@@ -1,0 +1,64 @@
+-- Hours that are missing because rows are would be missing without a word. Views ask this; functions have row_security =
+-- off, which is an error of PostgreSQL's own wherever a policy would take a row from them.
+CREATE OR REPLACE FUNCTION timesheet.require_every_row() RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  hidden boolean;
+BEGIN
+  -- Named one by one: finding them in pg_class would take longer on a server with many tables.
+  hidden := row_security_active('timesheet.settings'::regclass) OR row_security_active('timesheet.ingest_state'::regclass)
+    OR row_security_active('timesheet.ingest_runs'::regclass) OR row_security_active('timesheet.raw_events'::regclass)
+    OR row_security_active('timesheet.ingest_problems'::regclass) OR row_security_active('timesheet.attribute_history'::regclass)
+    OR row_security_active('timesheet.client_groups'::regclass) OR row_security_active('timesheet.agents'::regclass)
+    OR row_security_active('timesheet.activities'::regclass) OR row_security_active('timesheet.agent_history'::regclass)
+    OR row_security_active('timesheet.client_group_assignments'::regclass) OR row_security_active('timesheet.working_time_overrides'::regclass)
+    OR row_security_active('timesheet.time_entries'::regclass) OR row_security_active('timesheet.hour_entries'::regclass)
+    OR row_security_active('timesheet.stale_days'::regclass) OR row_security_active('timesheet.daily_rollup'::regclass)
+    OR row_security_active('timesheet.session_rollup'::regclass) OR row_security_active('timesheet.note_rollup'::regclass)
+    OR row_security_active('timesheet.attendance_rollup'::regclass) OR row_security_active('timesheet.alerts'::regclass)
+    OR row_security_active('timesheet.held_deletions'::regclass)
+    OR row_security_active('timesheet.contacts'::regclass) OR row_security_active('timesheet.contact_client_groups'::regclass)
+    OR row_security_active('timesheet.contact_problems'::regclass) OR row_security_active('timesheet.digest_deliveries'::regclass)
+    OR row_security_active('timesheet.digest_reported_weeks'::regclass) OR row_security_active('timesheet.digest_figures'::regclass)
+    OR row_security_active('timesheet.client_access'::regclass)
+      OR row_security_active('timesheet.lock_holders'::regclass)
+    OR row_security_active('timesheet.audits'::regclass) OR row_security_active('timesheet.audit_findings'::regclass)
+    OR row_security_active('timesheet.time_zone_aliases'::regclass);
+  IF hidden THEN
+    RAISE EXCEPTION 'row-level security may hide rows of % from role "%", and hours with them',
+      (SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname) FROM pg_class AS c
+       WHERE c.relnamespace = 'timesheet'::regnamespace AND row_security_active(c.oid)), current_user
+      USING ERRCODE = 'insufficient_privilege', HINT = 'Run ALTER TABLE … NO FORCE ROW LEVEL SECURITY, or give the owner of the schema BYPASSRLS.';
+  END IF;
+  IF EXISTS (SELECT FROM timesheet.settings CROSS JOIN timesheet.ingest_state) THEN
+    RETURN true;
+  END IF;
+  IF NOT EXISTS (SELECT FROM timesheet.settings) THEN
+    RAISE EXCEPTION 'timesheet.settings has no row'
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run INSERT INTO timesheet.settings DEFAULT VALUES, then set what was different.';
+  END IF;
+  RAISE EXCEPTION 'timesheet.ingest_state has no row'
+    USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run INSERT INTO timesheet.ingest_state DEFAULT VALUES; the next run derives everything once more.';
+END
+$$;
+COMMENT ON FUNCTION timesheet.require_every_row() IS
+  'Returns true, or raises: insufficient_privilege where row-level security could hide a row of our tables from their owner, object_not_in_prerequisite_state where timesheet.settings or timesheet.ingest_state has lost its row.';
+CALL timesheet.set_grants('FUNCTION timesheet.require_every_row()', 'EXECUTE TO timesheet_ingest, timesheet_reader');
+
+-- A table whose every row is hidden is left out when a query is planned, and with it what the query would ask while it
+-- runs. So views ask when they are planned, which is when a function that is called immutable is called. A plan that is
+-- kept is made again when row-level security of one of its tables changes.
+CREATE OR REPLACE FUNCTION timesheet.require_every_row_when_planned() RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  RETURN timesheet.require_every_row();
+END
+$$;
+COMMENT ON FUNCTION timesheet.require_every_row_when_planned() IS 'timesheet.require_every_row(), once for each plan. Called immutable for that, which it is not.';
+CALL timesheet.set_grants(
+  'FUNCTION timesheet.require_every_row_when_planned()',
+  'EXECUTE TO timesheet_ingest, timesheet_reader');

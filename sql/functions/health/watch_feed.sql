@@ -1,0 +1,20 @@
+CREATE OR REPLACE FUNCTION timesheet.watch_feed() RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
+  SET standard_conforming_strings = on SET row_security = off
+AS $$
+DECLARE
+  feed timesheet.feed_health;
+BEGIN
+  SELECT f.* INTO feed FROM timesheet.feed_health AS f;
+  IF feed.is_stale THEN
+    PERFORM timesheet.raise_alert('stale_feed', '', 'last read ' || to_char(feed.fresh_through AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+      || coalesce(', since then: ' || CASE WHEN feed.failed_since_success > 0 THEN feed.last_error END, ', and nothing was tried since'));
+  ELSIF NOT feed.is_stale THEN
+    PERFORM timesheet.resolve_alert('stale_feed', '');
+  END IF;
+  RETURN coalesce(feed.is_stale, false);
+END
+$$;
+COMMENT ON FUNCTION timesheet.watch_feed() IS 'Raises an alert when the feed is stale, and resolves it when it is fresh again. Returns whether it is stale. Safe to repeat.';
+CALL timesheet.set_grants('FUNCTION timesheet.watch_feed()');

@@ -1,0 +1,11 @@
+CREATE OR REPLACE FUNCTION timesheet.names_zones_since(of_resource text) RETURNS bigint
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
+  SET standard_conforming_strings = on SET row_security = off
+AS $$
+  SELECT min(o.raw_event_id) FROM timesheet.attribute_history AS o
+  WHERE o.resource = of_resource AND (o.sheet_zone IS NOT NULL OR o.culture_zone IS NOT NULL)
+$$;
+COMMENT ON FUNCTION timesheet.names_zones_since(text) IS
+  'The first raw event of a resource that names a zone of anybody: from then on a null in it says of a person that there is none. Null where it names none.';
+CALL timesheet.set_grants('FUNCTION timesheet.names_zones_since(text)');

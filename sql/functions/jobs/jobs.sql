@@ -1,0 +1,13 @@
+CREATE OR REPLACE FUNCTION timesheet.jobs() RETURNS TABLE (name text, schedule text, command text)
+LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  VALUES
+    ('timesheet-refresh', '* * * * *', 'SELECT timesheet.refresh_unless_under_way()'),
+    ('timesheet-queue-digests', '*/10 * * * *', 'SELECT timesheet.queue_digests()'),
+    ('timesheet-watch-feed', '*/5 * * * *', 'SELECT timesheet.watch_feed()'),
+    ('timesheet-prune-ingest-runs', '7 3 * * *', 'SELECT timesheet.prune_ingest_runs()'),
+    ('timesheet-prune-job-history', '17 3 * * *', 'SELECT timesheet.prune_job_history()')
+$$;
+COMMENT ON FUNCTION timesheet.jobs() IS 'The jobs that schedule_jobs() installs; schedules are in cron.timezone (GMT unless set). Each finds what is due in our tables, so a missed run is caught up by the next.';
+CALL timesheet.set_grants('FUNCTION timesheet.jobs()');

@@ -12,9 +12,7 @@ if refusal=$("${psql[@]}" "$uri" -c "CREATE EXTENSION timesheet" 2>&1) || [[ $re
     echo "CREATE EXTENSION before the schema exists must fail with a hint, not: $refusal" >&2
     exit 1
 fi
-for migration in sql/[0-9]*.sql; do
-    "${psql[@]}" --single-transaction -f "$migration" "$uri" || { echo "failed: $migration" >&2; exit 1; }
-done
+test/apply_sql.sh "$uri"
 "${psql[@]}" "$uri" -c "CREATE EXTENSION timesheet"
 for engine in native sql; do
     echo "pgTAP by the $engine engine:"

@@ -16,7 +16,7 @@ say() { printf '\n== %s\n' "$*"; }
 
 say "Starting a private PostgreSQL cluster in ${demo#"$PWD/"}"
 # Data of another version of sql/ are of no use to this one.
-version=$(cat sql/*.sql | sha256sum)
+version=$(cat sql/schema/*.sql sql/functions/*/*.sql | sha256sum)
 if [ -d "$demo" ] && [ "$version" != "$(cat "$demo/version" 2>/dev/null)" ]; then
     test/cluster.sh stop "$demo"
     rm -rf "$demo"

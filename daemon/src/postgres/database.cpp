@@ -10,8 +10,8 @@
 
 #include "postgres/lock_watch.hpp"
 #include "process/scrubber.hpp"
-#include "process/systemd_notify.hpp"
 #include "process/stop.hpp"
+#include "process/systemd_notify.hpp"
 #include "text/utf8.hpp"
 
 namespace timesheetd
@@ -319,6 +319,12 @@ void Database::fail(const PGresult* result) const
     std::string hint = result ? field(result, PG_DIAG_MESSAGE_HINT) : "";
     if (hint.empty())
         hint = remedy(sqlstate);
+    // Whose DETAIL names objects and nothing else. Never CASCADE: they are not ours.
+    constexpr const char* dependent_objects_still_exist = "2BP01";
+    if (sqlstate == dependent_objects_still_exist) {
+        message += ": " + field(result, PG_DIAG_MESSAGE_DETAIL);
+        hint = "drop those, run this again, then create them again";
+    }
     throw DatabaseError(fmt::format("PostgreSQL at {}: {}{}; {}", place(), message,
                                     sqlstate.empty() ? "" : " (" + sqlstate + ")", hint),
                         sqlstate);

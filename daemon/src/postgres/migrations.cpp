@@ -1,10 +1,12 @@
 #include "postgres/migrations.hpp"
 
+#include <array>
+#include <cstdio>
 #include <map>
 
 #include <spdlog/spdlog.h>
 
-#include "postgres/migration_files.hpp"
+#include "postgres/sql_files.hpp"
 #include "process/version.hpp"
 
 namespace timesheetd
@@ -13,14 +15,22 @@ namespace timesheetd
 namespace
 {
 
-struct AppliedMigration {
+struct AppliedStep {
+    std::string name;
     std::string sha256; // "" if something else applied it, such as psql
     std::string by;     // the version of timesheetd, likewise
 };
-// By version; empty where there is no schema yet.
-using Applied = std::map<int, AppliedMigration>;
 
-// A migration that waits for a lock of a table holds up whoever asks for the table after it.
+// What the database says of itself.
+struct Applied {
+    std::map<int, AppliedStep> steps; // by version; empty where there is no schema yet
+    std::string functions_version; // the release whose functions these are; "" where there are none
+    std::string functions_sha256;
+
+    int newest() const { return steps.empty() ? 0 : steps.rbegin()->first; }
+};
+
+// Who waits for a lock of a table holds up whoever asks for the table after it.
 constexpr const char* max_wait_for_tables = "30s";
 
 // Until the transaction ends. Not a lock that needs a function: it must be there in every version.
@@ -42,106 +52,190 @@ void lock_schema(Database& database)
 
 int newest_known()
 {
-    return migration_files().empty() ? 0 : migration_files().back().version;
+    return schema_steps().empty() ? 0 : schema_steps().back().version;
 }
 
-Applied applied_migrations(Database& database)
+// Not to_regclass: after waiting for the lock it may answer from a cache that is older than what the
+// other process committed. Reading a catalog brings the caches up to date.
+bool has_table(Database& database, const char* name)
+{
+    return database
+               .query("SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON "
+                      "n.oid = c.relnamespace WHERE n.nspname = 'timesheet' AND c.relname = $1",
+                      {name})
+               .count() != 0;
+}
+
+Applied read_applied(Database& database)
 {
     Applied applied;
-    // Not to_regclass: after waiting for the lock it may answer from a cache that is older than what
-    // the other process committed. Reading a catalog brings the caches up to date.
-    Rows found = database.query("SELECT FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace "
-                                "AS n ON n.oid = c.relnamespace WHERE n.nspname = 'timesheet' AND "
-                                "c.relname = 'schema_migrations'");
-    if (found.count() == 0)
+    if (!has_table(database, "schema_migrations"))
         return applied;
     Rows rows =
-        database.query("SELECT version, sha256, applied_by FROM timesheet.schema_migrations");
+        database.query("SELECT version, name, sha256, applied_by FROM timesheet.schema_migrations");
     for (int row = 0; row < rows.count(); ++row)
-        applied[static_cast<int>(rows.number(row, 0))] = {rows.text(row, 1), rows.text(row, 2)};
+        applied.steps[static_cast<int>(rows.number(row, 0))] = {
+            rows.text(row, 1), rows.text(row, 2), rows.text(row, 3)};
+    if (!has_table(database, "applied_functions"))
+        return applied;
+    rows = database.query("SELECT version, sha256 FROM timesheet.applied_functions");
+    if (rows.count() > 0) {
+        applied.functions_version = rows.text(0, 0);
+        applied.functions_sha256 = rows.text(0, 1);
+    }
     return applied;
 }
 
-int newest(const Applied& applied)
+// {0, 0, 0} for what is no version.
+std::array<int, 3> version_numbers(const std::string& text)
 {
-    return applied.empty() ? 0 : applied.rbegin()->first;
+    std::array<int, 3> numbers{};
+    if (std::sscanf(text.c_str(), "%d.%d.%d", &numbers[0], &numbers[1], &numbers[2]) != 3)
+        return {};
+    return numbers;
 }
 
-// A timesheetd works with the schema of its own files and no other: an older one lacks what it
+// A timesheetd works with the schema of its own release and no other: an older one lacks what it
 // calls, a newer one may mean something else by it. docs/install.md has the table of both.
 void require_known(const Applied& applied)
 {
-    if (newest(applied) <= newest_known())
-        return;
-    const std::string& by = applied.rbegin()->second.by;
-    throw Failure(fmt::format("the schema is at version {}, newer than this timesheetd {}, which "
-                              "knows {}; install timesheetd {}",
-                              newest(applied), version, newest_known(),
-                              by.empty() ? "as new as the schema" : by + " or newer"));
+    auto first = applied.steps.find(1);
+    if (first != applied.steps.end() && first->second.name == "0001_schema")
+        throw Failure(
+            "the schema was made before the first release, 0.1.0, and cannot be upgraded; "
+            "nothing was changed. Take its raw events, contacts, deliveries and "
+            "corrections into a new database, as docs/operations.md says under \"A schema "
+            "from before 0.1.0\"");
+    if (applied.newest() > newest_known()) {
+        const std::string& by = applied.steps.rbegin()->second.by;
+        throw Failure(
+            fmt::format("the schema is at version {}, newer than this timesheetd {}, which "
+                        "knows {}; install timesheetd {}",
+                        applied.newest(), version, newest_known(),
+                        by.empty() ? "as new as the schema" : by + " or newer"));
+    }
+    if (version_numbers(applied.functions_version) > version_numbers(version))
+        throw Failure(
+            fmt::format("the functions in the database are those of timesheetd {0}, newer "
+                        "than this timesheetd {1}; install timesheetd {0} or newer",
+                        applied.functions_version, version));
 }
 
 // Whether it stands there already. Throws if it does, but with another text.
-bool is_applied(const Applied& applied, const MigrationFile& file)
+bool is_applied(const Applied& applied, const SchemaStep& step)
 {
-    auto found = applied.find(file.version);
-    if (found == applied.end())
+    auto found = applied.steps.find(step.version);
+    if (found == applied.steps.end())
         return false;
     const std::string& sha256 = found->second.sha256;
-    if (!sha256.empty() && sha256 != file.sha256)
+    if (found->second.name != step.name || (!sha256.empty() && sha256 != step.sha256))
         throw Failure(fmt::format(
-            "sql/{}.sql was applied with another text (SHA-256 {}, ours is {}); use the timesheetd "
-            "that made this schema, or restore the file and put the change into a new one",
-            file.name, sha256.substr(0, 12), file.sha256.substr(0, 12)));
+            "sql/schema/{}.sql was applied with another text ({}, SHA-256 {}, ours is {}); use the "
+            "timesheetd that made this schema, or restore the file and put the change into a new "
+            "one",
+            step.name, found->second.name, sha256.substr(0, 12), step.sha256.substr(0, 12)));
     return true;
 }
 
-std::string not_applied(const MigrationFile& file, const DatabaseError& e)
+std::string not_applied(const std::string& file, const DatabaseError& e)
 {
-    return fmt::format("sql/{}.sql was not applied: {}", file.name, e.what());
+    return fmt::format("sql/{} was not applied: {}", file, e.what());
 }
 
-void run(Database& database, const MigrationFile& file)
+std::string file_of(const SchemaStep& step)
 {
-    database.run_script(file.text);
+    return "schema/" + step.name + ".sql";
+}
+
+void run(Database& database, const SchemaStep& step)
+{
+    database.run_script(step.text);
     database.query("UPDATE timesheet.schema_migrations SET sha256 = $2, applied_by = $3 WHERE "
                    "version = $1::int",
-                   {std::to_string(file.version), file.sha256, version}); // it recorded itself
+                   {std::to_string(step.version), step.sha256, version}); // it recorded itself
 }
 
 // False if another process was faster.
-bool apply(Database& database, const MigrationFile& file)
+bool apply(Database& database, const SchemaStep& step)
 {
     Transaction transaction(database);
     lock_schema(database);
-    Applied applied = applied_migrations(database);
+    Applied applied = read_applied(database);
     require_known(applied);
-    if (is_applied(applied, file))
+    if (is_applied(applied, step))
         return false;
     try {
-        run(database, file);
+        run(database, step);
         transaction.commit();
     } catch (const DatabaseError& e) {
-        throw Failure(not_applied(file, e));
+        throw Failure(not_applied(file_of(step), e));
     }
     return true;
 }
 
 // Before there is a schema there is nothing to lock: two that begin at once meet at its name, where the
 // later one waits for the earlier one's end. False if another process was faster.
-bool create_schema(Database& database, const MigrationFile& file)
+bool create_schema(Database& database, const SchemaStep& step)
 {
     try {
         Transaction transaction(database);
-        run(database, file);
+        run(database, step);
         transaction.commit();
         return true;
     } catch (const DatabaseError& e) {
         constexpr const char* duplicate_schema = "42P06";
         constexpr const char* unique_violation = "23505"; // the other one has just committed
         bool is_there = e.sqlstate == duplicate_schema || e.sqlstate == unique_violation;
-        if (!is_there || !is_applied(applied_migrations(database), file))
-            throw Failure(not_applied(file, e));
+        if (!is_there || !is_applied(read_applied(database), step))
+            throw Failure(not_applied(file_of(step), e));
         return false;
+    }
+}
+
+constexpr const char* deadlock_detected = "40P01";
+
+// All or none of them. False if they are there already.
+bool try_functions(Database& database)
+{
+    Transaction transaction(database);
+    lock_schema(database);
+    Applied applied = read_applied(database);
+    require_known(applied);
+    if (applied.functions_sha256 == sql_functions().sha256)
+        return false;
+    database.query("SET LOCAL check_function_bodies = off"); // one may stand before what it calls
+    for (const FunctionFile& file : sql_functions().files) {
+        try {
+            database.run_script(file.text);
+        } catch (const DatabaseError& e) {
+            if (e.sqlstate == deadlock_detected)
+                throw;
+            throw Failure(not_applied("functions/" + file.name, e));
+        }
+    }
+    database.query("INSERT INTO timesheet.applied_functions (version, sha256) VALUES ($1, $2) ON "
+                   "CONFLICT (singleton) DO UPDATE SET version = excluded.version, sha256 = "
+                   "excluded.sha256, applied_at = excluded.applied_at",
+                   {version, sql_functions().sha256});
+    transaction.commit();
+    return true;
+}
+
+// Who reads a report locks a view and then those below it, while here these come first: where the two
+// meet, the server lets one of them fail, which may be tried again.
+bool apply_functions(Database& database)
+{
+    if (read_applied(database).functions_sha256 == sql_functions().sha256)
+        return false; // which takes no right and no lock
+    constexpr int max_attempts = 3;
+    for (int attempt = 1;; ++attempt) {
+        try {
+            return try_functions(database);
+        } catch (const DatabaseError& e) {
+            if (e.sqlstate != deadlock_detected || attempt == max_attempts)
+                throw Failure(not_applied("functions", e));
+            spdlog::info("sql/functions met a reader and is applied once more: {}", e.what());
+        }
     }
 }
 
@@ -183,41 +277,60 @@ void use_native_engine(Database& database)
     }
 }
 
+// What is wrong with functions that are not ours.
+std::string other_functions(const std::string& of_version)
+{
+    if (of_version.empty())
+        return "the schema has no functions yet";
+    if (of_version == version)
+        return fmt::format("the functions in the database have another text than those of this "
+                           "timesheetd {}",
+                           version);
+    return fmt::format("the functions in the database are those of timesheetd {}, older than this "
+                       "timesheetd {}",
+                       of_version, version);
+}
+
 } // namespace
 
 void migrate(Database& database)
 {
-    Applied applied = applied_migrations(database);
+    Applied applied = read_applied(database);
     require_known(applied);
     int applied_now = 0;
-    for (const MigrationFile& file : migration_files()) {
-        if (is_applied(applied, file))
+    for (const SchemaStep& step : schema_steps()) {
+        if (is_applied(applied, step))
             continue;
-        bool has_schema = !applied.empty() || file.version != migration_files().front().version;
-        if (!(has_schema ? apply(database, file) : create_schema(database, file)))
+        bool has_schema = !applied.steps.empty() || step.version != schema_steps().front().version;
+        if (!(has_schema ? apply(database, step) : create_schema(database, step)))
             continue;
-        spdlog::info("migration {} applied", file.name);
+        spdlog::info("schema step {} applied", step.name);
         ++applied_now;
     }
+    bool has_new_functions = apply_functions(database);
     use_native_engine(database);
-    spdlog::info("schema is at version {} ({} applied now), engine: {}", newest_known(),
-                 applied_now, database.query("SELECT timesheet.engine()").text(0, 0));
+    spdlog::info("schema is at version {} ({} applied now), functions of {} ({}), engine: {}",
+                 newest_known(), applied_now, version,
+                 has_new_functions ? "applied now" : "unchanged",
+                 database.query("SELECT timesheet.engine()").text(0, 0));
 }
 
 void require_current_schema(Database& database)
 {
-    Applied applied = applied_migrations(database);
+    Applied applied = read_applied(database);
     require_known(applied);
-    if (applied.empty())
+    if (applied.steps.empty())
         throw Failure("the database has no timesheet schema; run timesheetd migrate");
-    if (newest(applied) < newest_known())
+    if (applied.newest() < newest_known())
         throw Failure(fmt::format("the schema is at version {}, older than this timesheetd {}, "
                                   "which needs {}; run timesheetd migrate",
-                                  newest(applied), version, newest_known()));
-    for (const MigrationFile& file : migration_files())
-        if (!is_applied(applied, file))
+                                  applied.newest(), version, newest_known()));
+    for (const SchemaStep& step : schema_steps())
+        if (!is_applied(applied, step))
             throw Failure(fmt::format("the schema lacks version {} of {}; run timesheetd migrate",
-                                      file.version, newest_known()));
+                                      step.version, newest_known()));
+    if (applied.functions_sha256 != sql_functions().sha256)
+        throw Failure(other_functions(applied.functions_version) + "; run timesheetd migrate");
 }
 
 } // namespace timesheetd

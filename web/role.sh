@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # role.sh LOGIN OWNER_URI SUPERUSER_URI: on a private cluster, makes the dashboard's login (dashboard or unsubscribe), gives it
-# a password and its role's rights, and prints its URI. On a server of your own, see "Roles" in the README.md above.
+# a password and its role's rights, and prints its URI. On a server of your own, see docs/roles.md.
 set -euo pipefail
 login=$1 owner=$2 superuser=$3
 case $login in
-dashboard) role=timesheet_reader grant=grant_reader settings="SET default_transaction_read_only = on" ;;
-unsubscribe) role=timesheet_unsubscribe grant=grant_unsubscribe settings="SET default_transaction_read_only = off" ;;
+dashboard) role=timesheet_reader settings="SET default_transaction_read_only = on" ;;
+unsubscribe) role=timesheet_unsubscribe settings="SET default_transaction_read_only = off" ;;
 *) echo "no login of the dashboard is called \"$login\"" >&2; exit 2 ;;
 esac
 password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
@@ -20,5 +20,5 @@ ALTER ROLE :"login" SET jit = off;
 ALTER ROLE :"login" SET max_parallel_workers_per_gather = 0;
 ALTER ROLE :"login" :settings;
 SQL
-psql -XAtq -v ON_ERROR_STOP=1 "$owner" -c "SELECT timesheet.$grant()" >&2
+psql -XAtq -v ON_ERROR_STOP=1 "$owner" -c "SELECT timesheet.grant_roles()" >&2
 echo "postgresql://$login:$password@${owner##*@}"

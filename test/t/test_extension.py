@@ -205,28 +205,6 @@ def test_running_out_of_memory_anywhere_is_an_error_and_the_session_goes_on(db):
     assert failed > 0
 
 
-def catalogued(db):
-    """The extension's functions as the server knows them, but for their object ids."""
-    return db.execute("""
-        SELECT p.oid::regprocedure::text, pg_get_functiondef(p.oid), p.procost, p.prorows, obj_description(p.oid, 'pg_proc'), p.proacl
-        FROM pg_extension AS x JOIN pg_depend AS d ON d.refobjid = x.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
-        JOIN pg_proc AS p ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid
-        WHERE x.extname = 'timesheet' ORDER BY 1""").fetchall()
-
-
-def test_a_first_version_is_updated_to_this_one(db):
-    version = "SELECT extversion FROM pg_extension WHERE extname = 'timesheet'"
-    current, installed = db.execute(version).fetchone(), catalogued(db)
-    db.execute("DROP EXTENSION timesheet")
-    db.execute("CREATE EXTENSION timesheet VERSION '0.0.1'")
-    assert hours(db) == (200000, 200000)  # the first version's functions run on this library
-    assert catalogued(db) != installed
-    db.execute("ALTER EXTENSION timesheet UPDATE")
-    assert db.execute(version).fetchone() == current
-    assert catalogued(db) == installed
-    assert hours(db) == (200000, 200000)
-
-
 def test_dump_and_restore_bring_everything_back(uri, new_database):
     copy = new_database()
     dump = subprocess.run(["pg_dump", "-Fc", uri], check=True, stdout=subprocess.PIPE).stdout

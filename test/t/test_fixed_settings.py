@@ -1,7 +1,6 @@
 """Functions and the daemon fix what settings could change, and a file of sql/ makes the same schema under any."""
 
 import os
-import pathlib
 import re
 import subprocess
 
@@ -10,8 +9,9 @@ import pytest
 
 from conftest import SUPERUSER_URI, Daemon, FakeJibble
 from logins import login  # noqa: F401 (a fixture)
+from sql_files import FUNCTIONS, STEPS, assembled
 
-FILES = sorted((pathlib.Path(__file__).parents[2] / "sql").rglob("*.sql"))
+FILES = [*STEPS.values(), *FUNCTIONS]
 # Of a role and a database as an administrator may have set them; DateStyle and zone besides by libpq's own variables.
 DEFAULTS = {"standard_conforming_strings": "off", "intervalstyle": "sql_standard", "timezone_abbreviations": "Australia", "search_path": "evil, pg_catalog",
             "statement_timeout": "1ms", "default_transaction_isolation": "serializable", "transform_null_equals": "on", "array_nulls": "off",
@@ -63,28 +63,34 @@ def test_no_text_of_a_function_hangs_on_standard_conforming_strings(uri):
 
 
 def test_each_function_that_is_called_for_itself_fixes_what_could_matter(uri):
-    """Of a new one, end its migration with timesheet.fix_settings()."""
-    # Within others, which have; see fix_settings(). In none of these is there a text that a setting changes.
+    """Its file says them. What it stores or returns must not hang on the session that calls it: '\\u' is another text where standard_conforming_strings
+    is off, '7 days' are longer where clocks change, a date is written in DateStyle's order, and a policy takes rows away (row_security = off makes that
+    an error). A function without SET is inlined into others; what is immutable reads no table and no setting; a procedure that commits may fix nothing."""
+    # Asked row by row, or with each call of others, which have fixed all that matters. In none of these is there a text that a setting changes.
     within = {"client_group_at_noon", "server_time_zone", "canonical_time_zone", "usable_time_zone", "zone_changes", "effective_at", "change_points", "at_or_after", "version_place", "engine", "has_native_engine", "is_time_zone", "reject", "require_every_row"}
+    # Asked for each stale day of an agent, where each setting takes some microseconds; nothing else matters to these.
     per_day = {"sessions", "daily_hours", "weekly_hours", "notes", "attendance_days", "rejected_entry_notes"}
+    # A file is read to set timezone_abbreviations (EST lies in Australia by another one): only where local time becomes an instant, or an instant a text.
+    by_local_time = {"finish_run", "replay", "set_working_time", "assign_client_group", "settings_changed", "audit", "store_audit", "our_days", "last_closed_week",
+                     "nightly_resync_is_due", "last_week_day", "digest_readiness", "digest_content", "client_attendance", "attendance_rows", "notes_rows"}
     with psycopg.connect(uri) as db:
         functions = db.execute("SELECT p.oid::regprocedure::text, p.proname, p.proconfig FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang"
                                " WHERE p.pronamespace IN ('timesheet'::regnamespace, 'timesheet_client'::regnamespace) AND l.lanname <> 'c' AND p.prokind = 'f'"
                                " AND p.provolatile <> 'i' AND p.proconfig IS NOT NULL").fetchall()
-        assert db.execute("SELECT timesheet.fix_settings()").fetchone() == (0,)
     every = {"standard_conforming_strings=on", "row_security=off", "TimeZone=UTC", "DateStyle=ISO, YMD", "IntervalStyle=postgres"}
     # pg_cron's own policy shows each role its own jobs, and these ask for them.
     with_pg_cron = {"schedule_jobs", "unschedule_jobs", "prune_job_history", "require_pg_cron"}
     lacking = {signature: wanted - set(given) for signature, name, given in functions if name not in within
                for wanted in [{"row_security=off"} if name in per_day else every - {"row_security=off"} | {"row_security=on"} if name in with_pg_cron else every]
                if wanted - set(given)}
+    assert {name for _, name, given in functions if "timezone_abbreviations=Default" in given} == by_local_time
     assert lacking == {} and within | per_day | with_pg_cron <= {name for _, name, _ in functions}
 
 
 def test_files_applied_by_psql_under_other_settings_make_the_same_schema(uri, new_database):
     other = new_database()
     options = " ".join(f"-c {name}={value}" for name, value in DEFAULTS.items() if name not in ("search_path", "statement_timeout", "exit_on_error"))
-    subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", *(f"--file={path}" for path in FILES), other], check=True, stdout=subprocess.PIPE,
+    subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", *(f"--file={path}" for path in STEPS.values()), "--file=-", other], input=assembled(), text=True, check=True, stdout=subprocess.PIPE,
                    env={**os.environ, **ENVIRONMENT, "PGCLIENTENCODING": "UTF8", "PGOPTIONS": options})
     assert rows(other, CATALOG) == rows(uri, CATALOG)
 

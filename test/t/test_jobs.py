@@ -30,6 +30,16 @@ def test_scheduling_and_unscheduling_can_be_repeated(db):
     assert names(db) == set()
 
 
+def test_a_job_under_a_former_name_goes_and_other_peoples_stay(db):
+    """Both when jobs are scheduled and when they are not to run any more."""
+    for call in ("schedule_jobs", "unschedule_jobs"):
+        for name in ("timesheet-prune-ledger", "timesheet-of-somebody"):
+            db.execute("SELECT cron.schedule(%s, '7 3 * * *', 'SELECT 1')", (name,))
+        db.execute(f"SELECT timesheet.{call}()")
+        assert names(db) & {"timesheet-prune-ledger", "timesheet-of-somebody"} == {"timesheet-of-somebody"}
+        db.execute("SELECT cron.unschedule('timesheet-of-somebody')")
+
+
 def test_every_job_runs_and_does_its_work(db):
     """pg_cron itself runs them, as the database's owner; those that are due more seldom are asked for every minute here."""
     db.execute("SELECT timesheet.schedule_jobs()")

@@ -10,6 +10,7 @@ import pytest
 
 from conftest import SUPERUSER_URI, Daemon
 from logins import make_roles
+from sql_files import STEPS
 
 pytestmark = pytest.mark.every_server
 
@@ -155,12 +156,14 @@ def test_one_login_of_a_role_sees_and_ends_nothing_of_anothers(logins):
         assert dashboard.execute("SELECT 1").fetchone() == (1,)
 
 
-@pytest.mark.parametrize("path", sorted(path.name for path in (ROOT / "sql").glob("*.sql") if "CREATE ROLE timesheet_" in path.read_text()))
-def test_nobody_signs_in_as_a_role_that_a_migration_makes(uri, path):
-    """Its members could end such sessions. The migration's own block, with a name that is not there yet."""
-    text = (ROOT / "sql" / path).read_text()
-    block, = (each for each in re.findall(r"^DO \$\$\n.*?^\$\$;$", text, re.MULTILINE | re.DOTALL) if "CREATE ROLE timesheet_" in each)
-    role = re.search(r"CREATE ROLE (timesheet_\w+)", block).group(1)
+ROLE_BLOCKS = [block for path in STEPS.values() for block in re.findall(r"^DO \$\$\n.*?^\$\$;$", path.read_text(), re.MULTILINE | re.DOTALL) if "CREATE ROLE timesheet_" in block]
+
+
+@pytest.mark.parametrize("role", ["timesheet_client", "timesheet_ingest", "timesheet_reader", "timesheet_unsubscribe"])
+def test_nobody_signs_in_as_a_role_that_a_step_makes(uri, role):
+    """Its members could end such sessions. The step's own block, with a name that is not there yet."""
+    assert len(ROLE_BLOCKS) == 4
+    block, = (each for each in ROLE_BLOCKS if f"CREATE ROLE {role};" in each)
     with psycopg.connect(SUPERUSER_URI.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1]) as db:
         db.execute(block.replace(role, "timesheet_anew"))
         assert db.execute("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'timesheet_anew'").fetchone() == (False,)

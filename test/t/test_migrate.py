@@ -1,13 +1,15 @@
 """timesheetd migrate: idempotent, safe when two start at once, and clear about what it does not know."""
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
 
-from conftest import TIMESHEETD, Daemon, wait_until
+from conftest import SUPERUSER_URI, TIMESHEETD, Daemon, wait_until
 from locks import with_lock_timeout
-from sql_files import STEPS, apply_everything, apply_steps
+from logins import make_roles
+from sql_files import STEPS, VERSION, apply_everything, apply_steps
 
 pytestmark = pytest.mark.every_native_server
 
@@ -24,8 +26,8 @@ def functions(db):
 def test_migrate_makes_the_schema_with_the_native_engine_and_repeats_without_change(uri):
     daemon = Daemon(uri)
     first, second = (daemon.must("migrate").stderr for _ in range(2))
-    assert f"({len(STEPS)} applied now), functions of 0.1.0 (applied now), engine: native" in first
-    assert "(0 applied now), functions of 0.1.0 (unchanged), engine: native" in second
+    assert f"({len(STEPS)} applied now), functions of {VERSION} (applied now), engine: native" in first
+    assert f"(0 applied now), functions of {VERSION} (unchanged), engine: native" in second
 
 
 @pytest.mark.parametrize("count, there", [(2, 0), (5, 0), (5, 4), (5, len(STEPS))])
@@ -41,7 +43,7 @@ def test_migrate_at_once_applies_each_step_once_and_the_functions_once(uri, coun
         assert len(functions(db)) == 1
     lines = [line for text in errors for line in text.splitlines()]
     assert len([line for line in lines if line.endswith(" applied")]) == len(STEPS) - there
-    assert len([line for line in lines if "functions of 0.1.0 (applied now)" in line]) == 1
+    assert len([line for line in lines if f"functions of {VERSION} (applied now)" in line]) == 1
 
 
 def test_a_schema_begun_by_hand_is_waited_for_and_named(uri):
@@ -88,10 +90,32 @@ def test_a_report_that_is_being_read_stops_new_functions_and_leaves_the_old_ones
         assert done.returncode == 1 and ".sql was not applied" in done.stderr, done.stderr
         assert f"the lock is held by role timesheet (by hand, server process {reader.info.backend_pid})" in done.stderr, done.stderr
         comment = "SELECT obj_description('timesheet.refresh()'::regprocedure)"
-        assert functions(db) == [("0.1.0", "other")] and db.execute(comment).fetchone() == ("other",)
+        assert functions(db) == [(VERSION, "other")] and db.execute(comment).fetchone() == ("other",)
         reader.rollback()
         impatient.must("migrate")
-        assert functions(db) != [("0.1.0", "other")] and db.execute(comment).fetchone() != ("other",)
+        assert functions(db) != [(VERSION, "other")] and db.execute(comment).fetchone() != ("other",)
+
+
+def test_a_reader_that_it_met_in_a_deadlock_goes_on_and_so_does_it(uri):
+    """It has locked silent_agents and waits at activity_names; a reader of digest_mails waits for silent_agents; then it comes to digest_mails."""
+    Daemon(uri).must("migrate")
+    superuser_uri = SUPERUSER_URI.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1]
+    with psycopg.connect(uri) as before, psycopg.connect(superuser_uri) as reader, psycopg.connect(uri, autocommit=True) as db:
+        db.execute("UPDATE timesheet.applied_functions SET sha256 = 'other'")
+        reader.execute("SET deadlock_timeout = '1h'")  # so that it is not the one to give way, which then nobody would notice here
+        reader.execute("SELECT FROM timesheet.digest_mails")
+        before.execute("SELECT FROM timesheet.activity_names")
+        migrating = Daemon(uri).start("migrate")
+        waits = "SELECT FROM pg_locks WHERE NOT granted AND relation = %s::regclass"
+        wait_until(lambda: db.execute(waits, ("timesheet.activity_names",)).rowcount)
+        with ThreadPoolExecutor(1) as pool:
+            reading = pool.submit(reader.execute, "SELECT count(*) FROM timesheet.silent_agents")
+            wait_until(lambda: db.execute(waits, ("timesheet.silent_agents",)).rowcount)
+            before.rollback()
+            assert reading.result(timeout=30).fetchone() == (0,)
+        reader.rollback()
+        said = migrating.communicate(timeout=60)[1]
+        assert migrating.returncode == 0 and "sql/functions met a reader and is applied once more" in said and f"functions of {VERSION} (applied now)" in said, said
 
 
 def test_a_sync_under_way_is_in_no_functions_way(uri):
@@ -100,7 +124,7 @@ def test_a_sync_under_way_is_in_no_functions_way(uri):
     with psycopg.connect(uri) as syncing, psycopg.connect(uri, autocommit=True) as db:
         syncing.execute("SELECT timesheet.take_ingest_lock()")
         db.execute("UPDATE timesheet.applied_functions SET sha256 = 'other'")
-        assert "functions of 0.1.0 (applied now)" in Daemon(with_lock_timeout(uri, "2500ms")).must("migrate").stderr
+        assert f"functions of {VERSION} (applied now)" in Daemon(with_lock_timeout(uri, "2500ms")).must("migrate").stderr
 
 
 def test_what_a_crash_leaves_between_steps_and_functions_is_completed_by_the_next(uri):
@@ -113,13 +137,12 @@ def test_what_a_crash_leaves_between_steps_and_functions_is_completed_by_the_nex
         dying.communicate()
         writer.rollback()
         assert "the schema has no functions yet; run timesheetd migrate" in Daemon(uri)("replay").stderr
-        assert "functions of 0.1.0 (applied now)" in Daemon(uri).must("migrate").stderr
+        assert f"functions of {VERSION} (applied now)" in Daemon(uri).must("migrate").stderr
         Daemon(uri).must("replay")
 
 
 def test_functions_that_somebody_changed_become_ours_again_and_so_do_their_rights(uri):
     """Where the text is another than the one that was applied; a role that is not ours keeps what it was given."""
-    from logins import make_roles
     make_roles()
     Daemon(uri).must("migrate")
     rights = "SELECT p.oid::regprocedure::text, p.proacl::text, p.prosecdef, p.proconfig, p.prosrc FROM pg_proc AS p WHERE p.pronamespace = 'timesheet'::regnamespace ORDER BY 1"
@@ -159,7 +182,7 @@ def test_a_failing_step_leaves_what_was_there(uri):
 
 def test_a_schema_applied_by_psql_is_adopted(uri):
     apply_everything(uri)
-    assert "(0 applied now), functions of 0.1.0 (unchanged)" in Daemon(uri).must("migrate").stderr
+    assert f"(0 applied now), functions of {VERSION} (unchanged)" in Daemon(uri).must("migrate").stderr
 
 
 @pytest.mark.parametrize("command", [("migrate",), ("sync",), ("check",), ("replay",)], ids=" ".join)

@@ -18,7 +18,7 @@ TABLE_RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES"
 READER = {
     # Views, and the tables that the contract opens (§4), with what could not be understood of them.
     "weekly_report", "daily_report", "attendance", "session_log", "notes", "client_group_names", "activity_names", "agent_names", "stale_agent_days",
-    "feed_health", "silent_agents", "alerts", "held_deletions", "schema_migrations", "digests", "digest_mails", "digest_hours", "digest_weeks", "digest_health", "contact_problems",
+    "feed_health", "silent_agents", "alerts", "held_deletions", "schema_migrations", "applied_functions", "digests", "digest_mails", "digest_hours", "digest_weeks", "digest_health", "contact_problems",
     "settings", "agents", "client_groups", "activities", "time_entries", "raw_events", "ingest_problems", "ingest_runs", "audits", "audit_findings",
     # Functions that read.
     "engine()", "has_native_engine()", "sessions()", "daily_hours()", "weekly_hours()", "notes()", "rejected_entry_notes()", "attendance_days()", "explain()",
@@ -26,7 +26,7 @@ READER = {
     "usable_time_zone()", "default_time_zone()", "time_zone_label()"}
 
 INGEST = {
-    "schema_migrations", "feed_health", "digest_health", "contact_problems",
+    "schema_migrations", "applied_functions", "feed_health", "digest_health", "contact_problems",
     "settings.stale_after", "contacts.contact_id", "contacts.unsubscribe_token", "contacts.missing_since",
     "engine()", "has_native_engine()", "take_ingest_lock()", "record_lock_holder()", "begin_run()", "store_page()", "missing_entries()", "people_shown()", "people_held()", "witness_entries()", "missing_objects()", "people_without_zones()", "unknown_objects()",
     "store_tombstones()", "hold_deletions()", "seal_run()", "finish_run()", "finish_run_as_failed()", "fail_run()", "run_problems()", "refresh()", "replay()", "nightly_resync_is_due()", "audited_people()", "store_audit()", "last_closed_week()",
@@ -45,20 +45,20 @@ UNSUBSCRIBE = {"unsubscribe_by_link()"}
 OWNER_ALONE = {
     "agent_history", "attendance_rollup", "client_access", "client_group_assignments", "contact_client_groups", "contacts", "daily_rollup",
     "digest_deliveries", "digest_figures", "digest_reported_weeks", "hour_entries", "ingest_state", "note_rollup", "attribute_history",
-    "session_rollup", "stale_days", "working_time_overrides", "lock_holders", "time_zone_aliases",
+    "session_rollup", "stale_days", "working_time_overrides", "lock_holders", "time_zone_aliases", "role_grants",
     "agents_of_changed_zones()", "canonical_time_zone()", "cut_to_microseconds()", "duration_seconds()", "id_or_null()", "reassign_changed_zones()", "require_time_zone()", "server_time_zone()",
     "is_tombstoned()", "has_version()", "never_described()", "update_deletion_alerts()", "raise_alert()", "resolve_alert()",
-    "fix_settings()", "lasting_members()", "is_usable()", "known_member()", "with_known_members()", "is_duration()", "reject()", "require_writable()",
+    "lasting_members()", "is_usable()", "known_member()", "with_known_members()", "is_duration()", "reject()", "require_writable()",
     *LOCKS, "take_lock()", "lock_holder()", "refresh_unless_under_way()",
     "audit()", "our_days()", "jibble_days()", "summary_day()", "summary_seconds()", "cancelling_runs()", "update_audit_alerts()",
     "as_json()", "assign_client_group()", "at_or_after()", "before_change()", "carries_activity_on()", "cell_texts()", "client_attendance()", "client_group_at_noon()", "client_groups_of_caller()", "client_note_codes()",
     "revoke_public_execute()", "counted()", "current_versions()", "contact_returns()", "adjacent_workdays()", "days_read()", "demand_open_run()", "digest_activities()", "digest_activities_section()", "digest_cells()",
     "digest_corrections()", "digest_corrections_section()", "digest_groups()", "digest_notes()", "digest_notes_section()", "digest_reasons()", "digest_schedule()", "digest_title()", "digest_week()",
-    "end_reason()", "entries_truncated()", "entry_notes()", "snapshot_digest()", "grant_client()", "grant_ingest()", "grant_reader()", "grant_unsubscribe()", "effective_at()", "instant_or_null()",
+    "end_reason()", "entries_truncated()", "entry_notes()", "snapshot_digest()", "grant_roles()", "set_grants()", "former_jobs()", "effective_at()", "instant_or_null()",
     "html_length()", "is_email()", "jobs()", "keep_settings()", "lock_raw_events()", "lock_refresh()", "lock_writers()", "mark_all_days()", "mark_hour_entries()",
     "mark_time_entries()", "member()", "normalise()", "normalise_activities()", "normalise_groups()", "normalise_hour_entries()",
-    "normalise_objects()", "normalise_organizations()", "normalise_tracking_people()", "observe()", "underived_entries()", "normalise_people()", "normalise_time_entries()", "one_line()", "percent()", "percents()", "period_text()",
-    "place()", "reassign_workdays()", "prune_job_history()", "prune_ingest_runs()", "readable()", "rebuild_agent_history()", "require_known()", "require_pg_cron()",
+    "normalise_objects()", "normalise_organizations()", "normalise_tracking_people()", "record_attributes()", "underived_entries()", "normalise_people()", "normalise_time_entries()", "one_line()", "percent()", "percents()", "period_text()",
+    "assign_workday()", "reassign_workdays()", "prune_job_history()", "prune_ingest_runs()", "readable()", "rebuild_agent_history()", "require_known()", "require_pg_cron()",
     "resend_digest()", "rule_text()", "rules_changed()", "schedule_jobs()", "set_client_access()", "set_working_time()", "settings_changed()",
     "resolve_delivery()", "short_name()", "show_current()", "some_of()", "sql_attributed_events()", "sql_daily_hours()", "sql_events()", "sql_hours()", "sql_notes()", "sql_sessions()",
     "sql_weekly_hours()", "store_objects()", "time_zone_at_noon()", "try_date()", "try_duration()", "try_instant()", "change_points()", "unschedule_jobs()", "unsubscribe()",
@@ -159,12 +159,47 @@ def test_no_table_is_under_row_level_security(owner):
     assert owner.execute(f"SELECT o.known FROM ({OBJECTS}) AS o JOIN pg_class AS c ON c.oid = o.oid WHERE o.kind = 'r' AND (c.relrowsecurity OR c.relforcerowsecurity)").fetchall() == []
 
 
-def test_a_function_that_a_later_migration_leaves_open_is_closed(owner):
+def test_a_function_that_is_left_open_is_closed(owner):
     owner.execute("BEGIN")
     owner.execute("CREATE FUNCTION timesheet.later() RETURNS int LANGUAGE sql AS 'SELECT 1'")
     assert "later()" in given(owner, "timesheet_reader")[0]  # else this test says nothing
     assert owner.execute("SELECT timesheet.revoke_public_execute(), timesheet.revoke_public_execute()").fetchone() == (1, 0)
     assert given(owner, "timesheet_reader") == (READER, set())
+    owner.execute("ROLLBACK")
+
+
+def test_a_function_says_its_rights_in_one_statement_which_takes_every_other(owner):
+    """By any spelling of its signature; of a role that is not there nothing is given, but it is kept for when it comes."""
+    owner.execute("BEGIN")
+    owner.execute("CREATE FUNCTION timesheet.later(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION timesheet.later(int) TO timesheet_client, pg_monitor")
+    may = "SELECT array_agg(r ORDER BY r) FROM unnest('{public,pg_monitor,timesheet_client,timesheet_ingest,timesheet_reader}'::text[]) AS r WHERE has_function_privilege(r, 'timesheet.later(int)', 'EXECUTE')"
+    owner.execute("CALL timesheet.set_grants('FUNCTION timesheet.later(int4)', 'EXECUTE TO timesheet_reader, timesheet_unborn', 'EXECUTE TO timesheet_ingest')")
+    assert owner.execute(may).fetchone() == (["pg_monitor", "timesheet_ingest", "timesheet_reader"],)
+    owner.execute("CALL timesheet.set_grants('FUNCTION timesheet.later(integer)', 'EXECUTE TO timesheet_unborn')")
+    assert owner.execute(may).fetchone() == (["pg_monitor"],)
+    assert owner.execute("SELECT object, privilege, role FROM timesheet.role_grants WHERE object LIKE '%later%'").fetchall() == [("FUNCTION timesheet.later(integer)", "EXECUTE", "timesheet_unborn")]
+    owner.execute("DROP FUNCTION timesheet.later(int)")
+    assert owner.execute("SELECT timesheet.grant_roles()").fetchone() == (4,)  # and forgets what is gone
+    assert owner.execute("SELECT count(*) FROM timesheet.role_grants WHERE object LIKE '%later%'").fetchone() == (0,)
+    owner.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize("arguments, said", [
+    ("'VIEW timesheet.notes', 'SELECT TO timesheet_reader'", '"VIEW timesheet.notes" names no kind of object'),
+    ("'TABLE timesheet.notes', 'SELECT FOR timesheet_reader'", '"SELECT FOR timesheet_reader" is no right on TABLE timesheet.notes'),
+    ("'TABLE timesheet.none'", 'relation "timesheet.none" does not exist')])
+def test_rights_that_are_not_written_as_grant_does_are_refused(owner, arguments, said):
+    with pytest.raises(psycopg.Error, match=said):
+        owner.execute(f"CALL timesheet.set_grants({arguments})")
+
+
+def test_a_role_that_is_missing_is_named_and_the_others_get_their_rights(owner):
+    owner.execute("BEGIN")
+    told = []
+    owner.add_notice_handler(lambda notice: told.append((notice.message_primary, notice.message_hint)))
+    owner.execute("CALL timesheet.set_grants('TABLE timesheet.client_access', 'SELECT TO timesheet_unborn')")
+    assert owner.execute("SELECT timesheet.grant_roles()").fetchone() == (4,)
+    assert told == [('role "timesheet_unborn" does not exist', "CREATE ROLE timesheet_unborn, as a role that may create roles; then call this again.")]
     owner.execute("ROLLBACK")
 
 
@@ -174,7 +209,7 @@ def test_a_grant_closes_first_what_a_restore_left_open(owner, role, may):
     owner.execute("BEGIN")
     owner.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA timesheet TO PUBLIC")
     assert "next_delivery()" in given(owner, f"timesheet_{role}")[0] and "resolve_delivery()" in given(owner, f"timesheet_{role}")[0]  # else this test says nothing
-    owner.execute(f"SELECT timesheet.grant_{role}()")
+    owner.execute("SELECT timesheet.grant_roles()")
     assert given(owner, f"timesheet_{role}") == (may, set())
     owner.execute("ROLLBACK")
 
@@ -182,12 +217,12 @@ def test_a_grant_closes_first_what_a_restore_left_open(owner, role, may):
 def test_each_lock_is_one_things_alone():
     """Two functions on one lock would wait for each other, for no reason that either knows of. No lock is anybody's."""
     places = {}
-    for path in [*(ROOT / "sql").glob("*.sql"), *(ROOT / "daemon/src").glob("*.cpp")]:
+    for path in [*(ROOT / "sql").rglob("*.sql"), *(ROOT / "daemon/src").rglob("*.cpp")]:
         function = path.name
         text = path.read_text()
         assert not re.search(r"pg_(try_)?advisory_", text), path.name
         for line in text.splitlines():
-            if declared := re.match(r"CREATE FUNCTION timesheet\.(\w+)", line):
+            if declared := re.match(r"CREATE OR REPLACE FUNCTION timesheet\.(\w+)", line):
                 function = declared.group(1)
             for lock in re.findall(r"take_lock\('(\w+)'\)|LOCK TABLE timesheet\.(\w+)", line):
                 places.setdefault("".join(lock), set()).add(function)
@@ -200,7 +235,7 @@ def test_each_lock_is_one_things_alone():
 @pytest.mark.parametrize("role", ["reader", "ingest", "client", "unsubscribe"])
 def test_granting_again_changes_nothing(owner, role):
     before = given(owner, f"timesheet_{role}")
-    owner.execute(f"SELECT timesheet.grant_{role}()")
+    assert owner.execute("SELECT timesheet.grant_roles()").fetchone() == (4,)
     assert given(owner, f"timesheet_{role}") == before
 
 
@@ -232,7 +267,7 @@ def test_a_reader_reads_every_view_and_calls_every_function_by_either_engine(uri
 @pytest.mark.parametrize("attempt", [
     "SELECT * FROM timesheet.contacts", "SELECT * FROM timesheet.digest_deliveries", "SELECT * FROM timesheet.client_access", "SELECT * FROM timesheet.hour_entries",
     "SELECT timesheet.next_delivery()", "SELECT timesheet.refresh()", "SELECT timesheet.replay()", "SELECT timesheet.use_engine('sql')", "SELECT timesheet.unsubscribe(gen_random_uuid())",
-    "SELECT timesheet.assign_client_group(1, 1, now())", "SELECT timesheet.set_client_access('timesheet_reader', '{}')", "SELECT timesheet.grant_reader()",
+    "SELECT timesheet.assign_client_group(1, 1, now())", "SELECT timesheet.set_client_access('timesheet_reader', '{}')", "SELECT timesheet.grant_roles()",
     *(["SELECT * FROM timesheet.native_sessions(NULL, NULL)"] if "native" in ENGINES else []), "SELECT * FROM timesheet_client.weekly_report", "UPDATE timesheet.settings SET week_starts_on = 2",
     "DELETE FROM timesheet.raw_events", "INSERT INTO timesheet.alerts (kind, detail) VALUES ('x', 'x')", "CREATE TABLE timesheet.mine ()", "CREATE VIEW timesheet.mine AS SELECT 1"])
 def test_a_reader_may_not(reader, attempt):
@@ -250,12 +285,3 @@ def test_row_level_security_for_a_reader_takes_no_event_from_the_engine(owner, r
         assert reader.execute("SELECT * FROM timesheet.sessions(NULL, NULL, as_of => '2027-01-01')").fetchall() == before
     finally:
         owner.execute("ALTER TABLE timesheet.time_entries DISABLE ROW LEVEL SECURITY")
-
-
-@pytest.mark.parametrize("role", ["reader", "ingest", "client", "unsubscribe"])
-def test_where_the_role_is_missing_the_remedy_is_said(owner, role):
-    source, = owner.execute("SELECT prosrc FROM pg_proc WHERE oid = %s::regproc", (f"timesheet.grant_{role}",)).fetchone()
-    assert owner.execute("SELECT to_regrole('timesheet_nobody')").fetchone() == (None,)
-    with pytest.raises(psycopg.errors.UndefinedObject, match="timesheet_nobody") as caught:
-        owner.execute("DO $do$ " + source.replace(f"timesheet_{role}", "timesheet_nobody") + " $do$")
-    assert "CREATE ROLE timesheet_nobody" in caught.value.diag.message_hint

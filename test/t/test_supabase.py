@@ -1,7 +1,6 @@
-"""Hosted Supabase: its own CLI pushes the migrations as a role that is no superuser, into a new project and an older one."""
+"""Hosted Supabase: its own CLI pushes sql/ as a role that is no superuser, into a new project and an older one."""
 
 import os
-import pathlib
 import shutil
 import subprocess
 import uuid
@@ -10,11 +9,11 @@ import psycopg
 import pytest
 
 from conftest import Daemon
+from sql_files import ROOT, STEPS, VERSION, assembled
 
-ROOT = pathlib.Path(__file__).parents[2]
 NPM = ROOT / "build/npm"
 CLI = NPM / "node_modules/@supabase/cli-linux-x64/bin/supabase"
-VERSIONS = sorted(int(path.name[:4]) for path in ROOT.glob("sql/[0-9]*.sql"))
+VERSIONS = sorted(STEPS)
 # Debian's has pg_cron, as Supabase's do; 17 is what a new project gets.
 SERVERS = {"debian": os.environ.get("PG_CONFIG", "pg_config"), "17": str(NPM / "postgresql-17/pg_config")}
 
@@ -104,7 +103,37 @@ def test_a_new_project_gets_every_migration_once(installed):
 
 
 def test_what_it_wrote_is_what_timesheetd_would_apply(project):
-    assert [path.read_bytes() for path in project.generate()] == [path.read_bytes() for path in sorted(ROOT.glob("sql/[0-9]*.sql"))]
+    assert [path.read_text() for path in project.generate()] == [*(path.read_text() for path in STEPS.values()), assembled()]
+
+
+def test_the_timestamps_are_those_of_the_release_for_ever(project):
+    """2026-01-01 and 10000 seconds for 0.1.0, one more for each step, 99 for the functions. Never change what stands here."""
+    assert [path.name for path in project.generate()] == [
+        "20260101024641_timesheet_foundation.sql", "20260101024642_timesheet_settings.sql", "20260101024643_timesheet_raw_events.sql",
+        "20260101024644_timesheet_entries.sql", "20260101024645_timesheet_rollup.sql", "20260101024646_timesheet_health.sql",
+        "20260101024647_timesheet_digests.sql", "20260101024648_timesheet_roles.sql", "20260101024819_timesheet_functions_0_1_0.sql"]
+
+
+def test_a_later_release_comes_after_what_was_pushed_and_leaves_it_as_it_is(project, tmp_path):
+    """Its step before its functions; the functions of the release before stay, as the CLI refuses where a file is gone."""
+    before = {path.name: path.read_text() for path in project.generate()}
+    later = tmp_path / "later"
+    for name in ("sql", "deploy"):
+        shutil.copytree(ROOT / name, later / name)
+    (later / "META.json").write_text((ROOT / "META.json").read_text().replace(f'"version": "{VERSION}"', '"version": "0.2.10"'))
+    (later / "sql/schema/0009_more.sql").write_text("-- Release: 0.2.10\nINSERT INTO timesheet.schema_migrations (version, name) VALUES (9, '0009_more');\n")
+    subprocess.run([later / "deploy/supabase_migrations.sh", project.folder / "supabase"], check=True, stdout=subprocess.PIPE)
+    after = {path.name: path.read_text() for path in sorted(project.migrations.iterdir())}
+    assert list(after) == [*before, "20260101055001_timesheet_more.sql", "20260101055139_timesheet_functions_0_2_10.sql"]
+    assert before.items() <= after.items() and "VALUES ('0.2.10', " in list(after.values())[-1]
+
+
+def test_a_text_that_was_written_already_and_is_another_now_is_named(project):
+    functions = project.generate()[-1]
+    functions.write_text("-- an earlier text\n")
+    said = subprocess.run([ROOT / "deploy/supabase_migrations.sh", project.folder / "supabase"], check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True).stderr
+    assert said == f"{functions}: had another text; where it was pushed already, db push will not push this one\n"
+    assert functions.read_text() == assembled()
 
 
 def test_the_document_says_what_is_done_here():
@@ -135,11 +164,11 @@ def test_a_migration_that_fails_leaves_nothing_of_itself(project):
     last.write_text(last.read_text() + "CREATE TABLE timesheet.half (id int);\nSELECT 1 / 0;\n")
     done = project.push()
     assert done.returncode != 0 and "division by zero" in done.stdout
-    assert project.versions() == VERSIONS[:-1]
-    assert project.rows("SELECT to_regclass('timesheet.half')") == [(None,)]
+    assert project.versions() == VERSIONS  # the last file is that of the functions
+    assert project.rows("SELECT to_regclass('timesheet.half'), to_regprocedure('timesheet.engine()'), count(*) FROM timesheet.applied_functions") == [(None, None, 0)]
     project.generate()
     project.must_push()
-    assert project.versions() == VERSIONS
+    assert project.rows("SELECT count(*) FROM timesheet.applied_functions") == [(1,)]
 
 
 def test_a_timestamp_that_the_project_uses_already_is_refused_by_name(project):
@@ -157,7 +186,7 @@ def test_the_api_roles_reach_nothing(installed):
 def test_timesheetd_takes_the_schema_as_it_stands_and_works_with_the_sql_engine(installed, jibble):
     daemon = Daemon(installed.uri, jibble)
     done = daemon.must("migrate")
-    assert "(0 applied now)" in done.stderr and "engine: sql" in done.stderr
+    assert f"(0 applied now), functions of {VERSION} (unchanged), engine: sql" in done.stderr
     daemon.must("sync", "--since", "2026-11-16", "--until", "2026-11-20")
     assert installed.rows("SELECT count(*) > 100, sum(hours) > 1000 FROM timesheet.daily_report WHERE workday BETWEEN '2026-11-16' AND '2026-11-20'") == [(True, True)]
 

@@ -63,14 +63,13 @@ def honest():
 
 
 @pytest.mark.parametrize("schema", ["timesheet", "public", "pg_temp"])
-@pytest.mark.parametrize("version", ["", "VERSION '0.0.1'"])
-def test_names_that_lie_in_the_scripts_way_are_not_called(db, schema, version):
+def test_names_that_lie_in_the_scripts_way_are_not_called(db, schema):
     lures = LURES.format(schema=schema)
     if schema == "pg_temp":  # operators of a temporary schema are found nowhere
         lures = "\n".join(line for line in lures.splitlines() if "OPERATOR" not in line)
     db.execute(lures)
     db.execute(f"SET search_path = {schema}, public, timesheet, pg_catalog")
-    db.execute(f"CREATE EXTENSION timesheet {version}")
+    db.execute("CREATE EXTENSION timesheet")
     db.execute("ALTER EXTENSION timesheet UPDATE")
     db.execute("SET LOCAL search_path = pg_catalog, pg_temp")
     assert db.execute("SELECT * FROM public.caught").fetchall() == []
@@ -80,12 +79,11 @@ def test_names_that_lie_in_the_scripts_way_are_not_called(db, schema, version):
         assert db.execute("SELECT * FROM public.caught").fetchall() == [("timesheet", False)]
 
 
-@pytest.mark.parametrize("version", ["", "VERSION '0.0.1'"])
-def test_a_function_of_the_same_name_and_arguments_is_not_taken_over(db, version):
+def test_a_function_of_the_same_name_and_arguments_is_not_taken_over(db):
     db.execute("CREATE FUNCTION timesheet.native_notes(since date, until date, for_agent int, as_of timestamptz) RETURNS int LANGUAGE sql AS 'SELECT 1'")
     db.execute("SAVEPOINT before")
     with pytest.raises(psycopg.errors.DuplicateFunction):
-        db.execute(f"CREATE EXTENSION timesheet {version}")
+        db.execute("CREATE EXTENSION timesheet")
     db.execute("ROLLBACK TO before")
     assert db.execute("SELECT count(*) FROM pg_extension WHERE extname = 'timesheet'").fetchone() == (0,)
     assert db.execute("SELECT proowner::regrole::text, prosecdef FROM pg_proc WHERE proname LIKE 'native%'").fetchall() == [("timesheet", False)]
@@ -96,7 +94,7 @@ def test_functions_of_the_same_name_and_other_arguments_change_nothing(db):
         for a in ("text", "timestamptz"):
             db.execute(f"CREATE FUNCTION timesheet.native_{function}(since {a}, until {a}, for_agent bigint DEFAULT NULL, as_of text DEFAULT NULL)"
                        " RETURNS int LANGUAGE sql AS 'SELECT 1 / 0'")
-    db.execute("CREATE EXTENSION timesheet VERSION '0.0.1'")
+    db.execute("CREATE EXTENSION timesheet")
     db.execute("ALTER EXTENSION timesheet UPDATE")
     assert extension_functions(db) == honest()
     assert db.execute("SELECT proacl IS NULL, count(*) FROM pg_proc WHERE proname LIKE 'native%' AND proowner = 'timesheet'::regrole GROUP BY 1").fetchall() == [(True, 8)]

@@ -1,6 +1,5 @@
 """Which timesheetd works with which schema: as the table in docs/install.md says, and refused with the remedy otherwise."""
 
-import json
 import re
 import subprocess
 
@@ -8,9 +7,8 @@ import psycopg
 import pytest
 
 from conftest import TIMESHEETD, Daemon
-from sql_files import ROOT, STEPS, apply_steps
+from sql_files import ROOT, STEPS, VERSION as CURRENT, apply_steps
 
-CURRENT = json.loads((ROOT / "META.json").read_text())["version"]
 # timesheetd, schema, extension
 MATRIX = re.findall(r"^\| (\d+\.\d+\.\d+) \| (\d+) \| (\d+\.\d+\.\d+) \|$", (ROOT / "docs/install.md").read_text(), re.MULTILINE)
 EXTENSIONS = sorted({version for path in ROOT.glob("extension/sql/timesheet--*.sql") for version in path.stem.split("--")[1:]})

@@ -52,7 +52,7 @@ test("an error of the database: 500, and words", async () => {
   try {
     await eachTells(500, /could not be read/);
   } finally {
-    await sql`SELECT timesheet.grant_reader()`;
+    await sql`SELECT timesheet.grant_roles()`;
   }
 });
 

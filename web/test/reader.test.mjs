@@ -78,7 +78,7 @@ test("a BI login of the same role sees nothing of what the dashboard asks, and e
 });
 
 test("granting again is safe, and keeps to what the page reads", async () => {
-  await sql`SELECT timesheet.grant_reader()`;
+  await sql`SELECT timesheet.grant_roles()`;
   const [{ may }] = await sql`SELECT has_table_privilege('timesheet_reader', 'timesheet.working_time_overrides', 'SELECT') AS may`;
   assert.equal(may, false);
 });

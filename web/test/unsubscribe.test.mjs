@@ -99,7 +99,7 @@ test("its role can do that one thing: it reads no table, changes none, and learn
     const callable = await sql`SELECT p.proname AS name FROM pg_proc AS p WHERE p.pronamespace = 'timesheet'::regnamespace AND has_function_privilege('timesheet_unsubscribe', p.oid, 'EXECUTE')`;
     assert.deepEqual(callable.map((row) => row.name), ["unsubscribe_by_link"]);
     for (const attempt of ["SELECT * FROM timesheet.contacts", "SELECT timesheet.unsubscribe(gen_random_uuid())", "SELECT * FROM timesheet.digest_mails", "SELECT timesheet.contact_id('claire@lumiere.example')",
-      "SELECT timesheet.resolve_delivery(1, true)", "SELECT timesheet.replay()", "SELECT timesheet.grant_reader()", "CREATE TABLE timesheet.mine ()", "CREATE FUNCTION timesheet.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'"])
+      "SELECT timesheet.resolve_delivery(1, true)", "SELECT timesheet.replay()", "SELECT timesheet.grant_roles()", "CREATE TABLE timesheet.mine ()", "CREATE FUNCTION timesheet.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'"])
       await assert.rejects(its.unsafe(attempt), { code: "42501" }, attempt);
     // Temporary objects of the caller's do not stand in for the function's own.
     await its.unsafe("CREATE TEMP TABLE contacts (unsubscribe_token uuid, unsubscribed_at timestamptz)");

@@ -148,7 +148,7 @@ def store(db, run, *entries):
 
 
 def begin(db, beside=None):
-    return db.execute("SELECT timesheet.begin_run('backfill', beside => %s)", (beside,)).fetchone()[0]
+    return db.execute("SELECT timesheet.begin_run('backfill', deriving_run => %s)", (beside,)).fetchone()[0]
 
 
 def test_a_run_is_stored_while_the_one_before_is_derived_and_each_derives_its_own(connect):

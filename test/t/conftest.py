@@ -123,22 +123,56 @@ def nothing_is_left_running():
             process.communicate()
 
 
+def create_database(template="template1"):
+    name = "test_" + uuid.uuid4().hex
+    with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name} OWNER timesheet TEMPLATE {template}")
+    return name
+
+
+def uri_of(name):
+    return URI.rsplit("/", 1)[0] + "/" + name
+
+
+def drop_databases(names):
+    with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
+        for name in names:
+            db.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(scope="module")
 def new_database():
     """Makes empty databases that live as long as the module's tests."""
     made = []
 
     def make():
-        name = "test_" + uuid.uuid4().hex
-        with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
-            db.execute(f"CREATE DATABASE {name} OWNER timesheet")
-        made.append(name)
-        return URI.rsplit("/", 1)[0] + "/" + name
+        made.append(create_database())
+        return uri_of(made[-1])
 
     yield make
-    with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
-        for name in made:
-            db.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    drop_databases(made)
+
+
+@pytest.fixture(scope="session")
+def migrated_template():
+    """The name of a database that timesheetd migrated, for others to be copied from."""
+    name = create_database()
+    Daemon(uri_of(name)).must("migrate")
+    yield name
+    drop_databases([name])
+
+
+@pytest.fixture(scope="module")
+def migrated_database(migrated_template):
+    """Makes migrated databases that live as long as the module's tests."""
+    made = []
+
+    def make():
+        made.append(create_database(migrated_template))
+        return uri_of(made[-1])
+
+    yield make
+    drop_databases(made)
 
 
 def wait_until(is_so, seconds=20):
@@ -167,10 +201,9 @@ def jibble(tmp_path):
 
 
 @pytest.fixture
-def daemon(new_database, jibble):
+def daemon(migrated_database, jibble):
     """timesheetd before a migrated database and a fake of two weeks."""
-    it = Daemon(new_database(), jibble)
-    it.must("migrate")
+    it = Daemon(migrated_database(), jibble)
     return it
 
 

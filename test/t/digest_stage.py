@@ -79,10 +79,9 @@ def feed_one_shift(uri):
 
 
 @pytest.fixture
-def stage(new_database):
+def stage(migrated_database):
     """One client group, its agent Maria Santos, and a contact; no hours yet."""
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     it = Stage(uri)
     it.client_group(1)
     it.agent(1, 1, "Maria Santos")

@@ -253,10 +253,9 @@ def carry_activities_on(daemon):
 
 
 @pytest.fixture(scope="module")
-def migrated(new_database):
+def migrated(migrated_database):
     """The name of a database that was migrated and is copied for each case."""
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     return uri.rsplit("/", 1)[1]
 
 

@@ -23,9 +23,8 @@ ACCEPTED = {"PT0S": 0, "-PT0.9S": 0, "P0D": 0, "PT0.9S": 0, "PT40H": 144000, "P1
 
 
 @pytest.fixture(scope="module")
-def kept(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def kept(migrated_database):
+    uri = migrated_database()
     it = Stage(uri)
     it.client_group(1)
     it.agent(1, 1)

@@ -19,10 +19,9 @@ def fake(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def audited(new_database, fake):
+def audited(migrated_database, fake):
     """With the night groups' cut-offs, which move hours between our days but not between Jibble's."""
-    daemon = Daemon(new_database(), fake)
-    daemon.must("migrate")
+    daemon = Daemon(migrated_database(), fake)
     daemon.must("backfill", "--since", "2026-11-01", "--until", "2026-11-25")
     with psycopg.connect(daemon.environment["DATABASE_URL"], autocommit=True) as db:
         for group in fake.admin("GET", "night-groups"):

@@ -21,10 +21,9 @@ def day(n, tracked, **more):
 
 
 @pytest.fixture(scope="module")
-def uri(new_database):
+def uri(migrated_database):
     """25 agents; each worked from 09:00 to 17:30 on Monday."""
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     stage = Stage(uri)
     stage.client_group(1)
     stage.feed("People", *({"id": guid("agent", n), "fullName": f"Agent {n:02}", "status": "Joined", "groupId": guid("group", 1), "ICultureSettings/TimeZone": "UTC"}

@@ -55,9 +55,8 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(new_database, login):  # noqa: F811
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def world(migrated_database, login):  # noqa: F811
+    uri = migrated_database()
     it = World(uri, login)
     it.db.execute("SET timezone = 'UTC'")
     yield it

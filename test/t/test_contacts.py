@@ -12,9 +12,8 @@ TOKEN, BASE, TABLE = "pat-hush-hush", "appBase", "Client list/1"
 
 
 @pytest.fixture(scope="module")
-def uri(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def uri(migrated_database):
+    uri = migrated_database()
     stage = Stage(uri)
     for n in (1, 2, 3):
         stage.client_group(n)

@@ -15,10 +15,9 @@ OPTION = "--allow-mass-deletion"
 
 
 @pytest.fixture(scope="module")
-def uri(new_database):
+def uri(migrated_database):
     """A week of one agent of each of two client groups."""
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     stage = Stage(uri)
     for n in (1, 2):
         stage.client_group(n)

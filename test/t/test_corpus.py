@@ -46,9 +46,8 @@ def fake(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def uri(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def uri(migrated_database):
+    uri = migrated_database()
     return uri
 
 

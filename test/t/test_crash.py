@@ -30,10 +30,9 @@ def month(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def template(new_database):
+def template(migrated_database):
     """A migrated database to copy from."""
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     return uri.rsplit("/", 1)[1]
 
 

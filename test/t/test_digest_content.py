@@ -32,9 +32,8 @@ def decimals(text):
 # --- the sample organisation
 
 @pytest.fixture(scope="module")
-def sample(new_database, organisation):
-    daemon = Daemon(new_database(), organisation)
-    daemon.must("migrate")
+def sample(migrated_database, organisation):
+    daemon = Daemon(migrated_database(), organisation)
     daemon.must("backfill", "--since", "2026-10-26")
     with psycopg.connect(daemon.environment["DATABASE_URL"], autocommit=True) as db:
         db.execute("UPDATE timesheet.client_groups SET week_starts_on = 7 WHERE client_group_id % 5 = 0")

@@ -31,10 +31,9 @@ class Provider:
 
 
 @pytest.fixture(scope="module")
-def template(new_database):
+def template(migrated_database):
     """A week of one agent for each of two client groups, and a contact for each."""
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     stage = Stage(uri)
     for n in (1, 2):
         stage.client_group(n)

@@ -14,9 +14,8 @@ from mail_peers import Resend
 
 
 @pytest.fixture
-def stage(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def stage(migrated_database):
+    uri = migrated_database()
     it = Stage(uri)
     it.client_group(1)
     it.agent(1, 1)

@@ -44,10 +44,9 @@ KEPT = [
 
 
 @pytest.fixture(scope="module")
-def uri(new_database):
+def uri(migrated_database):
     """A schema of their own: the jobs of pg_cron, tried meanwhile, leave rows in the cluster's first database."""
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     return uri
 
 

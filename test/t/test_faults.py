@@ -27,11 +27,10 @@ PASSING = {
 
 
 @pytest.fixture(scope="module")
-def reference(new_database, tmp_path_factory):
+def reference(migrated_database, tmp_path_factory):
     """What a sync without any fault stores of the two-week organisation: resource, id and payload."""
     fake = FakeJibble(tmp_path_factory.mktemp("reference") / "truth.json", "--weeks", "2")
-    daemon = Daemon(new_database(), fake)
-    daemon.must("migrate")
+    daemon = Daemon(migrated_database(), fake)
     daemon.must("sync", *WINDOW)
     fake.stop()
     with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
@@ -127,11 +126,10 @@ def test_requests_are_spaced_as_configured(daemon, jibble):
     assert requests > 15 and (requests - 1) / 10 <= time.monotonic() - begin
 
 
-def test_a_server_that_allows_less_than_was_configured_is_obeyed(new_database, tmp_path, reference):
+def test_a_server_that_allows_less_than_was_configured_is_obeyed(migrated_database, tmp_path, reference):
     """X-Rate-Limit-Remaining and -Reset keep us from being refused at all, there is no Retry-After to go by."""
     fake = FakeJibble(tmp_path / "truth.json", "--weeks", "2", "--requests-per-second", "5")
-    daemon = Daemon(new_database(), fake)
-    daemon.must("migrate")
+    daemon = Daemon(migrated_database(), fake)
     done = daemon.must("sync", *WINDOW, JIBBLE_PAGE_SIZE="150")
     requests = fake.admin("GET", "requests")
     fake.stop()
@@ -141,10 +139,9 @@ def test_a_server_that_allows_less_than_was_configured_is_obeyed(new_database, t
         assert contents(db) == reference
 
 
-def test_tokens_that_expire_all_the_time(new_database, tmp_path, reference):
+def test_tokens_that_expire_all_the_time(migrated_database, tmp_path, reference):
     fake = FakeJibble(tmp_path / "truth.json", "--weeks", "2", "--token-seconds", "1")
-    daemon = Daemon(new_database(), fake)
-    daemon.must("migrate")
+    daemon = Daemon(migrated_database(), fake)
     daemon.must("sync", *WINDOW, JIBBLE_PAGE_SIZE="100", JIBBLE_REQUESTS_PER_SECOND="20")
     assert len(fake.requests("connect/token")) > 1
     fake.stop()

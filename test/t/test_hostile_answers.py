@@ -20,9 +20,8 @@ MIB = 1 << 20
 
 
 @pytest.fixture(scope="module")
-def uri(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def uri(migrated_database):
+    uri = migrated_database()
     stage = Stage(uri)
     stage.client_group(1)
     stage.agent(1, 1)

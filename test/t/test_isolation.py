@@ -15,9 +15,8 @@ IN_MONDAY, IN_EARLIER, OUT_TUESDAY = ("2026-03-02 13:00Z", "In"), ("2026-03-01 1
 
 
 @pytest.fixture
-def uri(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def uri(migrated_database):
+    uri = migrated_database()
     with psycopg.connect(uri, autocommit=True) as db:
         db.execute("INSERT INTO timesheet.agents (jibble_id) SELECT gen_random_uuid() FROM generate_series(1, 5) AS n")
         write(db, *IN_EARLIER)

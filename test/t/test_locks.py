@@ -27,9 +27,8 @@ def fake(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def uri(new_database, login):  # noqa: F811
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def uri(migrated_database, login):  # noqa: F811
+    uri = migrated_database()
     return uri
 
 

@@ -43,10 +43,9 @@ class Logins:
 
 
 @pytest.fixture(scope="module")
-def uri(new_database):
+def uri(migrated_database):
     make_roles()
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     return uri
 
 

@@ -13,9 +13,8 @@ ENTRIES = """
     FROM (SELECT n, timestamptz '2020-01-01 00:00Z' + n * interval '1 minute' AS at FROM generate_series(%s, %s) AS n) AS e"""
 
 
-def test_neighbours_are_found_by_session_order_where_the_table_counts_as_empty(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def test_neighbours_are_found_by_session_order_where_the_table_counts_as_empty(migrated_database):
+    uri = migrated_database()
     with psycopg.connect(uri, autocommit=True) as db:
         db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id) SELECT n, gen_random_uuid() FROM generate_series(1, 40) AS n")
         db.execute("ALTER TABLE timesheet.time_entries SET (autovacuum_enabled = off)")

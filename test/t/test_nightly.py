@@ -24,11 +24,10 @@ def now_jibble(tmp_path):
 
 
 @pytest.fixture
-def make(new_database, now_jibble):
+def make(migrated_database, now_jibble):
     """A migrated database of its own and timesheetd before it; its night began long ago and ends in hours."""
     def made():
-        it = Daemon(new_database(), now_jibble)
-        it.must("migrate")
+        it = Daemon(migrated_database(), now_jibble)
         hour = datetime.datetime.now(datetime.timezone.utc).hour
         with psycopg.connect(it.environment["DATABASE_URL"], autocommit=True) as db:  # noon or thereabouts; the signs of POSIX
             db.execute("UPDATE timesheet.settings SET default_time_zone = %s", (f"Etc/GMT{hour - 12:+d}",))

@@ -33,11 +33,10 @@ def test_a_first_reading_gives_the_truths_hours(case, switches):
 
 
 @pytest.fixture(scope="module")
-def read_once(new_database, tmp_path_factory):
+def read_once(migrated_database, tmp_path_factory):
     """An organisation that was read by default: what only the audit asks for changes no reading."""
     organisation = Organisation(tmp_path_factory.mktemp("read_once"))
-    daemon = Daemon(new_database(), organisation.fake)
-    daemon.must("migrate")
+    daemon = Daemon(migrated_database(), organisation.fake)
     daemon.must("backfill", *WINDOW)
     set_night_cutoffs(daemon, organisation)
     yield organisation, daemon

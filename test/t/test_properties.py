@@ -63,10 +63,9 @@ def feed(db, pages):
 
 
 @pytest.fixture(scope="module")
-def orderly(new_database):
+def orderly(migrated_database):
     """Everything once, dimensions first, in one run."""
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     with psycopg.connect(uri, autocommit=True) as db:
         feed(db, objects().items())
         yield db
@@ -77,14 +76,13 @@ def all_rows(db, function, since=None, until=None):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_any_order_of_arrival_and_any_repetition_give_the_same_rows(orderly, new_database, seed):
+def test_any_order_of_arrival_and_any_repetition_give_the_same_rows(orderly, migrated_database, seed):
     """Entries before the people and groups they name, old ones after new ones, and many of them again."""
     rng = random.Random(f"{SEED}/{seed}")
     arrivals = [(resource, o) for resource, of_resource in objects().items() for o in of_resource]
     arrivals += rng.choices(arrivals, k=len(arrivals) // 2)
     rng.shuffle(arrivals)
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     with psycopg.connect(uri, autocommit=True) as db:
         while arrivals:
             some = [arrivals.pop() for _ in range(min(len(arrivals), rng.randrange(1, 1500)))]

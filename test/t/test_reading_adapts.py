@@ -38,7 +38,7 @@ PERSONALITIES = {
 
 
 @pytest.fixture(scope="module")
-def world(new_database, tmp_path_factory):
+def world(migrated_database, tmp_path_factory):
     """One organisation for all personalities: the fake, the hours that are true, and what an ordinary sync keeps."""
     fake = FakeJibble(tmp_path_factory.mktemp("adapting") / "truth.json", "--weeks", "2")
     wanted = {(row["workday"], row["agent_id"], row["activity_id"], row["work_seconds"], row["break_seconds"])
@@ -49,8 +49,7 @@ def world(new_database, tmp_path_factory):
     def sync(personality, command=("sync", *WINDOW)):
         fake.admin("PUT", "personality", defaults | personality)
         fake.admin("DELETE", "requests")
-        daemon = Daemon(new_database(), fake)
-        daemon.must("migrate")
+        daemon = Daemon(migrated_database(), fake)
         done = daemon(*command)
         return daemon, done
 

@@ -12,9 +12,8 @@ STORED = {"daily_rollup", "session_rollup", "note_rollup", "attendance_rollup", 
 
 
 @pytest.fixture(scope="module")
-def db(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def db(migrated_database):
+    uri = migrated_database()
     with psycopg.connect(uri, autocommit=True) as connection:
         connection.execute("INSERT INTO timesheet.client_groups (client_group_id, jibble_id, name) SELECT n, gen_random_uuid(), 'Client ' || n FROM generate_series(1, 26) AS n")
         connection.execute("INSERT INTO timesheet.agents (agent_id, jibble_id, full_name) SELECT n, gen_random_uuid(), 'Agent ' || n FROM generate_series(1, %s) AS n", (AGENTS,))

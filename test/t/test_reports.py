@@ -22,9 +22,8 @@ def organisation(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def ingested(new_database, organisation):
-    daemon = Daemon(new_database(), organisation)
-    daemon.must("migrate")
+def ingested(migrated_database, organisation):
+    daemon = Daemon(migrated_database(), organisation)
     daemon.must("sync", *WINDOW)
     return daemon
 
@@ -175,10 +174,9 @@ def test_after_each_change_that_somebody_can_make(db, statement):
 
 
 @pytest.fixture
-def empty_db(new_database):
+def empty_db(migrated_database):
     """Migrated, and with nothing in it."""
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     with psycopg.connect(uri, autocommit=True) as connection:
         yield connection
 

@@ -71,10 +71,9 @@ class Runner:
 
 
 @pytest.fixture
-def runner(tmp_path, new_database, jibble):
+def runner(tmp_path, migrated_database, jibble):
     """A database, a Jibble with one person's last week, contacts and mail; nothing has run yet."""
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     jibble.admin("PUT", "objects/Groups", {"id": GROUP, "name": "Night owls", "status": "Active"})
     jibble.admin("PUT", "objects/People", {"id": PERSON, "fullName": "Test Person", "groupId": GROUP, "status": "Joined", "ICultureSettings/TimeZone": "UTC"})
     for n, (clock, kind) in enumerate([("09:00", "In"), ("17:00", "Out")]):

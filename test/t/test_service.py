@@ -22,9 +22,8 @@ def now_jibble(tmp_path):
 
 
 @pytest.fixture
-def service(new_database, now_jibble):
-    it = Daemon(new_database(), now_jibble)
-    it.must("migrate")
+def service(migrated_database, now_jibble):
+    it = Daemon(migrated_database(), now_jibble)
     it.environment["SYNC_INTERVAL"] = "1"
     return it
 

@@ -114,9 +114,8 @@ def store(db, objects, command="sync"):
 
 
 @pytest.fixture(scope="module")
-def world(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def world(migrated_database):
+    uri = migrated_database()
     objects = {}
     for resource, o in payloads():
         # As Jibble may send it: half an emoji, and a NUL.

@@ -17,9 +17,8 @@ def shell(command, **environment):
 
 
 @pytest.fixture(scope="module")
-def uri(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def uri(migrated_database):
+    uri = migrated_database()
     return uri
 
 

@@ -13,10 +13,9 @@ pytestmark = pytest.mark.every_server
 
 
 @pytest.fixture(scope="module")
-def ingested(organisation, new_database):
+def ingested(organisation, migrated_database):
     """The organisation's twelve weeks, by backfill, with the night groups' cut-off at noon."""
-    daemon = Daemon(new_database(), organisation)
-    daemon.must("migrate")
+    daemon = Daemon(migrated_database(), organisation)
     daemon.must("backfill", "--since", "2026-08-30", "--until", "2026-11-25")
     with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
         set_cutoffs(db, organisation)

@@ -7,9 +7,8 @@ from conftest import Daemon
 
 
 @pytest.fixture
-def db(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def db(migrated_database):
+    uri = migrated_database()
     with psycopg.connect(uri, autocommit=True) as connection:
         yield connection
 

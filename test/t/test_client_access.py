@@ -13,8 +13,9 @@ pytestmark = pytest.mark.every_server
 
 
 @pytest.fixture(scope="module")
-def stage(migrated_database, login):  # noqa: F811
-    uri = migrated_database()
+def stage(new_database, login):  # noqa: F811
+    uri = new_database()
+    Daemon(uri).must("migrate")
     it = Stage(uri)
     for n in (1, 2, 3):
         it.client_group(n)

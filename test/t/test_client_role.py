@@ -55,8 +55,9 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(migrated_database, login):  # noqa: F811
-    uri = migrated_database()
+def world(new_database, login):  # noqa: F811
+    uri = new_database()
+    Daemon(uri).must("migrate")
     it = World(uri, login)
     it.db.execute("SET timezone = 'UTC'")
     yield it

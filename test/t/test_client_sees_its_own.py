@@ -82,8 +82,9 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(migrated_database, login):  # noqa: F811
-    uri = migrated_database()
+def world(new_database, login):  # noqa: F811
+    uri = new_database()
+    Daemon(uri).must("migrate")
     it = World(uri, login)
     print("seed", SEED)
     yield it
@@ -271,10 +272,11 @@ VIEWS = ("weekly_report", "daily_report", "attendance", "session_log", "notes")
 
 
 @pytest.fixture(scope="module")
-def mid_session(migrated_database, login):  # noqa: F811
+def mid_session(new_database, login):  # noqa: F811
     """Agent 1 works 09:00 to 12:00 and, after a break, 13:00 to 17:00, and moves from client 1 to client 2 at 15:00, to where the groups' own zone is another;
     agent 2 clocks out of client 1 at 10:00, moves at 11:00, and clocks out once more, of nothing, at 12:00."""
-    uri = migrated_database()
+    uri = new_database()
+    Daemon(uri).must("migrate")
     stage = Stage(uri)
     for n in (1, 2):
         stage.client_group(n)

@@ -22,9 +22,10 @@ def fake(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def original(migrated_database, fake, login):  # noqa: F811
+def original(new_database, fake, login):  # noqa: F811
     """A database with history, corrections, marks, a contact, a digest and a client's role."""
-    daemon = Daemon(migrated_database(), fake)
+    daemon = Daemon(new_database(), fake)
+    daemon.must("migrate")
     daemon.must("backfill", "--since", "2026-11-01", "--until", "2026-11-25")
     uri = daemon.environment["DATABASE_URL"]
     with psycopg.connect(uri, autocommit=True) as db:
@@ -138,9 +139,10 @@ def test_jobs_can_be_scheduled_again(copy):
         db.rollback()
 
 
-def test_a_mark_of_an_older_server_does_not_stand_for_a_transaction_to_come(migrated_database):
+def test_a_mark_of_an_older_server_does_not_stand_for_a_transaction_to_come(new_database):
     """Two marks of a running day with numbers far ahead: one is left, with a number of this server's past."""
-    uri = migrated_database()
+    uri = new_database()
+    Daemon(uri).must("migrate")
     with psycopg.connect(uri, autocommit=True) as db:
         db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id) VALUES (1, gen_random_uuid())")
         db.execute("INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"

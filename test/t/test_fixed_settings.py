@@ -36,8 +36,9 @@ CATALOG = {
 
 
 @pytest.fixture(scope="module")
-def uri(migrated_database):
-    uri = migrated_database()
+def uri(new_database):
+    uri = new_database()
+    Daemon(uri).must("migrate")
     return uri
 
 

@@ -31,8 +31,9 @@ def peers():
 
 
 @pytest.fixture(scope="module")
-def uri(migrated_database, login):  # noqa: F811
-    uri = migrated_database()
+def uri(new_database, login):  # noqa: F811
+    uri = new_database()
+    Daemon(uri).must("migrate")
     return uri
 
 
@@ -62,9 +63,10 @@ def hours(owner):
     return owner.execute("SELECT sum(work_seconds), sum(sessions) FROM timesheet.weekly_report WHERE week_start < date_trunc('week', now()) - interval '7 days'").fetchone()
 
 
-def test_it_ingests_as_the_owner_does(uri, migrated_database, daemon, fake, owner):
+def test_it_ingests_as_the_owner_does(uri, new_database, daemon, fake, owner):
     since = (datetime.date.today() - datetime.timedelta(days=30)).isoformat()
-    other = Daemon(migrated_database(), fake)
+    other = Daemon(new_database(), fake)
+    other.must("migrate")
     for it in (daemon, other):
         it.must("backfill", "--since", since)
         it.must("sync")

@@ -27,8 +27,9 @@ def fake(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def uri(migrated_database, login):  # noqa: F811
-    uri = migrated_database()
+def uri(new_database, login):  # noqa: F811
+    uri = new_database()
+    Daemon(uri).must("migrate")
     return uri
 
 

@@ -43,9 +43,10 @@ class Logins:
 
 
 @pytest.fixture(scope="module")
-def uri(migrated_database):
+def uri(new_database):
     make_roles()
-    uri = migrated_database()
+    uri = new_database()
+    Daemon(uri).must("migrate")
     return uri
 
 

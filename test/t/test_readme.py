@@ -97,8 +97,9 @@ def test_roles_are_made_and_given_as_told(demo_uri):
         db.rollback()
 
 
-def test_each_command_runs(migrated_database, jibble):
-    daemon = Daemon(migrated_database(), jibble)
+def test_each_command_runs(new_database, jibble):
+    daemon = Daemon(new_database(), jibble)
+    daemon.must("migrate")
     daemon.must("sync", "--since", "2026-11-16", "--until", "2026-11-22")
     with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
         group, = db.execute("SELECT jibble_id::text FROM timesheet.client_groups ORDER BY client_group_id LIMIT 1").fetchone()

@@ -114,8 +114,9 @@ def store(db, objects, command="sync"):
 
 
 @pytest.fixture(scope="module")
-def world(migrated_database):
-    uri = migrated_database()
+def world(new_database):
+    uri = new_database()
+    Daemon(uri).must("migrate")
     objects = {}
     for resource, o in payloads():
         # As Jibble may send it: half an emoji, and a NUL.

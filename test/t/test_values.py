@@ -26,10 +26,11 @@ NOW = "2026-11-25T05:00:00Z"
 # --- digits below a microsecond
 
 @pytest.fixture(scope="module")
-def seven_digits(tmp_path_factory, migrated_database):
+def seven_digits(tmp_path_factory, new_database):
     fake = FakeJibble(tmp_path_factory.mktemp("truth") / "truth.json", "--weeks", "3", "--now", NOW, "--personality",
                       json.dumps({"seventh_digit": "any"}))
-    daemon = Daemon(migrated_database(), fake)
+    daemon = Daemon(new_database(), fake)
+    daemon.must("migrate")
     daemon.must("backfill", "--since", "2026-11-01", "--until", UNTIL)
     with psycopg.connect(daemon.environment["DATABASE_URL"], autocommit=True) as db:
         yield fake, db
@@ -199,9 +200,10 @@ HARMED = "America/New_York"
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory, migrated_database):
+def original(tmp_path_factory, new_database):
     fake = FakeJibble(tmp_path_factory.mktemp("truth") / "truth.json", "--weeks", "3", "--now", NOW)
-    daemon = Daemon(migrated_database(), fake)
+    daemon = Daemon(new_database(), fake)
+    daemon.must("migrate")
     daemon.must("backfill", "--since", "2026-11-01", "--until", UNTIL)
     uri = daemon.environment["DATABASE_URL"]
     with psycopg.connect(uri, autocommit=True) as db:

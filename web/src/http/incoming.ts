@@ -40,6 +40,7 @@ export function isOwn(request: Pick<IncomingMessage, "headers"> & { socket: { lo
 /** Whether a path is text: each %-sequence whole, UTF-8, and none of a control character. */
 export function isText(path: string): boolean {
   try {
+    // eslint-disable-next-line no-control-regex -- they are what is looked for
     return !/[\u0000-\u001f\u007f]/.test(decodeURIComponent(path));
   } catch {
     return false;

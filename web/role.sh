@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # role.sh LOGIN OWNER_URI SUPERUSER_URI: on a private cluster, makes the dashboard's login (dashboard or unsubscribe), gives it
-# a password and its role's rights, and prints its URI. On a server of your own, see "Roles" in the README.md above.
+# a password and its role's rights, and prints its URI. On a server of your own, see docs/roles.md.
 set -euo pipefail
 login=$1 owner=$2 superuser=$3
 case $login in

@@ -1,4 +1,4 @@
-// Everybody can use it: by keyboard, by screen reader, on a phone, in the dark.
+// Accessible to everybody: by keyboard, with a screen reader, on a phone, in dark mode.
 import assert from "node:assert/strict";
 import { AxeBuilder } from "@axe-core/playwright";
 import { after, before, test } from "node:test";
@@ -21,12 +21,12 @@ after(async () => {
 });
 
 for (const [colorScheme, width] of [["light", 1280], ["dark", 390]])
-  test(`axe finds nothing to object to at ${width} px in ${colorScheme}, and no page is too wide`, async () => {
+  test(`axe finds no violation at ${width} px in ${colorScheme}, and no page is too wide`, async () => {
     const context = await browser.newContext({ colorScheme, viewport: { width, height: 844 }, reducedMotion: "reduce" });
     const page = await context.newPage();
     for (const path of paths) {
       await page.goto(site.url + path);
-      // axe cannot run where nothing can: it looks at the frame itself, not at the mail in it.
+      // axe cannot run in a sandbox: it checks the frame itself, not the e-mail in it.
       await page.locator("iframe").evaluateAll((all) => all.forEach((frame) => (frame.removeAttribute("sandbox"), (frame.src = "about:blank"))));
       const { violations } = await new AxeBuilder({ page }).analyze();
       assert.deepEqual(violations.map((each) => `${path}: ${each.impact} ${each.id} at ${each.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`), []);
@@ -35,7 +35,7 @@ for (const [colorScheme, width] of [["light", 1280], ["dark", 390]])
     await context.close();
   });
 
-test("by keyboard: the content is the first stop away, a table can be scrolled, days can be chosen", async () => {
+test("by keyboard: the first link skips to the content, a table can be scrolled, days can be chosen", async () => {
   const page = await browser.newPage();
   await page.goto(`${site.url}/clients`);
   await page.keyboard.press("Tab");
@@ -54,7 +54,7 @@ test("by keyboard: the content is the first stop away, a table can be scrolled, 
   await page.close();
 });
 
-test("what a chart shows is said in words, and a table has each figure", async () => {
+test("a chart has a description, and a table has each of its figures", async () => {
   const page = await browser.newPage();
   await page.goto(site.url + paths[5]);
   const chart = page.getByRole("img", { name: /Hours by day and agent, 16 – 22 Nov 2026: \d+\.\d\d in all/ });

@@ -1,4 +1,4 @@
-// What is counted on a page is counted by SQL, whatever part of it the page lists.
+// Counts on a page equal SQL's, whatever part the page lists.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open, page, sql } from "./demo_site.mjs";
@@ -6,8 +6,8 @@ import { figure, tableOf } from "./world.mjs";
 
 const count = (text) => Number(text.replaceAll(",", ""));
 
-test("notes: the tile counts all of them where the list has the newest 50 alone, and says so", async () => {
-  // Notes enough for an agent to have more than a list holds: a clock-out every minute, without a clock-in.
+test("notes: the tile counts all of them where the list has only the newest 50, and says so", async () => {
+  // More notes for one agent than a list shows: a clock-out every minute, without a clock-in.
   const [{ agent, client }] = await sql`SELECT a.agent_id AS agent, a.client_group_id AS client FROM timesheet.agents AS a WHERE a.client_group_id IS NOT NULL AND a.status = 'Joined' ORDER BY a.agent_id LIMIT 1`;
   await sql`INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type, time_zone, workday, workday_end)
     SELECT gen_random_uuid(), ${agent}, ${client}, '2025-03-03 10:00Z'::timestamptz + n * interval '1 minute', 'Out', 'UTC', '2025-03-03', '2025-03-04 00:00Z' FROM generate_series(1, 60) AS n`;
@@ -30,7 +30,7 @@ test("notes: the tile counts all of them where the list has the newest 50 alone,
   }
 });
 
-test("days worked and agents: one rule on every page, where a session without a clock-out counts no hours, and a break is no work", async () => {
+test("days worked and agents: the same on every page, also where a session without a clock-out counts no hours; a break is no work", async () => {
   const [{ client, activity, ids: [one, two] }] = await sql`SELECT a.client_group_id AS client, (SELECT min(activity_id) FROM timesheet.activities) AS activity, array_agg(a.agent_id ORDER BY a.agent_id) AS ids
     FROM timesheet.agents AS a WHERE a.client_group_id IS NOT NULL AND a.status = 'Joined' GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 1`;
   await sql`UPDATE timesheet.settings SET missing_clock_out = 'zero'`;
@@ -59,7 +59,7 @@ test("days worked and agents: one rule on every page, where a session without a 
     assert.equal(await figure(page, "agents"), "1");
     assert.equal(await cell("/activities", "activities", activity, "agents"), "1");
     await open("/?from=2025-04-09&to=2025-04-10");
-    assert.match(await page.locator('.tile:has([data-figure="agents"]) .beside').textContent(), /^1 before/);
+    assert.match(await page.locator('.tile:has([data-figure="agents"]) .detail').textContent(), /^1 in the previous period/);
   } finally {
     await sql`DELETE FROM timesheet.time_entries WHERE workday IN ('2025-04-07', '2025-04-08')`;
     await sql`UPDATE timesheet.settings SET missing_clock_out = 'day_end'`;
@@ -67,16 +67,16 @@ test("days worked and agents: one rule on every page, where a session without a 
   }
 });
 
-test("notes: what was not understood leads to Health, where it is, and not to an entry that does not exist", async () => {
+test("notes: a rejected entry links to Health, which lists it, and not to an entry that does not exist", async () => {
   const runs = await sql`INSERT INTO timesheet.raw_events (resource, jibble_id, payload) VALUES ('TimeEntries', NULL, '{"odd": 1}'), ('TimeEntries', NULL, '{"odd": 2}'), ('TimeEntries', gen_random_uuid(), '{"odd": 3}') RETURNING raw_event_id AS id`;
   const ids = runs.map((row) => row.id);
   await sql`INSERT INTO timesheet.ingest_problems (raw_event_id, problem) SELECT unnest(${ids}::bigint[]), 'it has no time'`;
   try {
     const [{ day }] = await sql`SELECT max(n.workday)::text AS day FROM timesheet.notes AS n WHERE n.code = 'rejected_entry'`;
     await open(`/?from=${day}&to=${day}`);
-    const links = await page.locator(".notes li:has(.tag.rejected_entry) .beside a").evaluateAll((all) => all.map((each) => each.getAttribute("href")));
+    const links = await page.locator(".notes li:has(.tag.rejected_entry) .detail a").evaluateAll((all) => all.map((each) => each.getAttribute("href")).filter((href) => href.startsWith("/")));
     assert.deepEqual(links, ids.map(() => "/health#problems"));
-    for (const href of new Set(await page.locator(".notes .beside a").evaluateAll((all) => all.map((each) => each.getAttribute("href"))))) await open(href);
+    for (const href of new Set(await page.locator(".notes .detail a").evaluateAll((all) => all.map((each) => each.getAttribute("href")).filter((href) => href.startsWith("/"))))) await open(href);
     assert.equal(await page.locator("#problems").count(), 1);
   } finally {
     await sql`DELETE FROM timesheet.ingest_problems WHERE raw_event_id = ANY (${ids})`;

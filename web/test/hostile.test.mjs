@@ -1,4 +1,4 @@
-// Names and addresses made to do harm are text, in pages, in exports and in queries.
+// Malicious names and addresses are text, on pages, in exports and in queries.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { csv, owner, startBrowser, startDemo, tableOf } from "./world.mjs";
@@ -42,7 +42,7 @@ after(async () => {
 
 const days = "from=2026-11-16&to=2026-11-22";
 
-test("names are shown as they are, everywhere, and nothing in them runs or widens a page", async () => {
+test("names are shown unchanged everywhere, and nothing in them runs or widens a page", async () => {
   const paths = [`/?${days}`, `/clients?${days}`, `/agents?${days}`, `/activities?${days}`, `/entries?${days}`,
     ...clients.slice(0, names.length).map(({ id }) => `/clients/${id}?${days}`), ...agents.map(({ id }) => `/agents/${id}?${days}`), `/agents/${agents[0].id}/2026-11-17`];
   for (const path of paths) {
@@ -86,7 +86,7 @@ test("each name is found by searching for it, in tables and in entries", async (
   }
 });
 
-test("a mail made to do harm runs nothing, loads nothing and leads nowhere, in its frame and on its own", async () => {
+test("a malicious e-mail runs nothing, loads nothing and leads nowhere, in its frame and on its own", async () => {
   const harm = "document.title='harmed';parent.document.title='harmed'";
   const html = `<!DOCTYPE html><title>Mail</title><style>p{color:#000}</style><p>It stands</p><script>${harm}</script><img src="/icon.svg?beacon" onerror="${harm}"><svg onload="${harm}"></svg>
     <link rel="stylesheet" href="https://evil.example/beacon.css"><meta http-equiv="refresh" content="0;url=/health"><iframe src="javascript:${harm}"></iframe>
@@ -96,7 +96,7 @@ test("a mail made to do harm runs nothing, loads nothing and leads nowhere, in i
   await sql`UPDATE timesheet.digest_deliveries SET html = ${html}, body = ${html}, error = ${html}, state = 'in_doubt', provider = ${subject}, provider_id = ${subject}, email = ${"o'neil@\"><b>.example"},
     content = content || jsonb_build_object('subject', ${subject}::text, 'title', ${subject}::text), created_at = '2026-11-18 08:00Z' WHERE delivery_id = ${id}`;
   const requests = [];
-  const note = (answer) => requests.push(new URL(answer.url()).pathname + new URL(answer.url()).search); // what the policy refuses gets no answer
+  const note = (answer) => requests.push(new URL(answer.url()).pathname + new URL(answer.url()).search); // what the policy refuses has no response
   const reported = problems.length;
   page.on("response", note);
   for (const path of [`/digests?${days}`, `/digests/${id}`]) {
@@ -116,13 +116,13 @@ test("a mail made to do harm runs nothing, loads nothing and leads nowhere, in i
   assert.equal(page.url(), `${site.url}/digests/${id}/mail`);
   page.off("response", note);
   assert.deepEqual(requests.filter((path) => /beacon|sign-out|health/.test(path) && !path.includes("_rsc")), []);
-  problems.length = reported; // what was refused is told in the console
+  problems.length = reported; // the console reports what was refused
   await page.goto(`${site.url}/digests/${id}`);
   assert.match(await page.locator(".remedy pre").first().textContent(), /resend_digest\('o''neil@"><b>\.example', '2026-11-02'\)/);
   problems.length = reported;
 });
 
-test("addresses that mean nothing show the usual page, or none", async () => {
+test("meaningless addresses show the usual page, or 404", async () => {
   const usual = ["/?from=2026-02-31&to=yesterday", "/clients?sort=constructor&q=%00%27%3B--", "/clients?sort[]=1&from=9999-12-31", "/entries?after=x_y&agent=-1&client=1e9&type=%27", "/entries?after=2026-13-45T99:99:99.000000Z_00000000-0000-0000-0000-000000000000",
     "/entries?after=2026-02-30T10:00:00.000000Z_00000000-0000-0000-0000-000000000000", "/entries?after=2026-11-20T24:00:00.000000Z_00000000-0000-0000-0000-000000000000", "/entries?__proto__=x&constructor=y&toString=z", "/health/csv?constructor=y&__proto__=x",
     "/entries?agent=99999999999999999999", "/health?before=99999999999999999999&status=x", "/agents?q=" + "x".repeat(5000), "/clients?from=1000-01-01&to=2999-12-31", "/?from=2026-11-22&to=2026-11-16", "/agents/1?clock=__proto__", "/digests?sort=constructor&state=x&page=-1&q=%27", "/digests?page=99999&sort=-happened", "/health?sort=window%22&page=2e9", "/entries?from=2999-12-31&to=2999-12-31"];

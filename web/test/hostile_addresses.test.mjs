@@ -1,17 +1,17 @@
-// No address, however it is made, is an error of the page's own.
+// No address, however malformed, causes a server error.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
-import { secret, startDemo, startPage } from "./world.mjs";
+import { secret, startDemo, startSite } from "./world.mjs";
 import { isAddressed, isText } from "../src/http/incoming.ts";
 
-// Without a database that answers: what is refused is refused before one is asked.
+// Without a database: a request is refused before any query.
 const environment = { WEB_BASE_URL: "http://127.0.0.1:3000", OIDC_ISSUER: "http://127.0.0.1:9", OIDC_CLIENT_ID: "x", OIDC_CLIENT_SECRET: "x", SESSION_SECRET: secret, ALLOWED_DOMAINS: "agency.example" };
 let demo, site, routes;
 
 before(async () => {
-  [demo, site] = await Promise.all([startDemo(), startPage(environment)]);
+  [demo, site] = await Promise.all([startDemo(), startSite(environment)]);
   routes = Object.values(JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8"))).filter((route) => !/^\/(_|icon)/.test(route));
 });
 after(async () => {
@@ -19,7 +19,7 @@ after(async () => {
   await site?.stop();
 });
 
-/** A request line as it stands, which no client would send. */
+/** Sends a raw request line, as no client would. */
 function line(at, text, host = `127.0.0.1:${at.port}`) {
   return new Promise((resolve) => {
     const socket = connect(at.port, "127.0.0.1", () => socket.write(`${text} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`));
@@ -31,7 +31,7 @@ function line(at, text, host = `127.0.0.1:${at.port}`) {
 const broken = ["%", "%2", "%zz", "a%", "%FF", "%C3%28", "%E0%80%AF", "%ED%A0%80", "%F5%80%80%80", "%00", "%00%00", "a%0d%0aX-Y:z", "%1b[31m", "%7f"];
 const odd = ["..", "%2e%2e", "%2F", "%5C", "..%2f..%2fetc%2fpasswd", "%25", "%2500", "1%27--", "-1", "0", "1e9", "99999999999999999999", "2026-02-30", "9999-99-99", "NaN", "null", "constructor", "__proto__", "%E2%80%AE", "%F0%9F%98%80", "a".repeat(2000), "[id]", "%5Bid%5D", ";a=b", "@", "csv", "mail"];
 
-test("a path that is not whole is 400 in words, at every place of every route", async () => {
+test("a malformed path is 400 with an explanation, at every place of every route", async () => {
   for (const [at, every] of [[demo, 1], [site, 3]])
     for (const [n, route] of routes.entries()) {
       const places = [`${route}/X`, route.replace(/\[\w+\]/, "X"), route.replace(/\[\w+\](?!.*\[\w+\])/, "X")].filter((path) => path.includes("X")).map((path) => path.replaceAll(/\[\w+\]/g, "1").replace("//", "/"));
@@ -40,14 +40,14 @@ test("a path that is not whole is 400 in words, at every place of every route", 
         for (const each of every === 1 && n < 2 ? broken : [bad]) {
           const { status, said } = await line(at, `GET ${path.replace("X", each)}`);
           assert.equal(status, 400, path.replace("X", each));
-          assert.match(said, /This address is not whole/);
+          assert.match(said, /This address is not valid/);
         }
       }
     }
   for (const bad of broken) assert.equal((await line(demo, `GET /clients/${bad}`)).status, 400, bad);
 });
 
-test("other odd paths are found or not, and are no error", async () => {
+test("other odd paths are found or not found, without an error", async () => {
   for (const route of ["/clients/X", "/clients/X/csv", "/agents/X", "/agents/1/X", "/entries/X", "/digests/X", "/digests/X/mail", "/digests/X/csv", "/X", "/sign-in/X"])
     for (const each of odd) {
       const { status } = await line(demo, `GET ${route.replace("X", each)}`);
@@ -60,7 +60,7 @@ test("other odd paths are found or not, and are no error", async () => {
   assert.ok([414, 431].includes((await line(demo, `GET /clients?q=${"x".repeat(60_000)}`)).status));
 });
 
-test("every parameter of every route takes anything", async () => {
+test("every parameter of every route accepts any value", async () => {
   const names = ["from", "to", "q", "sort", "sessions", "activities", "page", "after", "agent", "client", "activity", "type", "deleted", "table", "clock", "before", "status", "state", "problem", "next", "token", "code", "error", "iss", "_rsc", "x"];
   const values = ["%", "%FF%FE", "%00", "%C3%28", "9".repeat(400), "-9".repeat(90), "0001-01-01", "2999-12-31", "275760-09-13", "%27%22%3C%3E%5C", "%F0%9F%98%80".repeat(60), "[]"];
   const asked = [];
@@ -72,7 +72,7 @@ test("every parameter of every route takes anything", async () => {
   for (let n = 0; n < asked.length; n += 8)
     await Promise.all(asked.slice(n, n + 8).map(async (path) => {
       const { status } = await line(demo, `GET ${path}`);
-      // 501: links to unsubscribe are not set up here.
+      // 501: unsubscribing is not set up here.
       assert.ok((status >= 200 && status < 500) || (status === 501 && path.startsWith("/unsubscribe")), `${path.slice(0, 300)} answered ${status}`);
     }));
   for (const route of ["/sign-in", "/sign-in/start", "/sign-in/callback", "/clients", "/entries/csv"])

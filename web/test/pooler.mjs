@@ -1,4 +1,4 @@
-// Debian's pgbouncer in transaction mode before the test's server, as a pooler that keeps nothing for anybody.
+// Debian's pgbouncer in transaction mode in front of the test's server, as a pooler that keeps no session state.
 import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,13 +6,13 @@ import { join } from "node:path";
 import postgres from "postgres";
 import { freePort } from "./world.mjs";
 
-const program = process.env.PGBOUNCER ?? "/usr/sbin/pgbouncer"; // not in everybody's PATH
-const isRoot = process.getuid() === 0; // whom pgbouncer refuses, as PostgreSQL does
+const program = process.env.PGBOUNCER ?? "/usr/sbin/pgbouncer"; // often not in PATH
+const isRoot = process.getuid() === 0; // which pgbouncer refuses, as PostgreSQL does
 
 /**
- * Resolves when it answers. Whoever uris names may come in, and to the database "pooled" alone, which only the pooler
- * has: behind it is one connection per role to the database that uris name. After each transaction all that a session
- * can keep is discarded, so that what would now and then meet another's connection always does.
+ * Resolves when it answers. The logins of uris may connect, only to the database "pooled", which only the pooler has:
+ * behind it is one connection per role to the database of uris. All session state is discarded after each transaction, so
+ * that relying on any fails every time, not just now and then.
  */
 export async function startPooler(uris) {
   const port = await freePort();

@@ -1,17 +1,17 @@
-// The page through a pooler in transaction mode, as Supabase's: the same answers, from one connection that keeps nothing.
+// The dashboard through a pooler in transaction mode, such as Supabase's: the same answers, from one connection without state.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import postgres from "postgres";
 import { startPooler } from "./pooler.mjs";
-import { now, owner, startPage, uriOf } from "./world.mjs";
+import { now, owner, startSite, uriOf } from "./world.mjs";
 
 const readerUri = uriOf(process.env.TIMESHEET_WEB_TEST_READER_URI, "web");
 const unsubscribeUri = uriOf(process.env.TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI, "web");
 const days = "from=2026-11-16&to=2026-11-22";
 let pooler, direct, pooled, sql, paths;
 
-const start = (through) => startPage({ TIMESHEET_WEB_DEMO: "1", TIMESHEET_WEB_NOW: now, DATABASE_URL: through(readerUri), UNSUBSCRIBE_DATABASE_URL: through(unsubscribeUri) });
+const start = (through) => startSite({ TIMESHEET_WEB_DEMO: "1", TIMESHEET_WEB_NOW: now, DATABASE_URL: through(readerUri), UNSUBSCRIBE_DATABASE_URL: through(unsubscribeUri) });
 
 before(async () => {
   sql = owner();
@@ -31,7 +31,7 @@ after(async () => {
   await sql?.end();
 });
 
-/** All that a page says and draws, but for its scripts, what is new at each request, and what goes by the real clock: how old the feed is, how long somebody works. */
+/** A page's whole content, except for scripts, nonces, and what depends on the real clock: the feed's age, how long somebody has been working. */
 async function answer(site, path) {
   const response = await fetch(site.url + path, { signal: AbortSignal.timeout(30_000) });
   const text = await response.text();
@@ -42,7 +42,7 @@ async function answer(site, path) {
 
 const sumOf = (rows, column) => rows.reduce((all, row) => all + Number(row[column]), 0);
 
-test("every page and export answers as over a direct connection, to the letter", async () => {
+test("every page and export is identical to that of a direct connection", async () => {
   const routes = Object.values(JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8"))).filter((route) => !/^\/(_|sign-|icon|unsubscribe)/.test(route));
   for (const route of routes) {
     const pattern = new RegExp(`^${route.replace(/\[\w+\]/g, "(?!csv|mail)[^/]+")}$`);
@@ -54,7 +54,7 @@ test("every page and export answers as over a direct connection, to the letter",
     assert.equal(expected.status, 200, path);
     assert.deepEqual(await answer(pooled, path), expected, path);
   }
-  // It was the pooler that asked: the page's transactions are among its own, on one connection, which the server has too.
+  // The pooler was really used: it counts the dashboard's transactions, on one connection, which the server has too.
   const [statsAfter] = await pooler.show("STATS").then((rows) => rows.filter((row) => row.database === "pooled"));
   assert.ok(Number(statsAfter.total_xact_count) - Number(statsBefore?.total_xact_count ?? 0) >= paths.length);
   const [clients, servers] = await Promise.all(["CLIENTS", "SERVERS"].map(async (what) => (await pooler.show(what)).filter((row) => row.database === "pooled")));
@@ -64,10 +64,10 @@ test("every page and export answers as over a direct connection, to the letter",
   assert.deepEqual({ ...known }, { datname: "web", usename: "dashboard" });
 });
 
-test("ten at once share one connection, and each still has its own answer", async () => {
+test("ten at once share one connection, and each gets its own answer", async () => {
   const expected = [];
   for (const path of paths) expected.push(await answer(direct, path));
-  // Ten at any time, whatever the machine: of more, the last would wait longer than a page may.
+  // Ten at any time, on any machine: with more, the last would exceed a page's time limit.
   const answers = (async () => {
     const all = new Array(paths.length);
     const left = [...paths.keys()];
@@ -91,7 +91,7 @@ test("ten at once share one connection, and each still has its own answer", asyn
   assert.ok(most > 0, "nobody had to wait for another");
 });
 
-test("the link to unsubscribe works through it too, many at once", async () => {
+test("the unsubscribe link works through it too, many at once", async () => {
   const [{ contact, token }] = await sql`SELECT contact_id AS contact, unsubscribe_token AS token FROM timesheet.contacts WHERE email = 'operations@redstone.example'`;
   const gone = async () => (await sql`SELECT contact_id AS contact FROM timesheet.contacts WHERE unsubscribed_at IS NOT NULL`).map((row) => row.contact);
   const others = await gone();
@@ -106,7 +106,7 @@ test("the link to unsubscribe works through it too, many at once", async () => {
   }
 });
 
-test("the pooler is one that a client with prepared statements or a session's settings would fail through", async () => {
+test("a client with prepared statements or session settings would fail through this pooler", async () => {
   const client = postgres(pooler.uriOf(readerUri), { max: 1, prepare: true, fetch_types: false, onnotice: () => {} });
   try {
     const ask = () => client.begin((tx) => tx`SELECT ${1}::int AS one`);

@@ -1,4 +1,4 @@
-// A reporter for node --test: what fails, and at the end a line of totals.
+// A reporter for node --test: failures, and at the end a line of totals.
 export default async function* totals(source) {
   let passed = 0;
   let failed = 0;

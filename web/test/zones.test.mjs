@@ -7,7 +7,7 @@ const clientZone = "UTC+05:45";
 // 10:00 and 12:30 in UTC.
 const clocks = { "UTC+08:00": ["18:00", "20:30"], "UTC-05:30": ["04:30", "07:00"], "UTC+05:45": ["15:45", "18:15"] };
 
-test("offsets are shown as UTC and hours, and times by them", async () => {
+test("offsets are shown as UTC±hh:mm, and times use them", async () => {
   const [{ agent, client }] = await sql`SELECT a.agent_id AS agent, a.client_group_id AS client FROM timesheet.agents AS a WHERE a.client_group_id IS NOT NULL ORDER BY a.agent_id LIMIT 1`;
   const [{ before }] = await sql`SELECT g.time_zone AS before FROM timesheet.client_groups AS g WHERE g.client_group_id = ${client}`;
   await sql`UPDATE timesheet.client_groups SET time_zone = ${clientZone} WHERE client_group_id = ${client}`;
@@ -39,7 +39,7 @@ test("offsets are shown as UTC and hours, and times by them", async () => {
   }
 });
 
-/** As after a restore on another server: by entries that stand in a zone whose name is not known here. */
+/** As after a restore on another server: entries in a zone whose name is not known here. */
 test("a zone that the server does not know breaks no page", async () => {
   const [{ agent, client }] = await sql`SELECT a.agent_id AS agent, a.client_group_id AS client FROM timesheet.agents AS a WHERE a.client_group_id IS NOT NULL ORDER BY a.agent_id LIMIT 1`;
   const [{ before }] = await sql`SELECT a.time_zone AS before FROM timesheet.agents AS a WHERE a.agent_id = ${agent}`;

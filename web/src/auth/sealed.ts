@@ -1,4 +1,4 @@
-// What a browser keeps for us, encrypted so that it can neither read nor change it.
+// Cookies' contents, encrypted so that the browser can neither read nor change them.
 import { createHash } from "node:crypto";
 import { EncryptJWT, errors, jwtDecrypt } from "jose";
 import type { SignIn } from "@/config/configuration";
@@ -18,7 +18,7 @@ export async function seal(signIn: SignIn, purpose: Purpose, content: Record<str
     .encrypt(key(signIn, purpose));
 }
 
-/** Null for what has expired, or was not sealed by us for this purpose. */
+/** Null if it has expired, or was not sealed here for this purpose. */
 export async function unseal(signIn: SignIn, purpose: Purpose, sealed: string | undefined): Promise<Record<string, unknown> | null> {
   if (!sealed) return null;
   try {

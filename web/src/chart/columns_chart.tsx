@@ -2,15 +2,15 @@ import { scaleBand, scaleLinear } from "d3-scale";
 import { stack } from "d3-shape";
 import { fillOf, Swatch } from "./patterns";
 
-/** Hours of one name, a value for each column. */
+/** Hours under one name, a value for each column. */
 export type Series = { name: string; values: number[]; fill?: string };
 
 type Properties = {
-  /** What the chart says, in a sentence: screen readers get this, and the table. */
+  /** What the chart shows, in a sentence, for screen readers; a table has each figure. */
   summary: string;
   labels: { short: string; long: string }[];
   series: Series[];
-  /** One upon the other, or side by side. */
+  /** Stacked, or side by side. */
   layout: "stacked" | "grouped";
   text: (value: number) => string;
 };

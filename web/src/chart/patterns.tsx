@@ -1,4 +1,4 @@
-// Series are told apart by pattern as well as by colour. Each pattern is drawn once on a page.
+// Series differ by pattern as well as by colour. Each pattern is defined once on a page.
 
 export const seriesCount = 7;
 

@@ -7,7 +7,7 @@ export function Tile({ name, value, id, children }: { name: string; value: React
       <dt>{name}</dt>
       <dd>
         <span className="figure" data-figure={id}>{value}</span>
-        {children && <span className="beside">{children}</span>}
+        {children && <span className="detail">{children}</span>}
       </dd>
     </div>
   );

@@ -22,7 +22,7 @@ export async function getActivityHours(sql: Sql, range: Range, of: { clientKey?:
     FROM ${reportOf(sql, range)} AS r JOIN timesheet.activity_names AS v ON v.key = coalesce(r.activity_id, 0)
     WHERE true ${of.clientKey === undefined ? sql`` : sql`AND r.${ofClient(sql, of.clientKey)}`} ${of.agentId === undefined ? sql`` : sql`AND r.agent_id = ${of.agentId}`}
     GROUP BY coalesce(r.activity_id, 0), r.activity, v.code
-    -- Breaks without work are no work on the activity.
+    -- Breaks alone are no work on the activity.
     HAVING bool_or(${hasWorked(sql)})
     ORDER BY coalesce(r.activity_id, 0)`;
   const [hours = [], unconfirmed = []] = await rounded(sql, rows.map((r) => r.work), rows.map((r) => r.unconfirmed));

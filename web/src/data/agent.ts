@@ -63,7 +63,7 @@ export async function getDaysWorked(sql: Sql, agentId: number, range: Range): Pr
   return row?.days ?? 0;
 }
 
-/** A session with the seconds from its workday's midnight to its start and to its end, as either clock showed them, and those clocks' zones. */
+/** A session with the seconds from its workday's midnight to its start and its end, in the agent's local time and in the client's. */
 export type Session = {
   id: string;
   workday: string;

@@ -15,8 +15,8 @@ export type AgentHours = Hours & {
   incomplete: number;
 };
 
-// Grouped by the agent's key alone, so that a zone is looked at once for each agent and not for each row of hours.
-/** Agents with their hours in the range; of those without any only who is with us still. */
+// Grouped by the agent's key alone, so that a zone is looked up once for each agent and not for each row of hours.
+/** Agents with their hours in the range; those without any only while they are members. */
 export async function getAgentHours(sql: Sql, range: Range): Promise<AgentHours[]> {
   const rows = await sql<(Omit<AgentHours, keyof Hours> & Seconds)[]>`
     SELECT a.agent_id AS "agentId", n.name, a.email, a.status, timesheet.time_zone_label(timesheet.usable_time_zone(a.time_zone)) AS "timeZone", g.key AS "clientKey", g.name AS client, ${secondsOf(sql)},

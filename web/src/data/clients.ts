@@ -13,7 +13,7 @@ export type ClientHours = Hours & {
   incomplete: number;
 };
 
-/** Every client group with its hours in the range, those without any too. */
+/** Every client group with its hours in the range, including those without any. */
 export async function getClientHours(sql: Sql, range: Range): Promise<ClientHours[]> {
   const rows = await sql<(Omit<ClientHours, keyof Hours> & Seconds)[]>`
     SELECT g.key, g.name, g.code, timesheet.time_zone_label(g.time_zone) AS "timeZone", ${secondsOf(sql)},

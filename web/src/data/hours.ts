@@ -3,7 +3,7 @@ import { addDays, daysBetween, monthName, monthStart, shortDay, weekday, weekSta
 import type { Sql } from "./database";
 import type { Hundredths } from "./rounded";
 
-/** What reports count, in seconds as the views give them. */
+/** Sums of the reports, in the views' seconds. */
 export type Seconds = { work: number; unconfirmed: number; breaks: number };
 export type Hours = { hours: Hundredths; unconfirmed: Hundredths; breaks: Hundredths };
 
@@ -18,7 +18,7 @@ export function secondsOf(sql: Sql) {
     coalesce(sum(r.break_seconds), 0)::bigint AS breaks`;
 }
 
-/** Whether a row of the report says that somebody was at work: a session may count no hours (R6), hours may have no session (R8), and a break alone is neither. */
+/** Whether a row of the report means that somebody worked: a session may count no hours (R6), hours may have no session (R10), and a break alone is neither. */
 export function hasWorked(sql: Sql) {
   return sql`(r.work_seconds > 0 OR r.sessions > 0)`;
 }

@@ -8,7 +8,7 @@ export type ClientChange = { key: number; name: string; agents: number; hours: H
 export type DayPair = { day: string; hours: Hundredths; previous: Hundredths };
 export type Comparison = { clients: ClientChange[]; days: DayPair[]; agents: number; previousAgents: number; soFar: Hundredths };
 
-/** A range against the one before it, by client and by day; soFar is what that one had after as many days as this one has had. */
+/** A range compared with the previous one, by client and by day; soFar are the previous one's hours after as many days as have passed of this one. */
 export async function getComparison(sql: Sql, range: Range, days: number, elapsed: number): Promise<Comparison> {
   const earlier = before(range);
   const both = { ...range, since: earlier.since };

@@ -50,6 +50,11 @@ export function longDay(day: string): string {
   return `${weekday(day)} ${shortDay(day)} ${day.slice(0, 4)}`;
 }
 
+/** A time such as 2026-11-23 03:05 as 23 Nov 2026, 03:05. */
+export function timeText(time: string | null): string {
+  return time === null ? "" : `${shortDay(time)} ${time.slice(0, 4)}, ${time.slice(11)}`;
+}
+
 export function monthName(day: string): string {
   return `${months[Number(day.slice(5, 7)) - 1] ?? ""} ${day.slice(0, 4)}`;
 }

@@ -3,7 +3,7 @@ import type { Column } from "./columns";
 
 export type Order = { key: string; isDescending: boolean };
 
-/** ?sort=name or ?sort=-hours; null for what is no column here. */
+/** ?sort=name or ?sort=-hours; null if there is no such column. */
 export function orderOf<Row>(columns: readonly Column<Row>[], state: State, parameter: string, initial: string): Order | null {
   for (const text of [state[parameter], initial]) {
     const key = text?.replace(/^-/, "");
@@ -12,14 +12,14 @@ export function orderOf<Row>(columns: readonly Column<Row>[], state: State, para
   return null;
 }
 
-// Café is found by cafe.
+// A search for cafe finds Café.
 function plain(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 const byName = new Intl.Collator("en", { numeric: true }).compare;
 
-/** The rows that hold every word searched for, in the order asked for. Figures stay what they are: a search rounds nothing anew. */
+/** The rows that contain every word searched for, in the order asked for. A search does not round figures again. */
 export function arrange<Row>(rows: readonly Row[], columns: readonly Column<Row>[], search: string | undefined, order: Order | null): Row[] {
   const words = plain(search ?? "").split(/\s+/).filter(Boolean);
   const texts = columns.filter((column) => (column.kind ?? "text") === "text");
@@ -32,7 +32,7 @@ export function arrange<Row>(rows: readonly Row[], columns: readonly Column<Row>
   const sign = order.isDescending ? -1 : 1;
   return found.sort((a, b) => {
     const [x, y] = [column.value(a), column.value(b)];
-    if (x === null || y === null) return Number(x === null) - Number(y === null); // nothing comes last
+    if (x === null || y === null) return Number(x === null) - Number(y === null); // empty cells come last
     return sign * (typeof x === "number" && typeof y === "number" ? x - y : byName(String(x), String(y)));
   });
 }

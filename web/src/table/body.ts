@@ -1,5 +1,5 @@
-// A table's rows as HTML. React would write every cell three times over, as an element, as the HTML made of it and as
-// what the browser is to make of it again, though nothing in a row ever changes there: most of a long page's time.
+// A table's rows as HTML. React would write every cell three times, as an element, as HTML and as data for the browser,
+// though rows never change there: that was most of a long page's time.
 import escapeHtml from "escape-html";
 import { cellText, type Column } from "./columns";
 
@@ -20,7 +20,7 @@ function cellOf<Row>(column: Column<Row>, row: Row): string {
   return column.isName ? `<th scope="row" ${attributes}>${contentOf(column, row)}</th>` : `<td ${attributes}>${contentOf(column, row)}</td>`;
 }
 
-/** For a tbody's dangerouslySetInnerHTML. Whatever is not one of our own words or a bar's number goes through escapeHtml. */
+/** For a tbody's dangerouslySetInnerHTML. Everything but constants and a bar's number goes through escapeHtml. */
 export function bodyOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[], rowKey: (row: Row) => string | number): { __html: string } {
   return { __html: rows.map((row) => `<tr data-row="${escapeHtml(String(rowKey(row)))}">${columns.map((column) => cellOf(column, row)).join("")}</tr>`).join("") };
 }

@@ -1,6 +1,6 @@
 import { Frame } from "@/components/frame";
 import type { Search } from "@/components/parameters";
-import { showing } from "@/http/answering";
+import { withErrorPage } from "@/http/failures";
 import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
@@ -8,7 +8,7 @@ import { loadActivities } from "./load";
 
 export const metadata = { title: "Activities" };
 
-export default showing(async function Activities({ searchParams }: { searchParams: Search }) {
+export default withErrorPage(async function Activities({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
   const { calendar, range, shown, order, rows } = await loadActivities(state);
   return (

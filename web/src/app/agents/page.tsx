@@ -1,6 +1,6 @@
 import { Frame } from "@/components/frame";
 import type { Search } from "@/components/parameters";
-import { showing } from "@/http/answering";
+import { withErrorPage } from "@/http/failures";
 import { inState } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
@@ -8,7 +8,7 @@ import { loadAgents } from "./load";
 
 export const metadata = { title: "Agents" };
 
-export default showing(async function Agents({ searchParams }: { searchParams: Search }) {
+export default withErrorPage(async function Agents({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
   const { calendar, range, shown, order, rows } = await loadAgents(state);
   return (

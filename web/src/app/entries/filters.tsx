@@ -1,12 +1,13 @@
 import escapeHtml from "escape-html";
 import Form from "next/form";
 import { type Choice, entryTypes } from "@/data/entries";
+import { entryTypeName } from "@/components/codes";
 import { inState, type Range } from "@/range/range";
 import type { State } from "@/range/state";
 
 type Properties = { state: State; range: Range; agents: Choice[]; clients: Choice[]; activities: Choice[] };
 
-/** Written as HTML for the reason that table/body.ts has: there are as many options as activities. */
+/** Written as HTML, as table rows are (table/body.ts): there are as many options as activities. */
 function optionsOf(options: { value: string; name: string }[], chosen: string): { __html: string } {
   return { __html: options.map((option) => `<option value="${escapeHtml(option.value)}"${option.value === chosen ? " selected" : ""}>${escapeHtml(option.name)}</option>`).join("") };
 }
@@ -30,8 +31,8 @@ export function EntryFilters({ state, range, agents, clients, activities }: Prop
       <Select name="agent" label="Agent" any="All agents" state={state} options={byKey(agents)} />
       <Select name="client" label="Client" any="All clients" state={state} options={byKey(clients)} />
       <Select name="activity" label="Activity" any="All activities" state={state} options={byKey(activities)} />
-      <Select name="type" label="Type" any="All types" state={state} options={[...entryTypes.map((type) => ({ value: type, name: type })), { value: "other", name: "Others" }]} />
-      <Select name="deleted" label="Deleted" any="Shown too" state={state} options={[{ value: "without", name: "Left out" }, { value: "only", name: "Only they" }]} />
+      <Select name="type" label="Type" any="All types" state={state} options={[...entryTypes.map((type) => ({ value: type, name: entryTypeName(type) })), { value: "other", name: "Other" }]} />
+      <Select name="deleted" label="Deleted" any="Include" state={state} options={[{ value: "without", name: "Exclude" }, { value: "only", name: "Only deleted" }]} />
       <button className="button" type="submit">Filter</button>
     </Form>
   );

@@ -12,7 +12,7 @@ export async function GET(request: NextRequest): Promise<NextResponse> {
   const name = cookieName(signIn, "sign-in");
   const to = (path: string) => {
     const response = NextResponse.redirect(new URL(path, signIn.baseUrl), 303);
-    response.cookies.set(name, "", cookieOptions(signIn, 0)); // an attempt is good for one answer
+    response.cookies.set(name, "", cookieOptions(signIn, 0)); // an attempt is valid for one answer
     return response;
   };
   const attempt = await unseal(signIn, "sign-in", request.cookies.get(name)?.value);

@@ -1,11 +1,11 @@
 import type { NextRequest } from "next/server";
-import { answering } from "@/http/answering";
+import { withErrorResponse } from "@/http/failures";
 import { lastDay } from "@/range/range";
 import { stateOf } from "@/range/state";
 import { csvHead, csvResponse, csvRows } from "@/table/csv";
 import { loadClient } from "../load";
 
-export const GET = answering(async (request: NextRequest, { params }: { params: Promise<{ key: string }> }) => {
+export const GET = withErrorResponse(async (request: NextRequest, { params }: { params: Promise<{ key: string }> }) => {
   const state = stateOf(request.nextUrl.searchParams);
   const page = await loadClient((await params).key, state);
   const name = `client ${page.client.key} ${page.range.since} ${lastDay(page.range)}`;

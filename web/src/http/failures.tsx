@@ -1,5 +1,5 @@
-// A failure is told by its status and in words that need no script, on pages as in exports. Next.js's own answer to one is an
-// empty document that a script fills.
+// A failure is answered with its status and in words that need no script, on pages and in exports. Next.js's own answer is
+// an empty document that a script fills.
 import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { ReactNode } from "react";
@@ -12,18 +12,18 @@ type Failure = { status: number; headers: Record<string, string>; title: string;
 const secondsToWait = 5;
 
 function failureOf(error: unknown, what: string): Failure {
-  unstable_rethrow(error); // a redirect, or nothing found
+  unstable_rethrow(error); // a redirect, or not found
   const reference = crypto.randomUUID().slice(0, 8);
   if (isUnavailable(error)) {
-    console.error(`${what} was not read (${reference}):`, error instanceof Error && error.message ? error.message : error);
-    return { status: 503, headers: { "Retry-After": String(secondsToWait) }, title: "The database does not answer at the moment", text: `It is busy or away. Please try again in ${secondsToWait} seconds, or with fewer days. The hours are safe: they are only read here.`, reference };
+    console.error(`${what} could not be loaded, the database is unavailable (${reference}):`, error instanceof Error && error.message ? error.message : error);
+    return { status: 503, headers: { "Retry-After": String(secondsToWait) }, title: "The database is not available at the moment", text: `It is busy or down. Please try again in ${secondsToWait} seconds, or with fewer days. The hours are safe: the dashboard only reads them.`, reference };
   }
-  console.error(`${what} could not be read (${reference}):`, error);
-  return { status: 500, headers: {}, title: "This could not be read", text: "The database answered with an error. The hours are safe: they are only read here.", reference };
+  console.error(`${what} could not be loaded (${reference}):`, error);
+  return { status: 500, headers: {}, title: "This could not be loaded", text: "The database answered with an error. The hours are safe: the dashboard only reads them.", reference };
 }
 
-/** A page: what fails while it is read is shown in its place. */
-export function showing<Properties>(page: (properties: Properties) => Promise<ReactNode>) {
+/** A page; a failure is shown in its place. */
+export function withErrorPage<Properties>(page: (properties: Properties) => Promise<ReactNode>) {
   return async function Page(properties: Properties): Promise<ReactNode> {
     try {
       return await page(properties);
@@ -42,8 +42,8 @@ export function showing<Properties>(page: (properties: Properties) => Promise<Re
   };
 }
 
-/** An export: what fails before it begins is no file. */
-export function answering<Rest extends unknown[]>(answer: (...request: Rest) => Promise<Response>) {
+/** An export; one that fails before it begins is no file. */
+export function withErrorResponse<Rest extends unknown[]>(answer: (...request: Rest) => Promise<Response>) {
   return async (...request: Rest): Promise<Response> => {
     try {
       return await answer(...request);

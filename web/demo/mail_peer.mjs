@@ -13,7 +13,13 @@ const server = createServer((request, response) => {
     }
     const isGone = JSON.parse(body).to[0].startsWith("gone@");
     response.writeHead(isGone ? 422 : 200, { "Content-Type": "application/json" });
-    response.end(JSON.stringify(isGone ? { name: "validation_error", message: "The recipient's mailbox does not exist." } : { id: `sample-${(accepted += 1)}` }));
+    response.end(
+      JSON.stringify(
+        isGone
+          ? { name: "validation_error", message: "The recipient's mailbox does not exist." }
+          : { id: `sample-${(accepted += 1)}` },
+      ),
+    );
   });
 });
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));

@@ -14,13 +14,25 @@ let [begun, cutAt] = [0, Infinity];
 
 before(async () => {
   sql = owner("hostile");
-  link = await startLink(readerUri, { counts: "begin isolation level", onCount: (count) => (begun = count) === cutAt && link.close() });
+  link = await startLink(readerUri, {
+    counts: "begin isolation level",
+    onCount: (count) => (begun = count) === cutAt && link.close(),
+  });
   site = await startSite({ ...demo, DATABASE_URL: link.uriOf(readerUri) });
-  const [{ agent, client, entry }] = await sql`SELECT s.agent_id::text AS agent, s.client_group_id::text AS client, s.jibble_activity_id::text AS entry FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL LIMIT 1`;
+  const [{ agent, client, entry }] =
+    await sql`SELECT s.agent_id::text AS agent, s.client_group_id::text AS client, s.jibble_activity_id::text AS entry FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL LIMIT 1`;
   const [{ digest }] = await sql`SELECT min(delivery_id)::text AS digest FROM timesheet.digest_mails`;
   // Every route, from the build.
-  paths = Object.values(JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8"))).filter((route) => !/^\/(_|sign-|icon|unsubscribe)/.test(route))
-    .map((route) => route.replace("/agents/[id]", `/agents/${agent}`).replace("[key]", client).replace("/entries/[id]", `/entries/${entry}`).replace("/digests/[id]", `/digests/${digest}`).replace("[day]", "2026-11-17"));
+  paths = Object.values(JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8")))
+    .filter((route) => !/^\/(_|sign-|icon|unsubscribe)/.test(route))
+    .map((route) =>
+      route
+        .replace("/agents/[id]", `/agents/${agent}`)
+        .replace("[key]", client)
+        .replace("/entries/[id]", `/entries/${entry}`)
+        .replace("/digests/[id]", `/digests/${digest}`)
+        .replace("[day]", "2026-11-17"),
+    );
 });
 after(async () => {
   await site?.stop();
@@ -80,9 +92,14 @@ test("a database that is down: 503, an explanation, and a link to try again", as
 test("the link to try again never leaves the site", async () => {
   link.close();
   try {
-    for (const path of ["//evil.example/%2e%2e/clients", "/clients?next=//evil.example", "/clients/%2F%2Fevil.example"]) {
+    for (const path of [
+      "//evil.example/%2e%2e/clients",
+      "/clients?next=//evil.example",
+      "/clients/%2F%2Fevil.example",
+    ]) {
       const text = await (await fetch(site.url + path)).text();
-      for (const [, href] of text.matchAll(/<a [^>]*href="([^"]*)"[^>]*>Try again/g)) assert.equal(new URL(href, site.url).origin, site.url, path);
+      for (const [, href] of text.matchAll(/<a [^>]*href="([^"]*)"[^>]*>Try again/g))
+        assert.equal(new URL(href, site.url).origin, site.url, path);
     }
   } finally {
     await link.open();
@@ -95,8 +112,12 @@ function download(path) {
     request(`${site.url}${path}`, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (data) => (text += data));
-      response.on("error", () => {}).on("close", () => resolve({ status: response.statusCode, isWhole: response.complete, text }));
-    }).on("error", (error) => resolve({ error })).end();
+      response
+        .on("error", () => {})
+        .on("close", () => resolve({ status: response.statusCode, isWhole: response.complete, text }));
+    })
+      .on("error", (error) => resolve({ error }))
+      .end();
   });
 }
 
@@ -118,7 +139,9 @@ test("an export that fails midway is a failed download, not a short file", async
 });
 
 test("a connection that breaks during a page breaks nothing else", async () => {
-  const asked = Promise.all(Array.from({ length: 8 }, (_, n) => fetch(`${site.url}${["/", "/clients", "/agents", "/entries"][n % 4]}?${days}`)));
+  const asked = Promise.all(
+    Array.from({ length: 8 }, (_, n) => fetch(`${site.url}${["/", "/clients", "/agents", "/entries"][n % 4]}?${days}`)),
+  );
   await new Promise((resolve) => setTimeout(resolve, 20));
   link.close();
   for (const response of await asked) assert.ok([200, 503].includes(response.status), String(response.status));

@@ -44,8 +44,19 @@ test("exports have a limited number of places, and leave the others to pages", a
 
 test("which errors are worth another try", () => {
   const coded = (code) => Object.assign(new Error(code), { code });
-  for (const code of ["ECONNREFUSED", "CONNECT_TIMEOUT", "08006", "57P01", "57P03"]) assert.ok(isConnectionError(coded(code)) && isUnavailable(coded(code)), code);
-  for (const code of ["55P03", "57014", "53300"]) assert.ok(!isConnectionError(coded(code)) && isUnavailable(coded(code)), code);
-  for (const error of [coded("42501"), coded("42P01"), coded("22023"), new Error("x"), new TypeError("x"), null, coded(7)]) assert.ok(!isUnavailable(error));
+  for (const code of ["ECONNREFUSED", "CONNECT_TIMEOUT", "08006", "57P01", "57P03"])
+    assert.ok(isConnectionError(coded(code)) && isUnavailable(coded(code)), code);
+  for (const code of ["55P03", "57014", "53300"])
+    assert.ok(!isConnectionError(coded(code)) && isUnavailable(coded(code)), code);
+  for (const error of [
+    coded("42501"),
+    coded("42P01"),
+    coded("22023"),
+    new Error("x"),
+    new TypeError("x"),
+    null,
+    coded(7),
+  ])
+    assert.ok(!isUnavailable(error));
   assert.ok(isConnectionError(new AggregateError([coded("ECONNREFUSED")])));
 });

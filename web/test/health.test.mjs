@@ -12,16 +12,25 @@ test("times for the whole office are in its zone, which is named, and so are its
   try {
     await open("/health?from=2025-02-04&to=2025-02-04");
     const { rows } = await tableOf(page, "runs");
-    assert.deepEqual(rows.map((row) => row.startedAt), ["4 Feb 2025, 07:30"]);
+    assert.deepEqual(
+      rows.map((row) => row.startedAt),
+      ["4 Feb 2025, 07:30"],
+    );
     assert.match(await page.locator("table[data-table=runs] thead").textContent(), /Started \(Asia\/Manila\)/);
-    assert.deepEqual((await csv(`${site.url}/health/csv?from=2025-02-04&to=2025-02-04`)).map((row) => row["Started (Asia/Manila)"]), ["2025-02-04 07:30"]);
+    assert.deepEqual(
+      (await csv(`${site.url}/health/csv?from=2025-02-04&to=2025-02-04`)).map((row) => row["Started (Asia/Manila)"]),
+      ["2025-02-04 07:30"],
+    );
     await open("/health?from=2025-02-03&to=2025-02-03");
     assert.equal(await page.locator("table[data-table=runs]").count(), 0);
     await open("/digests?from=2026-11-16&to=2026-11-29");
     const sent = (await tableOf(page, "digests")).rows.find((row) => row.state === "sent");
     const [{ queued, accepted }] = await sql`
       SELECT to_char(created_at AT TIME ZONE 'Asia/Manila', 'FMDD Mon YYYY, HH24:MI') AS queued, to_char(sent_at AT TIME ZONE 'Asia/Manila', 'FMDD Mon YYYY, HH24:MI') AS accepted FROM timesheet.digest_deliveries WHERE delivery_id = ${sent.key}`;
-    assert.deepEqual([sent.queuedAt, sent.happened.includes(`accepted it at ${accepted} (Asia/Manila)`)], [queued, true]);
+    assert.deepEqual(
+      [sent.queuedAt, sent.happened.includes(`accepted it at ${accepted} (Asia/Manila)`)],
+      [queued, true],
+    );
   } finally {
     await sql`UPDATE timesheet.settings SET default_time_zone = ${before}`;
     await sql`DELETE FROM timesheet.ingest_runs WHERE since = '2025-02-01'`;
@@ -40,7 +49,10 @@ test("health: the feed, the run log and the backlog equal SQL", async () => {
   assert.equal(rows.length, log.runs);
   assert.equal(Number(total.rows.replaceAll(",", "")), log.rows);
   const exported = await csv(`${site.url}/health/csv?from=${today}&to=${today}`);
-  assert.equal(exported.reduce((all, row) => all + Number(row.New), 0), log.new);
+  assert.equal(
+    exported.reduce((all, row) => all + Number(row.New), 0),
+    log.new,
+  );
 });
 
 test("health: when hours were last audited, which days, and how many differ", async () => {
@@ -49,7 +61,8 @@ test("health: when hours were last audited, which days, and how many differ", as
   assert.equal(await figure(page, "audit"), "Never audited");
   const people = await sql`SELECT agent_id AS id, full_name AS name FROM timesheet.agents ORDER BY agent_id LIMIT 4`;
   await sql`INSERT INTO timesheet.audits (audited_at, since, until, people, agent_days) VALUES ('2026-11-20 00:00Z', '2026-11-02', '2026-11-08', 40, 280), ('2026-11-23 03:05Z', '2026-11-16', '2026-11-22', 40, 280)`;
-  const finding = (person, day, kind, jibble) => sql`INSERT INTO timesheet.audit_findings (agent_id, day, our_seconds, jibble_seconds, kind, detail) VALUES (${person.id}, ${day}, 30600, ${jibble}, ${kind}, ${`why ${kind}`})`;
+  const finding = (person, day, kind, jibble) =>
+    sql`INSERT INTO timesheet.audit_findings (agent_id, day, our_seconds, jibble_seconds, kind, detail) VALUES (${person.id}, ${day}, 30600, ${jibble}, ${kind}, ${`why ${kind}`})`;
   try {
     await finding(people[0], "2026-11-17", "differs", 27000);
     await finding(people[1], "2026-11-22", "differs", 0);
@@ -63,9 +76,16 @@ test("health: when hours were last audited, which days, and how many differ", as
     assert.match(tile, /16 – 22 Nov 2026, audited 23 Nov 2026, 03:05 \(UTC\); 1 could not be compared/);
     const shown = await page.locator('section[aria-labelledby="audit"] li').allInnerTexts();
     assert.equal(shown.length, 3);
-    for (const [at, name, figures] of [[0, people[0].name, "ours 8:30:00, Jibble's 7:30:00 · why differs"], [1, people[1].name, "ours 8:30:00, Jibble's 0:00:00 · why differs"], [2, people[3].name, "ours 8:30:00 · why refused"]])
+    for (const [at, name, figures] of [
+      [0, people[0].name, "ours 8:30:00, Jibble's 7:30:00 · why differs"],
+      [1, people[1].name, "ours 8:30:00, Jibble's 0:00:00 · why differs"],
+      [2, people[3].name, "ours 8:30:00 · why refused"],
+    ])
       assert.ok(shown[at].includes(name) && shown[at].includes(figures), shown[at]);
-    assert.equal(await page.locator('section[aria-labelledby="audit"] a').first().getAttribute("href"), `/agents/${people[0].id}/2026-11-17`);
+    assert.equal(
+      await page.locator('section[aria-labelledby="audit"] a').first().getAttribute("href"),
+      `/agents/${people[0].id}/2026-11-17`,
+    );
   } finally {
     await sql`TRUNCATE timesheet.audits, timesheet.audit_findings`;
   }
@@ -74,7 +94,11 @@ test("health: when hours were last audited, which days, and how many differ", as
 /** A tile's figure, whether it is marked as bad, and its whole text. */
 async function tile(id) {
   const found = page.locator(".tile", { has: page.locator(`[data-figure="${id}"]`) });
-  return { figure: await figure(page, id), isBad: await found.locator(".bad").count() > 0, text: (await found.innerText()).replaceAll(/\s+/g, " ") };
+  return {
+    figure: await figure(page, id),
+    isBad: (await found.locator(".bad").count()) > 0,
+    text: (await found.innerText()).replaceAll(/\s+/g, " "),
+  };
 }
 
 test("health: deletions that are held back are counted, with the remedy", async () => {
@@ -91,7 +115,10 @@ test("health: deletions that are held back are counted, with the remedy", async 
     await open("/health");
     const some = await tile("deletions-held");
     assert.deepEqual([some.figure, some.isBad], [String(held.length), true]);
-    assert.match(some.text, /still count; see Alerts for why, and for the command that deletes them once you are sure$/);
+    assert.match(
+      some.text,
+      /still count; see Alerts for why, and for the command that deletes them once you are sure$/,
+    );
   } finally {
     await sql`DELETE FROM timesheet.held_deletions`;
   }
@@ -106,12 +133,21 @@ test("health: work that continued after a break without an activity is counted, 
     FROM timesheet.time_entries AS e WHERE e.deleted_at IS NULL AND e.raw_type IN ('In', 'Out', 'StartBreak') ORDER BY e.agent_id, e.start_time_utc, array_position('{Out,StartBreak,In}', e.raw_type), e.jibble_activity_id`;
   const last = new Map(entries.map((entry) => [entry.agent, entry.at]));
   const recent = entries.filter((entry) => entry.at > last.get(entry.agent) - 35 * 86400);
-  const expected = recent.filter((entry, n) => entry.type === "In" && entry.activity === null && recent[n - 1]?.type === "StartBreak" && recent[n - 1].agent === entry.agent).length;
+  const expected = recent.filter(
+    (entry, n) =>
+      entry.type === "In" &&
+      entry.activity === null &&
+      recent[n - 1]?.type === "StartBreak" &&
+      recent[n - 1].agent === entry.agent,
+  ).length;
   assert.ok(expected > 10, `${expected} entries`);
   await open("/health");
   const some = await tile("without-activity");
   assert.deepEqual([some.figure.replaceAll(",", ""), some.isBad], [String(expected), false]);
-  assert.match(some.text, /without an activity, in each agent's last 35 days; to count them for the activity before the break, set activity_after_break to carried_on in timesheet.settings$/);
+  assert.match(
+    some.text,
+    /without an activity, in each agent's last 35 days; to count them for the activity before the break, set activity_after_break to carried_on in timesheet.settings$/,
+  );
   await sql`UPDATE timesheet.time_entries SET deleted_at = now() WHERE deleted_at IS NULL AND raw_type = 'StartBreak'`;
   try {
     await open("/health");
@@ -135,9 +171,15 @@ test("health: with more runs than a page shows, the footer and the export have t
       seen.push(...rows.map((row) => Number(row.rows)));
       assert.equal(total.rows, "8,515"); // 1 + … + 130
     }
-    assert.deepEqual(seen, Array.from({ length: 130 }, (_, n) => 130 - n));
+    assert.deepEqual(
+      seen,
+      Array.from({ length: 130 }, (_, n) => 130 - n),
+    );
     const exported = await csv(`${site.url}/health/csv?from=2025-05-01&to=2025-05-01`);
-    assert.equal(exported.reduce((all, row) => all + Number(row.Rows), 0), 8515);
+    assert.equal(
+      exported.reduce((all, row) => all + Number(row.Rows), 0),
+      8515,
+    );
   } finally {
     await sql`DELETE FROM timesheet.ingest_runs WHERE since = '2025-05-01'`;
   }

@@ -11,7 +11,10 @@ export async function startLink(uri, { counts, onCount } = {}) {
     const there = connect(Number(port), hostname);
     const pair = { client, there };
     pairs.add(pair);
-    for (const [from, to] of [[client, there], [there, client]]) {
+    for (const [from, to] of [
+      [client, there],
+      [there, client],
+    ]) {
       from.on("data", (data) => {
         if (counts && from === client && data.includes(counts)) onCount((count += 1));
         if (!isSilent) to.write(data);

@@ -16,7 +16,10 @@ before(async () => {
   [sql, hostile] = [owner(), owner("hostile")];
   for (const name of ["away", "silent"]) links[name] = await startLink(readerUri);
   [sites.locked, sites.away, sites.silent] = await Promise.all([
-    startSite(demo, { database: "hostile" }), startSite({ ...demo, DATABASE_URL: links.away.uriOf(readerUri) }), startSite({ ...demo, DATABASE_URL: links.silent.uriOf(readerUri) })]);
+    startSite(demo, { database: "hostile" }),
+    startSite({ ...demo, DATABASE_URL: links.away.uriOf(readerUri) }),
+    startSite({ ...demo, DATABASE_URL: links.silent.uriOf(readerUri) }),
+  ]);
 });
 after(async () => {
   for (const site of Object.values(sites)) await site?.stop();
@@ -26,13 +29,21 @@ after(async () => {
 });
 
 const days = "from=2026-11-16&to=2026-11-22";
-const paths = ["/", "/clients", "/agents", "/entries", "/clients/csv", "/entries/csv", "/health", "/activities"].map((path) => `${path}?${days}`);
+const paths = ["/", "/clients", "/agents", "/entries", "/clients/csv", "/entries/csv", "/health", "/activities"].map(
+  (path) => `${path}?${days}`,
+);
 
 async function ask(site, path) {
   const begin = performance.now();
   const response = await fetch(site.url + path, { signal: AbortSignal.timeout(60_000) });
   const text = await response.text();
-  return { path, status: response.status, retry: response.headers.get("retry-after"), text, milliseconds: performance.now() - begin };
+  return {
+    path,
+    status: response.status,
+    retry: response.headers.get("retry-after"),
+    text,
+    milliseconds: performance.now() - begin,
+  };
 }
 
 /** Each of 20 simultaneous requests is soon asked to try again. */
@@ -59,7 +70,8 @@ describe("a database that", { concurrency: true }, () => {
       await tx`LOCK TABLE timesheet.time_entries, timesheet.daily_rollup, timesheet.client_groups, timesheet.agents, timesheet.ingest_runs IN ACCESS EXCLUSIVE MODE`;
       await allAreAskedToRetry(sites.locked);
       // No query is left running whose answer nobody awaits.
-      const [{ waiting }] = await sql`SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = 'hostile' AND application_name = 'timesheet-web' AND state <> 'idle'`;
+      const [{ waiting }] =
+        await sql`SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = 'hostile' AND application_name = 'timesheet-web' AND state <> 'idle'`;
       assert.equal(waiting, 0);
     });
     await isServedAgain(sites.locked);

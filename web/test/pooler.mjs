@@ -21,7 +21,9 @@ export async function startPooler(uris) {
   const admin = new URL(`postgresql://pooler_admin:${crypto.randomUUID()}@127.0.0.1:${port}/pgbouncer`);
   const logins = [admin, ...uris.map((uri) => new URL(uri))];
   writeFileSync(join(folder, "users"), logins.map((login) => `"${login.username}" "${login.password}"\n`).join(""));
-  writeFileSync(join(folder, "pgbouncer.ini"), `[databases]
+  writeFileSync(
+    join(folder, "pgbouncer.ini"),
+    `[databases]
 pooled = host=${server.hostname} port=${server.port} dbname=${server.pathname.slice(1)}
 [pgbouncer]
 listen_addr = 127.0.0.1
@@ -35,18 +37,31 @@ default_pool_size = 1
 server_reset_query = DISCARD ALL
 server_reset_query_always = 1
 query_wait_timeout = 15
-`);
+`,
+  );
   chmodSync(folder, 0o700);
   if (isRoot) execFileSync("chown", ["-R", "postgres:postgres", folder]);
   // setpriv becomes the program, so that the pid is the pooler's; it ends with this process in any case.
   const asWho = isRoot ? ["--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
-  const child = spawn("setpriv", [...asWho, "--pdeathsig=TERM", program, join(folder, "pgbouncer.ini")], { cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("setpriv", [...asWho, "--pdeathsig=TERM", program, join(folder, "pgbouncer.ini")], {
+    cwd: "/",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (log += data));
-  const ended = new Promise((resolve) => child.on("close", (code, signal) => resolve(code ?? signal)).on("error", (error) => resolve((log += error))));
-  const adminConsole = postgres(admin.href, { max: 1, prepare: false, fetch_types: false, connect_timeout: 2, onnotice: () => {} });
+  const ended = new Promise((resolve) =>
+    child.on("close", (code, signal) => resolve(code ?? signal)).on("error", (error) => resolve((log += error))),
+  );
+  const adminConsole = postgres(admin.href, {
+    max: 1,
+    prepare: false,
+    fetch_types: false,
+    connect_timeout: 2,
+    onnotice: () => {},
+  });
   const pooler = {
-    log: () => log, pid: child.pid,
+    log: () => log,
+    pid: child.pid,
     uriOf: (uri) => Object.assign(new URL(uri), { port, pathname: "/pooled" }).href,
     show: (what) => adminConsole.unsafe(`SHOW ${what}`).simple(),
     stop: async () => {

@@ -21,7 +21,8 @@ export function uriOf(uri, database) {
 /** The database as its owner, for what the dashboard must show; dates as text, bigint and numeric as numbers. */
 export function owner(database = "web") {
   return postgres(uriOf(ownerUri, database), {
-    max: 2, onnotice: () => {},
+    max: 2,
+    onnotice: () => {},
     types: {
       number: { to: 1700, from: [20, 1700], serialize: String, parse: Number },
       text: { to: 25, from: [1082, 1114, 1184], serialize: String, parse: (text) => text },
@@ -53,17 +54,30 @@ process.once("SIGTERM", () => process.exit(143));
 /** Runs "next start" with only this environment; resolves when it listens or has ended. */
 export async function startSite(environment, { hostname = "127.0.0.1", database = "web", port, listen } = {}) {
   port ??= await freePort();
-  const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", ...(listen ?? ["--hostname", hostname]), "--port", String(port)], {
-    env: { PATH: process.env.PATH, NEXT_TELEMETRY_DISABLED: "1", DATABASE_URL: uriOf(readerUri, database), ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["node_modules/next/dist/bin/next", "start", ...(listen ?? ["--hostname", hostname]), "--port", String(port)],
+    {
+      env: {
+        PATH: process.env.PATH,
+        NEXT_TELEMETRY_DISABLED: "1",
+        DATABASE_URL: uriOf(readerUri, database),
+        ...environment,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   started.add(child);
   child.on("exit", () => started.delete(child));
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (log += data));
   const ended = new Promise((resolve) => child.on("exit", (code) => resolve(code)));
   const site = {
-    url: `http://127.0.0.1:${port}`, port, pid: child.pid, ended, log: () => log,
+    url: `http://127.0.0.1:${port}`,
+    port,
+    pid: child.pid,
+    ended,
+    log: () => log,
     stop: async () => {
       child.kill("SIGTERM");
       const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
@@ -73,7 +87,11 @@ export async function startSite(environment, { hostname = "127.0.0.1", database 
   };
   // Any answer is enough: the configuration is read before the first.
   for (let tries = 0; tries < 200 && child.exitCode === null; tries += 1) {
-    if (log.includes("Ready in") && (await fetch(`${site.url}/icon.svg`, { signal: AbortSignal.timeout(5000) }).catch(() => null))?.ok) return site;
+    if (
+      log.includes("Ready in") &&
+      (await fetch(`${site.url}/icon.svg`, { signal: AbortSignal.timeout(5000) }).catch(() => null))?.ok
+    )
+      return site;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   if (child.exitCode === null) {
@@ -88,15 +106,24 @@ export function startDemo(database = "web") {
 }
 
 export function startBrowser() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+  });
 }
 
 /** A table's rows as {column: text}, with the sums of its footer. */
 export function tableOf(page, id) {
   return page.locator(`table[data-table="${id}"]`).evaluate((table) => {
-    const cells = (row, attribute) => Object.fromEntries([...row.querySelectorAll(`[${attribute}]`)].map((cell) => [cell.getAttribute(attribute), cell.textContent]));
+    const cells = (row, attribute) =>
+      Object.fromEntries(
+        [...row.querySelectorAll(`[${attribute}]`)].map((cell) => [cell.getAttribute(attribute), cell.textContent]),
+      );
     return {
-      rows: [...table.tBodies[0].rows].map((row) => ({ key: row.getAttribute("data-row"), ...cells(row, "data-column") })),
+      rows: [...table.tBodies[0].rows].map((row) => ({
+        key: row.getAttribute("data-row"),
+        ...cells(row, "data-column"),
+      })),
       total: table.tFoot ? cells(table.tFoot.rows[0], "data-total") : {},
     };
   });

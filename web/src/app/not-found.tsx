@@ -8,7 +8,11 @@ export default async function NotFound() {
       <title>Not found · Timesheet</title>
       <h1>Page not found</h1>
       <p>There is no such page, client, agent, entry or digest.</p>
-      <p><Link className="button" href="/" prefetch={false}>Overview</Link></p>
+      <p>
+        <Link className="button" href="/" prefetch={false}>
+          Overview
+        </Link>
+      </p>
     </main>
   );
 }

@@ -7,5 +7,11 @@ export function cookieName(signIn: SignIn, purpose: Purpose): string {
 }
 
 export function cookieOptions(signIn: SignIn, seconds: number) {
-  return { httpOnly: true, sameSite: "lax", secure: signIn.baseUrl.protocol === "https:", path: "/", maxAge: Math.floor(seconds) } as const;
+  return {
+    httpOnly: true,
+    sameSite: "lax",
+    secure: signIn.baseUrl.protocol === "https:",
+    path: "/",
+    maxAge: Math.floor(seconds),
+  } as const;
 }

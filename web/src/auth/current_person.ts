@@ -22,7 +22,11 @@ export const currentPerson = cache(async (): Promise<Person | null> => {
   }
   const session = await unseal(signIn, "session", (await cookies()).get(cookieName(signIn, "session"))?.value);
   const address = session?.address;
-  return typeof address === "string" && isAllowed(address, signIn) && isStillValid(signIn.sessionStarts, address, session?.iat) ? { address } : null;
+  return typeof address === "string" &&
+    isAllowed(address, signIn) &&
+    isStillValid(signIn.sessionStarts, address, session?.iat)
+    ? { address }
+    : null;
 });
 
 /** The person; anybody else is sent to sign in and comes back to the same page. */

@@ -9,7 +9,8 @@ let found: Promise<client.Configuration> | undefined;
 function secretOf(signIn: SignIn): client.ClientAuth {
   const inForm = client.ClientSecretPost(signIn.clientSecret);
   const inHeader = client.ClientSecretBasic(signIn.clientSecret);
-  return (server, ...rest) => (server.token_endpoint_auth_methods_supported?.includes("client_secret_post") ? inForm : inHeader)(server, ...rest);
+  return (server, ...rest) =>
+    (server.token_endpoint_auth_methods_supported?.includes("client_secret_post") ? inForm : inHeader)(server, ...rest);
 }
 
 function provider(signIn: SignIn): Promise<client.Configuration> {
@@ -32,7 +33,11 @@ function redirectUri(signIn: SignIn): string {
 }
 
 export async function beginSignIn(signIn: SignIn): Promise<{ attempt: Attempt; url: URL }> {
-  const attempt = { state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() };
+  const attempt = {
+    state: client.randomState(),
+    nonce: client.randomNonce(),
+    verifier: client.randomPKCECodeVerifier(),
+  };
   const url = client.buildAuthorizationUrl(await provider(signIn), {
     redirect_uri: redirectUri(signIn),
     scope: "openid email",

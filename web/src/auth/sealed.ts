@@ -9,7 +9,12 @@ function key(signIn: SignIn, purpose: Purpose): Uint8Array {
   return createHash("sha256").update(`${purpose}\n${signIn.sessionSecret}`).digest();
 }
 
-export async function seal(signIn: SignIn, purpose: Purpose, content: Record<string, string>, seconds: number): Promise<string> {
+export async function seal(
+  signIn: SignIn,
+  purpose: Purpose,
+  content: Record<string, string>,
+  seconds: number,
+): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   return new EncryptJWT(content)
     .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
@@ -19,7 +24,11 @@ export async function seal(signIn: SignIn, purpose: Purpose, content: Record<str
 }
 
 /** Null if it has expired, or was not sealed here for this purpose. */
-export async function unseal(signIn: SignIn, purpose: Purpose, sealed: string | undefined): Promise<Record<string, unknown> | null> {
+export async function unseal(
+  signIn: SignIn,
+  purpose: Purpose,
+  sealed: string | undefined,
+): Promise<Record<string, unknown> | null> {
   if (!sealed) return null;
   try {
     const { payload } = await jwtDecrypt(sealed, key(signIn, purpose), {

@@ -45,7 +45,11 @@ const alertKinds: Readonly<Record<string, string>> = {
   notification_failed: "Notification failed",
 };
 
-const auditResults: Readonly<Record<string, string>> = { differs: "differs", refused: "not compared", unreadable: "not compared" };
+const auditResults: Readonly<Record<string, string>> = {
+  differs: "differs",
+  refused: "not compared",
+  unreadable: "not compared",
+};
 
 const entryTypes: Readonly<Record<string, string>> = { In: "Clock-in", Out: "Clock-out", StartBreak: "Break" };
 
@@ -65,7 +69,10 @@ export function noteNamesOf(codes: string): string {
   return codes.split(", ").filter(Boolean).map(noteName).join(", ");
 }
 
-const codeIn = new RegExp(`\\bsettings\\.([a-z_]+)|\\b(${[...Object.keys(endReasons), ...Object.keys(settings)].filter((code) => code.includes("_")).join("|")})\\b`, "g");
+const codeIn = new RegExp(
+  `\\bsettings\\.([a-z_]+)|\\b(${[...Object.keys(endReasons), ...Object.keys(settings)].filter((code) => code.includes("_")).join("|")})\\b`,
+  "g",
+);
 
 /** What a row of explain() is about. Names stand in it too, so only codes at their own places are replaced. */
 export function subjectText(part: string, what: string): string {
@@ -78,7 +85,11 @@ export function subjectText(part: string, what: string): string {
 export function plainSentence(text: string): string {
   return text
     .replace(codeIn, (whole, setting: string | undefined, code: string | undefined) =>
-      setting ? nameIn(settings, setting) : code && code in endReasons ? endReasonName(code) : nameIn(settings, code ?? whole),
+      setting
+        ? nameIn(settings, setting)
+        : code && code in endReasons
+          ? endReasonName(code)
+          : nameIn(settings, code ?? whole),
     )
     .replace(/\b(\d{4}-\d\d-\d\d)\b(?![ T]\d\d:)/g, (_, day: string) => longDay(day));
 }

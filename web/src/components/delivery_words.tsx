@@ -1,7 +1,13 @@
 import type { Delivery, DeliveryState } from "@/data/digests";
 import { timeText } from "@/range/days";
 
-const names: Record<DeliveryState, string> = { queued: "queued", sending: "sending", sent: "sent", failed: "failed", in_doubt: "in doubt" };
+const names: Record<DeliveryState, string> = {
+  queued: "queued",
+  sending: "sending",
+  sent: "sent",
+  failed: "failed",
+  in_doubt: "in doubt",
+};
 
 export function stateName(state: DeliveryState): string {
   return names[state];
@@ -23,7 +29,9 @@ export function whatHappened(d: Delivery, zone: string): string {
     case "sent":
       return `${providerName(d.provider)} accepted it at ${at(d.sentAt, "an unknown time")}`;
     case "queued":
-      return d.attempts === 0 && !d.error ? "Waits for the next pass of timesheetd" : `Will be tried again after ${at(d.nextAttemptAt, "a pause")}: ${d.error ?? "the last attempt did not succeed"}`;
+      return d.attempts === 0 && !d.error
+        ? "Waits for the next pass of timesheetd"
+        : `Will be tried again after ${at(d.nextAttemptAt, "a pause")}: ${d.error ?? "the last attempt did not succeed"}`;
     case "sending":
       return `Handed to ${providerName(d.provider)} at ${at(d.lastAttemptAt, "an unknown time")}, no answer recorded yet`;
     case "failed":
@@ -41,17 +49,35 @@ export function Remedy({ delivery: d }: { delivery: Delivery }) {
   if (d.state === "in_doubt")
     return (
       <div className="remedy">
-        <p>It may have arrived, so it is not sent again automatically. Ask {providerName(d.provider)}{d.providerId && ` about ${d.providerId}`} or the recipient, then record the answer, as the owner of the schema:</p>
-        <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>{`SELECT timesheet.resolve_delivery(${d.id}, true);   -- it arrived\nSELECT timesheet.resolve_delivery(${d.id}, false);  -- it did not; then, to send it with the current numbers:\n${again}`}</pre>
+        <p>
+          It may have arrived, so it is not sent again automatically. Ask {providerName(d.provider)}
+          {d.providerId && ` about ${d.providerId}`} or the recipient, then record the answer, as the owner of the
+          schema:
+        </p>
+        <pre
+          tabIndex={0}
+          aria-label={`What to run for delivery ${d.id}`}
+        >{`SELECT timesheet.resolve_delivery(${d.id}, true);   -- it arrived\nSELECT timesheet.resolve_delivery(${d.id}, false);  -- it did not; then, to send it with the current numbers:\n${again}`}</pre>
       </div>
     );
   if (d.state !== "failed") return null;
-  if (d.gone) return <p className="remedy">The person has {d.gone === "removed" ? "been removed from the contacts" : "unsubscribed"}, so there is nothing to do.</p>;
+  if (d.gone)
+    return (
+      <p className="remedy">
+        The person has {d.gone === "removed" ? "been removed from the contacts" : "unsubscribed"}, so there is nothing
+        to do.
+      </p>
+    );
   if (d.isRevised) return <p className="remedy">It was queued again as a later revision, so there is nothing to do.</p>;
   return (
     <div className="remedy">
-      <p>It was not accepted and will not be tried again automatically. Remove the cause, then queue it with the current numbers, as the owner of the schema:</p>
-      <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>{again}</pre>
+      <p>
+        It was not accepted and will not be tried again automatically. Remove the cause, then queue it with the current
+        numbers, as the owner of the schema:
+      </p>
+      <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>
+        {again}
+      </pre>
     </div>
   );
 }

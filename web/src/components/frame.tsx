@@ -39,19 +39,30 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
   const days = { ...(state.from && { from: state.from }), ...(state.to && { to: state.to }) };
   return (
     <>
-      <a className="skip" href="#content">Skip to the content</a>
+      <a className="skip" href="#content">
+        Skip to the content
+      </a>
       <Patterns />
       <header className="top">
         <div className="top-row">
           <AppLink className="brand" href={address("/", days)}>
-            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><rect x="1" y="3" width="18" height="4" rx="1" /><rect x="1" y="8.5" width="11" height="4" rx="1" /><rect x="1" y="14" width="15" height="4" rx="1" /></svg>
+            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+              <rect x="1" y="3" width="18" height="4" rx="1" />
+              <rect x="1" y="8.5" width="11" height="4" rx="1" />
+              <rect x="1" y="14" width="15" height="4" rx="1" />
+            </svg>
             Timesheet
           </AppLink>
           <nav aria-label="Pages">
             <ul>
               {sections.map((each) => (
                 <li key={each.path}>
-                  <AppLink href={address(each.path, days)} aria-current={each.path === section ? (each.path === path ? "page" : "true") : undefined}>{each.name}</AppLink>
+                  <AppLink
+                    href={address(each.path, days)}
+                    aria-current={each.path === section ? (each.path === path ? "page" : "true") : undefined}
+                  >
+                    {each.name}
+                  </AppLink>
                 </li>
               ))}
             </ul>
@@ -62,7 +73,9 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
             ) : (
               <form action="/sign-out" method="post">
                 <span className="address">{person.address}</span>
-                <button className="button quiet" type="submit">Sign out</button>
+                <button className="button quiet" type="submit">
+                  Sign out
+                </button>
               </form>
             )}
           </div>
@@ -70,14 +83,21 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
       </header>
       <main id="content" tabIndex={-1}>
         <div className="title">
-          {trail && <p className="trail"><AppLink href={address(trail.path, days)}>{trail.name}</AppLink><span aria-hidden="true"> /</span></p>}
+          {trail && (
+            <p className="trail">
+              <AppLink href={address(trail.path, days)}>{trail.name}</AppLink>
+              <span aria-hidden="true"> /</span>
+            </p>
+          )}
           <h1>{title}</h1>
           {subtitle && <p className="subtitle">{subtitle}</p>}
         </div>
         {range && <RangeBar path={path} state={state} {...range} search={search} />}
         {children}
       </main>
-      <footer className="hint">{rules ? <a href={rules}>How hours are counted</a> : "How hours are counted: docs/rules.md of pg_timesheet"}</footer>
+      <footer className="hint">
+        {rules ? <a href={rules}>How hours are counted</a> : "How hours are counted: docs/rules.md of pg_timesheet"}
+      </footer>
     </>
   );
 }

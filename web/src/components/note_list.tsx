@@ -17,9 +17,18 @@ export function NoteList({ notes, isAgentNamed }: { notes: readonly Note[]; isAg
       {notes.map((note, n) => (
         <li key={`${n} ${note.entryId} ${note.code}`}>
           <span className={`tag ${note.code}`}>{noteName(note.code)}</span>
-          {isAgentNamed && (note.agentId === null ? <span>{note.agent}</span> : <AppLink href={`/agents/${note.agentId}?from=${note.workday}&to=${note.workday}`}>{note.agent}</AppLink>)}
+          {isAgentNamed &&
+            (note.agentId === null ? (
+              <span>{note.agent}</span>
+            ) : (
+              <AppLink href={`/agents/${note.agentId}?from=${note.workday}&to=${note.workday}`}>{note.agent}</AppLink>
+            ))}
           <span className="detail">
-            <AppLink href={pathOf(note)}>{weekday(note.workday)} {shortDay(note.workday)}{note.atLocal && `, ${note.atLocal.slice(11)} (${note.timeZone})`}</AppLink> · {note.client} · {note.detail} · <RuleLink rule={ruleOfNote(note.code)} />
+            <AppLink href={pathOf(note)}>
+              {weekday(note.workday)} {shortDay(note.workday)}
+              {note.atLocal && `, ${note.atLocal.slice(11)} (${note.timeZone})`}
+            </AppLink>{" "}
+            · {note.client} · {note.detail} · <RuleLink rule={ruleOfNote(note.code)} />
           </span>
         </li>
       ))}

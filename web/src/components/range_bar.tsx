@@ -13,31 +13,69 @@ export function RangeBar({ path, state, range, calendar, search }: Properties) {
     <div className="range">
       <div className="range-row">
         <nav className="steps" aria-label="Days shown">
-          <AppLink className="button quiet" href={days(before(range))} aria-label="Earlier days" scroll={false}>←</AppLink>
+          <AppLink className="button quiet" href={days(before(range))} aria-label="Earlier days" scroll={false}>
+            ←
+          </AppLink>
           <strong data-range={`${range.since} ${lastDay(range)}`}>{rangeText(range)}</strong>
-          <AppLink className="button quiet" href={days(after(range))} aria-label="Later days" scroll={false}>→</AppLink>
+          <AppLink className="button quiet" href={days(after(range))} aria-label="Later days" scroll={false}>
+            →
+          </AppLink>
         </nav>
         <ul className="presets" aria-label="Common periods">
           {presets(calendar).map((preset) => {
             const isCurrent = preset.range.since === range.since && preset.range.until === range.until;
             return (
               <li key={preset.name}>
-                <AppLink href={days(preset.range)} aria-current={isCurrent ? "true" : undefined} scroll={false}>{preset.name}</AppLink>
+                <AppLink href={days(preset.range)} aria-current={isCurrent ? "true" : undefined} scroll={false}>
+                  {preset.name}
+                </AppLink>
               </li>
             );
           })}
         </ul>
       </div>
       {/* The key makes the fields follow the address when a preset changes it. */}
-      <Form key={JSON.stringify([range.since, range.until, state.q])} className="range-row fields" action={path} prefetch={false} scroll={false} role="search">
-        {kept.map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
-        <label>From <input type="date" name="from" defaultValue={range.since} required /></label>
-        <label>to <input type="date" name="to" defaultValue={lastDay(range)} required /></label>
-        {search && <label className="search"><span className="visually-hidden">{search}</span><input type="search" name="q" defaultValue={state.q ?? ""} placeholder={search} maxLength={200} /></label>}
-        <button className="button" type="submit">Show</button>
-        {state.q && <AppLink className="button quiet" href={address(path, state, { q: null, after: null, page: null })} scroll={false}>Clear search</AppLink>}
+      <Form
+        key={JSON.stringify([range.since, range.until, state.q])}
+        className="range-row fields"
+        action={path}
+        prefetch={false}
+        scroll={false}
+        role="search"
+      >
+        {kept.map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        <label>
+          From <input type="date" name="from" defaultValue={range.since} required />
+        </label>
+        <label>
+          to <input type="date" name="to" defaultValue={lastDay(range)} required />
+        </label>
+        {search && (
+          <label className="search">
+            <span className="visually-hidden">{search}</span>
+            <input type="search" name="q" defaultValue={state.q ?? ""} placeholder={search} maxLength={200} />
+          </label>
+        )}
+        <button className="button" type="submit">
+          Show
+        </button>
+        {state.q && (
+          <AppLink
+            className="button quiet"
+            href={address(path, state, { q: null, after: null, page: null })}
+            scroll={false}
+          >
+            Clear search
+          </AppLink>
+        )}
       </Form>
-      {range.wasShortened && <p className="hint" role="status">At most 366 days are shown at once: the last 366 of those you chose.</p>}
+      {range.wasShortened && (
+        <p className="hint" role="status">
+          At most 366 days are shown at once: the last 366 of those you chose.
+        </p>
+      )}
     </div>
   );
 }

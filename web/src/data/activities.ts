@@ -15,7 +15,11 @@ export type ActivityHours = {
 };
 
 /** Hours by activity, of everybody, a client group (by its key) or an agent. */
-export async function getActivityHours(sql: Sql, range: Range, of: { clientKey?: number; agentId?: number } = {}): Promise<ActivityHours[]> {
+export async function getActivityHours(
+  sql: Sql,
+  range: Range,
+  of: { clientKey?: number; agentId?: number } = {},
+): Promise<ActivityHours[]> {
   const rows = await sql<(Omit<ActivityHours, "hours" | "unconfirmed"> & Seconds)[]>`
     SELECT coalesce(r.activity_id, 0) AS key, r.activity AS name, v.code, ${secondsOf(sql)}, count(DISTINCT r.agent_id) FILTER (WHERE ${hasWorked(sql)})::int AS agents,
       count(DISTINCT coalesce(r.client_group_id, 0)) FILTER (WHERE ${hasWorked(sql)})::int AS clients, sum(r.sessions)::int AS sessions
@@ -25,6 +29,10 @@ export async function getActivityHours(sql: Sql, range: Range, of: { clientKey?:
     -- Breaks alone are no work on the activity.
     HAVING bool_or(${hasWorked(sql)})
     ORDER BY coalesce(r.activity_id, 0)`;
-  const [hours = [], unconfirmed = []] = await rounded(sql, rows.map((r) => r.work), rows.map((r) => r.unconfirmed));
+  const [hours = [], unconfirmed = []] = await rounded(
+    sql,
+    rows.map((r) => r.work),
+    rows.map((r) => r.unconfirmed),
+  );
   return byName(rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0 })));
 }

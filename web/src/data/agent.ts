@@ -53,7 +53,11 @@ export async function getAgentDays(sql: Sql, agentId: number, range: Range): Pro
     FROM timesheet.attendance AS t
     WHERE t.agent_id = ${agentId} AND t.workday >= ${range.since}::text::date AND t.workday < ${range.until}::text::date
     ORDER BY t.workday`;
-  const [hours = [], breaks = []] = await rounded(sql, rows.map((r) => r.work), rows.map((r) => r.rest));
+  const [hours = [], breaks = []] = await rounded(
+    sql,
+    rows.map((r) => r.work),
+    rows.map((r) => r.rest),
+  );
   return rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, breaks: breaks[n] ?? 0 }));
 }
 

@@ -28,6 +28,13 @@ export async function getAgentHours(sql: Sql, range: Range): Promise<AgentHours[
     GROUP BY a.agent_id, n.name, g.key, g.name
     HAVING count(r.agent_id) > 0 OR a.status = 'Joined'
     ORDER BY a.agent_id`;
-  const [hours = [], unconfirmed = [], breaks = []] = await rounded(sql, rows.map((r) => r.work), rows.map((r) => r.unconfirmed), rows.map((r) => r.breaks));
-  return byName(rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 })));
+  const [hours = [], unconfirmed = [], breaks = []] = await rounded(
+    sql,
+    rows.map((r) => r.work),
+    rows.map((r) => r.unconfirmed),
+    rows.map((r) => r.breaks),
+  );
+  return byName(
+    rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 })),
+  );
 }

@@ -13,7 +13,11 @@ export async function getCalendar(sql: Sql, clientKey = 0): Promise<Calendar> {
 }
 
 /** The days that an address asks for, by the calendar of a client group, and that calendar. */
-export async function getCalendarAndRange(sql: Sql, state: State, clientKey = 0): Promise<{ calendar: Calendar; range: Range }> {
+export async function getCalendarAndRange(
+  sql: Sql,
+  state: State,
+  clientKey = 0,
+): Promise<{ calendar: Calendar; range: Range }> {
   const calendar = await getCalendar(sql, clientKey);
   return { calendar, range: rangeOf(state, calendar) };
 }

@@ -49,7 +49,11 @@ export class Database {
   }
 
   /** One transaction, within time limits that hold through a transaction pooler too; throws Unavailable when they are exceeded. */
-  async transaction<T>(mode: string, query: (sql: Sql) => Promise<T>, { limits = pageLimits, lane = "page" }: { limits?: TimeLimits; lane?: Lane } = {}): Promise<T> {
+  async transaction<T>(
+    mode: string,
+    query: (sql: Sql) => Promise<T>,
+    { limits = pageLimits, lane = "page" }: { limits?: TimeLimits; lane?: Lane } = {},
+  ): Promise<T> {
     const end = performance.now() + limits.total;
     await this.#gate.enter(lane, limits.queued);
     try {
@@ -74,7 +78,13 @@ export class Database {
   }
 }
 
-async function transactionOn<T>(client: Client, mode: string, query: (sql: Sql) => Promise<T>, end: number, progress: { hasBegun: boolean }): Promise<T> {
+async function transactionOn<T>(
+  client: Client,
+  mode: string,
+  query: (sql: Sql) => Promise<T>,
+  end: number,
+  progress: { hasBegun: boolean },
+): Promise<T> {
   let lose: (error: unknown) => void;
   const lost = new Promise<never>((_, reject) => (lose = reject));
   const done = client.begin(mode, async (sql) => {
@@ -102,7 +112,10 @@ function drop(client: Client): void {
 async function within<T>(moment: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Unavailable("the database does not answer", { isSilent: true })), Math.max(0, moment - performance.now()));
+    timer = setTimeout(
+      () => reject(new Unavailable("the database does not answer", { isSilent: true })),
+      Math.max(0, moment - performance.now()),
+    );
   });
   try {
     return await Promise.race([work, late]);
@@ -114,5 +127,10 @@ async function within<T>(moment: number, work: Promise<T>): Promise<T> {
 let known: Database | undefined;
 
 export function database(): Database {
-  return (known ??= new Database(configuration().databaseUrl, { name: "timesheet-web", connections: 4, exports: 2, waiting: 100 }));
+  return (known ??= new Database(configuration().databaseUrl, {
+    name: "timesheet-web",
+    connections: 4,
+    exports: 2,
+    waiting: 100,
+  }));
 }

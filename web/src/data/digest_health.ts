@@ -1,7 +1,15 @@
 import type { Sql } from "./database";
 import { officeTime } from "./time";
 
-export type DigestHealth = { queued: number; inDoubt: number; failed: number; overdue: number; overdueBecause: string | null; nextDueAt: string | null; contactProblems: number };
+export type DigestHealth = {
+  queued: number;
+  inDoubt: number;
+  failed: number;
+  overdue: number;
+  overdueBecause: string | null;
+  nextDueAt: string | null;
+  contactProblems: number;
+};
 
 export async function getDigestHealth(sql: Sql): Promise<DigestHealth> {
   const [row] = await sql<DigestHealth[]>`
@@ -13,7 +21,14 @@ export async function getDigestHealth(sql: Sql): Promise<DigestHealth> {
 }
 
 /** A digest that is not queued yet. Times are the office's. */
-export type Waiting = { key: string; email: string; firstDay: string; lastDay: string; dueAt: string; because: string | null };
+export type Waiting = {
+  key: string;
+  email: string;
+  firstDay: string;
+  lastDay: string;
+  dueAt: string;
+  because: string | null;
+};
 
 export async function getWaitingDigests(sql: Sql): Promise<Waiting[]> {
   return sql<Waiting[]>`
@@ -22,7 +37,13 @@ export async function getWaitingDigests(sql: Sql): Promise<Waiting[]> {
     FROM timesheet.digest_weeks AS w ORDER BY w.due_at, w.email, w.contact_id`;
 }
 
-export type ContactProblem = { id: number; record: string | null; value: string | null; problem: string; noticedAt: string };
+export type ContactProblem = {
+  id: number;
+  record: string | null;
+  value: string | null;
+  problem: string;
+  noticedAt: string;
+};
 
 export async function getContactProblems(sql: Sql, limit = 50): Promise<ContactProblem[]> {
   return sql<ContactProblem[]>`

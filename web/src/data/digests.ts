@@ -54,19 +54,29 @@ function filtersOf(sql: Sql, range: Range, state: State) {
 }
 
 export async function getDeliveries(sql: Sql, range: Range, state: State, part: Part): Promise<Delivery[]> {
-  return sql<Delivery[]>`SELECT * FROM (${selectDeliveries(sql)} WHERE ${filtersOf(sql, range, state)}) AS d ${partOf(sql, part, "id")}`;
+  return sql<
+    Delivery[]
+  >`SELECT * FROM (${selectDeliveries(sql)} WHERE ${filtersOf(sql, range, state)}) AS d ${partOf(sql, part, "id")}`;
 }
 
 export async function getDeliveryIds(sql: Sql, range: Range, state: State, order: Order | null): Promise<number[]> {
-  const rows = await sql<{ id: number }[]>`SELECT d.id FROM (${selectDeliveries(sql)} WHERE ${filtersOf(sql, range, state)}) AS d ${inOrder(sql, order, "id")}`;
+  const rows = await sql<
+    { id: number }[]
+  >`SELECT d.id FROM (${selectDeliveries(sql)} WHERE ${filtersOf(sql, range, state)}) AS d ${inOrder(sql, order, "id")}`;
   return rows.map((row) => row.id);
 }
 
 export async function getDeliveriesById(sql: Sql, ids: readonly number[]): Promise<Delivery[]> {
-  return sql<Delivery[]>`${selectDeliveries(sql)} WHERE d.delivery_id = ANY (string_to_array(${ids.join(",")}, ',')::bigint[])`;
+  return sql<
+    Delivery[]
+  >`${selectDeliveries(sql)} WHERE d.delivery_id = ANY (string_to_array(${ids.join(",")}, ',')::bigint[])`;
 }
 
-export async function getDeliverySums(sql: Sql, range: Range, state: State): Promise<{ count: number; hours: Hundredths }> {
+export async function getDeliverySums(
+  sql: Sql,
+  range: Range,
+  state: State,
+): Promise<{ count: number; hours: Hundredths }> {
   const [row] = await sql<{ count: number; hours: Hundredths }[]>`
     SELECT count(*)::int AS count, coalesce(sum(d.hours) * 100, 0)::bigint AS hours
     FROM timesheet.digests AS d WHERE ${filtersOf(sql, range, state)}`;
@@ -80,9 +90,20 @@ export async function getDeliveriesToResolve(sql: Sql, limit = 20): Promise<Deli
     ORDER BY d.state DESC, d.delivery_id DESC LIMIT ${limit}`;
 }
 
-export type Mail = { subject: string; timeZones: string | null; asOf: string | null; text: string | null; hasHtml: boolean; firstAttemptAt: string | null; isIndeterminate: boolean };
+export type Mail = {
+  subject: string;
+  timeZones: string | null;
+  asOf: string | null;
+  text: string | null;
+  hasHtml: boolean;
+  firstAttemptAt: string | null;
+  isIndeterminate: boolean;
+};
 
-export async function getDelivery(sql: Sql, id: number): Promise<{ delivery: Delivery; mail: Mail; revisions: Delivery[] } | null> {
+export async function getDelivery(
+  sql: Sql,
+  id: number,
+): Promise<{ delivery: Delivery; mail: Mail; revisions: Delivery[] } | null> {
   const [delivery] = await sql<Delivery[]>`${selectDeliveries(sql)} WHERE d.delivery_id = ${id}`;
   if (!delivery) return null;
   const [[mail], revisions] = await Promise.all([
@@ -90,18 +111,34 @@ export async function getDelivery(sql: Sql, id: number): Promise<{ delivery: Del
       SELECT m.subject, m.time_zones AS "timeZones", m.as_of AS "asOf", m.body AS text, m.html IS NOT NULL AS "hasHtml",
         ${officeTime(sql, sql`m.first_attempt_at`)} AS "firstAttemptAt", m.is_indeterminate AS "isIndeterminate"
       FROM timesheet.digest_mails AS m WHERE m.delivery_id = ${id}`,
-    sql<Delivery[]>`${selectDeliveries(sql)} WHERE d.contact_id = ${delivery.contactId} AND d.week = ${delivery.week}::text::date ORDER BY d.revision DESC`,
+    sql<
+      Delivery[]
+    >`${selectDeliveries(sql)} WHERE d.contact_id = ${delivery.contactId} AND d.week = ${delivery.week}::text::date ORDER BY d.revision DESC`,
   ]);
   return mail ? { delivery, mail, revisions } : null;
 }
 
 export async function getEmailHtml(sql: Sql, id: number): Promise<string | null> {
-  const [row] = await sql<{ html: string | null }[]>`SELECT m.html FROM timesheet.digest_mails AS m WHERE m.delivery_id = ${id}`;
+  const [row] = await sql<
+    { html: string | null }[]
+  >`SELECT m.html FROM timesheet.digest_mails AS m WHERE m.delivery_id = ${id}`;
   return row?.html ?? null;
 }
 
 /** An agent's hours as a delivery reported them, for its own week or for an earlier one that it corrected. */
-export type ReportedHours = { key: string; week: string; isCorrection: boolean; client: string; clientKey: number; agent: string; agentId: number; days: number; firstDay: string; lastDay: string; hours: Hundredths };
+export type ReportedHours = {
+  key: string;
+  week: string;
+  isCorrection: boolean;
+  client: string;
+  clientKey: number;
+  agent: string;
+  agentId: number;
+  days: number;
+  firstDay: string;
+  lastDay: string;
+  hours: Hundredths;
+};
 
 export async function getReportedHours(sql: Sql, id: number): Promise<ReportedHours[]> {
   return sql<ReportedHours[]>`

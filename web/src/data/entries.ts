@@ -34,7 +34,9 @@ const keyPattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)_([0-9a-f]{8}(?:-[0
 
 export function keyOf(text: string | undefined): EntryKey | null {
   const parts = keyPattern.exec(text ?? "");
-  return parts?.[1] && parts[2] && isDay(parts[1].slice(0, 10)) && !Number.isNaN(Date.parse(parts[1])) ? { at: parts[1], id: parts[2] } : null;
+  return parts?.[1] && parts[2] && isDay(parts[1].slice(0, 10)) && !Number.isNaN(Date.parse(parts[1]))
+    ? { at: parts[1], id: parts[2] }
+    : null;
 }
 
 export function keyText(entry: EntryKey): string {
@@ -46,7 +48,13 @@ export function isOldestFirst(state: State): boolean {
 }
 
 /** One page: up to limit entries after the key, in the order and by the filters of the state. */
-export async function getEntries(sql: Sql, range: Range, state: State, after: EntryKey | null, limit: number): Promise<Entry[]> {
+export async function getEntries(
+  sql: Sql,
+  range: Range,
+  state: State,
+  after: EntryKey | null,
+  limit: number,
+): Promise<Entry[]> {
   const agentId = idOf(state.agent);
   const clientKey = idOf(state.client);
   const activityKey = idOf(state.activity);
@@ -76,10 +84,13 @@ export async function getEntries(sql: Sql, range: Range, state: State, after: En
         ${!type ? sql`` : type === "other" ? sql`AND (e.raw_type IS NULL OR e.raw_type NOT IN ('In', 'Out', 'StartBreak'))` : sql`AND e.raw_type = ${type}`}
         ${state.deleted === "only" ? sql`AND e.deleted_at IS NOT NULL` : state.deleted === "without" ? sql`AND e.deleted_at IS NULL` : sql``}
         -- Names are searched once, not for every entry.
-        ${wordsOf(state.q).reduce((all, word) => sql`${all} AND (
+        ${wordsOf(state.q).reduce(
+          (all, word) => sql`${all} AND (
           e.agent_id IN (SELECT n.agent_id FROM timesheet.agent_names AS n WHERE ${contains(sql, sql`n.name`, word)})
           OR coalesce(e.client_group_id, 0) IN (SELECT n.key FROM timesheet.client_group_names AS n WHERE ${contains(sql, sql`n.name`, word)})
-          OR coalesce(e.activity_id, 0) IN (SELECT n.key FROM timesheet.activity_names AS n WHERE ${contains(sql, sql`n.name`, word)}))`, sql``)}
+          OR coalesce(e.activity_id, 0) IN (SELECT n.key FROM timesheet.activity_names AS n WHERE ${contains(sql, sql`n.name`, word)}))`,
+          sql``,
+        )}
         ${!given ? sql`` : isOldestFirst(state) ? sql`AND ${key} > ${given}` : sql`AND ${key} < ${given}`}
       ORDER BY ${isOldestFirst(state) ? sql`e.start_time_utc, e.jibble_activity_id` : sql`e.start_time_utc DESC, e.jibble_activity_id DESC`}
       LIMIT ${limit}
@@ -103,7 +114,9 @@ async function withSessions(sql: Sql, page: Entry[]): Promise<Entry[]> {
 
 export type Choice = { key: number; name: string };
 
-export async function getFilterChoices(sql: Sql): Promise<{ agents: Choice[]; clients: Choice[]; activities: Choice[] }> {
+export async function getFilterChoices(
+  sql: Sql,
+): Promise<{ agents: Choice[]; clients: Choice[]; activities: Choice[] }> {
   const [agents, clients, activities] = await Promise.all([
     sql<Choice[]>`SELECT a.agent_id AS key, a.name FROM timesheet.agent_names AS a ORDER BY a.name, a.agent_id`,
     sql<Choice[]>`SELECT g.key, g.name FROM timesheet.client_group_names AS g ORDER BY g.name, g.key`,

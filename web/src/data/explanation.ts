@@ -26,7 +26,17 @@ export async function getExplanation(sql: Sql, workday: string, agentId: number)
     CROSS JOIN LATERAL timesheet.explain(${workday}::text::date, ${agentId}) AS x`;
 }
 
-export type EntryAt = { id: string; workday: string; agentId: number; agent: string; client: string; atLocal: string; timeZone: string; type: string; deletedAt: string | null };
+export type EntryAt = {
+  id: string;
+  workday: string;
+  agentId: number;
+  agent: string;
+  client: string;
+  atLocal: string;
+  timeZone: string;
+  type: string;
+  deletedAt: string | null;
+};
 
 export async function getEntry(sql: Sql, id: string): Promise<EntryAt | null> {
   const [row] = await sql<EntryAt[]>`

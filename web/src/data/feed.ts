@@ -45,7 +45,15 @@ export async function getAlerts(sql: Sql, limit = 20): Promise<Alert[]> {
     FROM timesheet.alerts AS a ORDER BY a.resolved_at IS NOT NULL, a.alert_id DESC LIMIT ${limit}`;
 }
 
-export type Finding = { agentId: number; agent: string; day: string; kind: string; ourSeconds: number; jibbleSeconds: number | null; detail: string };
+export type Finding = {
+  agentId: number;
+  agent: string;
+  day: string;
+  kind: string;
+  ourSeconds: number;
+  jibbleSeconds: number | null;
+  detail: string;
+};
 
 /** The days of the last audit that differ or could not be compared. */
 export async function getAuditFindings(sql: Sql, limit = 20): Promise<Finding[]> {

@@ -52,6 +52,8 @@ export class Gate {
   }
 
   #hasPlace(lane: Lane): boolean {
-    return this.#busy.page + this.#busy.export < this.#places && (lane === "page" || this.#busy.export < this.#exportPlaces);
+    return (
+      this.#busy.page + this.#busy.export < this.#places && (lane === "page" || this.#busy.export < this.#exportPlaces)
+    );
   }
 }

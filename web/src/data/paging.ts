@@ -25,7 +25,11 @@ export function partOf(sql: Sql, { order, page, size }: Part, byId: string) {
  * The rows of an export, a batch at a time. Their ids come from one snapshot, so that rows added meanwhile make none
  * appear twice or not at all; a row that is deleted meanwhile is left out.
  */
-export async function* inBatches<Row extends { id: number }>(ids: readonly number[], rowsOf: (ids: readonly number[]) => Promise<Row[]>, size = 2000): AsyncGenerator<Row[], void> {
+export async function* inBatches<Row extends { id: number }>(
+  ids: readonly number[],
+  rowsOf: (ids: readonly number[]) => Promise<Row[]>,
+  size = 2000,
+): AsyncGenerator<Row[], void> {
   for (let first = 0; first < ids.length; first += size) {
     const some = ids.slice(first, first + size);
     const rows = new Map((await rowsOf(some)).map((row) => [row.id, row]));

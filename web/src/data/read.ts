@@ -24,7 +24,9 @@ export async function openReader(): Promise<Reader> {
   const data: Reader = {
     hasBegun: false,
     read: (query) => {
-      const limits = data.hasBegun ? exportLimits : { queued: Math.min(pageLimits.queued, end - performance.now()), total: end - performance.now() };
+      const limits = data.hasBegun
+        ? exportLimits
+        : { queued: Math.min(pageLimits.queued, end - performance.now()), total: end - performance.now() };
       return database().transaction("isolation level repeatable read read only", query, { limits, lane });
     },
   };

@@ -40,11 +40,15 @@ function selectRuns(sql: Sql) {
 }
 
 export async function getRuns(sql: Sql, range: Range, state: State, part: Part): Promise<Run[]> {
-  return sql<Run[]>`SELECT * FROM (${selectRuns(sql)} WHERE ${filtersOf(sql, range, state)}) AS r ${partOf(sql, part, "id")}`;
+  return sql<
+    Run[]
+  >`SELECT * FROM (${selectRuns(sql)} WHERE ${filtersOf(sql, range, state)}) AS r ${partOf(sql, part, "id")}`;
 }
 
 export async function getRunIds(sql: Sql, range: Range, state: State, order: Order | null): Promise<number[]> {
-  const rows = await sql<{ id: number }[]>`SELECT r.id FROM (${selectRuns(sql)} WHERE ${filtersOf(sql, range, state)}) AS r ${inOrder(sql, order, "id")}`;
+  const rows = await sql<
+    { id: number }[]
+  >`SELECT r.id FROM (${selectRuns(sql)} WHERE ${filtersOf(sql, range, state)}) AS r ${inOrder(sql, order, "id")}`;
   return rows.map((row) => row.id);
 }
 

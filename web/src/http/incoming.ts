@@ -29,12 +29,22 @@ export function answerWith(status: number, headers: Readonly<Record<string, stri
 type Refusal = { status: number; text: string };
 
 /** Whether a request to the demo can only come from this machine. */
-export function isOwn(request: Pick<IncomingMessage, "headers"> & { socket: { localAddress?: string; remoteAddress?: string } }): boolean {
+export function isOwn(
+  request: Pick<IncomingMessage, "headers"> & { socket: { localAddress?: string; remoteAddress?: string } },
+): boolean {
   const { headers, socket } = request;
   const isHere = (address: string | undefined) => /^(::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/.test(address ?? "");
   const host = URL.parse(`http://${headers.host}`);
-  const isForwarded = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"].some((name) => headers[name] !== undefined);
-  return isHere(socket.localAddress) && isHere(socket.remoteAddress) && host !== null && isLoopback(host.hostname) && !isForwarded;
+  const isForwarded = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"].some(
+    (name) => headers[name] !== undefined,
+  );
+  return (
+    isHere(socket.localAddress) &&
+    isHere(socket.remoteAddress) &&
+    host !== null &&
+    isLoopback(host.hostname) &&
+    !isForwarded
+  );
 }
 
 /** Whether a path is text: each %-sequence complete, UTF-8, and no control characters. */
@@ -49,14 +59,27 @@ export function isText(path: string): boolean {
 
 /** Whether a request's target is an address: for others, such as *, Next.js would answer with errors of its own. */
 export function isAddressed(target: string): boolean {
-  return /^(\/|https?:\/\/)/i.test(target) && URL.parse(target, "http://here.invalid") !== null && isText(target.split("?")[0] ?? "");
+  return (
+    /^(\/|https?:\/\/)/i.test(target) &&
+    URL.parse(target, "http://here.invalid") !== null &&
+    isText(target.split("?")[0] ?? "")
+  );
 }
 
 function refusalOf(request: IncomingMessage, isDemo: boolean): Refusal | null {
-  if (isDemo && !isOwn(request)) return { status: 403, text: "Only from this machine: the demo has no sign-in, so it answers under the name localhost or 127.0.0.1 only." };
-  if (!isAddressed(request.url ?? "")) return { status: 400, text: "This address is not valid: it is not a path, or a % in it is not followed by the two digits of a character." };
+  if (isDemo && !isOwn(request))
+    return {
+      status: 403,
+      text: "Only from this machine: the demo has no sign-in, so it answers under the name localhost or 127.0.0.1 only.",
+    };
+  if (!isAddressed(request.url ?? ""))
+    return {
+      status: 400,
+      text: "This address is not valid: it is not a path, or a % in it is not followed by the two digits of a character.",
+    };
   if (request.method === "TRACE") return { status: 405, text: "TRACE is not supported." }; // Next.js knows no such request
-  if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) return { status: 413, text: `The body is too large: at most ${maxBodyBytes} bytes are accepted.` };
+  if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes)
+    return { status: 413, text: `The body is too large: at most ${maxBodyBytes} bytes are accepted.` };
   return null;
 }
 
@@ -65,7 +88,12 @@ function refuse(request: IncomingMessage, response: ServerResponse, { status, te
     request.destroy();
     return;
   }
-  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff" });
+  response.writeHead(status, {
+    "Content-Type": "text/plain; charset=utf-8",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+  });
   response.end(`${text}\n`, () => {
     if (request.complete) return;
     // The rest of the body is not read. Closing the connection at once would lose the answer.
@@ -83,11 +111,18 @@ function boundBody(request: IncomingMessage, response: ServerResponse): void {
     length += chunk?.byteLength ?? 0;
     if (length <= maxBodyBytes) return push.call(this, chunk, encoding);
     request.push = () => false;
-    refuse(request, response, { status: 413, text: `The body is too large: at most ${maxBodyBytes} bytes are accepted.` });
+    refuse(request, response, {
+      status: 413,
+      text: `The body is too large: at most ${maxBodyBytes} bytes are accepted.`,
+    });
     return false;
   };
   const timer = setTimeout(() => {
-    if (!request.complete) refuse(request, response, { status: 408, text: `The request was not complete after ${maxBodyMilliseconds / 1000} s.` });
+    if (!request.complete)
+      refuse(request, response, {
+        status: 408,
+        text: `The request was not complete after ${maxBodyMilliseconds / 1000} s.`,
+      });
   }, maxBodyMilliseconds);
   response.once("close", () => clearTimeout(timer));
 }
@@ -102,7 +137,9 @@ export function guardRequests({ isDemo }: { isDemo: boolean }): void {
     // The command line is Next.js's to interpret, so the address at which it actually listens is checked.
     const listens = isDemo ? this.address() : null;
     if (listens !== null && typeof listens === "object" && !isLoopback(listens.address)) {
-      console.error(`TIMESHEET_WEB_DEMO=1 needs no sign-in, so it only listens on this machine, and not at ${listens.address}`);
+      console.error(
+        `TIMESHEET_WEB_DEMO=1 needs no sign-in, so it only listens on this machine, and not at ${listens.address}`,
+      );
       process.exit(1);
     }
     const refusal = refusalOf(request, isDemo);

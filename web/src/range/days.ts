@@ -62,7 +62,8 @@ export function monthName(day: string): string {
 /** 16 – 22 Nov 2026, both days included. */
 export function spanText(first: string, last: string): string {
   if (first === last) return longDay(first);
-  if (first.slice(0, 7) === last.slice(0, 7)) return `${Number(first.slice(8))} – ${shortDay(last)} ${last.slice(0, 4)}`;
+  if (first.slice(0, 7) === last.slice(0, 7))
+    return `${Number(first.slice(8))} – ${shortDay(last)} ${last.slice(0, 4)}`;
   if (first.slice(0, 4) === last.slice(0, 4)) return `${shortDay(first)} – ${shortDay(last)} ${last.slice(0, 4)}`;
   return `${shortDay(first)} ${first.slice(0, 4)} – ${shortDay(last)} ${last.slice(0, 4)}`;
 }

@@ -35,11 +35,19 @@ export function rangeText(range: Range): string {
 
 /** The same number of days just before. */
 export function before(range: Range): Range {
-  return { since: addDays(range.since, -daysBetween(range.since, range.until)), until: range.since, wasShortened: false };
+  return {
+    since: addDays(range.since, -daysBetween(range.since, range.until)),
+    until: range.since,
+    wasShortened: false,
+  };
 }
 
 export function after(range: Range): Range {
-  return { since: range.until, until: addDays(range.until, daysBetween(range.since, range.until)), wasShortened: false };
+  return {
+    since: range.until,
+    until: addDays(range.until, daysBetween(range.since, range.until)),
+    wasShortened: false,
+  };
 }
 
 export function inState(range: Range): { from: string; to: string } {

@@ -48,5 +48,11 @@ export function totalOf<Row>(column: Column<Row>, rows: readonly Row[]): number 
 
 /** Bars for the figures of another column; the largest is as wide as the column. */
 export function shareColumn<Row>(figure: (row: Row) => number, max: number): Column<Row> {
-  return { key: "share", label: "Share", value: () => null, sortable: false, show: (row) => ({ share: max > 0 ? Math.max(0, figure(row) / max) : 0 }) };
+  return {
+    key: "share",
+    label: "Share",
+    value: () => null,
+    sortable: false,
+    show: (row) => ({ share: max > 0 ? Math.max(0, figure(row) / max) : 0 }),
+  };
 }

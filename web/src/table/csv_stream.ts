@@ -3,7 +3,12 @@ import type { Column } from "./columns";
 import { byteOrderMark, csvHead, csvResponse, csvRows } from "./csv";
 
 /** An export of any number of rows; one batch is in memory at a time. */
-export async function csvStream<Row>(name: string, columns: readonly Column<Row>[], batches: AsyncIterator<readonly Row[], void>, reader: Reader): Promise<Response> {
+export async function csvStream<Row>(
+  name: string,
+  columns: readonly Column<Row>[],
+  batches: AsyncIterator<readonly Row[], void>,
+  reader: Reader,
+): Promise<Response> {
   // The first batch is read before the answer begins, so that a failure can still set the status.
   let next = await batches.next();
   reader.hasBegun = true;

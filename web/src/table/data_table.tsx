@@ -26,7 +26,22 @@ type Properties<Row> = {
   totals?: Readonly<Record<string, number>>;
 };
 
-export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state, order, sortParameter = "sort", csv, empty, tools, totalLabel, totals }: Properties<Row>) {
+export function DataTable<Row>({
+  id,
+  caption,
+  columns,
+  rows,
+  rowKey,
+  path,
+  state,
+  order,
+  sortParameter = "sort",
+  csv,
+  empty,
+  tools,
+  totalLabel,
+  totals,
+}: Properties<Row>) {
   const isRounded = rows.length > 0 && columns.some((column) => column.kind === "hours" && column.total);
   const hasTotal = rows.length > 0 && columns.some((column) => column.total);
   return (
@@ -52,15 +67,33 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
                 {columns.map((column) => {
                   const isOrder = order?.key === column.key;
                   // Figures start with the largest, names with A.
-                  const wanted = isOrder ? (order.isDescending ? column.key : `-${column.key}`) : column.kind && column.kind !== "text" ? `-${column.key}` : column.key;
+                  const wanted = isOrder
+                    ? order.isDescending
+                      ? column.key
+                      : `-${column.key}`
+                    : column.kind && column.kind !== "text"
+                      ? `-${column.key}`
+                      : column.key;
                   return (
-                    <th key={column.key} scope="col" className={column.kind ?? "text"} aria-sort={isOrder ? (order.isDescending ? "descending" : "ascending") : undefined}>
+                    <th
+                      key={column.key}
+                      scope="col"
+                      className={column.kind ?? "text"}
+                      aria-sort={isOrder ? (order.isDescending ? "descending" : "ascending") : undefined}
+                    >
                       {column.sortable === false ? (
                         column.label
                       ) : (
-                        <AppLink href={address(path, state, { [sortParameter]: wanted, after: null, page: null })} scroll={false}>
+                        <AppLink
+                          href={address(path, state, { [sortParameter]: wanted, after: null, page: null })}
+                          scroll={false}
+                        >
                           {column.label}
-                          {isOrder && <span className="arrow" aria-hidden="true">{order.isDescending ? "↓" : "↑"}</span>}
+                          {isOrder && (
+                            <span className="arrow" aria-hidden="true">
+                              {order.isDescending ? "↓" : "↑"}
+                            </span>
+                          )}
                         </AppLink>
                       )}
                     </th>
@@ -74,7 +107,9 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
                 <tr>
                   {columns.map((column, n) =>
                     n === 0 ? (
-                      <th key={column.key} scope="row">{totalLabel ?? "Total"}</th>
+                      <th key={column.key} scope="row">
+                        {totalLabel ?? "Total"}
+                      </th>
                     ) : (
                       <td key={column.key} className={column.kind ?? "text"} data-total={column.key}>
                         {column.total && figureText(column, totals?.[column.key] ?? totalOf(column, rows))}
@@ -87,7 +122,12 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
           </table>
         </div>
       )}
-      {isRounded && <p className="hint">Hours are rounded table by table, so that each adds up; elsewhere the same hours may differ by 0.01: <RuleLink rule="R12" /></p>}
+      {isRounded && (
+        <p className="hint">
+          Hours are rounded table by table, so that each adds up; elsewhere the same hours may differ by 0.01:{" "}
+          <RuleLink rule="R12" />
+        </p>
+      )}
     </section>
   );
 }

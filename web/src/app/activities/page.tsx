@@ -12,9 +12,23 @@ export default withErrorPage(async function Activities({ searchParams }: { searc
   const state = stateOf(await searchParams);
   const { calendar, range, shown, order, rows } = await loadActivities(state);
   return (
-    <Frame section="/activities" title="Activities" path="/activities" state={state} range={{ range, calendar }} search="Search activities">
+    <Frame
+      section="/activities"
+      title="Activities"
+      path="/activities"
+      state={state}
+      range={{ range, calendar }}
+      search="Search activities"
+    >
       <DataTable
-        id="activities" caption={state.q ? `Activities with “${state.q}”` : "Hours by activity"} columns={shown} rows={rows} rowKey={(a) => a.key} path="/activities" state={state} order={order}
+        id="activities"
+        caption={state.q ? `Activities with “${state.q}”` : "Hours by activity"}
+        columns={shown}
+        rows={rows}
+        rowKey={(a) => a.key}
+        path="/activities"
+        state={state}
+        order={order}
         csv={address("/activities/csv", { ...state, ...inState(range) })}
         empty={state.q ? `Nobody worked on an activity called “${state.q}”.` : `Nobody worked in ${rangeText(range)}.`}
       />

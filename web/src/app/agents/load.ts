@@ -14,8 +14,19 @@ export async function loadAgents(state: State) {
   const days = inState(range);
   const max = Math.max(...agents.map((agent) => agent.hours), 0);
   const columns: Column<AgentHours>[] = [
-    { key: "name", label: "Agent", value: (a) => a.name, isName: true, show: (a) => ({ href: address(`/agents/${a.agentId}`, days) }) },
-    { key: "client", label: "Current client", value: (a) => a.client, show: (a) => ({ href: address(`/clients/${a.clientKey}`, days) }) },
+    {
+      key: "name",
+      label: "Agent",
+      value: (a) => a.name,
+      isName: true,
+      show: (a) => ({ href: address(`/agents/${a.agentId}`, days) }),
+    },
+    {
+      key: "client",
+      label: "Current client",
+      value: (a) => a.client,
+      show: (a) => ({ href: address(`/clients/${a.clientKey}`, days) }),
+    },
     { key: "hours", label: "Hours", value: (a) => a.hours, kind: "hours", total: true },
     { key: "unconfirmed", label: "Unconfirmed", value: (a) => a.unconfirmed, kind: "hours", total: true },
     { key: "breaks", label: "Breaks", value: (a) => a.breaks, kind: "hours", total: true },
@@ -27,5 +38,12 @@ export async function loadAgents(state: State) {
   ];
   const share = shareColumn((a: AgentHours) => a.hours, max);
   const order = orderOf(columns, state, "sort", "name");
-  return { calendar, range, columns, shown: [...columns.slice(0, 3), share, ...columns.slice(3)], order, rows: arrange(agents, columns, state.q, order) };
+  return {
+    calendar,
+    range,
+    columns,
+    shown: [...columns.slice(0, 3), share, ...columns.slice(3)],
+    order,
+    rows: arrange(agents, columns, state.q, order),
+  };
 }

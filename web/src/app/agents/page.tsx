@@ -12,9 +12,23 @@ export default withErrorPage(async function Agents({ searchParams }: { searchPar
   const state = stateOf(await searchParams);
   const { calendar, range, shown, order, rows } = await loadAgents(state);
   return (
-    <Frame section="/agents" title="Agents" path="/agents" state={state} range={{ range, calendar }} search="Search agents">
+    <Frame
+      section="/agents"
+      title="Agents"
+      path="/agents"
+      state={state}
+      range={{ range, calendar }}
+      search="Search agents"
+    >
       <DataTable
-        id="agents" caption={state.q ? `Agents with “${state.q}”` : "All agents"} columns={shown} rows={rows} rowKey={(a) => a.agentId} path="/agents" state={state} order={order}
+        id="agents"
+        caption={state.q ? `Agents with “${state.q}”` : "All agents"}
+        columns={shown}
+        rows={rows}
+        rowKey={(a) => a.agentId}
+        path="/agents"
+        state={state}
+        order={order}
         csv={address("/agents/csv", { ...state, ...inState(range) })}
         empty={state.q ? `No agent is called “${state.q}”.` : "No agent has been read from Jibble yet."}
       />

@@ -12,9 +12,23 @@ export default withErrorPage(async function Clients({ searchParams }: { searchPa
   const state = stateOf(await searchParams);
   const { calendar, range, shown, order, rows } = await loadClients(state);
   return (
-    <Frame section="/clients" title="Clients" path="/clients" state={state} range={{ range, calendar }} search="Search clients">
+    <Frame
+      section="/clients"
+      title="Clients"
+      path="/clients"
+      state={state}
+      range={{ range, calendar }}
+      search="Search clients"
+    >
       <DataTable
-        id="clients" caption={state.q ? `Clients with “${state.q}”` : "All clients"} columns={shown} rows={rows} rowKey={(c) => c.key} path="/clients" state={state} order={order}
+        id="clients"
+        caption={state.q ? `Clients with “${state.q}”` : "All clients"}
+        columns={shown}
+        rows={rows}
+        rowKey={(c) => c.key}
+        path="/clients"
+        state={state}
+        order={order}
         csv={address("/clients/csv", { ...state, ...inState(range) })}
         empty={state.q ? `No client is called “${state.q}”.` : "No client group has been read from Jibble yet."}
       />

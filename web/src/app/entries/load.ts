@@ -10,11 +10,38 @@ import { lengthText } from "@/table/figures";
 export const pageSize = 50;
 
 export const entryColumns: Column<Entry>[] = [
-  { key: "at", label: "Time", value: (e) => e.atLocal, isName: true, show: (e) => ({ href: `/entries/${e.id}`, text: `${shortDay(e.atLocal.slice(0, 10))} ${e.atLocal.slice(11, 16)}` }) },
-  { key: "zone", label: "Zone", value: (e) => e.timeZone, sortable: false, show: (e) => e.timeZone?.split("/").at(-1)?.replaceAll("_", " ") ?? "" },
+  {
+    key: "at",
+    label: "Time",
+    value: (e) => e.atLocal,
+    isName: true,
+    show: (e) => ({ href: `/entries/${e.id}`, text: `${shortDay(e.atLocal.slice(0, 10))} ${e.atLocal.slice(11, 16)}` }),
+  },
+  {
+    key: "zone",
+    label: "Zone",
+    value: (e) => e.timeZone,
+    sortable: false,
+    show: (e) => e.timeZone?.split("/").at(-1)?.replaceAll("_", " ") ?? "",
+  },
   { key: "workday", label: "Workday", value: (e) => e.workday, sortable: false, show: (e) => shortDay(e.workday) },
-  { key: "agent", label: "Agent", value: (e) => e.agent, sortable: false, show: (e) => ({ href: `/agents/${e.agentId}?from=${e.workday}&to=${e.workday}` }) },
-  { key: "type", label: "Type", value: (e) => e.type, sortable: false, show: (e) => ({ text: entryTypeName(e.type), after: e.deletedAt === null ? undefined : { className: "tag deleted", text: "deleted" } }) },
+  {
+    key: "agent",
+    label: "Agent",
+    value: (e) => e.agent,
+    sortable: false,
+    show: (e) => ({ href: `/agents/${e.agentId}?from=${e.workday}&to=${e.workday}` }),
+  },
+  {
+    key: "type",
+    label: "Type",
+    value: (e) => e.type,
+    sortable: false,
+    show: (e) => ({
+      text: entryTypeName(e.type),
+      after: e.deletedAt === null ? undefined : { className: "tag deleted", text: "deleted" },
+    }),
+  },
   { key: "by", label: "Source", value: (e) => e.by, sortable: false },
   { key: "activity", label: "Activity", value: (e) => e.activity, sortable: false },
   { key: "client", label: "Client", value: (e) => e.client, sortable: false },
@@ -34,7 +61,10 @@ export const exportedColumns = (zone: string): Column<Entry>[] => [
 export async function loadEntries(state: State) {
   return read(async (sql) => {
     const { calendar, range } = await getCalendarAndRange(sql, state);
-    const [found, lists] = await Promise.all([getEntries(sql, range, state, keyOf(state.after), pageSize + 1), getFilterChoices(sql)]);
+    const [found, lists] = await Promise.all([
+      getEntries(sql, range, state, keyOf(state.after), pageSize + 1),
+      getFilterChoices(sql),
+    ]);
     return { calendar, range, rows: found.slice(0, pageSize), hasMore: found.length > pageSize, ...lists };
   });
 }

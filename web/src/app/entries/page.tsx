@@ -17,17 +17,52 @@ export default withErrorPage(async function Entries({ searchParams }: { searchPa
   const isFiltered = ["agent", "client", "activity", "type", "deleted", "q"].some((name) => state[name]);
   const last = rows.at(-1);
   return (
-    <Frame section="/entries" title="Entries" path="/entries" state={state} range={{ range, calendar }} search="Search names"
-      subtitle="What Jibble sent, one row per entry, with the session that it opened. Times are in the agent's working zone.">
+    <Frame
+      section="/entries"
+      title="Entries"
+      path="/entries"
+      state={state}
+      range={{ range, calendar }}
+      search="Search names"
+      subtitle="What Jibble sent, one row per entry, with the session that it opened. Times are in the agent's working zone."
+    >
       <EntryFilters {...{ state, range, agents, clients, activities }} />
       <DataTable
-        id="entries" caption={isOldestFirst(state) ? "Oldest first" : "Newest first"} columns={entryColumns} rows={rows} rowKey={(e) => e.id} path="/entries" state={state}
-        order={{ key: "at", isDescending: !isOldestFirst(state) }} csv={address("/entries/csv", { ...state, ...inState(range), after: "" })}
-        empty={isFiltered || state.after ? <>No more matching entries in {rangeText(range)}. <AppLink href={address("/entries", inState(range))}>Show all of these days</AppLink></> : `No entries in ${rangeText(range)}.`}
+        id="entries"
+        caption={isOldestFirst(state) ? "Oldest first" : "Newest first"}
+        columns={entryColumns}
+        rows={rows}
+        rowKey={(e) => e.id}
+        path="/entries"
+        state={state}
+        order={{ key: "at", isDescending: !isOldestFirst(state) }}
+        csv={address("/entries/csv", { ...state, ...inState(range), after: "" })}
+        empty={
+          isFiltered || state.after ? (
+            <>
+              No more matching entries in {rangeText(range)}.{" "}
+              <AppLink href={address("/entries", inState(range))}>Show all of these days</AppLink>
+            </>
+          ) : (
+            `No entries in ${rangeText(range)}.`
+          )
+        }
       />
       <nav className="pager" aria-label="Pages of entries">
-        {state.after && <AppLink className="button quiet" href={address("/entries", state, { after: null })}>First page</AppLink>}
-        {hasMore && last && <AppLink className="button" href={address("/entries", { ...state, ...inState(range) }, { after: keyText(last) })} rel="next">Next {rows.length}</AppLink>}
+        {state.after && (
+          <AppLink className="button quiet" href={address("/entries", state, { after: null })}>
+            First page
+          </AppLink>
+        )}
+        {hasMore && last && (
+          <AppLink
+            className="button"
+            href={address("/entries", { ...state, ...inState(range) }, { after: keyText(last) })}
+            rel="next"
+          >
+            Next {rows.length}
+          </AppLink>
+        )}
       </nav>
     </Frame>
   );

@@ -13,11 +13,22 @@ const pageSize = 50;
 
 /** The columns; times are in the zone that is named. */
 export const runColumns = (zone: string): Column<Run>[] => [
-  { key: "startedAt", label: `Started (${zone})`, value: (r) => r.startedAt, isName: true, show: (r) => timeText(r.startedAt) },
+  {
+    key: "startedAt",
+    label: `Started (${zone})`,
+    value: (r) => r.startedAt,
+    isName: true,
+    show: (r) => timeText(r.startedAt),
+  },
   { key: "command", label: "Command", value: (r) => r.command },
   { key: "window", label: "Days read", value: (r) => r.window },
   { key: "status", label: "Status", value: (r) => r.status, show: (r) => ({ tag: r.status }) },
-  { key: "seconds", label: "Seconds", value: (r) => r.seconds === null ? null : Math.round(r.seconds * 10) / 10, kind: "count" },
+  {
+    key: "seconds",
+    label: "Seconds",
+    value: (r) => (r.seconds === null ? null : Math.round(r.seconds * 10) / 10),
+    kind: "count",
+  },
   { key: "rows", label: "Rows", value: (r) => r.rows, kind: "count", total: true },
   { key: "new", label: "New", value: (r) => r.new, kind: "count", total: true },
   { key: "changed", label: "Changed", value: (r) => r.changed, kind: "count", total: true },
@@ -33,7 +44,31 @@ export async function loadHealth(state: State) {
   return read(async (sql) => {
     const { calendar, range } = await getCalendarAndRange(sql, state);
     const [feed, alerts, silent, runs, sums, problems, installed, digests, findings] = await Promise.all([
-      getFeedHealth(sql), getAlerts(sql), getSilentAgents(sql), getRuns(sql, range, state, { order, page, size: pageSize }), getRunSums(sql, range, state), getIngestProblems(sql), getInstallation(sql), getDigestHealth(sql), getAuditFindings(sql)]);
-    return { calendar, range, feed, alerts, silent, findings, problems, installed, digests, order, page, sums, rows: runs.slice(0, pageSize), hasMore: runs.length > pageSize };
+      getFeedHealth(sql),
+      getAlerts(sql),
+      getSilentAgents(sql),
+      getRuns(sql, range, state, { order, page, size: pageSize }),
+      getRunSums(sql, range, state),
+      getIngestProblems(sql),
+      getInstallation(sql),
+      getDigestHealth(sql),
+      getAuditFindings(sql),
+    ]);
+    return {
+      calendar,
+      range,
+      feed,
+      alerts,
+      silent,
+      findings,
+      problems,
+      installed,
+      digests,
+      order,
+      page,
+      sums,
+      rows: runs.slice(0, pageSize),
+      hasMore: runs.length > pageSize,
+    };
   });
 }

@@ -32,14 +32,41 @@ export async function loadAgent(idText: string, state: State) {
     // The week is the client's; today is the agent's own.
     const { calendar, range } = await getCalendarAndRange(sql, state, agent.clientKey);
     const [days, sessions, activities, notes, counts, worked] = await Promise.all([
-      getAgentDays(sql, id, range), getSessions(sql, id, range), getActivityHours(sql, range, { agentId: id }), getNotes(sql, range, { agentId: id }, 50), getNoteCounts(sql, range, { agentId: id }), getDaysWorked(sql, id, range)]);
-    return { agent, calendar, range, days, sessions, activities, notes, worked, noted: counts.reduce((total, each) => total + each.count, 0) };
+      getAgentDays(sql, id, range),
+      getSessions(sql, id, range),
+      getActivityHours(sql, range, { agentId: id }),
+      getNotes(sql, range, { agentId: id }, 50),
+      getNoteCounts(sql, range, { agentId: id }),
+      getDaysWorked(sql, id, range),
+    ]);
+    return {
+      agent,
+      calendar,
+      range,
+      days,
+      sessions,
+      activities,
+      notes,
+      worked,
+      noted: counts.reduce((total, each) => total + each.count, 0),
+    };
   });
   if (!loaded) notFound();
   const { range, days, sessions, activities } = loaded;
-  const time = (key: string, label: string, at: (day: Day) => string | null): Column<Day> => ({ key, label, value: at, show: (day) => clock(at(day), day.workday) ?? "–" });
+  const time = (key: string, label: string, at: (day: Day) => string | null): Column<Day> => ({
+    key,
+    label,
+    value: at,
+    show: (day) => clock(at(day), day.workday) ?? "–",
+  });
   const dayColumns: Column<Day>[] = [
-    { key: "workday", label: "Workday", value: (d) => d.workday, isName: true, show: (d) => ({ href: `/agents/${id}/${d.workday}`, text: `${weekday(d.workday)} ${shortDay(d.workday)}` }) },
+    {
+      key: "workday",
+      label: "Workday",
+      value: (d) => d.workday,
+      isName: true,
+      show: (d) => ({ href: `/agents/${id}/${d.workday}`, text: `${weekday(d.workday)} ${shortDay(d.workday)}` }),
+    },
     time("in", "Clock-in", (d) => d.clockInLocal),
     time("out", "Clock-out", (d) => d.clockOutLocal),
     time("inClient", "Clock-in, client's time", (d) => d.clockInClient),
@@ -50,9 +77,23 @@ export async function loadAgent(idText: string, state: State) {
     { key: "notes", label: "Notes", value: (d) => noteNamesOf(d.notes) },
   ];
   const sessionColumns: Column<Session>[] = [
-    { key: "at", label: "From", value: (s) => s.startedLocal, isName: true, show: (s) => ({ href: `/entries/${s.id}`, text: `${weekday(s.startedLocal.slice(0, 10))} ${s.startedLocal.slice(11)}` }) },
+    {
+      key: "at",
+      label: "From",
+      value: (s) => s.startedLocal,
+      isName: true,
+      show: (s) => ({
+        href: `/entries/${s.id}`,
+        text: `${weekday(s.startedLocal.slice(0, 10))} ${s.startedLocal.slice(11)}`,
+      }),
+    },
     { key: "until", label: "To", value: (s) => s.endedLocal, show: (s) => s.endedLocal.slice(11) },
-    { key: "atClient", label: "Client's time", value: (s) => `${s.startedClient} – ${s.endedClient}`, show: (s) => `${weekday(s.startedClient.slice(0, 10))} ${s.startedClient.slice(11)}–${s.endedClient.slice(11)}` },
+    {
+      key: "atClient",
+      label: "Client's time",
+      value: (s) => `${s.startedClient} – ${s.endedClient}`,
+      show: (s) => `${weekday(s.startedClient.slice(0, 10))} ${s.startedClient.slice(11)}–${s.endedClient.slice(11)}`,
+    },
     { key: "length", label: "Length", value: (s) => s.seconds, kind: "count", write: lengthText },
     { key: "activity", label: "Activity", value: (s) => (s.kind === "break" ? "break" : s.activity) },
     { key: "end", label: "Ended by", value: (s) => endReasonName(s.endReason) },
@@ -64,12 +105,24 @@ export async function loadAgent(idText: string, state: State) {
   const lastPage = Math.max(1, Math.ceil(found.length / sessionsShown));
   const page = Math.min(pageOf(state), lastPage);
   const first = (page - 1) * sessionsShown;
-  const byActivity = activityColumns({ ...inState(range), agent: String(id) }, "agent", Math.max(...activities.map((a) => a.hours), 0));
+  const byActivity = activityColumns(
+    { ...inState(range), agent: String(id) },
+    "agent",
+    Math.max(...activities.map((a) => a.hours), 0),
+  );
   const activityOrder = orderOf(byActivity.columns, state, "activities", "-hours");
   return {
     ...loaded,
-    dayColumns, dayOrder, dayRows: arrange(days, dayColumns, undefined, dayOrder),
-    sessionColumns, sessionOrder, sessionRows: found, sessionPart: { page, hasMore: page < lastPage, first, rows: found.slice(first, first + sessionsShown) },
-    activityColumns: byActivity.columns, activityShown: byActivity.shown, activityOrder, activityRows: arrange(activities, byActivity.columns, undefined, activityOrder),
+    dayColumns,
+    dayOrder,
+    dayRows: arrange(days, dayColumns, undefined, dayOrder),
+    sessionColumns,
+    sessionOrder,
+    sessionRows: found,
+    sessionPart: { page, hasMore: page < lastPage, first, rows: found.slice(first, first + sessionsShown) },
+    activityColumns: byActivity.columns,
+    activityShown: byActivity.shown,
+    activityOrder,
+    activityRows: arrange(activities, byActivity.columns, undefined, activityOrder),
   };
 }

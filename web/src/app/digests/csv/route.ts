@@ -16,5 +16,10 @@ export const GET = withErrorResponse(async (request: NextRequest) => {
     const { calendar, range } = await getCalendarAndRange(sql, state);
     return { calendar, range, ids: await getDeliveryIds(sql, range, state, orderIn(state)) };
   });
-  return csvStream(`digests ${range.since} ${lastDay(range)}`, exportedColumns(calendar.timeZone), inBatches(ids, (some) => data.read((sql) => getDeliveriesById(sql, some))), data);
+  return csvStream(
+    `digests ${range.since} ${lastDay(range)}`,
+    exportedColumns(calendar.timeZone),
+    inBatches(ids, (some) => data.read((sql) => getDeliveriesById(sql, some))),
+    data,
+  );
 });

@@ -15,7 +15,13 @@ export const metadata: Metadata = { title: "Entry" };
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export default withErrorPage(async function EntryPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: Search }) {
+export default withErrorPage(async function EntryPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ id: string }>;
+  searchParams: Search;
+}) {
   const { id } = await params;
   const state = stateOf(await searchParams);
   if (!uuid.test(id)) notFound();
@@ -28,14 +34,40 @@ export default withErrorPage(async function EntryPage({ params, searchParams }: 
   const own = reasons.filter((reason) => reason.entryId === id);
   const runs = new Set(own.map((reason) => reason.runId));
   return (
-    <Frame section="/entries" title={`${entryTypeName(entry.type)}, ${timeText(entry.atLocal)}`} path={`/entries/${id}`} state={state} trail={{ path: "/entries", name: "Entries" }}
-      subtitle={<>{entry.timeZone} · <AppLink href={`/agents/${entry.agentId}?from=${entry.workday}&to=${entry.workday}`}>{entry.agent}</AppLink> · {entry.client} · workday <AppLink href={`/agents/${entry.agentId}/${entry.workday}`}>{longDay(entry.workday)}</AppLink>{entry.deletedAt && <span className="tag deleted">deleted, found {timeText(entry.deletedAt)}</span>}</>}>
+    <Frame
+      section="/entries"
+      title={`${entryTypeName(entry.type)}, ${timeText(entry.atLocal)}`}
+      path={`/entries/${id}`}
+      state={state}
+      trail={{ path: "/entries", name: "Entries" }}
+      subtitle={
+        <>
+          {entry.timeZone} ·{" "}
+          <AppLink href={`/agents/${entry.agentId}?from=${entry.workday}&to=${entry.workday}`}>{entry.agent}</AppLink> ·{" "}
+          {entry.client} · workday{" "}
+          <AppLink href={`/agents/${entry.agentId}/${entry.workday}`}>{longDay(entry.workday)}</AppLink>
+          {entry.deletedAt && <span className="tag deleted">deleted, found {timeText(entry.deletedAt)}</span>}
+        </>
+      }
+    >
       <section className="panel" aria-labelledby="versions">
-        <div className="panel-head"><h2 id="versions">Versions</h2><p className="detail">Byte for byte as Jibble sent them; changes are marked. Times are in {own[0]?.timeZone ?? entry.timeZone}.</p></div>
+        <div className="panel-head">
+          <h2 id="versions">Versions</h2>
+          <p className="detail">
+            Byte for byte as Jibble sent them; changes are marked. Times are in {own[0]?.timeZone ?? entry.timeZone}.
+          </p>
+        </div>
         <Versions reasons={own} />
       </section>
-      <Reasons reasons={[...own.filter((reason) => reason.part !== "version"), ...reasons.filter((reason) => reason.part === "run" && runs.has(reason.runId))]} />
-      <p className="hint">Jibble&apos;s id: <code>{id}</code></p>
+      <Reasons
+        reasons={[
+          ...own.filter((reason) => reason.part !== "version"),
+          ...reasons.filter((reason) => reason.part === "run" && runs.has(reason.runId)),
+        ]}
+      />
+      <p className="hint">
+        Jibble&apos;s id: <code>{id}</code>
+      </p>
     </Frame>
   );
 });

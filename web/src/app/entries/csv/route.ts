@@ -25,5 +25,10 @@ export const GET = withErrorResponse(async (request: NextRequest) => {
   const state = stateOf(request.nextUrl.searchParams);
   const data = await openReader();
   const { calendar, range } = await data.read((sql) => getCalendarAndRange(sql, state));
-  return csvStream(`entries ${range.since} ${lastDay(range)}`, exportedColumns(calendar.timeZone), pagesOf(data, range, state), data);
+  return csvStream(
+    `entries ${range.since} ${lastDay(range)}`,
+    exportedColumns(calendar.timeZone),
+    pagesOf(data, range, state),
+    data,
+  );
 });

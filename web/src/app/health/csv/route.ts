@@ -16,5 +16,10 @@ export const GET = withErrorResponse(async (request: NextRequest) => {
     const { calendar, range } = await getCalendarAndRange(sql, state);
     return { calendar, range, ids: await getRunIds(sql, range, state, orderIn(state)) };
   });
-  return csvStream(`runs ${range.since} ${lastDay(range)}`, runColumns(calendar.timeZone), inBatches(ids, (some) => data.read((sql) => getRunsById(sql, some))), data);
+  return csvStream(
+    `runs ${range.since} ${lastDay(range)}`,
+    runColumns(calendar.timeZone),
+    inBatches(ids, (some) => data.read((sql) => getRunsById(sql, some))),
+    data,
+  );
 });

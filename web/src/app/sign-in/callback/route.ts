@@ -32,6 +32,10 @@ export async function GET(request: NextRequest): Promise<NextResponse> {
   if (!isAllowed(address, signIn)) return to("/sign-in?problem=refused");
   const response = to(returnPath(String(attempt.next)));
   const seconds = signIn.sessionHours * 3600;
-  response.cookies.set(cookieName(signIn, "session"), await seal(signIn, "session", { address }, seconds), cookieOptions(signIn, seconds));
+  response.cookies.set(
+    cookieName(signIn, "session"),
+    await seal(signIn, "session", { address }, seconds),
+    cookieOptions(signIn, seconds),
+  );
   return response;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The dashboard's tests: types, then the dashboard as deployed, on a private cluster with the sample organisation.
-# Expects what make all and test/fake build; ends with a line of totals. Arguments are test files to run alone.
+# The dashboard's tests: lint, types, then the dashboard as deployed, on a private cluster with the sample organisation.
+# Expects what make all and test/fake build; ends with a line of totals. Arguments are test files to run alone, without lint.
 #   run.sh screenshots [FOLDER [PAGE...]]   screenshots into FOLDER (docs/web) instead
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,6 +10,7 @@ cluster=$build/web-check
 export PATH=$("${PG_CONFIG:-pg_config}" --bindir):$PATH
 
 build_dashboard
+[ $# -gt 0 ] || ./lint.sh
 node node_modules/typescript/bin/tsc --noEmit
 
 ../test/cluster.sh stop "$cluster"

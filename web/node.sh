@@ -29,9 +29,11 @@ sources_sum() {
 }
 
 build_dashboard() {
+    local sum
     install_packages .
-    if [ "$(sources_sum)" != "$(cat .next/built 2>/dev/null)" ]; then
+    sum=$(sources_sum) # before it: what is edited meanwhile is built the next time
+    if [ "$sum" != "$(cat .next/built 2>/dev/null)" ]; then
         node node_modules/next/dist/bin/next build >&2
-        sources_sum >.next/built # after it, as Next.js may write its own part of tsconfig.json
+        echo "$sum" >.next/built
     fi
 }

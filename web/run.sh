@@ -22,6 +22,12 @@ demo/digests.sh "$owner" "$PWD/../build/daemon/timesheetd"
 # The sample data end somewhere: their last busy day is the dashboard's today.
 now=$(psql -XAtq "$owner" -c "SELECT to_char((max(start_time_utc) - interval '20 minutes') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM timesheet.time_entries WHERE deleted_at IS NULL AND start_time_utc <= now()")
 
+# Rules link to the repository that this was cloned from, if that is on GitHub.
+repository=$({ git remote get-url origin 2>/dev/null || true; } | sed -nE 's#^(https://|git@)github\.com[/:]([^/]+/[^/]+)$#\2#p' | sed 's/\.git$//')
+if [ -n "$repository" ]; then
+    export DOCS_URL=${DOCS_URL:-https://github.com/$repository/blob/$(git rev-parse HEAD)/docs}
+fi
+
 echo "The dashboard is at http://127.0.0.1:${PORT:-3000}; Ctrl-C ends it."
 exec env DATABASE_URL="$database_url" TIMESHEET_WEB_DEMO=1 TIMESHEET_WEB_NOW="$now" \
     node node_modules/next/dist/bin/next start --hostname 127.0.0.1 --port "${PORT:-3000}"

@@ -3,12 +3,12 @@ import type { NextConfig } from "next";
 const configuration: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
-  // Of a body src/proxy.ts is shown a copy, which Next.js keeps: src/http/incoming.ts takes no more than this either.
+  // Next.js keeps a copy of a body for src/proxy.ts; src/http/incoming.ts accepts no more than this either.
   experimental: { authInterrupts: true, proxyClientMaxBodySize: 16_384 },
   turbopack: { root: import.meta.dirname },
-  // Pictures there are none of.
+  // There are no pictures.
   images: { unoptimized: true },
-  // The policy for scripts is in src/proxy.ts, as it changes with every answer.
+  // The policy for scripts is in src/proxy.ts, as it differs for every answer.
   headers: async () => [
     {
       source: "/:path*",
@@ -23,7 +23,7 @@ const configuration: NextConfig = {
         { key: "X-Robots-Tag", value: "noindex, nofollow" },
       ],
     },
-    // The mail is shown in a frame of the page that tells of it.
+    // The digest's page shows its e-mail in a frame.
     { source: "/digests/:id/mail", headers: [{ key: "X-Frame-Options", value: "SAMEORIGIN" }] },
   ],
 };

@@ -1,4 +1,4 @@
-# Sourced: a Node.js that is new enough, the packages, and the page built from them. Debian 12's own
+# Sourced: a Node.js that is new enough, the packages, and the dashboard's build. Debian 12's own
 # Node.js (18) is too old for Next.js; its npm can install a newer one from the npm registry.
 export NEXT_TELEMETRY_DISABLED=1
 
@@ -6,7 +6,7 @@ new_enough() {
     node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 22 || (major === 22 && minor >= 13) ? 0 : 1)' 2>/dev/null
 }
 
-# Installs below a folder what its lockfile says, unless that was done.
+# Installs a folder's packages as its lockfile says, unless that was done.
 install_packages() {
     local lock sum
     lock=$1/package-lock.json
@@ -23,15 +23,17 @@ if ! new_enough; then
     new_enough || { echo "no Node.js 22.13 or newer for this machine: install one from nodejs.org" >&2; exit 1; }
 fi
 
-# Next.js builds once for a text of the sources.
-page_sum() {
+# Next.js builds again only if the sources changed.
+sources_sum() {
     find src next.config.ts tsconfig.json package-lock.json -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum
 }
 
-build_page() {
+build_dashboard() {
+    local sum
     install_packages .
-    if [ "$(page_sum)" != "$(cat .next/built 2>/dev/null)" ]; then
+    sum=$(sources_sum) # before it: what is edited meanwhile is built the next time
+    if [ "$sum" != "$(cat .next/built 2>/dev/null)" ]; then
         node node_modules/next/dist/bin/next build >&2
-        page_sum >.next/built # after it, as Next.js may write its own part of tsconfig.json
+        echo "$sum" >.next/built
     fi
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The internal page on the demo's data, for this machine alone: no sign-in, and it listens on loopback.
+# The dashboard on the demo's data, for this machine alone: no sign-in, and it listens on loopback.
 #
 #   run.sh              builds what is missing, starts it on PORT (3000 unless given), until Ctrl-C
 #   run.sh prepare      installs and builds only
@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 . ./node.sh
 demo=${DEMO_DIR:-$PWD/../build/demo}
 
-build_page
+build_dashboard
 [ "${1:-}" = prepare ] && exit
 
 # Safe to repeat; without data of its own the demo is made first.
@@ -19,9 +19,15 @@ owner=$(../test/cluster.sh start "$demo" "$PWD/../build/stage")
 database_url=$(./role.sh dashboard "$owner" "$(../test/cluster.sh uri "$demo" postgres)")
 psql -Xq -v ON_ERROR_STOP=1 -f demo/clients.sql "$owner"
 demo/digests.sh "$owner" "$PWD/../build/daemon/timesheetd"
-# The sample ends somewhere: its last busy day is the page's today.
+# The sample data end somewhere: their last busy day is the dashboard's today.
 now=$(psql -XAtq "$owner" -c "SELECT to_char((max(start_time_utc) - interval '20 minutes') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM timesheet.time_entries WHERE deleted_at IS NULL AND start_time_utc <= now()")
 
-echo "The page is at http://127.0.0.1:${PORT:-3000}; Ctrl-C ends it."
+# Rules link to the repository that this was cloned from, if that is on GitHub.
+repository=$({ git remote get-url origin 2>/dev/null || true; } | sed -nE 's#^(https://|git@)github\.com[/:]([^/]+/[^/]+)$#\2#p' | sed 's/\.git$//')
+if [ -n "$repository" ]; then
+    export DOCS_URL=${DOCS_URL:-https://github.com/$repository/blob/$(git rev-parse HEAD)/docs}
+fi
+
+echo "The dashboard is at http://127.0.0.1:${PORT:-3000}; Ctrl-C ends it."
 exec env DATABASE_URL="$database_url" TIMESHEET_WEB_DEMO=1 TIMESHEET_WEB_NOW="$now" \
     node node_modules/next/dist/bin/next start --hostname 127.0.0.1 --port "${PORT:-3000}"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# digests.sh OWNER_URI TIMESHEETD: contacts for the sample, and digests that were sent, failed, are in doubt and wait,
-# by timesheetd itself against a stand-in for the mail providers. Safe to repeat.
+# digests.sh OWNER_URI TIMESHEETD: contacts for the sample, and digests that are sent, failed, in doubt and queued,
+# by timesheetd itself against a stand-in for the e-mail providers. Safe to repeat.
 set -euo pipefail
 cd "$(dirname "$0")"
 owner=$1 timesheetd=$2
@@ -15,7 +15,7 @@ peer_id=$peer_PID
 trap 'kill $peer_id' EXIT
 read -r port <&"${peer[0]}"
 
-# A digest that fails or comes into doubt, as some here do, ends it with 1; what it says of them is no news.
+# Some digests here fail or are in doubt on purpose, which ends it with 1; its messages about them are not shown.
 send() {
     local said
     said=$(env DATABASE_URL="$owner" LOG_LEVEL=error MAIL_FROM='Agency <hours@agency.example>' MAIL_PROVIDER="$1" \
@@ -23,14 +23,14 @@ send() {
         MAILGUN_API_KEY=sample MAILGUN_DOMAIN=agency.example MAILGUN_API_URL="http://127.0.0.1:$port" \
         "$timesheetd" digest send --week 2026-11-16 2>&1) || [ $? = 1 ] || { echo "$said" >&2; exit 1; }
 }
-freeze() {
+snapshot() {
     query -Atc "SELECT timesheet.snapshot_digest(timesheet.contact_id('$1'), '2026-11-16')" >/dev/null
 }
 send resend
-freeze claire@lumiere.example
+snapshot claire@lumiere.example
 send mailgun
-freeze maria.lopez@altamere.example # a revision that waits
-# When the sample's weeks were over, not when this ran.
+snapshot maria.lopez@altamere.example # a revision that stays queued
+# As if queued when the sample's weeks were over, not now.
 query <<'SQL'
 UPDATE timesheet.digest_deliveries AS d SET created_at = t.at, next_attempt_at = t.at + (d.next_attempt_at - d.created_at), first_attempt_at = t.at + t.wait + (d.first_attempt_at - d.created_at),
   last_attempt_at = t.at + t.wait + (d.last_attempt_at - d.created_at), sent_at = t.at + t.wait + (d.sent_at - d.created_at)

@@ -1,7 +1,8 @@
-// Stands in for the mail providers of the sample: takes what Resend would, refuses who is gone, and hangs up where Mailgun would answer.
+// Stands in for the e-mail providers of the sample: accepts what Resend would, refuses addresses that begin with gone@, and
+// hangs up where Mailgun would answer.
 import { createServer } from "node:http";
 
-let taken = 0;
+let accepted = 0;
 const server = createServer((request, response) => {
   let body = "";
   request.on("data", (data) => (body += data));
@@ -12,7 +13,13 @@ const server = createServer((request, response) => {
     }
     const isGone = JSON.parse(body).to[0].startsWith("gone@");
     response.writeHead(isGone ? 422 : 200, { "Content-Type": "application/json" });
-    response.end(JSON.stringify(isGone ? { name: "validation_error", message: "The recipient's mailbox does not exist." } : { id: `sample-${(taken += 1)}` }));
+    response.end(
+      JSON.stringify(
+        isGone
+          ? { name: "validation_error", message: "The recipient's mailbox does not exist." }
+          : { id: `sample-${(accepted += 1)}` },
+      ),
+    );
   });
 });
 server.listen(0, "127.0.0.1", () => console.log(server.address().port));

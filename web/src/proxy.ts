@@ -1,5 +1,5 @@
-// The policy of what an answer may load, anew for each. Who may see what is not decided here
-// but where data are read: see auth/signed_in.ts.
+// The policy of what an answer may load, with a new nonce for each. Who may see what is not decided here
+// but where data are read: see auth/current_person.ts.
 import { type NextRequest, NextResponse } from "next/server";
 import { mailPolicy } from "./components/mail_policy";
 
@@ -11,7 +11,7 @@ function pagePolicy(nonce: string): string {
     `style-src 'self'${isDevelopment ? " 'unsafe-inline'" : ` 'nonce-${nonce}'`}`,
     "img-src 'self'",
     "connect-src 'self'",
-    "frame-src 'self'", // of every page, as one that is gone on from without a reload keeps its policy
+    "frame-src 'self'", // on every page, as navigation without a reload keeps the first page's policy
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -1,4 +1,4 @@
-// Everybody can use it: by keyboard, by screen reader, on a phone, in the dark.
+// Accessible to everybody: by keyboard, with a screen reader, on a phone, in dark mode.
 import assert from "node:assert/strict";
 import { AxeBuilder } from "@axe-core/playwright";
 import { after, before, test } from "node:test";
@@ -8,11 +8,34 @@ let site, browser, sql, paths;
 
 before(async () => {
   [site, browser, sql] = [await startDemo(), await startBrowser(), owner()];
-  const [{ agent, client, entry }] = await sql`SELECT s.agent_id AS agent, s.client_group_id AS client, s.jibble_activity_id AS entry FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL ORDER BY s.started_at LIMIT 1`;
-  const digests = await sql`SELECT min(delivery_id)::int AS id FROM timesheet.digest_deliveries GROUP BY state ORDER BY 1`;
+  const [{ agent, client, entry }] =
+    await sql`SELECT s.agent_id AS agent, s.client_group_id AS client, s.jibble_activity_id AS entry FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL ORDER BY s.started_at LIMIT 1`;
+  const digests =
+    await sql`SELECT min(delivery_id)::int AS id FROM timesheet.digest_deliveries GROUP BY state ORDER BY 1`;
   const days = "from=2026-11-16&to=2026-11-22";
-  paths = [`/?${days}`, "/", "/?q=zzz", `/clients?${days}`, `/clients?${days}&q=zzz`, `/clients/${client}?${days}`, `/clients/${client}?from=2020-01-01&to=2020-01-07`, `/agents?${days}`, `/agents/${agent}?${days}&clock=client`, `/agents/${agent}/2026-11-17`,
-    `/activities?${days}`, `/entries?${days}&q=a`, `/entries/${entry}`, `/digests?${days}`, "/digests?from=2026-11-23&to=2026-11-29", "/digests?from=2020-01-01&to=2020-01-07&q=zzz", ...digests.map(({ id }) => `/digests/${id}`), "/health", "/health?from=2020-01-01&to=2020-01-07", "/nowhere", "/clients/999999"];
+  paths = [
+    `/?${days}`,
+    "/",
+    "/?q=zzz",
+    `/clients?${days}`,
+    `/clients?${days}&q=zzz`,
+    `/clients/${client}?${days}`,
+    `/clients/${client}?from=2020-01-01&to=2020-01-07`,
+    `/agents?${days}`,
+    `/agents/${agent}?${days}&clock=client`,
+    `/agents/${agent}/2026-11-17`,
+    `/activities?${days}`,
+    `/entries?${days}&q=a`,
+    `/entries/${entry}`,
+    `/digests?${days}`,
+    "/digests?from=2026-11-23&to=2026-11-29",
+    "/digests?from=2020-01-01&to=2020-01-07&q=zzz",
+    ...digests.map(({ id }) => `/digests/${id}`),
+    "/health",
+    "/health?from=2020-01-01&to=2020-01-07",
+    "/nowhere",
+    "/clients/999999",
+  ];
 });
 after(async () => {
   await browser?.close();
@@ -20,22 +43,44 @@ after(async () => {
   await sql?.end();
 });
 
-for (const [colorScheme, width] of [["light", 1280], ["dark", 390]])
-  test(`axe finds nothing to object to at ${width} px in ${colorScheme}, and no page is too wide`, async () => {
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 844 }, reducedMotion: "reduce" });
+for (const [colorScheme, width] of [
+  ["light", 1280],
+  ["dark", 390],
+])
+  test(`axe finds no violation at ${width} px in ${colorScheme}, and no page is too wide`, async () => {
+    const context = await browser.newContext({
+      colorScheme,
+      viewport: { width, height: 844 },
+      reducedMotion: "reduce",
+    });
     const page = await context.newPage();
     for (const path of paths) {
       await page.goto(site.url + path);
-      // axe cannot run where nothing can: it looks at the frame itself, not at the mail in it.
-      await page.locator("iframe").evaluateAll((all) => all.forEach((frame) => (frame.removeAttribute("sandbox"), (frame.src = "about:blank"))));
+      // axe cannot run in a sandbox: it checks the frame itself, not the e-mail in it.
+      await page
+        .locator("iframe")
+        .evaluateAll((all) => all.forEach((frame) => (frame.removeAttribute("sandbox"), (frame.src = "about:blank"))));
       const { violations } = await new AxeBuilder({ page }).analyze();
-      assert.deepEqual(violations.map((each) => `${path}: ${each.impact} ${each.id} at ${each.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`), []);
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${path} is too wide`);
+      assert.deepEqual(
+        violations.map(
+          (each) =>
+            `${path}: ${each.impact} ${each.id} at ${each.nodes
+              .slice(0, 3)
+              .map((node) => node.target.join(" "))
+              .join(", ")}`,
+        ),
+        [],
+      );
+      assert.equal(
+        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+        0,
+        `${path} is too wide`,
+      );
     }
     await context.close();
   });
 
-test("by keyboard: the content is the first stop away, a table can be scrolled, days can be chosen", async () => {
+test("by keyboard: the first link skips to the content, a table can be scrolled, days can be chosen", async () => {
   const page = await browser.newPage();
   await page.goto(`${site.url}/clients`);
   await page.keyboard.press("Tab");
@@ -54,7 +99,7 @@ test("by keyboard: the content is the first stop away, a table can be scrolled, 
   await page.close();
 });
 
-test("what a chart shows is said in words, and a table has each figure", async () => {
+test("a chart has a description, and a table has each of its figures", async () => {
   const page = await browser.newPage();
   await page.goto(site.url + paths[5]);
   const chart = page.getByRole("img", { name: /Hours by day and agent, 16 – 22 Nov 2026: \d+\.\d\d in all/ });

@@ -1,4 +1,4 @@
-// The digests: what the outbox holds, as SQL says it, and a mail that can do no harm.
+// Digests: the outbox as SQL has it, and an e-mail that can do no harm.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { browser, open, page, site, sql } from "./demo_site.mjs";
@@ -6,51 +6,107 @@ import { csv, figure, hundredths, owner, reader, tableOf } from "./world.mjs";
 
 const days = "from=2026-11-16&to=2026-11-29";
 
-// From the table, which the page does not read.
+// From the table, which the dashboard does not read.
 const outbox = (where) => sql`
   SELECT d.delivery_id::text AS id, d.email, d.state, d.revision, d.attempts, (d.content #>> '{total,hours}')::numeric AS hours FROM timesheet.digest_deliveries AS d
   WHERE d.created_at >= '2026-11-16Z' AND d.created_at < '2026-11-30Z' ${where ?? sql``} ORDER BY d.created_at DESC, d.delivery_id DESC`;
 
-test("the sample has a delivery in each state that lasts", async () => {
+test("the sample has a delivery in each lasting state", async () => {
   const found = await sql`SELECT state, count(*)::int AS count FROM timesheet.digest_deliveries GROUP BY 1 ORDER BY 1`;
-  assert.deepEqual(Object.fromEntries(found.map((row) => [row.state, row.count])), { failed: 1, in_doubt: 1, queued: 1, sent: 8 });
+  assert.deepEqual(Object.fromEntries(found.map((row) => [row.state, row.count])), {
+    failed: 1,
+    in_doubt: 1,
+    queued: 1,
+    sent: 8,
+  });
 });
 
-test("digests: the rows, their hours and the foot are the outbox's; tiles are the health view's", async () => {
+test("digests: rows, hours and footer equal the outbox; tiles equal the health view", async () => {
   await open(`/digests?${days}`);
   const { rows, total } = await tableOf(page, "digests");
   const expected = await outbox();
-  assert.deepEqual(rows.map((row) => [row.key, row.email, row.state.replace(" ", "_"), /revision (\d+)$/.exec(row.title)?.[1] ?? "1", hundredths(row.hours)]),
-    expected.map((row) => [row.id, row.email, row.state, String(row.revision), Math.round(row.hours * 100)]));
-  assert.equal(hundredths(total.hours), expected.reduce((all, row) => all + Math.round(row.hours * 100), 0));
+  assert.deepEqual(
+    rows.map((row) => [
+      row.key,
+      row.email,
+      row.state.replace(" ", "_"),
+      /revision (\d+)$/.exec(row.title)?.[1] ?? "1",
+      hundredths(row.hours),
+    ]),
+    expected.map((row) => [row.id, row.email, row.state, String(row.revision), Math.round(row.hours * 100)]),
+  );
+  assert.equal(
+    hundredths(total.hours),
+    expected.reduce((all, row) => all + Math.round(row.hours * 100), 0),
+  );
   const [health] = await sql`SELECT * FROM timesheet.digest_health`;
-  for (const [id, value] of [["in-doubt", health.in_doubt], ["failed", health.failed], ["queued", health.queued], ["overdue", health.overdue], ["problems", health.contact_problems]])
+  for (const [id, value] of [
+    ["in-doubt", health.in_doubt],
+    ["failed", health.failed],
+    ["queued", health.queued],
+    ["overdue", health.overdue],
+    ["problems", health.contact_problems],
+  ])
     assert.equal(await figure(page, id), String(value), id);
 });
 
-test("digests: those not queued yet are the schedule's, each with why it waits", async () => {
+test("digests: those not queued yet equal the schedule, each with the reason", async () => {
   await open(`/digests?${days}`);
-  const expected = await sql`SELECT w.email, coalesce(w.waits_because, 'it is due, and queued by the next pass of timesheetd') AS because FROM timesheet.digest_weeks AS w ORDER BY w.due_at, w.email`;
+  const expected = await sql`SELECT w.email, to_char(w.due_at AT TIME ZONE 'UTC', 'FMDD Mon YYYY, HH24:MI') AS due,
+      regexp_replace(coalesce(w.waits_because, 'it is due; the next pass of timesheetd queues it'), '^it is not due before .*', 'it is not due yet') AS because
+    FROM timesheet.digest_weeks AS w ORDER BY w.due_at, w.email`;
   assert.ok(expected.length >= 5);
-  assert.deepEqual((await tableOf(page, "waiting")).rows.map((row) => [row.email, row.because]), expected.map((row) => [row.email, row.because]));
+  assert.deepEqual(
+    (await tableOf(page, "waiting")).rows.map((row) => [row.email, row.due, row.because]),
+    expected.map((row) => [row.email, row.due, row.because]),
+  );
 });
 
-test("digests: search, state and order are SQL's, in the export too, whose sums are the page's", async () => {
-  for (const [query, where, order] of [["q=altamere", sql`AND d.email LIKE '%altamere%'`, null], ["state=failed", sql`AND d.state = 'failed'`, null], ["sort=-hours", null, (a, b) => b.hours - a.hours], ["sort=email&state=sent", sql`AND d.state = 'sent'`, (a, b) => (a.email < b.email ? -1 : a.email > b.email ? 1 : 0)]]) {
+test("digests: search, state and order equal SQL's, also in the export, whose sums equal the page's", async () => {
+  for (const [query, where, order] of [
+    ["q=altamere", sql`AND d.email LIKE '%altamere%'`, null],
+    ["state=failed", sql`AND d.state = 'failed'`, null],
+    ["sort=-hours", null, (a, b) => b.hours - a.hours],
+    [
+      "sort=email&state=sent",
+      sql`AND d.state = 'sent'`,
+      (a, b) => (a.email < b.email ? -1 : a.email > b.email ? 1 : 0),
+    ],
+  ]) {
     await open(`/digests?${days}&${query}`);
     const { rows, total } = await tableOf(page, "digests");
     const expected = [...(await outbox(where))];
-    if (order) assert.deepEqual(rows.map((row) => hundredths(row.hours)).length && [...rows].sort((a, b) => order({ ...a, hours: hundredths(a.hours) }, { ...b, hours: hundredths(b.hours) })).map((row) => row.key), rows.map((row) => row.key), query);
+    if (order)
+      assert.deepEqual(
+        rows.map((row) => hundredths(row.hours)).length &&
+          [...rows]
+            .sort((a, b) => order({ ...a, hours: hundredths(a.hours) }, { ...b, hours: hundredths(b.hours) }))
+            .map((row) => row.key),
+        rows.map((row) => row.key),
+        query,
+      );
     assert.deepEqual(new Set(rows.map((row) => row.key)), new Set(expected.map((row) => row.id)), query);
     assert.ok(rows.length > 0, query);
     const exported = await csv(`${site.url}/digests/csv?${days}&${query}`);
-    assert.deepEqual(exported.map((row) => row.Delivery), rows.map((row) => row.key), query);
-    assert.equal(exported.reduce((all, row) => all + hundredths(row.Hours), 0), hundredths(total.hours), query);
-    assert.equal(exported.reduce((all, row) => all + Number(row.Attempts), 0), expected.reduce((all, row) => all + row.attempts, 0), query);
+    assert.deepEqual(
+      exported.map((row) => row.Delivery),
+      rows.map((row) => row.key),
+      query,
+    );
+    assert.equal(
+      exported.reduce((all, row) => all + hundredths(row.Hours), 0),
+      hundredths(total.hours),
+      query,
+    );
+    assert.equal(
+      exported.reduce((all, row) => all + Number(row.Attempts), 0),
+      expected.reduce((all, row) => all + row.attempts, 0),
+      query,
+    );
   }
 });
 
-test("digests: many are shown page by page, and the foot and the export have them all", async () => {
+test("digests: many are shown page by page; the footer and the export include all", async () => {
   const [{ contact }] = await sql`SELECT contact_id AS contact FROM timesheet.contacts ORDER BY 1 LIMIT 1`;
   await sql`
     INSERT INTO timesheet.digest_deliveries (contact_id, week, revision, email, content, through_raw_event, state, created_at)
@@ -63,93 +119,127 @@ test("digests: many are shown page by page, and the foot and the export have the
       seen.push(...rows.map((row) => row.hours));
       assert.equal(total.hours, "7,290.00"); // (1 + … + 120) + 120 × 0.25
     }
-    assert.deepEqual(seen, Array.from({ length: 120 }, (_, n) => `${120 - n}.25`));
+    assert.deepEqual(
+      seen,
+      Array.from({ length: 120 }, (_, n) => `${120 - n}.25`),
+    );
     assert.equal((await csv(`${site.url}/digests/csv?from=2025-06-10&to=2025-06-10`)).length, 120);
   } finally {
     await sql`DELETE FROM timesheet.digest_deliveries WHERE email = 'many@example.com'`;
   }
 });
 
-test("in doubt and failed: what to run is said, and does what is said", async () => {
+test("in doubt and failed: the statements shown do what the text says", async () => {
   const copy = owner();
   await open("/digests");
-  const [doubtful] = await sql`SELECT delivery_id::text AS id, email FROM timesheet.digest_deliveries WHERE state = 'in_doubt'`;
-  const [failed] = await sql`SELECT delivery_id::text AS id, email FROM timesheet.digest_deliveries WHERE state = 'failed'`;
-  const told = async (id) => (await page.locator(`[data-delivery="${id}"] .remedy pre`).textContent()).split("\n").map((line) => line.replace(/--.*/, "").trim()).filter(Boolean);
-  const [received, lost, again] = await told(doubtful.id);
-  const [anew] = await told(failed.id);
+  const [doubtful] =
+    await sql`SELECT delivery_id::text AS id, email FROM timesheet.digest_deliveries WHERE state = 'in_doubt'`;
+  const [failed] =
+    await sql`SELECT delivery_id::text AS id, email FROM timesheet.digest_deliveries WHERE state = 'failed'`;
+  const remedy = async (id) =>
+    (await page.locator(`[data-delivery="${id}"] .remedy pre`).textContent())
+      .split("\n")
+      .map((line) => line.replace(/--.*/, "").trim())
+      .filter(Boolean);
+  const [received, lost, again] = await remedy(doubtful.id);
+  const [resend] = await remedy(failed.id);
   class Undo extends Error {}
-  const become = (statements, id) => copy.begin(async (tx) => {
-    for (const statement of statements) await tx.unsafe(statement);
-    const [{ state }] = await tx`SELECT state FROM timesheet.digest_deliveries WHERE delivery_id = ${id}`;
-    const [{ queued }] = await tx`SELECT count(*)::int AS queued FROM timesheet.digest_deliveries AS d JOIN timesheet.digest_deliveries AS o USING (contact_id, week) WHERE o.delivery_id = ${id} AND d.state = 'queued' AND d.revision > o.revision`;
-    throw Object.assign(new Undo(), { state, queued });
-  }).catch((error) => {
-    if (error instanceof Undo) return [error.state, error.queued];
-    throw error;
-  });
+  const become = (statements, id) =>
+    copy
+      .begin(async (tx) => {
+        for (const statement of statements) await tx.unsafe(statement);
+        const [{ state }] = await tx`SELECT state FROM timesheet.digest_deliveries WHERE delivery_id = ${id}`;
+        const [{ queued }] =
+          await tx`SELECT count(*)::int AS queued FROM timesheet.digest_deliveries AS d JOIN timesheet.digest_deliveries AS o USING (contact_id, week) WHERE o.delivery_id = ${id} AND d.state = 'queued' AND d.revision > o.revision`;
+        throw Object.assign(new Undo(), { state, queued });
+      })
+      .catch((error) => {
+        if (error instanceof Undo) return [error.state, error.queued];
+        throw error;
+      });
   try {
     assert.deepEqual(await become([received], doubtful.id), ["sent", 0]);
     assert.deepEqual(await become([lost, again], doubtful.id), ["failed", 1]);
-    assert.deepEqual(await become([anew], failed.id), ["failed", 1]);
+    assert.deepEqual(await become([resend], failed.id), ["failed", 1]);
   } finally {
     await copy.end();
   }
-  for (const [path, pattern] of [[`/digests/${doubtful.id}`, /may have arrived/], [`/digests/${failed.id}`, /will not be tried again/]]) {
+  for (const [path, pattern] of [
+    [`/digests/${doubtful.id}`, /may have arrived/],
+    [`/digests/${failed.id}`, /will not be tried again/],
+  ]) {
     await open(path);
     assert.match(await page.locator(".message.bad").textContent(), pattern);
   }
   await open("/");
-  assert.match(await page.locator("section[aria-labelledby=attention] .message.bad").first().textContent(), /Digests: one is in doubt, one failed/);
+  assert.match(
+    await page.locator("section[aria-labelledby=attention] .message.bad").first().textContent(),
+    /Digests: one is in doubt, one failed/,
+  );
   await open("/health");
   assert.equal(await figure(page, "digests"), "2");
   assert.equal(await figure(page, "digests-waiting"), "1");
 });
 
-test("a digest: the frozen numbers, the mail and its text, its attempts and revisions", async () => {
-  const [delivery] = await sql`SELECT delivery_id AS id, provider_id, body, content FROM timesheet.digest_deliveries WHERE email = 'operations@redstone.example' AND week = '2026-11-16'`;
+test("a digest: the numbers as sent, the e-mail and its text, attempts and revisions", async () => {
+  const [delivery] =
+    await sql`SELECT delivery_id AS id, provider_id, body, content FROM timesheet.digest_deliveries WHERE email = 'operations@redstone.example' AND week = '2026-11-16'`;
   await open(`/digests/${delivery.id}`);
   const expected = await sql`
     SELECT concat_ws(' ', week, client_group_id, agent_id) AS key, sum(hours) AS hours FROM timesheet.digest_figures WHERE delivery_id = ${delivery.id} AND week = '2026-11-16' GROUP BY week, client_group_id, agent_id`;
-  const { rows, total } = await tableOf(page, "told");
-  assert.deepEqual(Object.fromEntries(rows.map((row) => [row.key, hundredths(row.hours)])), Object.fromEntries(expected.map((row) => [row.key, Math.round(row.hours * 100)])));
+  const { rows, total } = await tableOf(page, "reported");
+  assert.deepEqual(
+    Object.fromEntries(rows.map((row) => [row.key, hundredths(row.hours)])),
+    Object.fromEntries(expected.map((row) => [row.key, Math.round(row.hours * 100)])),
+  );
   assert.equal(total.hours, delivery.content.total.hours);
   assert.equal(await figure(page, "hours"), delivery.content.total.hours);
   const exported = await csv(`${site.url}/digests/${delivery.id}/csv`);
-  assert.equal(exported.reduce((all, row) => all + hundredths(row.Hours), 0), hundredths(total.hours));
+  assert.equal(
+    exported.reduce((all, row) => all + hundredths(row.Hours), 0),
+    hundredths(total.hours),
+  );
   assert.equal(await page.locator("[data-fact='Provider\\'s id']").textContent(), delivery.provider_id);
   assert.equal(await page.locator("[data-fact=Subject]").textContent(), delivery.content.subject);
   assert.equal(await page.locator(".text-part pre").textContent(), delivery.body);
-  const mail = page.frameLocator("iframe.mail");
-  assert.ok((await mail.locator("body").textContent()).includes(delivery.content.total.hours));
+  const email = page.frameLocator("iframe.mail");
+  assert.ok((await email.locator("body").textContent()).includes(delivery.content.total.hours));
   const [doubtful] = await sql`SELECT delivery_id AS id FROM timesheet.digest_deliveries WHERE state = 'in_doubt'`;
   await open(`/digests/${doubtful.id}`);
-  assert.deepEqual((await tableOf(page, "revisions")).rows.map((row) => [row.revision, row.state]), [["2", "in doubt"], ["1", "sent"]]);
+  assert.deepEqual(
+    (await tableOf(page, "revisions")).rows.map((row) => [row.revision, row.state]),
+    [
+      ["2", "in doubt"],
+      ["1", "sent"],
+    ],
+  );
 });
 
-test("numbers stay those sent: a later correction does not change them", async () => {
-  const [{ id, agent }] = await sql`SELECT f.delivery_id AS id, f.agent_id AS agent FROM timesheet.digest_figures AS f WHERE f.workday = '2026-11-17' AND f.week = '2026-11-16' ORDER BY f.delivery_id, f.agent_id LIMIT 1`;
+test("the numbers stay as sent: a later correction does not change them", async () => {
+  const [{ id, agent }] =
+    await sql`SELECT f.delivery_id AS id, f.agent_id AS agent FROM timesheet.digest_figures AS f WHERE f.workday = '2026-11-17' AND f.week = '2026-11-16' ORDER BY f.delivery_id, f.agent_id LIMIT 1`;
   await open(`/digests/${id}`);
-  const earlier = (await tableOf(page, "told")).rows;
+  const earlier = (await tableOf(page, "reported")).rows;
   await sql`UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + interval '30 minutes' WHERE agent_id = ${agent} AND workday = '2026-11-17' AND raw_type = 'Out'`;
   try {
     await open(`/digests/${id}`);
-    assert.deepEqual((await tableOf(page, "told")).rows, earlier);
+    assert.deepEqual((await tableOf(page, "reported")).rows, earlier);
   } finally {
     await sql`UPDATE timesheet.time_entries SET start_time_utc = start_time_utc - interval '30 minutes' WHERE agent_id = ${agent} AND workday = '2026-11-17' AND raw_type = 'Out'`;
   }
 });
 
-test("the preview shows in a page that was gone on to without a reload", async () => {
-  const [{ title }] = await sql`SELECT d.content->>'title' AS title FROM timesheet.digest_deliveries AS d WHERE d.state = 'in_doubt'`;
+test("the preview is shown after navigation without a reload", async () => {
+  const [{ title }] =
+    await sql`SELECT d.content->>'title' AS title FROM timesheet.digest_deliveries AS d WHERE d.state = 'in_doubt'`;
   await open("/digests");
   await page.evaluate(() => (window.isTheSame = true));
-  await page.locator(".settle [data-delivery] a").first().click();
+  await page.locator(".to-resolve [data-delivery] a").first().click();
   await page.frameLocator("iframe.mail").getByText(title).first().waitFor();
   assert.equal(await page.evaluate(() => window.isTheSame), true);
 });
 
-test("a row leads to its digest, without scripts too", async () => {
+test("a row links to its digest, also without scripts", async () => {
   const [{ id }] = await outbox();
   const context = await browser.newContext({ javaScriptEnabled: false });
   try {
@@ -163,13 +253,17 @@ test("a row leads to its digest, without scripts too", async () => {
   }
 });
 
-test("who reads learns no token: neither from the page nor as the reader", async () => {
-  const [{ token, id }] = await sql`SELECT c.unsubscribe_token AS token, d.delivery_id AS id FROM timesheet.contacts AS c JOIN timesheet.digest_deliveries AS d USING (contact_id) WHERE d.html IS NOT NULL ORDER BY d.delivery_id LIMIT 1`;
+test("no unsubscribe token can be read: not on the dashboard, not as its role", async () => {
+  const [{ token, id }] =
+    await sql`SELECT c.unsubscribe_token AS token, d.delivery_id AS id FROM timesheet.contacts AS c JOIN timesheet.digest_deliveries AS d USING (contact_id) WHERE d.html IS NOT NULL ORDER BY d.delivery_id LIMIT 1`;
   await sql`UPDATE timesheet.digest_deliveries SET html = html || ${`<a href="https://x.example/unsubscribe?token=${token}">x</a>`}, body = body || ${token} WHERE delivery_id = ${id}`;
-  for (const path of [`/digests/${id}`, `/digests/${id}/mail`]) assert.ok(!(await (await fetch(site.url + path)).text()).includes(token), path);
-  const its = reader();
-  for (const table of ["contacts", "digest_deliveries"]) await assert.rejects(its`SELECT * FROM timesheet.${its(table)}`, { code: "42501" });
-  const [{ told }] = await its`SELECT count(*)::int AS told FROM timesheet.digest_mails WHERE concat(html, body) LIKE ${`%${token}%`}`;
-  assert.equal(told, 0);
-  await its.end();
+  for (const path of [`/digests/${id}`, `/digests/${id}/mail`])
+    assert.ok(!(await (await fetch(site.url + path)).text()).includes(token), path);
+  const asReader = reader();
+  for (const table of ["contacts", "digest_deliveries"])
+    await assert.rejects(asReader`SELECT * FROM timesheet.${asReader(table)}`, { code: "42501" });
+  const [{ found }] =
+    await asReader`SELECT count(*)::int AS found FROM timesheet.digest_mails WHERE concat(html, body) LIKE ${`%${token}%`}`;
+  assert.equal(found, 0);
+  await asReader.end();
 });

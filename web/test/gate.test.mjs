@@ -1,10 +1,10 @@
-// Who waits for the database: in order, not too many, not too long.
+// The queue for the database: in order, with a maximum of requests and of time.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Gate } from "../src/data/gate.ts";
-import { isOfConnection, isUnavailable, Unavailable } from "../src/data/unavailable.ts";
+import { isConnectionError, isUnavailable, Unavailable } from "../src/data/unavailable.ts";
 
-test("so many enter, so many wait in order, the next one is refused at once", async () => {
+test("a number enters, a number waits in order, the next is refused at once", async () => {
   const gate = new Gate(2, 1, 2);
   const came = [];
   await gate.enter("page", 1000);
@@ -19,7 +19,7 @@ test("so many enter, so many wait in order, the next one is refused at once", as
   assert.deepEqual(came, [1, 2]);
 });
 
-test("who waited long enough is told so, and takes no place later", async () => {
+test("a request that waited too long is refused, and takes no place later", async () => {
   const gate = new Gate(1, 1, 5);
   await gate.enter("page", 1000);
   await assert.rejects(gate.enter("page", 20), /became free in 0.02 s/);
@@ -27,7 +27,7 @@ test("who waited long enough is told so, and takes no place later", async () => 
   await gate.enter("page", 0);
 });
 
-test("exports have places of their own number, and leave the others to pages", async () => {
+test("exports have a limited number of places, and leave the others to pages", async () => {
   const gate = new Gate(3, 1, 5);
   await gate.enter("export", 1000);
   let second = false;
@@ -42,10 +42,21 @@ test("exports have places of their own number, and leave the others to pages", a
   await other;
 });
 
-test("what to come again for, and what not", () => {
+test("which errors are worth another try", () => {
   const coded = (code) => Object.assign(new Error(code), { code });
-  for (const code of ["ECONNREFUSED", "CONNECT_TIMEOUT", "08006", "57P01", "57P03"]) assert.ok(isOfConnection(coded(code)) && isUnavailable(coded(code)), code);
-  for (const code of ["55P03", "57014", "53300"]) assert.ok(!isOfConnection(coded(code)) && isUnavailable(coded(code)), code);
-  for (const error of [coded("42501"), coded("42P01"), coded("22023"), new Error("x"), new TypeError("x"), null, coded(7)]) assert.ok(!isUnavailable(error));
-  assert.ok(isOfConnection(new AggregateError([coded("ECONNREFUSED")])));
+  for (const code of ["ECONNREFUSED", "CONNECT_TIMEOUT", "08006", "57P01", "57P03"])
+    assert.ok(isConnectionError(coded(code)) && isUnavailable(coded(code)), code);
+  for (const code of ["55P03", "57014", "53300"])
+    assert.ok(!isConnectionError(coded(code)) && isUnavailable(coded(code)), code);
+  for (const error of [
+    coded("42501"),
+    coded("42P01"),
+    coded("22023"),
+    new Error("x"),
+    new TypeError("x"),
+    null,
+    coded(7),
+  ])
+    assert.ok(!isUnavailable(error));
+  assert.ok(isConnectionError(new AggregateError([coded("ECONNREFUSED")])));
 });

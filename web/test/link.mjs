@@ -1,8 +1,8 @@
-// The way to the database, which a test can close, or on which nothing is heard any more.
+// A connection to the database that a test can close or make silent.
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 
-/** Resolves to { uriOf, open(), close(), silence() }; `counts` is how often a text went to the server, `onCount` is told each. */
+/** Resolves to { uriOf, open(), close(), silence() }; counts how often the text `counts` went to the server and calls onCount each time. */
 export async function startLink(uri, { counts, onCount } = {}) {
   const { hostname, port } = new URL(uri);
   const pairs = new Set();
@@ -11,7 +11,10 @@ export async function startLink(uri, { counts, onCount } = {}) {
     const there = connect(Number(port), hostname);
     const pair = { client, there };
     pairs.add(pair);
-    for (const [from, to] of [[client, there], [there, client]]) {
+    for (const [from, to] of [
+      [client, there],
+      [there, client],
+    ]) {
       from.on("data", (data) => {
         if (counts && from === client && data.includes(counts)) onCount((count += 1));
         if (!isSilent) to.write(data);
@@ -29,7 +32,7 @@ export async function startLink(uri, { counts, onCount } = {}) {
   const cut = () => pairs.forEach(({ client, there }) => (client.destroy(), there.destroy()));
   return {
     uriOf: (other) => Object.assign(new URL(other), { port: at }).href,
-    /** New connections are refused, as by a server that is down, and those there are end. */
+    /** Refuses new connections, as a server that is down, and ends existing ones. */
     close: () => {
       server.close();
       cut();
@@ -38,7 +41,7 @@ export async function startLink(uri, { counts, onCount } = {}) {
       isSilent = false;
       if (!server.listening) await listen(at);
     },
-    /** What is sent is swallowed, as by a network that is gone. */
+    /** Swallows what is sent, as a broken network. */
     silence: () => (isSilent = true),
     stop: () => {
       server.close();

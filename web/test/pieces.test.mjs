@@ -1,14 +1,17 @@
-// Pieces that need no server.
+// Functions that need no server.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { readConfiguration } from "../src/config/configuration.ts";
 import { addDays, daysBetween, isDay, spanText, weekStart } from "../src/range/days.ts";
 import { returnPath } from "../src/auth/return_path.ts";
-import { vouchedAddress } from "../src/auth/vouched.ts";
+import { verifiedAddress } from "../src/auth/verified_address.ts";
 import { isAllowed } from "../src/auth/allow_list.ts";
 import { indented } from "../src/components/raw_text.ts";
 import { ageText, changeText, hoursText, lengthText } from "../src/table/figures.ts";
 import { csvRows } from "../src/table/csv.ts";
+import { plainSentence, subjectText } from "../src/components/codes.ts";
+import { isRule, ruleOfNote, rules } from "../src/components/rules.ts";
 
 test("weeks begin where they should, across years and leap days", () => {
   assert.equal(weekStart("2026-11-22", 1), "2026-11-16");
@@ -24,70 +27,295 @@ test("weeks begin where they should, across years and leap days", () => {
   assert.equal(addDays("2028-02-28", 1), "2028-02-29");
 });
 
-test("a day is a day of the calendar", () => {
-  assert.deepEqual(["2026-02-28", "2026-02-29", "2026-1-1", "", undefined, "2026-11-16T00:00"].map(isDay), [true, false, false, false, false, false]);
+test("a day must exist in the calendar", () => {
+  assert.deepEqual(["2026-02-28", "2026-02-29", "2026-1-1", "", undefined, "2026-11-16T00:00"].map(isDay), [
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
   assert.equal(spanText("2026-11-16", "2026-11-22"), "16 – 22 Nov 2026");
   assert.equal(spanText("2026-12-28", "2027-01-03"), "28 Dec 2026 – 3 Jan 2027");
 });
 
 test("figures", () => {
-  assert.deepEqual([hoursText(148476), hoursText(0), changeText(-104793), changeText(5), lengthText(38390), ageText(59), ageText(7201)], ["1,484.76", "0.00", "−1,047.93", "+0.05", "10:39:50", "59 s", "2 h"]);
+  assert.deepEqual(
+    [
+      hoursText(148476),
+      hoursText(0),
+      changeText(-104793),
+      changeText(5),
+      lengthText(38390),
+      ageText(59),
+      ageText(7201),
+    ],
+    ["1,484.76", "0.00", "−1,047.93", "+0.05", "10:39:50", "59 s", "2 h"],
+  );
 });
 
-test("the list: whole domains and whole addresses, whatever the case", () => {
+test("the allow list: whole domains and whole addresses, in any case", () => {
   const list = { domains: ["agency.example"], addresses: ["guest@elsewhere.example"] };
-  for (const address of ["a@agency.example", "A@AGENCY.EXAMPLE", "guest@elsewhere.example", "a+tag@agency.example", "o'neil@agency.example"]) assert.ok(isAllowed(address, list), address);
-  for (const address of ["@agency.example", "agency.example", "a@agency.example.", "a@x.agency.example", "guest2@elsewhere.example", "a@agency.example@evil.example", ""]) assert.ok(!isAllowed(address, list), address);
+  for (const address of [
+    "a@agency.example",
+    "A@AGENCY.EXAMPLE",
+    "guest@elsewhere.example",
+    "a+tag@agency.example",
+    "o'neil@agency.example",
+  ])
+    assert.ok(isAllowed(address, list), address);
+  for (const address of [
+    "@agency.example",
+    "agency.example",
+    "a@agency.example.",
+    "a@x.agency.example",
+    "guest2@elsewhere.example",
+    "a@agency.example@evil.example",
+    "",
+  ])
+    assert.ok(!isAllowed(address, list), address);
 });
 
-test("an address that is not one plain address is on no list", () => {
-  const list = { domains: ["agency.example", "kelvin.example"], addresses: ["guest@elsewhere.example", "a@b@elsewhere.example"] };
-  for (const address of ["ana@evil.example@agency.example", "a@b@agency.example", "@@agency.example", "a@@agency.example", "a@b@elsewhere.example", "\"a@evil.example\"@agency.example", "\"a\"@agency.example", "Ana <ana@evil.example>@agency.example", "ana@evil.example,x@agency.example",
-    " a@agency.example", "a@agency.example ", "a@agency.example\n", "a b@agency.example", "a@ agency.example", "a\u0000@agency.example", "a\r\nb@agency.example", "\u200ba@agency.example", "a@agency.example\u202e", "a\u00a0@agency.example",
-    "a@agency.example.", "a@.agency.example", "a@agency..example", "a@sub.agency.example", "a@xagency.example", "a@agency.example:25", "a@[agency.example]", "a@agency.example/x", "a@(x)agency.example",
-    "\u0430na@agency.example", "a@\u0430gency.example", "a@agency\uff0eexample", "a@agency.e\u2093ample", "a\uff20evil@agency.example", "a@\u212aelvin.example", "GUEST@ELSEWHERE.EXAMPLE\u0307", "guest+x@elsewhere.example", "", "a", "a@", "@agency.example", `${"a".repeat(65)}@agency.example`])
+test("anything but one plain address is never allowed", () => {
+  const list = {
+    domains: ["agency.example", "kelvin.example"],
+    addresses: ["guest@elsewhere.example", "a@b@elsewhere.example"],
+  };
+  for (const address of [
+    "ana@evil.example@agency.example",
+    "a@b@agency.example",
+    "@@agency.example",
+    "a@@agency.example",
+    "a@b@elsewhere.example",
+    '"a@evil.example"@agency.example',
+    '"a"@agency.example',
+    "Ana <ana@evil.example>@agency.example",
+    "ana@evil.example,x@agency.example",
+    " a@agency.example",
+    "a@agency.example ",
+    "a@agency.example\n",
+    "a b@agency.example",
+    "a@ agency.example",
+    "a\u0000@agency.example",
+    "a\r\nb@agency.example",
+    "\u200ba@agency.example",
+    "a@agency.example\u202e",
+    "a\u00a0@agency.example",
+    "a@agency.example.",
+    "a@.agency.example",
+    "a@agency..example",
+    "a@sub.agency.example",
+    "a@xagency.example",
+    "a@agency.example:25",
+    "a@[agency.example]",
+    "a@agency.example/x",
+    "a@(x)agency.example",
+    "\u0430na@agency.example",
+    "a@\u0430gency.example",
+    "a@agency\uff0eexample",
+    "a@agency.e\u2093ample",
+    "a\uff20evil@agency.example",
+    "a@\u212aelvin.example",
+    "GUEST@ELSEWHERE.EXAMPLE\u0307",
+    "guest+x@elsewhere.example",
+    "",
+    "a",
+    "a@",
+    "@agency.example",
+    `${"a".repeat(65)}@agency.example`,
+  ])
     assert.ok(!isAllowed(address, list), JSON.stringify(address));
 });
 
-test("a list with what can be no address or domain is refused, with the word", () => {
-  const whole = { DATABASE_URL: "x", WEB_BASE_URL: "https://a.example", OIDC_ISSUER: "https://b.example", OIDC_CLIENT_ID: "x", OIDC_CLIENT_SECRET: "x", SESSION_SECRET: "x".repeat(32) };
-  for (const domains of ["@agency.example", "*.agency.example", "agency.example.", "ag\u00e9ncy.example", "a@agency.example"])
-    assert.throws(() => readConfiguration({ ...whole, ALLOWED_DOMAINS: domains }, []), (error) => error.message.includes(`ALLOWED_DOMAINS has "${domains}"`), domains);
+test("an allow list with an impossible address or domain is refused, with the value", () => {
+  const whole = {
+    DATABASE_URL: "x",
+    WEB_BASE_URL: "https://a.example",
+    OIDC_ISSUER: "https://b.example",
+    OIDC_CLIENT_ID: "x",
+    OIDC_CLIENT_SECRET: "x",
+    SESSION_SECRET: "x".repeat(32),
+  };
+  for (const domains of [
+    "@agency.example",
+    "*.agency.example",
+    "agency.example.",
+    "ag\u00e9ncy.example",
+    "a@agency.example",
+  ])
+    assert.throws(
+      () => readConfiguration({ ...whole, ALLOWED_DOMAINS: domains }, []),
+      (error) => error.message.includes(`ALLOWED_DOMAINS has "${domains}"`),
+      domains,
+    );
   for (const addresses of ["agency.example", "a@b@agency.example", "\u0430na@agency.example", "<ana@agency.example>"])
-    assert.throws(() => readConfiguration({ ...whole, ALLOWED_ADDRESSES: addresses }, []), (error) => error.message.includes(`ALLOWED_ADDRESSES has "${addresses}"`), addresses);
-  assert.deepEqual(readConfiguration({ ...whole, ALLOWED_DOMAINS: "Agency.example, xn--mnchen-3ya.example", ALLOWED_ADDRESSES: "Ana@agency.example" }, []).signIn.domains, ["agency.example", "xn--mnchen-3ya.example"]);
+    assert.throws(
+      () => readConfiguration({ ...whole, ALLOWED_ADDRESSES: addresses }, []),
+      (error) => error.message.includes(`ALLOWED_ADDRESSES has "${addresses}"`),
+      addresses,
+    );
+  assert.deepEqual(
+    readConfiguration(
+      { ...whole, ALLOWED_DOMAINS: "Agency.example, xn--mnchen-3ya.example", ALLOWED_ADDRESSES: "Ana@agency.example" },
+      [],
+    ).signIn.domains,
+    ["agency.example", "xn--mnchen-3ya.example"],
+  );
 });
 
-test("the way back is a path of ours", () => {
+test("the return path is always one of the dashboard", () => {
   assert.equal(returnPath("/clients?q=a&b=/c"), "/clients?q=a&b=/c");
-  for (const wanted of ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", null, undefined, "/sign-out", "/\t/evil.example", `/clients?q=${"x".repeat(1100)}`]) assert.equal(returnPath(wanted), "/");
+  for (const wanted of [
+    "//evil.example",
+    "/\\evil.example",
+    "https://evil.example",
+    "evil",
+    "",
+    null,
+    undefined,
+    "/sign-out",
+    "/\t/evil.example",
+    `/clients?q=${"x".repeat(1100)}`,
+  ])
+    assert.equal(returnPath(wanted), "/");
 });
 
-test("JSON is laid out without being read: numbers, order and repeated members stay", () => {
+test("JSON is indented without being parsed: numbers, order and repeated members stay", () => {
   const json = '{"a":1.10,"a":12345678901234567890,"b":[],"c":{},"d":["x,{y}:\\"z",null,{"e":true}]}';
-  assert.equal(indented(json).join("\n"), '{\n  "a": 1.10,\n  "a": 12345678901234567890,\n  "b": [],\n  "c": {},\n  "d": [\n    "x,{y}:\\"z",\n    null,\n    {\n      "e": true\n    }\n  ]\n}');
+  assert.equal(
+    indented(json).join("\n"),
+    '{\n  "a": 1.10,\n  "a": 12345678901234567890,\n  "b": [],\n  "c": {},\n  "d": [\n    "x,{y}:\\"z",\n    null,\n    {\n      "e": true\n    }\n  ]\n}',
+  );
   assert.equal(indented('"cut \\').join(""), '"cut \\');
 });
 
-test("exports quote what they must", () => {
-  const columns = [{ key: "a", label: "A", value: (row) => row.a }, { key: "h", label: "H", kind: "hours", value: (row) => row.h }];
-  assert.equal(csvRows(columns, [{ a: 'x,"y"\nz', h: -5 }, { a: "-1+1", h: 123456 }]), '"x,""y""\nz",-0.05\r\n\'-1+1,1234.56\r\n');
+test("exports quote where necessary", () => {
+  const columns = [
+    { key: "a", label: "A", value: (row) => row.a },
+    { key: "h", label: "H", kind: "hours", value: (row) => row.h },
+  ];
+  assert.equal(
+    csvRows(columns, [
+      { a: 'x,"y"\nz', h: -5 },
+      { a: "-1+1", h: 123456 },
+    ]),
+    '"x,""y""\nz",-0.05\r\n\'-1+1,1234.56\r\n',
+  );
   for (const sign of "=+-@\t＝＋－＠") assert.equal(csvRows(columns.slice(0, 1), [{ a: `${sign}1` }]), `'${sign}1\r\n`);
 });
 
-test("who is vouched for: whatever way a provider writes true, and nobody where it says nothing", () => {
-  const vouched = (verified, trusts = false) => vouchedAddress({ email: "a@agency.example", email_verified: verified }, trusts);
-  for (const yes of [true, "true", "True"]) assert.equal(vouched(yes), "a@agency.example");
-  for (const no of [false, "false", undefined, null, "", 1, "yes"]) assert.equal(vouched(no), null, String(no));
-  for (const no of [false, "false", "FALSE"]) assert.equal(vouched(no, true), null, String(no));
-  assert.equal(vouched(undefined, true), "a@agency.example");
-  assert.equal(vouchedAddress({ email_verified: true }, true), null);
-  assert.equal(vouchedAddress({ email: ["a@agency.example"], email_verified: true }, true), null);
+test("verified addresses: however a provider writes true, and none if it says nothing", () => {
+  const addressFor = (claim, trusts = false) =>
+    verifiedAddress({ email: "a@agency.example", email_verified: claim }, trusts);
+  for (const yes of [true, "true", "True"]) assert.equal(addressFor(yes), "a@agency.example");
+  for (const no of [false, "false", undefined, null, "", 1, "yes"]) assert.equal(addressFor(no), null, String(no));
+  for (const no of [false, "false", "FALSE"]) assert.equal(addressFor(no, true), null, String(no));
+  assert.equal(addressFor(undefined, true), "a@agency.example");
+  assert.equal(verifiedAddress({ email_verified: true }, true), null);
+  assert.equal(verifiedAddress({ email: ["a@agency.example"], email_verified: true }, true), null);
 });
 
-test("a configuration that is not whole is refused with everything that is wrong with it", () => {
-  assert.throws(() => readConfiguration({}, []), /DATABASE_URL is not set; WEB_BASE_URL is not set; OIDC_ISSUER is not set/);
-  assert.throws(() => readConfiguration({ DATABASE_URL: "x", TIMESHEET_WEB_DEMO: "1", VERCEL: "1" }, ["-H", "127.0.0.1"]), /only listens on this machine/);
-  assert.throws(() => readConfiguration({ DATABASE_URL: "x", TIMESHEET_WEB_DEMO: "1" }, []), /only listens on this machine/);
-  assert.equal(readConfiguration({ DATABASE_URL: "x", TIMESHEET_WEB_DEMO: "1" }, ["--hostname", "127.0.0.1"]).signIn, null);
+test("an incomplete configuration is refused with all of its problems", () => {
+  assert.throws(
+    () => readConfiguration({}, []),
+    /DATABASE_URL is not set; WEB_BASE_URL is not set; OIDC_ISSUER is not set/,
+  );
+  assert.throws(
+    () => readConfiguration({ DATABASE_URL: "x", TIMESHEET_WEB_DEMO: "1", VERCEL: "1" }, ["-H", "127.0.0.1"]),
+    /only listens on this machine/,
+  );
+  assert.throws(
+    () => readConfiguration({ DATABASE_URL: "x", TIMESHEET_WEB_DEMO: "1" }, []),
+    /only listens on this machine/,
+  );
+  assert.equal(
+    readConfiguration({ DATABASE_URL: "x", TIMESHEET_WEB_DEMO: "1" }, ["--hostname", "127.0.0.1"]).signIn,
+    null,
+  );
+});
+
+const rulesPage = readFileSync("../docs/rules.md", "utf8");
+
+test("rules: each heading of docs/rules.md is known by the anchor that a repository's page gives it", () => {
+  const headings = [...rulesPage.matchAll(/^### ((R\d+) .*)$/gm)];
+  assert.ok(headings.length >= 13);
+  const anchors = headings.map(([, heading, rule]) => [
+    rule,
+    heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, "")
+      .replaceAll(" ", "-"),
+  ]);
+  assert.deepEqual(
+    Object.entries(rules).map(([rule, { anchor }]) => [rule, anchor]),
+    anchors,
+  );
+  for (const none of ["R0", "R14", "constructor", "R", ""]) assert.ok(!isRule(none), none);
+});
+
+test("rules: every note of docs/rules.md leads to a rule, by hand", () => {
+  const codes = [
+    ...rulesPage
+      .slice(rulesPage.indexOf("### R13"))
+      .split("\n## ")[0]
+      .matchAll(/^\| `(\w+)` \|/gm),
+  ]
+    .map(([, code]) => code)
+    .filter((code) => code !== "code");
+  assert.deepEqual(Object.fromEntries(codes.map((code) => [code, ruleOfNote(code)])), {
+    missing_clock_out: "R6",
+    break_left_open: "R6",
+    auto_clock_out: "R7",
+    long_session: "R13",
+    clock_out_without_clock_in: "R13",
+    unknown_type: "R1",
+    odd_workday: "R3",
+    rejected_entry: "R13",
+    unknown_time_zone: "R3",
+    no_client_group: "R8",
+  });
+  assert.equal(ruleOfNote("constructor"), "R13");
+});
+
+test("codes in sentences become words; names stay as they are", () => {
+  assert.equal(
+    plainSentence("nothing has come since, and max_session has not passed"),
+    "nothing has come since, and the longest session allowed has not passed",
+  );
+  assert.equal(
+    plainSentence("where settings.missing_clock_out is zero, not missing_clock_out"),
+    "where the setting for missing clock-outs is zero, not no clock-out",
+  );
+  assert.equal(plainSentence("workday 2026-11-17 in Asia/Manila"), "workday Tue 17 Nov 2026 in Asia/Manila");
+  assert.equal(plainSentence("at 2026-11-17 10:00:00+00"), "at 2026-11-17 10:00:00+00");
+  assert.equal(
+    subjectText("session", "work, max_session 2026-11-17: clock_out: missing_clock_out"),
+    "work, max_session 2026-11-17: clock_out: no clock-out",
+  );
+  assert.equal(subjectText("event", "Out by Web, In Out"), "Clock-out by Web, In Out");
+  assert.equal(subjectText("hours", "R5, next_activity"), "R5, next_activity");
+});
+
+test("where the documentation is: as configured, as Vercel deployed it, or nowhere", () => {
+  const docs = (environment) =>
+    readConfiguration({ DATABASE_URL: "x", TIMESHEET_WEB_DEMO: "1", ...environment }, ["--hostname", "127.0.0.1"])
+      .docsUrl;
+  const vercel = {
+    VERCEL_GIT_PROVIDER: "github",
+    VERCEL_GIT_REPO_OWNER: "agency",
+    VERCEL_GIT_REPO_SLUG: "timesheet",
+    VERCEL_GIT_COMMIT_SHA: "0a1b",
+  };
+  assert.equal(docs({}), null);
+  assert.equal(docs({ DOCS_URL: "https://docs.example/x/" }), "https://docs.example/x");
+  assert.equal(docs(vercel), "https://github.com/agency/timesheet/blob/0a1b/docs");
+  assert.equal(docs({ ...vercel, DOCS_URL: "https://docs.example/x" }), "https://docs.example/x");
+  assert.equal(docs({ ...vercel, VERCEL_GIT_PROVIDER: "gitlab" }), null);
+  for (const wrong of ["docs", "javascript:alert(1)", "file:///docs"])
+    assert.throws(
+      () => docs({ DOCS_URL: wrong }),
+      (error) => error.message.includes(`DOCS_URL is "${wrong}"`),
+      wrong,
+    );
 });

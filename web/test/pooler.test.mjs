@@ -1,28 +1,65 @@
-// The page through a pooler in transaction mode, as Supabase's: the same answers, from one connection that keeps nothing.
+// The dashboard through a pooler in transaction mode, such as Supabase's: the same answers, from one connection without state.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import postgres from "postgres";
 import { startPooler } from "./pooler.mjs";
-import { now, owner, startPage, uriOf } from "./world.mjs";
+import { now, owner, startSite, uriOf } from "./world.mjs";
 
 const readerUri = uriOf(process.env.TIMESHEET_WEB_TEST_READER_URI, "web");
 const unsubscribeUri = uriOf(process.env.TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI, "web");
 const days = "from=2026-11-16&to=2026-11-22";
 let pooler, direct, pooled, sql, paths;
 
-const start = (through) => startPage({ TIMESHEET_WEB_DEMO: "1", TIMESHEET_WEB_NOW: now, DATABASE_URL: through(readerUri), UNSUBSCRIBE_DATABASE_URL: through(unsubscribeUri) });
+const start = (through) =>
+  startSite({
+    TIMESHEET_WEB_DEMO: "1",
+    TIMESHEET_WEB_NOW: now,
+    DATABASE_URL: through(readerUri),
+    UNSUBSCRIBE_DATABASE_URL: through(unsubscribeUri),
+  });
 
 before(async () => {
   sql = owner();
   pooler = await startPooler([readerUri, unsubscribeUri]);
-  const started = await Promise.allSettled([start((uri) => uri).then((page) => (direct = page)), start(pooler.uriOf).then((page) => (pooled = page))]);
+  const started = await Promise.allSettled([
+    start((uri) => uri).then((page) => (direct = page)),
+    start(pooler.uriOf).then((page) => (pooled = page)),
+  ]);
   for (const { reason } of started) if (reason) throw reason;
-  const [{ agent, client, entry }] = await sql`SELECT s.agent_id AS agent, s.client_group_id AS client, s.jibble_activity_id AS entry FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL ORDER BY s.started_at LIMIT 1`;
-  const digests = await sql`SELECT d.id, m.html IS NOT NULL AS mail FROM (SELECT min(delivery_id)::int AS id FROM timesheet.digest_deliveries GROUP BY state) AS d LEFT JOIN timesheet.digest_mails AS m ON m.delivery_id = d.id ORDER BY 1`;
-  paths = ["", "/clients", `/clients/${client}`, "/agents", `/agents/${agent}`, "/activities", "/entries", "/digests", "/health"].flatMap((path) => [`${path || "/"}?${days}`, ...(path === "/health" ? [] : [`${path || "/"}?${days}&q=a&page=1`]), `${path}/csv?${days}`]);
-  paths.push("/", `/agents/${agent}/csv?${days}&table=sessions`, `/agents/${agent}/2026-11-17`, `/agents/${agent}?from=2026-01-01&to=2026-11-22&clock=client`, `/entries/${entry}`, `/entries?${days}&agent=${agent}&type=In`, "/entries/csv?from=2026-09-01&to=2026-11-24",
-    ...digests.flatMap(({ id, mail }) => [`/digests/${id}`, `/digests/${id}/csv`, ...(mail ? [`/digests/${id}/mail`] : [])]));
+  const [{ agent, client, entry }] =
+    await sql`SELECT s.agent_id AS agent, s.client_group_id AS client, s.jibble_activity_id AS entry FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL ORDER BY s.started_at LIMIT 1`;
+  const digests =
+    await sql`SELECT d.id, m.html IS NOT NULL AS mail FROM (SELECT min(delivery_id)::int AS id FROM timesheet.digest_deliveries GROUP BY state) AS d LEFT JOIN timesheet.digest_mails AS m ON m.delivery_id = d.id ORDER BY 1`;
+  paths = [
+    "",
+    "/clients",
+    `/clients/${client}`,
+    "/agents",
+    `/agents/${agent}`,
+    "/activities",
+    "/entries",
+    "/digests",
+    "/health",
+  ].flatMap((path) => [
+    `${path || "/"}?${days}`,
+    ...(path === "/health" ? [] : [`${path || "/"}?${days}&q=a&page=1`]),
+    `${path}/csv?${days}`,
+  ]);
+  paths.push(
+    "/",
+    `/agents/${agent}/csv?${days}&table=sessions`,
+    `/agents/${agent}/2026-11-17`,
+    `/agents/${agent}?from=2026-01-01&to=2026-11-22&clock=client`,
+    `/entries/${entry}`,
+    `/entries?${days}&agent=${agent}&type=In`,
+    "/entries/csv?from=2026-09-01&to=2026-11-24",
+    ...digests.flatMap(({ id, mail }) => [
+      `/digests/${id}`,
+      `/digests/${id}/csv`,
+      ...(mail ? [`/digests/${id}/mail`] : []),
+    ]),
+  );
 });
 after(async () => {
   await direct?.stop();
@@ -31,22 +68,30 @@ after(async () => {
   await sql?.end();
 });
 
-/** All that a page says and draws, but for its scripts, what is new at each request, and what goes by the real clock: how old the feed is, how long somebody works. */
+/** A page's whole content, except for scripts, nonces, and what depends on the real clock: the feed's age, how long somebody has been working. */
 async function answer(site, path) {
   const response = await fetch(site.url + path, { signal: AbortSignal.timeout(30_000) });
   const text = await response.text();
-  const said = text.replace(/<script\b.*?<\/script>/gs, "").replace(/ nonce="[^"]*"/g, "").replace(/\bread \d+ (s|min|h|days) ago/g, "read some time ago")
+  const said = text
+    .replace(/<script\b.*?<\/script>/gs, "")
+    .replace(/ nonce="[^"]*"/g, "")
+    .replace(/\bread \d+ (s|min|h|days) ago/g, "read some time ago")
     .replace(/<ul class="working">.*?<\/ul>/gs, (list) => list.replace(/\d+:\d\d:\d\d/g, "so long"));
   return { status: response.status, type: response.headers.get("content-type"), said };
 }
 
 const sumOf = (rows, column) => rows.reduce((all, row) => all + Number(row[column]), 0);
 
-test("every page and export answers as over a direct connection, to the letter", async () => {
-  const routes = Object.values(JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8"))).filter((route) => !/^\/(_|sign-|icon|unsubscribe)/.test(route));
+test("every page and export is identical to that of a direct connection", async () => {
+  const routes = Object.values(JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8"))).filter(
+    (route) => !/^\/(_|sign-|icon|unsubscribe)/.test(route),
+  );
   for (const route of routes) {
     const pattern = new RegExp(`^${route.replace(/\[\w+\]/g, "(?!csv|mail)[^/]+")}$`);
-    assert.ok(paths.some((path) => pattern.test(path.split("?")[0])), `${route} is not asked for`);
+    assert.ok(
+      paths.some((path) => pattern.test(path.split("?")[0])),
+      `${route} is not asked for`,
+    );
   }
   const [statsBefore] = await pooler.show("STATS").then((rows) => rows.filter((row) => row.database === "pooled"));
   for (const path of paths) {
@@ -54,25 +99,30 @@ test("every page and export answers as over a direct connection, to the letter",
     assert.equal(expected.status, 200, path);
     assert.deepEqual(await answer(pooled, path), expected, path);
   }
-  // It was the pooler that asked: the page's transactions are among its own, on one connection, which the server has too.
+  // The pooler was really used: it counts the dashboard's transactions, on one connection, which the server has too.
   const [statsAfter] = await pooler.show("STATS").then((rows) => rows.filter((row) => row.database === "pooled"));
   assert.ok(Number(statsAfter.total_xact_count) - Number(statsBefore?.total_xact_count ?? 0) >= paths.length);
-  const [clients, servers] = await Promise.all(["CLIENTS", "SERVERS"].map(async (what) => (await pooler.show(what)).filter((row) => row.database === "pooled")));
-  assert.ok(clients.length > 0 && clients.every((row) => row.user === "dashboard" && row.application_name === "timesheet-web"), JSON.stringify(clients));
+  const [clients, servers] = await Promise.all(
+    ["CLIENTS", "SERVERS"].map(async (what) => (await pooler.show(what)).filter((row) => row.database === "pooled")),
+  );
+  assert.ok(
+    clients.length > 0 && clients.every((row) => row.user === "dashboard" && row.application_name === "timesheet-web"),
+    JSON.stringify(clients),
+  );
   assert.equal(servers.length, 1);
   const [known] = await sql`SELECT datname, usename FROM pg_stat_activity WHERE pid = ${servers[0].remote_pid}`;
   assert.deepEqual({ ...known }, { datname: "web", usename: "dashboard" });
 });
 
-test("ten at once share one connection, and each still has its own answer", async () => {
+test("ten at once share one connection, and each gets its own answer", async () => {
   const expected = [];
   for (const path of paths) expected.push(await answer(direct, path));
-  // Ten at any time, whatever the machine: of more, the last would wait longer than a page may.
+  // Ten at any time, on any machine: with more, the last would exceed a page's time limit.
   const answers = (async () => {
     const all = new Array(paths.length);
     const left = [...paths.keys()];
     const ask = async () => {
-      for (let n; (n = left.shift()) !== undefined; ) all[n] = await answer(pooled, paths[n]);
+      for (let n; (n = left.shift()) !== undefined;) all[n] = await answer(pooled, paths[n]);
     };
     await Promise.all(Array.from({ length: 10 }, ask));
     return all;
@@ -83,7 +133,9 @@ test("ten at once share one connection, and each still has its own answer", asyn
   while (!answered) {
     const pools = (await pooler.show("POOLS")).filter((row) => row.database === "pooled" && row.user === "dashboard");
     assert.ok(pools.every((row) => row.pool_mode === "transaction"));
-    assert.ok(sumOf(pools, "sv_active") + sumOf(pools, "sv_idle") + sumOf(pools, "sv_used") + sumOf(pools, "sv_tested") <= 1);
+    assert.ok(
+      sumOf(pools, "sv_active") + sumOf(pools, "sv_idle") + sumOf(pools, "sv_used") + sumOf(pools, "sv_tested") <= 1,
+    );
     most = Math.max(most, sumOf(pools, "cl_waiting"));
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
@@ -91,22 +143,36 @@ test("ten at once share one connection, and each still has its own answer", asyn
   assert.ok(most > 0, "nobody had to wait for another");
 });
 
-test("the link to unsubscribe works through it too, many at once", async () => {
-  const [{ contact, token }] = await sql`SELECT contact_id AS contact, unsubscribe_token AS token FROM timesheet.contacts WHERE email = 'operations@redstone.example'`;
-  const gone = async () => (await sql`SELECT contact_id AS contact FROM timesheet.contacts WHERE unsubscribed_at IS NOT NULL`).map((row) => row.contact);
+test("the unsubscribe link works through it too, many at once", async () => {
+  const [{ contact, token }] =
+    await sql`SELECT contact_id AS contact, unsubscribe_token AS token FROM timesheet.contacts WHERE email = 'operations@redstone.example'`;
+  const gone = async () =>
+    (await sql`SELECT contact_id AS contact FROM timesheet.contacts WHERE unsubscribed_at IS NOT NULL`).map(
+      (row) => row.contact,
+    );
   const others = await gone();
   assert.ok(!others.includes(contact));
   try {
     const tokens = [token, ...Array.from({ length: 9 }, () => crypto.randomUUID())];
-    const answers = await Promise.all(tokens.map((of) => fetch(`${pooled.url}/unsubscribe?token=${of}`, { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }) })));
-    assert.deepEqual(answers.map((each) => each.status), tokens.map(() => 200));
+    const answers = await Promise.all(
+      tokens.map((of) =>
+        fetch(`${pooled.url}/unsubscribe?token=${of}`, {
+          method: "POST",
+          body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }),
+        }),
+      ),
+    );
+    assert.deepEqual(
+      answers.map((each) => each.status),
+      tokens.map(() => 200),
+    );
     assert.deepEqual((await gone()).sort(), [...others, contact].sort());
   } finally {
     await sql`UPDATE timesheet.contacts SET unsubscribed_at = NULL WHERE contact_id = ${contact}`;
   }
 });
 
-test("the pooler is one that a client with prepared statements or a session's settings would fail through", async () => {
+test("a client with prepared statements or session settings would fail through this pooler", async () => {
   const client = postgres(pooler.uriOf(readerUri), { max: 1, prepare: true, fetch_types: false, onnotice: () => {} });
   try {
     const ask = () => client.begin((tx) => tx`SELECT ${1}::int AS one`);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The page's tests: types, then the page as it is deployed, on a private cluster with the sample organisation.
-# Expects what make all and test/fake build; ends with a line of totals. Arguments are test files to run alone.
-#   run.sh screenshots [FOLDER [PAGE...]]   the pages' pictures into FOLDER (docs/web) instead
+# The dashboard's tests: lint, types, then the dashboard as deployed, on a private cluster with the sample organisation.
+# Expects what make all and test/fake build; ends with a line of totals. Arguments are test files to run alone, without lint.
+#   run.sh screenshots [FOLDER [PAGE...]]   screenshots into FOLDER (docs/web) instead
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . ./node.sh
@@ -9,7 +9,8 @@ build=${BUILD:-$PWD/../build}
 cluster=$build/web-check
 export PATH=$("${PG_CONFIG:-pg_config}" --bindir):$PATH
 
-build_page
+build_dashboard
+[ $# -gt 0 ] || ./lint.sh
 node node_modules/typescript/bin/tsc --noEmit
 
 ../test/cluster.sh stop "$cluster"

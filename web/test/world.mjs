@@ -1,4 +1,4 @@
-// What the tests stand on: the page as it is deployed, a browser, and the database behind it.
+// What the tests use: the dashboard as deployed, a browser, and the database behind it.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -6,6 +6,7 @@ import { chromium } from "playwright-core";
 import postgres from "postgres";
 
 export const now = "2026-11-24T07:30:00Z";
+export const docsUrl = "https://docs.example/pg_timesheet";
 export const secret = "a secret of the tests that is long enough";
 const ownerUri = process.env.TIMESHEET_WEB_TEST_OWNER_URI;
 const readerUri = process.env.TIMESHEET_WEB_TEST_READER_URI;
@@ -17,10 +18,11 @@ export function uriOf(uri, database) {
   return url.href;
 }
 
-/** The database as its owner, to ask what the page must show; dates as text, bigint and numeric as numbers. */
+/** The database as its owner, for what the dashboard must show; dates as text, bigint and numeric as numbers. */
 export function owner(database = "web") {
   return postgres(uriOf(ownerUri, database), {
-    max: 2, onnotice: () => {},
+    max: 2,
+    onnotice: () => {},
     types: {
       number: { to: 1700, from: [20, 1700], serialize: String, parse: Number },
       text: { to: 25, from: [1082, 1114, 1184], serialize: String, parse: (text) => text },
@@ -44,25 +46,38 @@ export async function freePort() {
   return port;
 }
 
-// Whoever ends a file of tests ends its pages too.
+// When a test file ends, its servers end too.
 const started = new Set();
 process.on("exit", () => started.forEach((child) => child.kill("SIGKILL")));
 process.once("SIGTERM", () => process.exit(143));
 
-/** "next start" with just this environment; resolves when it listens or has ended. */
-export async function startPage(environment, { hostname = "127.0.0.1", database = "web", port, listen } = {}) {
+/** Runs "next start" with only this environment; resolves when it listens or has ended. */
+export async function startSite(environment, { hostname = "127.0.0.1", database = "web", port, listen } = {}) {
   port ??= await freePort();
-  const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "start", ...(listen ?? ["--hostname", hostname]), "--port", String(port)], {
-    env: { PATH: process.env.PATH, NEXT_TELEMETRY_DISABLED: "1", DATABASE_URL: uriOf(readerUri, database), ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["node_modules/next/dist/bin/next", "start", ...(listen ?? ["--hostname", hostname]), "--port", String(port)],
+    {
+      env: {
+        PATH: process.env.PATH,
+        NEXT_TELEMETRY_DISABLED: "1",
+        DATABASE_URL: uriOf(readerUri, database),
+        ...environment,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   started.add(child);
   child.on("exit", () => started.delete(child));
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (log += data));
   const ended = new Promise((resolve) => child.on("exit", (code) => resolve(code)));
-  const page = {
-    url: `http://127.0.0.1:${port}`, port, pid: child.pid, ended, log: () => log,
+  const site = {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    pid: child.pid,
+    ended,
+    log: () => log,
     stop: async () => {
       child.kill("SIGTERM");
       const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
@@ -70,38 +85,51 @@ export async function startPage(environment, { hostname = "127.0.0.1", database 
       clearTimeout(timer);
     },
   };
-  // Any answer will do: the configuration is read before the first.
+  // Any answer is enough: the configuration is read before the first.
   for (let tries = 0; tries < 200 && child.exitCode === null; tries += 1) {
-    if (log.includes("Ready in") && (await fetch(`${page.url}/icon.svg`, { signal: AbortSignal.timeout(5000) }).catch(() => null))?.ok) return page;
+    if (
+      log.includes("Ready in") &&
+      (await fetch(`${site.url}/icon.svg`, { signal: AbortSignal.timeout(5000) }).catch(() => null))?.ok
+    )
+      return site;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   if (child.exitCode === null) {
-    await page.stop();
-    throw new Error(`the page did not start:\n${log}`);
+    await site.stop();
+    throw new Error(`the dashboard did not start:\n${log}`);
   }
-  return page;
+  return site;
 }
 
 export function startDemo(database = "web") {
-  return startPage({ TIMESHEET_WEB_DEMO: "1", TIMESHEET_WEB_NOW: now }, { database });
+  return startSite({ TIMESHEET_WEB_DEMO: "1", TIMESHEET_WEB_NOW: now, DOCS_URL: docsUrl }, { database });
 }
 
 export function startBrowser() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+  });
 }
 
-/** A table's rows as {column: text}, with what its foot says. */
+/** A table's rows as {column: text}, with the sums of its footer. */
 export function tableOf(page, id) {
   return page.locator(`table[data-table="${id}"]`).evaluate((table) => {
-    const cells = (row, attribute) => Object.fromEntries([...row.querySelectorAll(`[${attribute}]`)].map((cell) => [cell.getAttribute(attribute), cell.textContent]));
+    const cells = (row, attribute) =>
+      Object.fromEntries(
+        [...row.querySelectorAll(`[${attribute}]`)].map((cell) => [cell.getAttribute(attribute), cell.textContent]),
+      );
     return {
-      rows: [...table.tBodies[0].rows].map((row) => ({ key: row.getAttribute("data-row"), ...cells(row, "data-column") })),
+      rows: [...table.tBodies[0].rows].map((row) => ({
+        key: row.getAttribute("data-row"),
+        ...cells(row, "data-column"),
+      })),
       total: table.tFoot ? cells(table.tFoot.rows[0], "data-total") : {},
     };
   });
 }
 
-/** What is shown as a figure, in hundredths: whole numbers, so that sums are exact. */
+/** A figure's text in hundredths: whole numbers, so that sums are exact. */
 export function hundredths(text) {
   return Math.round(Number(text.replaceAll(",", "").replace("−", "-").replace(/^[+±]/, "")) * 100);
 }
@@ -110,7 +138,7 @@ export function figure(page, id) {
   return page.locator(`[data-figure="${id}"]`).textContent();
 }
 
-/** A small reader of RFC 4180, on its own so that the writer is tested. */
+/** A small reader of RFC 4180, independent of the writer that it tests. */
 export function parseCsv(text) {
   const rows = [[]];
   let field = "";

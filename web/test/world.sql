@@ -1,6 +1,6 @@
--- What the sample organisation does not have by itself.
+-- What the sample organisation lacks.
 \ir ../demo/clients.sql
--- A second version of an entry, and runs that say how fresh the feed is.
+-- A second version of an entry, and runs that make the feed up to date.
 INSERT INTO timesheet.raw_events (resource, jibble_id, payload, ingest_run_id)
 SELECT r.resource, r.jibble_id, replace(r.payload::text, '"note":null', '"note":"forgot to say"')::json, r.ingest_run_id
 FROM timesheet.raw_events AS r WHERE r.resource = 'TimeEntries' AND r.payload::text LIKE '%"note":null%' ORDER BY r.raw_event_id LIMIT 1;

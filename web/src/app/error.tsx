@@ -3,10 +3,17 @@
 export default function Failure({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
     <main id="content" className="alone">
-      <title>Not read · Timesheet</title>
-      <h1>This page could not be read</h1>
-      <p>The database did not answer, or answered with an error. The hours are safe; this page only reads them.</p>
-      <p><button className="button" type="button" onClick={reset}>Try again</button> <a className="button quiet" href="/health">Health</a></p>
+      <title>Error · Timesheet</title>
+      <h1>This page could not be loaded</h1>
+      <p>The database did not answer, or answered with an error. The hours are safe: the dashboard only reads them.</p>
+      <p>
+        <button className="button" type="button" onClick={reset}>
+          Try again
+        </button>{" "}
+        <a className="button quiet" href="/health">
+          Health
+        </a>
+      </p>
       {error.digest && <p className="hint">The server&apos;s log has the reason under {error.digest}.</p>}
     </main>
   );

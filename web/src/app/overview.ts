@@ -12,15 +12,28 @@ import { arrange, orderOf } from "@/table/arrange";
 import { type Column, shareColumn } from "@/table/columns";
 import { changeText } from "@/table/figures";
 
-export function clientColumns(days: State, most = 0): Column<ClientChange>[] {
+export function clientColumns(days: State, max = 0): Column<ClientChange>[] {
   return [
-    { key: "name", label: "Client", value: (c) => c.name, isName: true, show: (c) => ({ href: address(`/clients/${c.key}`, days) }) },
+    {
+      key: "name",
+      label: "Client",
+      value: (c) => c.name,
+      isName: true,
+      show: (c) => ({ href: address(`/clients/${c.key}`, days) }),
+    },
     { key: "hours", label: "Hours", value: (c) => c.hours, kind: "hours", total: true },
-    { key: "previous", label: "Before", value: (c) => c.previous, kind: "hours", total: true },
-    { key: "change", label: "Change", value: (c) => c.hours - c.previous, kind: "hours", total: true, write: changeText },
+    { key: "previous", label: "Previous period", value: (c) => c.previous, kind: "hours", total: true },
+    {
+      key: "change",
+      label: "Change",
+      value: (c) => c.hours - c.previous,
+      kind: "hours",
+      total: true,
+      write: changeText,
+    },
     { key: "unconfirmed", label: "Unconfirmed", value: (c) => c.unconfirmed, kind: "hours", total: true },
     { key: "agents", label: "Agents", value: (c) => c.agents, kind: "count" },
-    ...(most > 0 ? [shareColumn((c: ClientChange) => c.hours, most)] : []),
+    ...(max > 0 ? [shareColumn((c: ClientChange) => c.hours, max)] : []),
   ];
 }
 
@@ -30,9 +43,28 @@ export async function loadOverview(state: State) {
     const days = daysBetween(range.since, range.until);
     const elapsed = Math.min(days, Math.max(0, daysBetween(range.since, calendar.today) + 1));
     const [compared, working, feed, counts, notes, open, silent, digests] = await Promise.all([
-      getComparison(sql, range, days, elapsed), getWorkingNow(sql), getFeedHealth(sql), getNoteCounts(sql, range), getNotes(sql, range, {}, 8), getAlerts(sql, 5), getSilentAgents(sql), getDigestHealth(sql),
+      getComparison(sql, range, days, elapsed),
+      getWorkingNow(sql),
+      getFeedHealth(sql),
+      getNoteCounts(sql, range),
+      getNotes(sql, range, {}, 8),
+      getAlerts(sql, 5),
+      getSilentAgents(sql),
+      getDigestHealth(sql),
     ]);
-    return { calendar, range, elapsed, ...compared, working, feed, counts, notes, alerts: open.filter((alert) => !alert.resolvedAt), silent, digests };
+    return {
+      calendar,
+      range,
+      elapsed,
+      ...compared,
+      working,
+      feed,
+      counts,
+      notes,
+      alerts: open.filter((alert) => !alert.resolvedAt),
+      silent,
+      digests,
+    };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { SignIn } from "@/config/configuration";
 
-// As HTML takes an address for one: letters of ASCII alone, so that none only looks like another, and one @.
+// What HTML accepts as an address: ASCII letters only, so that none merely looks like another, and one @.
 const local = /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}$/i;
 const domain = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 

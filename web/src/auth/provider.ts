@@ -1,25 +1,26 @@
-// The OpenID Connect provider, found by its issuer and asked by authorisation code with PKCE.
+// The OpenID Connect provider, found by its issuer; sign-in is by authorisation code with PKCE.
 import * as client from "openid-client";
 import type { SignIn } from "@/config/configuration";
-import { vouchedAddress } from "./vouched";
+import { verifiedAddress } from "./verified_address";
 
 let found: Promise<client.Configuration> | undefined;
 
-/** In the form if the provider says it takes that, else in the header, which every provider must take. */
+/** In the form if the provider says that it accepts that, else in the header, which every provider must accept. */
 function secretOf(signIn: SignIn): client.ClientAuth {
   const inForm = client.ClientSecretPost(signIn.clientSecret);
   const inHeader = client.ClientSecretBasic(signIn.clientSecret);
-  return (server, ...rest) => (server.token_endpoint_auth_methods_supported?.includes("client_secret_post") ? inForm : inHeader)(server, ...rest);
+  return (server, ...rest) =>
+    (server.token_endpoint_auth_methods_supported?.includes("client_secret_post") ? inForm : inHeader)(server, ...rest);
 }
 
 function provider(signIn: SignIn): Promise<client.Configuration> {
   found ??= client
     .discovery(signIn.issuer, signIn.clientId, undefined, secretOf(signIn), {
       timeout: 10,
-      execute: signIn.issuer.protocol === "http:" ? [client.allowInsecureRequests] : [], // a loopback one: see the configuration
+      execute: signIn.issuer.protocol === "http:" ? [client.allowInsecureRequests] : [], // on loopback only: see the configuration
     })
     .catch((error: unknown) => {
-      found = undefined; // the next one may find it
+      found = undefined; // so that the next sign-in tries again
       throw error;
     });
   return found;
@@ -32,7 +33,11 @@ function redirectUri(signIn: SignIn): string {
 }
 
 export async function beginSignIn(signIn: SignIn): Promise<{ attempt: Attempt; url: URL }> {
-  const attempt = { state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() };
+  const attempt = {
+    state: client.randomState(),
+    nonce: client.randomNonce(),
+    verifier: client.randomPKCECodeVerifier(),
+  };
   const url = client.buildAuthorizationUrl(await provider(signIn), {
     redirect_uri: redirectUri(signIn),
     scope: "openid email",
@@ -44,7 +49,7 @@ export async function beginSignIn(signIn: SignIn): Promise<{ attempt: Attempt; u
   return { attempt, url };
 }
 
-/** The address the provider vouches for, or null if it vouches for none. */
+/** The address that the provider has verified, or null. */
 export async function finishSignIn(signIn: SignIn, attempt: Attempt, search: string): Promise<string | null> {
   const configuration = await provider(signIn);
   const answer = new URL(redirectUri(signIn));
@@ -58,9 +63,9 @@ export async function finishSignIn(signIn: SignIn, attempt: Attempt, search: str
   const claims = tokens.claims();
   if (!claims) return null;
   let about: Record<string, unknown> = claims;
-  // Either claim may be told there alone. Of a provider that is trusted with its addresses the second need not be asked for.
+  // Either claim may be in the user info only. A provider whose addresses are trusted need not send the second.
   const lacks = claims.email === undefined || (claims.email_verified === undefined && !signIn.trustsAddresses);
   if (lacks && configuration.serverMetadata().userinfo_endpoint)
     about = { ...claims, ...(await client.fetchUserInfo(configuration, tokens.access_token, claims.sub)) };
-  return vouchedAddress(about, signIn.trustsAddresses);
+  return verifiedAddress(about, signIn.trustsAddresses);
 }

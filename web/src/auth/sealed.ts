@@ -1,4 +1,4 @@
-// What a browser keeps for us, encrypted so that it can neither read nor change it.
+// Cookies' contents, encrypted so that the browser can neither read nor change them.
 import { createHash } from "node:crypto";
 import { EncryptJWT, errors, jwtDecrypt } from "jose";
 import type { SignIn } from "@/config/configuration";
@@ -9,7 +9,12 @@ function key(signIn: SignIn, purpose: Purpose): Uint8Array {
   return createHash("sha256").update(`${purpose}\n${signIn.sessionSecret}`).digest();
 }
 
-export async function seal(signIn: SignIn, purpose: Purpose, content: Record<string, string>, seconds: number): Promise<string> {
+export async function seal(
+  signIn: SignIn,
+  purpose: Purpose,
+  content: Record<string, string>,
+  seconds: number,
+): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   return new EncryptJWT(content)
     .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
@@ -18,8 +23,12 @@ export async function seal(signIn: SignIn, purpose: Purpose, content: Record<str
     .encrypt(key(signIn, purpose));
 }
 
-/** Null for what has expired, or was not sealed by us for this purpose. */
-export async function unseal(signIn: SignIn, purpose: Purpose, sealed: string | undefined): Promise<Record<string, unknown> | null> {
+/** Null if it has expired, or was not sealed here for this purpose. */
+export async function unseal(
+  signIn: SignIn,
+  purpose: Purpose,
+  sealed: string | undefined,
+): Promise<Record<string, unknown> | null> {
   if (!sealed) return null;
   try {
     const { payload } = await jwtDecrypt(sealed, key(signIn, purpose), {

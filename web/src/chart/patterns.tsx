@@ -1,4 +1,4 @@
-// Series are told apart by pattern as well as by colour. Each pattern is drawn once on a page.
+// Series differ by pattern as well as by colour. Each pattern is defined once on a page.
 
 export const seriesCount = 7;
 
@@ -21,14 +21,30 @@ export function Patterns() {
     <svg className="patterns" width="0" height="0" aria-hidden="true" focusable="false">
       <defs>
         {marks.map((mark, n) => (
-          <pattern key={n} id={`series-${n}`} className={`series-${n}`} width="8" height="8" patternUnits="userSpaceOnUse">
+          <pattern
+            key={n}
+            id={`series-${n}`}
+            className={`series-${n}`}
+            width="8"
+            height="8"
+            patternUnits="userSpaceOnUse"
+          >
             <rect width="8" height="8" />
             <g>{mark}</g>
           </pattern>
         ))}
-        <pattern id="hatched" className="hatched" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <pattern
+          id="hatched"
+          className="hatched"
+          width="6"
+          height="6"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
           <rect width="6" height="6" />
-          <g><path d="M0 3H6" /></g>
+          <g>
+            <path d="M0 3H6" />
+          </g>
         </pattern>
       </defs>
     </svg>
@@ -36,5 +52,9 @@ export function Patterns() {
 }
 
 export function Swatch({ fill }: { fill: string }) {
-  return <svg className="swatch" width="14" height="14" aria-hidden="true"><rect width="14" height="14" rx="2" fill={fill} /></svg>;
+  return (
+    <svg className="swatch" width="14" height="14" aria-hidden="true">
+      <rect width="14" height="14" rx="2" fill={fill} />
+    </svg>
+  );
 }

@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import type { Session } from "@/data/agent";
 import { isWeekend, longDay, shortDay, weekday } from "@/range/days";
-import { To } from "@/components/to";
+import { AppLink } from "@/components/app_link";
 import { lengthText } from "@/table/figures";
 import { fillOf, Swatch } from "./patterns";
 
@@ -11,7 +11,7 @@ type Properties = {
   days: string[];
   sessions: readonly Session[];
   clock: Clock;
-  /** Of a clock that no session is shown by. */
+  /** The labels where there are no sessions. */
   zones: Record<Clock, string>;
   dayPath: (day: string) => string;
 };
@@ -20,7 +20,7 @@ const hour = 3600;
 const rowHeight = 30;
 
 const ends: Record<string, string> = {
-  running: "running",
+  running: "still running",
   missing_clock_out: "no clock-out",
   auto_clock_out: "clocked out automatically",
   break_left_open: "break left open",
@@ -30,7 +30,7 @@ function start(session: Session, clock: Clock): number {
   return clock === "agent" ? session.fromAgentMidnight : session.fromClientMidnight;
 }
 
-/** By the clock as it stood at the end: where it was put forward or back meanwhile, a bar is as long as the clock says, its words as long as it was. */
+/** The local time of the end: where the clock changed meanwhile, the bar is as long as the clock says, the text gives the real length. */
 function end(session: Session, clock: Clock): number {
   return Math.max(start(session, clock), clock === "agent" ? session.untilAgentMidnight : session.untilClientMidnight);
 }
@@ -45,7 +45,8 @@ function clockText(seconds: number): string {
 }
 
 function timesOf(session: Session, clock: Clock): string {
-  const [from, to] = clock === "agent" ? [session.startedLocal, session.endedLocal] : [session.startedClient, session.endedClient];
+  const [from, to] =
+    clock === "agent" ? [session.startedLocal, session.endedLocal] : [session.startedClient, session.endedClient];
   return `${from.slice(11)}–${to.slice(11)}`;
 }
 
@@ -55,7 +56,7 @@ function words(session: Session, clock: Clock, isZoneNamed: boolean): string {
   return `${timesOf(session, clock)}${isZoneNamed ? ` in ${zoneOf(session, clock)}` : ""} ${what}, ${lengthText(session.seconds)}${why ? ` (${why})` : ""}`;
 }
 
-/** A row per workday, from its midnight by the chosen clock on; night shifts run past 24:00. */
+/** A row per workday, from its midnight in the chosen zone; night shifts go past 24:00. */
 export function Timeline({ days, sessions, clock, zones, dayPath }: Properties) {
   const other: Clock = clock === "agent" ? "client" : "agent";
   const begins = sessions.map((session) => start(session, clock));
@@ -65,18 +66,33 @@ export function Timeline({ days, sessions, clock, zones, dayPath }: Properties) 
   const x = scaleLinear([from, to], [0, 100]);
   const step = to - from > 20 * hour ? 4 * hour : 2 * hour;
   const ticks = Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, n) => from + n * step);
-  // Where one of the two clocks was moved within these days, one axis cannot hold both.
-  const shifts = new Set(sessions.flatMap((session) => [start(session, other) - start(session, clock), end(session, other) - end(session, clock)]));
+  // Where one of the two clocks changed within these days, one axis cannot show both.
+  const shifts = new Set(
+    sessions.flatMap((session) => [
+      start(session, other) - start(session, clock),
+      end(session, other) - end(session, clock),
+    ]),
+  );
   const shift = shifts.size === 1 ? [...shifts][0] : undefined;
-  // The zones that were in force then: an agent may have moved since, or have worked for clients in several.
+  // The zones of that time: an agent may have moved since, or have worked for clients in several.
   const zonesOf = (which: Clock) => new Set(sessions.map((session) => zoneOf(session, which)));
-  const labelOf = (which: Clock) => (zonesOf(which).size > 1 ? "zones of that day" : [...zonesOf(which)][0] ?? zones[which]);
+  const labelOf = (which: Clock) =>
+    zonesOf(which).size > 1 ? "several zones" : ([...zonesOf(which)][0] ?? zones[which]);
   const isZoneNamed = zonesOf(clock).size > 1;
   const axis = (name: string, label: string, by: number) => (
     <div className={`axis ${name}`}>
       <span className="zone">{label}</span>
       <svg width="100%" height="18" aria-hidden="true">
-        {ticks.map((tick, n) => <text key={tick} x={`${x(tick)}%`} y="13" textAnchor={n === 0 ? "start" : n === ticks.length - 1 ? "end" : "middle"}>{clockText(tick + by)}</text>)}
+        {ticks.map((tick, n) => (
+          <text
+            key={tick}
+            x={`${x(tick)}%`}
+            y="13"
+            textAnchor={n === 0 ? "start" : n === ticks.length - 1 ? "end" : "middle"}
+          >
+            {clockText(tick + by)}
+          </text>
+        ))}
       </svg>
     </div>
   );
@@ -86,24 +102,54 @@ export function Timeline({ days, sessions, clock, zones, dayPath }: Properties) 
       <ol>
         {days.map((day) => {
           const own = sessions.filter((session) => session.workday === day);
-          const summary = own.length === 0 ? "no sessions" : own.map((session) => words(session, clock, isZoneNamed)).join("; ");
+          const summary =
+            own.length === 0 ? "no sessions" : own.map((session) => words(session, clock, isZoneNamed)).join("; ");
           return (
             <li key={day} className={isWeekend(day) ? "weekend" : undefined}>
-              <span className="day">{own.length > 0 ? <To href={dayPath(day)}>{weekday(day)} {shortDay(day)}</To> : <>{weekday(day)} {shortDay(day)}</>}</span>
+              <span className="day">
+                {own.length > 0 ? (
+                  <AppLink href={dayPath(day)}>
+                    {weekday(day)} {shortDay(day)}
+                  </AppLink>
+                ) : (
+                  <>
+                    {weekday(day)} {shortDay(day)}
+                  </>
+                )}
+              </span>
               <svg width="100%" height={rowHeight} role="img" aria-label={`${longDay(day)}: ${summary}`}>
-                {ticks.map((tick) => <line key={tick} className={tick % (24 * hour) === 0 ? "midnight" : undefined} x1={`${x(tick)}%`} x2={`${x(tick)}%`} y1="0" y2={rowHeight} />)}
+                {ticks.map((tick) => (
+                  <line
+                    key={tick}
+                    className={tick % (24 * hour) === 0 ? "midnight" : undefined}
+                    x1={`${x(tick)}%`}
+                    x2={`${x(tick)}%`}
+                    y1="0"
+                    y2={rowHeight}
+                  />
+                ))}
                 {own.map((session) => {
                   const left = x(start(session, clock));
                   const width = x(end(session, clock)) - left;
                   const isOpen = session.endReason in ends;
                   return (
                     <g key={session.id} className={`session ${session.kind}${isOpen ? " open" : ""}`}>
-                      <rect x={`${left}%`} width={`${Math.max(width, 0.25)}%`} y={session.kind === "break" ? 11 : 5} height={session.kind === "break" ? 8 : 20} rx="2"
-                        fill={session.kind === "break" ? "url(#hatched)" : isOpen ? fillOf(1) : fillOf(0)}>
+                      <rect
+                        x={`${left}%`}
+                        width={`${Math.max(width, 0.25)}%`}
+                        y={session.kind === "break" ? 11 : 5}
+                        height={session.kind === "break" ? 8 : 20}
+                        rx="2"
+                        fill={session.kind === "break" ? "url(#hatched)" : isOpen ? fillOf(1) : fillOf(0)}
+                      >
                         <title>{words(session, clock, isZoneNamed)}</title>
                       </rect>
                       {session.kind === "work" && !isOpen && width > 4 && (
-                        <svg className="inside" x={`${left}%`} y="5" width={`${width}%`} height="20"><text x="5" y="14">{session.activity}</text></svg>
+                        <svg className="inside" x={`${left}%`} y="5" width={`${width}%`} height="20">
+                          <text x="5" y="14">
+                            {session.activity}
+                          </text>
+                        </svg>
                       )}
                     </g>
                   );
@@ -113,11 +159,24 @@ export function Timeline({ days, sessions, clock, zones, dayPath }: Properties) 
           );
         })}
       </ol>
-      {shift === undefined ? <p className="hint">{sessions.length > 0 && `By ${labelOf(other)}: see the sessions below; a clock changed within these days.`}</p> : axis("second", labelOf(other), shift)}
+      {shift === undefined ? (
+        <p className="hint">
+          {sessions.length > 0 &&
+            `For times in ${labelOf(other)} see the sessions below: a clock changed within these days.`}
+        </p>
+      ) : (
+        axis("second", labelOf(other), shift)
+      )}
       <ul className="legend">
-        <li><Swatch fill={fillOf(0)} /> work</li>
-        <li><Swatch fill="url(#hatched)" /> break</li>
-        <li><Swatch fill={fillOf(1)} /> not confirmed: running, without a clock-out or clocked out automatically</li>
+        <li>
+          <Swatch fill={fillOf(0)} /> work
+        </li>
+        <li>
+          <Swatch fill="url(#hatched)" /> break
+        </li>
+        <li>
+          <Swatch fill={fillOf(1)} /> unconfirmed: still running, no clock-out, or clocked out automatically
+        </li>
       </ul>
     </div>
   );

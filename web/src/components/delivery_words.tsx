@@ -1,6 +1,13 @@
 import type { Delivery, DeliveryState } from "@/data/digests";
+import { timeText } from "@/range/days";
 
-const names: Record<DeliveryState, string> = { queued: "queued", sending: "sending", sent: "sent", failed: "failed", in_doubt: "in doubt" };
+const names: Record<DeliveryState, string> = {
+  queued: "queued",
+  sending: "sending",
+  sent: "sent",
+  failed: "failed",
+  in_doubt: "in doubt",
+};
 
 export function stateName(state: DeliveryState): string {
   return names[state];
@@ -15,41 +22,62 @@ function providerName(provider: string | null): string {
   return provider ? provider.charAt(0).toUpperCase() + provider.slice(1) : "the provider";
 }
 
-/** What became of a delivery, or why it waits, in a sentence. */
-export function whatHappened(d: Delivery): string {
+/** What became of a delivery, or why it waits, in a sentence; times are in the zone that is named. */
+export function whatHappened(d: Delivery, zone: string): string {
+  const at = (time: string | null, without: string) => (time ? `${timeText(time)} (${zone})` : without);
   switch (d.state) {
     case "sent":
-      return `${providerName(d.provider)} accepted it at ${d.sentAt ?? "an unknown time"} UTC`;
+      return `${providerName(d.provider)} accepted it at ${at(d.sentAt, "an unknown time")}`;
     case "queued":
-      return d.attempts === 0 && !d.error ? "Waits for the next pass of timesheetd" : `Will be tried again after ${d.nextAttemptAt ?? "a pause"} UTC: ${d.error ?? "the last attempt did not succeed"}`;
+      return d.attempts === 0 && !d.error
+        ? "Waits for the next pass of timesheetd"
+        : `Will be tried again after ${at(d.nextAttemptAt, "a pause")}: ${d.error ?? "the last attempt did not succeed"}`;
     case "sending":
-      return `Handed to ${providerName(d.provider)} at ${d.lastAttemptAt ?? "an unknown time"} UTC, no answer recorded yet`;
+      return `Handed to ${providerName(d.provider)} at ${at(d.lastAttemptAt, "an unknown time")}, no answer recorded yet`;
     case "failed":
       return `${d.isRevised ? "Queued again as a later revision. " : ""}${d.error ?? "No reason was recorded"}`;
     case "in_doubt":
-      return d.error ?? "Nobody knows whether it was accepted";
+      return d.error ?? "It is not known whether it was accepted";
   }
 }
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-/** What a person is to do about it, with the statements to run; the page itself changes nothing. */
+/** What to do about it, with the statements to run; the dashboard itself changes nothing. */
 export function Remedy({ delivery: d }: { delivery: Delivery }) {
   const again = `SELECT timesheet.resend_digest(${literal(d.email)}, ${literal(d.week)});`;
   if (d.state === "in_doubt")
     return (
       <div className="remedy">
-        <p>It may have arrived, so it is not sent again by itself. Ask {providerName(d.provider)}{d.providerId && ` about ${d.providerId}`} or the recipient, then say so as the owner of the schema:</p>
-        <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>{`SELECT timesheet.resolve_delivery(${d.id}, true);   -- it arrived\nSELECT timesheet.resolve_delivery(${d.id}, false);  -- it did not; then, to send it with the numbers of now:\n${again}`}</pre>
+        <p>
+          It may have arrived, so it is not sent again automatically. Ask {providerName(d.provider)}
+          {d.providerId && ` about ${d.providerId}`} or the recipient, then record the answer, as the owner of the
+          schema:
+        </p>
+        <pre
+          tabIndex={0}
+          aria-label={`What to run for delivery ${d.id}`}
+        >{`SELECT timesheet.resolve_delivery(${d.id}, true);   -- it arrived\nSELECT timesheet.resolve_delivery(${d.id}, false);  -- it did not; then, to send it with the current numbers:\n${again}`}</pre>
       </div>
     );
   if (d.state !== "failed") return null;
-  if (d.gone) return <p className="remedy">The person has {d.gone === "removed" ? "been removed from the contacts" : "unsubscribed"}, so there is nothing to do.</p>;
+  if (d.gone)
+    return (
+      <p className="remedy">
+        The person has {d.gone === "removed" ? "been removed from the contacts" : "unsubscribed"}, so there is nothing
+        to do.
+      </p>
+    );
   if (d.isRevised) return <p className="remedy">It was queued again as a later revision, so there is nothing to do.</p>;
   return (
     <div className="remedy">
-      <p>It was not accepted and will not be tried again by itself. Remove the cause, then queue it with the numbers of now, as the owner of the schema:</p>
-      <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>{again}</pre>
+      <p>
+        It was not accepted and will not be tried again automatically. Remove the cause, then queue it with the current
+        numbers, as the owner of the schema:
+      </p>
+      <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>
+        {again}
+      </pre>
     </div>
   );
 }

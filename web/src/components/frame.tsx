@@ -2,9 +2,10 @@ import type { ReactNode } from "react";
 import { Patterns } from "@/chart/patterns";
 import type { Calendar, Range } from "@/range/range";
 import { address, type State } from "@/range/state";
-import { signedIn } from "@/auth/signed_in";
+import { requirePerson } from "@/auth/current_person";
 import { RangeBar } from "./range_bar";
-import { To } from "./to";
+import { rulesUrl } from "./rule_link";
+import { AppLink } from "./app_link";
 
 const sections = [
   { path: "/", name: "Overview" },
@@ -22,34 +23,46 @@ type Properties = {
   section: Section;
   title: string;
   subtitle?: ReactNode;
-  /** The page's own path, which its links and forms lead back to. */
+  /** The page's own path, for its links and forms. */
   path: string;
   state: State;
   range?: { range: Range; calendar: Calendar };
-  /** What the search field is for; none without. */
+  /** The label of the search field; without it there is none. */
   search?: string;
   trail?: { path: string; name: string };
   children: ReactNode;
 };
 
 export async function Frame({ section, title, subtitle, path, state, range, search, trail, children }: Properties) {
-  const person = await signedIn();
+  const person = await requirePerson();
+  const rules = rulesUrl();
   const days = { ...(state.from && { from: state.from }), ...(state.to && { to: state.to }) };
   return (
     <>
-      <a className="skip" href="#content">Skip to the content</a>
+      <a className="skip" href="#content">
+        Skip to the content
+      </a>
       <Patterns />
       <header className="top">
         <div className="top-row">
-          <To className="brand" href={address("/", days)}>
-            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><rect x="1" y="3" width="18" height="4" rx="1" /><rect x="1" y="8.5" width="11" height="4" rx="1" /><rect x="1" y="14" width="15" height="4" rx="1" /></svg>
+          <AppLink className="brand" href={address("/", days)}>
+            <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+              <rect x="1" y="3" width="18" height="4" rx="1" />
+              <rect x="1" y="8.5" width="11" height="4" rx="1" />
+              <rect x="1" y="14" width="15" height="4" rx="1" />
+            </svg>
             Timesheet
-          </To>
+          </AppLink>
           <nav aria-label="Pages">
             <ul>
               {sections.map((each) => (
                 <li key={each.path}>
-                  <To href={address(each.path, days)} aria-current={each.path === section ? (each.path === path ? "page" : "true") : undefined}>{each.name}</To>
+                  <AppLink
+                    href={address(each.path, days)}
+                    aria-current={each.path === section ? (each.path === path ? "page" : "true") : undefined}
+                  >
+                    {each.name}
+                  </AppLink>
                 </li>
               ))}
             </ul>
@@ -60,7 +73,9 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
             ) : (
               <form action="/sign-out" method="post">
                 <span className="address">{person.address}</span>
-                <button className="button quiet" type="submit">Sign out</button>
+                <button className="button quiet" type="submit">
+                  Sign out
+                </button>
               </form>
             )}
           </div>
@@ -68,13 +83,21 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
       </header>
       <main id="content" tabIndex={-1}>
         <div className="title">
-          {trail && <p className="trail"><To href={address(trail.path, days)}>{trail.name}</To><span aria-hidden="true"> /</span></p>}
+          {trail && (
+            <p className="trail">
+              <AppLink href={address(trail.path, days)}>{trail.name}</AppLink>
+              <span aria-hidden="true"> /</span>
+            </p>
+          )}
           <h1>{title}</h1>
           {subtitle && <p className="subtitle">{subtitle}</p>}
         </div>
         {range && <RangeBar path={path} state={state} {...range} search={search} />}
         {children}
       </main>
+      <footer className="hint">
+        {rules ? <a href={rules}>How hours are counted</a> : "How hours are counted: docs/rules.md of pg_timesheet"}
+      </footer>
     </>
   );
 }

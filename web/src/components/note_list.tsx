@@ -1,44 +1,34 @@
 import type { Note } from "@/data/notes";
 import { shortDay, weekday } from "@/range/days";
-import { To } from "./to";
+import { AppLink } from "./app_link";
+import { noteName } from "./codes";
+import { RuleLink } from "./rule_link";
+import { ruleOfNote } from "./rules";
 
-const names: Record<string, string> = {
-  missing_clock_out: "No clock-out",
-  break_left_open: "Break left open",
-  auto_clock_out: "Clocked out automatically",
-  long_session: "Long session",
-  clock_out_without_clock_in: "Clock-out without clock-in",
-  unknown_type: "Unknown type of entry",
-  odd_workday: "Odd workday",
-  unknown_time_zone: "Unknown time zone",
-  no_client_group: "No client group",
-  rejected_entry: "Not understood",
-};
-
-export function noteName(code: string): string {
-  return names[code] ?? code.replaceAll("_", " ");
-}
-
-/** A day's note codes, as attendance lists them, in words. */
-export function noteNames(codes: string): string {
-  return codes.split(", ").filter(Boolean).map(noteName).join(", ");
-}
-
-/** Where a note's entry is to be seen. What was not understood became no entry: Health lists what is raw. */
+/** Where a note's entry is shown. What was rejected became no entry: Health lists it. */
 function pathOf(note: Note): string {
   return note.entryId === null || note.code === "rejected_entry" ? "/health#problems" : `/entries/${note.entryId}`;
 }
 
 export function NoteList({ notes, isAgentNamed }: { notes: readonly Note[]; isAgentNamed: boolean }) {
-  if (notes.length === 0) return <p className="empty">Nothing needs attention in these days.</p>;
+  if (notes.length === 0) return <p className="empty">Nothing needs attention on these days.</p>;
   return (
     <ul className="notes">
       {notes.map((note, n) => (
         <li key={`${n} ${note.entryId} ${note.code}`}>
           <span className={`tag ${note.code}`}>{noteName(note.code)}</span>
-          {isAgentNamed && (note.agentId === null ? <span>{note.agent}</span> : <To href={`/agents/${note.agentId}?from=${note.workday}&to=${note.workday}`}>{note.agent}</To>)}
-          <span className="beside">
-            <To href={pathOf(note)}>{weekday(note.workday)} {shortDay(note.workday)}{note.atLocal && `, ${note.atLocal.slice(11)}`}</To> · {note.client} · {note.detail}
+          {isAgentNamed &&
+            (note.agentId === null ? (
+              <span>{note.agent}</span>
+            ) : (
+              <AppLink href={`/agents/${note.agentId}?from=${note.workday}&to=${note.workday}`}>{note.agent}</AppLink>
+            ))}
+          <span className="detail">
+            <AppLink href={pathOf(note)}>
+              {weekday(note.workday)} {shortDay(note.workday)}
+              {note.atLocal && `, ${note.atLocal.slice(11)} (${note.timeZone})`}
+            </AppLink>{" "}
+            · {note.client} · {note.detail} · <RuleLink rule={ruleOfNote(note.code)} />
           </span>
         </li>
       ))}

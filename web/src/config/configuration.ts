@@ -1,5 +1,5 @@
-// Everything the page is told by its environment, checked once; it does not start without.
-// Its tests need no server and no bundler, so what it imports is named as a file.
+// The environment, checked once: the dashboard does not start with a part of it.
+// Its tests need no server and no bundler, so imports name files.
 import { isAddress, isDomain } from "../auth/allow_list.ts";
 import { type SessionStarts, sessionStarts } from "../auth/session_starts.ts";
 
@@ -10,22 +10,24 @@ export type SignIn = {
   clientSecret: string;
   sessionSecret: string;
   sessionHours: number;
-  /** Sessions from before are over, whoever has their cookie. */
+  /** Sessions that began earlier are over, whoever has their cookie. */
   sessionStarts: SessionStarts;
   domains: readonly string[];
   addresses: readonly string[];
-  /** For a provider that says nothing of email_verified and whose addresses only its owner gives out. */
+  /** For a provider that never sends email_verified and whose addresses only its owner gives out. */
   trustsAddresses: boolean;
 };
 
 export type Configuration = {
   databaseUrl: string;
-  /** The database as the role that may unsubscribe and nothing else; null where links to unsubscribe are not answered here. */
+  /** The database as the role that may unsubscribe and nothing else; null where unsubscribe links are not served here. */
   unsubscribeDatabaseUrl: string | null;
   /** Null in demo mode: nobody signs in, and only this machine can reach it. */
   signIn: SignIn | null;
-  /** Demo mode only: an instant of the day that counts as today, as sample data end somewhere. What is told of the present goes by the real clock. */
+  /** Demo mode only: an instant of the day that counts as today, as sample data end somewhere. Everything about the present goes by the real clock. */
   now: string | null;
+  /** Where docs/ of this version can be read, without a slash at the end; null where rules are named without a link. */
+  docsUrl: string | null;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,15 +39,33 @@ export function isLoopback(hostname: string): boolean {
 }
 
 function list(text: string | undefined): string[] {
-  return (text ?? "").split(/[\s,]+/).filter(Boolean).map((word) => word.toLowerCase());
+  return (text ?? "")
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .map((word) => word.toLowerCase());
 }
 
-/** Each hostname that "next start" was told to listen on, in whatever way: of several the last one counts. */
+/** Each hostname that "next start" is given to listen on, in whatever way; the last one counts. */
 export function hostnamesOf(argv: readonly string[]): string[] {
   return argv.flatMap((word, n) => {
     if (word === "-H" || word === "--hostname") return [argv[n + 1] ?? ""];
     return /^(?:-H|--hostname=)(.*)$/s.exec(word)?.[1] ?? [];
   });
+}
+
+/** As DOCS_URL says, else the commit that Vercel deployed from GitHub, else nothing. */
+function docsUrlOf(environment: Environment): string | null {
+  const given = environment.DOCS_URL?.trim().replace(/\/+$/, "");
+  if (given) return given;
+  const {
+    VERCEL_GIT_PROVIDER: provider,
+    VERCEL_GIT_REPO_OWNER: owner,
+    VERCEL_GIT_REPO_SLUG: slug,
+    VERCEL_GIT_COMMIT_SHA: commit,
+  } = environment;
+  return provider === "github" && owner && slug && commit
+    ? `https://github.com/${owner}/${slug}/blob/${commit}/docs`
+    : null;
 }
 
 export function readConfiguration(environment: Environment, argv: readonly string[]): Configuration {
@@ -66,16 +86,25 @@ export function readConfiguration(environment: Environment, argv: readonly strin
 
   const databaseUrl = required("DATABASE_URL");
   const unsubscribeDatabaseUrl = environment.UNSUBSCRIBE_DATABASE_URL?.trim() || null;
-  if (unsubscribeDatabaseUrl !== null && unsubscribeDatabaseUrl === databaseUrl) problems.push("UNSUBSCRIBE_DATABASE_URL is DATABASE_URL: it is for the role timesheet_unsubscribe");
+  if (unsubscribeDatabaseUrl !== null && unsubscribeDatabaseUrl === databaseUrl)
+    problems.push("UNSUBSCRIBE_DATABASE_URL is DATABASE_URL: it is for the role timesheet_unsubscribe");
+  const docsUrl = docsUrlOf(environment);
+  if (docsUrl !== null && !/^https?:$/.test(URL.parse(docsUrl)?.protocol ?? ""))
+    problems.push(
+      `DOCS_URL is "${docsUrl}", which is no URL such as https://github.com/agency/pg_timesheet/blob/main/docs`,
+    );
   let configuration: Configuration;
   if (environment.TIMESHEET_WEB_DEMO === "1") {
     const hostnames = hostnamesOf(argv);
     const other = hostnames.find((hostname) => !isLoopback(hostname));
     if (environment.VERCEL || hostnames.length === 0 || other !== undefined)
-      problems.push(`TIMESHEET_WEB_DEMO=1 needs no sign-in, so it only listens on this machine${other === undefined ? "" : `, and not on "${other}"`}: start it with --hostname 127.0.0.1`);
+      problems.push(
+        `TIMESHEET_WEB_DEMO=1 needs no sign-in, so it only listens on this machine${other === undefined ? "" : `, and not on "${other}"`}: start it with --hostname 127.0.0.1`,
+      );
     const now = environment.TIMESHEET_WEB_NOW ?? null;
-    if (now !== null && Number.isNaN(Date.parse(now))) problems.push("TIMESHEET_WEB_NOW is not an instant such as 2026-11-24T07:50:00Z");
-    configuration = { databaseUrl, unsubscribeDatabaseUrl, signIn: null, now };
+    if (now !== null && Number.isNaN(Date.parse(now)))
+      problems.push("TIMESHEET_WEB_NOW is not an instant such as 2026-11-24T07:50:00Z");
+    configuration = { databaseUrl, unsubscribeDatabaseUrl, signIn: null, now, docsUrl };
   } else {
     const starts = sessionStarts(environment.SESSIONS_VALID_FROM, Date.now());
     if ("problem" in starts) problems.push(starts.problem);
@@ -91,15 +120,24 @@ export function readConfiguration(environment: Environment, argv: readonly strin
       addresses: list(environment.ALLOWED_ADDRESSES),
       trustsAddresses: environment.OIDC_TRUST_UNVERIFIED_ADDRESSES === "1",
     };
-    if (signIn.sessionSecret && signIn.sessionSecret.length < 32) problems.push("SESSION_SECRET is shorter than 32 characters");
-    if (!(signIn.sessionHours > 0 && signIn.sessionHours <= 24 * 14)) problems.push("SESSION_HOURS must be above 0 and at most 336");
-    for (const domain of signIn.domains) if (!isDomain(domain)) problems.push(`ALLOWED_DOMAINS has "${domain}", which is no domain such as agency.example (one in other letters is written as xn--…)`);
-    for (const address of signIn.addresses) if (!isAddress(address)) problems.push(`ALLOWED_ADDRESSES has "${address}", which is no address such as ana@agency.example`);
-    if (signIn.domains.length + signIn.addresses.length === 0) problems.push("neither ALLOWED_DOMAINS nor ALLOWED_ADDRESSES is set, so nobody could sign in");
+    if (signIn.sessionSecret && signIn.sessionSecret.length < 32)
+      problems.push("SESSION_SECRET is shorter than 32 characters");
+    if (!(signIn.sessionHours > 0 && signIn.sessionHours <= 24 * 14))
+      problems.push("SESSION_HOURS must be above 0 and at most 336");
+    for (const domain of signIn.domains)
+      if (!isDomain(domain))
+        problems.push(
+          `ALLOWED_DOMAINS has "${domain}", which is no domain such as agency.example (one in other letters is written as xn--…)`,
+        );
+    for (const address of signIn.addresses)
+      if (!isAddress(address))
+        problems.push(`ALLOWED_ADDRESSES has "${address}", which is no address such as ana@agency.example`);
+    if (signIn.domains.length + signIn.addresses.length === 0)
+      problems.push("neither ALLOWED_DOMAINS nor ALLOWED_ADDRESSES is set, so nobody could sign in");
     if (environment.TIMESHEET_WEB_NOW) problems.push("TIMESHEET_WEB_NOW is for the demo mode only");
-    configuration = { databaseUrl, unsubscribeDatabaseUrl, signIn, now: null };
+    configuration = { databaseUrl, unsubscribeDatabaseUrl, signIn, now: null, docsUrl };
   }
-  if (problems.length > 0) throw new Error(`the page is not configured: ${problems.join("; ")}`);
+  if (problems.length > 0) throw new Error(`the dashboard is not configured: ${problems.join("; ")}`);
   return configuration;
 }
 

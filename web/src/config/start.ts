@@ -1,7 +1,7 @@
 import { guardRequests } from "@/http/incoming";
 import { configuration } from "./configuration";
 
-/** Next.js would go on listening and answer every request with an error: a server of its own ends instead. */
+/** Next.js would keep listening and answer every request with an error: outside of Vercel the process ends instead. */
 export function start(): void {
   try {
     guardRequests({ isDemo: configuration().signIn === null });

@@ -53,7 +53,11 @@ export async function getAgentDays(sql: Sql, agentId: number, range: Range): Pro
     FROM timesheet.attendance AS t
     WHERE t.agent_id = ${agentId} AND t.workday >= ${range.since}::text::date AND t.workday < ${range.until}::text::date
     ORDER BY t.workday`;
-  const [hours = [], breaks = []] = await rounded(sql, rows.map((r) => r.work), rows.map((r) => r.rest));
+  const [hours = [], breaks = []] = await rounded(
+    sql,
+    rows.map((r) => r.work),
+    rows.map((r) => r.rest),
+  );
   return rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, breaks: breaks[n] ?? 0 }));
 }
 
@@ -63,7 +67,7 @@ export async function getDaysWorked(sql: Sql, agentId: number, range: Range): Pr
   return row?.days ?? 0;
 }
 
-/** A session with the seconds from its workday's midnight to its start and to its end, as either clock showed them, and those clocks' zones. */
+/** A session with the seconds from its workday's midnight to its start and its end, in the agent's local time and in the client's. */
 export type Session = {
   id: string;
   workday: string;

@@ -15,8 +15,8 @@ export type AgentHours = Hours & {
   incomplete: number;
 };
 
-// Grouped by the agent's key alone, so that a zone is looked at once for each agent and not for each row of hours.
-/** Agents with their hours in the range; of those without any only who is with us still. */
+// Grouped by the agent's key alone, so that a zone is looked up once for each agent and not for each row of hours.
+/** Agents with their hours in the range; those without any only while they are members. */
 export async function getAgentHours(sql: Sql, range: Range): Promise<AgentHours[]> {
   const rows = await sql<(Omit<AgentHours, keyof Hours> & Seconds)[]>`
     SELECT a.agent_id AS "agentId", n.name, a.email, a.status, timesheet.time_zone_label(timesheet.usable_time_zone(a.time_zone)) AS "timeZone", g.key AS "clientKey", g.name AS client, ${secondsOf(sql)},
@@ -28,6 +28,13 @@ export async function getAgentHours(sql: Sql, range: Range): Promise<AgentHours[
     GROUP BY a.agent_id, n.name, g.key, g.name
     HAVING count(r.agent_id) > 0 OR a.status = 'Joined'
     ORDER BY a.agent_id`;
-  const [hours = [], unconfirmed = [], breaks = []] = await rounded(sql, rows.map((r) => r.work), rows.map((r) => r.unconfirmed), rows.map((r) => r.breaks));
-  return byName(rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 })));
+  const [hours = [], unconfirmed = [], breaks = []] = await rounded(
+    sql,
+    rows.map((r) => r.work),
+    rows.map((r) => r.unconfirmed),
+    rows.map((r) => r.breaks),
+  );
+  return byName(
+    rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 })),
+  );
 }

@@ -13,20 +13,45 @@ export async function getClient(sql: Sql, key: number): Promise<Client | null> {
 }
 
 /** An agent's hours for a client, by day (or week, month); the total is the sum of the cells. */
-export type AgentRow = { agentId: number; name: string; isAtWork: boolean; cells: Hundredths[]; hours: Hundredths; unconfirmed: Hundredths; breaks: Hundredths };
+export type AgentRow = {
+  agentId: number;
+  name: string;
+  isAtWork: boolean;
+  cells: Hundredths[];
+  hours: Hundredths;
+  unconfirmed: Hundredths;
+  breaks: Hundredths;
+};
 export type AgentsByDay = { unit: "day" | "week" | "month"; slots: Slot[]; rows: AgentRow[] };
 
 export async function getAgentsByDay(sql: Sql, client: Client, range: Range): Promise<AgentsByDay> {
-  const days = await sql<{ agentId: number; name: string; workday: string; isAtWork: boolean; work: number; unconfirmed: number; breaks: number }[]>`
+  const days = await sql<
+    {
+      agentId: number;
+      name: string;
+      workday: string;
+      isAtWork: boolean;
+      work: number;
+      unconfirmed: number;
+      breaks: number;
+    }[]
+  >`
     SELECT r.agent_id AS "agentId", r.agent AS name, r.workday::text AS workday, bool_or(${hasWorked(sql)}) AS "isAtWork",
       sum(r.work_seconds)::bigint AS work, sum(r.unconfirmed_seconds)::bigint AS unconfirmed, sum(r.break_seconds)::bigint AS breaks
     FROM ${reportOf(sql, range)} AS r WHERE r.${ofClient(sql, client.key)}
     GROUP BY r.agent_id, r.agent, r.workday ORDER BY r.agent_id, r.workday`;
   const { unit, slots, slotOf } = slotsOf(range, client.weekStartsOn);
-  const agents = new Map<number, { name: string; isAtWork: boolean; cells: number[]; unconfirmed: number; breaks: number }>();
+  const agents = new Map<
+    number,
+    { name: string; isAtWork: boolean; cells: number[]; unconfirmed: number; breaks: number }
+  >();
   for (const day of days) {
     let agent = agents.get(day.agentId);
-    if (!agent) agents.set(day.agentId, (agent = { name: day.name, isAtWork: false, cells: slots.map(() => 0), unconfirmed: 0, breaks: 0 }));
+    if (!agent)
+      agents.set(
+        day.agentId,
+        (agent = { name: day.name, isAtWork: false, cells: slots.map(() => 0), unconfirmed: 0, breaks: 0 }),
+      );
     const slot = slotOf(day.workday);
     agent.cells[slot] = (agent.cells[slot] ?? 0) + day.work;
     agent.isAtWork ||= day.isAtWork;
@@ -35,10 +60,22 @@ export async function getAgentsByDay(sql: Sql, client: Client, range: Range): Pr
   }
   const list = [...agents];
   const [cells = [], unconfirmed = [], breaks = []] = await rounded(
-    sql, list.flatMap(([, agent]) => agent.cells), list.map(([, agent]) => agent.unconfirmed), list.map(([, agent]) => agent.breaks));
+    sql,
+    list.flatMap(([, agent]) => agent.cells),
+    list.map(([, agent]) => agent.unconfirmed),
+    list.map(([, agent]) => agent.breaks),
+  );
   const rows = list.map(([agentId, agent], n) => {
     const own = cells.slice(n * slots.length, (n + 1) * slots.length);
-    return { agentId, name: agent.name, isAtWork: agent.isAtWork, cells: own, hours: own.reduce((sum, cell) => sum + cell, 0), unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 };
+    return {
+      agentId,
+      name: agent.name,
+      isAtWork: agent.isAtWork,
+      cells: own,
+      hours: own.reduce((sum, cell) => sum + cell, 0),
+      unconfirmed: unconfirmed[n] ?? 0,
+      breaks: breaks[n] ?? 0,
+    };
   });
   return { unit, slots, rows: byName(rows) };
 }

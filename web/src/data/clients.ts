@@ -13,7 +13,7 @@ export type ClientHours = Hours & {
   incomplete: number;
 };
 
-/** Every client group with its hours in the range, those without any too. */
+/** Every client group with its hours in the range, including those without any. */
 export async function getClientHours(sql: Sql, range: Range): Promise<ClientHours[]> {
   const rows = await sql<(Omit<ClientHours, keyof Hours> & Seconds)[]>`
     SELECT g.key, g.name, g.code, timesheet.time_zone_label(g.time_zone) AS "timeZone", ${secondsOf(sql)},
@@ -23,6 +23,13 @@ export async function getClientHours(sql: Sql, range: Range): Promise<ClientHour
     GROUP BY g.key, g.name, g.code, g.time_zone
     HAVING g.key > 0 OR count(r.agent_id) > 0
     ORDER BY g.key`;
-  const [hours = [], unconfirmed = [], breaks = []] = await rounded(sql, rows.map((r) => r.work), rows.map((r) => r.unconfirmed), rows.map((r) => r.breaks));
-  return byName(rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 })));
+  const [hours = [], unconfirmed = [], breaks = []] = await rounded(
+    sql,
+    rows.map((r) => r.work),
+    rows.map((r) => r.unconfirmed),
+    rows.map((r) => r.breaks),
+  );
+  return byName(
+    rows.map((row, n) => ({ ...row, hours: hours[n] ?? 0, unconfirmed: unconfirmed[n] ?? 0, breaks: breaks[n] ?? 0 })),
+  );
 }

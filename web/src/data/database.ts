@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { configuration } from "@/config/configuration";
 import { Gate, type Lane } from "./gate";
-import { isOfConnection, Unavailable } from "./unavailable";
+import { isConnectionError, Unavailable } from "./unavailable";
 
 // Dates and times stay the text that PostgreSQL gives: JavaScript's have no zone but this machine's.
 const asText = { to: 25, from: [1082, 1114, 1184], serialize: String, parse: (text: string) => text };
@@ -24,13 +24,13 @@ function connect(url: string, name: string) {
 type Client = ReturnType<typeof connect>;
 export type Sql = Parameters<Parameters<Client["begin"]>[1]>[0];
 
-/** Milliseconds: how long a transaction may wait for its turn, and when it has to be over. */
-export type Patience = { turn: number; end: number };
+/** Milliseconds: how long a transaction may wait for a connection, and when it has to be over. */
+export type TimeLimits = { queued: number; total: number };
 
-/** What a request has: somebody looks at an empty screen meanwhile. */
-export const answered: Patience = { turn: 6000, end: 9000 };
+/** For a page: somebody looks at an empty screen meanwhile. */
+export const pageLimits: TimeLimits = { queued: 6000, total: 9000 };
 const lockTimeout = 2000;
-/** After its end the server has ended a statement itself; what is silent for this much longer is not there. */
+/** The server ends a statement at its time limit; a server that is silent for this much longer is not there. */
 const silence = 700;
 
 type Limits = { name: string; connections: number; exports: number; waiting: number };
@@ -39,7 +39,7 @@ export class Database {
   readonly #url: string;
   readonly #limits: Limits;
   readonly #gate: Gate;
-  // A client has one connection, so that one which does not answer is dropped without the others.
+  // A client has one connection, so that one that does not answer is dropped alone.
   readonly #idle: Client[] = [];
 
   constructor(url: string, limits: Limits) {
@@ -48,24 +48,28 @@ export class Database {
     this.#gate = new Gate(limits.connections, limits.exports, limits.waiting);
   }
 
-  /** One transaction, within bounds of time that hold through a transaction pooler as well; throws Unavailable where they do not suffice. */
-  async transaction<T>(mode: string, questions: (sql: Sql) => Promise<T>, { patience = answered, lane = "page" }: { patience?: Patience; lane?: Lane } = {}): Promise<T> {
-    const end = performance.now() + patience.end;
-    await this.#gate.enter(lane, patience.turn);
+  /** One transaction, within time limits that hold through a transaction pooler too; throws Unavailable when they are exceeded. */
+  async transaction<T>(
+    mode: string,
+    query: (sql: Sql) => Promise<T>,
+    { limits = pageLimits, lane = "page" }: { limits?: TimeLimits; lane?: Lane } = {},
+  ): Promise<T> {
+    const end = performance.now() + limits.total;
+    await this.#gate.enter(lane, limits.queued);
     try {
       for (;;) {
         const kept = this.#idle.pop();
         const client = kept ?? connect(this.#url, this.#limits.name);
         const progress = { hasBegun: false };
         try {
-          const answer = await within(end + silence, transactionOn(client, mode, questions, end, progress));
+          const answer = await within(end + silence, transactionOn(client, mode, query, end, progress));
           this.#idle.push(client);
           return answer;
         } catch (error) {
-          if (progress.hasBegun && !isOfConnection(error)) this.#idle.push(client);
+          if (progress.hasBegun && !isConnectionError(error)) this.#idle.push(client);
           else drop(client);
-          // One kept from before may have ended unseen: nothing has been asked on it, so the next one may do.
-          if (!kept || progress.hasBegun || !isOfConnection(error) || performance.now() > end) throw error;
+          // An idle connection may have ended unnoticed: nothing was sent on it, so another one is tried.
+          if (!kept || progress.hasBegun || !isConnectionError(error) || performance.now() > end) throw error;
         }
       }
     } finally {
@@ -74,18 +78,24 @@ export class Database {
   }
 }
 
-async function transactionOn<T>(client: Client, mode: string, questions: (sql: Sql) => Promise<T>, end: number, progress: { hasBegun: boolean }): Promise<T> {
+async function transactionOn<T>(
+  client: Client,
+  mode: string,
+  query: (sql: Sql) => Promise<T>,
+  end: number,
+  progress: { hasBegun: boolean },
+): Promise<T> {
   let lose: (error: unknown) => void;
   const lost = new Promise<never>((_, reject) => (lose = reject));
   const done = client.begin(mode, async (sql) => {
     progress.hasBegun = true;
     const left = Math.max(1, Math.round(end - performance.now()));
     try {
-      // A session's settings are not kept by a transaction pooler, and a role's are the operator's.
+      // A transaction pooler does not keep a session's settings, and a role's are the operator's.
       await sql`SELECT set_config('statement_timeout', ${String(left)}::text, true), set_config('lock_timeout', ${String(Math.min(lockTimeout, left))}::text, true)`;
-      return await questions(sql);
+      return await query(sql);
     } catch (error) {
-      if (!isOfConnection(error)) throw error;
+      if (!isConnectionError(error)) throw error;
       // postgres.js would send a rollback to the connection that is gone, which is an error that nobody could catch.
       lose(error);
       return new Promise<never>(() => {});
@@ -94,7 +104,7 @@ async function transactionOn<T>(client: Client, mode: string, questions: (sql: S
   return Promise.race([done as Promise<T>, lost]);
 }
 
-/** A connection is closed without a word to the server: the transaction's own bounds end what still runs there. */
+/** Closes a connection without a word to the server, where the transaction's own time limits end what still runs. */
 function drop(client: Client): void {
   client.end({ timeout: 0 }).catch(() => {});
 }
@@ -102,7 +112,10 @@ function drop(client: Client): void {
 async function within<T>(moment: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Unavailable("the database does not answer", { isSilent: true })), Math.max(0, moment - performance.now()));
+    timer = setTimeout(
+      () => reject(new Unavailable("the database does not answer", { isSilent: true })),
+      Math.max(0, moment - performance.now()),
+    );
   });
   try {
     return await Promise.race([work, late]);
@@ -114,5 +127,10 @@ async function within<T>(moment: number, work: Promise<T>): Promise<T> {
 let known: Database | undefined;
 
 export function database(): Database {
-  return (known ??= new Database(configuration().databaseUrl, { name: "timesheet-web", connections: 4, exports: 2, waiting: 100 }));
+  return (known ??= new Database(configuration().databaseUrl, {
+    name: "timesheet-web",
+    connections: 4,
+    exports: 2,
+    waiting: 100,
+  }));
 }

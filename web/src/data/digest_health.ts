@@ -1,30 +1,53 @@
 import type { Sql } from "./database";
+import { officeTime } from "./time";
 
-export type DigestHealth = { queued: number; inDoubt: number; failed: number; overdue: number; overdueBecause: string | null; nextDueAt: string | null; contactProblems: number };
+export type DigestHealth = {
+  queued: number;
+  inDoubt: number;
+  failed: number;
+  overdue: number;
+  overdueBecause: string | null;
+  nextDueAt: string | null;
+  contactProblems: number;
+};
 
 export async function getDigestHealth(sql: Sql): Promise<DigestHealth> {
   const [row] = await sql<DigestHealth[]>`
     SELECT h.queued::int AS queued, h.in_doubt::int AS "inDoubt", h.failed::int AS failed, h.overdue::int AS overdue, h.overdue_because AS "overdueBecause",
-      to_char(h.next_due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "nextDueAt", h.contact_problems::int AS "contactProblems"
+      ${officeTime(sql, sql`h.next_due_at`)} AS "nextDueAt", h.contact_problems::int AS "contactProblems"
     FROM timesheet.digest_health AS h`;
   if (!row) throw new Error("the database did not answer");
   return row;
 }
 
-/** A digest that is not queued yet. Times are in UTC. */
-export type Waiting = { key: string; email: string; firstDay: string; lastDay: string; dueAt: string; because: string | null };
+/** A digest that is not queued yet. Times are the office's. */
+export type Waiting = {
+  key: string;
+  email: string;
+  firstDay: string;
+  lastDay: string;
+  dueAt: string;
+  because: string | null;
+};
 
+/** The time of a digest that is not due is a column of its own, in the office's zone; the view's reason has it in UTC. */
 export async function getWaitingDigests(sql: Sql): Promise<Waiting[]> {
   return sql<Waiting[]>`
     SELECT w.contact_id || ' ' || w.week AS key, w.email, w.first_day::text AS "firstDay", w.last_day::text AS "lastDay",
-      to_char(w.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "dueAt", w.waits_because AS because
+      ${officeTime(sql, sql`w.due_at`)} AS "dueAt", CASE WHEN w.waits_because LIKE 'it is not due before %' THEN 'it is not due yet' ELSE w.waits_because END AS because
     FROM timesheet.digest_weeks AS w ORDER BY w.due_at, w.email, w.contact_id`;
 }
 
-export type ContactProblem = { id: number; record: string | null; value: string | null; problem: string; noticedAt: string };
+export type ContactProblem = {
+  id: number;
+  record: string | null;
+  value: string | null;
+  problem: string;
+  noticedAt: string;
+};
 
-export async function getContactProblems(sql: Sql, most = 50): Promise<ContactProblem[]> {
+export async function getContactProblems(sql: Sql, limit = 50): Promise<ContactProblem[]> {
   return sql<ContactProblem[]>`
-    SELECT p.contact_problem_id AS id, p.record_id AS record, p.value, p.problem, to_char(p.noticed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "noticedAt"
-    FROM timesheet.contact_problems AS p ORDER BY p.contact_problem_id LIMIT ${most}`;
+    SELECT p.contact_problem_id AS id, p.record_id AS record, p.value, p.problem, ${officeTime(sql, sql`p.noticed_at`)} AS "noticedAt"
+    FROM timesheet.contact_problems AS p ORDER BY p.contact_problem_id LIMIT ${limit}`;
 }

@@ -4,12 +4,13 @@ import type { Sql } from "./database";
 import type { Order } from "@/table/arrange";
 import { inOrder, type Part, partOf } from "./paging";
 import type { Hundredths } from "./rounded";
-import { holdsAll } from "./search";
+import { containsAll } from "./search";
+import { officeMidnight, officeTime } from "./time";
 
 export const deliveryStates = ["queued", "sending", "sent", "failed", "in_doubt"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** A mail of the outbox. Times are in UTC. */
+/** An e-mail of the outbox. Times are the office's. */
 export type Delivery = {
   id: number;
   email: string;
@@ -29,12 +30,12 @@ export type Delivery = {
   sentAt: string | null;
   contactId: number;
   isRevised: boolean;
-  /** Why the person receives nothing any more. */
+  /** Why the person no longer receives digests. */
   gone: "unsubscribed" | "removed" | null;
 };
 
-function deliveryOf(sql: Sql) {
-  const at = (column: string) => sql`to_char(d.${sql(column)} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')`;
+function selectDeliveries(sql: Sql) {
+  const at = (column: string) => officeTime(sql, sql`d.${sql(column)}`);
   return sql`
     SELECT d.delivery_id AS id, d.email, d.week::text AS week, d.period, d.title, (d.hours * 100)::bigint AS hours, d.revision, d.state, d.attempts, d.provider,
       d.provider_id AS "providerId", d.error, ${at("created_at")} AS "queuedAt", ${at("last_attempt_at")} AS "lastAttemptAt", ${at("next_attempt_at")} AS "nextAttemptAt",
@@ -43,64 +44,101 @@ function deliveryOf(sql: Sql) {
     FROM timesheet.digests AS d JOIN timesheet.digest_mails AS m USING (delivery_id)`;
 }
 
-/** Those queued in the range (days in UTC), by the filters of the state. */
-function asked(sql: Sql, range: Range, state: State) {
+/** Those queued in the range (the office's days), by the filters of the state. */
+function filtersOf(sql: Sql, range: Range, state: State) {
   const only = deliveryStates.find((known) => known === state.state);
   return sql`
-    d.created_at >= ${range.since}::text::timestamp AT TIME ZONE 'UTC' AND d.created_at < ${range.until}::text::timestamp AT TIME ZONE 'UTC'
+    d.created_at >= ${officeMidnight(sql, range.since)} AND d.created_at < ${officeMidnight(sql, range.until)}
     ${only ? sql`AND d.state = ${only}` : sql``}
-    ${holdsAll(sql, sql`concat_ws(' ', d.email, d.title, d.period, d.provider, d.provider_id, d.error)`, state.q)}`;
+    ${containsAll(sql, sql`concat_ws(' ', d.email, d.title, d.period, d.provider, d.provider_id, d.error)`, state.q)}`;
 }
 
 export async function getDeliveries(sql: Sql, range: Range, state: State, part: Part): Promise<Delivery[]> {
-  return sql<Delivery[]>`SELECT * FROM (${deliveryOf(sql)} WHERE ${asked(sql, range, state)}) AS d ${partOf(sql, part, "id")}`;
+  return sql<
+    Delivery[]
+  >`SELECT * FROM (${selectDeliveries(sql)} WHERE ${filtersOf(sql, range, state)}) AS d ${partOf(sql, part, "id")}`;
 }
 
 export async function getDeliveryIds(sql: Sql, range: Range, state: State, order: Order | null): Promise<number[]> {
-  const rows = await sql<{ id: number }[]>`SELECT d.id FROM (${deliveryOf(sql)} WHERE ${asked(sql, range, state)}) AS d ${inOrder(sql, order, "id")}`;
+  const rows = await sql<
+    { id: number }[]
+  >`SELECT d.id FROM (${selectDeliveries(sql)} WHERE ${filtersOf(sql, range, state)}) AS d ${inOrder(sql, order, "id")}`;
   return rows.map((row) => row.id);
 }
 
 export async function getDeliveriesById(sql: Sql, ids: readonly number[]): Promise<Delivery[]> {
-  return sql<Delivery[]>`${deliveryOf(sql)} WHERE d.delivery_id = ANY (string_to_array(${ids.join(",")}, ',')::bigint[])`;
+  return sql<
+    Delivery[]
+  >`${selectDeliveries(sql)} WHERE d.delivery_id = ANY (string_to_array(${ids.join(",")}, ',')::bigint[])`;
 }
 
-export async function getDeliverySums(sql: Sql, range: Range, state: State): Promise<{ count: number; hours: Hundredths }> {
+export async function getDeliverySums(
+  sql: Sql,
+  range: Range,
+  state: State,
+): Promise<{ count: number; hours: Hundredths }> {
   const [row] = await sql<{ count: number; hours: Hundredths }[]>`
     SELECT count(*)::int AS count, coalesce(sum(d.hours) * 100, 0)::bigint AS hours
-    FROM timesheet.digests AS d WHERE ${asked(sql, range, state)}`;
+    FROM timesheet.digests AS d WHERE ${filtersOf(sql, range, state)}`;
   return row ?? { count: 0, hours: 0 };
 }
 
-/** What waits for a person, whenever it was queued: in doubt, or failed and not sent again to somebody who should have it. */
-export async function getDeliveriesToResolve(sql: Sql, most = 20): Promise<Delivery[]> {
+/** Deliveries that need a decision, whenever they were queued: in doubt, or failed and not sent again to somebody who should have them. */
+export async function getDeliveriesToResolve(sql: Sql, limit = 20): Promise<Delivery[]> {
   return sql<Delivery[]>`
-    ${deliveryOf(sql)} WHERE d.state = 'in_doubt' OR (d.state = 'failed' AND NOT m.is_revised AND m.unsubscribed_at IS NULL AND m.removed_at IS NULL)
-    ORDER BY d.state DESC, d.delivery_id DESC LIMIT ${most}`;
+    ${selectDeliveries(sql)} WHERE d.state = 'in_doubt' OR (d.state = 'failed' AND NOT m.is_revised AND m.unsubscribed_at IS NULL AND m.removed_at IS NULL)
+    ORDER BY d.state DESC, d.delivery_id DESC LIMIT ${limit}`;
 }
 
-export type Mail = { subject: string; timeZones: string | null; asOf: string | null; text: string | null; hasHtml: boolean; firstAttemptAt: string | null; isIndeterminate: boolean };
+export type Mail = {
+  subject: string;
+  timeZones: string | null;
+  asOf: string | null;
+  text: string | null;
+  hasHtml: boolean;
+  firstAttemptAt: string | null;
+  isIndeterminate: boolean;
+};
 
-export async function getDelivery(sql: Sql, id: number): Promise<{ delivery: Delivery; mail: Mail; revisions: Delivery[] } | null> {
-  const [delivery] = await sql<Delivery[]>`${deliveryOf(sql)} WHERE d.delivery_id = ${id}`;
+export async function getDelivery(
+  sql: Sql,
+  id: number,
+): Promise<{ delivery: Delivery; mail: Mail; revisions: Delivery[] } | null> {
+  const [delivery] = await sql<Delivery[]>`${selectDeliveries(sql)} WHERE d.delivery_id = ${id}`;
   if (!delivery) return null;
   const [[mail], revisions] = await Promise.all([
     sql<Mail[]>`
       SELECT m.subject, m.time_zones AS "timeZones", m.as_of AS "asOf", m.body AS text, m.html IS NOT NULL AS "hasHtml",
-        to_char(m.first_attempt_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "firstAttemptAt", m.is_indeterminate AS "isIndeterminate"
+        ${officeTime(sql, sql`m.first_attempt_at`)} AS "firstAttemptAt", m.is_indeterminate AS "isIndeterminate"
       FROM timesheet.digest_mails AS m WHERE m.delivery_id = ${id}`,
-    sql<Delivery[]>`${deliveryOf(sql)} WHERE d.contact_id = ${delivery.contactId} AND d.week = ${delivery.week}::text::date ORDER BY d.revision DESC`,
+    sql<
+      Delivery[]
+    >`${selectDeliveries(sql)} WHERE d.contact_id = ${delivery.contactId} AND d.week = ${delivery.week}::text::date ORDER BY d.revision DESC`,
   ]);
   return mail ? { delivery, mail, revisions } : null;
 }
 
 export async function getEmailHtml(sql: Sql, id: number): Promise<string | null> {
-  const [row] = await sql<{ html: string | null }[]>`SELECT m.html FROM timesheet.digest_mails AS m WHERE m.delivery_id = ${id}`;
+  const [row] = await sql<
+    { html: string | null }[]
+  >`SELECT m.html FROM timesheet.digest_mails AS m WHERE m.delivery_id = ${id}`;
   return row?.html ?? null;
 }
 
-/** An agent's hours as a delivery told them, of its own week or of one that it corrected. */
-export type ReportedHours = { key: string; week: string; isCorrection: boolean; client: string; clientKey: number; agent: string; agentId: number; days: number; firstDay: string; lastDay: string; hours: Hundredths };
+/** An agent's hours as a delivery reported them, for its own week or for an earlier one that it corrected. */
+export type ReportedHours = {
+  key: string;
+  week: string;
+  isCorrection: boolean;
+  client: string;
+  clientKey: number;
+  agent: string;
+  agentId: number;
+  days: number;
+  firstDay: string;
+  lastDay: string;
+  hours: Hundredths;
+};
 
 export async function getReportedHours(sql: Sql, id: number): Promise<ReportedHours[]> {
   return sql<ReportedHours[]>`

@@ -2,7 +2,8 @@ import { isDay } from "@/range/days";
 import type { Range } from "@/range/range";
 import { idOf, type State } from "@/range/state";
 import type { Sql } from "./database";
-import { holds, wordsOf } from "./search";
+import { contains, wordsOf } from "./search";
+import { officeTime } from "./time";
 
 export type Entry = {
   id: string;
@@ -33,7 +34,9 @@ const keyPattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)_([0-9a-f]{8}(?:-[0
 
 export function keyOf(text: string | undefined): EntryKey | null {
   const parts = keyPattern.exec(text ?? "");
-  return parts?.[1] && parts[2] && isDay(parts[1].slice(0, 10)) && !Number.isNaN(Date.parse(parts[1])) ? { at: parts[1], id: parts[2] } : null;
+  return parts?.[1] && parts[2] && isDay(parts[1].slice(0, 10)) && !Number.isNaN(Date.parse(parts[1]))
+    ? { at: parts[1], id: parts[2] }
+    : null;
 }
 
 export function keyText(entry: EntryKey): string {
@@ -44,8 +47,14 @@ export function isOldestFirst(state: State): boolean {
   return state.sort === "at";
 }
 
-/** One page: at most so many entries after the key, in the order and by the filters of the state. */
-export async function getEntries(sql: Sql, range: Range, state: State, after: EntryKey | null, most: number): Promise<Entry[]> {
+/** One page: up to limit entries after the key, in the order and by the filters of the state. */
+export async function getEntries(
+  sql: Sql,
+  range: Range,
+  state: State,
+  after: EntryKey | null,
+  limit: number,
+): Promise<Entry[]> {
   const agentId = idOf(state.agent);
   const clientKey = idOf(state.client);
   const activityKey = idOf(state.activity);
@@ -56,7 +65,7 @@ export async function getEntries(sql: Sql, range: Range, state: State, after: En
     SELECT p.id::text AS id, to_char(p.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
       to_char(p.at AT TIME ZONE coalesce(p.time_zone, 'UTC'), 'YYYY-MM-DD HH24:MI:SS') AS "atLocal", timesheet.time_zone_label(p.time_zone) AS "timeZone",
       p.workday::text AS workday, p.agent_id AS "agentId", p.agent, p.client_key AS "clientKey", p.client, p.activity,
-      coalesce(p.raw_type, '(no type)') AS type, p.client_type AS by, to_char(p.deleted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "deletedAt",
+      coalesce(p.raw_type, '(no type)') AS type, p.client_type AS by, ${officeTime(sql, sql`p.deleted_at`)} AS "deletedAt",
       NULL AS kind, NULL AS seconds, NULL AS "endReason"
     FROM (
       SELECT e.jibble_activity_id AS id, e.start_time_utc AS at, timesheet.usable_time_zone(e.time_zone) AS time_zone, e.workday, e.agent_id, a.name AS agent, g.key AS client_key, g.name AS client,
@@ -74,14 +83,17 @@ export async function getEntries(sql: Sql, range: Range, state: State, after: En
         ${activityKey === null ? sql`` : activityKey === 0 ? sql`AND e.activity_id IS NULL` : sql`AND e.activity_id = ${activityKey}`}
         ${!type ? sql`` : type === "other" ? sql`AND (e.raw_type IS NULL OR e.raw_type NOT IN ('In', 'Out', 'StartBreak'))` : sql`AND e.raw_type = ${type}`}
         ${state.deleted === "only" ? sql`AND e.deleted_at IS NOT NULL` : state.deleted === "without" ? sql`AND e.deleted_at IS NULL` : sql``}
-        -- Names are looked through once, not for every entry.
-        ${wordsOf(state.q).reduce((all, word) => sql`${all} AND (
-          e.agent_id IN (SELECT n.agent_id FROM timesheet.agent_names AS n WHERE ${holds(sql, sql`n.name`, word)})
-          OR coalesce(e.client_group_id, 0) IN (SELECT n.key FROM timesheet.client_group_names AS n WHERE ${holds(sql, sql`n.name`, word)})
-          OR coalesce(e.activity_id, 0) IN (SELECT n.key FROM timesheet.activity_names AS n WHERE ${holds(sql, sql`n.name`, word)}))`, sql``)}
+        -- Names are searched once, not for every entry.
+        ${wordsOf(state.q).reduce(
+          (all, word) => sql`${all} AND (
+          e.agent_id IN (SELECT n.agent_id FROM timesheet.agent_names AS n WHERE ${contains(sql, sql`n.name`, word)})
+          OR coalesce(e.client_group_id, 0) IN (SELECT n.key FROM timesheet.client_group_names AS n WHERE ${contains(sql, sql`n.name`, word)})
+          OR coalesce(e.activity_id, 0) IN (SELECT n.key FROM timesheet.activity_names AS n WHERE ${contains(sql, sql`n.name`, word)}))`,
+          sql``,
+        )}
         ${!given ? sql`` : isOldestFirst(state) ? sql`AND ${key} > ${given}` : sql`AND ${key} < ${given}`}
       ORDER BY ${isOldestFirst(state) ? sql`e.start_time_utc, e.jibble_activity_id` : sql`e.start_time_utc DESC, e.jibble_activity_id DESC`}
-      LIMIT ${most}
+      LIMIT ${limit}
     ) AS p
     ORDER BY ${isOldestFirst(state) ? sql`p.at, p.id` : sql`p.at DESC, p.id DESC`}`;
   return withSessions(sql, page);
@@ -102,7 +114,9 @@ async function withSessions(sql: Sql, page: Entry[]): Promise<Entry[]> {
 
 export type Choice = { key: number; name: string };
 
-export async function getFilterChoices(sql: Sql): Promise<{ agents: Choice[]; clients: Choice[]; activities: Choice[] }> {
+export async function getFilterChoices(
+  sql: Sql,
+): Promise<{ agents: Choice[]; clients: Choice[]; activities: Choice[] }> {
   const [agents, clients, activities] = await Promise.all([
     sql<Choice[]>`SELECT a.agent_id AS key, a.name FROM timesheet.agent_names AS a ORDER BY a.name, a.agent_id`,
     sql<Choice[]>`SELECT g.key, g.name FROM timesheet.client_group_names AS g ORDER BY g.name, g.key`,

@@ -1,16 +1,17 @@
 import type { Sql } from "./database";
+import { officeTime } from "./time";
 
 export type Feed = {
   freshThrough: string | null;
   ageSeconds: number | null;
   isStale: boolean | null;
   lastSuccessAt: string | null;
-  lastDeepReadAt: string | null;
+  lastNightlyAt: string | null;
   lastErrorAt: string | null;
   lastError: string | null;
   failedSinceSuccess: number;
   backlog: number;
-  notUnderstood: number;
+  rejected: number;
   silentAgents: number;
   deletionsHeld: number;
   withoutActivityAfterBreak: number;
@@ -22,11 +23,11 @@ export type Feed = {
 };
 
 export async function getFeedHealth(sql: Sql): Promise<Feed | null> {
-  const at = (column: string) => sql`to_char(f.${sql(column)} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')`;
+  const at = (column: string) => officeTime(sql, sql`f.${sql(column)}`);
   const [row] = await sql<Feed[]>`
     SELECT ${at("fresh_through")} AS "freshThrough", extract(epoch FROM f.age)::bigint AS "ageSeconds", f.is_stale AS "isStale",
-      ${at("last_success_at")} AS "lastSuccessAt", ${at("last_deep_read_at")} AS "lastDeepReadAt", ${at("last_error_at")} AS "lastErrorAt", f.last_error AS "lastError",
-      f.failed_since_success::int AS "failedSinceSuccess", f.backlog::int AS backlog, f.rejected_entry::int AS "notUnderstood", f.silent_agents::int AS "silentAgents",
+      ${at("last_success_at")} AS "lastSuccessAt", ${at("last_deep_read_at")} AS "lastNightlyAt", ${at("last_error_at")} AS "lastErrorAt", f.last_error AS "lastError",
+      f.failed_since_success::int AS "failedSinceSuccess", f.backlog::int AS backlog, f.rejected_entry::int AS "rejected", f.silent_agents::int AS "silentAgents",
       f.deletions_held::int AS "deletionsHeld", f.without_activity_after_break::int AS "withoutActivityAfterBreak",
       ${at("last_audit_at")} AS "lastAuditAt", f.audited_since::text AS "auditedSince", f.audited_until::text AS "auditedUntil",
       f.audit_days_differing::int AS "auditDaysDiffering", f.audit_days_not_compared::int AS "auditDaysNotCompared"
@@ -36,23 +37,31 @@ export async function getFeedHealth(sql: Sql): Promise<Feed | null> {
 
 export type Alert = { kind: string; subject: string; raisedAt: string; resolvedAt: string | null; detail: string };
 
-/** Open ones first, then the newest of the others. */
-export async function getAlerts(sql: Sql, most = 20): Promise<Alert[]> {
+/** Open alerts first, then the newest of the others. */
+export async function getAlerts(sql: Sql, limit = 20): Promise<Alert[]> {
   return sql<Alert[]>`
-    SELECT a.kind, a.subject, to_char(a.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "raisedAt",
-      to_char(a.resolved_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "resolvedAt", a.detail
-    FROM timesheet.alerts AS a ORDER BY a.resolved_at IS NOT NULL, a.alert_id DESC LIMIT ${most}`;
+    SELECT a.kind, a.subject, ${officeTime(sql, sql`a.since`)} AS "raisedAt",
+      ${officeTime(sql, sql`a.resolved_at`)} AS "resolvedAt", a.detail
+    FROM timesheet.alerts AS a ORDER BY a.resolved_at IS NOT NULL, a.alert_id DESC LIMIT ${limit}`;
 }
 
-export type Finding = { agentId: number; agent: string; day: string; kind: string; ourSeconds: number; jibbleSeconds: number | null; detail: string };
+export type Finding = {
+  agentId: number;
+  agent: string;
+  day: string;
+  kind: string;
+  ourSeconds: number;
+  jibbleSeconds: number | null;
+  detail: string;
+};
 
-/** Of the days audited last, those that differ or could not be compared. */
-export async function getAuditFindings(sql: Sql, most = 20): Promise<Finding[]> {
+/** The days of the last audit that differ or could not be compared. */
+export async function getAuditFindings(sql: Sql, limit = 20): Promise<Finding[]> {
   return sql<Finding[]>`
     SELECT f.agent_id AS "agentId", coalesce(a.full_name, '(unnamed agent)') AS agent, f.day::text AS day, f.kind,
       f.our_seconds::float8 AS "ourSeconds", f.jibble_seconds::float8 AS "jibbleSeconds", f.detail
     FROM timesheet.feed_health AS h JOIN timesheet.audit_findings AS f ON f.day BETWEEN h.audited_since AND h.audited_until JOIN timesheet.agents AS a USING (agent_id)
-    WHERE f.kind IN ('differs', 'refused', 'unreadable') ORDER BY f.kind, f.day, a.full_name, f.agent_id LIMIT ${most}`;
+    WHERE f.kind IN ('differs', 'refused', 'unreadable') ORDER BY f.kind, f.day, a.full_name, f.agent_id LIMIT ${limit}`;
 }
 
 export type Silent = { agentId: number; agent: string; client: string; lastActivityAt: string; silentDays: number };
@@ -60,7 +69,7 @@ export type Silent = { agentId: number; agent: string; client: string; lastActiv
 export async function getSilentAgents(sql: Sql): Promise<Silent[]> {
   return sql<Silent[]>`
     SELECT s.agent_id AS "agentId", coalesce(s.full_name, '(unnamed agent)') AS agent, coalesce(s.client_group, '(no client group)') AS client,
-      to_char(s.last_activity_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "lastActivityAt",
+      ${officeTime(sql, sql`s.last_activity_at`)} AS "lastActivityAt",
       floor(extract(epoch FROM now() - s.last_activity_at) / 86400)::int AS "silentDays"
     FROM timesheet.silent_agents AS s ORDER BY s.last_activity_at DESC, s.agent_id`;
 }

@@ -1,22 +1,22 @@
 import { Unavailable } from "./unavailable.ts";
 
-/** Exports take what pages leave. */
+/** Exports may use only some of the connections, so that pages always have some. */
 export type Lane = "page" | "export";
 
 type Waiter = { lane: Lane; enter: () => void };
 
-/** Who may use a connection now; the others wait in order, but no more of them and no longer than is of use to anybody. */
+/** Who may use a connection now. The others wait in order; their number and the time they wait are limited. */
 export class Gate {
   readonly #places: number;
   readonly #exportPlaces: number;
-  readonly #mostWaiting: number;
+  readonly #maxWaiting: number;
   readonly #busy: Record<Lane, number> = { page: 0, export: 0 };
   #waiting: Waiter[] = [];
 
-  constructor(places: number, exportPlaces: number, mostWaiting: number) {
+  constructor(places: number, exportPlaces: number, maxWaiting: number) {
     this.#places = places;
     this.#exportPlaces = exportPlaces;
-    this.#mostWaiting = mostWaiting;
+    this.#maxWaiting = maxWaiting;
   }
 
   async enter(lane: Lane, milliseconds: number): Promise<void> {
@@ -24,8 +24,8 @@ export class Gate {
       this.#busy[lane] += 1;
       return;
     }
-    if (this.#waiting.filter((each) => each.lane === lane).length >= this.#mostWaiting)
-      throw new Unavailable(`${this.#mostWaiting} requests are waiting for the database already`);
+    if (this.#waiting.filter((each) => each.lane === lane).length >= this.#maxWaiting)
+      throw new Unavailable(`${this.#maxWaiting} requests are waiting for the database already`);
     await new Promise<void>((resolve, reject) => {
       const waiter: Waiter = {
         lane,
@@ -52,6 +52,8 @@ export class Gate {
   }
 
   #hasPlace(lane: Lane): boolean {
-    return this.#busy.page + this.#busy.export < this.#places && (lane === "page" || this.#busy.export < this.#exportPlaces);
+    return (
+      this.#busy.page + this.#busy.export < this.#places && (lane === "page" || this.#busy.export < this.#exportPlaces)
+    );
   }
 }

@@ -3,7 +3,7 @@ import { addDays, daysBetween, monthName, monthStart, shortDay, weekday, weekSta
 import type { Sql } from "./database";
 import type { Hundredths } from "./rounded";
 
-/** What reports count, in seconds as the views give them. */
+/** Sums of the reports, in the views' seconds. */
 export type Seconds = { work: number; unconfirmed: number; breaks: number };
 export type Hours = { hours: Hundredths; unconfirmed: Hundredths; breaks: Hundredths };
 
@@ -18,7 +18,7 @@ export function secondsOf(sql: Sql) {
     coalesce(sum(r.break_seconds), 0)::bigint AS breaks`;
 }
 
-/** Whether a row of the report says that somebody was at work: a session may count no hours (R6), hours may have no session (R8), and a break alone is neither. */
+/** Whether a row of the report means that somebody worked: a session may count no hours (R6), hours may have no session (R10), and a break alone is neither. */
 export function hasWorked(sql: Sql) {
   return sql`(r.work_seconds > 0 OR r.sessions > 0)`;
 }
@@ -31,15 +31,26 @@ export function ofClient(sql: Sql, key: number) {
 /** The columns that a range is shown in: days, or weeks or months where days would be too many. */
 export type Slot = { since: string; label: string; longLabel: string };
 
-export function slotsOf(range: Range, weekStartsOn: number): { unit: "day" | "week" | "month"; slots: Slot[]; slotOf: (day: string) => number } {
+export function slotsOf(
+  range: Range,
+  weekStartsOn: number,
+): { unit: "day" | "week" | "month"; slots: Slot[]; slotOf: (day: string) => number } {
   const days = daysBetween(range.since, range.until);
   const unit = days <= 31 ? "day" : days <= 182 ? "week" : "month";
-  const begin = (day: string) => (unit === "day" ? day : unit === "week" ? weekStart(day, weekStartsOn) : monthStart(day));
-  const next = (day: string) => (unit === "day" ? addDays(day, 1) : unit === "week" ? addDays(day, 7) : monthStart(addDays(day, 31)));
+  const begin = (day: string) =>
+    unit === "day" ? day : unit === "week" ? weekStart(day, weekStartsOn) : monthStart(day);
+  const next = (day: string) =>
+    unit === "day" ? addDays(day, 1) : unit === "week" ? addDays(day, 7) : monthStart(addDays(day, 31));
   const slots: Slot[] = [];
   for (let day = begin(range.since); day < range.until; day = next(day)) {
-    const label = unit === "day" ? `${weekday(day)} ${Number(day.slice(8))}` : unit === "week" ? shortDay(day) : monthName(day);
-    slots.push({ since: day, label, longLabel: unit === "day" ? `${weekday(day)} ${shortDay(day)}` : unit === "week" ? `Week of ${shortDay(day)}` : label });
+    const label =
+      unit === "day" ? `${weekday(day)} ${Number(day.slice(8))}` : unit === "week" ? shortDay(day) : monthName(day);
+    slots.push({
+      since: day,
+      label,
+      longLabel:
+        unit === "day" ? `${weekday(day)} ${shortDay(day)}` : unit === "week" ? `Week of ${shortDay(day)}` : label,
+    });
   }
   const index = new Map(slots.map((slot, n) => [slot.since, n]));
   return { unit, slots, slotOf: (day) => index.get(begin(day)) ?? 0 };

@@ -5,7 +5,7 @@ export type Hundredths = number;
 
 /**
  * Rounds each column of seconds once, by the database's rule (R12): a column's cells add up to its
- * rounded sum. The order breaks ties: rows come by their ids, as in the mails (timesheet.digest_cells()),
+ * rounded sum. The order breaks ties: rows come by their ids, as in the e-mails (timesheet.digest_cells()),
  * so that a new name or another order of display changes no figure, and byName() sorts them afterwards.
  */
 export async function rounded(sql: Sql, ...columns: readonly (readonly number[])[]): Promise<Hundredths[][]> {

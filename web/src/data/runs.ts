@@ -3,7 +3,8 @@ import type { State } from "@/range/state";
 import type { Sql } from "./database";
 import type { Order } from "@/table/arrange";
 import { inOrder, type Part, partOf } from "./paging";
-import { holdsAll } from "./search";
+import { containsAll } from "./search";
+import { officeMidnight, officeTime } from "./time";
 
 export type Run = {
   id: number;
@@ -22,33 +23,37 @@ export type Run = {
 
 export const runStatuses = ["succeeded", "failed", "running"] as const;
 
-/** The ledger of one range of days (UTC), by the filters of the state. */
-function asked(sql: Sql, range: Range, state: State) {
+/** The run log of a range of the office's days, by the filters of the state. */
+function filtersOf(sql: Sql, range: Range, state: State) {
   const status = runStatuses.find((known) => known === state.status);
   return sql`
-    r.started_at >= ${range.since}::text::timestamp AT TIME ZONE 'UTC' AND r.started_at < ${range.until}::text::timestamp AT TIME ZONE 'UTC'
+    r.started_at >= ${officeMidnight(sql, range.since)} AND r.started_at < ${officeMidnight(sql, range.until)}
     ${status ? sql`AND r.status = ${status}` : sql``}
-    ${holdsAll(sql, sql`concat_ws(' ', r.command, r.error)`, state.q)}`;
+    ${containsAll(sql, sql`concat_ws(' ', r.command, r.error)`, state.q)}`;
 }
 
-function runOf(sql: Sql) {
+function selectRuns(sql: Sql) {
   return sql`
-      SELECT r.ingest_run_id AS id, r.command, coalesce(r.since || ' to ' || r.until, '') AS window, to_char(r.started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS "startedAt",
+      SELECT r.ingest_run_id AS id, r.command, coalesce(r.since || ' to ' || r.until, '') AS window, ${officeTime(sql, sql`r.started_at`)} AS "startedAt",
         extract(epoch FROM r.finished_at - r.started_at)::float8 AS seconds, r.status, r.pages, r.rows, r.new, r.changed, r.deleted, r.error
       FROM timesheet.ingest_runs AS r`;
 }
 
 export async function getRuns(sql: Sql, range: Range, state: State, part: Part): Promise<Run[]> {
-  return sql<Run[]>`SELECT * FROM (${runOf(sql)} WHERE ${asked(sql, range, state)}) AS r ${partOf(sql, part, "id")}`;
+  return sql<
+    Run[]
+  >`SELECT * FROM (${selectRuns(sql)} WHERE ${filtersOf(sql, range, state)}) AS r ${partOf(sql, part, "id")}`;
 }
 
 export async function getRunIds(sql: Sql, range: Range, state: State, order: Order | null): Promise<number[]> {
-  const rows = await sql<{ id: number }[]>`SELECT r.id FROM (${runOf(sql)} WHERE ${asked(sql, range, state)}) AS r ${inOrder(sql, order, "id")}`;
+  const rows = await sql<
+    { id: number }[]
+  >`SELECT r.id FROM (${selectRuns(sql)} WHERE ${filtersOf(sql, range, state)}) AS r ${inOrder(sql, order, "id")}`;
   return rows.map((row) => row.id);
 }
 
 export async function getRunsById(sql: Sql, ids: readonly number[]): Promise<Run[]> {
-  return sql<Run[]>`${runOf(sql)} WHERE r.ingest_run_id = ANY (string_to_array(${ids.join(",")}, ',')::bigint[])`;
+  return sql<Run[]>`${selectRuns(sql)} WHERE r.ingest_run_id = ANY (string_to_array(${ids.join(",")}, ',')::bigint[])`;
 }
 
 export type RunSums = { count: number; rows: number; new: number; changed: number; deleted: number };
@@ -57,17 +62,17 @@ export async function getRunSums(sql: Sql, range: Range, state: State): Promise<
   const [row] = await sql<RunSums[]>`
     SELECT count(*)::int AS count, coalesce(sum(r.rows), 0)::bigint AS rows, coalesce(sum(r.new), 0)::bigint AS new, coalesce(sum(r.changed), 0)::bigint AS changed,
       coalesce(sum(r.deleted), 0)::bigint AS deleted
-    FROM timesheet.ingest_runs AS r WHERE ${asked(sql, range, state)}`;
+    FROM timesheet.ingest_runs AS r WHERE ${filtersOf(sql, range, state)}`;
   return row ?? { count: 0, rows: 0, new: 0, changed: 0, deleted: 0 };
 }
 
 export type Problem = { id: number; resource: string; objectId: string | null; fetchedAt: string; problem: string };
 
-export async function getIngestProblems(sql: Sql, most = 50): Promise<Problem[]> {
+export async function getIngestProblems(sql: Sql, limit = 50): Promise<Problem[]> {
   return sql<Problem[]>`
-    SELECT r.raw_event_id AS id, r.resource, r.jibble_id::text AS "objectId", to_char(r.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') AS "fetchedAt", p.problem
+    SELECT r.raw_event_id AS id, r.resource, r.jibble_id::text AS "objectId", ${officeTime(sql, sql`r.fetched_at`)} AS "fetchedAt", p.problem
     FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r ON r.raw_event_id = p.raw_event_id
-    ORDER BY p.raw_event_id DESC LIMIT ${most}`;
+    ORDER BY p.raw_event_id DESC LIMIT ${limit}`;
 }
 
 export type Installation = { schema: string; engine: string; staleDays: number; server: string };

@@ -1,4 +1,4 @@
-// The one thing that is done without a sign-in, by a role that can do nothing else.
+// The one action without a sign-in, by a role that can do nothing else.
 import { configuration } from "@/config/configuration";
 import { Database } from "./database";
 
@@ -8,7 +8,7 @@ export function canUnsubscribe(): boolean {
   return configuration().unsubscribeDatabaseUrl !== null;
 }
 
-/** Says nothing of whether the token was anybody's. */
+/** Does not reveal whether the token belongs to anybody. */
 export async function unsubscribe(token: string): Promise<void> {
   const url = configuration().unsubscribeDatabaseUrl;
   if (url === null) throw new Error("UNSUBSCRIBE_DATABASE_URL is not set");

@@ -13,8 +13,8 @@ export type Working = {
 };
 
 /**
- * Whose last session runs still, by the database's clock as everything else that is told of the present. A
- * session lasts two days at most, so it began on one of the last three; one that is yet to begin is nobody's work.
+ * Agents whose last session is still running, by the database's clock as everything about the present. A session lasts
+ * at most two days, so it began on one of the last three; one that has not begun yet does not count.
  */
 export async function getWorkingNow(sql: Sql): Promise<Working[]> {
   return sql<Working[]>`

@@ -50,6 +50,11 @@ export function longDay(day: string): string {
   return `${weekday(day)} ${shortDay(day)} ${day.slice(0, 4)}`;
 }
 
+/** A time such as 2026-11-23 03:05 as 23 Nov 2026, 03:05. */
+export function timeText(time: string | null): string {
+  return time === null ? "" : `${shortDay(time)} ${time.slice(0, 4)}, ${time.slice(11)}`;
+}
+
 export function monthName(day: string): string {
   return `${months[Number(day.slice(5, 7)) - 1] ?? ""} ${day.slice(0, 4)}`;
 }
@@ -57,7 +62,8 @@ export function monthName(day: string): string {
 /** 16 – 22 Nov 2026, both days included. */
 export function spanText(first: string, last: string): string {
   if (first === last) return longDay(first);
-  if (first.slice(0, 7) === last.slice(0, 7)) return `${Number(first.slice(8))} – ${shortDay(last)} ${last.slice(0, 4)}`;
+  if (first.slice(0, 7) === last.slice(0, 7))
+    return `${Number(first.slice(8))} – ${shortDay(last)} ${last.slice(0, 4)}`;
   if (first.slice(0, 4) === last.slice(0, 4)) return `${shortDay(first)} – ${shortDay(last)} ${last.slice(0, 4)}`;
   return `${shortDay(first)} ${first.slice(0, 4)} – ${shortDay(last)} ${last.slice(0, 4)}`;
 }

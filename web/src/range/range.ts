@@ -4,25 +4,25 @@ import type { State } from "./state";
 /** Workdays in [since, until). */
 export type Range = { since: string; until: string; wasShortened: boolean };
 
-/** Where today is, and on which weekday a week begins. */
+/** The current day, and the weekday on which a week begins. */
 export type Calendar = { today: string; weekStartsOn: number; timeZone: string };
 
-const mostDays = 366;
+const maxDays = 366;
 
 export function thisWeek(calendar: Calendar): Range {
   const since = weekStart(calendar.today, calendar.weekStartsOn);
   return { since, until: addDays(since, 7), wasShortened: false };
 }
 
-/** The days that from and to name, both included; this week where they name none. */
+/** The days from from to to, both included; this week without them. */
 export function rangeOf(state: State, calendar: Calendar): Range {
   const { from, to } = state;
   if (!isDay(from) && !isDay(to)) return thisWeek(calendar);
   const first = isDay(from) ? from : (to as string);
   const last = isDay(to) ? to : first;
   const [since, until] = first <= last ? [first, addDays(last, 1)] : [last, addDays(first, 1)];
-  if (daysBetween(since, until) <= mostDays) return { since, until, wasShortened: false };
-  return { since: addDays(until, -mostDays), until, wasShortened: true };
+  if (daysBetween(since, until) <= maxDays) return { since, until, wasShortened: false };
+  return { since: addDays(until, -maxDays), until, wasShortened: true };
 }
 
 export function lastDay(range: Range): string {
@@ -35,11 +35,19 @@ export function rangeText(range: Range): string {
 
 /** The same number of days just before. */
 export function before(range: Range): Range {
-  return { since: addDays(range.since, -daysBetween(range.since, range.until)), until: range.since, wasShortened: false };
+  return {
+    since: addDays(range.since, -daysBetween(range.since, range.until)),
+    until: range.since,
+    wasShortened: false,
+  };
 }
 
 export function after(range: Range): Range {
-  return { since: range.until, until: addDays(range.until, daysBetween(range.since, range.until)), wasShortened: false };
+  return {
+    since: range.until,
+    until: addDays(range.until, daysBetween(range.since, range.until)),
+    wasShortened: false,
+  };
 }
 
 export function inState(range: Range): { from: string; to: string } {

@@ -1,26 +1,42 @@
-// A table's rows as HTML. React would write every cell three times over, as an element, as the HTML made of it and as
-// what the browser is to make of it again, though nothing in a row ever changes there: most of a long page's time.
+// A table's rows as HTML. React would write every cell three times, as an element, as HTML and as data for the browser,
+// though rows never change there: that was most of a long page's time.
 import escapeHtml from "escape-html";
 import { cellText, type Column } from "./columns";
 
 function contentOf<Row>(column: Column<Row>, row: Row): string {
   const content = column.show?.(row) ?? {};
   if (typeof content === "string") return escapeHtml(content);
-  if (content.share !== undefined) return `<svg class="share" aria-hidden="true"><rect width="${(100 * content.share).toFixed(1)}%"></rect></svg>`;
+  if (content.share !== undefined)
+    return `<svg class="share" aria-hidden="true"><rect width="${(100 * content.share).toFixed(1)}%"></rect></svg>`;
   const text = escapeHtml(content.text ?? cellText(column, row));
   const linked = content.href === undefined ? text : `<a href="${escapeHtml(content.href)}">${text}</a>`;
   const tagged = content.tag === undefined ? linked : `<span class="tag ${escapeHtml(content.tag)}">${linked}</span>`;
-  return content.after ? `${tagged}<span class="${escapeHtml(content.after.className)}">${escapeHtml(content.after.text)}</span>` : tagged;
+  return content.after
+    ? `${tagged}<span class="${escapeHtml(content.after.className)}">${escapeHtml(content.after.text)}</span>`
+    : tagged;
 }
 
 function cellOf<Row>(column: Column<Row>, row: Row): string {
   const kind = column.kind ?? "text";
   const isZero = kind !== "text" && column.value(row) === 0;
   const attributes = `class="${kind}${isZero ? " zero" : ""}" data-column="${escapeHtml(column.key)}"`;
-  return column.isName ? `<th scope="row" ${attributes}>${contentOf(column, row)}</th>` : `<td ${attributes}>${contentOf(column, row)}</td>`;
+  return column.isName
+    ? `<th scope="row" ${attributes}>${contentOf(column, row)}</th>`
+    : `<td ${attributes}>${contentOf(column, row)}</td>`;
 }
 
-/** For a tbody's dangerouslySetInnerHTML. Whatever is not one of our own words or a bar's number goes through escapeHtml. */
-export function bodyOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[], rowKey: (row: Row) => string | number): { __html: string } {
-  return { __html: rows.map((row) => `<tr data-row="${escapeHtml(String(rowKey(row)))}">${columns.map((column) => cellOf(column, row)).join("")}</tr>`).join("") };
+/** For a tbody's dangerouslySetInnerHTML. Everything but constants and a bar's number goes through escapeHtml. */
+export function bodyOf<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  rowKey: (row: Row) => string | number,
+): { __html: string } {
+  return {
+    __html: rows
+      .map(
+        (row) =>
+          `<tr data-row="${escapeHtml(String(rowKey(row)))}">${columns.map((column) => cellOf(column, row)).join("")}</tr>`,
+      )
+      .join(""),
+  };
 }

@@ -1,8 +1,8 @@
 import type { Column } from "./columns";
 
-const byteOrderMark = "\uFEFF"; // without it Excel takes UTF-8 for something else
+const byteOrderMark = "\uFEFF"; // without it Excel misreads UTF-8
 
-/** Text that a spreadsheet would take for a formula is marked as text; some read the fullwidth signs as the others. */
+/** Marks as text what a spreadsheet would run as a formula; some treat the fullwidth signs like the others. */
 function field(text: string): string {
   const safe = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -2,9 +2,14 @@ import type { Reader } from "@/data/read";
 import type { Column } from "./columns";
 import { byteOrderMark, csvHead, csvResponse, csvRows } from "./csv";
 
-/** An export of as many rows as there are: memory holds one batch. */
-export async function csvStream<Row>(name: string, columns: readonly Column<Row>[], batches: AsyncIterator<readonly Row[], void>, reader: Reader): Promise<Response> {
-  // The first batch before the answer begins: what is refused or fails is told by its status.
+/** An export of any number of rows; one batch is in memory at a time. */
+export async function csvStream<Row>(
+  name: string,
+  columns: readonly Column<Row>[],
+  batches: AsyncIterator<readonly Row[], void>,
+  reader: Reader,
+): Promise<Response> {
+  // The first batch is read before the answer begins, so that a failure can still set the status.
   let next = await batches.next();
   reader.hasBegun = true;
   const encoder = new TextEncoder();
@@ -16,9 +21,9 @@ export async function csvStream<Row>(name: string, columns: readonly Column<Row>
         return;
       }
       controller.enqueue(encoder.encode(csvRows(columns, next.value)));
-      // What fails now ends the connection: a short file must not look like a whole one.
+      // A failure now ends the connection: a short file must not look complete.
       next = await batches.next().catch((error: unknown) => {
-        console.error("an export was broken off:", error instanceof Error ? error.message : error);
+        console.error("an export was cut off:", error instanceof Error ? error.message : error);
         throw error;
       });
     },

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { To } from "@/components/to";
+import { AppLink } from "@/components/app_link";
+import { RuleLink } from "@/components/rule_link";
 import { address, type State } from "@/range/state";
 import type { Order } from "./arrange";
 import { bodyOf } from "./body";
@@ -14,18 +15,33 @@ type Properties<Row> = {
   path: string;
   state: State;
   order: Order | null;
-  /** The part of the address that holds this table's order. */
+  /** The name of this table's order in the address. */
   sortParameter?: string;
-  /** Where its export is; none if it has none. */
+  /** The address of its export, if there is one. */
   csv?: string;
   empty: ReactNode;
   tools?: ReactNode;
   totalLabel?: string;
-  /** The foot's sums where the rows shown are a part of all. */
+  /** The footer's sums, if the rows shown are not all rows. */
   totals?: Readonly<Record<string, number>>;
 };
 
-export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state, order, sortParameter = "sort", csv, empty, tools, totalLabel, totals }: Properties<Row>) {
+export function DataTable<Row>({
+  id,
+  caption,
+  columns,
+  rows,
+  rowKey,
+  path,
+  state,
+  order,
+  sortParameter = "sort",
+  csv,
+  empty,
+  tools,
+  totalLabel,
+  totals,
+}: Properties<Row>) {
   const isRounded = rows.length > 0 && columns.some((column) => column.kind === "hours" && column.total);
   const hasTotal = rows.length > 0 && columns.some((column) => column.total);
   return (
@@ -36,7 +52,7 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
           {tools}
           {csv && (
             <a className="button quiet" href={csv} download>
-              CSV<span className="unseen"> of {caption}</span>
+              CSV<span className="visually-hidden"> of {caption}</span>
             </a>
           )}
         </div>
@@ -50,17 +66,35 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
               <tr>
                 {columns.map((column) => {
                   const isOrder = order?.key === column.key;
-                  // Figures are wanted from the largest down, names from A on.
-                  const wanted = isOrder ? (order.isDescending ? column.key : `-${column.key}`) : column.kind && column.kind !== "text" ? `-${column.key}` : column.key;
+                  // Figures start with the largest, names with A.
+                  const wanted = isOrder
+                    ? order.isDescending
+                      ? column.key
+                      : `-${column.key}`
+                    : column.kind && column.kind !== "text"
+                      ? `-${column.key}`
+                      : column.key;
                   return (
-                    <th key={column.key} scope="col" className={column.kind ?? "text"} aria-sort={isOrder ? (order.isDescending ? "descending" : "ascending") : undefined}>
+                    <th
+                      key={column.key}
+                      scope="col"
+                      className={column.kind ?? "text"}
+                      aria-sort={isOrder ? (order.isDescending ? "descending" : "ascending") : undefined}
+                    >
                       {column.sortable === false ? (
                         column.label
                       ) : (
-                        <To href={address(path, state, { [sortParameter]: wanted, after: null, page: null })} scroll={false}>
+                        <AppLink
+                          href={address(path, state, { [sortParameter]: wanted, after: null, page: null })}
+                          scroll={false}
+                        >
                           {column.label}
-                          {isOrder && <span className="arrow" aria-hidden="true">{order.isDescending ? "↓" : "↑"}</span>}
-                        </To>
+                          {isOrder && (
+                            <span className="arrow" aria-hidden="true">
+                              {order.isDescending ? "↓" : "↑"}
+                            </span>
+                          )}
+                        </AppLink>
                       )}
                     </th>
                   );
@@ -73,7 +107,9 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
                 <tr>
                   {columns.map((column, n) =>
                     n === 0 ? (
-                      <th key={column.key} scope="row">{totalLabel ?? "Together"}</th>
+                      <th key={column.key} scope="row">
+                        {totalLabel ?? "Total"}
+                      </th>
                     ) : (
                       <td key={column.key} className={column.kind ?? "text"} data-total={column.key}>
                         {column.total && figureText(column, totals?.[column.key] ?? totalOf(column, rows))}
@@ -86,7 +122,12 @@ export function DataTable<Row>({ id, caption, columns, rows, rowKey, path, state
           </table>
         </div>
       )}
-      {isRounded && <p className="hint">Hours are rounded table by table, so that each adds up: the same hours elsewhere may differ by 0.01.</p>}
+      {isRounded && (
+        <p className="hint">
+          Hours are rounded table by table, so that each adds up; elsewhere the same hours may differ by 0.01:{" "}
+          <RuleLink rule="R12" />
+        </p>
+      )}
     </section>
   );
 }

@@ -24,7 +24,7 @@ export function lengthText(seconds: number): string {
   return `${seconds < 0 ? "−" : ""}${Math.floor(rest / 3600)}:${two((rest % 3600) / 60)}:${two(rest % 60)}`;
 }
 
-/** About how long: 40 s, 12 min, 3 h, 5 days. */
+/** An approximate length: 40 s, 12 min, 3 h, 5 days. */
 export function ageText(seconds: number): string {
   if (seconds < 120) return `${Math.max(0, Math.round(seconds))} s`;
   if (seconds < 7200) return `${Math.round(seconds / 60)} min`;

@@ -1,6 +1,6 @@
 import { Frame } from "@/components/frame";
 import type { Search } from "@/components/parameters";
-import { showing } from "@/http/answering";
+import { withErrorPage } from "@/http/failures";
 import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
@@ -8,13 +8,27 @@ import { loadActivities } from "./load";
 
 export const metadata = { title: "Activities" };
 
-export default showing(async function Activities({ searchParams }: { searchParams: Search }) {
+export default withErrorPage(async function Activities({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
   const { calendar, range, shown, order, rows } = await loadActivities(state);
   return (
-    <Frame section="/activities" title="Activities" path="/activities" state={state} range={{ range, calendar }} search="Search activities">
+    <Frame
+      section="/activities"
+      title="Activities"
+      path="/activities"
+      state={state}
+      range={{ range, calendar }}
+      search="Search activities"
+    >
       <DataTable
-        id="activities" caption={state.q ? `Activities with “${state.q}”` : "Hours by activity"} columns={shown} rows={rows} rowKey={(a) => a.key} path="/activities" state={state} order={order}
+        id="activities"
+        caption={state.q ? `Activities with “${state.q}”` : "Hours by activity"}
+        columns={shown}
+        rows={rows}
+        rowKey={(a) => a.key}
+        path="/activities"
+        state={state}
+        order={order}
         csv={address("/activities/csv", { ...state, ...inState(range) })}
         empty={state.q ? `Nobody worked on an activity called “${state.q}”.` : `Nobody worked in ${rangeText(range)}.`}
       />

@@ -12,20 +12,38 @@ export async function loadAgents(state: State) {
     return { calendar, range, agents: await getAgentHours(sql, range) };
   });
   const days = inState(range);
-  const most = Math.max(...agents.map((agent) => agent.hours), 0);
+  const max = Math.max(...agents.map((agent) => agent.hours), 0);
   const columns: Column<AgentHours>[] = [
-    { key: "name", label: "Agent", value: (a) => a.name, isName: true, show: (a) => ({ href: address(`/agents/${a.agentId}`, days) }) },
-    { key: "client", label: "Client now", value: (a) => a.client, show: (a) => ({ href: address(`/clients/${a.clientKey}`, days) }) },
+    {
+      key: "name",
+      label: "Agent",
+      value: (a) => a.name,
+      isName: true,
+      show: (a) => ({ href: address(`/agents/${a.agentId}`, days) }),
+    },
+    {
+      key: "client",
+      label: "Current client",
+      value: (a) => a.client,
+      show: (a) => ({ href: address(`/clients/${a.clientKey}`, days) }),
+    },
     { key: "hours", label: "Hours", value: (a) => a.hours, kind: "hours", total: true },
     { key: "unconfirmed", label: "Unconfirmed", value: (a) => a.unconfirmed, kind: "hours", total: true },
     { key: "breaks", label: "Breaks", value: (a) => a.breaks, kind: "hours", total: true },
     { key: "days", label: "Days", value: (a) => a.days, kind: "count", total: true },
     { key: "incomplete", label: "No clock-out", value: (a) => a.incomplete, kind: "count", total: true },
     { key: "zone", label: "Zone", value: (a) => a.timeZone },
-    { key: "email", label: "Address", value: (a) => a.email },
+    { key: "email", label: "E-mail", value: (a) => a.email },
     { key: "status", label: "Status", value: (a) => a.status },
   ];
-  const share = shareColumn((a: AgentHours) => a.hours, most);
+  const share = shareColumn((a: AgentHours) => a.hours, max);
   const order = orderOf(columns, state, "sort", "name");
-  return { calendar, range, columns, shown: [...columns.slice(0, 3), share, ...columns.slice(3)], order, rows: arrange(agents, columns, state.q, order) };
+  return {
+    calendar,
+    range,
+    columns,
+    shown: [...columns.slice(0, 3), share, ...columns.slice(3)],
+    order,
+    rows: arrange(agents, columns, state.q, order),
+  };
 }

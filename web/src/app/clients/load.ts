@@ -12,9 +12,15 @@ export async function loadClients(state: State) {
     return { calendar, range, clients: await getClientHours(sql, range) };
   });
   const days = inState(range);
-  const most = Math.max(...clients.map((client) => client.hours), 0);
+  const max = Math.max(...clients.map((client) => client.hours), 0);
   const columns: Column<ClientHours>[] = [
-    { key: "name", label: "Client", value: (c) => c.name, isName: true, show: (c) => ({ href: address(`/clients/${c.key}`, days) }) },
+    {
+      key: "name",
+      label: "Client",
+      value: (c) => c.name,
+      isName: true,
+      show: (c) => ({ href: address(`/clients/${c.key}`, days) }),
+    },
     { key: "hours", label: "Hours", value: (c) => c.hours, kind: "hours", total: true },
     { key: "unconfirmed", label: "Unconfirmed", value: (c) => c.unconfirmed, kind: "hours", total: true },
     { key: "breaks", label: "Breaks", value: (c) => c.breaks, kind: "hours", total: true },
@@ -23,7 +29,14 @@ export async function loadClients(state: State) {
     { key: "incomplete", label: "No clock-out", value: (c) => c.incomplete, kind: "count", total: true },
     { key: "zone", label: "Zone", value: (c) => c.timeZone },
   ];
-  const share = shareColumn((c: ClientHours) => c.hours, most);
+  const share = shareColumn((c: ClientHours) => c.hours, max);
   const order = orderOf(columns, state, "sort", "name");
-  return { calendar, range, columns, shown: [...columns.slice(0, 2), share, ...columns.slice(2)], order, rows: arrange(clients, columns, state.q, order) };
+  return {
+    calendar,
+    range,
+    columns,
+    shown: [...columns.slice(0, 2), share, ...columns.slice(2)],
+    order,
+    rows: arrange(clients, columns, state.q, order),
+  };
 }

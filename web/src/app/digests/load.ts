@@ -4,51 +4,96 @@ import { getDeliveries, getDeliveriesToResolve, type Delivery, getDeliverySums }
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
 import { stateName, whatHappened } from "@/components/delivery_words";
-import { shortDay, spanText } from "@/range/days";
+import { spanText, timeText } from "@/range/days";
 import type { State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
 
 const pageSize = 50;
 
-export const deliveryColumns: Column<Delivery>[] = [
-  { key: "queuedAt", label: "Queued (UTC)", value: (d) => d.queuedAt, isName: true, show: (d) => ({ href: `/digests/${d.id}`, text: `${shortDay(d.queuedAt)} ${d.queuedAt.slice(11)}` }) },
+/** The columns; times are in the zone that is named. */
+export const deliveryColumns = (zone: string): Column<Delivery>[] => [
+  {
+    key: "queuedAt",
+    label: `Queued (${zone})`,
+    value: (d) => d.queuedAt,
+    isName: true,
+    show: (d) => ({ href: `/digests/${d.id}`, text: timeText(d.queuedAt) }),
+  },
   { key: "email", label: "To", value: (d) => d.email },
-  { key: "title", label: "Tells of", value: (d) => d.title, show: (d) => ({ after: d.revision > 1 ? { className: "beside", text: ` · revision ${d.revision}` } : undefined }) },
-  { key: "week", label: "Week", value: (d) => d.week, show: (d) => d.period.replaceAll(/(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) /g, "") },
+  {
+    key: "title",
+    label: "Clients",
+    value: (d) => d.title,
+    show: (d) => ({ after: d.revision > 1 ? { className: "detail", text: ` · revision ${d.revision}` } : undefined }),
+  },
+  {
+    key: "week",
+    label: "Week",
+    value: (d) => d.week,
+    show: (d) => d.period.replaceAll(/(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) /g, ""),
+  },
   { key: "hours", label: "Hours", value: (d) => d.hours, kind: "hours", total: true },
   { key: "state", label: "State", value: (d) => stateName(d.state), show: (d) => ({ tag: d.state }) },
-  { key: "happened", label: "What happened", value: whatHappened, sortable: false },
+  { key: "happened", label: "What happened", value: (d) => whatHappened(d, zone), sortable: false },
 ];
 
-export const exportedColumns: Column<Delivery>[] = [
-  ...deliveryColumns.map((column) => (column.key === "week" ? { ...column, value: (d: Delivery) => d.period } : column)),
+export const exportedColumns = (zone: string): Column<Delivery>[] => [
+  ...deliveryColumns(zone).map((column) =>
+    column.key === "week" ? { ...column, value: (d: Delivery) => d.period } : column,
+  ),
   { key: "revision", label: "Revision", value: (d) => d.revision, kind: "count" },
   { key: "attempts", label: "Attempts", value: (d) => d.attempts, kind: "count" },
-  { key: "sentAt", label: "Sent (UTC)", value: (d) => d.sentAt },
+  { key: "sentAt", label: `Sent (${zone})`, value: (d) => d.sentAt },
   { key: "provider", label: "Provider", value: (d) => d.provider },
   { key: "providerId", label: "Provider's id", value: (d) => d.providerId },
   { key: "id", label: "Delivery", value: (d) => d.id, kind: "count" },
 ];
 
-export const waitingColumns: Column<Waiting>[] = [
+export const waitingColumns = (zone: string): Column<Waiting>[] => [
   { key: "email", label: "To", value: (w) => w.email, isName: true },
   { key: "days", label: "Days", value: (w) => w.firstDay, show: (w) => spanText(w.firstDay, w.lastDay) },
-  { key: "due", label: "Due (UTC)", value: (w) => w.dueAt },
-  { key: "because", label: "Why it waits", value: (w) => w.because ?? "it is due, and queued by the next pass of timesheetd" },
+  { key: "due", label: `Due (${zone})`, value: (w) => w.dueAt, show: (w) => timeText(w.dueAt) },
+  {
+    key: "because",
+    label: "Why it waits",
+    value: (w) => w.because ?? "it is due; the next pass of timesheetd queues it",
+  },
 ];
 
-export const orderIn = (state: State) => orderOf(deliveryColumns, state, "sort", "-queuedAt");
+export const orderIn = (state: State) => orderOf(deliveryColumns(""), state, "sort", "-queuedAt");
 
 export async function loadDigests(state: State) {
   const order = orderIn(state);
   const page = pageOf(state);
   const loaded = await read(async (sql) => {
     const { calendar, range } = await getCalendarAndRange(sql, state);
-    const [found, sums, toSettle, health, waiting, problems] = await Promise.all([
-      getDeliveries(sql, range, state, { order, page, size: pageSize }), getDeliverySums(sql, range, state), getDeliveriesToResolve(sql), getDigestHealth(sql), getWaitingDigests(sql), getContactProblems(sql)]);
-    return { calendar, range, rows: found.slice(0, pageSize), hasMore: found.length > pageSize, sums, toSettle, health, waiting, problems };
+    const [found, sums, toResolve, health, waiting, problems] = await Promise.all([
+      getDeliveries(sql, range, state, { order, page, size: pageSize }),
+      getDeliverySums(sql, range, state),
+      getDeliveriesToResolve(sql),
+      getDigestHealth(sql),
+      getWaitingDigests(sql),
+      getContactProblems(sql),
+    ]);
+    return {
+      calendar,
+      range,
+      rows: found.slice(0, pageSize),
+      hasMore: found.length > pageSize,
+      sums,
+      toResolve,
+      health,
+      waiting,
+      problems,
+    };
   });
-  const waitingOrder = orderOf(waitingColumns, state, "waiting", "due");
-  return { ...loaded, order, page, waitingOrder, waiting: arrange(loaded.waiting, waitingColumns, state.q, waitingOrder) };
+  const waitingOrder = orderOf(waitingColumns(""), state, "waiting", "due");
+  return {
+    ...loaded,
+    order,
+    page,
+    waitingOrder,
+    waiting: arrange(loaded.waiting, waitingColumns(loaded.calendar.timeZone), state.q, waitingOrder),
+  };
 }

@@ -5,9 +5,9 @@ import { Frame } from "@/components/frame";
 import { Pager } from "@/components/pager";
 import type { Search } from "@/components/parameters";
 import { Tile, Tiles } from "@/components/tile";
-import { To } from "@/components/to";
-import { showing } from "@/http/answering";
-import { shortDay } from "@/range/days";
+import { AppLink } from "@/components/app_link";
+import { withErrorPage } from "@/http/failures";
+import { timeText } from "@/range/days";
 import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
@@ -16,31 +16,57 @@ import { deliveryColumns, loadDigests, waitingColumns } from "./load";
 
 export const metadata = { title: "Digests" };
 
-export default showing(async function Digests({ searchParams }: { searchParams: Search }) {
+export default withErrorPage(async function Digests({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
-  const { calendar, range, rows, hasMore, page, order, sums, toSettle, health, waiting, waitingOrder, problems } = await loadDigests(state);
+  const { calendar, range, rows, hasMore, page, order, sums, toResolve, health, waiting, waitingOrder, problems } =
+    await loadDigests(state);
+  const zone = calendar.timeZone;
   const isBad = (count: number) => <span className={count > 0 ? "bad" : undefined}>{countText(count)}</span>;
   return (
-    <Frame section="/digests" title="Digests" path="/digests" state={state} range={{ range, calendar }} search="Search digests"
-      subtitle="The weekly mails to the clients' contacts, with their numbers as they were sent. The days are those on which a mail was queued.">
+    <Frame
+      section="/digests"
+      title="Digests"
+      path="/digests"
+      state={state}
+      range={{ range, calendar }}
+      search="Search digests"
+      subtitle="The weekly e-mails to the clients' contacts, with their numbers as sent. The days are those on which an e-mail was queued."
+    >
       <Tiles>
-        <Tile name="In doubt" id="in-doubt" value={isBad(health.inDoubt)}>may have arrived; a person decides</Tile>
-        <Tile name="Failed" id="failed" value={isBad(health.failed)}>and not sent again</Tile>
-        <Tile name="In the queue" id="queued" value={countText(health.queued)}>sent by the next passes</Tile>
-        <Tile name="Overdue" id="overdue" value={isBad(health.overdue)}>{health.overdueBecause ?? "due, and not queued yet"}</Tile>
-        <Tile name="Next due" id="next" value={health.nextDueAt ? `${shortDay(health.nextDueAt)} ${health.nextDueAt.slice(11)}` : "None"}>{health.nextDueAt && "UTC"}</Tile>
-        <Tile name="Contacts to correct" id="problems" value={countText(health.contactProblems)}>in the list from Airtable</Tile>
+        <Tile name="In doubt" id="in-doubt" value={isBad(health.inDoubt)}>
+          may have arrived; needs a decision
+        </Tile>
+        <Tile name="Failed" id="failed" value={isBad(health.failed)}>
+          and not sent again
+        </Tile>
+        <Tile name="In the queue" id="queued" value={countText(health.queued)}>
+          sent by the next passes
+        </Tile>
+        <Tile name="Overdue" id="overdue" value={isBad(health.overdue)}>
+          {health.overdueBecause ?? "due, and not queued yet"}
+        </Tile>
+        <Tile name="Next due" id="next" value={health.nextDueAt ? timeText(health.nextDueAt) : "None"}>
+          {health.nextDueAt && `(${zone})`}
+        </Tile>
+        <Tile name="Contacts to correct" id="problems" value={countText(health.contactProblems)}>
+          in the list from Airtable
+        </Tile>
       </Tiles>
-      {toSettle.length > 0 && (
-        <section className="panel" aria-labelledby="settle">
-          <div className="panel-head"><h2 id="settle">Somebody has to decide</h2><p className="beside">Whenever they were queued.</p></div>
-          <ul className="notes settle">
-            {toSettle.map((delivery) => (
+      {toResolve.length > 0 && (
+        <section className="panel" aria-labelledby="to-resolve">
+          <div className="panel-head">
+            <h2 id="to-resolve">Needs a decision</h2>
+            <p className="detail">Whenever they were queued.</p>
+          </div>
+          <ul className="notes to-resolve">
+            {toResolve.map((delivery) => (
               <li key={delivery.id} data-delivery={delivery.id}>
                 <StateTag state={delivery.state} />
-                <To href={`/digests/${delivery.id}`}>{delivery.email}</To>
-                <span>{delivery.title}, {delivery.period}</span>
-                <span className="beside">{whatHappened(delivery)}</span>
+                <AppLink href={`/digests/${delivery.id}`}>{delivery.email}</AppLink>
+                <span>
+                  {delivery.title}, {delivery.period}
+                </span>
+                <span className="detail">{whatHappened(delivery, zone)}</span>
                 <Remedy delivery={delivery} />
               </li>
             ))}
@@ -48,27 +74,89 @@ export default showing(async function Digests({ searchParams }: { searchParams: 
         </section>
       )}
       <DataTable
-        id="digests" caption={`Queued in ${rangeText(range)}`} columns={deliveryColumns} rows={rows} rowKey={(d) => d.id} path="/digests" state={state} order={order}
-        totals={sums} totalLabel={`${countText(sums.count)} in all`} csv={address("/digests/csv", { ...state, ...inState(range), page: "" })}
-        empty={state.q || state.state ? <>None like that was queued in {rangeText(range)}. <To href={address("/digests", inState(range))}>All of these days</To></> : `None was queued in ${rangeText(range)}.`}
+        id="digests"
+        caption={`Queued in ${rangeText(range)}`}
+        columns={deliveryColumns(zone)}
+        rows={rows}
+        rowKey={(d) => d.id}
+        path="/digests"
+        state={state}
+        order={order}
+        totals={sums}
+        totalLabel={`${countText(sums.count)} in all`}
+        csv={address("/digests/csv", { ...state, ...inState(range), page: "" })}
+        empty={
+          state.q || state.state ? (
+            <>
+              No matching digest was queued in {rangeText(range)}.{" "}
+              <AppLink href={address("/digests", inState(range))}>Show all of these days</AppLink>
+            </>
+          ) : (
+            `No digest was queued in ${rangeText(range)}.`
+          )
+        }
         tools={
-          <Form action="/digests" prefetch={false} scroll={false} aria-label="State of digests" className="filters inline">
-            {Object.entries({ ...inState(range), q: state.q, sort: state.sort, waiting: state.waiting }).map(([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />)}
-            <label>State <select key={state.state ?? ""} name="state" defaultValue={state.state ?? ""}><option value="">All</option>{deliveryStates.map((each) => <option key={each} value={each}>{stateName(each)}</option>)}</select></label>
-            <button className="button quiet" type="submit">Filter</button>
+          <Form
+            action="/digests"
+            prefetch={false}
+            scroll={false}
+            aria-label="State of digests"
+            className="filters inline"
+          >
+            {Object.entries({ ...inState(range), q: state.q, sort: state.sort, waiting: state.waiting }).map(
+              ([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />,
+            )}
+            <label>
+              State{" "}
+              <select key={state.state ?? ""} name="state" defaultValue={state.state ?? ""}>
+                <option value="">All</option>
+                {deliveryStates.map((each) => (
+                  <option key={each} value={each}>
+                    {stateName(each)}
+                  </option>
+                ))}
+              </select>
+            </label>
+            <button className="button quiet" type="submit">
+              Filter
+            </button>
           </Form>
         }
       />
       <Pager name="digests" path="/digests" state={{ ...state, ...inState(range) }} page={page} hasMore={hasMore} />
       <DataTable
-        id="waiting" caption="Not queued yet" columns={waitingColumns} rows={waiting} rowKey={(w) => w.key} path="/digests" state={state} order={waitingOrder} sortParameter="waiting"
-        empty={state.q ? `None that waits has “${state.q}”.` : "Nobody is to be told of anything. Contacts come from Airtable: timesheetd contacts."}
+        id="waiting"
+        caption="Not queued yet"
+        columns={waitingColumns(zone)}
+        rows={waiting}
+        rowKey={(w) => w.key}
+        path="/digests"
+        state={state}
+        order={waitingOrder}
+        sortParameter="waiting"
+        empty={
+          state.q
+            ? `No waiting digest has “${state.q}”.`
+            : "No digests scheduled. Contacts come from Airtable: timesheetd contacts."
+        }
       />
       {problems.length > 0 && (
         <section className="panel" aria-labelledby="contact-problems">
-          <div className="panel-head"><h2 id="contact-problems">Contacts to correct</h2><p className="beside">In Airtable, as the list was last read.</p></div>
+          <div className="panel-head">
+            <h2 id="contact-problems">Contacts to correct</h2>
+            <p className="detail">In Airtable, as of the last read.</p>
+          </div>
           <ul className="notes">
-            {problems.map((problem) => <li key={problem.id}><span className="tag">{problem.record ?? "no record"}</span><span>{problem.problem}</span><span className="beside">{problem.value && `${problem.value} · `}{problem.noticedAt} UTC</span></li>)}
+            {problems.map((problem) => (
+              <li key={problem.id}>
+                <span className="tag">{problem.record ?? "no record"}</span>
+                <span>{problem.problem}</span>
+                <span className="detail">
+                  {problem.value && `${problem.value} · `}
+                  {timeText(problem.noticedAt)} ({zone})
+                </span>
+              </li>
+            ))}
           </ul>
         </section>
       )}

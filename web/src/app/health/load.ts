@@ -7,31 +7,68 @@ import { getInstallation, getIngestProblems, type Run, getRuns, getRunSums } fro
 import type { State } from "@/range/state";
 import { orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
+import { timeText } from "@/range/days";
 
 const pageSize = 50;
 
-export const runColumns: Column<Run>[] = [
-  { key: "startedAt", label: "Began (UTC)", value: (r) => r.startedAt, isName: true },
+/** The columns; times are in the zone that is named. */
+export const runColumns = (zone: string): Column<Run>[] => [
+  {
+    key: "startedAt",
+    label: `Started (${zone})`,
+    value: (r) => r.startedAt,
+    isName: true,
+    show: (r) => timeText(r.startedAt),
+  },
   { key: "command", label: "Command", value: (r) => r.command },
   { key: "window", label: "Days read", value: (r) => r.window },
   { key: "status", label: "Status", value: (r) => r.status, show: (r) => ({ tag: r.status }) },
-  { key: "seconds", label: "Seconds", value: (r) => r.seconds === null ? null : Math.round(r.seconds * 10) / 10, kind: "count" },
-  { key: "rows", label: "Objects", value: (r) => r.rows, kind: "count", total: true },
+  {
+    key: "seconds",
+    label: "Seconds",
+    value: (r) => (r.seconds === null ? null : Math.round(r.seconds * 10) / 10),
+    kind: "count",
+  },
+  { key: "rows", label: "Rows", value: (r) => r.rows, kind: "count", total: true },
   { key: "new", label: "New", value: (r) => r.new, kind: "count", total: true },
   { key: "changed", label: "Changed", value: (r) => r.changed, kind: "count", total: true },
   { key: "deleted", label: "Deleted", value: (r) => r.deleted, kind: "count", total: true },
   { key: "error", label: "Error", value: (r) => r.error },
 ];
 
-export const orderIn = (state: State) => orderOf(runColumns, state, "sort", "-startedAt");
+export const orderIn = (state: State) => orderOf(runColumns(""), state, "sort", "-startedAt");
 
 export async function loadHealth(state: State) {
   const order = orderIn(state);
   const page = pageOf(state);
   return read(async (sql) => {
     const { calendar, range } = await getCalendarAndRange(sql, state);
-    const [feed, raised, silent, ledger, sums, unread, installed, digests, findings] = await Promise.all([
-      getFeedHealth(sql), getAlerts(sql), getSilentAgents(sql), getRuns(sql, range, state, { order, page, size: pageSize }), getRunSums(sql, range, state), getIngestProblems(sql), getInstallation(sql), getDigestHealth(sql), getAuditFindings(sql)]);
-    return { calendar, range, feed, alerts: raised, silent, findings, problems: unread, installed, digests, order, page, sums, rows: ledger.slice(0, pageSize), hasMore: ledger.length > pageSize };
+    const [feed, alerts, silent, runs, sums, problems, installed, digests, findings] = await Promise.all([
+      getFeedHealth(sql),
+      getAlerts(sql),
+      getSilentAgents(sql),
+      getRuns(sql, range, state, { order, page, size: pageSize }),
+      getRunSums(sql, range, state),
+      getIngestProblems(sql),
+      getInstallation(sql),
+      getDigestHealth(sql),
+      getAuditFindings(sql),
+    ]);
+    return {
+      calendar,
+      range,
+      feed,
+      alerts,
+      silent,
+      findings,
+      problems,
+      installed,
+      digests,
+      order,
+      page,
+      sums,
+      rows: runs.slice(0, pageSize),
+      hasMore: runs.length > pageSize,
+    };
   });
 }

@@ -1,60 +1,104 @@
-// Where a digest's link to unsubscribe leads, and what a mail program sends for its own button (RFC 8058). Whoever has the
-// link may use it; the answer is the same whether the token is anybody's, so that none can be found by trying.
+// Where a digest's unsubscribe link leads, also for a mail program's own button (RFC 8058). Whoever has the link may use
+// it; the answer is the same whether the token belongs to anybody, so that none can be found by trying.
 import type { NextRequest } from "next/server";
 import { canUnsubscribe, unsubscribe } from "@/data/unsubscribe";
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const longestBody = 4096;
+const maxBodyBytes = 4096;
 
-/** The body, however it is sent (RFC 8058 asks for no Content-Length); null where it is longer than any that is meant. */
+/** The body, however it is sent (RFC 8058 asks for no Content-Length); null if it is longer than any valid one. */
 async function bodyOf(request: NextRequest): Promise<Uint8Array<ArrayBuffer> | null> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of request.body ?? []) {
     length += part.byteLength;
-    if (length > longestBody) return null; // what is left is not read
+    if (length > maxBodyBytes) return null; // the rest is not read
     parts.push(part);
   }
   return new Uint8Array(Buffer.concat(parts));
 }
 
-/** Nothing from outside stands in it but a token that is a UUID. */
+/** The only part from outside is a token that is a UUID. */
 function answer(request: NextRequest, status: number, title: string, body: string): Response {
   const nonce = /'nonce-([\w-]+)'/.exec(request.headers.get("content-security-policy") ?? "")?.[1] ?? "";
-  const style = "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:12vh auto;padding:0 1.25rem}h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem}";
+  const style =
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:12vh auto;padding:0 1.25rem}h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem}";
   const html = `<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${title}</title><style nonce="${nonce}">${style}</style></head>
 <body><main><h1>${title}</h1>${body}</main></body></html>`;
-  return new Response(html, { status, headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", ...(status === 503 && { "Retry-After": "5" }) } });
+  return new Response(html, {
+    status,
+    headers: {
+      "Content-Type": "text/html; charset=utf-8",
+      "Cache-Control": "no-store",
+      ...(status === 503 && { "Retry-After": "5" }),
+    },
+  });
 }
 
 function refusal(request: NextRequest): Response | null {
   if (!canUnsubscribe())
-    return answer(request, 501, "Unsubscribing here is not set up", "<p>Please answer the mail instead, and you will be taken off the list.</p><p>For who runs this page: set UNSUBSCRIBE_DATABASE_URL to the database as the role timesheet_unsubscribe; web/README.md says how.</p>");
+    return answer(
+      request,
+      501,
+      "Unsubscribing is not set up here",
+      "<p>Please reply to the e-mail instead, and you will be removed from the list.</p><p>For whoever runs this site: set UNSUBSCRIBE_DATABASE_URL to the database as the role timesheet_unsubscribe; web/README.md says how.</p>",
+    );
   if (!uuid.test(request.nextUrl.searchParams.get("token") ?? ""))
-    return answer(request, 400, "This link is not whole", "<p>Please copy the whole link from the mail, or answer the mail.</p>");
+    return answer(
+      request,
+      400,
+      "This link is incomplete",
+      "<p>Please copy the whole link from the e-mail, or reply to it.</p>",
+    );
   return null;
 }
 
-/** Asks; programs that look at every link in a mail unsubscribe nobody by it. */
+/** Asks first: programs that open every link of an e-mail must not unsubscribe anybody. */
 export function GET(request: NextRequest): Response {
   const token = request.nextUrl.searchParams.get("token") ?? "";
-  return refusal(request) ?? answer(request, 200, "Unsubscribe from the weekly digest?",
-    `<p>You will receive no weekly hours by mail any more.</p><form method="post" action="/unsubscribe?token=${token.toLowerCase()}"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button type="submit">Unsubscribe</button></form>`);
+  return (
+    refusal(request) ??
+    answer(
+      request,
+      200,
+      "Unsubscribe from the weekly digest?",
+      `<p>You will no longer receive the weekly hours by e-mail.</p><form method="post" action="/unsubscribe?token=${token.toLowerCase()}"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button type="submit">Unsubscribe</button></form>`,
+    )
+  );
 }
 
 export async function POST(request: NextRequest): Promise<Response> {
   const refused = refusal(request);
   if (refused) return refused;
   const body = await bodyOf(request).catch(() => new Uint8Array());
-  if (body === null) return answer(request, 413, "This was too much", "<p>Please use the button on the page of the link.</p>");
-  const form = await new Response(body, { headers: { "content-type": request.headers.get("content-type") ?? "" } }).formData().catch(() => null);
-  if (form?.get("List-Unsubscribe") !== "One-Click") return answer(request, 400, "Nothing was changed", "<p>Please use the button on the page of the link.</p>");
+  if (body === null)
+    return answer(
+      request,
+      413,
+      "The request is too large",
+      "<p>Please use the button on the page that the link opens.</p>",
+    );
+  const form = await new Response(body, { headers: { "content-type": request.headers.get("content-type") ?? "" } })
+    .formData()
+    .catch(() => null);
+  if (form?.get("List-Unsubscribe") !== "One-Click")
+    return answer(request, 400, "Nothing was changed", "<p>Please use the button on the page that the link opens.</p>");
   try {
     await unsubscribe(request.nextUrl.searchParams.get("token") ?? "");
   } catch (error) {
-    console.error("a link to unsubscribe could not be answered:", error instanceof Error ? error.message : error);
-    return answer(request, 503, "This did not work just now", "<p>Nothing was changed. Please try again later, or answer the mail.</p>");
+    console.error("unsubscribing failed:", error instanceof Error ? error.message : error);
+    return answer(
+      request,
+      503,
+      "This did not work",
+      "<p>Nothing was changed. Please try again later, or reply to the e-mail.</p>",
+    );
   }
-  return answer(request, 200, "You are unsubscribed", "<p>If this link was sent to you, you will receive no weekly digest any more. To have it again, answer any mail of ours.</p>");
+  return answer(
+    request,
+    200,
+    "You are unsubscribed",
+    "<p>If this link was sent to you, you will no longer receive the weekly digest. To receive it again, reply to any of our e-mails.</p>",
+  );
 }

@@ -3,10 +3,11 @@ import { Timeline } from "@/chart/timeline";
 import { Frame } from "@/components/frame";
 import { NoteList } from "@/components/note_list";
 import { Pager } from "@/components/pager";
+import { RuleLink } from "@/components/rule_link";
 import type { Search } from "@/components/parameters";
 import { Tile, Tiles } from "@/components/tile";
-import { To } from "@/components/to";
-import { showing } from "@/http/answering";
+import { AppLink } from "@/components/app_link";
+import { withErrorPage } from "@/http/failures";
 import { addDays, daysBetween } from "@/range/days";
 import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
@@ -16,9 +17,15 @@ import { loadAgent } from "./load";
 
 export const metadata: Metadata = { title: "Agent" };
 
-const mostRows = 31;
+const maxRows = 31;
 
-export default showing(async function AgentPage({ params, searchParams }: { params: Promise<{ id: string }>; searchParams: Search }) {
+export default withErrorPage(async function AgentPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ id: string }>;
+  searchParams: Search;
+}) {
   const state = stateOf(await searchParams);
   const page = await loadAgent((await params).id, state);
   const { agent, calendar, range, days, sessions, activities, notes, noted, worked } = page;
@@ -27,18 +34,42 @@ export default showing(async function AgentPage({ params, searchParams }: { para
   const part = page.sessionPart;
   const csv = (table: string) => address(`${path}/csv`, { ...state, ...inState(range), page: "", table });
   const length = daysBetween(range.since, range.until);
-  const shownDays = Array.from({ length: Math.min(length, mostRows) }, (_, n) => addDays(range.since, n + Math.max(0, length - mostRows)));
+  const shownDays = Array.from({ length: Math.min(length, maxRows) }, (_, n) =>
+    addDays(range.since, n + Math.max(0, length - maxRows)),
+  );
   const shown = new Set(shownDays);
-  const clocks = [{ name: "Agent's clock", value: null, is: "agent" }, { name: "Client's clock", value: "client", is: "client" }] as const;
+  const clocks = [
+    { name: "Agent's time", value: null, is: "agent" },
+    { name: "Client's time", value: "client", is: "client" },
+  ] as const;
   return (
     <Frame
-      section="/agents" title={agent.name} path={path} state={state} range={{ range, calendar }} search="Search sessions" trail={{ path: "/agents", name: "Agents" }}
-      subtitle={<>{agent.status !== "Joined" && `${agent.status ?? "Unknown"} · `}{agent.email && `${agent.email} · `}works in {agent.timeZone} for <To href={address(`/clients/${agent.clientKey}`, inState(range))}>{agent.client}</To> ({agent.clientTimeZone})</>}
+      section="/agents"
+      title={agent.name}
+      path={path}
+      state={state}
+      range={{ range, calendar }}
+      search="Search sessions"
+      trail={{ path: "/agents", name: "Agents" }}
+      subtitle={
+        <>
+          {agent.status !== "Joined" && `${agent.status ?? "Unknown"} · `}
+          {agent.email && `${agent.email} · `}works in {agent.timeZone} for{" "}
+          <AppLink href={address(`/clients/${agent.clientKey}`, inState(range))}>{agent.client}</AppLink> (
+          {agent.clientTimeZone})
+        </>
+      }
     >
       <title>{`${agent.name} · Timesheet`}</title>
       <Tiles>
         <Tile name="Hours" id="hours" value={hoursText(days.reduce((sum, day) => sum + day.hours, 0))} />
-        <Tile name="Of them unconfirmed" id="unconfirmed" value={hoursText(activities.reduce((sum, each) => sum + each.unconfirmed, 0))} />
+        <Tile
+          name="Unconfirmed"
+          id="unconfirmed"
+          value={hoursText(activities.reduce((sum, each) => sum + each.unconfirmed, 0))}
+        >
+          <RuleLink rule="R10" />
+        </Tile>
         <Tile name="Breaks" id="breaks" value={hoursText(days.reduce((sum, day) => sum + day.breaks, 0))} />
         <Tile name="Days worked" id="days" value={countText(worked)} />
         <Tile name="Notes" id="notes" value={countText(noted)} />
@@ -46,37 +77,103 @@ export default showing(async function AgentPage({ params, searchParams }: { para
       <section className="panel" aria-labelledby="timeline">
         <div className="panel-head">
           <h2 id="timeline">Day by day</h2>
-          <ul className="presets" aria-label="Whose clock">
-            {clocks.map((each) => <li key={each.is}><To href={address(path, state, { clock: each.value })} aria-current={clock === each.is ? "true" : undefined} scroll={false}>{each.name}</To></li>)}
+          <ul className="presets" aria-label="Time zone">
+            {clocks.map((each) => (
+              <li key={each.is}>
+                <AppLink
+                  href={address(path, state, { clock: each.value })}
+                  aria-current={clock === each.is ? "true" : undefined}
+                  scroll={false}
+                >
+                  {each.name}
+                </AppLink>
+              </li>
+            ))}
           </ul>
         </div>
-        {sessions.length === 0 ? <p className="empty">No sessions in {rangeText(range)}.</p> : (
-          <Timeline days={shownDays} sessions={sessions.filter((session) => shown.has(session.workday))} clock={clock} zones={{ agent: agent.timeZone, client: agent.clientTimeZone }} dayPath={(day) => `${path}/${day}`} />
+        {sessions.length === 0 ? (
+          <p className="empty">No sessions in {rangeText(range)}.</p>
+        ) : (
+          <Timeline
+            days={shownDays}
+            sessions={sessions.filter((session) => shown.has(session.workday))}
+            clock={clock}
+            zones={{ agent: agent.timeZone, client: agent.clientTimeZone }}
+            dayPath={(day) => `${path}/${day}`}
+          />
         )}
-        {length > mostRows && <p className="hint">The last {mostRows} days of the range.</p>}
+        {length > maxRows && <p className="hint">Only the last {maxRows} days are drawn.</p>}
       </section>
       <DataTable
-        id="days" caption="Clock-in and clock-out" columns={page.dayColumns} rows={page.dayRows} rowKey={(d) => d.workday} path={path} state={state} order={page.dayOrder} csv={csv("days")}
+        id="days"
+        caption="Clock-in and clock-out"
+        columns={page.dayColumns}
+        rows={page.dayRows}
+        rowKey={(d) => d.workday}
+        path={path}
+        state={state}
+        order={page.dayOrder}
+        csv={csv("days")}
         empty={`${agent.name} did not work in ${rangeText(range)}.`}
       />
-      <div className="beside-each-other">
+      <div className="two-columns">
         <DataTable
-          id="activities" caption="Hours by activity" columns={page.activityShown} rows={page.activityRows} rowKey={(a) => a.key} path={path} state={state} order={page.activityOrder} sortParameter="activities"
-          csv={csv("activities")} empty={`No activity in ${rangeText(range)}.`}
+          id="activities"
+          caption="Hours by activity"
+          columns={page.activityShown}
+          rows={page.activityRows}
+          rowKey={(a) => a.key}
+          path={path}
+          state={state}
+          order={page.activityOrder}
+          sortParameter="activities"
+          csv={csv("activities")}
+          empty={`No activity in ${rangeText(range)}.`}
         />
         <section className="panel" aria-labelledby="notes">
-          <div className="panel-head"><h2 id="notes">Needs attention</h2></div>
+          <div className="panel-head">
+            <h2 id="notes">Needs attention</h2>
+          </div>
           <NoteList notes={notes} isAgentNamed={false} />
-          {noted > notes.length && <p className="hint">The newest {notes.length} of {countText(noted)}.</p>}
+          {noted > notes.length && (
+            <p className="hint">
+              The newest {notes.length} of {countText(noted)}.
+            </p>
+          )}
         </section>
       </div>
       <DataTable
-        id="sessions" caption={part.rows.length < page.sessionRows.length ? `Sessions ${countText(part.first + 1)} to ${countText(part.first + part.rows.length)} of ${countText(page.sessionRows.length)}` : "Sessions"}
-        columns={page.sessionColumns} rows={part.rows} rowKey={(s) => s.id} path={path} state={state} order={page.sessionOrder} sortParameter="sessions" csv={csv("sessions")}
+        id="sessions"
+        caption={
+          part.rows.length < page.sessionRows.length
+            ? `Sessions ${countText(part.first + 1)} to ${countText(part.first + part.rows.length)} of ${countText(page.sessionRows.length)}`
+            : "Sessions"
+        }
+        columns={page.sessionColumns}
+        rows={part.rows}
+        rowKey={(s) => s.id}
+        path={path}
+        state={state}
+        order={page.sessionOrder}
+        sortParameter="sessions"
+        csv={csv("sessions")}
         empty={state.q ? `No session has “${state.q}”.` : `No sessions in ${rangeText(range)}.`}
-        tools={<To className="button quiet" href={address("/entries", { ...inState(range), agent: String(agent.agentId) })}>Entries</To>}
+        tools={
+          <AppLink
+            className="button quiet"
+            href={address("/entries", { ...inState(range), agent: String(agent.agentId) })}
+          >
+            Entries
+          </AppLink>
+        }
       />
-      <Pager name="sessions" path={path} state={{ ...state, ...inState(range) }} page={part.page} hasMore={part.hasMore} />
+      <Pager
+        name="sessions"
+        path={path}
+        state={{ ...state, ...inState(range) }}
+        page={part.page}
+        hasMore={part.hasMore}
+      />
     </Frame>
   );
 });

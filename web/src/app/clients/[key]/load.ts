@@ -18,21 +18,49 @@ export async function loadClient(keyText: string, state: State) {
     if (!client) return null;
     const { calendar, range } = await getCalendarAndRange(sql, state, key);
     const [agents, activities, notes, counts] = await Promise.all([
-      getAgentsByDay(sql, client, range), getActivityHours(sql, range, { clientKey: key }), getNotes(sql, range, { clientKey: key }, 50), getNoteCounts(sql, range, { clientKey: key })]);
-    return { client, calendar, range, agents, activities, notes, noted: counts.reduce((total, each) => total + each.count, 0) };
+      getAgentsByDay(sql, client, range),
+      getActivityHours(sql, range, { clientKey: key }),
+      getNotes(sql, range, { clientKey: key }, 50),
+      getNoteCounts(sql, range, { clientKey: key }),
+    ]);
+    return {
+      client,
+      calendar,
+      range,
+      agents,
+      activities,
+      notes,
+      noted: counts.reduce((total, each) => total + each.count, 0),
+    };
   });
   if (!loaded) notFound();
   const { range, agents, activities } = loaded;
   const days = inState(range);
   const agentColumns: Column<AgentRow>[] = [
-    { key: "name", label: "Agent", value: (a) => a.name, isName: true, show: (a) => ({ href: address(`/agents/${a.agentId}`, days) }) },
-    ...agents.slots.map((slot, n): Column<AgentRow> => ({ key: slot.since, label: slot.label, value: (a) => a.cells[n] ?? 0, kind: "hours", total: true })),
+    {
+      key: "name",
+      label: "Agent",
+      value: (a) => a.name,
+      isName: true,
+      show: (a) => ({ href: address(`/agents/${a.agentId}`, days) }),
+    },
+    ...agents.slots.map((slot, n): Column<AgentRow> => ({
+      key: slot.since,
+      label: slot.label,
+      value: (a) => a.cells[n] ?? 0,
+      kind: "hours",
+      total: true,
+    })),
     { key: "hours", label: "Hours", value: (a) => a.hours, kind: "hours", total: true },
     { key: "unconfirmed", label: "Unconfirmed", value: (a) => a.unconfirmed, kind: "hours", total: true },
     { key: "breaks", label: "Breaks", value: (a) => a.breaks, kind: "hours", total: true },
   ];
   const agentOrder = orderOf(agentColumns, state, "sort", "name");
-  const byActivity = activityColumns({ ...days, client: String(key) }, "client", Math.max(...activities.map((a) => a.hours), 0));
+  const byActivity = activityColumns(
+    { ...days, client: String(key) },
+    "client",
+    Math.max(...activities.map((a) => a.hours), 0),
+  );
   const activityOrder = orderOf(byActivity.columns, state, "activities", "-hours");
   return {
     ...loaded,

@@ -5,8 +5,9 @@ import type { AgentRow } from "@/data/client";
 import { Frame } from "@/components/frame";
 import { NoteList } from "@/components/note_list";
 import type { Search } from "@/components/parameters";
+import { RuleLink } from "@/components/rule_link";
 import { Tile, Tiles } from "@/components/tile";
-import { showing } from "@/http/answering";
+import { withErrorPage } from "@/http/failures";
 import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
@@ -17,17 +18,27 @@ export const metadata: Metadata = { title: "Client" };
 
 const weekdays = ["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/** The agents with the most hours, and all others as one: more could not be told apart. */
+/** The agents with the most hours, and all others as one: more could not be distinguished. */
 function seriesOf(rows: readonly AgentRow[]): Series[] {
   const sorted = [...rows].sort((a, b) => b.hours - a.hours);
   const own = sorted.length <= seriesCount ? sorted : sorted.slice(0, seriesCount - 1);
   const others = sorted.slice(own.length);
   const series = own.map((row) => ({ name: row.name, values: row.cells.map((cell) => cell / 100) }));
-  if (others.length > 0) series.push({ name: `${others.length} others`, values: (others[0]?.cells ?? []).map((_, n) => others.reduce((sum, row) => sum + (row.cells[n] ?? 0), 0) / 100) });
+  if (others.length > 0)
+    series.push({
+      name: `${others.length} others`,
+      values: (others[0]?.cells ?? []).map((_, n) => others.reduce((sum, row) => sum + (row.cells[n] ?? 0), 0) / 100),
+    });
   return series;
 }
 
-export default showing(async function ClientPage({ params, searchParams }: { params: Promise<{ key: string }>; searchParams: Search }) {
+export default withErrorPage(async function ClientPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ key: string }>;
+  searchParams: Search;
+}) {
   const { key } = await params;
   const state = stateOf(await searchParams);
   const page = await loadClient(key, state);
@@ -37,39 +48,79 @@ export default showing(async function ClientPage({ params, searchParams }: { par
   const csv = (table: string) => address(`${path}/csv`, { ...state, ...inState(range), table });
   return (
     <Frame
-      section="/clients" title={client.name} path={path} state={state} range={{ range, calendar }} search="Search agents" trail={{ path: "/clients", name: "Clients" }}
-      subtitle={`${client.code ? `${client.code} · ` : ""}reports in ${client.timeZone} · weeks from ${weekdays[client.weekStartsOn] ?? ""}`}
+      section="/clients"
+      title={client.name}
+      path={path}
+      state={state}
+      range={{ range, calendar }}
+      search="Search agents"
+      trail={{ path: "/clients", name: "Clients" }}
+      subtitle={`${client.code ? `${client.code} · ` : ""}reports in ${client.timeZone} · weeks begin on ${weekdays[client.weekStartsOn] ?? ""}`}
     >
       <title>{`${client.name} · Timesheet`}</title>
       <Tiles>
         <Tile name="Hours" id="hours" value={hoursText(sum((a) => a.hours))} />
-        <Tile name="Of them unconfirmed" id="unconfirmed" value={hoursText(sum((a) => a.unconfirmed))} />
+        <Tile name="Unconfirmed" id="unconfirmed" value={hoursText(sum((a) => a.unconfirmed))}>
+          <RuleLink rule="R10" />
+        </Tile>
         <Tile name="Breaks" id="breaks" value={hoursText(sum((a) => a.breaks))} />
         <Tile name="Agents" id="agents" value={countText(agents.rows.filter((a) => a.isAtWork).length)} />
         <Tile name="Notes" id="notes" value={countText(noted)} />
       </Tiles>
       {agents.rows.length > 0 && (
         <section className="panel" aria-labelledby="by-day">
-          <div className="panel-head"><h2 id="by-day">Hours by {agents.unit} and agent</h2></div>
+          <div className="panel-head">
+            <h2 id="by-day">Hours by {agents.unit} and agent</h2>
+          </div>
           <ColumnsChart
             summary={`Hours by ${agents.unit} and agent, ${rangeText(range)}: ${hoursText(sum((a) => a.hours))} in all. The table below has each figure.`}
-            labels={agents.slots.map((slot) => ({ short: slot.label, long: slot.longLabel }))} layout="stacked" series={seriesOf(agents.rows)} text={(value) => `${value.toFixed(2)} hours`}
+            labels={agents.slots.map((slot) => ({ short: slot.label, long: slot.longLabel }))}
+            layout="stacked"
+            series={seriesOf(agents.rows)}
+            text={(value) => `${value.toFixed(2)} hours`}
           />
         </section>
       )}
       <DataTable
-        id="agents" caption={`Hours per agent per ${agents.unit}`} columns={page.agentColumns} rows={page.agentRows} rowKey={(a) => a.agentId} path={path} state={state} order={page.agentOrder}
-        csv={csv("agents")} empty={state.q ? `Nobody called “${state.q}” worked for ${client.name}.` : `Nobody worked for ${client.name} in ${rangeText(range)}.`}
+        id="agents"
+        caption={`Hours per agent per ${agents.unit}`}
+        columns={page.agentColumns}
+        rows={page.agentRows}
+        rowKey={(a) => a.agentId}
+        path={path}
+        state={state}
+        order={page.agentOrder}
+        csv={csv("agents")}
+        empty={
+          state.q
+            ? `Nobody called “${state.q}” worked for ${client.name}.`
+            : `Nobody worked for ${client.name} in ${rangeText(range)}.`
+        }
       />
-      <div className="beside-each-other">
+      <div className="two-columns">
         <DataTable
-          id="activities" caption="Hours by activity" columns={page.activityShown} rows={page.activityRows} rowKey={(a) => a.key} path={path} state={state} order={page.activityOrder} sortParameter="activities"
-          csv={csv("activities")} empty={`No activity in ${rangeText(range)}.`}
+          id="activities"
+          caption="Hours by activity"
+          columns={page.activityShown}
+          rows={page.activityRows}
+          rowKey={(a) => a.key}
+          path={path}
+          state={state}
+          order={page.activityOrder}
+          sortParameter="activities"
+          csv={csv("activities")}
+          empty={`No activity in ${rangeText(range)}.`}
         />
         <section className="panel" aria-labelledby="notes">
-          <div className="panel-head"><h2 id="notes">Needs attention</h2></div>
+          <div className="panel-head">
+            <h2 id="notes">Needs attention</h2>
+          </div>
           <NoteList notes={notes} isAgentNamed />
-          {noted > notes.length && <p className="hint">The newest {notes.length} of {countText(noted)}.</p>}
+          {noted > notes.length && (
+            <p className="hint">
+              The newest {notes.length} of {countText(noted)}.
+            </p>
+          )}
         </section>
       </div>
     </Frame>

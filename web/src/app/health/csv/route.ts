@@ -2,19 +2,24 @@ import type { NextRequest } from "next/server";
 import { getCalendarAndRange } from "@/data/calendar";
 import { getRunsById, getRunIds } from "@/data/runs";
 import { inBatches } from "@/data/paging";
-import { reader } from "@/data/read";
-import { answering } from "@/http/answering";
+import { openReader } from "@/data/read";
+import { withErrorResponse } from "@/http/failures";
 import { lastDay } from "@/range/range";
 import { stateOf } from "@/range/state";
 import { csvStream } from "@/table/csv_stream";
 import { orderIn, runColumns } from "../load";
 
-export const GET = answering(async (request: NextRequest) => {
+export const GET = withErrorResponse(async (request: NextRequest) => {
   const state = stateOf(request.nextUrl.searchParams);
-  const its = await reader();
-  const { range, ids } = await its.read(async (sql) => {
-    const { range } = await getCalendarAndRange(sql, state);
-    return { range, ids: await getRunIds(sql, range, state, orderIn(state)) };
+  const data = await openReader();
+  const { calendar, range, ids } = await data.read(async (sql) => {
+    const { calendar, range } = await getCalendarAndRange(sql, state);
+    return { calendar, range, ids: await getRunIds(sql, range, state, orderIn(state)) };
   });
-  return csvStream(`runs ${range.since} ${lastDay(range)}`, runColumns, inBatches(ids, (some) => its.read((sql) => getRunsById(sql, some))), its);
+  return csvStream(
+    `runs ${range.since} ${lastDay(range)}`,
+    runColumns(calendar.timeZone),
+    inBatches(ids, (some) => data.read((sql) => getRunsById(sql, some))),
+    data,
+  );
 });

@@ -12,7 +12,7 @@ export async function GET(request: NextRequest): Promise<NextResponse> {
   const name = cookieName(signIn, "sign-in");
   const to = (path: string) => {
     const response = NextResponse.redirect(new URL(path, signIn.baseUrl), 303);
-    response.cookies.set(name, "", cookieOptions(signIn, 0)); // an attempt is good for one answer
+    response.cookies.set(name, "", cookieOptions(signIn, 0)); // an attempt is valid for one answer
     return response;
   };
   const attempt = await unseal(signIn, "sign-in", request.cookies.get(name)?.value);
@@ -32,6 +32,10 @@ export async function GET(request: NextRequest): Promise<NextResponse> {
   if (!isAllowed(address, signIn)) return to("/sign-in?problem=refused");
   const response = to(returnPath(String(attempt.next)));
   const seconds = signIn.sessionHours * 3600;
-  response.cookies.set(cookieName(signIn, "session"), await seal(signIn, "session", { address }, seconds), cookieOptions(signIn, seconds));
+  response.cookies.set(
+    cookieName(signIn, "session"),
+    await seal(signIn, "session", { address }, seconds),
+    cookieOptions(signIn, seconds),
+  );
   return response;
 }

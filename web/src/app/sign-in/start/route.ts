@@ -14,7 +14,11 @@ export async function GET(request: NextRequest): Promise<NextResponse> {
     const { attempt, url } = await beginSignIn(signIn);
     const next = returnPath(request.nextUrl.searchParams.get("next"));
     const response = NextResponse.redirect(url, 303);
-    response.cookies.set(cookieName(signIn, "sign-in"), await seal(signIn, "sign-in", { ...attempt, next }, seconds), cookieOptions(signIn, seconds));
+    response.cookies.set(
+      cookieName(signIn, "sign-in"),
+      await seal(signIn, "sign-in", { ...attempt, next }, seconds),
+      cookieOptions(signIn, seconds),
+    );
     return response;
   } catch (error) {
     console.error("the sign-in provider did not answer:", error instanceof Error ? error.message : error);

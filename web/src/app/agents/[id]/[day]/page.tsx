@@ -7,14 +7,20 @@ import { read } from "@/data/read";
 import { Frame } from "@/components/frame";
 import type { Search } from "@/components/parameters";
 import { Reasons, Versions } from "@/components/reasons";
-import { To } from "@/components/to";
-import { showing } from "@/http/answering";
+import { AppLink } from "@/components/app_link";
+import { withErrorPage } from "@/http/failures";
 import { addDays, isDay, longDay } from "@/range/days";
 import { address, idOf, stateOf } from "@/range/state";
 
 export const metadata: Metadata = { title: "Day" };
 
-export default showing(async function DayPage({ params, searchParams }: { params: Promise<{ id: string; day: string }>; searchParams: Search }) {
+export default withErrorPage(async function DayPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ id: string; day: string }>;
+  searchParams: Search;
+}) {
   const { id: idText, day } = await params;
   const state = stateOf(await searchParams);
   const id = idOf(idText);
@@ -22,7 +28,10 @@ export default showing(async function DayPage({ params, searchParams }: { params
   const found = await read(async (sql) => {
     const agent = await getAgent(sql, id);
     if (!agent) return null;
-    const [reasons, sessions] = await Promise.all([getExplanation(sql, day, id), getSessions(sql, id, { since: day, until: addDays(day, 1), wasShortened: false })]);
+    const [reasons, sessions] = await Promise.all([
+      getExplanation(sql, day, id),
+      getSessions(sql, id, { since: day, until: addDays(day, 1), wasShortened: false }),
+    ]);
     return { agent, reasons, sessions };
   });
   if (!found) notFound();
@@ -31,23 +40,50 @@ export default showing(async function DayPage({ params, searchParams }: { params
   const clock = state.clock === "client" ? "client" : "agent";
   const at = (other: string) => address(`/agents/${id}/${other}`, state);
   return (
-    <Frame section="/agents" title={longDay(day)} path={path} state={state} trail={{ path: `/agents/${id}`, name: agent.name }}
-      subtitle={<>Where the day&apos;s hours come from. <To href={at(addDays(day, -1))}>The day before</To> · <To href={at(addDays(day, 1))}>the day after</To></>}>
+    <Frame
+      section="/agents"
+      title={longDay(day)}
+      path={path}
+      state={state}
+      trail={{ path: `/agents/${id}`, name: agent.name }}
+      subtitle={
+        <>
+          Where the day&apos;s hours come from. <AppLink href={at(addDays(day, -1))}>Previous day</AppLink> ·{" "}
+          <AppLink href={at(addDays(day, 1))}>Next day</AppLink>
+        </>
+      }
+    >
       <title>{`${agent.name}, ${longDay(day)} · Timesheet`}</title>
-      {reasons.length === 0 ? <p className="panel empty">Nothing was recorded on this workday.</p> : (
+      {reasons.length === 0 ? (
+        <p className="panel empty">Nothing was recorded on this workday.</p>
+      ) : (
         <>
           {sessions.length > 0 && (
             <section className="panel" aria-labelledby="timeline">
               <div className="panel-head">
                 <h2 id="timeline">Timeline</h2>
-                <To className="button quiet" href={address(path, state, { clock: clock === "agent" ? "client" : null })}>{clock === "agent" ? "By the client's clock" : "By the agent's clock"}</To>
+                <AppLink
+                  className="button quiet"
+                  href={address(path, state, { clock: clock === "agent" ? "client" : null })}
+                >
+                  {clock === "agent" ? "Show the client's time" : "Show the agent's time"}
+                </AppLink>
               </div>
-              <Timeline days={[day]} sessions={sessions} clock={clock} zones={{ agent: agent.timeZone, client: agent.clientTimeZone }} dayPath={() => path} />
+              <Timeline
+                days={[day]}
+                sessions={sessions}
+                clock={clock}
+                zones={{ agent: agent.timeZone, client: agent.clientTimeZone }}
+                dayPath={() => path}
+              />
             </section>
           )}
           <Reasons reasons={reasons} />
           <section className="panel" aria-labelledby="versions">
-            <div className="panel-head"><h2 id="versions">Versions</h2><p className="beside">What Jibble sent, byte for byte.</p></div>
+            <div className="panel-head">
+              <h2 id="versions">Versions</h2>
+              <p className="detail">What Jibble sent, byte for byte. Times are in {agent.timeZone}.</p>
+            </div>
             <Versions reasons={reasons} />
           </section>
         </>

@@ -1,4 +1,4 @@
-// Who is asking. Every reading of data goes through here (data/read.ts), pages and exports alike.
+// Who is asking. Every read of data goes through here (data/read.ts), for pages and exports.
 import { cache } from "react";
 import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
@@ -11,23 +11,27 @@ import { isStillValid } from "./session_starts";
 
 export type Person = { address: string } | "demo";
 
-/** The person, or null. The list is asked each time: who is struck off it is out at once. */
-export const whoIsThere = cache(async (): Promise<Person | null> => {
+/** The person, or null. The list is checked each time: whoever is removed from it is out at once. */
+export const currentPerson = cache(async (): Promise<Person | null> => {
   const { signIn } = configuration();
   if (!signIn) {
-    // A name that leads here from elsewhere (DNS rebinding) is not this machine's own.
+    // A foreign name that resolves to this machine (DNS rebinding) is refused.
     const host = URL.parse(`http://${(await headers()).get("host")}`);
     if (!host || !isLoopback(host.hostname)) forbidden();
     return "demo";
   }
   const session = await unseal(signIn, "session", (await cookies()).get(cookieName(signIn, "session"))?.value);
   const address = session?.address;
-  return typeof address === "string" && isAllowed(address, signIn) && isStillValid(signIn.sessionStarts, address, session?.iat) ? { address } : null;
+  return typeof address === "string" &&
+    isAllowed(address, signIn) &&
+    isStillValid(signIn.sessionStarts, address, session?.iat)
+    ? { address }
+    : null;
 });
 
-/** The person; whoever is nobody is sent to sign in and comes back to the same page. */
-export async function signedIn(): Promise<Person> {
-  const person = await whoIsThere();
+/** The person; anybody else is sent to sign in and comes back to the same page. */
+export async function requirePerson(): Promise<Person> {
+  const person = await currentPerson();
   if (person) return person;
   const path = returnPath((await headers()).get("x-timesheet-path"));
   redirect(path === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(path)}`);

@@ -1,0 +1,95 @@
+// The database's codes in words. A code that is not listed is shown with spaces in place of its underscores.
+import { longDay } from "../range/days.ts";
+
+const noteNames: Readonly<Record<string, string>> = {
+  missing_clock_out: "No clock-out",
+  break_left_open: "Break left open",
+  auto_clock_out: "Clocked out automatically",
+  long_session: "Long session",
+  clock_out_without_clock_in: "Clock-out without clock-in",
+  unknown_type: "Unknown type of entry",
+  odd_workday: "Odd workday",
+  unknown_time_zone: "Unknown time zone",
+  no_client_group: "No client group",
+  rejected_entry: "Rejected",
+};
+
+const endReasons: Readonly<Record<string, string>> = {
+  next_activity: "next activity",
+  break: "break",
+  clock_out: "clock-out",
+  auto_clock_out: "automatic clock-out",
+  running: "running",
+  missing_clock_out: "no clock-out",
+  break_left_open: "break left open",
+};
+
+const settings: Readonly<Record<string, string>> = {
+  activity_after_break: "the setting for activities after a break",
+  max_session: "the longest session allowed",
+  missing_clock_out: "the setting for missing clock-outs",
+};
+
+const alertKinds: Readonly<Record<string, string>> = {
+  stale_feed: "No recent data from Jibble",
+  failing_runs: "Reads from Jibble fail",
+  deletions_held: "Deletions held back",
+  audit_differs: "Hours differ from Jibble's own",
+  digest_overdue: "Digest overdue",
+  digest_failed: "Digest failed",
+  digest_in_doubt: "Digest in doubt",
+  entries_rejected: "Entries rejected",
+  contact_problems: "Contacts to correct",
+  sender_refused: "E-mail sender refused",
+  poller_unreachable: "Poller unreachable",
+  notification_failed: "Notification failed",
+};
+
+const auditResults: Readonly<Record<string, string>> = {
+  differs: "differs",
+  refused: "not compared",
+  unreadable: "not compared",
+};
+
+const entryTypes: Readonly<Record<string, string>> = { In: "Clock-in", Out: "Clock-out", StartBreak: "Break" };
+
+/** Own members only: a code is the database's text, and every object has a constructor. */
+function nameIn(names: Readonly<Record<string, string>>, code: string): string {
+  return (Object.hasOwn(names, code) && names[code]) || code.replaceAll("_", " ");
+}
+
+export const noteName = (code: string) => nameIn(noteNames, code);
+export const endReasonName = (code: string) => nameIn(endReasons, code);
+export const alertName = (code: string) => nameIn(alertKinds, code);
+export const auditResultName = (code: string) => nameIn(auditResults, code);
+export const entryTypeName = (code: string) => nameIn(entryTypes, code);
+
+/** The codes of a day's notes, as attendance lists them. */
+export function noteNamesOf(codes: string): string {
+  return codes.split(", ").filter(Boolean).map(noteName).join(", ");
+}
+
+const codeIn = new RegExp(
+  `\\bsettings\\.([a-z_]+)|\\b(${[...Object.keys(endReasons), ...Object.keys(settings)].filter((code) => code.includes("_")).join("|")})\\b`,
+  "g",
+);
+
+/** What a row of explain() is about. Names stand in it too, so only codes at their own places are replaced. */
+export function subjectText(part: string, what: string): string {
+  if (part === "session") return what.replace(/: ([a-z_]+)$/, (_, code: string) => `: ${endReasonName(code)}`);
+  if (part === "event") return what.replace(/^(In|Out|StartBreak)\b/, entryTypeName);
+  return part === "run" ? plainSentence(what) : what;
+}
+
+/** A sentence of explain() with its codes in words and its dates as people write them. */
+export function plainSentence(text: string): string {
+  return text
+    .replace(codeIn, (whole, setting: string | undefined, code: string | undefined) =>
+      setting
+        ? nameIn(settings, setting)
+        : code && code in endReasons
+          ? endReasonName(code)
+          : nameIn(settings, code ?? whole),
+    )
+    .replace(/\b(\d{4}-\d\d-\d\d)\b(?![ T]\d\d:)/g, (_, day: string) => longDay(day));
+}

@@ -1,0 +1,108 @@
+// An agent's day: what explain() says, in words, with links to the rules.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { open, page, sql } from "./demo_site.mjs";
+import { docsUrl } from "./world.mjs";
+
+const days = "from=2026-11-16&to=2026-11-22";
+
+// By hand: what explain() names by a code or an ISO date, as a person reads it.
+const inWords = {
+  next_activity: "next activity",
+  break: "break",
+  clock_out: "clock-out",
+  auto_clock_out: "automatic clock-out",
+  running: "running",
+  missing_clock_out: "no clock-out",
+  break_left_open: "break left open",
+  In: "Clock-in",
+  Out: "Clock-out",
+  StartBreak: "Break",
+};
+const longDate = (day) =>
+  new Date(`${day}T00:00Z`).toUTCString().replace(/^(\w+), 0?(\d+) (\w+) (\d+) .*/, "$1 $2 $3 $4");
+
+test("day: the day's page has each row of explain(), with codes in words", async () => {
+  const [{ agent }] =
+    await sql`SELECT s.agent_id AS agent FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`;
+  const expected = await sql`SELECT x.part, x.what FROM timesheet.explain('2026-11-17', ${agent}) AS x`;
+  const said = {
+    hours: (what) => what,
+    session: (what) => what.replace(/\w+$/, (code) => inWords[code] ?? code),
+    event: (what) => what.replace(/^\w+/, (code) => inWords[code] ?? code),
+    run: (what) => what.replace(/\d{4}-\d\d-\d\d/g, longDate),
+  };
+  await open(`/agents/${agent}/2026-11-17`);
+  for (const [part, words] of Object.entries(said)) {
+    const shown = await page.locator(`section[aria-labelledby="part-${part}"] li > strong`).allTextContents();
+    assert.ok(shown.length > 0, part);
+    assert.deepEqual(
+      shown,
+      expected.filter((row) => row.part === part).map((row) => words(row.what)),
+      part,
+    );
+  }
+  assert.equal(await page.locator(".versions pre").count(), expected.filter((row) => row.part === "version").length);
+});
+
+test("day: each rule that explain() cites is a link to its text, and no code or UTC is left", async () => {
+  const sessions =
+    await sql`SELECT DISTINCT ON (s.end_reason) s.agent_id AS agent, s.workday::text AS day, s.end_reason AS reason FROM timesheet.sessions('2026-09-01', '2026-11-24') AS s ORDER BY 3, 2`;
+  assert.ok(sessions.length >= 4, sessions.map((row) => row.reason).join(" "));
+  for (const { agent, day } of sessions) {
+    await open(`/agents/${agent}/${day}`);
+    const becauses =
+      await sql`SELECT x.because FROM timesheet.explain(${day}, ${agent}) AS x WHERE x.part IN ('hours', 'session', 'event')`;
+    const cited = becauses.flatMap((row) => row.because.match(/\bR\d+\b/g) ?? []);
+    assert.ok(cited.includes("R3") && cited.includes("R10"), cited.join(" "));
+    const reasons = page.locator(".reasons");
+    const links = await reasons
+      .locator(`a[href^="${docsUrl}/rules.md#r"]`)
+      .evaluateAll((all) => all.map((each) => [each.textContent, new URL(each.href).hash]));
+    assert.deepEqual(
+      links.map(([text]) => /\(rule (R\d+)\)$/.exec(text)[1]),
+      cited,
+    );
+    for (const [text, hash] of links)
+      assert.ok(hash.startsWith(`#${/R\d+/.exec(text)[0].toLowerCase()}-`), `${text} leads to ${hash}`);
+    for (const text of await reasons.allTextContents()) {
+      assert.doesNotMatch(
+        text,
+        /\b(next_activity|clock_out|auto_clock_out|missing_clock_out|break_left_open|max_session|StartBreak)\b|\d UTC/,
+      );
+      assert.equal((text.match(/\bR\d+\b/g) ?? []).length, (text.match(/\(rule R\d+\)/g) ?? []).length, text);
+    }
+  }
+});
+
+test("day: times are the agent's, with the zone named", async () => {
+  const [{ agent, zone, start }] = await sql`
+    SELECT s.agent_id AS agent, a.time_zone AS zone, to_char(s.started_at AT TIME ZONE a.time_zone, 'FMDD Mon YYYY, HH24:MI:SS') AS start
+    FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s JOIN timesheet.agents AS a USING (agent_id) WHERE a.time_zone <> 'UTC' ORDER BY s.started_at LIMIT 1`;
+  await open(`/agents/${agent}/2026-11-17`);
+  assert.ok(
+    (await page.locator('section[aria-labelledby="part-session"] li .detail').first().textContent()).startsWith(
+      `${start} – `,
+    ),
+  );
+  for (const id of ["part-session", "part-event", "part-run", "versions"])
+    assert.ok(
+      (await page.locator(`section[aria-labelledby="${id}"] .panel-head`).textContent()).includes(
+        `Times are in ${zone}.`,
+      ),
+      id,
+    );
+});
+
+test("every page links to how hours are counted, and a note to its rule", async () => {
+  await open(`/?${days}`);
+  assert.equal(
+    await page.getByRole("link", { name: "How hours are counted" }).getAttribute("href"),
+    `${docsUrl}/rules.md`,
+  );
+  const tile = page.locator(".tile", { has: page.locator('[data-figure="unconfirmed"]') });
+  assert.equal(await tile.getByRole("link").getAttribute("href"), `${docsUrl}/rules.md#r10-hours`);
+  const notes = page.locator(".notes li:has(.tag)");
+  assert.ok((await notes.count()) > 0);
+  assert.equal(await notes.locator(`a[href^="${docsUrl}/rules.md#r"]`).count(), await notes.count());
+});

@@ -203,8 +203,7 @@ bool parse_duration(std::string_view text, std::int64_t& total_seconds)
     while (at < text.size()) {
         std::size_t first = at;
         std::int64_t number = 0;
-        for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && number < max_number;
-             ++at)
+        for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && number < max_number; ++at)
             number = number * 10 + (text[at] - '0');
         if (at == first || at == text.size())
             return false;

@@ -4,8 +4,8 @@
 
 #include "postgres/database.hpp"
 #include "postgres/migrations.hpp"
-#include "postgres/session_pooling.hpp"
 #include "postgres/pass_lock.hpp"
+#include "postgres/session_pooling.hpp"
 #include "text/thousands.hpp"
 
 namespace timesheetd

@@ -9,8 +9,8 @@
 #include "digest/digest.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_session.hpp"
-#include "process/systemd_notify.hpp"
 #include "process/stop.hpp"
+#include "process/systemd_notify.hpp"
 
 namespace timesheetd
 {

@@ -116,9 +116,10 @@ AirtableClient::Page AirtableClient::add_page(const std::string& offset, int siz
         make_storable(answer.body);
         received_ += answer.body.size(); // of fields that nobody asked for, too
         if (received_ > max_bytes)
-            throw Failure(fmt::format("Airtable: its pages have more than {} MiB in all, the most that "
-                                      "is read; {}",
-                                      max_bytes >> 20, fewer));
+            throw Failure(
+                fmt::format("Airtable: its pages have more than {} MiB in all, the most that "
+                            "is read; {}",
+                            max_bytes >> 20, fewer));
         rapidjson::Document document;
         JsonProblem why = parse_json_object(document, answer.body, page_bounds);
         std::string().swap(answer.body);

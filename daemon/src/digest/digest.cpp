@@ -12,8 +12,8 @@
 #include "http/retry_policy.hpp"
 #include "postgres/database.hpp"
 #include "postgres/migrations.hpp"
-#include "postgres/session_pooling.hpp"
 #include "postgres/pass_lock.hpp"
+#include "postgres/session_pooling.hpp"
 #include "process/scrubber.hpp"
 #include "process/standard_streams.hpp"
 #include "process/stop.hpp"
@@ -239,7 +239,8 @@ class Sender
         report_.in_doubt += became == "in_doubt";
         if (answer.outcome == Outcome::accepted)
             spdlog::info("digest {} sent to {}", delivery.id, delivery.mail.to);
-        else if (answer.outcome != Outcome::misconfigured && answer.outcome != Outcome::quota_exceeded)
+        else if (answer.outcome != Outcome::misconfigured &&
+                 answer.outcome != Outcome::quota_exceeded)
             spdlog::warn("digest {} to {}: {}: {}", delivery.id, delivery.mail.to, became, error);
         bool is_alike = answer.outcome == Outcome::refused && answer.error == last_refusal_;
         refusals_ = answer.outcome == Outcome::refused ? (is_alike ? refusals_ + 1 : 1) : 0;
@@ -253,13 +254,16 @@ class Sender
 
     // Returns the state that the delivery came into.
     std::string store(const Delivery& delivery, const char* state, const std::string& id,
-                      const std::string& error, std::chrono::milliseconds wait, bool is_indeterminate)
+                      const std::string& error, std::chrono::milliseconds wait,
+                      bool is_indeterminate)
     {
-        std::string provider_message_id = one_line(scrubber().scrub(id)); // a service may echo what it was sent
+        std::string provider_message_id =
+            one_line(scrubber().scrub(id)); // a service may echo what it was sent
         database_.set_cancellable(false);
         Rows row = database_.query(
             "SELECT timesheet.end_attempt($1::bigint, $2, $3, $4, $5::interval, $6::boolean)",
-            {delivery.id, state, provider_message_id.empty() ? nullptr : provider_message_id.c_str(),
+            {delivery.id, state,
+             provider_message_id.empty() ? nullptr : provider_message_id.c_str(),
              error.empty() ? nullptr : error.c_str(), fmt::format("{} milliseconds", wait.count()),
              is_indeterminate ? "t" : "f"});
         database_.set_cancellable(true);

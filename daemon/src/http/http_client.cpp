@@ -9,8 +9,8 @@
 #include "http/service_url.hpp"
 #include "jibble/calendar.hpp"
 #include "process/failure.hpp"
-#include "process/systemd_notify.hpp"
 #include "process/stop.hpp"
+#include "process/systemd_notify.hpp"
 #include "process/version.hpp"
 
 namespace timesheetd

@@ -52,7 +52,8 @@ RunStore::RunStore(Database& database, PassLock& lock, const char* command,
     run_ = database_
                .query("SELECT timesheet.begin_run($1, nullif($2, '')::date, nullif($3, '')::date, "
                       "$4, $5::bigint)",
-                      {command, since, until, version, deriving_run ? deriving_run->run_.c_str() : nullptr})
+                      {command, since, until, version,
+                       deriving_run ? deriving_run->run_.c_str() : nullptr})
                .text(0, 0);
 }
 

@@ -10,8 +10,8 @@
 
 #include "postgres/lock_watch.hpp"
 #include "process/scrubber.hpp"
-#include "process/systemd_notify.hpp"
 #include "process/stop.hpp"
+#include "process/systemd_notify.hpp"
 #include "text/utf8.hpp"
 
 namespace timesheetd

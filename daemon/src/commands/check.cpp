@@ -106,11 +106,11 @@ void check_timesheets(JibbleClient& jibble, const Guid& person, Report& report)
 {
     try {
         Summaries summaries = read_summaries(jibble, last_days(1), {person});
-        if (!summaries.last_refusal.empty())
-            throw Failure(summaries.last_refusal +
+        if (!summaries.refused.empty())
+            throw Failure(summaries.refused.back().text +
                           "; check that the API credentials may read timesheets");
-        if (!summaries.last_fault.empty())
-            throw Failure(summaries.last_fault + "; run timesheetd probe");
+        if (!summaries.unreadable.empty())
+            throw Failure(summaries.unreadable.back().text + "; run timesheetd probe");
         report.line("ok", "audit", "Jibble's own timesheets may be read");
     } catch (const Stopped&) {
         throw;
@@ -124,12 +124,12 @@ void check_jibble(const Configuration& configuration, Report& report)
     std::optional<JibbleClient> jibble;
     std::optional<Guid> person;
     report.piece("jibble", [&] {
-        configuration.demand({"JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
+        configuration.require({"JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
         jibble.emplace(configuration);
         ResourceReader reader([&](const Resource& resource, const std::string& select,
                                   std::uint64_t skip,
                                   long top) { return jibble->fetch(resource, select, skip, top); },
-                              configuration.whole("JIBBLE_PAGE_SIZE"));
+                              configuration.integer("JIBBLE_PAGE_SIZE"));
         // One object of each resource that is read to ingest, asked for as then.
         bool has_zones = true;
         for (const Resource& resource : dimension_resources()) {

@@ -6,7 +6,7 @@
 
 #include "commands/contacts.hpp"
 #include "commands/nightly.hpp"
-#include "digest/digest.hpp"
+#include "digest/digest_sender.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_session.hpp"
 #include "process/stop.hpp"
@@ -63,7 +63,7 @@ class Service
         // A connection for each pass: it notices a restarted server, and leaves the lock to
         // others between two passes.
         IngestSession session(configuration_, jibble_);
-        Window window = last_days(configuration_.whole("SYNC_LOOKBACK_DAYS"));
+        Window window = last_days(configuration_.integer("SYNC_LOOKBACK_DAYS"));
         std::exception_ptr unproven; // a failure that keeps nothing else from being done
         try {
             RunReport report = ingest(session, "sync", window);
@@ -139,7 +139,7 @@ class Service
 
 void run_service(const Configuration& configuration)
 {
-    std::chrono::seconds interval(configuration.whole("SYNC_INTERVAL"));
+    std::chrono::seconds interval(configuration.integer("SYNC_INTERVAL"));
     Service service(configuration);
     spdlog::info("polling every {} s", interval.count());
     tell_ready();

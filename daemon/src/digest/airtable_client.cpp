@@ -52,7 +52,7 @@ AirtableClient::AirtableClient(const Configuration& configuration)
     : rate_limit_(requests_per_second),
       retrying_(airtable_retries, "check the network, Airtable's status and AIRTABLE_API_URL")
 {
-    configuration.demand({"AIRTABLE_TOKEN", "AIRTABLE_BASE_ID"});
+    configuration.require({"AIRTABLE_TOKEN", "AIRTABLE_BASE_ID"});
     table_url_ = fmt::format("{}/v0/{}/{}", configuration.text("AIRTABLE_API_URL"),
                              percent_encoded(configuration.text("AIRTABLE_BASE_ID")),
                              percent_encoded(configuration.text("AIRTABLE_TABLE")));

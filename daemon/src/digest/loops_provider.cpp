@@ -38,7 +38,7 @@ class Loops : public MailProvider
   public:
     explicit Loops(const Configuration& c)
     {
-        c.demand({"LOOPS_API_KEY", "LOOPS_TRANSACTIONAL_ID"});
+        c.require({"LOOPS_API_KEY", "LOOPS_TRANSACTIONAL_ID"});
         url_ = c.text("LOOPS_API_URL");
         key_ = c.text("LOOPS_API_KEY");
         transactional_id_ = c.text("LOOPS_TRANSACTIONAL_ID");

@@ -13,7 +13,7 @@ namespace timesheetd
 
 std::unique_ptr<MailProvider> mail_provider(const Configuration& configuration)
 {
-    configuration.demand({"MAIL_PROVIDER"});
+    configuration.require({"MAIL_PROVIDER"});
     const std::string& name = configuration.text("MAIL_PROVIDER");
     if (name == "resend")
         return resend_provider(configuration);

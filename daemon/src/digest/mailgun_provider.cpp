@@ -14,7 +14,7 @@ class Mailgun : public MailProvider
   public:
     explicit Mailgun(const Configuration& c)
     {
-        c.demand({"MAILGUN_API_KEY", "MAILGUN_DOMAIN", "MAIL_FROM"});
+        c.require({"MAILGUN_API_KEY", "MAILGUN_DOMAIN", "MAIL_FROM"});
         domain_ = percent_encoded(c.text("MAILGUN_DOMAIN"));
         url_ = c.text("MAILGUN_API_URL");
         key_ = c.text("MAILGUN_API_KEY");

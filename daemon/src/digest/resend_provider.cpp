@@ -14,7 +14,7 @@ class Resend : public MailProvider
   public:
     explicit Resend(const Configuration& c)
     {
-        c.demand({"RESEND_API_KEY", "MAIL_FROM"});
+        c.require({"RESEND_API_KEY", "MAIL_FROM"});
         url_ = c.text("RESEND_API_URL");
         key_ = c.text("RESEND_API_KEY");
         from_ = c.text("MAIL_FROM");

@@ -217,9 +217,9 @@ bool EntryDeletions::is_person_there(const Guid& person)
     return is_there;
 }
 
-void EntryDeletions::store_found(const Resource& resource, Page& page)
+void EntryDeletions::store_found(const Resource& resource, const Page& page)
 {
-    store_.store_page(resource.stored_as, page.ids, page.payloads);
+    store_.store_page(resource.stored_as, page);
 }
 
 void EntryDeletions::delete_entries(const Resource& resource, const std::vector<MissingEntry>& gone)

@@ -42,7 +42,7 @@ class EntryDeletions
     // Takes those whose person is gone, too, out of `gone`.
     void hold_of_deleted_people(std::vector<MissingEntry>& gone);
     bool is_person_there(const Guid& person);
-    void store_found(const Resource& resource, Page& page);
+    void store_found(const Resource& resource, const Page& page);
     void delete_entries(const Resource& resource, const std::vector<MissingEntry>& gone);
 
     IdQuestions& questions_;

@@ -187,7 +187,7 @@ void IngestRun::read_entries()
 bool IngestRun::read_resource(const Resource& resource, const PageProgress& progress)
 {
     return session_.reader().read(resource, [&](Page& page, const ReadingProgress& reading) {
-        store_.store_page(resource.stored_as, page.ids, page.payloads);
+        store_.store_page(resource.stored_as, page);
         ++report_.pages;
         spdlog::debug("{}: {} rows read", resource.stored_as, reading.rows);
         if (progress)

@@ -160,9 +160,9 @@ void ObjectLookup::ask_for(RunStore& store, const Resource& resource, const std:
 
 // A person's zones are with the time tracking, which may not list them either.
 void ObjectLookup::store_found(RunStore& store, const Resource& resource, const Guid& id,
-                               Page& page)
+                               const Page& page)
 {
-    store.store_page(resource.stored_as, page.ids, page.payloads);
+    store.store_page(resource.stored_as, page);
     if (std::string(resource.stored_as) != "People")
         return;
     Resource tracked = list_of("TimeTrackingPeople");
@@ -170,7 +170,7 @@ void ObjectLookup::store_found(RunStore& store, const Resource& resource, const 
         return; // it tells no zones at all, or has told this one
     try {
         if (std::optional<Page> zones = questions_.find_by_any(tracked, id))
-            store.store_page(tracked.stored_as, zones->ids, zones->payloads);
+            store.store_page(tracked.stored_as, *zones);
     } catch (const QuestionsRefused& e) {
         questions_.warn_once(tracked, e, "the zones of people whom it does not list stay unknown");
     }

@@ -44,7 +44,7 @@ class ObjectLookup
     void take_as_gone(RunStore& store, const Resource& resource, const std::vector<Guid>& ids);
     void ask_for(RunStore& store, const Resource& resource, const std::vector<Guid>& ids,
                  Answer answer);
-    void store_found(RunStore& store, const Resource& resource, const Guid& id, Page& page);
+    void store_found(RunStore& store, const Resource& resource, const Guid& id, const Page& page);
 
     IdQuestions& questions_;
     std::map<std::string, Resource> lists_;

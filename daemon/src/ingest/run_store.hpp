@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "jibble/calendar.hpp"
+#include "jibble/page.hpp"
 #include "postgres/database.hpp"
 #include "postgres/pass_lock.hpp"
-#include "postgres/text_array.hpp"
 #include "text/guid.hpp"
 
 namespace timesheetd
@@ -80,7 +80,7 @@ class RunStore
 
     // Sends a page; the server stores it while the caller goes on. An error of one page comes out
     // of the next call.
-    void store_page(const char* resource, TextArray& ids, TextArray& payloads);
+    void store_page(const char* resource, const Page& page);
     // Of what belongs into the run's window, the live entries that are not among those seen.
     std::vector<MissingEntry> missing_entries(const char* resource, const std::vector<Guid>& seen);
     // Of these people, those who have an entry among those seen.

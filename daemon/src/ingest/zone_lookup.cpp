@@ -32,7 +32,7 @@ class ZoneSource
             std::optional<Page> page = questions_.find_by_any(resource_, id);
             if (!page || !page->names_members)
                 return false;
-            store_.store_page(resource_.stored_as, page->ids, page->payloads);
+            store_.store_page(resource_.stored_as, *page);
             return true;
         } catch (const Unproven& e) {
             spdlog::info("{}: {}", resource_.stored_as, e.what());

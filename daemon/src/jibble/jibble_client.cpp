@@ -65,11 +65,11 @@ Page parsed(const Resource& resource, std::string& body)
     std::size_t replaced = make_storable(body);
     Page page;
     PageEnvelope envelope = scan_page(body, [&](const PageObject& object) {
-        page.ids.add(object.id);
-        page.payloads.add(object.text);
+        std::optional<Guid> id = object.id ? parse_guid(*object.id) : std::nullopt;
+        page.texts.add(id, object.text);
         page.has_objects = page.has_objects || object.text.front() == '{';
-        if (object.id)
-            page.guids.push_back(*parse_guid(*object.id));
+        if (id)
+            page.guids.push_back(*id);
         page.last = {std::hash<std::string_view>{}(object.id.value_or(object.text)),
                      object.id.has_value()};
         if (page.rows++ == 0)

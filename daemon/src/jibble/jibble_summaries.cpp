@@ -1,6 +1,7 @@
 #include "jibble/jibble_summaries.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -46,11 +47,8 @@ class SummaryReader
             before = unnamed_.size();
             ask_for(std::exchange(unnamed_, {}));
         }
-        for (const auto& [person, fault] : faults_) {
-            found_.unreadable.add(to_text(person));
-            found_.faults.add(fault);
-            found_.last_fault = fault;
-        }
+        for (const auto& [person, fault] : faults_)
+            found_.unreadable.push_back({person, fault});
         return std::move(found_);
     }
 
@@ -73,12 +71,12 @@ class SummaryReader
     void ask_singly(const std::vector<Guid>& batch, const std::string& refusal)
     {
         spdlog::warn("{}; asking for these {} people one by one", refusal, batch.size());
-        std::size_t refused_before = found_.refused_count;
+        std::size_t refused_before = found_.refused.size();
         for (const Guid& person : batch)
             if (std::optional<std::string> own = refusal_of({person}))
                 refuse(person, *own);
         // None of them was the reason: it is the number.
-        if (found_.refused_count == refused_before)
+        if (found_.refused.size() == refused_before)
             batch_ = 1;
     }
 
@@ -145,7 +143,8 @@ class SummaryReader
         std::size_t first = body.find_first_not_of(" \t\r\n");
         if (first != std::string::npos && body[first] == '[') // a bare array
             body = "{\"value\":" + body + "}";
-        TextArray objects;
+        std::vector<std::string> objects;
+        std::size_t bytes = 0;
         std::vector<Guid> named;
         std::size_t nameless = 0;
         scan_page(body, [&](const PageObject& object) {
@@ -153,15 +152,17 @@ class SummaryReader
             nameless += !person;
             if (!person || std::find(open.begin(), open.end(), *person) == open.end())
                 return;
-            objects.add(object.text);
+            objects.emplace_back(object.text);
+            bytes += object.text.size();
             named.push_back(*person);
         });
-        if (found_.objects.bytes().size() + objects.bytes().size() > max_bytes)
+        bytes_ += bytes;
+        if (bytes_ > max_bytes)
             throw Failure(
                 fmt::format("TimesheetsSummary: Jibble's answers have more than {} MiB in all, "
                             "the most that is read; audit fewer days at once",
                             max_bytes >> 20));
-        found_.objects.append(objects);
+        std::move(objects.begin(), objects.end(), std::back_inserter(found_.objects));
         open.erase(std::remove_if(open.begin(), open.end(),
                                   [&](const Guid& person) {
                                       return std::find(named.begin(), named.end(), person) !=
@@ -184,17 +185,15 @@ class SummaryReader
 
     void refuse(const Guid& person, const std::string& fact)
     {
-        found_.refused.add(to_text(person));
-        found_.refusals.add(fact);
-        found_.last_refusal = fact;
+        found_.refused.push_back({person, fact});
         faults_.erase(person);
-        ++found_.refused_count;
     }
 
     JibbleClient& jibble_;
     Window window_;
     std::size_t batch_ = people_a_request;
     int broken_in_a_row_ = 0;
+    std::size_t bytes_ = 0;              // of all objects kept
     std::vector<Guid> unnamed_;          // asked for among others, and not in the answer
     std::map<Guid, std::string> faults_; // of those not in the last answer, what is wrong with it
     Summaries found_;

@@ -18,8 +18,6 @@ class TextArray
   public:
     // Nothing is NULL.
     void add(std::optional<std::string_view> element);
-    // Adds all elements of another one.
-    void append(const TextArray& other);
     // What goes over the wire; good until the next change.
     std::string_view bytes();
 

@@ -62,9 +62,9 @@ TEST(Configuration, HasTheDefaultsOfTheContract)
 {
     Configuration c(Variables{});
     EXPECT_EQ(c.text("JIBBLE_IDENTITY_URL"), "https://identity.prod.jibble.io");
-    EXPECT_EQ(c.whole("SYNC_INTERVAL"), 300);
-    EXPECT_EQ(c.whole("SYNC_LOOKBACK_DAYS"), 3);
-    EXPECT_EQ(c.whole("JIBBLE_PAGE_SIZE"), 1000);
+    EXPECT_EQ(c.integer("SYNC_INTERVAL"), 300);
+    EXPECT_EQ(c.integer("SYNC_LOOKBACK_DAYS"), 3);
+    EXPECT_EQ(c.integer("JIBBLE_PAGE_SIZE"), 1000);
     EXPECT_EQ(c.decimal("JIBBLE_REQUESTS_PER_SECOND"), 3);
     EXPECT_EQ(c.text("DATABASE_URL"), "");
 }
@@ -147,9 +147,9 @@ TEST(Configuration, DoesNotShowADatabaseUrlThatCannotBeRead)
 TEST(Configuration, DemandsOnlyWhatIsAskedFor)
 {
     Configuration c(Variables{{"DATABASE_URL", "postgresql://h/db"}});
-    EXPECT_EQ(complaint([&] { c.demand({"DATABASE_URL"}); }), "none");
+    EXPECT_EQ(complaint([&] { c.require({"DATABASE_URL"}); }), "none");
     EXPECT_EQ(complaint([&] {
-                  c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID"});
+                  c.require({"DATABASE_URL", "JIBBLE_CLIENT_ID"});
               }),
               "JIBBLE_CLIENT_ID: not set; create API credentials in Jibble under Organization "
               "Settings");

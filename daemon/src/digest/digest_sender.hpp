@@ -1,21 +1,14 @@
-// The weekly digests: what a person may look at before, and the pass that sends what is due.
+// timesheetd digest send: the pass that sends what is due.
 #pragma once
 
 #include <chrono>
 #include <optional>
-#include <string>
 
 #include "configuration/configuration.hpp"
 #include "jibble/calendar.hpp"
 
 namespace timesheetd
 {
-
-enum class DigestFormat { text, html, json };
-
-// Prints a contact's digest for the week that holds the day, by default the last one; sends nothing.
-void preview_digest(const Configuration& configuration, const std::string& contact,
-                    std::optional<Date> week_of, DigestFormat format);
 
 // Queues what is due, or only the week that holds the day, and sends what is queued. Throws Failure
 // if something could not be sent or came into doubt; LockHeld if somebody else was sending for longer

@@ -157,10 +157,10 @@ Summaries read(JibbleClient& jibble, Window window, const std::vector<Guid>& peo
         return read_summaries(jibble, window, people);
     } catch (const RefusedByJibble& e) {
         throw Failure(
-            fmt::format("nobody could be compared: {}; {}, and {}", e.fact, e.advice, probe));
+            fmt::format("nobody could be compared: {}; {}, and {}", e.fact, e.remedy, probe));
     } catch (const LastingFailure& e) {
         throw Failure(fmt::format("nobody could be compared: {}; {}; if it stays so, {}", e.fact,
-                                  e.advice, probe));
+                                  e.remedy, probe));
     }
 }
 

@@ -28,7 +28,7 @@ namespace
 class Report
 {
   public:
-    // `test` says what it found, or throws what is wrong and how to mend it.
+    // `test` says what it found, or throws what is wrong and the remedy.
     void piece(const char* name, const std::function<std::string()>& test)
     {
         try {
@@ -72,8 +72,8 @@ std::string freshness(Database& database)
         throw Failure(fmt::format("{}; {} failed since then, the last one: {}", text,
                                   feed.number(0, 3), feed.text(0, 4)));
     if (feed.boolean(0, 5))
-        throw Failure(fmt::format("{}, more than settings.stale_after ({}); see that timesheetd "
-                                  "run, or sync by schedule, is at work",
+        throw Failure(fmt::format("{}, more than settings.stale_after ({}); check that timesheetd "
+                                  "run, or a scheduled sync, is running",
                                   text, feed.text(0, 6)));
     return text;
 }
@@ -136,7 +136,7 @@ void check_jibble(const Configuration& configuration, Report& report)
             if (resource.is_optional)
                 continue;
             std::optional<Page> page = reader.sample(resource);
-            if (resource.has_stand_in) {
+            if (resource.has_fallback) {
                 has_zones = page && page->rows > 0;
             } else if (is_workspace_people(resource) && !page->guids.empty()) {
                 person = page->guids[0];
@@ -159,7 +159,7 @@ void check_airtable(const Configuration& configuration, Report& report)
         return report.line("-", "airtable", "not configured (AIRTABLE_TOKEN)");
     report.piece("airtable", [&] {
         AirtableClient(configuration).probe();
-        return "answers, and the table may be read";
+        return "answers, and the token may read the table";
     });
 }
 
@@ -183,7 +183,7 @@ void check(const Configuration& configuration)
     check_airtable(configuration, report);
     check_mail(configuration, report);
     if (report.failed() > 0)
-        throw Failure(fmt::format("{} of the pieces above failed; each line says what to do",
+        throw Failure(fmt::format("{} of the checks above failed; each line says what to do",
                                   report.failed()));
 }
 

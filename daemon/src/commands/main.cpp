@@ -10,8 +10,8 @@
 #include "configuration/configuration.hpp"
 #include "process/failure.hpp"
 #include "process/log.hpp"
+#include "process/signals.hpp"
 #include "process/standard_streams.hpp"
-#include "process/stop.hpp"
 
 namespace timesheetd
 {

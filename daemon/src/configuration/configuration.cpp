@@ -44,7 +44,7 @@ Variable integer(const char* name, const char* fallback, const char* what, const
 
 Variable choice(const char* name, const char* fallback, const char* what, const char* choices)
 {
-    return {name, Kind::choice, fallback, what, choices, "", 0, 0, choices};
+    return {name, Kind::choice, fallback, what, "", "", 0, 0, choices};
 }
 
 constexpr const char* airtable_tokens =
@@ -113,6 +113,11 @@ const Variable& variable(const std::string& name)
     if (const Variable* found = find_variable(name))
         return *found;
     throw std::logic_error("no such variable: " + name);
+}
+
+std::string remedy_of(const Variable& v)
+{
+    return *v.choices ? fmt::format("use one of {}", v.choices) : v.remedy;
 }
 
 template <class Number>
@@ -239,7 +244,7 @@ Variables variables_from_file(const std::string& path, std::string* warning)
         *warning = read.warning;
     std::istringstream file(read.text);
     CLI::ConfigBase reader;
-    // A value is one text as it stands: nothing in it starts a comment or a list.
+    // A value is taken as it is: nothing in it starts a comment or a list.
     reader.comment('\0')->arrayBounds('\1', '\2')->parentSeparator('\0');
     Variables found;
     for (const CLI::ConfigItem& item : reader.from_config(file)) {
@@ -280,7 +285,7 @@ void Configuration::require(const std::vector<const char*>& names) const
 {
     for (const char* name : names)
         if (text(name).empty())
-            throw WrongUsage(fmt::format("{}: not set; {}", name, variable(name).remedy));
+            throw WrongUsage(fmt::format("{}: not set; {}", name, remedy_of(variable(name))));
 }
 
 const std::string& Configuration::text(const std::string& name) const

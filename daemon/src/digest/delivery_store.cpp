@@ -4,7 +4,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "process/stop.hpp"
+#include "process/signals.hpp"
 
 namespace timesheetd
 {

@@ -18,7 +18,8 @@
 #include "postgres/pass_lock.hpp"
 #include "postgres/session_pooling.hpp"
 #include "process/scrubber.hpp"
-#include "process/stop.hpp"
+#include "process/signals.hpp"
+#include "text/joined.hpp"
 #include "text/utf8.hpp"
 
 namespace timesheetd
@@ -231,13 +232,14 @@ std::string problems_of(const PassReport& report)
 {
     std::string problems;
     if (report.not_made > 0)
-        problems = fmt::format("{} digests could not be made; a warning above says why of each, "
-                               "and the next pass tries again",
-                               report.not_made);
+        append_item(problems, fmt::format("{} digests could not be made; a warning above says why "
+                                          "of each, and the next pass tries again",
+                                          report.not_made));
     if (report.failed + report.in_doubt > 0)
-        problems += fmt::format("{}{} digests failed and {} are in doubt; see timesheet.digests, "
-                                "and resolve those in doubt with timesheet.resolve_delivery()",
-                                problems.empty() ? "" : "; ", report.failed, report.in_doubt);
+        append_item(problems, fmt::format("{} digests failed and {} are in doubt; see "
+                                          "timesheet.digests, and resolve those in doubt with "
+                                          "timesheet.resolve_delivery()",
+                                          report.failed, report.in_doubt));
     return problems;
 }
 

@@ -24,7 +24,7 @@ class EntryDeletions
     }
 
     // After the resource's window was read and showed `seen`, time entries first: stores what is
-    // found elsewhere, a tombstone for what is gone, and holds back what a person has to decide.
+    // found elsewhere, a tombstone for what is deleted, and holds back what a person has to decide.
     // Throws Unproven, with nothing deleted on an answer that was not proven.
     void check(const Resource& resource, const std::vector<Guid>& seen);
 
@@ -39,11 +39,11 @@ class EntryDeletions
     bool is_found(const Resource& resource, const Guid& person,
                   const std::vector<MissingEntry>& missing);
     void ask_for(const Resource& resource, const std::vector<MissingEntry>& missing, Dating dating);
-    // Takes those whose person is gone, too, out of `gone`.
-    void hold_of_deleted_people(std::vector<MissingEntry>& gone);
+    // Takes those whose person is deleted, too, out of `deleted`.
+    void hold_of_deleted_people(std::vector<MissingEntry>& deleted);
     bool is_person_there(const Guid& person);
     void store_found(const Resource& resource, const Page& page);
-    void delete_entries(const Resource& resource, const std::vector<MissingEntry>& gone);
+    void delete_entries(const Resource& resource, const std::vector<MissingEntry>& deleted);
 
     IdQuestions& questions_;
     const ObjectLookup& lookup_;

@@ -179,11 +179,11 @@ std::size_t RunStore::hold_deletions(const char* resource, const std::vector<Hel
             .number(0, 0));
 }
 
-void RunStore::store_tombstones(const char* resource, const std::vector<Guid>& gone)
+void RunStore::store_tombstones(const char* resource, const std::vector<Guid>& deleted)
 {
     wait_until_stored();
     lock_.require_held();
-    TextArray ids = array_of(gone);
+    TextArray ids = array_of(deleted);
     database_.query("SELECT timesheet.store_tombstones($1::bigint, $2, $3::text[]::uuid[])",
                     {run_, resource, ids});
 }

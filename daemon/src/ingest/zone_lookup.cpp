@@ -67,8 +67,8 @@ void look_up_zones(IdQuestions& questions, RunStore& store, const Resource& trac
     if (unanswered > 0)
         spdlog::warn(
             "{}: {} people are not listed, nor does Jibble name their time zone when asked "
-            "for them by id; their hours count by the organisation's. Set the zone of "
-            "whoever works in another one with timesheet.set_working_time()",
+            "for them by id; the organisation's is used. For whoever works in another zone, set it "
+            "with timesheet.set_working_time()",
             tracked.stored_as, unanswered);
 }
 

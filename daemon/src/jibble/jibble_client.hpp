@@ -22,15 +22,8 @@ namespace timesheetd
 {
 
 // An answer that no other attempt will change.
-struct RefusedByJibble : Failure {
-    RefusedByJibble(long http_status, const std::string& the_fact, const std::string& remedy)
-        : Failure(the_fact + "; " + remedy), status(http_status), fact(the_fact), advice(remedy)
-    {
-    }
-
-    long status;
-    std::string fact;   // the text without its remedy
-    std::string advice; // the remedy
+struct RefusedByJibble : RequestFailure {
+    using RequestFailure::RequestFailure;
 };
 
 class JibbleClient
@@ -66,7 +59,7 @@ class JibbleClient
     HttpClient http_;
     RateLimit rate_limit_;
     std::chrono::milliseconds spacing_after_429_{};
-    Retrier retrying_;
+    Retrier retrier_;
     std::shared_ptr<FormMemory> form_memory_ = std::make_shared<FormMemory>();
 };
 

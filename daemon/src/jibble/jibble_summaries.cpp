@@ -95,7 +95,7 @@ class SummaryReader
             if (e.status < 500)
                 throw;
             if (people.size() == 1 && ++broken_in_a_row_ == max_broken_in_a_row)
-                throw Failure(e.fact + ": " + e.advice + ", or run timesheetd probe");
+                throw Failure(fmt::format("{}; {}, or run timesheetd probe", e.fact, e.remedy));
             return e.fact;
         }
     }

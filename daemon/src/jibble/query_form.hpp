@@ -10,7 +10,7 @@
 namespace timesheetd
 {
 
-// Nothing here was seen with every account; the later a form stands in its list, the less it asks.
+// Nothing here was seen with every account; the later a form is in its list, the less it asks.
 struct QueryForm {
     std::string select = "";       // "" for whole objects
     const char* order = "id asc";  // "" for none
@@ -26,7 +26,7 @@ struct QueryForm {
 // What a process has learned of how it may ask, by lists of forms.
 struct FormMemory {
     std::map<std::string, std::size_t> accepted; // the form in use
-    std::set<std::string> given_up;              // others stand in for these
+    std::set<std::string> given_up;              // others replace these
 };
 
 // First by id with a count, which is the surest to read by but was never seen; then by an order

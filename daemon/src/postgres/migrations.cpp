@@ -21,7 +21,7 @@ struct AppliedMigration {
 using Applied = std::map<int, AppliedMigration>;
 
 // A migration that waits for a lock of a table holds up whoever asks for the table after it.
-constexpr const char* max_wait_for_tables = "30s";
+constexpr const char* max_table_lock_wait = "30s";
 
 // Until the transaction ends. Not a lock that needs a function: it must be there in every version.
 void lock_schema(Database& database)
@@ -37,7 +37,7 @@ void lock_schema(Database& database)
     database.query("SELECT pg_catalog.set_config('lock_timeout', $1, true) WHERE "
                    "pg_catalog.current_setting('lock_timeout')::pg_catalog.interval > "
                    "$1::pg_catalog.interval",
-                   {max_wait_for_tables});
+                   {max_table_lock_wait});
 }
 
 int newest_known()

@@ -12,7 +12,7 @@ namespace timesheetd
 //
 //   dimensions, has nulls, element type | elements, first index | length, bytes | -1 | length, …
 //
-// each number four bytes, big-endian. Sent so, nothing has to be escaped and parsed again.
+// each number four bytes, big-endian. Sent so, nothing has to be escaped and parsed.
 class TextArray
 {
   public:

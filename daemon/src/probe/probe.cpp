@@ -12,6 +12,7 @@
 #include "probe/probe_summary.hpp"
 #include "process/failure.hpp"
 #include "process/standard_streams.hpp"
+#include "text/joined.hpp"
 
 namespace timesheetd
 {
@@ -72,7 +73,7 @@ std::string why_no_hours(ProbeClient& jibble)
                                  ProbeAccount::dates(needed.date_member, last_days(usual_days)));
         jibble.get(needed.host, needed.resource, query_string(options), "anything at all");
         if (auto why = jibble.why_never_read(needed.host, needed.resource))
-            whys += (whys.empty() ? "" : "; ") + *why;
+            append_item(whys, *why);
     }
     return whys;
 }

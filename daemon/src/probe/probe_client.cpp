@@ -7,7 +7,7 @@
 
 #include "http/api_error.hpp"
 #include "http/retry_policy.hpp"
-#include "process/stop.hpp"
+#include "process/signals.hpp"
 #include "text/json_answer.hpp"
 #include "text/utf8.hpp"
 
@@ -72,7 +72,7 @@ ProbeAnswer ProbeClient::get(JibbleHost host, const std::string& resource, const
     } catch (const RequestsUsedUp&) {
         answer.kind = ProbeAnswer::Kind::not_asked;
         answer.why =
-            fmt::format("was not asked for: the {} requests are used up", max_probe_requests);
+            fmt::format("was not asked for: the {} requests are exhausted", max_probe_requests);
     } catch (const OutOfReach& e) {
         answer.kind = ProbeAnswer::Kind::unusable;
         answer.why = "could not be asked for: " + e.why;
@@ -146,7 +146,7 @@ void ProbeClient::ensure_token()
     if (token_.is_valid(AccessToken::Clock::now()))
         return;
     HttpResponse response = attempt(token_.request());
-    // What the service says beside its status may name somebody, so it goes no further.
+    // What the service says besides its status may name somebody, so it goes no further.
     if (response.status != 200) {
         note_trouble(fmt::format("Jibble refused the credentials with {}; check JIBBLE_CLIENT_ID, "
                                  "JIBBLE_CLIENT_SECRET and JIBBLE_IDENTITY_URL",
@@ -233,7 +233,7 @@ ProbeAnswer ProbeClient::parsed(const HttpResponse& response)
         return answer;
     }
     answer.kind = ProbeAnswer::Kind::unusable;
-    answer.why = "was answered with something that is no list";
+    answer.why = "was answered with something that is not a list";
     auto document = std::make_shared<rapidjson::Document>();
     if (!parse_json(*document, response.body, page_bounds).empty())
         return answer;

@@ -26,8 +26,6 @@ if [ "${1:-}" = next ]; then
     exit
 fi
 
-test/lint_cpp.sh all # here, as the releases of clang-tidy find different things
-
 setsid "$0" next >"$roots/next.log" 2>&1 &
 running=$!
 finish() {

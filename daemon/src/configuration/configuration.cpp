@@ -34,7 +34,13 @@ struct Variable {
     double least = 0;        // of a number
     double most = 0;
     const char* choices = "";
+    bool is_required = false; // by nearly every command
 };
+
+Variable required(const char* name, Kind kind, const char* what, const char* remedy)
+{
+    return {name, kind, "", what, remedy, "", 0, 0, "", true};
+}
 
 Variable integer(const char* name, const char* fallback, const char* what, const char* unit,
                  double least, double most)
@@ -53,10 +59,11 @@ constexpr const char* api_keys = "create API credentials in Jibble under Organiz
 
 // All that timesheetd reads, in the order of --help.
 const Variable variables[] = {
-    {"DATABASE_URL", Kind::database, "", "the PostgreSQL database, as a libpq URI",
-     "give postgresql://USER:PASSWORD@HOST:PORT/DATABASE"},
-    {"JIBBLE_CLIENT_ID", Kind::text, "", "Jibble's API credentials: the client id", api_keys},
-    {"JIBBLE_CLIENT_SECRET", Kind::secret, "", "Jibble's API credentials: the secret", api_keys},
+    required("DATABASE_URL", Kind::database, "the PostgreSQL database, as a libpq URI",
+             "give postgresql://USER:PASSWORD@HOST:PORT/DATABASE"),
+    required("JIBBLE_CLIENT_ID", Kind::text, "Jibble's API credentials: the client id", api_keys),
+    required("JIBBLE_CLIENT_SECRET", Kind::secret, "Jibble's API credentials: the secret",
+             api_keys),
     {"JIBBLE_IDENTITY_URL", Kind::url, "https://identity.prod.jibble.io", "where tokens come from"},
     {"JIBBLE_WORKSPACE_URL", Kind::url, "https://workspace.prod.jibble.io",
      "where people, groups and activities come from"},
@@ -223,7 +230,8 @@ std::string variables_help()
         text += fmt::format("  {:<27} {}", v.name, v.what);
         if (*v.choices)
             text += fmt::format(": {}", v.choices);
-        text += *v.fallback ? fmt::format(" [{}]\n", v.fallback) : " [none]\n";
+        const char* fallback = v.is_required ? "required" : *v.fallback ? v.fallback : "none";
+        text += fmt::format(" [{}]\n", fallback);
     }
     return text;
 }

@@ -81,9 +81,9 @@ TEST(Configuration, DescribesEachVariableInALine)
         const char* word;
     };
     constexpr Line lines[] = {
-        {"DATABASE_URL", "none", "libpq URI"},
-        {"JIBBLE_CLIENT_ID", "none", "client id"},
-        {"JIBBLE_CLIENT_SECRET", "none", "secret"},
+        {"DATABASE_URL", "required", "libpq URI"},
+        {"JIBBLE_CLIENT_ID", "required", "client id"},
+        {"JIBBLE_CLIENT_SECRET", "required", "secret"},
         {"JIBBLE_IDENTITY_URL", "https://identity.prod.jibble.io", "tokens"},
         {"JIBBLE_WORKSPACE_URL", "https://workspace.prod.jibble.io", "people"},
         {"JIBBLE_TIME_TRACKING_URL", "https://time-tracking.prod.jibble.io", "time entries"},

@@ -6,6 +6,7 @@ build=$PWD/build
 export PG_CONFIG=${PG_CONFIG:-pg_config} WERROR=-Werror
 PATH=$("$PG_CONFIG" --bindir):$PATH
 
+test/format_cpp.sh
 make -s -C extension clean
 make -s -C extension
 for library in $(readelf -d extension/timesheet.so | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p'); do
@@ -15,6 +16,7 @@ for library in $(readelf -d extension/timesheet.so | sed -n 's/.*NEEDED.*\[\(.*\
     esac
 done
 make -s -j2 -C daemon BUILD="$build/daemon"
+test/lint_cpp.sh changed
 make -s test-unit
 make -s -j2 -C test/fake BUILD="$build/fake" check
 

@@ -1,5 +1,5 @@
-#include "admin.h"
-#include "api_routes.h"
+#include "admin/admin.hpp"
+#include "api/api_routes.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -110,16 +110,51 @@ void announce(int port)
     std::fflush(stdout);
 }
 
-void serve(const fake::Organisation& organisation, const fake::Truth& truth, const Options& options)
+// Blocked before any thread starts, so that only the waiting thread sees them.
+sigset_t block_signals()
 {
-    fake::Personality personality = options.personality;
-    // Blocked before any thread starts, so that only the waiting thread sees them.
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+void set_up(httplib::Server& server)
+{
+    server.new_task_queue = [] { return new httplib::ThreadPool(server_threads); };
+    server.set_keep_alive_max_count(1000000);
+    server.set_tcp_nodelay(true);
+    // Newer versions of the library compress JSON with Brotli at its best, which takes seconds for a
+    // page: as if nobody had asked for it.
+    server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response&) {
+        const_cast<httplib::Headers&>(request.headers).erase("Accept-Encoding");
+        return httplib::Server::HandlerResponse::Unhandled;
+    });
+    // The library's own default shares the port with whoever else asks for it.
+    server.set_socket_options([](socket_t socket) {
+        int on = 1;
+        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    });
+}
+
+// Returns the port, which is any free one for 0.
+int bind(httplib::Server& server, int wanted)
+{
+    int port = wanted == 0                                ? server.bind_to_any_port("127.0.0.1")
+               : server.bind_to_port("127.0.0.1", wanted) ? wanted
+                                                          : -1;
+    if (port < 0)
+        throw std::runtime_error("could not listen on port " + std::to_string(wanted));
+    return port;
+}
+
+void serve(const fake::Organisation& organisation, const fake::Truth& truth, const Options& options)
+{
+    fake::Personality personality = options.personality;
+    sigset_t signals = block_signals();
 
     fake::Store store(organisation, truth, personality);
     fake::TimesheetsSummary summary(organisation, truth, personality);
@@ -135,31 +170,11 @@ void serve(const fake::Organisation& organisation, const fake::Truth& truth, con
     std::atomic<bool> stopping{false};
 
     httplib::Server server;
-    server.new_task_queue = [] { return new httplib::ThreadPool(server_threads); };
-    server.set_keep_alive_max_count(1000000);
-    server.set_tcp_nodelay(true);
-    // Newer versions of the library compress JSON with Brotli at its best, which takes seconds for a
-    // page: as if nobody had asked for it.
-    server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response&) {
-        const_cast<httplib::Headers&>(request.headers).erase("Accept-Encoding");
-        return httplib::Server::HandlerResponse::Unhandled;
-    });
-    // The library's own default shares the port with whoever else asks for it.
-    server.set_socket_options([](socket_t socket) {
-        int on = 1;
-        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    });
+    set_up(server);
     fake::add_admin_routes(server, targets);
     fake::add_api_routes(server, api, rate_limit, faults, log, stopping);
 
-    int port = options.port;
-    if (port == 0)
-        port = server.bind_to_any_port("127.0.0.1");
-    else if (!server.bind_to_port("127.0.0.1", port))
-        port = -1;
-    if (port < 0)
-        throw std::runtime_error("could not listen on port " + std::to_string(options.port));
-
+    int port = bind(server, options.port);
     std::thread stopper([&] {
         int signal;
         sigwait(&signals, &signal);

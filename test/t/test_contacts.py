@@ -114,7 +114,7 @@ def test_a_table_without_any_contact_is_not_believed(daemon, db, airtable, recor
     daemon.must("contacts")
     airtable.records = records
     done = daemon.must("contacts")
-    assert "lists 1 of 1 contacts no more" in done.stderr and "AIRTABLE_TABLE" in done.stderr
+    assert "no longer lists 1 of 1 contacts" in done.stderr and "AIRTABLE_TABLE" in done.stderr
     assert listed(db) == {"ann@example.com": [1]}
     assert db.execute("SELECT missing_since IS NOT NULL FROM timesheet.contacts").fetchall() == [(True,)]
 

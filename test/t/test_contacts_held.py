@@ -96,7 +96,7 @@ def test_the_daemon_warns_records_it_and_ends_well(stage, daemon, airtable):
     for _ in range(3):
         done = daemon.must("contacts")
         warning, = [line for line in done.stderr.splitlines() if "warning" in line]
-        assert "lists 3 of 5 contacts no more" in warning and f"timesheetd contacts {OPTION}" in warning and "AIRTABLE_TABLE" in warning
+        assert "no longer lists 3 of 5 contacts" in warning and f"timesheetd contacts {OPTION}" in warning and "AIRTABLE_TABLE" in warning
         assert held(stage.db) == list("cde") and live(stage.db) == list("abcde")
         assert stage.db.execute("SELECT contacts_held FROM timesheet.digest_health").fetchone() == (3,)
         assert alerts(stage.db) == [("deletions_held", True)]

@@ -39,7 +39,7 @@ def stub(folder, name, text):
     return ENVIRONMENT | {"PATH": f"{folder}:{ENVIRONMENT['PATH']}"}
 
 
-@pytest.mark.parametrize(("folder", "target"), [("daemon", "{build}/version.o"), ("test/fake", "{build}/guid.o"), ("extension", "src/engine/hours.o")])
+@pytest.mark.parametrize(("folder", "target"), [("daemon", "{build}/version.o"), ("test/fake", "{build}/values/guid.o"), ("extension", "src/engine/hours.o")])
 def test_a_warning_stops_a_check_and_no_users_build(tmp_path, copy, folder, target):
     """What a newer compiler warns of is not known; a variable that nobody uses stands for it."""
     build = tmp_path / "build"
@@ -58,7 +58,7 @@ def test_a_warning_stops_a_check_and_no_users_build(tmp_path, copy, folder, targ
 def test_a_check_takes_what_was_built_for_a_check(tmp_path, copy):
     """What was compiled with warnings as errors is not compiled again, neither by a check nor by a user."""
     build = tmp_path / "build"
-    make = ["-C", str(copy / "test/fake"), f"BUILD={build}", str(build / "guid.o")]
+    make = ["-C", str(copy / "test/fake"), f"BUILD={build}", str(build / "values/guid.o")]
     assert "guid.cpp" in run_make(*make, "WERROR=-Werror").stdout
     assert "is up to date" in run_make(*make, "WERROR=-Werror").stdout
     assert "is up to date" in run_make(*make).stdout

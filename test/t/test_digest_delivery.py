@@ -250,7 +250,7 @@ def test_refusals_that_are_all_alike_are_hardly_the_mails(stage, daemon, provide
     stage.contact("a0@example.com", 1, more=[(f"a{n}@example.com", 1) for n in range(1, 5)])
     provider.peer.next(*[Status(400, '{"message": "the account is under review"}')] * 5)
     done = daemon("digest", "send")
-    assert done.returncode == 1 and "3 mails in a row were refused alike" in done.stderr
+    assert done.returncode == 1 and "3 e-mails in a row were refused for the same reason" in done.stderr
     assert sorted(state for *_, state in stage.deliveries()) == ["failed"] * 3 + ["queued"] * 2
 
 
@@ -376,7 +376,7 @@ def mail_line(daemon, **environment):
 
 
 def test_check_tells_whether_the_key_is_known(stage, daemon, provider):
-    assert mail_line(daemon).startswith("ok") and "knows the key" in mail_line(daemon)
+    assert mail_line(daemon).startswith("ok") and "accepts the key" in mail_line(daemon)
     refused = mail_line(daemon, **{f"{provider.name.upper()}_API_KEY": "other-secret"})
     assert refused.startswith("failed") and "check its API key" in refused and "other-secret" not in refused
     assert "MAIL_FROM" in mail_line(daemon, MAIL_FROM=None) or provider.name == "loops"

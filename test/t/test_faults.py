@@ -108,7 +108,7 @@ def test_a_plan_without_an_optional_resource_goes_on_without_it(daemon, db, jibb
 def test_a_wait_of_hours_is_not_waited_for(daemon, db, jibble):
     jibble.admin("POST", "faults", {"path_contains": "Groups", "times": 1, "action": "status", "status": 429, "headers": {"Retry-After": "7200"}})
     done = daemon("sync", *WINDOW)
-    assert done.returncode == 1 and "wants 7200 s of peace" in done.stderr.splitlines()[-1]
+    assert done.returncode == 1 and "asks to wait 7200 s" in done.stderr.splitlines()[-1]
     assert len(jibble.requests("Groups")) == 1 and last_run(db)[0] == "failed"
 
 

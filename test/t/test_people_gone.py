@@ -41,7 +41,7 @@ def test_entries_of_an_erased_person_are_kept_counted_and_shown(agent, daemon, d
     agent_id, = db.execute("SELECT agent_id FROM timesheet.agents WHERE jibble_id = %s", (PERSON,)).fetchone()
     erase(jibble)
     done = daemon.must("sync", *WINDOW)
-    assert "2 that Jibble shows no more are kept until a person decides" in done.stderr
+    assert "2 that Jibble no longer shows are kept until a person decides" in done.stderr
     assert hours(db) == (9 * H, 0) and held(db) == 3 and alerts(db) == [("deletions_held", f"agent {agent_id}", True)]
     detail, = db.execute("SELECT detail FROM timesheet.alerts").fetchone()
     assert detail == ("Jibble shows 3 entries of Test Person no more, nor the person; they still count. Once it is certain that they are to go,"

@@ -276,7 +276,7 @@ def test_no_more_than_60_requests_whatever_comes(jibble):
     assert found["order_by_id"]["holds"] is True and found["end_break_type"]["holds"] is True  # hours come first
     unasked = [name for name in IDS if found[name]["holds"] is None]
     assert unasked and set(unasked) <= {"archived_listed", *AUDIT_ONLY}
-    assert any("the 60 requests are used up" in found[name]["seen"] for name in unasked), [found[n]["seen"] for n in unasked]
+    assert any("the 60 requests are exhausted" in found[name]["seen"] for name in unasked), [found[n]["seen"] for n in unasked]
     assert done.returncode == 0
 
 

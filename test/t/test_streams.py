@@ -94,7 +94,7 @@ def test_a_config_that_is_no_file_is_refused_at_once(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path, pathlib.Path("/dev/zero")):
         done = replay(path)
-        assert done.returncode == 2 and "is no regular file" in done.stderr, path
+        assert done.returncode == 2 and "is not a regular file" in done.stderr, path
 
 
 SPLIT = ["postgresql://u:hush@quiet@127.0.0.1/db", "postgresql://u:hush/quiet@127.0.0.1/db", "postgresql://h?password=hush@quiet", "host=h dbname=postgresql://u:hush@quiet/db"]

@@ -11,6 +11,7 @@
 #include "jibble/jibble_summaries.hpp"
 #include "postgres/database.hpp"
 #include "postgres/migrations.hpp"
+#include "postgres/text_array.hpp"
 #include "process/failure.hpp"
 #include "process/standard_streams.hpp"
 #include "text/json_answer.hpp"
@@ -99,19 +100,19 @@ class Comparison
             throw Failure("nobody could be compared: no agent is known; run timesheetd sync first");
         if (compared_ > 0)
             return;
-        if (!summaries.last_refusal.empty())
+        if (!summaries.refused.empty())
             throw Failure(fmt::format("nobody could be compared: Jibble refused or did not name "
                                       "any of {} people, the last time: {}; check that the API "
                                       "credentials may read everybody's timesheets, and {}",
-                                      people_, summaries.last_refusal, probe));
+                                      people_, summaries.refused.back().text, probe));
         if (summaries.named > 0)
             throw Failure(fmt::format("nobody could be compared: Jibble answered 200 for "
                                       "TimesheetsSummary, and none of its figures for {} people "
                                       "can be read; {}",
                                       people_, probe));
-        if (!summaries.last_fault.empty())
+        if (!summaries.unreadable.empty())
             throw Failure(fmt::format("nobody could be compared: none of {} people; {}; {}",
-                                      people_, summaries.last_fault, probe));
+                                      people_, summaries.unreadable.back().text, probe));
         throw Failure(fmt::format("nothing was compared: Jibble answered 200 for "
                                   "TimesheetsSummary, and names none of {} people; {}",
                                   people_, probe));
@@ -156,12 +157,24 @@ Summaries read(JibbleClient& jibble, Window window, const std::vector<Guid>& peo
         return read_summaries(jibble, window, people);
     } catch (const RefusedByJibble& e) {
         throw Failure(
-            fmt::format("nobody could be compared: {}; {}, and {}", e.fact, e.advice, probe));
+            fmt::format("nobody could be compared: {}; {}, and {}", e.fact, e.remedy, probe));
     } catch (const LastingFailure& e) {
         throw Failure(fmt::format("nobody could be compared: {}; {}; if it stays so, {}", e.fact,
-                                  e.advice, probe));
+                                  e.remedy, probe));
     }
 }
+
+struct FaultArrays {
+    explicit FaultArrays(const std::vector<PersonFault>& faults)
+    {
+        for (const PersonFault& fault : faults) {
+            people.add(to_text(fault.person));
+            texts.add(fault.text);
+        }
+    }
+
+    TextArray people, texts;
+};
 
 Comparison compare(Database& database, const Configuration& configuration, Window window)
 {
@@ -179,14 +192,19 @@ Comparison compare(Database& database, const Configuration& configuration, Windo
     JibbleClient jibble(configuration);
     jibble.space_out_after_429(spacing_after_429);
     Summaries summaries = read(jibble, window, people);
+    TextArray objects;
+    for (const std::string& object : summaries.objects)
+        objects.add(object);
+    FaultArrays refused(summaries.refused);
+    FaultArrays unreadable(summaries.unreadable);
     Comparison comparison(
         database.query(
             "SELECT a.day, a.agent, a.our_seconds, a.jibble_seconds, a.kind, a.detail, "
             "pg_catalog.to_json(a.sessions) "
             "FROM timesheet.store_audit($1::date, $2::date, $3::text[]::uuid[], "
             "$4::text[], $5::text[]::uuid[], $6::text[], $7::text[]::uuid[], $8::text[]) AS a",
-            {since, until, ids, summaries.objects, summaries.refused, summaries.refusals,
-             summaries.unreadable, summaries.faults}),
+            {since, until, ids, objects, refused.people, refused.texts, unreadable.people,
+             unreadable.texts}),
         people.size());
     comparison.require_anybody(summaries);
     return comparison;

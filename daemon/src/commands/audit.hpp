@@ -11,7 +11,7 @@ namespace timesheetd
 void audit(const Configuration& configuration, Window window);
 
 // The same for the last week that is over (settings.default_time_zone, settings.week_starts_on), each
-// time anew, as entries are edited later; the log says what was found.
+// time again, as entries are edited later; the log says what was found.
 void audit_last_closed_week(const Configuration& configuration);
 
 } // namespace timesheetd

@@ -90,7 +90,7 @@ class Backfill
         return {finished_through_ ? *finished_through_ + 1 : window_.since, window_.until};
     }
 
-    // Of the first slice in which something could not be proven gone; "" if there is none.
+    // Of the first slice in which something could not be proven deleted; "" if there is none.
     const std::string& unproven() const { return unproven_; }
     std::uint64_t entries() const { return entries_; }
     double seconds() const

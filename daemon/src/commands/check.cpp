@@ -28,7 +28,7 @@ namespace
 class Report
 {
   public:
-    // `test` says what it found, or throws what is wrong and how to mend it.
+    // `test` says what it found, or throws what is wrong and the remedy.
     void piece(const char* name, const std::function<std::string()>& test)
     {
         try {
@@ -72,8 +72,8 @@ std::string freshness(Database& database)
         throw Failure(fmt::format("{}; {} failed since then, the last one: {}", text,
                                   feed.number(0, 3), feed.text(0, 4)));
     if (feed.boolean(0, 5))
-        throw Failure(fmt::format("{}, more than settings.stale_after ({}); see that timesheetd "
-                                  "run, or sync by schedule, is at work",
+        throw Failure(fmt::format("{}, more than settings.stale_after ({}); check that timesheetd "
+                                  "run, or a scheduled sync, is running",
                                   text, feed.text(0, 6)));
     return text;
 }
@@ -106,11 +106,11 @@ void check_timesheets(JibbleClient& jibble, const Guid& person, Report& report)
 {
     try {
         Summaries summaries = read_summaries(jibble, last_days(1), {person});
-        if (!summaries.last_refusal.empty())
-            throw Failure(summaries.last_refusal +
+        if (!summaries.refused.empty())
+            throw Failure(summaries.refused.back().text +
                           "; check that the API credentials may read timesheets");
-        if (!summaries.last_fault.empty())
-            throw Failure(summaries.last_fault + "; run timesheetd probe");
+        if (!summaries.unreadable.empty())
+            throw Failure(summaries.unreadable.back().text + "; run timesheetd probe");
         report.line("ok", "audit", "Jibble's own timesheets may be read");
     } catch (const Stopped&) {
         throw;
@@ -124,19 +124,19 @@ void check_jibble(const Configuration& configuration, Report& report)
     std::optional<JibbleClient> jibble;
     std::optional<Guid> person;
     report.piece("jibble", [&] {
-        configuration.demand({"JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
+        configuration.require({"JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET"});
         jibble.emplace(configuration);
         ResourceReader reader([&](const Resource& resource, const std::string& select,
                                   std::uint64_t skip,
                                   long top) { return jibble->fetch(resource, select, skip, top); },
-                              configuration.whole("JIBBLE_PAGE_SIZE"));
+                              configuration.integer("JIBBLE_PAGE_SIZE"));
         // One object of each resource that is read to ingest, asked for as then.
         bool has_zones = true;
         for (const Resource& resource : dimension_resources()) {
             if (resource.is_optional)
                 continue;
             std::optional<Page> page = reader.sample(resource);
-            if (resource.has_stand_in) {
+            if (resource.has_fallback) {
                 has_zones = page && page->rows > 0;
             } else if (is_workspace_people(resource) && !page->guids.empty()) {
                 person = page->guids[0];
@@ -159,7 +159,7 @@ void check_airtable(const Configuration& configuration, Report& report)
         return report.line("-", "airtable", "not configured (AIRTABLE_TOKEN)");
     report.piece("airtable", [&] {
         AirtableClient(configuration).probe();
-        return "answers, and the table may be read";
+        return "answers, and the token may read the table";
     });
 }
 
@@ -183,7 +183,7 @@ void check(const Configuration& configuration)
     check_airtable(configuration, report);
     check_mail(configuration, report);
     if (report.failed() > 0)
-        throw Failure(fmt::format("{} of the pieces above failed; each line says what to do",
+        throw Failure(fmt::format("{} of the checks above failed; each line says what to do",
                                   report.failed()));
 }
 

@@ -33,12 +33,12 @@ void fetch_contacts(const Configuration& configuration, Database& database,
     long long held = result.number(0, 4);
     if (held > 0)
         spdlog::warn(
-            "Airtable lists {} of {} contacts no more: they are kept, but get no digest until "
+            "Airtable no longer lists {} of {} contacts: they are kept, but get no digest until "
             "it lists them again; check AIRTABLE_TABLE, AIRTABLE_EMAIL_FIELD and what the "
-            "token may read, or, if they are meant to go, run timesheetd contacts "
+            "token may read, or, if they are to be removed, run timesheetd contacts "
             "--allow-mass-deletion",
             held, result.number(0, 0));
-    spdlog::info("{} contacts: {} came, {} went, {} problems", result.number(0, 0),
+    spdlog::info("{} contacts: {} added, {} removed, {} problems", result.number(0, 0),
                  result.number(0, 1), result.number(0, 2), problems);
 }
 

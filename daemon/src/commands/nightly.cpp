@@ -9,7 +9,7 @@
 #include "ingest/ingest.hpp"
 #include "jibble/calendar.hpp"
 #include "jibble/jibble_client.hpp"
-#include "process/stop.hpp"
+#include "process/signals.hpp"
 
 namespace timesheetd
 {

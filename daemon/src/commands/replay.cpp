@@ -4,8 +4,8 @@
 
 #include "postgres/database.hpp"
 #include "postgres/migrations.hpp"
-#include "postgres/session_pooling.hpp"
 #include "postgres/pass_lock.hpp"
+#include "postgres/session_pooling.hpp"
 #include "text/thousands.hpp"
 
 namespace timesheetd
@@ -18,7 +18,7 @@ void replay(const Configuration& configuration)
     check_session_pooling(database, configuration.text("DATABASE_URL"));
     PassLock lock(database, configuration.text("DATABASE_URL"), LockOf::ingest);
     Rows rows = database.query("SELECT timesheet.replay()");
-    spdlog::info("replay finished: {} entries rebuilt from what is kept raw",
+    spdlog::info("replay finished: {} entries rebuilt from the raw events",
                  thousands(rows.number(0, 0)));
 }
 

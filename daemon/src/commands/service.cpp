@@ -6,11 +6,11 @@
 
 #include "commands/contacts.hpp"
 #include "commands/nightly.hpp"
-#include "digest/digest.hpp"
+#include "digest/digest_sender.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_session.hpp"
+#include "process/signals.hpp"
 #include "process/systemd_notify.hpp"
-#include "process/stop.hpp"
 
 namespace timesheetd
 {
@@ -18,7 +18,7 @@ namespace timesheetd
 namespace
 {
 
-// Polling does not wait for somebody else's mails; but the server takes a moment to notice one that died.
+// Polling does not wait for another sender's e-mails; but the server takes a moment to notice that one died.
 constexpr std::chrono::seconds max_digest_wait{3};
 // A nightly read that proves nothing new would do so in each pass, 35 days at a time.
 constexpr std::chrono::hours after_unproven_nightly{1};
@@ -33,7 +33,7 @@ class Service
 
     void pass()
     {
-        // Contacts and mails need no Jibble; what is due is sent also while it fails.
+        // Contacts and e-mails need no Jibble; what is due is sent also while it fails.
         std::exception_ptr failure;
         try {
             ingest_pass();
@@ -63,12 +63,12 @@ class Service
         // A connection for each pass: it notices a restarted server, and leaves the lock to
         // others between two passes.
         IngestSession session(configuration_, jibble_);
-        Window window = last_days(configuration_.whole("SYNC_LOOKBACK_DAYS"));
+        Window window = last_days(configuration_.integer("SYNC_LOOKBACK_DAYS"));
         std::exception_ptr unproven; // a failure that keeps nothing else from being done
         try {
             RunReport report = ingest(session, "sync", window);
             refresh_reports(session.database());
-            tell(fmt::format("sync of {} finished: {}", to_text(window), to_text(report)));
+            announce(fmt::format("sync of {} finished: {}", to_text(window), to_text(report)));
         } catch (const ReadUnproven&) {
             unproven = std::current_exception();
         }
@@ -87,7 +87,7 @@ class Service
     void nightly_pass(IngestSession& session)
     {
         try {
-            tell(read_nightly(session));
+            announce(read_nightly(session));
         } catch (const ReadUnproven& e) {
             spdlog::error("nightly: {}; it is tried again in an hour", e.what());
             nightly_not_before_ = std::chrono::steady_clock::now() + after_unproven_nightly;
@@ -122,10 +122,10 @@ class Service
         }
     }
 
-    void tell(const std::string& text)
+    void announce(const std::string& text)
     {
         spdlog::info("{}", text);
-        tell_status(text);
+        notify_status(text);
     }
 
     const Configuration& configuration_;
@@ -139,10 +139,10 @@ class Service
 
 void run_service(const Configuration& configuration)
 {
-    std::chrono::seconds interval(configuration.whole("SYNC_INTERVAL"));
+    std::chrono::seconds interval(configuration.integer("SYNC_INTERVAL"));
     Service service(configuration);
     spdlog::info("polling every {} s", interval.count());
-    tell_ready();
+    notify_ready();
     try {
         for (;;) {
             auto next = std::chrono::steady_clock::now() + interval;
@@ -152,13 +152,13 @@ void run_service(const Configuration& configuration)
                 throw;
             } catch (const std::exception& e) {
                 spdlog::error("{}; the next pass tries again", e.what());
-                tell_status(e.what());
+                notify_status(e.what());
             }
             sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(
                 next - std::chrono::steady_clock::now()));
         }
     } catch (const Stopped& e) {
-        tell_stopping();
+        notify_stopping();
         spdlog::info("{}", e.what());
     }
 }

@@ -21,56 +21,91 @@ namespace timesheetd
 namespace
 {
 
-// A bearer is a secret that stands in a header as it is; a segment stands in a URL's path.
-enum class Kind { text, secret, bearer, segment, database, url, whole, decimal, choice };
+// A bearer is a secret that is sent in a header unchanged; a segment is part of a URL's path.
+enum class Kind { text, secret, bearer, segment, database, url, integer, decimal, choice };
 
 struct Variable {
     const char* name;
     Kind kind;
-    const char* fallback;
-    const char* unit = "";    // of a number; the words of a choice; where to get a missing text
-    const char* example = ""; // of a number
-    double least = 0;
+    const char* fallback;    // "" for none
+    const char* what;        // for --help
+    const char* remedy = ""; // where to get a missing value, or what to give in its place
+    const char* unit = "";   // of a number
+    double least = 0;        // of a number
     double most = 0;
+    const char* choices = "";
+    bool is_required = false; // by nearly every command
 };
+
+Variable required(const char* name, Kind kind, const char* what, const char* remedy)
+{
+    return {name, kind, "", what, remedy, "", 0, 0, "", true};
+}
+
+Variable integer(const char* name, const char* fallback, const char* what, const char* unit,
+                 double least, double most)
+{
+    return {name, Kind::integer, fallback, what, "", unit, least, most};
+}
+
+Variable choice(const char* name, const char* fallback, const char* what, const char* choices)
+{
+    return {name, Kind::choice, fallback, what, "", "", 0, 0, choices};
+}
 
 constexpr const char* airtable_tokens =
     "create a personal access token in Airtable with the scope data.records:read";
 constexpr const char* api_keys = "create API credentials in Jibble under Organization Settings";
 
+// All that timesheetd reads, in the order of --help.
 const Variable variables[] = {
-    {"DATABASE_URL", Kind::database, "", "give postgresql://USER:PASSWORD@HOST:PORT/DATABASE"},
-    {"JIBBLE_CLIENT_ID", Kind::text, "", api_keys},
-    {"JIBBLE_CLIENT_SECRET", Kind::secret, "", api_keys},
-    {"JIBBLE_IDENTITY_URL", Kind::url, "https://identity.prod.jibble.io"},
-    {"JIBBLE_WORKSPACE_URL", Kind::url, "https://workspace.prod.jibble.io"},
-    {"JIBBLE_TIME_TRACKING_URL", Kind::url, "https://time-tracking.prod.jibble.io"},
-    {"JIBBLE_TIME_ATTENDANCE_URL", Kind::url, "https://time-attendance.prod.jibble.io"},
-    {"SYNC_INTERVAL", Kind::whole, "300", "seconds", "300", 1, 86400},
-    {"SYNC_LOOKBACK_DAYS", Kind::whole, "3", "days", "3", 0, 366},
-    {"JIBBLE_PAGE_SIZE", Kind::whole, "1000", "rows", "1000", 1, 1000},
-    {"JIBBLE_REQUESTS_PER_SECOND", Kind::decimal, "3", "requests per second", "3", 0.001, 1e6},
-    {"AIRTABLE_TOKEN", Kind::bearer, "", airtable_tokens},
-    {"AIRTABLE_BASE_ID", Kind::segment, "", "it begins with app and stands in the base's address"},
-    {"AIRTABLE_TABLE", Kind::segment, "Clients"},
-    {"AIRTABLE_API_URL", Kind::url, "https://api.airtable.com"},
-    {"AIRTABLE_EMAIL_FIELD", Kind::text, "Email"},
-    {"AIRTABLE_GROUP_FIELD", Kind::text, "Jibble Group ID"},
-    {"MAIL_PROVIDER", Kind::choice, "", "resend, loops, mailgun"},
-    {"MAIL_FROM", Kind::text, "", "give an address at a domain that the provider has verified"},
-    {"MAIL_REPLY_TO", Kind::text, ""},
-    {"MAIL_PAGE_URL", Kind::url, ""},
-    {"MAIL_UNSUBSCRIBE_URL", Kind::url, ""},
-    {"RESEND_API_KEY", Kind::bearer, "", "create one in Resend under API Keys"},
-    {"RESEND_API_URL", Kind::url, "https://api.resend.com"},
-    {"LOOPS_API_KEY", Kind::bearer, "", "create one in Loops under Settings, API"},
-    {"LOOPS_TRANSACTIONAL_ID", Kind::text, "", "it stands with the transactional mail in Loops"},
-    {"LOOPS_API_URL", Kind::url, "https://app.loops.so"},
-    {"MAILGUN_API_KEY", Kind::secret, "", "create one in Mailgun under API Security"},
-    {"MAILGUN_DOMAIN", Kind::segment, "", "give the sending domain that Mailgun has verified"},
-    {"MAILGUN_API_URL", Kind::url, "https://api.mailgun.net"},
-    {"LOG_LEVEL", Kind::choice, "info", "trace, debug, info, warning, error"},
-    {"LOG_FORMAT", Kind::choice, "text", "text, json"},
+    required("DATABASE_URL", Kind::database, "the PostgreSQL database, as a libpq URI",
+             "give postgresql://USER:PASSWORD@HOST:PORT/DATABASE"),
+    required("JIBBLE_CLIENT_ID", Kind::text, "Jibble's API credentials: the client id", api_keys),
+    required("JIBBLE_CLIENT_SECRET", Kind::secret, "Jibble's API credentials: the secret",
+             api_keys),
+    {"JIBBLE_IDENTITY_URL", Kind::url, "https://identity.prod.jibble.io", "where tokens come from"},
+    {"JIBBLE_WORKSPACE_URL", Kind::url, "https://workspace.prod.jibble.io",
+     "where people, groups and activities come from"},
+    {"JIBBLE_TIME_TRACKING_URL", Kind::url, "https://time-tracking.prod.jibble.io",
+     "where time entries come from"},
+    {"JIBBLE_TIME_ATTENDANCE_URL", Kind::url, "https://time-attendance.prod.jibble.io",
+     "where Jibble's own timesheets come from, for the audit"},
+    integer("SYNC_INTERVAL", "300", "seconds from one poll of the service to the next", "seconds",
+            1, 86400),
+    integer("SYNC_LOOKBACK_DAYS", "3", "days that each poll reads again", "days", 0, 366),
+    integer("JIBBLE_PAGE_SIZE", "1000", "rows that are asked for at once", "rows", 1, 1000),
+    {"JIBBLE_REQUESTS_PER_SECOND", Kind::decimal, "3", "requests per second at most", "",
+     "requests per second", 0.001, 1e6},
+    {"AIRTABLE_TOKEN", Kind::bearer, "", "Airtable: a personal access token", airtable_tokens},
+    {"AIRTABLE_BASE_ID", Kind::segment, "", "Airtable: the base that lists the contacts",
+     "it begins with app and is part of the base's address"},
+    {"AIRTABLE_TABLE", Kind::segment, "Clients", "Airtable: the table in it"},
+    {"AIRTABLE_API_URL", Kind::url, "https://api.airtable.com", "Airtable: the address of its API"},
+    {"AIRTABLE_EMAIL_FIELD", Kind::text, "Email", "Airtable: the field with the e-mail address"},
+    {"AIRTABLE_GROUP_FIELD", Kind::text, "Jibble Group ID",
+     "Airtable: the field with the ids of Jibble groups"},
+    choice("MAIL_PROVIDER", "", "who sends the e-mails", "resend, loops, mailgun"),
+    {"MAIL_FROM", Kind::text, "", "the sender of e-mails, as NAME <ADDRESS> or an address",
+     "give an address at a domain that the provider has verified"},
+    {"MAIL_REPLY_TO", Kind::text, "", "the address that replies go to"},
+    {"MAIL_PAGE_URL", Kind::url, "", "the dashboard, for the link in a digest"},
+    {"MAIL_UNSUBSCRIBE_URL", Kind::url, "", "where the link to unsubscribe leads"},
+    {"RESEND_API_KEY", Kind::bearer, "", "Resend: the API key",
+     "create one in Resend under API Keys"},
+    {"RESEND_API_URL", Kind::url, "https://api.resend.com", "Resend: the address of its API"},
+    {"LOOPS_API_KEY", Kind::bearer, "", "Loops: the API key",
+     "create one in Loops under Settings, API"},
+    {"LOOPS_TRANSACTIONAL_ID", Kind::text, "", "Loops: the id of the transactional e-mail",
+     "Loops shows it with the transactional e-mail"},
+    {"LOOPS_API_URL", Kind::url, "https://app.loops.so", "Loops: the address of its API"},
+    {"MAILGUN_API_KEY", Kind::secret, "", "Mailgun: the API key",
+     "create one in Mailgun under API Security"},
+    {"MAILGUN_DOMAIN", Kind::segment, "", "Mailgun: the domain that sends",
+     "give the sending domain that Mailgun has verified"},
+    {"MAILGUN_API_URL", Kind::url, "https://api.mailgun.net", "Mailgun: the address of its API"},
+    choice("LOG_LEVEL", "info", "what is logged", "trace, debug, info, warning, error"),
+    choice("LOG_FORMAT", "text", "how log lines look", "text, json"),
 };
 
 const Variable* find_variable(const std::string& name)
@@ -87,6 +122,11 @@ const Variable& variable(const std::string& name)
     throw std::logic_error("no such variable: " + name);
 }
 
+std::string remedy_of(const Variable& v)
+{
+    return *v.choices ? fmt::format("use one of {}", v.choices) : v.remedy;
+}
+
 template <class Number>
 bool parse_all(const std::string& text, Number& number)
 {
@@ -101,20 +141,21 @@ void check_number(const Variable& v, const std::string& value, const char* what)
     Number number{};
     if (!parse_all(value, number))
         throw WrongUsage(fmt::format("{}: \"{}\" is not {} of {}; use for example {}", v.name,
-                                     value, what, v.unit, v.example));
+                                     value, what, v.unit, v.fallback));
     // So written that "nan" is refused too.
     if (!(number >= v.least && number <= v.most))
         throw WrongUsage(fmt::format("{}: {} is not between {} and {} {}; use for example {}",
-                                     v.name, value, v.least, v.most, v.unit, v.example));
+                                     v.name, value, v.least, v.most, v.unit, v.fallback));
 }
 
 void check_choice(const Variable& v, const std::string& value)
 {
-    auto words = CLI::detail::split(v.unit, ',');
+    auto words = CLI::detail::split(v.choices, ',');
     for (std::string& word : words)
         if (CLI::detail::trim(word) == value)
             return;
-    throw WrongUsage(fmt::format("{}: \"{}\" is not known; use one of {}", v.name, value, v.unit));
+    throw WrongUsage(
+        fmt::format("{}: \"{}\" is not known; use one of {}", v.name, value, v.choices));
 }
 
 // They go into headers, mails and log lines. The value is not shown: it may be a secret, or next to one.
@@ -131,8 +172,9 @@ void check_characters(const Variable& v, const std::string& value)
                                      "shown); copy it again",
                                      v.name));
     if (v.kind == Kind::segment && (value == "." || value == ".."))
-        throw WrongUsage(fmt::format("{}: \"{}\" is not a name; {}", v.name, value,
-                                     *v.unit ? v.unit : "give the one that stands in the service"));
+        throw WrongUsage(
+            fmt::format("{}: \"{}\" is not a name; {}", v.name, value,
+                        *v.remedy ? v.remedy : "give the name that the service shows"));
 }
 
 void check(const Variable& v, std::string& value)
@@ -150,7 +192,7 @@ void check(const Variable& v, std::string& value)
     case Kind::url:
         value = checked_service_url(v.name, value);
         break;
-    case Kind::whole:
+    case Kind::integer:
         check_number<long>(v, value, "a whole number");
         break;
     case Kind::decimal:
@@ -183,9 +225,14 @@ std::string single(const Variables& given, const std::string& name)
 
 std::string variables_help()
 {
-    std::string text = "Variables, with their defaults:\n";
-    for (const Variable& variable : variables)
-        text += fmt::format("  {:<29} {}\n", variable.name, variable.fallback);
+    std::string text = "Variables (default in brackets):\n";
+    for (const Variable& v : variables) {
+        text += fmt::format("  {:<27} {}", v.name, v.what);
+        if (*v.choices)
+            text += fmt::format(": {}", v.choices);
+        const char* fallback = v.is_required ? "required" : *v.fallback ? v.fallback : "none";
+        text += fmt::format(" [{}]\n", fallback);
+    }
     return text;
 }
 
@@ -205,7 +252,7 @@ Variables variables_from_file(const std::string& path, std::string* warning)
         *warning = read.warning;
     std::istringstream file(read.text);
     CLI::ConfigBase reader;
-    // A value is one text as it stands: nothing in it starts a comment or a list.
+    // A value is taken as it is: nothing in it starts a comment or a list.
     reader.comment('\0')->arrayBounds('\1', '\2')->parentSeparator('\0');
     Variables found;
     for (const CLI::ConfigItem& item : reader.from_config(file)) {
@@ -242,11 +289,11 @@ Configuration::Configuration(Variables given) : values_(std::move(given))
     }
 }
 
-void Configuration::demand(std::initializer_list<const char*> names) const
+void Configuration::require(const std::vector<const char*>& names) const
 {
     for (const char* name : names)
         if (text(name).empty())
-            throw WrongUsage(fmt::format("{}: not set; {}", name, variable(name).unit));
+            throw WrongUsage(fmt::format("{}: not set; {}", name, remedy_of(variable(name))));
 }
 
 const std::string& Configuration::text(const std::string& name) const
@@ -255,7 +302,7 @@ const std::string& Configuration::text(const std::string& name) const
     return values_.at(name);
 }
 
-long Configuration::whole(const std::string& name) const
+long Configuration::integer(const std::string& name) const
 {
     long number = 0;
     parse_all(text(name), number);

@@ -1,9 +1,9 @@
 // The configuration: environment variables, and optionally a file of KEY=VALUE lines.
 #pragma once
 
-#include <initializer_list>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "process/log.hpp"
 
@@ -18,7 +18,7 @@ Variables variables_from_environment();
 // `warning`: what to log once there is a log; "" if nothing.
 Variables variables_from_file(const std::string& path, std::string* warning = nullptr);
 
-// A line for each variable and its default, for --help.
+// A line for each variable, for --help: its name, what it is, its default.
 std::string variables_help();
 
 // Every value that is set is checked, whatever the command, so that a mistake shows at once.
@@ -29,11 +29,11 @@ class Configuration
     explicit Configuration(Variables given);
 
     // Throws WrongUsage naming the first of these that has no value.
-    void demand(std::initializer_list<const char*> names) const;
+    void require(const std::vector<const char*>& names) const;
 
     // The value or the default, "" if there is neither. URLs come without trailing slashes.
     const std::string& text(const std::string& name) const;
-    long whole(const std::string& name) const;
+    long integer(const std::string& name) const;
     double decimal(const std::string& name) const;
 
   private:

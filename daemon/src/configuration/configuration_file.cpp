@@ -17,7 +17,7 @@ namespace timesheetd
 namespace
 {
 
-constexpr off_t largest_file = 1 << 20;
+constexpr off_t max_file_bytes = 1 << 20;
 
 class Descriptor
 {
@@ -60,7 +60,7 @@ std::string all_of(int fd, const std::string& path)
             refuse(path, "cannot be read; give a readable file of KEY=VALUE lines");
         if (length > 0)
             text.append(buffer, static_cast<std::size_t>(length));
-        if (static_cast<off_t>(text.size()) > largest_file)
+        if (static_cast<off_t>(text.size()) > max_file_bytes)
             refuse(path, "has more than 1 MiB; give a file of KEY=VALUE lines");
     }
 }
@@ -76,7 +76,7 @@ ConfigurationText read_configuration_file(const std::string& path)
         throw WrongUsage(fmt::format(
             "--config: cannot read \"{}\"; give a readable file of KEY=VALUE lines", path));
     if (!S_ISREG(status.st_mode))
-        refuse(path, "is no regular file; give a file of KEY=VALUE lines");
+        refuse(path, "is not a regular file; give a file of KEY=VALUE lines");
     if (status.st_uid != 0 && status.st_uid != geteuid())
         refuse(path, fmt::format("belongs to the user with id {}, who could change what it says; "
                                  "chown it to root or to the user that runs timesheetd",

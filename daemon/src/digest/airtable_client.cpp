@@ -3,7 +3,7 @@
 #include <unordered_set>
 
 #include "http/api_error.hpp"
-#include "process/stop.hpp"
+#include "process/signals.hpp"
 #include "text/json_answer.hpp"
 #include "text/utf8.hpp"
 
@@ -21,11 +21,11 @@ constexpr JsonBounds page_bounds{8 * mebibyte, 32, 200'000};
 constexpr std::size_t max_bytes = 32 * mebibyte; // of all records together
 constexpr std::size_t max_offset = 1000;
 constexpr std::size_t max_id = 100;
-constexpr const char* fewer =
+constexpr const char* table_remedy =
     "check that AIRTABLE_TABLE is the table of contacts, and its two fields plain texts or lists";
 constexpr double requests_per_second = 4; // five are allowed
-// Airtable wants half a minute of peace after a 429, and says so nowhere.
-constexpr std::chrono::seconds peace{30};
+// Airtable asks for half a minute after a 429 in its documentation, not in its answer.
+constexpr std::chrono::seconds min_wait_after_429{30};
 constexpr RetryPolicy airtable_retries{4, std::chrono::seconds(1), 2.0, std::chrono::seconds(30),
                                        std::chrono::minutes(2)};
 
@@ -50,9 +50,9 @@ std::string remedy(long status)
 
 AirtableClient::AirtableClient(const Configuration& configuration)
     : rate_limit_(requests_per_second),
-      retrying_(airtable_retries, "check the network, Airtable's status and AIRTABLE_API_URL")
+      retrier_(airtable_retries, "check the network, Airtable's status and AIRTABLE_API_URL")
 {
-    configuration.demand({"AIRTABLE_TOKEN", "AIRTABLE_BASE_ID"});
+    configuration.require({"AIRTABLE_TOKEN", "AIRTABLE_BASE_ID"});
     table_url_ = fmt::format("{}/v0/{}/{}", configuration.text("AIRTABLE_API_URL"),
                              percent_encoded(configuration.text("AIRTABLE_BASE_ID")),
                              percent_encoded(configuration.text("AIRTABLE_TABLE")));
@@ -104,10 +104,10 @@ AirtableClient::Page AirtableClient::add_page(const std::string& offset, int siz
     if (!offset.empty())
         url += "&offset=" + percent_encoded(offset);
 
-    return retrying_("Airtable", [&] {
+    return retrier_("Airtable", [&] {
         HttpResponse answer = get(url);
         if (answer.status != 200) {
-            ServiceError error = service_error(answer);
+            ApiError error = parse_api_error(answer);
             if (error.code == "LIST_RECORDS_ITERATOR_NOT_AVAILABLE")
                 return Page{"", true};
             throw Failure(
@@ -116,15 +116,16 @@ AirtableClient::Page AirtableClient::add_page(const std::string& offset, int siz
         make_storable(answer.body);
         received_ += answer.body.size(); // of fields that nobody asked for, too
         if (received_ > max_bytes)
-            throw Failure(fmt::format("Airtable: its pages have more than {} MiB in all, the most that "
-                                      "is read; {}",
-                                      max_bytes >> 20, fewer));
+            throw Failure(
+                fmt::format("Airtable: its pages have more than {} MiB in all, the most that "
+                            "is read; {}",
+                            max_bytes >> 20, table_remedy));
         rapidjson::Document document;
         JsonProblem why = parse_json_object(document, answer.body, page_bounds);
         std::string().swap(answer.body);
         if (why.is_bound)
             throw Failure(
-                fmt::format("Airtable's answer cannot be taken: {}; {}", why.text, fewer));
+                fmt::format("Airtable's answer is too large: {}; {}", why.text, table_remedy));
         if (!why.empty())
             throw TransientFailure("malformed answer: " + why.text);
         auto list = document.FindMember("records");
@@ -133,8 +134,8 @@ AirtableClient::Page AirtableClient::add_page(const std::string& offset, int siz
         add_records(list->value, records);
         std::string next = text_member(document, "offset");
         if (next.size() > max_offset)
-            throw TransientFailure(fmt::format("malformed answer: its offset has {} bytes, and {} "
-                                               "are the most",
+            throw TransientFailure(fmt::format("malformed answer: its offset has {} bytes, more "
+                                               "than {}",
                                                next.size(), max_offset));
         return Page{next, false};
     });
@@ -165,7 +166,7 @@ void AirtableClient::add_records(const rapidjson::Value& list, std::string& reco
             throw Failure(
                 fmt::format("Airtable: its records have more than {} MiB in all, the most "
                             "that is read; {}",
-                            max_bytes >> 20, fewer));
+                            max_bytes >> 20, table_remedy));
         if (records.size() > 1)
             records += ',';
         records.append(text.GetString(), text.GetSize());
@@ -179,17 +180,17 @@ HttpResponse AirtableClient::get(const std::string& url)
     HttpRequest request;
     request.url = url;
     request.bearer = token_;
-    request.bound = {"Airtable", page_bounds.bytes, fewer};
+    request.bound = {"Airtable", page_bounds.bytes, table_remedy};
     HttpResponse answer = http_.perform(request);
     if (is_transient_status(answer.status)) {
-        ServiceError error = service_error(answer);
+        ApiError error = parse_api_error(answer);
         if (error.code == "PUBLIC_API_BILLING_LIMIT_EXCEEDED")
             throw Failure(fmt::format("Airtable answered {}; the plan's calls of this month are "
-                                      "used up: upgrade it, or wait for the next month",
+                                      "exhausted: upgrade it, or wait for the next month",
                                       error.text));
         std::chrono::milliseconds wait = answer.retry_after;
         if (answer.status == 429)
-            wait = std::max<std::chrono::milliseconds>(wait, peace);
+            wait = std::max<std::chrono::milliseconds>(wait, min_wait_after_429);
         throw TransientFailure("answered " + error.text, wait);
     }
     return answer;

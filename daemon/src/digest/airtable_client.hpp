@@ -42,7 +42,7 @@ class AirtableClient
     std::size_t received_ = 0; // bytes of all answers of one reading
     HttpClient http_;
     RateLimit rate_limit_;
-    Retrier retrying_;
+    Retrier retrier_;
 };
 
 } // namespace timesheetd

@@ -48,7 +48,7 @@ std::string filled(const char* text, const data& content, bool is_html)
     mustache tmpl(text);
     if (!tmpl.is_valid())
         throw std::logic_error("template: " + tmpl.error_message());
-    if (!is_html) // the library escapes as HTML unless told otherwise
+    if (!is_html) // the library escapes as HTML unless an escape function is set
         tmpl.set_custom_escape([](const std::string& plain) { return plain; });
     return tmpl.render(content);
 }
@@ -59,7 +59,7 @@ RenderedDigest render_digest(const std::string& content, const DigestLinks& link
 {
     rapidjson::Document document;
     if (JsonProblem why = parse_json_object(document, content, digest_document); !why.empty())
-        throw std::logic_error("a digest's content cannot be read: " + why.text);
+        throw std::logic_error(fmt::format("a digest's content cannot be read: {}", why.text));
     data filling = as_data(document);
     filling.set("has_page_url", !links.page.empty());
     filling.set("page_url", links.page);

@@ -3,13 +3,10 @@
 
 #include <string>
 
+#include "digest/digest_links.hpp"
+
 namespace timesheetd
 {
-
-struct DigestLinks {
-    std::string page;        // "" for none
-    std::string unsubscribe; // https or mailto; "" for none
-};
 
 struct RenderedDigest {
     std::string html; // everything from elsewhere is escaped

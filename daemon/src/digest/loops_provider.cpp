@@ -38,7 +38,7 @@ class Loops : public MailProvider
   public:
     explicit Loops(const Configuration& c)
     {
-        c.demand({"LOOPS_API_KEY", "LOOPS_TRANSACTIONAL_ID"});
+        c.require({"LOOPS_API_KEY", "LOOPS_TRANSACTIONAL_ID"});
         url_ = c.text("LOOPS_API_URL");
         key_ = c.text("LOOPS_API_KEY");
         transactional_id_ = c.text("LOOPS_TRANSACTIONAL_ID");
@@ -120,7 +120,7 @@ class Loops : public MailProvider
         // The key is ours alone: an attempt before this one was accepted.
         if (answer.status == 409)
             return {Outcome::accepted, "", ""};
-        ServiceError error = service_error(answer);
+        ApiError error = parse_api_error(answer);
         if (error.code == "transactionalId")
             return {Outcome::misconfigured, "",
                     fmt::format("Loops answered {}; check LOOPS_TRANSACTIONAL_ID", error.text)};
@@ -143,7 +143,8 @@ class Loops : public MailProvider
 
     std::string probed(const HttpResponse& answer) const override
     {
-        return MailProvider::probed(answer) + "; whether the template is there, a mail will show";
+        return MailProvider::probed(answer) +
+               "; only an e-mail will show whether the template exists";
     }
 
   private:

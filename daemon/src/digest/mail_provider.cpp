@@ -13,7 +13,7 @@ namespace timesheetd
 
 std::unique_ptr<MailProvider> mail_provider(const Configuration& configuration)
 {
-    configuration.demand({"MAIL_PROVIDER"});
+    configuration.require({"MAIL_PROVIDER"});
     const std::string& name = configuration.text("MAIL_PROVIDER");
     if (name == "resend")
         return resend_provider(configuration);
@@ -24,7 +24,7 @@ std::unique_ptr<MailProvider> mail_provider(const Configuration& configuration)
 
 MailAnswer usual_answer(const char* service, const HttpResponse& answer)
 {
-    ServiceError error = service_error(answer);
+    ApiError error = parse_api_error(answer);
     std::string fact = fmt::format("{} answered {}", service, error.text);
     std::string variables = service;
     std::transform(variables.begin(), variables.end(), variables.begin(),
@@ -46,14 +46,14 @@ MailAnswer usual_answer(const char* service, const HttpResponse& answer)
 
 std::string MailProvider::probed(const HttpResponse& answer) const
 {
-    std::string fact = fmt::format("{} answered {}", name(), service_error(answer).text);
+    std::string fact = fmt::format("{} answered {}", name(), parse_api_error(answer).text);
     if (answer.status == 401 || answer.status == 403)
         throw Failure(fact + "; check its API key");
     if (answer.status != 200)
         throw Failure(fmt::format("{}; {}", fact,
                                   is_transient_status(answer.status) ? "try again later"
                                                                      : "check its API URL"));
-    return fmt::format("{} answers, and knows the key", name());
+    return fmt::format("{} answers and accepts the key", name());
 }
 
 std::vector<std::pair<std::string, std::string>> unsubscribe_headers(const Mail& mail)

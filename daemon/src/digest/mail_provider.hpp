@@ -32,7 +32,7 @@ enum class Outcome {
 
 struct MailAnswer {
     Outcome outcome;
-    std::string id;    // the service's, if it told one
+    std::string id;    // the service's, if it gave one
     std::string error; // one line: the fact and the remedy
     std::chrono::milliseconds wait{};
 };

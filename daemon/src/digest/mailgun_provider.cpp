@@ -14,7 +14,7 @@ class Mailgun : public MailProvider
   public:
     explicit Mailgun(const Configuration& c)
     {
-        c.demand({"MAILGUN_API_KEY", "MAILGUN_DOMAIN", "MAIL_FROM"});
+        c.require({"MAILGUN_API_KEY", "MAILGUN_DOMAIN", "MAIL_FROM"});
         domain_ = percent_encoded(c.text("MAILGUN_DOMAIN"));
         url_ = c.text("MAILGUN_API_URL");
         key_ = c.text("MAILGUN_API_KEY");
@@ -66,7 +66,7 @@ class Mailgun : public MailProvider
         return usual_answer("Mailgun", answer);
     }
 
-    // A mail without a sender: refused as such where key and domain are right, also to a key that may
+    // An e-mail without a sender: refused as such where key and domain are right, also to a key that may
     // do nothing but send.
     HttpRequest probe() const override
     {
@@ -81,7 +81,7 @@ class Mailgun : public MailProvider
     std::string probed(const HttpResponse& answer) const override
     {
         if (answer.status == 400)
-            return "mailgun answers, and knows the key and the domain";
+            return "mailgun answers and accepts the key and the domain";
         if (answer.status == 404)
             throw Failure(unknown_domain(answer));
         return MailProvider::probed(answer);
@@ -92,7 +92,7 @@ class Mailgun : public MailProvider
     {
         return fmt::format("Mailgun answered {}; check MAILGUN_DOMAIN and MAILGUN_API_URL "
                            "(https://api.eu.mailgun.net for domains in the EU)",
-                           service_error(answer).text);
+                           parse_api_error(answer).text);
     }
 
     std::string url_, key_, domain_, from_, reply_to_;

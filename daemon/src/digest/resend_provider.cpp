@@ -14,7 +14,7 @@ class Resend : public MailProvider
   public:
     explicit Resend(const Configuration& c)
     {
-        c.demand({"RESEND_API_KEY", "MAIL_FROM"});
+        c.require({"RESEND_API_KEY", "MAIL_FROM"});
         url_ = c.text("RESEND_API_URL");
         key_ = c.text("RESEND_API_KEY");
         from_ = c.text("MAIL_FROM");
@@ -75,14 +75,14 @@ class Resend : public MailProvider
                 return {Outcome::accepted, id, ""};
             return {Outcome::indeterminate, "", "Resend answered 200 without an id"};
         }
-        ServiceError error = service_error(answer);
+        ApiError error = parse_api_error(answer);
         std::string fact = "Resend answered " + error.text;
         if (error.code == "daily_quota_exceeded" || error.code == "monthly_quota_exceeded")
             return {Outcome::quota_exceeded, "", fact + "; raise the quota", answer.retry_after};
         if (error.code == "concurrent_idempotent_requests")
             return {Outcome::indeterminate, "", fact, answer.retry_after};
         if (error.code == "invalid_idempotent_request")
-            return {Outcome::indeterminate, "", fact + "; another mail went out with this key"};
+            return {Outcome::indeterminate, "", fact + "; another e-mail was sent with this key"};
         if (error.code == "invalid_from_address" || error.text.find("`from`") != std::string::npos)
             return {Outcome::misconfigured, "", fact + "; check MAIL_FROM"};
         return usual_answer("Resend", answer);
@@ -99,8 +99,8 @@ class Resend : public MailProvider
 
     std::string probed(const HttpResponse& answer) const override
     {
-        if (service_error(answer).code == "restricted_api_key")
-            return "resend answers, and knows the key as one that may send alone";
+        if (parse_api_error(answer).code == "restricted_api_key")
+            return "resend answers and accepts the key, which may send and do nothing else";
         return MailProvider::probed(answer);
     }
 

@@ -20,9 +20,9 @@ std::string quoted(const rapidjson::Value& object, const char* name)
 
 } // namespace
 
-ServiceError service_error(const HttpResponse& answer)
+ApiError parse_api_error(const HttpResponse& answer)
 {
-    ServiceError error;
+    ApiError error;
     error.text = std::to_string(answer.status);
     if (answer.status >= 300 && answer.status < 400)
         error.text += " (a redirect, which is not followed)";

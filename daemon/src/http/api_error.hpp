@@ -8,7 +8,7 @@
 namespace timesheetd
 {
 
-struct ServiceError {
+struct ApiError {
     std::string code; // what programs go by; "" if there is none
     std::string text; // for people: "402 (feature_restricted_subscription: not in your plan)"
 };
@@ -19,7 +19,7 @@ struct ServiceError {
 //   {"errors": [{"error": …, "message": …}]}                              Airtable, when in haste
 //   {"name": …, "message": …}, {"message": …}                             Resend; Loops, Mailgun
 //   {"path": …, "message": …}, the same within "error"                    Loops
-ServiceError service_error(const HttpResponse& answer);
+ApiError parse_api_error(const HttpResponse& answer);
 
 // Whether another attempt may go better: 408, 429, 5xx.
 bool is_transient_status(long status);

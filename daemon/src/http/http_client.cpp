@@ -9,8 +9,8 @@
 #include "http/service_url.hpp"
 #include "jibble/calendar.hpp"
 #include "process/failure.hpp"
+#include "process/signals.hpp"
 #include "process/systemd_notify.hpp"
-#include "process/stop.hpp"
 #include "process/version.hpp"
 
 namespace timesheetd
@@ -21,14 +21,14 @@ namespace
 
 constexpr long connect_timeout_s = 10;
 constexpr long total_timeout_s = 120;
-constexpr long once_timeout_s = 30; // within which a service manager waits for a stop
-// An answer may be long in coming, but not stand still.
-constexpr long slowest_bytes_per_second = 100;
-constexpr long slowest_for_s = 60;
-constexpr std::size_t largest_headers = 256 << 10;
+constexpr long non_idempotent_timeout_s = 30; // within which systemd waits for a stop
+// An answer may take long, but must not stall.
+constexpr long min_bytes_per_second = 100;
+constexpr long low_speed_time_s = 60;
+constexpr std::size_t max_header_bytes = 256 << 10;
 
 struct Body {
-    std::size_t largest;
+    std::size_t max_bytes;
     std::string text = "";
     std::size_t header_bytes = 0;
     bool too_large = false;
@@ -37,7 +37,7 @@ struct Body {
 std::size_t append(char* data, std::size_t, std::size_t length, void* to)
 {
     Body& body = *static_cast<Body*>(to);
-    if (body.text.size() + length > body.largest) {
+    if (body.text.size() + length > body.max_bytes) {
         body.too_large = true;
         return 0;
     }
@@ -53,13 +53,13 @@ std::size_t count_headers(char*, std::size_t, std::size_t length, void* to)
 {
     Body& body = *static_cast<Body*>(to);
     body.header_bytes += length;
-    body.too_large = body.header_bytes > largest_headers;
+    body.too_large = body.header_bytes > max_header_bytes;
     return body.too_large ? 0 : length;
 }
 
 int abort_if_stopped(void* is_non_idempotent, curl_off_t, curl_off_t, curl_off_t, curl_off_t)
 {
-    tell_alive();
+    notify_watchdog();
     return stop_requested() && !is_non_idempotent ? 1 : 0;
 }
 
@@ -70,7 +70,7 @@ void initialise_once()
         throw Failure(fmt::format("libcurl does not start: {}", curl_easy_strerror(result)));
 }
 
-// libcurl reports only what it was told wrongly; our settings are constants.
+// libcurl refuses only what is set wrongly; our settings are constants.
 template <class Value>
 void set(CURL* handle, CURLoption option, Value value)
 {
@@ -128,11 +128,11 @@ std::chrono::milliseconds retry_after(CURL* handle)
 
 std::string too_large(const AnswerBound& bound, const Body& body)
 {
-    if (body.header_bytes > largest_headers)
+    if (body.header_bytes > max_header_bytes)
         return fmt::format(
             "the headers of an answer of {} are larger than {} KiB, the most that is "
             "read; {}",
-            bound.service, largest_headers >> 10, bound.remedy);
+            bound.service, max_header_bytes >> 10, bound.remedy);
     bool is_mib = bound.bytes >= 1 << 20;
     return fmt::format("an answer of {} is larger than {} {}, the most that is read; {}",
                        bound.service, bound.bytes >> (is_mib ? 20 : 10), is_mib ? "MiB" : "KiB",
@@ -156,6 +156,76 @@ bool is_transient(CURLcode result)
     }
 }
 
+void set_connection(CURL* handle, const HttpRequest& request)
+{
+    bool is_loopback = has_loopback_host(request.url);
+    set(handle, CURLOPT_URL, request.url.c_str());
+    set(handle, CURLOPT_PROTOCOLS_STR, is_loopback ? "http,https" : "https");
+    // A proxy would carry what is meant for this machine, in clear, to another.
+    if (is_loopback)
+        set(handle, CURLOPT_PROXY, "");
+    set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+    set(handle, CURLOPT_NOSIGNAL, 1L);
+    set(handle, CURLOPT_CONNECTTIMEOUT, connect_timeout_s);
+    set(handle, CURLOPT_TIMEOUT,
+        request.is_non_idempotent ? non_idempotent_timeout_s : total_timeout_s);
+    set(handle, CURLOPT_FRESH_CONNECT, request.is_non_idempotent || request.is_counted ? 1L : 0L);
+    set(handle, CURLOPT_LOW_SPEED_LIMIT, min_bytes_per_second);
+    set(handle, CURLOPT_LOW_SPEED_TIME, low_speed_time_s);
+    set(handle, CURLOPT_WRITEFUNCTION, append);
+    set(handle, CURLOPT_HEADERFUNCTION, count_headers);
+    set(handle, CURLOPT_NOPROGRESS, 0L);
+    set(handle, CURLOPT_XFERINFOFUNCTION, abort_if_stopped);
+    set(handle, CURLOPT_XFERINFODATA, request.is_non_idempotent ? handle : nullptr);
+}
+
+CurlList headers_of(const HttpRequest& request)
+{
+    CurlList headers(curl_slist_append(nullptr, "Accept: application/json"));
+    auto add = [&](const std::string& line) {
+        check_header(line);
+        if (!headers || !curl_slist_append(headers.get(), line.c_str()))
+            throw std::bad_alloc();
+    };
+    if (!request.bearer.empty())
+        add("Authorization: Bearer " + request.bearer);
+    if (request.json) {
+        add("Content-Type: application/json");
+        add("Expect:"); // a short body needs no 100 Continue
+    }
+    for (const std::string& line : request.headers)
+        add(line);
+    return headers;
+}
+
+void set_content(CURL* handle, const HttpRequest& request)
+{
+    set(handle, CURLOPT_USERAGENT, fmt::format("timesheetd/{}", version).c_str());
+    set(handle, CURLOPT_ACCEPT_ENCODING, "");
+    if (!request.basic.empty()) {
+        set(handle, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+        set(handle, CURLOPT_USERPWD, request.basic.c_str());
+    }
+    if (const auto& posted = request.json ? request.json : request.form) {
+        set(handle, CURLOPT_POSTFIELDSIZE, static_cast<long>(posted->size()));
+        set(handle, CURLOPT_POSTFIELDS, posted->c_str());
+    }
+}
+
+[[noreturn]] void fail(const HttpRequest& request, const Body& body, CURLcode result,
+                       const std::string& reason, bool was_sent)
+{
+    std::string text = body.too_large ? too_large(request.bound, body) : reason;
+    // A non-idempotent request may have been carried out, whatever came back of it.
+    if (request.is_non_idempotent && was_sent)
+        throw NoAnswer(text, true);
+    if (body.too_large)
+        throw Failure(text);
+    if (is_transient(result))
+        throw NoAnswer(text, was_sent);
+    throw Failure(fmt::format("{}; check the service's URL and this machine's certificates", text));
+}
+
 } // namespace
 
 HttpClient::HttpClient()
@@ -174,74 +244,22 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
 
     Body body{request.bound.bytes};
     char details[CURL_ERROR_SIZE] = "";
-    bool loopback = has_loopback_host(request.url);
-    set(handle, CURLOPT_URL, request.url.c_str());
-    set(handle, CURLOPT_PROTOCOLS_STR, loopback ? "http,https" : "https");
-    // A proxy would carry what is meant for this machine, in clear, to another.
-    if (loopback)
-        set(handle, CURLOPT_PROXY, "");
-    set(handle, CURLOPT_USERAGENT, fmt::format("timesheetd/{}", version).c_str());
-    set(handle, CURLOPT_ACCEPT_ENCODING, "");
-    set(handle, CURLOPT_FOLLOWLOCATION, 0L);
-    set(handle, CURLOPT_NOSIGNAL, 1L);
-    set(handle, CURLOPT_CONNECTTIMEOUT, connect_timeout_s);
-    set(handle, CURLOPT_TIMEOUT, request.is_non_idempotent ? once_timeout_s : total_timeout_s);
-    set(handle, CURLOPT_FRESH_CONNECT, request.is_non_idempotent || request.is_counted ? 1L : 0L);
-    set(handle, CURLOPT_LOW_SPEED_LIMIT, slowest_bytes_per_second);
-    set(handle, CURLOPT_LOW_SPEED_TIME, slowest_for_s);
+    set_connection(handle, request);
     set(handle, CURLOPT_ERRORBUFFER, details);
-    set(handle, CURLOPT_WRITEFUNCTION, append);
     set(handle, CURLOPT_WRITEDATA, &body);
-    set(handle, CURLOPT_HEADERFUNCTION, count_headers);
     set(handle, CURLOPT_HEADERDATA, &body);
-    set(handle, CURLOPT_NOPROGRESS, 0L);
-    set(handle, CURLOPT_XFERINFOFUNCTION, abort_if_stopped);
-    set(handle, CURLOPT_XFERINFODATA, request.is_non_idempotent ? handle : nullptr);
-
-    CurlList headers(curl_slist_append(nullptr, "Accept: application/json"));
-    auto add = [&](const std::string& line) {
-        check_header(line);
-        if (!headers || !curl_slist_append(headers.get(), line.c_str()))
-            throw std::bad_alloc();
-    };
-    if (!request.bearer.empty())
-        add("Authorization: Bearer " + request.bearer);
-    if (request.json) {
-        add("Content-Type: application/json");
-        add("Expect:"); // a short body needs no leave
-    }
-    for (const std::string& line : request.headers)
-        add(line);
+    CurlList headers = headers_of(request);
     set(handle, CURLOPT_HTTPHEADER, headers.get());
-    if (!request.basic.empty()) {
-        set(handle, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
-        set(handle, CURLOPT_USERPWD, request.basic.c_str());
-    }
-    if (const auto& posted = request.json ? request.json : request.form) {
-        set(handle, CURLOPT_POSTFIELDSIZE, static_cast<long>(posted->size()));
-        set(handle, CURLOPT_POSTFIELDS, posted->c_str());
-    }
+    set_content(handle, request);
 
     CURLcode result = curl_easy_perform(handle);
-    // What the handle still points to ends with this call.
+    // What the handle points to ends with this call.
     set(handle, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
     if (!request.is_non_idempotent)
         check_stop();
-    // What must not happen twice may have happened, whatever came back of it.
-    if (request.is_non_idempotent && (body.too_large || result) && bytes_sent(handle) > 0)
-        throw NoAnswer(body.too_large ? too_large(request.bound, body)
-                       : *details     ? std::string(details)
-                                      : curl_easy_strerror(result),
-                       true);
-    if (body.too_large)
-        throw Failure(too_large(request.bound, body));
-    if (result) {
-        std::string reason = *details ? details : curl_easy_strerror(result);
-        if (is_transient(result))
-            throw NoAnswer(reason, bytes_sent(handle) > 0);
-        throw Failure(
-            fmt::format("{}; check the service's URL and this machine's certificates", reason));
-    }
+    if (body.too_large || result)
+        fail(request, body, result, *details ? details : curl_easy_strerror(result),
+             bytes_sent(handle) > 0);
 
     HttpResponse response;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &response.status);

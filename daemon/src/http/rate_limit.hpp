@@ -1,4 +1,4 @@
-// At most so many requests per second, evenly spaced, and none while the other side wants none.
+// At most so many requests per second, evenly spaced, and none while the other side asks to wait.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,7 @@ class RateLimit
     {
     }
 
-    // How long a request that wants to go now has to wait; its place is taken.
+    // How long a request must wait before it is sent; its place is taken.
     Clock::duration reserve(Clock::time_point now)
     {
         Clock::time_point start = now > next_ ? now : next_;

@@ -8,7 +8,7 @@
 
 #include "http/retry_policy.hpp"
 #include "process/failure.hpp"
-#include "process/stop.hpp"
+#include "process/signals.hpp"
 
 namespace timesheetd
 {
@@ -23,7 +23,7 @@ class Retrier
     }
 
     // What the attempt returns, or its Failure. Throws Failure once the attempts are used up, or
-    // where the other side wants more peace than the policy allows.
+    // where the other side asks to wait for longer than the policy allows.
     template <class Attempt>
     auto operator()(const std::string& what, Attempt attempt)
     {
@@ -33,11 +33,12 @@ class Retrier
             } catch (const TransientFailure& e) {
                 if (number == policy_.attempts)
                     throw LastingFailure(
+                        e.status,
                         fmt::format("{}: {}; gave up after {} attempts", what, e.what(), number),
-                        remedy_ + ", then start again", e.status);
+                        remedy_ + ", then start again");
                 if (e.wait > policy_.max_wait)
                     throw Failure(fmt::format(
-                        "{}: {}, and wants {} s of peace; start again after that", what, e.what(),
+                        "{}: {}, and asks to wait {} s; start again after that", what, e.what(),
                         std::chrono::ceil<std::chrono::seconds>(e.wait).count()));
                 auto delay = policy_.delay(number + 1, random(), e.wait);
                 spdlog::warn("{}: {}; attempt {} of {} in {:.1f} s", what, e.what(), number + 1,

@@ -44,7 +44,7 @@ bool is_loopback(const std::string& host)
 std::string checked_service_url(const std::string& variable, const std::string& url)
 {
     CurlUrl parts = parsed(url);
-    // What stands before an @ may be a password: such a value is not shown.
+    // What is before an @ may be a password: such a value is not shown.
     if (url.find('@') != std::string::npos)
         throw WrongUsage(fmt::format(
             "{}: the URL holds a user name or an @; use a plain URL such as https://example.com",

@@ -61,7 +61,7 @@ void EntryDeletions::check(const Resource& resource)
     for (const MissingEntry& entry : missing_entries)
         (entry.is_dated ? dated : undated).push_back(entry);
     if (std::size_t missing = dated.size() + undated.size())
-        spdlog::info("{}: {} of {} are not shown any more; asking for each", resource.stored_as,
+        spdlog::info("{}: {} of {} are no longer shown; asking for each", resource.stored_as,
                      missing, to_text(store_.window()));
     ask_for(resource, dated, Dating::dated);
     try {
@@ -73,7 +73,7 @@ void EntryDeletions::check(const Resource& resource)
             resource, e, fmt::format("{} entries without a date stay as they are", undated.size()));
     }
     if (std::size_t held = store_.hold_deletions(resource.stored_as, held_); !held_.empty())
-        spdlog::warn("{}: {} that Jibble shows no more are kept until a person decides ({} in "
+        spdlog::warn("{}: {} that Jibble no longer shows are kept until a person decides ({} in "
                      "all); see timesheet.alerts",
                      resource.stored_as, held_.size(), held);
 }
@@ -272,7 +272,7 @@ void EntryDeletions::ask_for(const Resource& resource, const std::vector<Missing
         return;
     bool can_prove = questions_.can_prove(resource);
     for (std::size_t begin = 0; begin < missing.size(); begin += questions_at_once) {
-        std::vector<MissingEntry> gone;
+        std::vector<MissingEntry> deleted;
         std::size_t end = std::min(missing.size(), begin + questions_at_once);
         for (std::size_t i = begin; i < end; ++i) {
             std::optional<Page> page = can_prove ? questions_.find(resource, missing[i].id, dating)
@@ -280,30 +280,31 @@ void EntryDeletions::ask_for(const Resource& resource, const std::vector<Missing
             if (page)
                 store_found(resource, *page);
             else
-                gone.push_back(missing[i]);
+                deleted.push_back(missing[i]);
         }
-        if (gone.empty())
+        if (deleted.empty())
             continue;
         if (can_prove)
             questions_.confirm(resource, dating);
         if (mass_deletion_ == MassDeletion::held_back)
-            hold_of_deleted_people(gone);
-        delete_entries(resource, gone);
+            hold_of_deleted_people(deleted);
+        delete_entries(resource, deleted);
     }
 }
 
-void EntryDeletions::hold_of_deleted_people(std::vector<MissingEntry>& gone)
+void EntryDeletions::hold_of_deleted_people(std::vector<MissingEntry>& deleted)
 {
-    auto there = std::stable_partition(gone.begin(), gone.end(), [&](const MissingEntry& entry) {
-        return !entry.person || is_person_there(*entry.person);
-    });
-    for (auto entry = there; entry != gone.end(); ++entry)
+    auto there =
+        std::stable_partition(deleted.begin(), deleted.end(), [&](const MissingEntry& entry) {
+            return !entry.person || is_person_there(*entry.person);
+        });
+    for (auto entry = there; entry != deleted.end(); ++entry)
         held_.push_back({entry->id, entry->person, "person_deleted"});
-    gone.erase(there, gone.end());
+    deleted.erase(there, deleted.end());
 }
 
-// Asked now, not taken from the list: the person may have been deleted a moment ago. The list is
-// believed only where no question can find anybody.
+// Asked now, not taken from the list: the person may have been deleted a moment ago. The list
+// counts only where no question can find anybody.
 bool EntryDeletions::is_person_there(const Guid& person)
 {
     auto known = people_.find(person);
@@ -322,15 +323,16 @@ bool EntryDeletions::is_person_there(const Guid& person)
     return is_there;
 }
 
-void EntryDeletions::store_found(const Resource& resource, Page& page)
+void EntryDeletions::store_found(const Resource& resource, const Page& page)
 {
-    store_.store_page(resource.stored_as, page.ids, page.payloads);
+    store_.store_page(resource.stored_as, page);
 }
 
-void EntryDeletions::delete_entries(const Resource& resource, const std::vector<MissingEntry>& gone)
+void EntryDeletions::delete_entries(const Resource& resource,
+                                    const std::vector<MissingEntry>& deleted)
 {
     std::vector<Guid> ids;
-    for (const MissingEntry& entry : gone)
+    for (const MissingEntry& entry : deleted)
         ids.push_back(entry.id);
     if (!ids.empty())
         store_.store_tombstones(resource.stored_as, ids);

@@ -55,11 +55,11 @@ class EntryDeletions
     const char* reason_of(const MissingEntry& unprovable) const;
     void hold_of_people_not_shown(const Resource& resource, std::vector<MissingEntry>& missing);
     void ask_for(const Resource& resource, const std::vector<MissingEntry>& missing, Dating dating);
-    // Takes those whose person is gone, too, out of `gone`.
-    void hold_of_deleted_people(std::vector<MissingEntry>& gone);
+    // Takes those whose person is deleted, too, out of `deleted`.
+    void hold_of_deleted_people(std::vector<MissingEntry>& deleted);
     bool is_person_there(const Guid& person);
-    void store_found(const Resource& resource, Page& page);
-    void delete_entries(const Resource& resource, const std::vector<MissingEntry>& gone);
+    void store_found(const Resource& resource, const Page& page);
+    void delete_entries(const Resource& resource, const std::vector<MissingEntry>& deleted);
 
     IdQuestions& questions_;
     const ObjectLookup& lookup_;

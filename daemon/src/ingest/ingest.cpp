@@ -6,7 +6,8 @@
 #include <spdlog/spdlog.h>
 
 #include "ingest/entry_deletions.hpp"
-#include "process/stop.hpp"
+#include "process/signals.hpp"
+#include "text/joined.hpp"
 #include "text/thousands.hpp"
 
 namespace timesheetd
@@ -76,7 +77,7 @@ void IngestRun::read_all()
     report_.pages += session_.questions().asked() - asked;
 }
 
-// The workspace tells the zones where time tracking does not, lists nobody, or has nothing but nulls;
+// The workspace shows the zones where time tracking does not, lists nobody, or has nothing but nulls;
 // from then on, once time tracking refused. What the lists lack is asked for once all of them are read: a person is in
 // two.
 void IngestRun::read_dimensions()
@@ -87,19 +88,19 @@ void IngestRun::read_dimensions()
     for (const Resource& resource : dimension_resources()) {
         ReadList list{resource, {}};
         if (is_workspace_people(resource) && is_refused)
-            list = read_stand_in();
+            list = read_people_fallback();
         else if (is_workspace_people(resource) && !tracked.names_values)
             list = read_people_with_zones(tracked);
         else if (std::optional<ReadList> read = read_list(resource))
             list = std::move(*read);
         else {
-            is_refused = is_refused || resource.has_stand_in;
-            if (resource.has_stand_in)
+            is_refused = is_refused || resource.has_fallback;
+            if (resource.has_fallback)
                 tracked = list;
             continue;
         }
         session_.questions().set_listed(list.resource, list.seen);
-        if (resource.has_stand_in)
+        if (resource.has_fallback)
             tracked = list;
         if (is_workspace_people(resource))
             people = list;
@@ -127,11 +128,11 @@ std::optional<IngestRun::ReadList> IngestRun::read_list(const Resource& resource
     return was_read ? std::optional(std::move(list)) : std::nullopt;
 }
 
-IngestRun::ReadList IngestRun::read_stand_in()
+IngestRun::ReadList IngestRun::read_people_fallback()
 {
     if (std::optional<ReadList> list = read_list(people_with_zones()))
         return std::move(*list);
-    throw Failure("neither time tracking nor the workspace tells the time zones of People; run "
+    throw Failure("neither time tracking nor the workspace shows the time zones of People; run "
                   "timesheetd probe to see how this account may be asked");
 }
 
@@ -142,12 +143,12 @@ IngestRun::ReadList IngestRun::read_people_with_zones(const ReadList& tracked)
     if (session_.reader().is_given_up(people_with_zones()))
         return read_list(plain).value();
     try {
-        return read_stand_in();
+        return read_people_fallback();
     } catch (const RefusedByJibble&) {
         ReadList list = read_list(plain).value();
         if (!tracked.seen.empty()) {
             session_.reader().give_up(people_with_zones());
-            spdlog::warn("People: no list names anybody's time zone; the organisation's counts");
+            spdlog::warn("People: no list names anybody's time zone; the organisation's is used");
             return list;
         }
         std::vector<PersonWithoutZones> people = store_.people_without_zones(list.seen, {});
@@ -206,7 +207,7 @@ void IngestRun::read_entries()
 bool IngestRun::read_resource(const Resource& resource, const PageProgress& progress)
 {
     return session_.reader().read(resource, [&](Page& page, const ReadingProgress& reading) {
-        store_.store_page(resource.stored_as, page.ids, page.payloads);
+        store_.store_page(resource.stored_as, page);
         ++report_.pages;
         spdlog::debug("{}: {} rows read", resource.stored_as, reading.rows);
         if (progress)
@@ -220,7 +221,7 @@ void IngestRun::unless_unproven(const std::function<void()>& check)
         check();
     } catch (const Unproven& e) {
         spdlog::warn("{}", e.what());
-        unproven_ += (unproven_.empty() ? "" : "; ") + std::string(e.what());
+        append_item(unproven_, e.what());
     }
 }
 
@@ -230,11 +231,11 @@ void IngestRun::warn_of_problems()
         return;
     RunProblems problems = store_.problems(max_problems_shown);
     for (const RunProblem& p : problems.first)
-        spdlog::warn("{} {} (raw event {}) was not understood: {}", p.resource,
+        spdlog::warn("{} {} (raw event {}) was rejected: {}", p.resource,
                      p.jibble_id.empty() ? "without an id" : p.jibble_id, p.raw_event_id,
                      p.problem);
     if (problems.more > 0)
-        spdlog::warn("and {} more not understood; see timesheet.run_problems({})", problems.more,
+        spdlog::warn("and {} more were rejected; see timesheet.run_problems({})", problems.more,
                      report_.run);
 }
 
@@ -281,10 +282,10 @@ void refresh_reports(Database& database)
 std::string to_text(const RunReport& report)
 {
     const RunResult& r = report.result;
-    return fmt::format("run {}, {} pages, {} rows, {} new, {} changed, {} deleted, {} not "
-                       "understood, {:.1f} s",
+    return fmt::format("run {}, {} pages, {} rows, {} new, {} changed, {} deleted, {} rejected, "
+                       "{:.1f} s",
                        report.run, thousands(report.pages), thousands(report.rows),
-                       thousands(r.fresh), thousands(r.changed), thousands(r.deleted),
+                       thousands(r.inserted), thousands(r.changed), thousands(r.deleted),
                        thousands(r.rejected_entry), report.seconds);
 }
 

@@ -19,7 +19,7 @@
 namespace timesheetd
 {
 
-// Everything was read and counts, but something could not be proven gone: the run is closed as
+// Everything was read and counts, but something could not be proven deleted: the run is closed as
 // failed.
 struct ReadUnproven : Failure {
     using Failure::Failure;
@@ -63,8 +63,8 @@ class IngestRun
     void read();
     // Lets the server derive on this connection, while the caller goes on.
     void start_deriving(Database& deriver);
-    // Waits for that, and warns of what was not understood. Throws ReadUnproven where something
-    // could not be proven gone: what was read is derived all the same.
+    // Waits for that, and warns of what was rejected. Throws ReadUnproven where something
+    // could not be proven deleted: what was read is derived all the same.
     RunReport finish();
     // Closes as failed a run that was read but will not be derived.
     void give_up(const std::string& reason) noexcept { store_.fail(reason); }
@@ -81,15 +81,15 @@ class IngestRun
 
     void read_all();
     void read_dimensions();
-    // Nothing where it is optional, or has a stand-in, and is refused.
+    // Nothing where it is optional, or has a fallback, and is refused.
     std::optional<ReadList> read_list(const Resource& resource);
-    // People with their zones, as the workspace tells them. Throws Failure if it does not.
-    ReadList read_stand_in();
+    // People with their zones, as the workspace shows them. Throws Failure if it does not.
+    ReadList read_people_fallback();
     ReadList read_people_with_zones(const ReadList& tracked);
     void warn_once(const std::string& cause, const std::string& text);
     void read_entries();
     bool read_resource(const Resource& resource, const PageProgress& progress);
-    // What cannot be proven gone keeps nothing else out, but fails the run in the end.
+    // What cannot be proven deleted keeps nothing else out, but fails the run in the end.
     void unless_unproven(const std::function<void()>& check);
     void warn_of_problems();
 

@@ -31,7 +31,7 @@ ZoneMemory& zones_of_this_process()
 
 IngestSession::IngestSession(const Configuration& configuration, JibbleClient& jibble)
     : database_(configuration.text("DATABASE_URL")),
-      reader_(from(jibble), configuration.whole("JIBBLE_PAGE_SIZE"), jibble.form_memory()),
+      reader_(from(jibble), configuration.integer("JIBBLE_PAGE_SIZE"), jibble.form_memory()),
       questions_(from(jibble), memory_of_this_process()), lookup_(questions_),
       zone_memory_(zones_of_this_process())
 {

@@ -3,7 +3,7 @@
 namespace timesheetd
 {
 
-// What a source shows no more: kept until a person decides where it could be its mistake, or
+// What a source no longer shows: kept until a person decides where it could be its mistake, or
 // deleted, which --allow-mass-deletion asks for.
 enum class MassDeletion { held_back, allowed };
 

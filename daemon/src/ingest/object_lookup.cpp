@@ -27,7 +27,8 @@ Resource ObjectLookup::list_of(const std::string& stored_as) const
     for (const Resource& resource : dimension_resources())
         if (resource.stored_as == stored_as)
             return resource;
-    throw Failure("there is no list of " + stored_as + "; report it with timesheetd's version");
+    throw Failure(
+        fmt::format("there is no list of {}; report it with timesheetd's version", stored_as));
 }
 
 bool is_looked_up(const Resource& resource)
@@ -57,7 +58,7 @@ void ObjectLookup::check(RunStore& store, const Resource& resource, const std::v
                      resource.stored_as, held.size());
     store.hold_deletions(resource.stored_as, held);
     name(store, resource, bounded(resource, std::move(unknown), mass_deletion));
-    take_as_gone(store, resource, bounded(resource, std::move(vanished), mass_deletion));
+    mark_deleted(store, resource, bounded(resource, std::move(vanished), mass_deletion));
 }
 
 void ObjectLookup::look_up_unknown(RunStore& store)
@@ -113,26 +114,25 @@ void ObjectLookup::name(RunStore& store, const Resource& resource, const std::ve
         ask_for(store, resource, ids,
                 questions_.can_prove(resource) ? Answer::proven : Answer::if_found);
     } catch (const QuestionsRefused& e) {
-        questions_.warn_once(resource, e, fmt::format("{} stay without a name", ids.size()));
+        questions_.warn_once(resource, e, fmt::format("{} remain without a name", ids.size()));
     } catch (const Unproven& e) {
-        spdlog::warn("{}; {} stay without a name", e.what(), ids.size());
+        spdlog::warn("{}; {} remain without a name", e.what(), ids.size());
     }
 }
 
 // A refusal would be one in every pass: it keeps nothing else from being read.
-
-void ObjectLookup::take_as_gone(RunStore& store, const Resource& resource,
+void ObjectLookup::mark_deleted(RunStore& store, const Resource& resource,
                                 const std::vector<Guid>& ids)
 {
     if (ids.empty())
         return;
     try {
         ask_for(store, resource, ids,
-                questions_.can_prove(resource) ? Answer::proven : Answer::believed);
+                questions_.can_prove(resource) ? Answer::proven : Answer::unproven);
     } catch (const QuestionsRefused& e) {
         questions_.warn_once(
             resource, e,
-            fmt::format("{} that its list shows no more stay as they were known", ids.size()));
+            fmt::format("{} that its list no longer shows are left unchanged", ids.size()));
     }
 }
 
@@ -141,38 +141,39 @@ void ObjectLookup::ask_for(RunStore& store, const Resource& resource, const std:
 {
     for (const Guid& id : ids) // also those that cannot be asked for
         asked_.insert({resource.stored_as, id});
-    std::vector<Guid> gone;
+    std::vector<Guid> deleted;
     for (const Guid& id : ids) {
         std::optional<Page> page = answer == Answer::proven ? questions_.find(resource, id)
                                                             : questions_.find_by_any(resource, id);
         if (page)
             store_found(store, resource, id, *page);
         else
-            gone.push_back(id);
+            deleted.push_back(id);
     }
-    if (gone.empty() || answer == Answer::if_found)
+    if (deleted.empty() || answer == Answer::if_found)
         return;
     if (answer == Answer::proven)
         questions_.confirm(resource);
-    spdlog::info("{}: {} are not to be found any more", resource.stored_as, gone.size());
-    store.store_tombstones(resource.stored_as, gone);
+    spdlog::info("{}: {} can no longer be found", resource.stored_as, deleted.size());
+    store.store_tombstones(resource.stored_as, deleted);
 }
 
 // A person's zones are with the time tracking, which may not list them either.
 void ObjectLookup::store_found(RunStore& store, const Resource& resource, const Guid& id,
-                               Page& page)
+                               const Page& page)
 {
-    store.store_page(resource.stored_as, page.ids, page.payloads);
+    store.store_page(resource.stored_as, page);
     if (std::string(resource.stored_as) != "People")
         return;
     Resource tracked = list_of("TimeTrackingPeople");
     if (!questions_.can_prove(tracked) || questions_.was_listed(tracked, id))
-        return; // it tells no zones at all, or has told this one
+        return; // it names no zones at all, or has named this one
     try {
         if (std::optional<Page> zones = questions_.find_by_any(tracked, id))
-            store.store_page(tracked.stored_as, zones->ids, zones->payloads);
+            store.store_page(tracked.stored_as, *zones);
     } catch (const QuestionsRefused& e) {
-        questions_.warn_once(tracked, e, "the zones of people whom it does not list stay unknown");
+        questions_.warn_once(tracked, e,
+                             "the zones of people whom it does not list remain unknown");
     }
 }
 

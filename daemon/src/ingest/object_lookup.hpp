@@ -22,7 +22,7 @@ class ObjectLookup
     explicit ObjectLookup(IdQuestions& questions) : questions_(questions) {}
 
     // After the list was read whole and showed `seen`: asks for a bounded number of those that are
-    // known and not in it. Throws Unproven, with nothing taken as gone on an unproven answer. Where
+    // known and not in it. Throws Unproven, with nothing taken as deleted on an unproven answer. Where
     // Jibble refuses every question it warns, once, and they stay as they were known.
     void check(RunStore& store, const Resource& resource, const std::vector<Guid>& seen,
                MassDeletion mass_deletion);
@@ -35,16 +35,16 @@ class ObjectLookup
 
   private:
     // What an answer that finds nothing is worth: a tombstone, with or without a proof, or nothing.
-    enum class Answer { proven, believed, if_found };
+    enum class Answer { proven, unproven, if_found };
 
     std::size_t questions_left(const std::string& resource) const;
     std::vector<Guid> bounded(const Resource& resource, std::vector<Guid> ids,
                               MassDeletion mass_deletion) const;
     void name(RunStore& store, const Resource& resource, const std::vector<Guid>& ids);
-    void take_as_gone(RunStore& store, const Resource& resource, const std::vector<Guid>& ids);
+    void mark_deleted(RunStore& store, const Resource& resource, const std::vector<Guid>& ids);
     void ask_for(RunStore& store, const Resource& resource, const std::vector<Guid>& ids,
                  Answer answer);
-    void store_found(RunStore& store, const Resource& resource, const Guid& id, Page& page);
+    void store_found(RunStore& store, const Resource& resource, const Guid& id, const Page& page);
 
     IdQuestions& questions_;
     std::map<std::string, Resource> lists_;

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "postgres/text_array.hpp"
 #include "process/scrubber.hpp"
 #include "process/version.hpp"
 #include "text/utf8.hpp"
@@ -20,6 +21,11 @@ TextArray array_of(const std::vector<Guid>& guids)
     for (const Guid& guid : guids)
         array.add(to_text(guid));
     return array;
+}
+
+std::optional<std::string> text_of(const std::optional<Guid>& guid)
+{
+    return guid ? std::optional(to_text(*guid)) : std::nullopt;
 }
 
 std::vector<Guid> guids_of(const Rows& rows)
@@ -57,8 +63,13 @@ RunStore::RunStore(Database& database, PassLock& lock, const char* command,
                .text(0, 0);
 }
 
-void RunStore::store_page(const char* resource, TextArray& ids, TextArray& payloads)
+void RunStore::store_page(const char* resource, const Page& page)
 {
+    TextArray ids, payloads;
+    for (std::size_t row = 0; row < page.texts.size(); ++row) {
+        ids.add(text_of(page.texts.id(row)));
+        payloads.add(page.texts.text(row));
+    }
     wait_until_stored();
     lock_.require_held();
     database_.send("SELECT rows FROM timesheet.store_page($1::bigint, $2, $3::text[], $4::text[])",
@@ -166,10 +177,7 @@ std::size_t RunStore::hold_deletions(const char* resource, const std::vector<Hel
     TextArray ids, people, reasons;
     for (const HeldDeletion& one : held) {
         ids.add(to_text(one.id));
-        if (one.person)
-            people.add(to_text(*one.person));
-        else
-            people.add(std::nullopt);
+        people.add(text_of(one.person));
         reasons.add(one.reason);
     }
     std::string since = window_ ? to_text(window_->since) : "";
@@ -182,11 +190,11 @@ std::size_t RunStore::hold_deletions(const char* resource, const std::vector<Hel
             .number(0, 0));
 }
 
-void RunStore::store_tombstones(const char* resource, const std::vector<Guid>& gone)
+void RunStore::store_tombstones(const char* resource, const std::vector<Guid>& deleted)
 {
     wait_until_stored();
     lock_.require_held();
-    TextArray ids = array_of(gone);
+    TextArray ids = array_of(deleted);
     database_.query("SELECT timesheet.store_tombstones($1::bigint, $2, $3::text[]::uuid[])",
                     {run_, resource, ids});
 }

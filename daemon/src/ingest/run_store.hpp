@@ -6,16 +6,16 @@
 #include <vector>
 
 #include "jibble/calendar.hpp"
+#include "jibble/page.hpp"
 #include "postgres/database.hpp"
 #include "postgres/pass_lock.hpp"
-#include "postgres/text_array.hpp"
 #include "text/guid.hpp"
 
 namespace timesheetd
 {
 
 struct RunResult {
-    long long fresh = 0;
+    long long inserted = 0;
     long long changed = 0;
     long long deleted = 0;
     long long rejected_entry = 0;
@@ -38,7 +38,7 @@ struct MissingEntry {
     Guid id;
     std::optional<Guid> person;
     bool is_dated;
-    bool is_held; // its person was found gone, and it is kept
+    bool is_held; // its person was found deleted, and it is kept
 };
 
 // Of a list. Nobody has described those that only an entry or a person names.
@@ -86,7 +86,7 @@ class RunStore
 
     // Sends a page; the server stores it while the caller goes on. An error of one page comes out
     // of the next call.
-    void store_page(const char* resource, TextArray& ids, TextArray& payloads);
+    void store_page(const char* resource, const Page& page);
     // Of what belongs into the run's window, the live entries that are not among those seen.
     std::vector<MissingEntry> missing_entries(const char* resource, const std::vector<Guid>& seen);
     // Of these people, those who have an entry among those seen.
@@ -101,8 +101,8 @@ class RunStore
     std::vector<PersonWithoutZones> people_without_zones(const std::vector<Guid>& listed,
                                                          const std::vector<Guid>& with_zones);
     std::vector<UnknownObject> unknown_objects();
-    // Keeps that these objects were found gone.
-    void store_tombstones(const char* resource, const std::vector<Guid>& gone);
+    // Keeps that these objects were found deleted.
+    void store_tombstones(const char* resource, const std::vector<Guid>& deleted);
     // Says what is held back of the window or list, and releases what was and is not among it.
     // Returns how many of the resource are held in all.
     std::size_t hold_deletions(const char* resource, const std::vector<HeldDeletion>& held);
@@ -116,7 +116,7 @@ class RunStore
     RunResult finish();
     // Closes the run as failed; says so in the log if even that fails.
     void fail(const std::string& error) noexcept;
-    // The first `most` objects that were kept but not understood.
+    // The first `most` objects that were kept but rejected.
     RunProblems problems(int most);
 
   private:

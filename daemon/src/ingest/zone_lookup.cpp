@@ -32,7 +32,7 @@ class ZoneSource
             std::optional<Page> page = questions_.find_by_any(resource_, id);
             if (!page || !page->names_members)
                 return false;
-            store_.store_page(resource_.stored_as, page->ids, page->payloads);
+            store_.store_page(resource_.stored_as, *page);
             return true;
         } catch (const Unproven& e) {
             spdlog::info("{}: {}", resource_.stored_as, e.what());
@@ -75,8 +75,8 @@ void look_up_zones(IdQuestions& questions, RunStore& store, ZoneMemory& memory,
     if (unanswered > 0 && memory.warns_first("not listed"))
         spdlog::warn(
             "{}: {} people are not listed, nor does Jibble name their time zone when asked "
-            "for them by id; their hours count by the organisation's. Set the zone of "
-            "whoever works in another one with timesheet.set_working_time()",
+            "for them by id; the organisation's is used. For whoever works in another zone, set it "
+            "with timesheet.set_working_time()",
             tracked.stored_as, unanswered);
 }
 

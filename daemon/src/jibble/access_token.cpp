@@ -21,7 +21,7 @@ constexpr std::int64_t max_validity_s = 86400;
 constexpr std::int64_t max_margin_s = 60;
 constexpr std::size_t max_token = 16 << 10;
 
-// The form b64token of RFC 6750. Anything else, such as a line end, would end the header it stands in.
+// The form b64token of RFC 6750. Anything else, such as a line end, would end the header that it is in.
 bool is_bearer_token(std::string_view text)
 {
     std::size_t end = text.find_last_not_of('=') + 1;
@@ -52,10 +52,10 @@ HttpRequest AccessToken::request() const
 
 void AccessToken::accept(const HttpResponse& answer, Clock::time_point now)
 {
-    ServiceError error = service_error(answer);
+    ApiError error = parse_api_error(answer);
     if (error.code == "invalid_client" || error.code == "unauthorized_client" ||
         answer.status == 401)
-        throw Failure("Jibble refused the credentials: check JIBBLE_CLIENT_ID and "
+        throw Failure("Jibble refused the credentials; check JIBBLE_CLIENT_ID and "
                       "JIBBLE_CLIENT_SECRET");
     if (answer.status != 200)
         throw Failure(fmt::format("Jibble's identity service answered {}; check "
@@ -71,10 +71,10 @@ void AccessToken::accept(const HttpResponse& answer, Clock::time_point now)
         throw TransientFailure("malformed answer: it has no access_token");
     std::string given(token->value.GetString(), token->value.GetStringLength());
     if (!is_bearer_token(given))
-        throw TransientFailure(fmt::format(
-            "malformed answer: its access_token of {} bytes is no bearer token (not shown); check "
-            "JIBBLE_IDENTITY_URL",
-            given.size()));
+        throw TransientFailure(fmt::format("malformed answer: its access_token of {} bytes is not "
+                                           "a bearer token (not shown); check "
+                                           "JIBBLE_IDENTITY_URL",
+                                           given.size()));
     token_ = std::move(given);
     scrubber().hide("Jibble access token", token_);
 

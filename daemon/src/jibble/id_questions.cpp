@@ -4,7 +4,8 @@
 
 #include <spdlog/spdlog.h>
 
-#include "process/stop.hpp"
+#include "process/signals.hpp"
+#include "text/joined.hpp"
 
 namespace timesheetd
 {
@@ -15,11 +16,11 @@ namespace
 // One may be deleted between the list and the question; hardly three.
 constexpr std::size_t max_witnesses = 3;
 // One more than can come, to see a server that overlooks the filter.
-constexpr long rows_asked = 2;
+constexpr long rows_requested = 2;
 
 struct Form {
     const char* words;
-    std::string condition; // beside the id
+    std::string condition; // added to the id
     bool finds_undated = true;
     const char* order = ""; // the plainest question has none, as a server may refuse one
     bool is_by_key = false; // "Groups(id)": answered 404 where there is no such object
@@ -57,7 +58,7 @@ std::string in_words(const std::vector<std::pair<std::string, std::string>>& tri
 {
     std::string words;
     for (const auto& [forms, why] : tried)
-        words += fmt::format("{}{}: {}", words.empty() ? "" : "; ", forms, why);
+        append_item(words, fmt::format("{}: {}", forms, why));
     return words;
 }
 
@@ -131,7 +132,7 @@ std::optional<Page> IdQuestions::find(const Resource& resource, const Guid& id, 
     try {
         return ask(resource, id, form_in_use(resource, dating));
     } catch (const RefusedByJibble& e) {
-        throw QuestionsRefused(fmt::format("{}; asked for {} by its id, so nothing was taken as "
+        throw QuestionsRefused(fmt::format("{}; asked for {} by its id, so nothing was "
                                            "deleted; run timesheetd probe",
                                            e.fact, to_text(id)));
     }
@@ -154,40 +155,41 @@ void IdQuestions::prove(const Resource& resource, Dating dating)
     std::vector<std::pair<std::string, std::string>> tried; // forms, and what came of them
     bool was_answered = false;
     for (std::size_t form : order) {
-        std::optional<Doubt> doubt = this->doubt(resource, form);
-        if (!doubt) {
+        std::optional<FormProblem> problem = problem_of(resource, form);
+        if (!problem) {
             if (!tried.empty())
                 spdlog::warn("{}: asked {} from now on, as it finds nothing otherwise ({})",
                              resource.stored_as, forms[form].words, in_words(tried));
             memory_.forms[{resource.stored_as, dating}] = form;
             return;
         }
-        was_answered = was_answered || !doubt->is_refusal;
-        if (!tried.empty() && tried.back().second == doubt->why)
+        was_answered = was_answered || !problem->is_refusal;
+        if (!tried.empty() && tried.back().second == problem->why)
             tried.back().first += std::string(", ") + forms[form].words;
         else
-            tried.emplace_back(forms[form].words, doubt->why);
+            tried.emplace_back(forms[form].words, problem->why);
     }
     if (!was_answered)
-        throw QuestionsRefused(fmt::format("{}: Jibble refuses every question for one by its id, "
-                                           "so nothing was taken as deleted; run timesheetd probe "
+        throw QuestionsRefused(fmt::format("{}: Jibble refuses every query for one by its id, so "
+                                           "nothing was deleted; run timesheetd probe "
                                            "({})",
                                            resource.stored_as, in_words(tried)));
-    throw Unproven(fmt::format("{}: no question finds what is known to live, so nothing was taken "
-                               "as deleted; run timesheetd probe ({})",
+    throw Unproven(fmt::format("{}: no form of query finds an object that is known to exist, so "
+                               "nothing was deleted; run timesheetd probe ({})",
                                resource.stored_as, in_words(tried)));
 }
 
 void IdQuestions::confirm(const Resource& resource, Dating dating)
 {
-    std::optional<Doubt> doubt = this->doubt(resource, form_in_use(resource, dating));
-    if (!doubt)
+    std::optional<FormProblem> problem = problem_of(resource, form_in_use(resource, dating));
+    if (!problem)
         return;
-    std::string text = fmt::format("{}: a question does not find any more what is known to live, "
-                                   "so nothing was taken as deleted ({}); start again, and if it "
-                                   "stays so run timesheetd probe",
-                                   resource.stored_as, doubt->why);
-    if (doubt->is_refusal)
+    std::string text =
+        fmt::format("{}: the query no longer finds an object that is known to exist, "
+                    "so nothing was deleted ({}); start again, and if it happens "
+                    "again run timesheetd probe",
+                    resource.stored_as, problem->why);
+    if (problem->is_refusal)
         throw QuestionsRefused(text);
     throw Unproven(text);
 }
@@ -208,7 +210,7 @@ std::optional<Page> IdQuestions::find_by_any(const Resource& resource, const Gui
         }
     }
     if (!was_answered)
-        throw QuestionsRefused(fmt::format("{}; asked for {} by its id, so nothing was taken as "
+        throw QuestionsRefused(fmt::format("{}; asked for {} by its id, so nothing was "
                                            "deleted; run timesheetd probe",
                                            refusal, to_text(id)));
     return std::nullopt;
@@ -257,29 +259,30 @@ std::optional<Page> IdQuestions::ask(const Resource& resource, const Guid& id, s
 Page IdQuestions::fetched(const Resource& one)
 {
     try {
-        return fetch_(one, one.forms.empty() ? "" : one.forms.back().select, 0, rows_asked);
+        return fetch_(one, one.forms.empty() ? "" : one.forms.back().select, 0, rows_requested);
     } catch (const LastingFailure& e) {
         if (e.status != 500 && e.status != 200)
             throw;
-        throw RefusedByJibble(e.status, e.fact, e.advice);
+        throw RefusedByJibble(e.status, e.fact, e.remedy);
     }
 }
 
-std::optional<IdQuestions::Doubt> IdQuestions::doubt(const Resource& resource, std::size_t form)
+std::optional<IdQuestions::FormProblem> IdQuestions::problem_of(const Resource& resource,
+                                                                std::size_t form)
 {
     if (!can_prove(resource))
-        return Doubt{"nothing is listed"};
+        return FormProblem{"nothing is listed"};
     for (const Guid& id : witnesses_.at(resource.stored_as)) {
         try {
             if (ask(resource, id, form))
                 return std::nullopt;
         } catch (const RefusedByJibble& e) {
-            return Doubt{e.fact, true}; // as it would be for another one
+            return FormProblem{e.fact, true}; // as it would be for another one
         }
     }
     if (forms_of(resource)[form].is_by_key)
-        return Doubt{fmt::format("Jibble answered 404 for {}", resource.stored_as), true};
-    return Doubt{"nothing came"};
+        return FormProblem{fmt::format("Jibble answered 404 for {}", resource.stored_as), true};
+    return FormProblem{"nothing was found"};
 }
 
 } // namespace timesheetd

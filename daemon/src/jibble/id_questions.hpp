@@ -1,10 +1,10 @@
 // Asks Jibble for one object by its id. That nothing comes proves nothing by itself: some forms of
 // the question may find nothing whatever they are asked for, as may a key that lost its rights. So
 // a form counts once it has found an object that Jibble listed a moment ago, or that is known to
-// live.
+// exist.
 //
 //   ask: found, found, nothing ─▶ prove the form ─▶ ask again, ask, ask … ─▶ confirm
-//                                                   what is not found between the two is gone
+//                                                   what is not found between the two is deleted
 #pragma once
 
 #include <map>
@@ -19,7 +19,7 @@
 namespace timesheetd
 {
 
-// No form of the question found what is known to be there: no empty answer can be believed.
+// No form of the question found what is known to exist: an empty answer proves nothing.
 struct Unproven : Failure {
     using Failure::Failure;
 };
@@ -49,7 +49,7 @@ class IdQuestions
 
     // What the list of this resource has just shown, read whole; replaces what it showed before.
     void set_listed(const Resource& resource, const std::vector<Guid>& listed);
-    // Others known to live, for where the list has shown nothing to prove a form with.
+    // Others known to exist, for where the list has shown nothing to prove a form with.
     void set_witnesses(const Resource& resource, const std::vector<Guid>& living);
     // Whether there is anything to prove a form with.
     bool can_prove(const Resource& resource) const;
@@ -75,8 +75,8 @@ class IdQuestions
 
   private:
     using Key = std::pair<std::string, Dating>;
-    // What keeps a form from being believed; nothing if it has found something.
-    struct Doubt {
+    // Why a form proves nothing; none if it has found something.
+    struct FormProblem {
         std::string why;
         bool is_refusal = false;
     };
@@ -85,11 +85,11 @@ class IdQuestions
     void prove(const Resource& resource, Dating dating);
     std::optional<Page> ask(const Resource& resource, const Guid& id, std::size_t form);
     Page fetched(const Resource& one);
-    std::optional<Doubt> doubt(const Resource& resource, std::size_t form);
+    std::optional<FormProblem> problem_of(const Resource& resource, std::size_t form);
 
     ResourceReader::Fetch fetch_;
     QuestionMemory& memory_;
-    std::map<std::string, std::vector<Guid>> witnesses_; // a few of what is known to live
+    std::map<std::string, std::vector<Guid>> witnesses_; // a few of what is known to exist
     std::map<std::string, std::set<Guid>> listed_;       // all of it
     std::set<Key> proven_;                               // since the list was read
     long long asked_ = 0;

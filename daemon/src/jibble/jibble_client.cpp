@@ -6,7 +6,7 @@
 
 #include "http/api_error.hpp"
 #include "jibble/odata_page.hpp"
-#include "process/stop.hpp"
+#include "process/signals.hpp"
 #include "text/utf8.hpp"
 
 namespace timesheetd
@@ -27,7 +27,7 @@ RefusedByJibble refusal(const Resource& resource, const HttpResponse& answer)
         remedy = "check the JIBBLE_…_URL variables";
     return RefusedByJibble(
         status,
-        fmt::format("Jibble answered {} for {}", service_error(answer).text, resource.stored_as),
+        fmt::format("Jibble answered {} for {}", parse_api_error(answer).text, resource.stored_as),
         remedy);
 }
 
@@ -65,18 +65,18 @@ Page parsed(const Resource& resource, std::string& body)
     std::size_t replaced = make_storable(body);
     Page page;
     PageEnvelope envelope = scan_page(body, [&](const PageObject& object) {
-        page.ids.add(object.id);
-        page.payloads.add(object.text);
+        std::optional<Guid> id = object.id ? parse_guid(*object.id) : std::nullopt;
+        page.texts.add(id, object.text);
         page.has_objects = page.has_objects || object.text.front() == '{';
-        if (object.id)
-            page.guids.push_back(*parse_guid(*object.id));
+        if (id)
+            page.guids.push_back(*id);
         page.last = {std::hash<std::string_view>{}(object.id.value_or(object.text)),
                      object.id.has_value()};
         if (page.rows++ == 0)
             page.first = page.last;
         page.fingerprint = 31 * page.fingerprint + std::hash<std::string_view>{}(object.text);
     });
-    // Only of a page that is one: another attempt may bring it whole.
+    // Only of a page that is one: another attempt may bring it complete.
     if (replaced > 0)
         spdlog::warn("{}: replaced by U+FFFD what PostgreSQL cannot store: {} NUL bytes or invalid "
                      "UTF-8 sequences",
@@ -102,8 +102,7 @@ JibbleClient::JibbleClient(const Configuration& configuration)
       token_(configuration.text("JIBBLE_IDENTITY_URL"), configuration.text("JIBBLE_CLIENT_ID"),
              configuration.text("JIBBLE_CLIENT_SECRET")),
       rate_limit_(configuration.decimal("JIBBLE_REQUESTS_PER_SECOND")),
-      retrying_(service_retries,
-                "check the network, Jibble's status and the JIBBLE_…_URL variables")
+      retrier_(service_retries, "check the network, Jibble's status and the JIBBLE_…_URL variables")
 {
 }
 
@@ -126,7 +125,7 @@ void JibbleClient::fetch(const Resource& resource, const std::string& query,
     if (!resource.key.empty())
         url += "(" + resource.key + ")";
     url += "?" + query;
-    retrying_(resource.stored_as, [&] {
+    retrier_(resource.stored_as, [&] {
         ensure_token();
         HttpResponse answer = get(url);
         if (answer.status == 401) {
@@ -158,8 +157,8 @@ HttpResponse JibbleClient::perform(const HttpRequest& request)
     if (answer.status == 429 && spacing_after_429_.count() > 0)
         rate_limit_.slow_down(RateLimit::Clock::now(), spacing_after_429_);
     if (is_transient_status(answer.status))
-        throw TransientFailure("Jibble answered " + service_error(answer).text, answer.retry_after,
-                               answer.status);
+        throw TransientFailure("Jibble answered " + parse_api_error(answer).text,
+                               answer.retry_after, answer.status);
     return answer;
 }
 

@@ -14,49 +14,16 @@
 #include "http/rate_limit.hpp"
 #include "http/retrier.hpp"
 #include "jibble/access_token.hpp"
+#include "jibble/page.hpp"
 #include "jibble/resource.hpp"
-#include "postgres/text_array.hpp"
 #include "process/failure.hpp"
-#include "text/guid.hpp"
 
 namespace timesheetd
 {
 
 // An answer that no other attempt will change.
-struct RefusedByJibble : Failure {
-    RefusedByJibble(long http_status, const std::string& the_fact, const std::string& remedy)
-        : Failure(the_fact + "; " + remedy), status(http_status), fact(the_fact), advice(remedy)
-    {
-    }
-
-    long status;
-    std::string fact;   // the text without its remedy
-    std::string advice; // the remedy
-};
-
-// What an object is recognised by: its id, else its text.
-struct RowMark {
-    std::size_t hash = 0;
-    bool has_guid = false;
-
-    bool operator==(const RowMark& other) const
-    {
-        return hash == other.hash && has_guid == other.has_guid;
-    }
-};
-
-// One page, ready to be stored.
-struct Page {
-    TextArray ids;
-    TextArray payloads;
-    std::vector<Guid> guids; // of the objects that have one
-    std::size_t rows = 0;
-    RowMark first, last;                // of the rows, if there are any
-    std::size_t fingerprint = 0;        // of the objects' texts, in their order
-    std::optional<std::uint64_t> count; // of the whole collection, if Jibble said so
-    bool has_objects = false;           // any of the rows is an object
-    bool names_members = true;          // any of those that the resource must have
-    bool names_values = true;           // and a text for any of them, not only nulls
+struct RefusedByJibble : RequestFailure {
+    using RequestFailure::RequestFailure;
 };
 
 class JibbleClient
@@ -92,7 +59,7 @@ class JibbleClient
     HttpClient http_;
     RateLimit rate_limit_;
     std::chrono::milliseconds spacing_after_429_{};
-    Retrier retrying_;
+    Retrier retrier_;
     std::shared_ptr<FormMemory> form_memory_ = std::make_shared<FormMemory>();
 };
 

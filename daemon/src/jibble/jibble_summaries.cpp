@@ -1,6 +1,7 @@
 #include "jibble/jibble_summaries.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -51,11 +52,8 @@ class SummaryReader
             before = unnamed_.size();
             ask_for(std::exchange(unnamed_, {}));
         }
-        for (const auto& [person, fault] : faults_) {
-            found_.unreadable.add(to_text(person));
-            found_.faults.add(fault);
-            found_.last_fault = fault;
-        }
+        for (const auto& [person, fault] : faults_)
+            found_.unreadable.push_back({person, fault});
         return std::move(found_);
     }
 
@@ -110,7 +108,7 @@ class SummaryReader
             if (e.status < 500)
                 throw;
             if (people.size() == 1 && ++broken_in_a_row_ == max_broken_in_a_row)
-                throw Failure(e.fact + ": " + e.advice + ", or run timesheetd probe");
+                throw Failure(fmt::format("{}; {}, or run timesheetd probe", e.fact, e.remedy));
             return e.fact;
         }
     }
@@ -166,7 +164,8 @@ class SummaryReader
         std::size_t first = body.find_first_not_of(" \t\r\n");
         if (first != std::string::npos && body[first] == '[') // a bare array
             body = "{\"value\":" + body + "}";
-        TextArray objects;
+        std::vector<std::string> objects;
+        std::size_t bytes = 0;
         std::vector<Guid> named;
         std::size_t nameless = 0;
         scan_page(body, [&](const PageObject& object) {
@@ -174,15 +173,17 @@ class SummaryReader
             nameless += !person;
             if (!person || std::find(open.begin(), open.end(), *person) == open.end())
                 return;
-            objects.add(object.text);
+            objects.emplace_back(object.text);
+            bytes += object.text.size();
             named.push_back(*person);
         });
-        if (found_.objects.bytes().size() + objects.bytes().size() > max_bytes)
+        bytes_ += bytes;
+        if (bytes_ > max_bytes)
             throw Failure(
                 fmt::format("TimesheetsSummary: Jibble's answers have more than {} MiB in all, "
                             "the most that is read; audit fewer days at once",
                             max_bytes >> 20));
-        found_.objects.append(objects);
+        std::move(objects.begin(), objects.end(), std::back_inserter(found_.objects));
         open.erase(std::remove_if(open.begin(), open.end(),
                                   [&](const Guid& person) {
                                       return std::find(named.begin(), named.end(), person) !=
@@ -205,17 +206,15 @@ class SummaryReader
 
     void refuse(const Guid& person, const std::string& fact)
     {
-        found_.refused.add(to_text(person));
-        found_.refusals.add(fact);
-        found_.last_refusal = fact;
+        found_.refused.push_back({person, fact});
         faults_.erase(person);
-        ++found_.refused_count;
     }
 
     JibbleClient& jibble_;
     Window window_;
     std::size_t batch_ = people_a_request;
     int broken_in_a_row_ = 0;
+    std::size_t bytes_ = 0;      // of all objects kept
     int malformed_in_a_row_ = 0; // of single people: then it is no person's fault
     std::string last_malformed_;
     std::vector<Guid> unnamed_;          // asked for among others, and not in the answer

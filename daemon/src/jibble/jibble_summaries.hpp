@@ -6,22 +6,22 @@
 
 #include "jibble/calendar.hpp"
 #include "jibble/jibble_client.hpp"
-#include "postgres/text_array.hpp"
 #include "text/guid.hpp"
 
 namespace timesheetd
 {
 
+struct PersonFault {
+    Guid person;
+    std::string text;
+};
+
 struct Summaries {
-    TextArray objects;     // one for each person that Jibble's answers name
-    std::size_t named = 0; // how many these are
-    TextArray refused;     // the ids of people whom it refused to answer for
-    TextArray refusals;    // what it said then
-    std::size_t refused_count = 0;
-    std::string last_refusal; // "" if there was none
-    TextArray unreadable;     // the ids of people whose answer stayed one that makes no sense
-    TextArray faults;         // what is wrong with it
-    std::string last_fault;   // "" if there was none
+    std::vector<std::string> objects; // one for each person that Jibble's answers name
+    std::size_t named = 0;            // how many these are
+    std::vector<PersonFault> refused; // whom it refused to answer for, and what it said then
+    std::vector<PersonFault>
+        unreadable; // whose answer could not be read, and what is wrong with it
 };
 
 // Asks for the days of the window, twenty people a request, and singly where that is refused by 400,

@@ -14,7 +14,7 @@ namespace timesheetd
 struct PageObject {
     // Its own "id", where that is a string in GUID form.
     std::optional<std::string_view> id;
-    // As received, but without the members that is_denied() names, each with one comma beside it.
+    // As received, but without the members that is_denied() names, each with one comma.
     std::string_view text;
 };
 
@@ -23,7 +23,7 @@ struct PageEnvelope {
     std::optional<std::uint64_t> count; // @odata.count, if it came
 };
 
-// The text is no JSON, or has no array "value"; says what and where, never a piece of the text.
+// The text is not JSON, or has no array "value"; says what and where, never a piece of the text.
 struct MalformedPage : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

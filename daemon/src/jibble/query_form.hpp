@@ -10,7 +10,7 @@
 namespace timesheetd
 {
 
-// Nothing here was seen with every account; the later a form stands in its list, the less it asks.
+// Nothing here was seen with every account; the later a form is in its list, the less it asks.
 struct QueryForm {
     std::string select = "";       // "" for whole objects
     const char* order = "id asc";  // "" for none

@@ -10,7 +10,7 @@ namespace timesheetd
 namespace
 {
 
-// A person also carries PINs and face data, so people are never asked for whole.
+// A person also carries PINs and face data, so people are never asked for with all members.
 constexpr const char* person = "id,organizationId,code,role,email,status,fullName,preferredName,"
                                "groupId,createdAt,updatedAt";
 constexpr const char* culture_zone = "ICultureSettings/TimeZone";
@@ -34,7 +34,7 @@ std::vector<Resource> dimension_resources()
     Resource zones{tracked_people, JibbleHost::time_tracking, "People"};
     zones.forms = query_forms(std::string("id,") + tracked_zones, "fullName", unordered);
     zones.forms.front().select = std::string("id,fullName,") + tracked_zones;
-    zones.has_stand_in = true;
+    zones.has_fallback = true;
     zones.members = {"timeZone", "timeSheetTimeZone"};
     Resource people{workspace_people, JibbleHost::workspace, "People"};
     people.forms = query_forms(person, "fullName", unordered);

@@ -27,7 +27,7 @@ struct Resource {
     // Where no form of it is accepted (400, 402, 403, 404, a 500 that stays), what was known goes on.
     bool is_dispensable = false;
     // Where it is refused, others tell the same: time tracking's people have people_with_zones().
-    bool has_stand_in = false;
+    bool has_fallback = false;
     bool counts = true; // whether $count is asked for
     // An answer that names none of these was given without what it was asked for.
     std::vector<std::string> members = {};
@@ -35,7 +35,7 @@ struct Resource {
 
 // Organisation, groups, people and the rest: always read whole, in this order.
 std::vector<Resource> dimension_resources();
-// The workspace's people with their time zones, where time tracking does not tell those.
+// The workspace's people with their time zones, where time tracking does not show those.
 Resource people_with_zones();
 // Whether people_with_zones() is to be read in its place.
 bool is_workspace_people(const Resource& resource);

@@ -5,7 +5,8 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
-#include "process/stop.hpp"
+#include "process/signals.hpp"
+#include "text/joined.hpp"
 
 namespace timesheetd
 {
@@ -17,6 +18,7 @@ constexpr int max_readings = 4; // the first, and three more
 // Of one reading. A month of a thousand agents has a fifth of it; their ids are kept meanwhile.
 constexpr std::uint64_t max_rows = 5'000'000;
 constexpr const char* wrong_peer = "check the JIBBLE_…_URL variables";
+constexpr const char* rows_moved = "rows moved between two pages";
 constexpr const char* probe = "run timesheetd probe to see how this account may be asked";
 
 std::vector<QueryForm> forms_of(const Resource& resource)
@@ -46,12 +48,21 @@ bool refuses_the_resource(long status)
     return status == 402 || status == 403 || status == 404;
 }
 
+void check_max_rows(const Resource& resource, std::uint64_t rows)
+{
+    if (rows > max_rows)
+        throw Failure(fmt::format("{}: Jibble shows more than {} rows, the most that one window "
+                                  "may have; check that its answers are Jibble's, or read "
+                                  "fewer days at once",
+                                  resource.stored_as, max_rows));
+}
+
 bool goes_on_without(const Resource& resource, long status)
 {
     return (resource.is_optional && refuses_the_resource(status)) ||
            (resource.is_dispensable && status != 200 &&
             (refuses_the_form(status) || refuses_the_resource(status))) ||
-           (resource.has_stand_in && refuses_the_form(status));
+           (resource.has_fallback && refuses_the_form(status));
 }
 
 void make_distinct(std::vector<Guid>& guids)
@@ -123,7 +134,7 @@ void ResourceReader::in_an_accepted_form(const Resource& resource,
         auto note = [&](const auto& e) {
             refusal.status = e.status;
             refusal.fact = e.fact;
-            refusal.advice = e.advice;
+            refusal.remedy = e.remedy;
             refusals_.push_back(refusal);
         };
         try {
@@ -147,8 +158,7 @@ void ResourceReader::accept(const Resource& resource, std::size_t form)
     if (!refusals_.empty()) {
         std::string refused;
         for (const Refusal& refusal : refusals_)
-            refused +=
-                fmt::format("{}{} to {}", refused.empty() ? "" : "; ", refusal.fact, refusal.form);
+            append_item(refused, fmt::format("{} to {}", refusal.fact, refusal.form));
         const std::vector<QueryForm> forms = forms_of(resource);
         bool selects_differ = forms[form].select != forms.front().select;
         spdlog::warn("{}: {}; from now on it is asked for with {}", resource.stored_as, refused,
@@ -163,17 +173,17 @@ void ResourceReader::refuse() const
     const Refusal& last = refusals_.back();
     std::string statuses;
     for (const Refusal& refusal : refusals_)
-        statuses += fmt::format("{}{}", statuses.empty() ? "" : ", ", refusal.status);
+        append_item(statuses, std::to_string(refusal.status), ", ");
     std::string fact =
         refusals_.size() == 1
             ? last.fact
             : fmt::format("{}, the last of {} forms of this query that Jibble does not accept "
                           "(it answered {})",
                           last.fact, refusals_.size(), statuses);
-    throw RefusedByJibble(last.status, fact, fmt::format("{}, or {}", last.advice, probe));
+    throw RefusedByJibble(last.status, fact, fmt::format("{}, or {}", last.remedy, probe));
 }
 
-// In an order without ties each reading stands for itself. Equal rows may be shown in another
+// In an order without ties each reading is complete or not by itself. Equal rows may be shown in another
 // order each time, so that one page repeats a row and another lacks one; then the list is read
 // again in smaller pages, with borders elsewhere, and what two readings show together is whole if
 // it is exactly as many rows as the list has places.
@@ -184,7 +194,7 @@ void ResourceReader::read_whole(const Resource& resource, std::size_t form, cons
     Reading before;
     for (int number = 1;; ++number) {
         Reading reading = read_once(resource, form, top, keep);
-        if (reading.doubt.empty())
+        if (reading.incomplete_because.empty())
             return;
         if (the_form.has_ties() && reading.rows > 0 && reading.rows == before.rows) {
             reading.guids.insert(reading.guids.end(), before.guids.begin(), before.guids.end());
@@ -195,8 +205,9 @@ void ResourceReader::read_whole(const Resource& resource, std::size_t form, cons
         if (number == max_readings)
             throw Failure(fmt::format("{} could not be read whole in {} readings: {}; start again "
                                       "when fewer changes are being made, or {}",
-                                      resource.stored_as, number, reading.doubt, probe));
-        spdlog::info("{}: {}; reading it again", resource.stored_as, reading.doubt);
+                                      resource.stored_as, number, reading.incomplete_because,
+                                      probe));
+        spdlog::info("{}: {}; reading it again", resource.stored_as, reading.incomplete_because);
         if (the_form.has_ties()) {
             long page = std::min(top, static_cast<long>(reading.largest_page));
             top = std::max(page - page / 8 - 1, 2L);
@@ -229,33 +240,25 @@ ResourceReader::Reading ResourceReader::read_once(const Resource& resource, std:
             progress.count = page.count;
         if (overlap && (page.rows == 0 || !(page.first == before.last))) {
             has_moved = true;
-            // Only among equal rows it may still be whole.
+            // Only among equal rows it may still be complete.
             if (!has_ties || page.rows == 0) {
-                reading.doubt = "rows moved between two pages";
+                reading.incomplete_because = rows_moved;
                 return reading;
             }
         }
         if (!overlap && page.rows > 0 && progress.rows > 0 &&
             page.fingerprint == before.fingerprint) {
-            reading.doubt = "the same page came twice";
+            reading.incomplete_because = "the same page came twice";
             return reading;
         }
         progress.rows += page.rows - overlap;
-        reading.without_guid +=
-            page.rows - page.guids.size() - (before.last.has_guid ? 0 : overlap);
-        reading.guids.insert(reading.guids.end(), page.guids.begin(), page.guids.end());
+        reading.add(page, overlap, before.last);
         keep(page, progress);
         if (page.rows == 0)
             break;
-        if (progress.rows > max_rows)
-            throw Failure(
-                fmt::format("{}: Jibble shows more than {} rows, the most that one window "
-                            "may have; check that its answers are Jibble's, or read "
-                            "fewer days at once",
-                            resource.stored_as, max_rows));
+        check_max_rows(resource, progress.rows);
         // Neither a short page nor the count alone is the end: the server may give fewer rows than
         // were asked for, and its count may be too low.
-        reading.largest_page = std::max(reading.largest_page, page.rows);
         bool brought_nothing = page.rows == overlap;
         if (brought_nothing &&
             (progress.count ? progress.rows >= *progress.count : reading.largest_page > 1))
@@ -265,19 +268,32 @@ ResourceReader::Reading ResourceReader::read_once(const Resource& resource, std:
         before.last = page.last;
         before.fingerprint = page.fingerprint;
     }
-    make_distinct(reading.guids);
+    reading.finish(progress, count_changed, has_moved);
+    return reading;
+}
+
+void ResourceReader::Reading::add(const Page& page, std::size_t overlap, const RowMark& last_before)
+{
+    without_guid += page.rows - page.guids.size() - (last_before.has_guid ? 0 : overlap);
+    guids.insert(guids.end(), page.guids.begin(), page.guids.end());
+    largest_page = std::max(largest_page, page.rows);
+}
+
+void ResourceReader::Reading::finish(const ReadingProgress& progress, bool count_changed,
+                                     bool has_moved)
+{
+    make_distinct(guids);
     if (count_changed) {
-        reading.doubt = "the number of rows changed between two pages";
-        return reading;
+        incomplete_because = "the number of rows changed between two pages";
+        return;
     }
     // As many places without a row seen twice are as many rows, also where there is no count.
-    reading.rows = progress.rows;
-    reading.least = std::max(progress.rows, progress.count.value_or(0));
-    if (reading.distinct() < reading.least)
-        reading.doubt = fmt::format("{} of {} rows came", reading.distinct(), reading.least);
+    rows = progress.rows;
+    least = std::max(progress.rows, progress.count.value_or(0));
+    if (distinct() < least)
+        incomplete_because = fmt::format("{} of {} rows came", distinct(), least);
     else if (has_moved)
-        reading.doubt = "rows moved between two pages";
-    return reading;
+        incomplete_because = rows_moved;
 }
 
 // Whether a form is honoured is seen by its first page.

@@ -25,7 +25,7 @@ class ResourceReader
                                      long top)>;
     using Keep = std::function<void(Page&, const ReadingProgress&)>;
 
-    // Page by page from `fetch`, for which JibbleClient::fetch stands in the program.
+    // Page by page from `fetch`, which is JibbleClient::fetch in the program.
     // Readers that share a memory ask for nothing again that one of them was refused.
     ResourceReader(Fetch fetch, long page_size,
                    std::shared_ptr<FormMemory> memory = std::make_shared<FormMemory>())
@@ -53,18 +53,20 @@ class ResourceReader
     struct Refusal {
         long status;
         std::string fact;
-        std::string advice;
+        std::string remedy;
         std::string form; // that was refused
     };
     struct Reading {
-        std::string doubt;       // why rows may be missing; empty if none can be
-        std::uint64_t rows = 0;  // places in the server's list, if it was walked to its end
-        std::uint64_t least = 0; // rows that must have come: as many, or the server's count
-        std::vector<Guid> guids; // each once, in order
+        std::string incomplete_because; // why rows may be missing; empty if none can be
+        std::uint64_t rows = 0;         // places in the server's list, if it was walked to its end
+        std::uint64_t least = 0;        // rows that must have come: as many, or the server's count
+        std::vector<Guid> guids;        // each once, in order
         std::uint64_t without_guid = 0;
         std::size_t largest_page = 0;
 
         std::uint64_t distinct() const { return guids.size() + without_guid; }
+        void add(const Page& page, std::size_t overlap, const RowMark& last_before);
+        void finish(const ReadingProgress& progress, bool count_changed, bool has_moved);
     };
     bool is_read(const Resource& resource, const std::function<void(std::size_t form)>& attempt);
     void in_an_accepted_form(const Resource& resource,

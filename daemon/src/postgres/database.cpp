@@ -10,7 +10,7 @@
 
 #include "postgres/lock_watch.hpp"
 #include "process/scrubber.hpp"
-#include "process/stop.hpp"
+#include "process/signals.hpp"
 #include "process/systemd_notify.hpp"
 #include "text/utf8.hpp"
 
@@ -23,8 +23,8 @@ namespace
 constexpr const char* connect_timeout_s = "10";
 constexpr std::size_t max_quote = 300;
 constexpr const char* lock_not_available = "55P03";
-constexpr std::chrono::seconds first_look{1};
-constexpr std::chrono::seconds max_look_pause{60};
+constexpr std::chrono::seconds first_check_after{1};
+constexpr std::chrono::seconds max_check_pause{60};
 
 // Whatever the URL's options, PGOPTIONS and its kin, the role, the database or the server say: none of
 // it may change what is stored or printed. Not the time that a statement may take, either: deriving a
@@ -116,7 +116,7 @@ long long Rows::number(int row, int column) const
 
 Database::Database(const std::string& url, const std::string& application) : url_(url)
 {
-    // What stands before dbname, the URL may override; what stands after, it may not.
+    // What comes before dbname, the URL may override; what comes after, it may not.
     // A server that vanished without a word is noticed within a minute or so.
     const char* keywords[] = {"connect_timeout",
                               "application_name",
@@ -212,8 +212,8 @@ void Database::begin_statement()
 {
     discard_results();
     blockers_.clear();
-    look_pause_ = first_look;
-    next_look_ = Clock::now() + look_pause_;
+    check_pause_ = first_check_after;
+    next_check_ = Clock::now() + check_pause_;
 }
 
 // The last result of what was sent, or the first error among them.
@@ -256,8 +256,8 @@ void Database::wait_for_answer()
     // Short, so that a signal that came just before poll() is not slept over.
     constexpr int look_every_ms = 200;
     while (PQisBusy(connection_.get())) {
-        tell_alive();
-        if (heeds_stop_ && stop_requested()) {
+        notify_watchdog();
+        if (is_cancellable_ && stop_requested()) {
             discard_results();
             check_stop();
         }
@@ -267,22 +267,22 @@ void Database::wait_for_answer()
             fail(nullptr);
         if (ready > 0 && !PQconsumeInput(connection_.get()))
             fail(nullptr);
-        if (ready == 0 && can_look_ && Clock::now() >= next_look_)
-            look_for_blockers();
+        if (ready == 0 && can_check_ && Clock::now() >= next_check_)
+            check_blockers();
     }
 }
 
 // Whom the statement waits for is only to be seen while it does. If that cannot be seen, it is not
-// tried again: nobody is to wait for a look.
-void Database::look_for_blockers()
+// tried again: no statement is to wait for it.
+void Database::check_blockers()
 {
     std::optional<std::string> seen = blockers_of(url_, server_process_);
-    can_look_ = seen.has_value();
+    can_check_ = seen.has_value();
     if (seen && blockers_.empty() && !seen->empty())
         spdlog::warn("waiting for a lock, held by {}", *seen);
     blockers_ = seen.value_or("");
-    look_pause_ = std::min<Clock::duration>(2 * look_pause_, max_look_pause);
-    next_look_ = Clock::now() + look_pause_;
+    check_pause_ = std::min<Clock::duration>(2 * check_pause_, max_check_pause);
+    next_check_ = Clock::now() + check_pause_;
 }
 
 void Database::hear(void* database, const PGresult* notice)
@@ -291,7 +291,7 @@ void Database::hear(void* database, const PGresult* notice)
     self->has_ended_ |= field(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "FATAL";
     // Our functions say themselves whom they wait for.
     if (field(notice, PG_DIAG_SQLSTATE) == lock_not_available)
-        self->next_look_ = Clock::time_point::max();
+        self->next_check_ = Clock::time_point::max();
     log_notice(notice);
 }
 

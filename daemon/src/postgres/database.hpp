@@ -86,14 +86,14 @@ class Database
     void reset_settings();
 
     // Whether signals interrupt; not for the last words after a stop, nor for what must be kept.
-    void set_cancellable(bool does) { heeds_stop_ = does; }
+    void set_cancellable(bool does) { is_cancellable_ = does; }
 
   private:
     Rows await_result();
     void discard_results() noexcept;
     void begin_statement();
     void wait_for_answer();
-    void look_for_blockers();
+    void check_blockers();
     static void hear(void* database, const PGresult* notice);
     [[noreturn]] void fail(const PGresult* result) const;
     [[noreturn]] void fail_for_lock(const PGresult* result) const;
@@ -105,12 +105,12 @@ class Database
     std::string url_;
     PqConnection connection_;
     std::string server_process_;
-    bool heeds_stop_ = true;
+    bool is_cancellable_ = true;
     bool has_ended_ = false; // the server said so
     // Of the statement under way: when it is looked whom it waits for, and what was seen then.
-    Clock::time_point next_look_{};
-    Clock::duration look_pause_{};
-    bool can_look_ = true;
+    Clock::time_point next_check_{};
+    Clock::duration check_pause_{};
+    bool can_check_ = true;
     std::string blockers_;
 };
 

@@ -25,7 +25,7 @@ PqOptions parsed(const std::string& url)
     return options;
 }
 
-// What stands between "//user:" and the last "@" before the host.
+// What is between "//user:" and the last "@" before the host.
 std::string password_as_written(const std::string& url)
 {
     std::size_t start = url.find("://");
@@ -100,10 +100,10 @@ void check_shown_parts(const PQconninfoOption* option)
             if (value.find('@', 1) != none) // at its beginning: an abstract Unix socket
                 refuse("its host has an @");
             if (value.find("://") != none || std::any_of(value.begin(), value.end(), is_unfit))
-                refuse("its host is no host");
+                refuse("its host is not a host name");
         }
         if (name == "port" && !is_port_list(value))
-            refuse("its port is no number");
+            refuse("its port is not a number");
         if (name == "user" && value.find(':') != none)
             refuse("its user has a :");
         if ((name == "dbname" || name == "application_name" || name == "service") &&

@@ -1,4 +1,4 @@
-// DATABASE_URL: a connection URI, most of which may be told and some of which must not.
+// DATABASE_URL: a connection URI, parts of which are secret.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 namespace timesheetd
 {
 
-// Registers the passwords in it, as they stand and decoded, with the scrubber.
+// Registers the passwords in it, as written and decoded, with the scrubber.
 void hide_database_secrets(const std::string& url);
 
 // Throws WrongUsage if libpq cannot read it.

@@ -12,7 +12,7 @@ namespace timesheetd
 namespace
 {
 
-constexpr const char* patience_s = "2"; // the least that libpq takes
+constexpr const char* timeout_s = "2"; // the least that libpq takes
 constexpr std::chrono::seconds patience{2};
 
 // A worker of the server's own, such as autovacuum, has no role.
@@ -43,7 +43,7 @@ bool is_answered(PGconn* connection)
 std::optional<std::string> blockers_of(const std::string& url, const std::string& waiting)
 {
     const char* keywords[] = {"application_name", "dbname", "connect_timeout", nullptr};
-    const char* values[] = {"timesheetd lock watch", url.c_str(), patience_s, nullptr};
+    const char* values[] = {"timesheetd lock watch", url.c_str(), timeout_s, nullptr};
     PqConnection connection(PQconnectdbParams(keywords, values, 1));
     const char* parameters[] = {waiting.c_str()};
     if (!connection || PQstatus(connection.get()) != CONNECTION_OK ||

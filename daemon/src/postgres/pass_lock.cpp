@@ -19,14 +19,14 @@ std::string host_name()
 } // namespace
 
 PassLock::PassLock(Database& working, const std::string& url, LockOf what,
-                   std::chrono::milliseconds longest)
+                   std::chrono::milliseconds max_wait)
     : name_(what == LockOf::ingest ? "ingest" : "digest"),
       holding_(url, fmt::format("timesheetd {} lock", name_))
 {
-    if (longest.count() > 0)
+    if (max_wait.count() > 0)
         holding_.query("SELECT pg_catalog.set_config('lock_timeout', $1, false)",
-                       {std::to_string(longest.count())});
-    // As scripts: what goes with parameters leaves a portal behind, whose snapshot vacuum heeds.
+                       {std::to_string(max_wait.count())});
+    // As scripts: what goes with parameters leaves a portal behind, whose snapshot holds vacuum back.
     holding_.run_script("BEGIN ISOLATION LEVEL READ COMMITTED");
     holding_.run_script(what == LockOf::ingest ? "SELECT timesheet.take_ingest_lock()"
                                                : "SELECT timesheet.take_digest_lock()");
@@ -42,7 +42,7 @@ void PassLock::require_held()
     } catch (const DatabaseError& e) {
         throw Failure(
             fmt::format("the {} lock is lost with the connection that held it, so another "
-                        "pass may be at work; nothing more is stored or sent: {}",
+                        "pass may be running; nothing more is stored or sent: {}",
                         name_, e.what()));
     }
 }

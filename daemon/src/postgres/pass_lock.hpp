@@ -1,4 +1,4 @@
-// A lock that a pass holds from its beginning to its end, so that no other of its kind works beside it.
+// A lock that a pass holds from its beginning to its end, so that no other of its kind runs at the same time.
 #pragma once
 
 #include <chrono>
@@ -16,13 +16,13 @@ enum class LockOf { ingest, digest };
 class PassLock
 {
   public:
-    // Waits for the lock: at most `longest`, by default as long as Database says. `working`, the
+    // Waits for the lock: at most `max_wait`, by default as long as Database says. `working`, the
     // pass's own connection, records who holds it. Throws LockHeld, naming the holder.
     PassLock(Database& working, const std::string& url, LockOf what,
-             std::chrono::milliseconds longest = {});
+             std::chrono::milliseconds max_wait = {});
 
     // Before anything is stored or sent. Throws Failure once the lock is lost, as another pass may be
-    // at work by then.
+    // running by then.
     void require_held();
 
   private:

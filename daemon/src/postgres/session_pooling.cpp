@@ -11,7 +11,7 @@ namespace timesheetd
 namespace
 {
 
-constexpr int looks = 5;
+constexpr int samples = 5;
 
 long long session_process(Database& database)
 {
@@ -21,7 +21,7 @@ long long session_process(Database& database)
 std::set<long long> session_processes(Database& database)
 {
     std::set<long long> processes;
-    for (int look = 0; look < looks; ++look)
+    for (int sample = 0; sample < samples; ++sample)
         processes.insert(session_process(database));
     return processes;
 }
@@ -40,7 +40,7 @@ std::unique_ptr<Database> another(const std::string& url)
 
 void check_session_pooling(Database& database, const std::string& url)
 {
-    // What answers is what was connected to: nothing stands between.
+    // What answers is what was connected to: nothing is between.
     if (session_process(database) == database.backend_pid_at_connect())
         return;
     // A pooler. In session mode, two connections have two sessions and keep them. In transaction mode

@@ -36,13 +36,6 @@ void TextArray::add(std::optional<std::string_view> element)
     bytes_ += *element;
 }
 
-void TextArray::append(const TextArray& other)
-{
-    bytes_.append(other.bytes_, header_size);
-    count_ += other.count_;
-    has_nulls_ = has_nulls_ || other.has_nulls_;
-}
-
 std::string_view TextArray::bytes()
 {
     put(&bytes_[0], count_ == 0 ? 0 : 1);

@@ -12,14 +12,12 @@ namespace timesheetd
 //
 //   dimensions, has nulls, element type | elements, first index | length, bytes | -1 | length, …
 //
-// each number four bytes, big-endian. Sent so, nothing has to be escaped and parsed again.
+// each number four bytes, big-endian. Sent so, nothing has to be escaped and parsed.
 class TextArray
 {
   public:
     // Nothing is NULL.
     void add(std::optional<std::string_view> element);
-    // Adds all elements of another one.
-    void append(const TextArray& other);
     // What goes over the wire; good until the next change.
     std::string_view bytes();
 

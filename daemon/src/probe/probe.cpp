@@ -12,6 +12,7 @@
 #include "probe/probe_summary.hpp"
 #include "process/failure.hpp"
 #include "process/standard_streams.hpp"
+#include "text/joined.hpp"
 
 namespace timesheetd
 {

@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "http/retry_policy.hpp"
 #include "http/api_error.hpp"
-#include "process/stop.hpp"
+#include "http/retry_policy.hpp"
+#include "process/signals.hpp"
 #include "text/json_answer.hpp"
 #include "text/utf8.hpp"
 
@@ -72,7 +72,7 @@ ProbeAnswer ProbeClient::get(JibbleHost host, const std::string& resource, const
     } catch (const RequestsUsedUp&) {
         answer.kind = ProbeAnswer::Kind::not_asked;
         answer.why =
-            fmt::format("was not asked for: the {} requests are used up", max_probe_requests);
+            fmt::format("was not asked for: the {} requests are exhausted", max_probe_requests);
     } catch (const OutOfReach& e) {
         answer.kind = ProbeAnswer::Kind::unusable;
         answer.why = "could not be asked for: " + e.why;
@@ -152,7 +152,7 @@ void ProbeClient::ensure_token()
     if (token_.is_valid(AccessToken::Clock::now()))
         return;
     HttpResponse response = attempt(token_.request());
-    // What the service says beside its status may name somebody, so it goes no further.
+    // What the service says besides its status may name somebody, so it goes no further.
     if (response.status != 200) {
         note_trouble(fmt::format("Jibble refused the credentials with {}; check JIBBLE_CLIENT_ID, "
                                  "JIBBLE_CLIENT_SECRET and JIBBLE_IDENTITY_URL",
@@ -239,8 +239,7 @@ HttpResponse ProbeClient::perform(const HttpRequest& request)
     sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(wait));
     HttpResponse response = http_.perform(counted);
     if (response.is_rate_limit_exhausted)
-        rate_limit_.hold(RateLimit::Clock::now(),
-                         std::min(response.retry_after, retries.max_wait));
+        rate_limit_.hold(RateLimit::Clock::now(), std::min(response.retry_after, retries.max_wait));
     return response;
 }
 
@@ -253,7 +252,7 @@ ProbeAnswer ProbeClient::parsed(const HttpResponse& response)
         return answer;
     }
     answer.kind = ProbeAnswer::Kind::unusable;
-    answer.why = "was answered with something that is no list";
+    answer.why = "was answered with something that is not a list";
     auto document = std::make_shared<rapidjson::Document>();
     if (!parse_json(*document, response.body, page_bounds).empty())
         return answer;

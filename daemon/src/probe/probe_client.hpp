@@ -28,8 +28,8 @@ class ProbeAnswer
     enum class Kind {
         rows,     // 200, and a list
         refused,  // a status that another attempt will not change
-        unusable, // no answer, or one that is no list
-        not_asked // the requests are used up
+        unusable, // no answer, or one that is not a list
+        not_asked // the requests are exhausted
     };
 
     Kind kind = Kind::not_asked;

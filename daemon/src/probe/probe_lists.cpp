@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "text/joined.hpp"
+
 namespace timesheetd
 {
 
@@ -14,7 +16,7 @@ constexpr std::size_t largest_page = 1000;
 constexpr std::size_t small_page = 100;
 constexpr long long_window_days = 400;
 // Fewer come in any order by chance.
-constexpr std::size_t least_to_see_an_order = 5;
+constexpr std::size_t min_rows_to_see_an_order = 5;
 constexpr const char* culture_zone = "ICultureSettings/TimeZone";
 constexpr const char* sheet_zone = "ICalculationSettings/TimeSheetTimeZone";
 
@@ -74,9 +76,91 @@ std::vector<AskedList> asked_lists(const ProbeAccount& account, const ProbeList&
             {"People", JibbleHost::workspace, "People", "", people.why_not}};
 }
 
-void add(std::string& seen, const std::string& text)
+// Whether the window's entries say how many rows a page may have.
+bool seek_page_cap(ProbeAccount& account, Window window, bool keeps_entries, std::size_t& max_rows,
+                   Finding& finding)
 {
-    seen += (seen.empty() ? "" : "; ") + text;
+    ProbeAnswer answer = page_of_entries(account, window, largest_page, 0,
+                                         keeps_entries ? probe_entry_members : "id");
+    if (answer.is_refused()) {
+        // The same was answered with $top=100 when the entries were read.
+        finding.holds = false;
+        finding.seen =
+            fmt::format("$top={} {}, $top={} is answered", largest_page, answer.why, small_page);
+        return true;
+    }
+    if (!answer.has_rows()) {
+        finding.seen = "TimeEntries " + answer.why;
+        return true;
+    }
+    if (keeps_entries)
+        account.add_entries(answer);
+    max_rows = std::max(max_rows, answer.size());
+    if (answer.size() >= largest_page) {
+        finding.holds = true;
+        finding.seen = fmt::format("{} rows came in one page", answer.size());
+        return true;
+    }
+    ProbeAnswer next = page_of_entries(account, window, 1, answer.size(), "id");
+    if (!next.has_rows()) {
+        finding.seen = "what comes after a page " + next.why;
+        return true;
+    }
+    if (next.size() == 0)
+        return false;
+    std::vector<Guid> shown = ids_of(answer);
+    std::vector<Guid> more = ids_of(next);
+    if (more.empty() || std::find(shown.begin(), shown.end(), more.front()) != shown.end()) {
+        finding.seen = "the row after a page repeats one of that page";
+        return true;
+    }
+    account.cap_pages(answer.size());
+    finding.holds = false;
+    finding.seen =
+        fmt::format("no more than {} rows came in one page, though there are more", answer.size());
+    return true;
+}
+
+template <class IsSo>
+bool any_row(const ProbeAnswer& answer, IsSo&& is_so)
+{
+    auto rows = answer.rows();
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const rapidjson::Value& row) { return row.IsObject() && is_so(row); });
+}
+
+// Whoever has no zone of their own has a null there, or a text of blanks.
+bool shows_any(const ProbeAnswer& answer, const char* one, const char* other)
+{
+    return answer.size() > 0 && any_row(answer, [&](const rapidjson::Value& row) {
+               return has_text(row, one) || has_text(row, other);
+           });
+}
+
+// Sets whether the workspace's people show their zones, and what was seen.
+void see_slash_keys(ProbeAccount& account, const std::string& top, Finding& finding)
+{
+    ProbeAnswer answer = account.jibble().get(
+        JibbleHost::workspace, "People",
+        query_string(
+            {{"$top", top}, {"$select", fmt::format("id,{},{}", culture_zone, sheet_zone)}}),
+        "$select of keys with a slash");
+    bool came = answer.size() > 0 && any_row(answer, [](const rapidjson::Value& row) {
+                    return row.HasMember(culture_zone) || row.HasMember(sheet_zone);
+                });
+    if (answer.is_refused() || (answer.size() > 0 && !came))
+        finding.holds = false;
+    else if (came && shows_any(answer, culture_zone, sheet_zone))
+        finding.holds = true;
+    if (!answer.has_rows())
+        finding.seen = "People with these keys " + answer.why;
+    else if (answer.size() == 0)
+        finding.seen = "People with these keys shows none";
+    else if (!came)
+        finding.seen = "People: the keys were silently left out";
+    else
+        finding.seen = finding.holds ? "People: the keys came"
+                                     : "People: the keys came, but nobody has a zone there";
 }
 
 } // namespace
@@ -104,53 +188,12 @@ Finding probe_page_cap(ProbeAccount& account)
         finding.seen = account.why_no_entries();
         return finding;
     }
-    Window windows[] = {account.window(), last_days(long_window_days)};
-    std::size_t most = 0;
-    for (const Window& window : windows) {
-        bool is_first = &window == windows;
-        ProbeAnswer answer = page_of_entries(account, window, largest_page, 0,
-                                             is_first ? probe_entry_members : "id");
-        if (answer.is_refused()) {
-            // The same was answered with $top=100 when the entries were read.
-            finding.holds = false;
-            finding.seen = fmt::format("$top={} {}, $top={} is answered", largest_page, answer.why,
-                                       small_page);
-            return finding;
-        }
-        if (!answer.has_rows()) {
-            finding.seen = "TimeEntries " + answer.why;
-            return finding;
-        }
-        if (is_first)
-            account.add_entries(answer);
-        most = std::max(most, answer.size());
-        if (answer.size() >= largest_page) {
-            finding.holds = true;
-            finding.seen = fmt::format("{} rows came in one page", answer.size());
-            return finding;
-        }
-        ProbeAnswer next = page_of_entries(account, window, 1, answer.size(), "id");
-        if (!next.has_rows()) {
-            finding.seen = "what comes after a page " + next.why;
-            return finding;
-        }
-        std::vector<Guid> shown = ids_of(answer);
-        std::vector<Guid> more = ids_of(next);
-        if (next.size() > 0 &&
-            (more.empty() || std::find(shown.begin(), shown.end(), more.front()) != shown.end())) {
-            finding.seen = "what comes after a page is no row that was not in it";
-            return finding;
-        }
-        if (next.size() > 0) {
-            account.cap_pages(answer.size());
-            finding.holds = false;
-            finding.seen = fmt::format(
-                "no more than {} rows came in one page, though there are more", answer.size());
-            return finding;
-        }
-    }
-    finding.seen =
-        fmt::format("too few time entries to fill a page: {} in {} days", most, long_window_days);
+    std::size_t max_rows = 0;
+    if (seek_page_cap(account, account.window(), true, max_rows, finding) ||
+        seek_page_cap(account, last_days(long_window_days), false, max_rows, finding))
+        return finding;
+    finding.seen = fmt::format("too few time entries to fill a page: {} in {} days", max_rows,
+                               long_window_days);
     return finding;
 }
 
@@ -167,7 +210,7 @@ Finding probe_order_by_id(ProbeAccount& account, const ProbeList& people)
     Verdict verdict;
     for (const AskedList& list : asked_lists(account, people, false)) {
         if (!list.why_not.empty()) {
-            add(finding.seen, fmt::format("{}: {}", list.name, list.why_not));
+            append_item(finding.seen, fmt::format("{}: {}", list.name, list.why_not));
             continue;
         }
         QueryOptions options{{"$top", std::to_string(account.page_rows())},
@@ -180,19 +223,21 @@ Finding probe_order_by_id(ProbeAccount& account, const ProbeList& people)
         if (!answer.has_rows()) {
             if (answer.is_refused())
                 verdict.failed();
-            add(finding.seen, fmt::format("{} sorted by id {}", list.name, answer.why));
+            append_item(finding.seen, fmt::format("{} sorted by id {}", list.name, answer.why));
             continue;
         }
         std::vector<Guid> ids = ids_of(answer);
         std::string rows = counted(ids.size(), "row", "rows");
-        if (ids.size() < least_to_see_an_order) {
-            add(finding.seen, fmt::format("{}: too few to see an order, {}", list.name, rows));
+        if (ids.size() < min_rows_to_see_an_order) {
+            append_item(finding.seen,
+                        fmt::format("{}: too few to see an order, {}", list.name, rows));
         } else if (rises_by_id(ids)) {
             verdict.held();
-            add(finding.seen, fmt::format("{}: {} came sorted by id", list.name, rows));
+            append_item(finding.seen, fmt::format("{}: {} came sorted by id", list.name, rows));
         } else {
             verdict.failed();
-            add(finding.seen, fmt::format("{}: {} came, but not sorted by id", list.name, rows));
+            append_item(finding.seen,
+                        fmt::format("{}: {} came, but not sorted by id", list.name, rows));
         }
     }
     finding.holds = verdict.holds();
@@ -212,7 +257,7 @@ Finding probe_count(ProbeAccount& account, const ProbeList& people)
     Verdict verdict;
     for (const AskedList& list : asked_lists(account, people, true)) {
         if (!list.why_not.empty()) {
-            add(finding.seen, fmt::format("{}: {}", list.name, list.why_not));
+            append_item(finding.seen, fmt::format("{}: {}", list.name, list.why_not));
             continue;
         }
         QueryOptions options{{"$top", "1"}, {"$count", "true"}, {"$select", "id"}};
@@ -223,7 +268,7 @@ Finding probe_count(ProbeAccount& account, const ProbeList& people)
         if (!answer.has_rows()) {
             if (answer.is_refused())
                 verdict.failed();
-            add(finding.seen, fmt::format("{} with a count {}", list.name, answer.why));
+            append_item(finding.seen, fmt::format("{} with a count {}", list.name, answer.why));
             continue;
         }
         // Only entries have a filter. What was read of them is fewer than there are.
@@ -231,14 +276,14 @@ Finding probe_count(ProbeAccount& account, const ProbeList& people)
             list.filter.empty() ? people.ids.size() : std::min<std::size_t>(answer.size(), 1);
         if (!answer.count) {
             verdict.failed();
-            add(finding.seen, fmt::format("{}: no count came", list.name));
+            append_item(finding.seen, fmt::format("{}: no count came", list.name));
         } else if (*answer.count < least) {
             verdict.failed();
-            add(finding.seen, fmt::format("{}: the count says {}, but at least {} came", list.name,
-                                          *answer.count, least));
+            append_item(finding.seen, fmt::format("{}: the count says {}, but at least {} came",
+                                                  list.name, *answer.count, least));
         } else {
             verdict.held();
-            add(finding.seen, fmt::format("{}: {} counted", list.name, *answer.count));
+            append_item(finding.seen, fmt::format("{}: {} counted", list.name, *answer.count));
         }
     }
     finding.holds = verdict.holds();
@@ -254,53 +299,22 @@ Finding probe_select_slash_keys(ProbeAccount& account, const ProbeList& people)
                     std::nullopt,
                     true,
                     ""};
-    auto any_row = [](const ProbeAnswer& answer, auto&& is_so) {
-        auto rows = answer.rows();
-        return std::any_of(rows.begin(), rows.end(), [&](const rapidjson::Value& row) {
-            return row.IsObject() && is_so(row);
-        });
-    };
-    // Whoever has no zone of their own has a null there, or a text of blanks.
-    auto shows_any = [&](const ProbeAnswer& answer, const char* one, const char* other) {
-        return any_row(answer, [&](const rapidjson::Value& row) {
-            return has_text(row, one) || has_text(row, other);
-        });
-    };
     std::string top = std::to_string(account.page_rows());
-    if (people.why_not.empty()) {
-        ProbeAnswer answer = account.jibble().get(
-            JibbleHost::workspace, "People",
-            query_string(
-                {{"$top", top}, {"$select", fmt::format("id,{},{}", culture_zone, sheet_zone)}}),
-            "$select of keys with a slash");
-        if (answer.is_refused())
-            finding.holds = false;
-        bool came = answer.size() > 0 && any_row(answer, [](const rapidjson::Value& row) {
-                        return row.HasMember(culture_zone) || row.HasMember(sheet_zone);
-                    });
-        if (came && shows_any(answer, culture_zone, sheet_zone))
-            finding.holds = true;
-        else if (answer.size() > 0 && !came)
-            finding.holds = false;
-        finding.seen = !answer.has_rows()   ? "People with these keys " + answer.why
-                       : answer.size() == 0 ? "People with these keys shows none"
-                       : finding.holds      ? *finding.holds
-                                                  ? "People: the keys came"
-                                                  : "People: the keys were left out without a word"
-                                            : "People: the keys came, but nobody has a zone there";
-    } else {
+    if (people.why_not.empty())
+        see_slash_keys(account, top, finding);
+    else
         finding.seen = people.why_not;
-    }
 
     ProbeAnswer tracked = account.jibble().get(
         JibbleHost::time_tracking, "People",
         query_string({{"$top", top}, {"$select", "id,timeZone,timeSheetTimeZone"}}),
         "$select of time zones");
-    bool are_tracked = tracked.size() > 0 && shows_any(tracked, "timeZone", "timeSheetTimeZone");
-    add(finding.seen, !tracked.has_rows()   ? "time-tracking People with time zones " + tracked.why
-                      : tracked.size() == 0 ? "time-tracking People shows none"
-                      : are_tracked         ? "time-tracking People shows time zones"
-                                            : "time-tracking People shows no time zones");
+    bool are_tracked = shows_any(tracked, "timeZone", "timeSheetTimeZone");
+    append_item(finding.seen, !tracked.has_rows()
+                                  ? "time-tracking People with time zones " + tracked.why
+                              : tracked.size() == 0 ? "time-tracking People shows none"
+                              : are_tracked         ? "time-tracking People shows time zones"
+                                                    : "time-tracking People shows no time zones");
     if (are_tracked) {
         finding.follows =
             "The daemon takes time zones from time-tracking People, so hours are exact "

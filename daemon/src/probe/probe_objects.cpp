@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "text/joined.hpp"
+
 namespace timesheetd
 {
 
@@ -117,7 +119,7 @@ Finding probe_archived_listed(ProbeAccount& account, const ProbeList& people,
         std::nullopt,
         true,
         "What a list does not show is asked for by id before it is taken for archived or "
-        "deleted, and only after an object that lives was found in the same way; what "
+        "deleted, and only after an object that exists was found in the same way; what "
         "entries refer to is asked for by id, so that names and hours survive."};
     std::size_t archived_entries = 0;
     std::set<Guid> entry_people;
@@ -156,7 +158,7 @@ Finding probe_archived_listed(ProbeAccount& account, const ProbeList& people,
         any_hidden |= seen.shown == Shown::not_listed;
         // Hardly an account has archived groups.
         any_unseen |= seen.shown == Shown::unknown && kind.list != &groups;
-        finding.seen += (finding.seen.empty() ? "" : "; ") + seen.text;
+        append_item(finding.seen, seen.text);
     }
     if (any_hidden || !any_unseen)
         finding.holds = !any_hidden;
@@ -171,8 +173,8 @@ Finding probe_id_without_date(ProbeAccount& account)
         "",
         std::nullopt,
         true,
-        "No empty answer is believed before the same form of question has found an entry "
-        "known to live; where none does, nothing is deleted and the run says so. An entry "
+        "An empty answer counts only after the same form of query has found an entry that "
+        "is known to exist; where none does, nothing is deleted and the run says so. An entry "
         "that is deleted in Jibble is never lost from sight, and none is deleted by "
         "mistake."};
     struct Known {
@@ -200,8 +202,8 @@ Finding probe_id_without_date(ProbeAccount& account)
         if (!answer.has_rows())
             text += " by id alone " + answer.why;
         else
-            text +=
-                is_found ? ": found by id alone" : ": an entry that lives is not found by id alone";
+            text += is_found ? ": found by id alone"
+                             : ": an entry that exists is not found by id alone";
         if (is_found)
             verdict.held();
         if (!is_found && (answer.has_rows() || answer.is_refused())) {
@@ -213,11 +215,11 @@ Finding probe_id_without_date(ProbeAccount& account)
                     : has_id(dated, entry.id) ? ", but with its date"
                                               : ", nor with its date";
         }
-        finding.seen += (finding.seen.empty() ? "" : "; ") + text;
+        append_item(finding.seen, text);
     }
     if (known.empty())
         finding.seen = !account.why_no_entries().empty() ? account.why_no_entries()
-                                                         : "no entry that lives was seen";
+                                                         : "no entry that is not archived was seen";
     finding.holds = verdict.holds();
     return finding;
 }

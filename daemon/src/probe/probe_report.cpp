@@ -6,6 +6,7 @@
 
 #include "probe/probe_client.hpp"
 #include "process/version.hpp"
+#include "text/joined.hpp"
 #include "text/json_prelude.hpp"
 
 namespace timesheetd
@@ -64,7 +65,7 @@ std::string verdict(const Findings& findings, bool was_answered, const UnreadLis
                                     undetermined.empty() ? "" : ", ", unread.undetermined);
     if (!undetermined.empty())
         return "nothing that was seen makes your hours inexact, but " + undetermined +
-               " could not be determined: see why above, and ask again when that has changed.";
+               " could not be determined: see above why, and run it again when that has changed.";
     return "your hours will be exact.";
 }
 
@@ -116,7 +117,7 @@ std::string without_exact_way(const Findings& findings)
     std::string ids;
     for (const Finding& finding : findings)
         if (finding.affects_hours && finding.holds == false && !finding.has_second_way)
-            ids += (ids.empty() ? "" : ", ") + std::string(finding.id);
+            append_item(ids, finding.id, ", ");
     return ids;
 }
 

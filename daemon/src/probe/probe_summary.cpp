@@ -119,7 +119,7 @@ class SummaryProbe
     void vote_on_midnights(const Guid& person, const Summary& summary, Votes& votes,
                            std::size_t& nights) const;
     std::vector<TypedInDay> longest_typed_in() const;
-    // Returns why the day tells nothing; "" if it voted.
+    // Returns why the day decides nothing; "" if it voted.
     std::string vote_on_hour_entries(const TypedInDay& day, Votes& votes);
 
     ProbeAccount& account_;
@@ -226,7 +226,7 @@ std::string SummaryProbe::vote_on_hour_entries(const TypedInDay& day, Votes& vot
         tracked = summary.people.empty() ? std::optional(milliseconds{}) : std::nullopt;
     ProbeDays days(entries.live(day.person));
     if (!tracked || !days.is_certain(day.date) || !days.is_certain(day.date - 1))
-        return "the days with hours typed in leave doubts about the rest of their hours";
+        return "the days with hours typed in have other hours that are uncertain";
     // Whichever way midnight is counted. Deductions look like short durations: a near fit is one.
     auto best = [&](milliseconds more) {
         auto with = [&](DaySums sums) {
@@ -263,8 +263,8 @@ Finding SummaryProbe::hour_entries()
     for (const TypedInDay& day : longest_typed_in()) {
         if (asked++ == max_asked_days)
             break;
-        if (std::string doubt = vote_on_hour_entries(day, votes); !doubt.empty())
-            why = doubt;
+        if (std::string uncertain = vote_on_hour_entries(day, votes); !uncertain.empty())
+            why = uncertain;
     }
     finding.holds = votes.holds();
     finding.seen = finding.holds

@@ -40,16 +40,22 @@ struct TransientFailure : std::runtime_error {
     long status; // 0 if no answer came, or none that can be read
 };
 
-// Every attempt ended in a TransientFailure; this is the last one.
-struct LastingFailure : Failure {
-    LastingFailure(const std::string& the_fact, const std::string& remedy, long http_status)
-        : Failure(the_fact + ": " + remedy), status(http_status), fact(the_fact), advice(remedy)
+// A request that failed for good, its fact and its remedy apart, for who says more of it.
+struct RequestFailure : Failure {
+    RequestFailure(long http_status, const std::string& the_fact, const std::string& the_remedy)
+        : Failure(the_fact + "; " + the_remedy), status(http_status), fact(the_fact),
+          remedy(the_remedy)
     {
     }
 
-    long status;
-    std::string fact;   // the text without its remedy
-    std::string advice; // the remedy
+    long status; // 0 if no answer came, or none that can be read
+    std::string fact;
+    std::string remedy;
+};
+
+// Every attempt ended in a TransientFailure; this is the last one.
+struct LastingFailure : RequestFailure {
+    using RequestFailure::RequestFailure;
 };
 
 } // namespace timesheetd

@@ -23,7 +23,7 @@ void write_line(const std::string& line)
 {
     if (status_line)
         status_line->hide();
-    // One write: lines of two processes that share a stderr stay whole.
+    // One write: lines of two processes that share a stderr do not mix.
     std::string with_end = line + '\n';
     std::fwrite(with_end.data(), 1, with_end.size(), stderr);
     std::fflush(stderr);

@@ -20,7 +20,7 @@ class Scrubber
   private:
     struct Form {
         std::string text;
-        bool is_base64; // what stands around it in the same alphabet holds bits of it too
+        bool is_base64; // its neighbours in the same alphabet hold bits of it too
     };
     static std::vector<Form> forms_of(const std::string& secret);
 

@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t max_status = 500;
 
 // systemd's protocol: a datagram to the socket that NOTIFY_SOCKET names. libsystemd would do the
-// same, and would be all we need it for. Nobody listening is no failure.
+// same, and would be all we need it for. That nobody listens is not a failure.
 void notify(std::string_view message) noexcept
 {
     const char* name = std::getenv("NOTIFY_SOCKET");
@@ -58,22 +58,22 @@ Clock::duration pause_between_signs()
 
 } // namespace
 
-void tell_ready()
+void notify_ready()
 {
     notify("READY=1");
 }
 
-void tell_stopping()
+void notify_stopping()
 {
     notify("STOPPING=1");
 }
 
-void tell_status(const std::string& status)
+void notify_status(const std::string& status)
 {
     notify("STATUS=" + one_line(scrubber().scrub(status), max_status));
 }
 
-void tell_alive() noexcept
+void notify_watchdog() noexcept
 {
     static const Clock::duration pause = pause_between_signs();
     static Clock::time_point next{};

@@ -7,11 +7,11 @@ namespace timesheetd
 {
 
 // Without a service manager these do nothing.
-void tell_ready();
-void tell_stopping();
+void notify_ready();
+void notify_stopping();
 // One line for people, shown by systemctl status.
-void tell_status(const std::string& status);
-// Called wherever work goes on or is waited for; tells the watchdog, often enough and no oftener.
-void tell_alive() noexcept;
+void notify_status(const std::string& status);
+// Called wherever work goes on or is waited for; notifies the watchdog, as often as it asks for.
+void notify_watchdog() noexcept;
 
 } // namespace timesheetd

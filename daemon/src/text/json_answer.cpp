@@ -98,7 +98,7 @@ JsonProblem parse_json_object(rapidjson::Document& document, std::string_view te
 {
     JsonProblem problem = parse_json(document, text, bounds);
     if (problem.empty() && !document.IsObject())
-        return {"it is no JSON object"};
+        return {"it is not a JSON object"};
     return problem;
 }
 

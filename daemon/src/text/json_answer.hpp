@@ -26,7 +26,7 @@ constexpr JsonBounds digest_document{16 * mebibyte, 32, 2'000'000};
 // Why a text cannot be taken: what and where, never a piece of it. Empty: it was.
 struct JsonProblem {
     std::string text = "";
-    bool is_bound = false; // a bound was exceeded, which another attempt will not mend
+    bool is_bound = false; // a bound was exceeded, which another attempt will not change
 
     bool empty() const { return text.empty(); }
 };

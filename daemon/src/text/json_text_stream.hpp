@@ -25,7 +25,7 @@ class JsonTextStream
 
     // Where the last string began: at its quotation mark.
     std::size_t string_begin() const { return string_begin_; }
-    // The last number, as it stands in the text.
+    // The last number, as it is in the text.
     std::string_view last_number() const { return last_number_; }
 
     // RapidJSON wants these to exist for parsing in place, which we do not do.

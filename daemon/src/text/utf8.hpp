@@ -12,7 +12,7 @@ std::size_t make_storable(std::string& text);
 
 // The text without control and format characters, on one line, at most `most` bytes and never half a
 // character long. Format characters are those that are seen by nobody, or that turn or hide the text
-// beside them: directions, zero widths, line and paragraph separators, tags.
+// around them: directions, zero widths, line and paragraph separators, tags.
 std::string one_line(std::string text, std::size_t most = std::string::npos);
 
 // The same for a text of several lines, which keeps its line ends and tabs.

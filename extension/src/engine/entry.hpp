@@ -13,12 +13,12 @@ using Instant = int64_t;
 using Day = int32_t;
 using Uuid = std::array<unsigned char, 16>;
 
-constexpr int64_t kMicrosecondsPerSecond = 1000000;
-constexpr int64_t kMicrosecondsPerDay = 86400 * kMicrosecondsPerSecond;
+constexpr int64_t microseconds_per_second = 1000000;
+constexpr int64_t microseconds_per_day = 86400 * microseconds_per_second;
 
 // An id that may be absent. Wider than the column, so that no id is mistaken for absence.
 using OptionalId = int64_t;
-constexpr OptionalId kNoId = std::numeric_limits<int64_t>::min();
+constexpr OptionalId no_id = std::numeric_limits<int64_t>::min();
 
 // A result that its type does not hold: an error in both engines, never another number.
 struct OutOfRange {
@@ -72,7 +72,7 @@ struct Session {
     // max_session, but one whose workday ended long before it began is as much shorter than nothing.
     int64_t seconds() const
     {
-        const int64_t seconds = length() / kMicrosecondsPerSecond;
+        const int64_t seconds = length() / microseconds_per_second;
         if (seconds < std::numeric_limits<int32_t>::min())
             throw_out_of_range("integer out of range");
         return seconds;

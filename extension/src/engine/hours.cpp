@@ -7,7 +7,7 @@ namespace timesheet
 
 namespace
 {
-constexpr size_t kInitialChains = 1024; // a power of two
+constexpr size_t initial_chains = 1024; // a power of two
 }
 
 void throw_out_of_range(const char* message)
@@ -15,9 +15,9 @@ void throw_out_of_range(const char* message)
     throw OutOfRange{message};
 }
 
-Hours::Hours() : chains_(kInitialChains, Chain{0, 0})
+Hours::Hours() : chains_(initial_chains, Chain{0, 0})
 {
-    rows_.reserve(kInitialChains);
+    rows_.reserve(initial_chains);
 }
 
 void Hours::clear()

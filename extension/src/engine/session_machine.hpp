@@ -21,7 +21,7 @@
 //
 //   K   A====b1==b2==w====         w takes A
 //   L   A====b1==w====b2==w2       w takes A, and w2 takes it on
-//   M   A====b1==o   w             something else than a break stands between: w stays without
+//   M   A====b1==o   w             something other than a break is between: w stays without
 #pragma once
 
 #include <algorithm>
@@ -41,7 +41,7 @@ class SessionMachine
     // Where the next entry is to be written before push(): it is not copied again.
     Entry& next() { return entries_[1 - open_index_]; }
 
-    // Takes what stands in next(). Entries must come in session order: by agent, then R2.
+    // Takes what is in next(). Entries must come in session order: by agent, then R2.
     void push()
     {
         const Entry& n = next();
@@ -92,10 +92,10 @@ class SessionMachine
         const Entry& e = open();
         Entry& n = next();
         if (!closes || n.workday != e.workday || n.client_group != e.client_group)
-            carried_ = kNoId;
+            carried_ = no_id;
         else if (e.kind == Kind::work)
-            carried_ = n.kind == Kind::break_ ? e.activity : kNoId;
-        else if (n.kind == Kind::work && n.activity == kNoId)
+            carried_ = n.kind == Kind::break_ ? e.activity : no_id;
+        else if (n.kind == Kind::work && n.activity == no_id)
             n.activity = carried_;
     }
 
@@ -146,7 +146,7 @@ class SessionMachine
     Entry entries_[2]{}; // the open one and the next
     int open_index_ = 0;
     bool has_open_ = false;
-    OptionalId carried_ = kNoId; // while a break is open: the activity of the work before it
+    OptionalId carried_ = no_id; // while a break is open: the activity of the work before it
 };
 
 } // namespace timesheet

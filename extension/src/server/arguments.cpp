@@ -25,31 +25,31 @@ Arguments read_arguments(FunctionCallInfo fcinfo)
 namespace
 {
 
-constexpr int kMostBytesShown = 60;
-constexpr int64_t kLongestSetting = 2 * kMicrosecondsPerDay;
+constexpr int max_bytes_shown = 60;
+constexpr int64_t max_setting = 2 * microseconds_per_day;
 
-// A column of kSettings. Days and months have no length of their own, so hours and less it must be.
+// A column of settings_table. Days and months have no length of their own, so hours and less it must be.
 int64_t setting_length(TupleTableSlot* slot, int column)
 {
     const Interval* value = DatumGetIntervalP(slot->tts_values[column]);
-    if (value->day != 0 || value->month != 0 || value->time <= 0 || value->time > kLongestSetting)
-        report_value(kSettings, kSettings.columns[column].name,
+    if (value->day != 0 || value->month != 0 || value->time <= 0 || value->time > max_setting)
+        report_value(settings_table, settings_table.columns[column].name,
                      DatumGetCString(DirectFunctionCall1(interval_out, slot->tts_values[column])),
                      "more than 0 and at most 48 hours, in hours and smaller units",
                      ERRCODE_CHECK_VIOLATION);
     return value->time;
 }
 
-// A column of kSettings that is one of two words; true if it is the first.
+// A column of settings_table that is one of two words; true if it is the first.
 bool is_first_word(TupleTableSlot* slot, int column, const char* first, const char* second)
 {
     const char* word = text_to_cstring(DatumGetTextPP(slot->tts_values[column]));
     if (strcmp(word, first) == 0)
         return true;
     if (strcmp(word, second) != 0)
-        report_value(kSettings, kSettings.columns[column].name,
+        report_value(settings_table, settings_table.columns[column].name,
                      psprintf("\"%.*s\"",
-                              pg_mbcliplen(word, static_cast<int>(strlen(word)), kMostBytesShown),
+                              pg_mbcliplen(word, static_cast<int>(strlen(word)), max_bytes_shown),
                               word),
                      psprintf("%s or %s", first, second), ERRCODE_CHECK_VIOLATION);
     return false;
@@ -77,11 +77,11 @@ Rules read_rules(Instant as_of)
         rules.long_session = setting_length(slot, 2);
         rules.missing_clock_out_is_day_end = is_first_word(slot, 3, "day_end", "zero");
         rules.week_starts_on = DatumGetInt32(slot->tts_values[4]);
-        check_weekday(kSettings, rules.week_starts_on);
+        check_weekday(settings_table, rules.week_starts_on);
         rules.carries_activity_on = !is_first_word(slot, 5, "as_sent", "carried_on");
         found = true;
     };
-    TableQuery<kSettings>().each_row(take);
+    TableQuery<settings_table>().each_row(take);
     if (!found)
         throw UserError{ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE, "timesheet.settings has no row",
                         "Run INSERT INTO timesheet.settings DEFAULT VALUES."};
@@ -94,13 +94,13 @@ std::unordered_map<OptionalId, int> read_week_starts()
     std::unordered_map<OptionalId, int> starts;
     auto take = [&](TupleTableSlot* slot) {
         const int32_t start = DatumGetInt32(slot->tts_values[1]);
-        check_weekday(kClientGroups, start);
+        check_weekday(client_groups_table, start);
         if (!starts.emplace(DatumGetInt32(slot->tts_values[0]), start).second)
             throw UserError{ERRCODE_CARDINALITY_VIOLATION,
                             "timesheet.client_groups has several rows of one client_group_id",
                             "Delete all but one, and make the column its primary key."};
     };
-    TableQuery<kClientGroups> query;
+    TableQuery<client_groups_table> query;
     query.add(" WHERE t.week_starts_on IS NOT NULL");
     query.each_row(take);
     return starts;

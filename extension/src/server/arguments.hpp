@@ -18,7 +18,7 @@ struct Arguments {
 
     bool has_since() const { return since != std::numeric_limits<Day>::min(); }
     bool has_until() const { return until != std::numeric_limits<Day>::max(); }
-    bool wants(Day workday) const { return workday >= since && workday < until; }
+    bool includes(Day workday) const { return workday >= since && workday < until; }
 };
 
 // (since date, until date, for_agent int, as_of timestamptz); null: unbounded, everybody, now().

@@ -8,18 +8,18 @@ namespace timesheet::server
 {
 
 // All entries that can begin, end or explain a session of the wanted workdays.
-TableQuery<kTimeEntries> entries_query(const Arguments& arguments, const Rules& rules);
+TableQuery<time_entries_table> entries_query(const Arguments& arguments, const Rules& rules);
 
 // Live hour entries of the wanted workdays, by agent.
-TableQuery<kHourEntries> hour_entries_query(const Arguments& arguments);
+TableQuery<hour_entries_table> hour_entries_query(const Arguments& arguments);
 
 // A column that holds an id or null, of a row whose columns have been read.
 inline OptionalId optional_id(TupleTableSlot* slot, int column)
 {
-    return slot->tts_isnull[column - 1] ? kNoId : DatumGetInt32(slot->tts_values[column - 1]);
+    return slot->tts_isnull[column - 1] ? no_id : DatumGetInt32(slot->tts_values[column - 1]);
 }
 
-// The values that the engine's arithmetic does not stand, and those that the sql engine rejects. May ereport.
+// The values that the engine cannot calculate with, and those that the sql engine rejects. May ereport.
 void check_entry(const Entry& e, int16 kind, const Rules& rules);
 
 void check_workday(const InputTable& table, Day day);
@@ -45,7 +45,13 @@ inline void read_entry(TupleTableSlot* slot, const Rules& rules, Entry& e)
 }
 
 // A column of hour_entries_query, and of its tuplestore.
-enum HourEntryColumn { kAgent = 1, kWorkday, kClientGroup, kActivity, kSeconds };
+enum HourEntryColumn {
+    agent_column = 1,
+    workday_column,
+    client_group_column,
+    activity_column,
+    seconds_column
+};
 TupleDesc hour_entries_descriptor();
 
 } // namespace timesheet::server

@@ -33,7 +33,7 @@ class HoursRows
     void session(const Session& s)
     {
         const Entry& e = *s.entry;
-        if (!arguments_.wants(e.workday))
+        if (!arguments_.includes(e.workday))
             return;
         if (e.agent != agent_ || !has_agent_)
             begin_agent(e.agent);
@@ -71,10 +71,10 @@ class HoursRows
         for (; manual_.has_row() && manual_.agent() == agent; manual_.next()) {
             CHECK_FOR_INTERRUPTS(); // rows come from a store, which does not
             TupleTableSlot* slot = manual_.slot();
-            const Day workday = DatumGetDateADT(slot->tts_values[kWorkday - 1]);
-            const OptionalId group = optional_id(slot, kClientGroup);
-            hours_.add_manual(period(workday, group), group, optional_id(slot, kActivity),
-                              DatumGetInt64(slot->tts_values[kSeconds - 1]));
+            const Day workday = DatumGetDateADT(slot->tts_values[workday_column - 1]);
+            const OptionalId group = optional_id(slot, client_group_column);
+            hours_.add_manual(period(workday, group), group, optional_id(slot, activity_column),
+                              DatumGetInt64(slot->tts_values[seconds_column - 1]));
         }
     }
 
@@ -133,7 +133,7 @@ class HoursRows
     bool is_weekly_ = false;
     int default_start_ = 1;
     std::unordered_map<OptionalId, int> starts_;
-    OptionalId last_group_ = kNoId;
+    OptionalId last_group_ = no_id;
     int last_start_ = 0;
     Day last_week_ = 0;
 };

@@ -25,39 +25,39 @@ struct InputTable {
     InputColumn columns[10];
 };
 
-inline constexpr InputTable kSettings{"settings",
-                                      6,
-                                      6,
-                                      {{"max_session", INTERVALOID},
-                                       {"overnight_switch", INTERVALOID},
-                                       {"long_session", INTERVALOID},
-                                       {"missing_clock_out", TEXTOID},
-                                       {"week_starts_on", INT4OID},
-                                       {"activity_after_break", TEXTOID}}};
-inline constexpr InputTable kClientGroups{
+inline constexpr InputTable settings_table{"settings",
+                                           6,
+                                           6,
+                                           {{"max_session", INTERVALOID},
+                                            {"overnight_switch", INTERVALOID},
+                                            {"long_session", INTERVALOID},
+                                            {"missing_clock_out", TEXTOID},
+                                            {"week_starts_on", INT4OID},
+                                            {"activity_after_break", TEXTOID}}};
+inline constexpr InputTable client_groups_table{
     "client_groups", 2, 2, {{"client_group_id", INT4OID}, {"week_starts_on", INT4OID}}};
-inline constexpr InputTable kTimeEntries{"time_entries",
-                                         9,
-                                         10,
-                                         {{"agent_id", INT4OID},
-                                          {"start_time_utc", TIMESTAMPTZOID},
-                                          {"kind", INT2OID},
-                                          {"jibble_activity_id", UUIDOID},
-                                          {"workday", DATEOID},
-                                          {"workday_end", TIMESTAMPTZOID},
-                                          {"client_group_id", INT4OID, true},
-                                          {"activity_id", INT4OID, true},
-                                          {"is_auto_out", BOOLOID},
-                                          {"deleted_at", TIMESTAMPTZOID, true}}};
-inline constexpr InputTable kHourEntries{"hour_entries",
-                                         5,
-                                         6,
-                                         {{"agent_id", INT4OID},
-                                          {"workday", DATEOID},
-                                          {"client_group_id", INT4OID, true},
-                                          {"activity_id", INT4OID, true},
-                                          {"seconds", INT8OID},
-                                          {"deleted_at", TIMESTAMPTZOID, true}}};
+inline constexpr InputTable time_entries_table{"time_entries",
+                                               9,
+                                               10,
+                                               {{"agent_id", INT4OID},
+                                                {"start_time_utc", TIMESTAMPTZOID},
+                                                {"kind", INT2OID},
+                                                {"jibble_activity_id", UUIDOID},
+                                                {"workday", DATEOID},
+                                                {"workday_end", TIMESTAMPTZOID},
+                                                {"client_group_id", INT4OID, true},
+                                                {"activity_id", INT4OID, true},
+                                                {"is_auto_out", BOOLOID},
+                                                {"deleted_at", TIMESTAMPTZOID, true}}};
+inline constexpr InputTable hour_entries_table{"hour_entries",
+                                               5,
+                                               6,
+                                               {{"agent_id", INT4OID},
+                                                {"workday", DATEOID},
+                                                {"client_group_id", INT4OID, true},
+                                                {"activity_id", INT4OID, true},
+                                                {"seconds", INT8OID},
+                                                {"deleted_at", TIMESTAMPTZOID, true}}};
 
 // These may ereport.
 
@@ -72,19 +72,19 @@ void check_row_type(const InputTable& table, TupleDesc row);
 // Rows must come in the order that was asked for; a foreign server may know another.
 [[noreturn]] void report_order(const InputTable& table);
 
-template <const InputTable& kTable, size_t... kColumn>
-inline bool has_forbidden_null(const bool* is_null, std::index_sequence<kColumn...>)
+template <const InputTable& table, size_t... column>
+inline bool has_forbidden_null(const bool* is_null, std::index_sequence<column...>)
 {
-    return ((!kTable.columns[kColumn].may_be_null & is_null[kColumn]) | ...);
+    return ((!table.columns[column].may_be_null & is_null[column]) | ...);
 }
 
 // A row whose columns have been read.
-template <const InputTable& kTable>
+template <const InputTable& table>
 inline void check_nulls(TupleTableSlot* slot)
 {
-    if (unlikely(has_forbidden_null<kTable>(slot->tts_isnull,
-                                            std::make_index_sequence<kTable.selected>())))
-        report_null(kTable, slot->tts_isnull);
+    if (unlikely(has_forbidden_null<table>(slot->tts_isnull,
+                                           std::make_index_sequence<table.selected>())))
+        report_null(table, slot->tts_isnull);
 }
 
 } // namespace timesheet::server

@@ -45,7 +45,7 @@ void run_machine(const Arguments& arguments, const Rules& rules, Sink& sink)
         Entry& e = machine.next();
         read_entry(slot, rules, e);
         if (unlikely(e.agent < last_agent || (e.agent == last_agent && e.time < last_time)))
-            report_order(kTimeEntries);
+            report_order(time_entries_table);
         last_agent = e.agent;
         last_time = e.time;
         sink.entry(e);

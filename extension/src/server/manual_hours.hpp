@@ -17,11 +17,12 @@ class ManualHours
         in_server([&] { store_ = tuplestore_begin_heap(false, false, work_mem); });
         int32_t last_agent = std::numeric_limits<int32_t>::min();
         auto keep = [&](TupleTableSlot* slot) {
-            const int32_t agent = DatumGetInt32(slot->tts_values[kAgent - 1]);
+            const int32_t agent = DatumGetInt32(slot->tts_values[agent_column - 1]);
             if (agent < last_agent)
-                report_order(kHourEntries);
+                report_order(hour_entries_table);
             last_agent = agent;
-            check_workday(kHourEntries, DatumGetDateADT(slot->tts_values[kWorkday - 1]));
+            check_workday(hour_entries_table,
+                          DatumGetDateADT(slot->tts_values[workday_column - 1]));
             tuplestore_puttupleslot(store_, slot);
         };
         hour_entries_query(arguments).each_row(keep);
@@ -38,7 +39,7 @@ class ManualHours
     }
 
     bool has_row() const { return has_row_; }
-    int32_t agent() const { return DatumGetInt32(slot_->tts_values[kAgent - 1]); }
+    int32_t agent() const { return DatumGetInt32(slot_->tts_values[agent_column - 1]); }
     // May ereport.
     void next()
     {

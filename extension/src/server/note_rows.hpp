@@ -10,7 +10,7 @@
 namespace timesheet::server
 {
 
-// R13, what sessions and their absence tell; single entries tell theirs in timesheet.entry_notes().
+// R13, from sessions and their absence; those of single entries are in timesheet.entry_notes().
 class NoteRows
 {
   public:
@@ -27,19 +27,19 @@ class NoteRows
             agent_ = e.agent;
             without_group_.clear();
         }
-        if (e.client_group == kNoId && arguments_.wants(e.workday) &&
+        if (e.client_group == no_id && arguments_.includes(e.workday) &&
             without_group_.insert(e.workday).second)
             put(e, "no_client_group", "the agent was in no client group");
     }
     void unmatched_out(const Entry& e)
     {
-        if (arguments_.wants(e.workday))
+        if (arguments_.includes(e.workday))
             put(e, "clock_out_without_clock_in", "nothing was open to clock out of");
     }
     void session(const Session& s)
     {
         const Entry& e = *s.entry;
-        if (!arguments_.wants(e.workday))
+        if (!arguments_.includes(e.workday))
             return;
         if (s.end_reason == EndReason::missing_clock_out)
             put(e, "missing_clock_out", "no clock-out; counted %s", s.seconds());
@@ -49,7 +49,7 @@ class NoteRows
             put(e, "auto_clock_out", "Jibble clocked out by itself; counted %s", s.seconds());
         if (s.is_work() && s.length() > rules_.long_session)
             put(e, "long_session", "work of %s, longer than %s", s.seconds(),
-                rules_.long_session / kMicrosecondsPerSecond);
+                rules_.long_session / microseconds_per_second);
     }
 
   private:

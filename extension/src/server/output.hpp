@@ -16,12 +16,12 @@ class Output
         InitMaterializedSRF(fcinfo, 0);
         result_ = reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo);
         // A store that goes to its file early: a result is written and read once, in order, and
-        // touching fresh memory for it costs more than the file does.
+        // touching new memory for it costs more than the file does.
         tuplestore_end(result_->setResult);
         MemoryContext caller = MemoryContextSwitchTo(result_->econtext->ecxt_per_query_memory);
         const bool is_random = (result_->allowedModes & SFRM_Materialize_Random) != 0;
         result_->setResult =
-            tuplestore_begin_heap(is_random, false, Min(work_mem, kKilobytesBeforeFile));
+            tuplestore_begin_heap(is_random, false, Min(work_mem, kilobytes_before_file));
         MemoryContextSwitchTo(caller);
     }
 
@@ -33,8 +33,8 @@ class Output
     }
     Output& put_id(OptionalId id)
     {
-        values_[count_] = id == kNoId ? Datum{0} : Int32GetDatum(static_cast<int32_t>(id));
-        nulls_[count_++] = id == kNoId;
+        values_[count_] = id == no_id ? Datum{0} : Int32GetDatum(static_cast<int32_t>(id));
+        nulls_[count_++] = id == no_id;
         return *this;
     }
     // May ereport.
@@ -45,16 +45,16 @@ class Output
     }
 
   private:
-    static constexpr int kKilobytesBeforeFile = 256;
-    static constexpr int kMostColumns = 16;
+    static constexpr int kilobytes_before_file = 256;
+    static constexpr int max_columns = 16;
     ReturnSetInfo* result_ = nullptr;
-    Datum values_[kMostColumns];
-    bool nulls_[kMostColumns];
+    Datum values_[max_columns];
+    bool nulls_[max_columns];
     int count_ = 0;
 };
 
 // A text value in place; shorter texts than its capacity only.
-template <int kCapacity>
+template <int capacity>
 class FixedText
 {
   public:
@@ -62,7 +62,7 @@ class FixedText
     explicit FixedText(const char* text) { set(text); }
     void set(const char* text)
     {
-        const size_t length = strnlen(text, kCapacity);
+        const size_t length = strnlen(text, capacity);
         memcpy(VARDATA(&bytes_), text, length);
         SET_VARSIZE(&bytes_, VARHDRSZ + length);
     }
@@ -71,7 +71,7 @@ class FixedText
   private:
     union {
         int32 align_;
-        char bytes_[VARHDRSZ + kCapacity];
+        char bytes_[VARHDRSZ + capacity];
     };
 };
 

@@ -12,7 +12,7 @@
 #define PGDLLEXPORT __attribute__((visibility("default")))
 #endif
 
-// Since version 18 a module tells its name and version, see pg_get_loaded_modules().
+// Since version 18 a module shows its name and version, see pg_get_loaded_modules().
 #ifdef PG_MODULE_MAGIC_EXT
 #define TIMESHEET_MODULE_MAGIC                                                                     \
     PG_MODULE_MAGIC_EXT(.name = "timesheet", .version = TIMESHEET_VERSION)

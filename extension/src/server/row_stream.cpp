@@ -9,7 +9,7 @@ namespace
 {
 
 // Plans are kept for the life of the process, as many as there are combinations of bounds: a call
-// for one agent's day takes less time than planning it. The server plans anew what has changed.
+// for one agent's day takes less time than planning it. The server plans again what has changed.
 SPIPlanPtr& kept_plan(const std::string& text)
 {
     static std::unordered_map<std::string, SPIPlanPtr> plans;

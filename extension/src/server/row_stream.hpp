@@ -17,7 +17,7 @@ class Query
   public:
     // SELECT and FROM.
     explicit Query(const InputTable& table);
-    // Appends text; "$?" in it stands for this parameter.
+    // Appends text; "$?" in it means this parameter.
     void add(const char* condition, Oid type, Datum value);
     void add(const char* text) { text_ += text; }
 
@@ -35,7 +35,7 @@ class Query
 
 // A receiver that hands each row to a function object, R: operator()(TupleTableSlot*), its columns read,
 // their types and nulls checked.
-template <const InputTable& kTable, class R>
+template <const InputTable& table, class R>
 struct RowReceiver {
     DestReceiver pub; // first: the server knows only this part
     R* row;
@@ -45,26 +45,26 @@ struct RowReceiver {
         pub.receiveSlot = [](TupleTableSlot* slot, DestReceiver* self) {
             RowReceiver* me = reinterpret_cast<RowReceiver*>(self);
             slot_getallattrs(slot);
-            check_nulls<kTable>(slot);
+            check_nulls<table>(slot);
             from_server([&] { (*me->row)(slot); });
             return true;
         };
-        pub.rStartup = [](DestReceiver*, int, TupleDesc type) { check_row_type(kTable, type); };
+        pub.rStartup = [](DestReceiver*, int, TupleDesc type) { check_row_type(table, type); };
         pub.rShutdown = [](DestReceiver*) {};
         pub.rDestroy = [](DestReceiver*) {};
         pub.mydest = DestTuplestore; // DestNone would make SPI take the query for a utility command
     }
 };
 
-template <const InputTable& kTable>
+template <const InputTable& table>
 class TableQuery : public Query
 {
   public:
-    TableQuery() : Query(kTable) {}
+    TableQuery() : Query(table) {}
     template <class R>
     void each_row(R& row)
     {
-        RowReceiver<kTable, R> receiver(row);
+        RowReceiver<table, R> receiver(row);
         run_into(&receiver.pub);
     }
 };

@@ -8,10 +8,10 @@
 namespace timesheet::server
 {
 
-inline const ShortText kWorkText("work");
-inline const ShortText kBreakText("break");
+inline const ShortText work_text("work");
+inline const ShortText break_text("break");
 // R7, in the order of EndReason.
-inline const ShortText kEndReasonTexts[] = {
+inline const ShortText end_reason_texts[] = {
     ShortText("next_activity"),  ShortText("break"),   ShortText("clock_out"),
     ShortText("auto_clock_out"), ShortText("running"), ShortText("missing_clock_out"),
     ShortText("break_left_open")};
@@ -29,17 +29,17 @@ class SessionRows
     void session(const Session& s)
     {
         const Entry& e = *s.entry;
-        if (!arguments_.wants(e.workday))
+        if (!arguments_.includes(e.workday))
             return;
         output_.put(Int32GetDatum(e.agent))
             .put_id(e.client_group)
             .put_id(e.activity)
             .put(DateADTGetDatum(e.workday))
-            .put(s.is_work() ? kWorkText.datum() : kBreakText.datum())
+            .put(s.is_work() ? work_text.datum() : break_text.datum())
             .put(TimestampTzGetDatum(e.time))
             .put(TimestampTzGetDatum(s.end))
             .put(Int64GetDatum(s.seconds()))
-            .put(kEndReasonTexts[static_cast<int>(s.end_reason)].datum())
+            .put(end_reason_texts[static_cast<int>(s.end_reason)].datum())
             .put(BoolGetDatum(s.is_complete()))
             .put(PointerGetDatum(e.id.data()))
             .end_row();

@@ -28,51 +28,52 @@ AccessToken token()
 
 } // namespace
 
-TEST(ServiceError, QuotesCodeAndMessageButNoTrace)
+TEST(ApiError, QuotesCodeAndMessageButNoTrace)
 {
-    ServiceError error = service_error(answer(
+    ApiError error = parse_api_error(answer(
         402,
         R"({"error":{"code":"feature_restricted","message":"not in\nyour plan","innererror":{"trace":["at X"]}}})"));
     EXPECT_EQ(error.code, "feature_restricted");
     EXPECT_EQ(error.text, "402 (feature_restricted: not in your plan)");
 }
 
-TEST(ServiceError, ShortensALongMessage)
+TEST(ApiError, ShortensALongMessage)
 {
-    ServiceError error =
-        service_error(answer(500, R"({"error":{"message":")" + std::string(5000, 'x') + "\"}}"));
+    ApiError error =
+        parse_api_error(answer(500, R"({"error":{"message":")" + std::string(5000, 'x') + "\"}}"));
     EXPECT_EQ(error.text, "500 (" + std::string(200, 'x') + ")");
 }
 
-TEST(ServiceError, ReadsAnErrorThatIsAText)
+TEST(ApiError, ReadsAnErrorThatIsAText)
 {
-    EXPECT_EQ(service_error(answer(400, R"({"error":"invalid_client"})")).code, "invalid_client");
+    EXPECT_EQ(parse_api_error(answer(400, R"({"error":"invalid_client"})")).code, "invalid_client");
 }
 
-TEST(ServiceError, ReadsTheShapesOfTheMailServicesAndOfAirtable)
+TEST(ApiError, ReadsTheShapesOfTheMailServicesAndOfAirtable)
 {
     EXPECT_EQ(
-        service_error(answer(422, R"({"statusCode":422,"name":"invalid_to","message":"no"})")).text,
+        parse_api_error(answer(422, R"({"statusCode":422,"name":"invalid_to","message":"no"})"))
+            .text,
         "422 (invalid_to: no)");
-    EXPECT_EQ(service_error(answer(400, R"({"success":false,"message":"no"})")).text, "400 (no)");
+    EXPECT_EQ(parse_api_error(answer(400, R"({"success":false,"message":"no"})")).text, "400 (no)");
     EXPECT_EQ(
-        service_error(answer(400, R"({"success":false,"error":{"path":"email","message":"no"}})"))
+        parse_api_error(answer(400, R"({"success":false,"error":{"path":"email","message":"no"}})"))
             .text,
         "400 (email: no)");
-    EXPECT_EQ(service_error(answer(422, R"({"error":{"type":"INVALID","message":"no"}})")).text,
+    EXPECT_EQ(parse_api_error(answer(422, R"({"error":{"type":"INVALID","message":"no"}})")).text,
               "422 (INVALID: no)");
-    EXPECT_EQ(service_error(answer(404, R"({"error":"NOT_FOUND"})")).text, "404 (NOT_FOUND)");
+    EXPECT_EQ(parse_api_error(answer(404, R"({"error":"NOT_FOUND"})")).text, "404 (NOT_FOUND)");
     EXPECT_EQ(
-        service_error(answer(429, R"({"errors":[{"error":"RATE_LIMIT","message":"slowly"}]})"))
+        parse_api_error(answer(429, R"({"errors":[{"error":"RATE_LIMIT","message":"slowly"}]})"))
             .text,
         "429 (RATE_LIMIT: slowly)");
 }
 
-TEST(ServiceError, QuotesNothingOfOtherBodies)
+TEST(ApiError, QuotesNothingOfOtherBodies)
 {
     for (const char* body :
          {"", "<html>hush</html>", "[\"hush\"]", R"({"hush":1})", R"({"error":)"})
-        EXPECT_EQ(service_error(answer(503, body)).text, "503") << body;
+        EXPECT_EQ(parse_api_error(answer(503, body)).text, "503") << body;
 }
 
 TEST(AccessToken, AsksWithEscapedCredentials)
@@ -108,7 +109,7 @@ TEST(AccessToken, NamesTheVariablesWhenCredentialsAreRefused)
         t.accept(answer(400, R"({"error":"invalid_client"})"), noon);
         FAIL();
     } catch (const Failure& e) {
-        EXPECT_STREQ(e.what(), "Jibble refused the credentials: check JIBBLE_CLIENT_ID and "
+        EXPECT_STREQ(e.what(), "Jibble refused the credentials; check JIBBLE_CLIENT_ID and "
                                "JIBBLE_CLIENT_SECRET");
     }
 }
@@ -121,7 +122,7 @@ TEST(AccessToken, IsAskedForAgainWhenTheAnswerIsMalformed)
     }
 }
 
-// RFC 6750's form; another one would end the header that it stands in, or begin one of its own.
+// RFC 6750's form; another one would end the header that it is in, or begin one of its own.
 TEST(AccessToken, RefusesATokenThatWouldBreakItsHeader)
 {
     const std::vector<std::string> tokens = {R"(abc\r\nX-Own: 1)",
@@ -166,8 +167,8 @@ TEST(AccessToken, IsNotLookedForInAnAnswerThatIsTooDeep)
                  TransientFailure);
 }
 
-TEST(ServiceError, IsReadOfNoAnswerThatIsTooDeep)
+TEST(ApiError, IsReadOfNoAnswerThatIsTooDeep)
 {
     std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
-    EXPECT_EQ(service_error(answer(500, "{\"message\":\"m\",\"x\":" + deep + "}")).text, "500");
+    EXPECT_EQ(parse_api_error(answer(500, "{\"message\":\"m\",\"x\":" + deep + "}")).text, "500");
 }

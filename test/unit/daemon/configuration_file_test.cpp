@@ -98,10 +98,10 @@ TEST(TrustedFile, IsTheOneBehindALink)
 TEST(TrustedFile, IsARegularOneOfModestSize)
 {
     Folder folder;
-    EXPECT_TRUE(says(complaint(folder / "."), "is no regular file"));
-    EXPECT_TRUE(says(complaint("/dev/zero"), "is no regular file"));
+    EXPECT_TRUE(says(complaint(folder / "."), "is not a regular file"));
+    EXPECT_TRUE(says(complaint("/dev/zero"), "is not a regular file"));
     ASSERT_EQ(mkfifo((folder / "pipe").c_str(), 0600), 0);
-    EXPECT_TRUE(says(complaint(folder / "pipe"), "is no regular file")); // and does not wait
+    EXPECT_TRUE(says(complaint(folder / "pipe"), "is not a regular file")); // and does not wait
     file(folder / "f", 0600, std::string((1 << 20) + 1, '#'));
     EXPECT_TRUE(says(complaint(folder / "f"), "more than 1 MiB"));
     file(folder / "g", 0600, std::string("LOG_LEVEL=\0info", 15));

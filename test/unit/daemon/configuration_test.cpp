@@ -3,9 +3,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <map>
+#include <sstream>
 
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "process/failure.hpp"
@@ -62,11 +65,74 @@ TEST(Configuration, HasTheDefaultsOfTheContract)
 {
     Configuration c(Variables{});
     EXPECT_EQ(c.text("JIBBLE_IDENTITY_URL"), "https://identity.prod.jibble.io");
-    EXPECT_EQ(c.whole("SYNC_INTERVAL"), 300);
-    EXPECT_EQ(c.whole("SYNC_LOOKBACK_DAYS"), 3);
-    EXPECT_EQ(c.whole("JIBBLE_PAGE_SIZE"), 1000);
+    EXPECT_EQ(c.integer("SYNC_INTERVAL"), 300);
+    EXPECT_EQ(c.integer("SYNC_LOOKBACK_DAYS"), 3);
+    EXPECT_EQ(c.integer("JIBBLE_PAGE_SIZE"), 1000);
     EXPECT_EQ(c.decimal("JIBBLE_REQUESTS_PER_SECOND"), 3);
     EXPECT_EQ(c.text("DATABASE_URL"), "");
+}
+
+// The contract's variables, their defaults and a word of what each is.
+TEST(Configuration, DescribesEachVariableInALine)
+{
+    struct Line {
+        const char* name;
+        const char* fallback;
+        const char* word;
+    };
+    constexpr Line lines[] = {
+        {"DATABASE_URL", "required", "libpq URI"},
+        {"JIBBLE_CLIENT_ID", "required", "client id"},
+        {"JIBBLE_CLIENT_SECRET", "required", "secret"},
+        {"JIBBLE_IDENTITY_URL", "https://identity.prod.jibble.io", "tokens"},
+        {"JIBBLE_WORKSPACE_URL", "https://workspace.prod.jibble.io", "people"},
+        {"JIBBLE_TIME_TRACKING_URL", "https://time-tracking.prod.jibble.io", "time entries"},
+        {"JIBBLE_TIME_ATTENDANCE_URL", "https://time-attendance.prod.jibble.io", "timesheets"},
+        {"SYNC_INTERVAL", "300", "seconds"},
+        {"SYNC_LOOKBACK_DAYS", "3", "days"},
+        {"JIBBLE_PAGE_SIZE", "1000", "rows"},
+        {"JIBBLE_REQUESTS_PER_SECOND", "3", "requests per second"},
+        {"AIRTABLE_TOKEN", "none", "token"},
+        {"AIRTABLE_BASE_ID", "none", "base"},
+        {"AIRTABLE_TABLE", "Clients", "table"},
+        {"AIRTABLE_API_URL", "https://api.airtable.com", "API"},
+        {"AIRTABLE_EMAIL_FIELD", "Email", "e-mail"},
+        {"AIRTABLE_GROUP_FIELD", "Jibble Group ID", "groups"},
+        {"MAIL_PROVIDER", "none", "resend, loops, mailgun"},
+        {"MAIL_FROM", "none", "sender"},
+        {"MAIL_REPLY_TO", "none", "replies"},
+        {"RESEND_API_KEY", "none", "Resend"},
+        {"RESEND_API_URL", "https://api.resend.com", "Resend"},
+        {"LOOPS_API_KEY", "none", "Loops"},
+        {"LOOPS_TRANSACTIONAL_ID", "none", "Loops"},
+        {"LOOPS_API_URL", "https://app.loops.so", "Loops"},
+        {"MAILGUN_API_KEY", "none", "Mailgun"},
+        {"MAILGUN_DOMAIN", "none", "Mailgun"},
+        {"MAILGUN_API_URL", "https://api.mailgun.net", "Mailgun"},
+        {"MAIL_PAGE_URL", "none", "dashboard"},
+        {"MAIL_UNSUBSCRIBE_URL", "none", "unsubscribe"},
+        {"LOG_LEVEL", "info", "trace, debug, info, warning, error"},
+        {"LOG_FORMAT", "text", "text, json"},
+    };
+    std::map<std::string, std::string> help;
+    std::istringstream text(variables_help());
+    for (std::string line; std::getline(text, line);) {
+        EXPECT_LE(line.size(), 120u) << line;
+        std::istringstream words(line);
+        std::string name;
+        words >> name;
+        if (line.rfind("  ", 0) == 0)
+            help[name] = line;
+    }
+    for (const Line& wanted : lines) {
+        const std::string& line = help[wanted.name];
+        std::string fallback = fmt::format(" [{}]", wanted.fallback);
+        EXPECT_NE(line.find(wanted.word, 30), std::string::npos) << wanted.name << ": " << line;
+        ASSERT_GT(line.size(), fallback.size()) << wanted.name;
+        EXPECT_EQ(line.substr(line.size() - fallback.size()), fallback) << line;
+    }
+    // One that is added gets its line here, too.
+    EXPECT_EQ(help.size(), std::size(lines));
 }
 
 TEST(Configuration, TakesFractionsOfRequestsPerSecond)
@@ -147,9 +213,9 @@ TEST(Configuration, DoesNotShowADatabaseUrlThatCannotBeRead)
 TEST(Configuration, DemandsOnlyWhatIsAskedFor)
 {
     Configuration c(Variables{{"DATABASE_URL", "postgresql://h/db"}});
-    EXPECT_EQ(complaint([&] { c.demand({"DATABASE_URL"}); }), "none");
+    EXPECT_EQ(complaint([&] { c.require({"DATABASE_URL"}); }), "none");
     EXPECT_EQ(complaint([&] {
-                  c.demand({"DATABASE_URL", "JIBBLE_CLIENT_ID"});
+                  c.require({"DATABASE_URL", "JIBBLE_CLIENT_ID"});
               }),
               "JIBBLE_CLIENT_ID: not set; create API credentials in Jibble under Organization "
               "Settings");

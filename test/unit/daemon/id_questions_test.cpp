@@ -164,7 +164,7 @@ TEST(IdQuestions, ARefusalIsNoAnswerAndNamesItself)
     QuestionMemory memory;
     std::vector<std::function<void()>> refusals{
         [] { throw RefusedByJibble(403, "Jibble answered 403", "check"); },
-        [] { throw LastingFailure("Jibble answered 500", "later", 500); }};
+        [] { throw LastingFailure(500, "Jibble answered 500", "later"); }};
     for (const auto& refuse : refusals) {
         IdQuestions questions(
             [&](const Resource&, const std::string&, std::uint64_t, long) -> Page {
@@ -211,7 +211,7 @@ struct ObjectServer {
             Guid id = parse_guid(has_key ? resource.key : resource.filter.substr(6)).value();
             long status = statuses.count(asked.back()) ? statuses[asked.back()] : 200;
             if (status == 500)
-                throw LastingFailure("Jibble answered 500", "later", 500);
+                throw LastingFailure(500, "Jibble answered 500", "later");
             if (status == 200 && has_key && objects.count(id) == 0)
                 status = 404;
             if (status != 200)

@@ -76,6 +76,6 @@ TEST(JsonAnswer, SaysWhereItIsNoJsonAndNothingOfTheText)
 TEST(JsonAnswer, DemandsAnObjectWhereOneIsWanted)
 {
     rapidjson::Document document;
-    EXPECT_EQ(parse_json_object(document, "[]", bounds).text, "it is no JSON object");
+    EXPECT_EQ(parse_json_object(document, "[]", bounds).text, "it is not a JSON object");
     EXPECT_EQ(parse_json_object(document, "{}", bounds).text, "");
 }

@@ -213,7 +213,7 @@ TEST(MailProvider, TellsFromTheProbeWhetherAMailWouldBeAccepted)
             return std::string("failed: ") + e.what();
         }
     };
-    EXPECT_EQ(probed("resend", 200, R"({"data":[]})"), "resend answers, and knows the key");
+    EXPECT_EQ(probed("resend", 200, R"({"data":[]})"), "resend answers and accepts the key");
     EXPECT_NE(probed("resend", 401, R"({"name":"restricted_api_key"})").find("may send alone"),
               std::string::npos);
     EXPECT_NE(probed("loops", 200, "{}").find("template"), std::string::npos);

@@ -271,7 +271,7 @@ struct Choosy {
                                : top > 100                             ? 2
                                                                        : 3;
             if (form < refused && status == 500)
-                throw LastingFailure("it answered 500", "see", 500);
+                throw LastingFailure(500, "it answered 500", "see");
             if (form < refused)
                 throw RefusedByJibble(status, "it answered " + std::to_string(status), "see");
             return rows.page(select, skip, top);
@@ -334,7 +334,7 @@ TEST(ResourceReader, TakesNoOtherFormWhereTheFormIsNotToBlame)
     }
     for (long status : {0L, 429L, 503L}) {
         ResourceReader reader([&](const Resource&, const std::string&, std::uint64_t,
-                                  long) -> Page { throw LastingFailure("no", "see", status); },
+                                  long) -> Page { throw LastingFailure(status, "no", "see"); },
                               10);
         EXPECT_THROW(reader.read(people(), keep_nothing), LastingFailure) << status;
     }
@@ -380,7 +380,7 @@ TEST(ResourceReader, GivesUpWhatOthersStandInForOnlyWhenTold)
 {
     Choosy server{4};
     Resource zones = people();
-    zones.has_stand_in = true;
+    zones.has_fallback = true;
     ResourceReader reader(server.fetch(), 1000);
     EXPECT_FALSE(reader.read(zones, keep_nothing));
     EXPECT_FALSE(reader.read(zones, keep_nothing));

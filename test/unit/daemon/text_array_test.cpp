@@ -58,18 +58,3 @@ TEST(TextArray, MayBeAskedTwiceAndAddedTo)
     EXPECT_EQ(array.bytes(),
               one_dimension + without_nulls + of_text + "\0\0\0\1"s + from_one + "\0\0\0\1a"s);
 }
-
-TEST(TextArray, TakesAnothersElements)
-{
-    TextArray whole;
-    TextArray empty;
-    TextArray two;
-    two.add("a");
-    two.add(std::nullopt);
-    whole.append(empty);
-    whole.append(two);
-    whole.append(empty);
-    whole.append(two);
-    EXPECT_EQ(whole.bytes(), one_dimension + with_nulls + of_text + "\0\0\0\4"s + from_one +
-                                 "\0\0\0\1a"s + null + "\0\0\0\1a"s + null);
-}

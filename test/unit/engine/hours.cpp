@@ -20,10 +20,10 @@ TEST(Hours, R10_work_and_break_apart_and_unconfirmed_part_of_work)
     Entry rest{};
     rest.kind = Kind::break_;
     Hours hours;
-    hours.add_session(1, session(work, 10 * kMicrosecondsPerSecond, EndReason::clock_out));
-    hours.add_session(1, session(work, 5 * kMicrosecondsPerSecond, EndReason::auto_clock_out));
-    hours.add_session(1, session(work, 3 * kMicrosecondsPerSecond, EndReason::missing_clock_out));
-    hours.add_session(1, session(rest, 7 * kMicrosecondsPerSecond, EndReason::next_activity));
+    hours.add_session(1, session(work, 10 * microseconds_per_second, EndReason::clock_out));
+    hours.add_session(1, session(work, 5 * microseconds_per_second, EndReason::auto_clock_out));
+    hours.add_session(1, session(work, 3 * microseconds_per_second, EndReason::missing_clock_out));
+    hours.add_session(1, session(rest, 7 * microseconds_per_second, EndReason::next_activity));
     hours.add_manual(1, 0, 0, 100);
     ASSERT_EQ(hours.rows().size(), 1u);
     const HoursRow& r = hours.rows()[0];
@@ -49,14 +49,14 @@ TEST(Hours, absence_of_an_id_is_a_value_of_its_own_and_rows_survive_growth)
 {
     Hours hours;
     for (Day day = 0; day < 5000; day++) {
-        hours.add_manual(day, kNoId, 0, 1);
-        hours.add_manual(day, 0, kNoId, 2);
+        hours.add_manual(day, no_id, 0, 1);
+        hours.add_manual(day, 0, no_id, 2);
     }
     for (Day day = 0; day < 5000; day++)
-        hours.add_manual(day, kNoId, 0, 10);
+        hours.add_manual(day, no_id, 0, 10);
     ASSERT_EQ(hours.rows().size(), 10000u);
     for (const HoursRow& r : hours.rows())
-        EXPECT_EQ(r.manual_seconds(), r.client_group == kNoId ? 11 : 2);
+        EXPECT_EQ(r.manual_seconds(), r.client_group == no_id ? 11 : 2);
 }
 
 } // namespace

@@ -14,7 +14,7 @@ namespace
 
 constexpr Instant hours(double h)
 {
-    return static_cast<Instant>(h * 3600) * kMicrosecondsPerSecond;
+    return static_cast<Instant>(h * 3600) * microseconds_per_second;
 }
 
 Entry at(double hour, Kind kind, int32_t agent = 1)
@@ -24,7 +24,7 @@ Entry at(double hour, Kind kind, int32_t agent = 1)
     e.time = hours(hour);
     e.kind = kind;
     e.workday_end = hours(24) * (1 + static_cast<int64_t>(hour / 24));
-    e.client_group = e.activity = kNoId;
+    e.client_group = e.activity = no_id;
     return e;
 }
 
@@ -210,7 +210,7 @@ TEST(SessionMachine, K_work_without_an_activity_takes_that_of_the_work_before_it
 {
     const std::vector<Entry> day{with(kA, work(9)), rest(10), rest(11), work(12), out(13)};
     EXPECT_EQ(activities(day), (Activities{kA, kA}));
-    EXPECT_EQ(run(day).activities_of_work, (Activities{kA, kNoId})); // as_sent
+    EXPECT_EQ(run(day).activities_of_work, (Activities{kA, no_id})); // as_sent
 }
 
 TEST(SessionMachine, L_what_was_carried_on_is_carried_on)
@@ -225,33 +225,33 @@ TEST(SessionMachine, L_what_was_carried_on_is_carried_on)
 TEST(SessionMachine, M_nothing_is_carried_on_but_over_breaks)
 {
     EXPECT_EQ(activities({with(kA, work(9)), rest(10), out(11), work(12)}),
-              (Activities{kA, kNoId}));
+              (Activities{kA, no_id}));
     EXPECT_EQ(activities({with(kA, work(9)), rest(10), out(11), rest(11.5), work(12)}),
-              (Activities{kA, kNoId}));
+              (Activities{kA, no_id}));
     EXPECT_EQ(activities({with(kA, work(9)), work(10), rest(11), work(12)}),
-              (Activities{kA, kNoId, kNoId}));
-    EXPECT_EQ(activities({with(kB, rest(9)), work(10)}), (Activities{kNoId}));
+              (Activities{kA, no_id, no_id}));
+    EXPECT_EQ(activities({with(kB, rest(9)), work(10)}), (Activities{no_id}));
 }
 
 TEST(SessionMachine, M_nor_over_a_break_left_open_or_from_work_that_had_ended)
 {
-    EXPECT_EQ(activities({with(kA, work(9)), rest(10), work(16.5)}), (Activities{kA, kNoId}));
+    EXPECT_EQ(activities({with(kA, work(9)), rest(10), work(16.5)}), (Activities{kA, no_id}));
     EXPECT_EQ(activities({with(kA, work(9)), rest(10), rest(16.5), work(17)}),
-              (Activities{kA, kNoId}));
-    EXPECT_EQ(activities({with(kA, work(1)), rest(17.5), work(18)}), (Activities{kA, kNoId}));
+              (Activities{kA, no_id}));
+    EXPECT_EQ(activities({with(kA, work(1)), rest(17.5), work(18)}), (Activities{kA, no_id}));
 }
 
 TEST(SessionMachine, M_nor_to_another_agent_workday_or_client_group)
 {
     EXPECT_EQ(activities({with(kA, work(9, 1)), at(10, Kind::break_, 1), work(11, 2)}),
-              (Activities{kA, kNoId}));
+              (Activities{kA, no_id}));
     for (int odd_one = 0; odd_one < 4; odd_one++) {
         std::vector<Entry> day{with(kA, work(9)), rest(10), rest(11), work(12)};
         day[odd_one].workday = 1;
-        EXPECT_EQ(activities(day), (Activities{kA, kNoId}));
+        EXPECT_EQ(activities(day), (Activities{kA, no_id}));
         day[odd_one].workday = 0;
         day[odd_one].client_group = 7;
-        EXPECT_EQ(activities(day), (Activities{kA, kNoId}));
+        EXPECT_EQ(activities(day), (Activities{kA, no_id}));
     }
 }
 

@@ -8,20 +8,20 @@ namespace timesheet
 namespace
 {
 
-constexpr Day kMonday = 9557; // 2026-03-02
+constexpr Day monday = 9557; // 2026-03-02
 
 TEST(WeekStart, monday_based_week_begins_on_its_monday)
 {
     for (int i = 0; i < 7; i++)
-        EXPECT_EQ(week_start(kMonday + i, 1), kMonday);
-    EXPECT_EQ(week_start(kMonday - 1, 1), kMonday - 7);
+        EXPECT_EQ(week_start(monday + i, 1), monday);
+    EXPECT_EQ(week_start(monday - 1, 1), monday - 7);
 }
 
 TEST(WeekStart, sunday_based_week_begins_the_day_before)
 {
-    EXPECT_EQ(week_start(kMonday - 1, 7), kMonday - 1);
-    EXPECT_EQ(week_start(kMonday + 5, 7), kMonday - 1);
-    EXPECT_EQ(week_start(kMonday + 6, 7), kMonday + 6);
+    EXPECT_EQ(week_start(monday - 1, 7), monday - 1);
+    EXPECT_EQ(week_start(monday + 5, 7), monday - 1);
+    EXPECT_EQ(week_start(monday + 6, 7), monday + 6);
 }
 
 TEST(WeekStart, days_before_2000_too)

@@ -1,0 +1,120 @@
+#include "digest/delivery_store.hpp"
+
+#include <algorithm>
+
+#include <spdlog/spdlog.h>
+
+#include "process/signals.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+constexpr long long queued_at_once = 10;
+
+std::string interval(std::chrono::milliseconds duration)
+{
+    return fmt::format("{} milliseconds", duration.count());
+}
+
+const char* null_if_empty(const std::string& text)
+{
+    return text.empty() ? nullptr : text.c_str();
+}
+
+} // namespace
+
+int DeliveryStore::recover(const char* provider, std::chrono::hours idempotency_window)
+{
+    return static_cast<int>(
+        database_
+            .query("SELECT timesheet.recover_deliveries($1, $2::interval)",
+                   {provider, fmt::format("{} hours", idempotency_window.count())})
+            .number(0, 0));
+}
+
+QueuedDigests DeliveryStore::queue(std::optional<Date> week_of)
+{
+    std::string day = week_of ? to_text(*week_of) : "";
+    QueuedDigests all;
+    for (long long queued = queued_at_once; queued == queued_at_once; all.queued += queued) {
+        check_stop();
+        Rows rows = database_.query("SELECT queued, not_made FROM timesheet.queue_digests($1, $2)",
+                                    {null_if_empty(day), std::to_string(queued_at_once)});
+        queued = rows.number(0, 0);
+        all.not_made = rows.number(0, 1); // the last call meets them all
+    }
+    return all;
+}
+
+std::optional<std::chrono::milliseconds> DeliveryStore::until_next_attempt()
+{
+    Rows next = database_.query("SELECT ceil(1000 * extract(epoch FROM "
+                                "timesheet.next_attempt_at() - clock_timestamp()))::bigint");
+    if (next.is_null(0, 0))
+        return std::nullopt;
+    return std::chrono::milliseconds(std::max(0LL, next.number(0, 0)));
+}
+
+std::optional<Delivery> DeliveryStore::next()
+{
+    Rows row = database_.query("SELECT delivery_id, email, content, idempotency_key, "
+                               "unsubscribe_token, attempts, html, body FROM "
+                               "timesheet.next_delivery()");
+    if (row.count() == 0 || row.is_null(0, 0))
+        return std::nullopt;
+    Delivery delivery;
+    delivery.id = row.text(0, 0);
+    delivery.email = row.text(0, 1);
+    delivery.content = row.text(0, 2);
+    delivery.idempotency_key = row.text(0, 3);
+    delivery.unsubscribe_token = row.text(0, 4);
+    delivery.attempts = static_cast<int>(row.number(0, 5));
+    if (!row.is_null(0, 6))
+        delivery.rendered = RenderedDigest{row.text(0, 6), row.text(0, 7)};
+    return delivery;
+}
+
+bool DeliveryStore::begin_attempt(const Delivery& delivery, const char* provider,
+                                  const RenderedDigest& rendered)
+{
+    return database_
+        .query("SELECT timesheet.begin_attempt($1::bigint, $2, $3, $4)",
+               {delivery.id, provider, rendered.html, rendered.text})
+        .boolean(0, 0);
+}
+
+std::string DeliveryStore::end_attempt(const Delivery& delivery, const AttemptEnd& end,
+                                       const std::string& provider_message_id,
+                                       const std::string& error, std::chrono::milliseconds wait)
+{
+    database_.set_cancellable(false);
+    Rows row = database_.query(
+        "SELECT timesheet.end_attempt($1::bigint, $2, $3, $4, $5::interval, $6::boolean)",
+        {delivery.id, to_text(end.state), null_if_empty(provider_message_id), null_if_empty(error),
+         interval(wait), end.is_indeterminate ? "t" : "f"});
+    database_.set_cancellable(true);
+    return row.is_null(0, 0) ? to_text(end.state) : row.text(0, 0);
+}
+
+void DeliveryStore::postpone_all(std::chrono::milliseconds wait, const std::string& reason)
+{
+    database_.query("SELECT timesheet.postpone_deliveries($1::interval, $2)",
+                    {interval(wait), reason});
+}
+
+void DeliveryStore::log_queue()
+{
+    Rows health = database_.query("SELECT queued, overdue, overdue_because, next_due_at FROM "
+                                  "timesheet.digest_health");
+    if (health.number(0, 0) > 0)
+        spdlog::info("{} digests are left in the queue for the next pass", health.number(0, 0));
+    if (!health.is_null(0, 2))
+        spdlog::warn("{} digests are overdue: {}", health.number(0, 1), health.text(0, 2));
+    else if (!health.is_null(0, 3))
+        spdlog::info("the next digest is due at {}", health.text(0, 3));
+}
+
+} // namespace timesheetd

@@ -1,0 +1,61 @@
+// The database's side of sending: the few SQL functions that the sender calls.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "digest/delivery_state.hpp"
+#include "digest/digest_template.hpp"
+#include "jibble/calendar.hpp"
+#include "postgres/database.hpp"
+
+namespace timesheetd
+{
+
+struct Delivery {
+    std::string id;
+    std::string email;
+    std::string content; // as timesheet.digest_content() gives it
+    std::string idempotency_key;
+    std::string unsubscribe_token;
+    int attempts = 0;                       // before this one
+    std::optional<RenderedDigest> rendered; // by the first attempt; a further one sends the same
+};
+
+struct QueuedDigests {
+    long long queued = 0;
+    long long not_made = 0; // the server has warned of each
+};
+
+class DeliveryStore
+{
+  public:
+    explicit DeliveryStore(Database& database) : database_(database) {}
+
+    // Resolves what a sender that died has left. Returns how many came into doubt.
+    int recover(const char* provider, std::chrono::hours idempotency_window);
+    // Queues what is due, or only the week that holds the day.
+    QueuedDigests queue(std::optional<Date> week_of);
+    // Until the next attempt is due, 0 if one is; nothing if none is queued.
+    std::optional<std::chrono::milliseconds> until_next_attempt();
+    // The delivery that is due, if one is.
+    std::optional<Delivery> next();
+    // Before the provider is asked. False if it must not be asked any more: the contact is gone.
+    bool begin_attempt(const Delivery& delivery, const char* provider,
+                       const RenderedDigest& rendered);
+    // Keeps the answer even if a signal came meanwhile. Returns the state that the delivery is in now:
+    // failed becomes in_doubt where an earlier attempt may have been accepted.
+    std::string end_attempt(const Delivery& delivery, const AttemptEnd& end,
+                            const std::string& provider_message_id, const std::string& error,
+                            std::chrono::milliseconds wait);
+    // Nothing that is queued is due for so long.
+    void postpone_all(std::chrono::milliseconds wait, const std::string& reason);
+    // Logs what is left in the queue and when the next one is due.
+    void log_queue();
+
+  private:
+    Database& database_;
+};
+
+} // namespace timesheetd

@@ -1,0 +1,61 @@
+#include "process/signals.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <thread>
+
+#include "process/failure.hpp"
+#include "process/systemd_notify.hpp"
+
+namespace timesheetd
+{
+
+namespace
+{
+
+volatile std::sig_atomic_t caught = 0;
+
+void remember(int signal)
+{
+    caught = signal;
+}
+
+} // namespace
+
+void catch_stop_signals()
+{
+    struct sigaction action = {};
+    action.sa_handler = remember;
+    sigaction(SIGTERM, &action, nullptr);
+    sigaction(SIGINT, &action, nullptr);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, nullptr);
+}
+
+bool stop_requested() noexcept
+{
+    return caught != 0;
+}
+
+void check_stop()
+{
+    notify_watchdog();
+    if (caught != 0)
+        throw Stopped(caught == SIGINT ? "stopped by SIGINT" : "stopped by SIGTERM");
+}
+
+void sleep_unless_stopped(std::chrono::milliseconds duration)
+{
+    // In short steps: a signal between the look at the flag and one long sleep would be slept over.
+    constexpr std::chrono::milliseconds step{100};
+    auto end = std::chrono::steady_clock::now() + duration;
+    for (;;) {
+        check_stop();
+        auto left = end - std::chrono::steady_clock::now();
+        if (left <= left.zero())
+            return;
+        std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(left, step));
+    }
+}
+
+} // namespace timesheetd

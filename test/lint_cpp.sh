@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# lint_cpp.sh all|changed|FILE…: runs clang-tidy with the checks of .clang-tidy. all: without the unit tests, for which
+# three minutes do not suffice. changed: the C++ files that differ from origin/main, else from the last commit but one, 30
+# at most; a changed header means the file of its name.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tested=14 most=30
+
+version=$(clang-tidy --version | sed -n 's/.*version \([0-9]*\)\..*/\1/p' | head -1)
+if [ "$version" != $tested ]; then
+    echo "clang-tidy is $version: no C++ file is checked with it, as it needs $tested (Debian 12's)"
+    exit
+fi
+
+# What the compiler is given for a file.
+flags() {
+    local daemon server
+    daemon="-Idaemon/src $(pkg-config --cflags libpq libcurl spdlog)"
+    case $1 in
+    daemon/* | test/unit/daemon/*) echo "$daemon" ;;
+    extension/src/server/*)
+        server=$("${PG_CONFIG:-pg_config}" --includedir-server)
+        echo "-Iextension/src/server -Iextension/src/engine -isystem $server -DTIMESHEET_VERSION=\"0\""
+        ;;
+    extension/* | test/unit/engine/*) echo "-Iextension/src/engine" ;;
+    test/fake/*) echo "-Itest/fake $(pkg-config --cflags cpp-httplib 2>/dev/null || echo -DCPPHTTPLIB_OPENSSL_SUPPORT)" ;;
+    esac
+}
+
+changed() {
+    local base
+    base=$(git merge-base HEAD origin/main 2>/dev/null || git rev-parse --verify -q HEAD^) || return 1
+    { git diff --name-only "$base" && git ls-files -o --exclude-standard; } | grep -E '\.[ch]pp$' | sed 's/\.hpp$/.cpp/' | sort -u
+}
+
+case ${1:-} in
+all) mapfile -t files < <(git ls-files -co --exclude-standard '*.cpp' ':!test/unit') ;;
+changed)
+    if ! names=$(changed); then
+        echo "clang-tidy checks no C++ file: none differs, or it is not known from what"
+        exit
+    fi
+    mapfile -t files <<<"$names"
+    if [ ${#files[@]} -gt $most ]; then
+        echo "clang-tidy checks $most of ${#files[@]} changed C++ files; test/lint_cpp.sh all checks all"
+        files=("${files[@]:0:$most}")
+    fi
+    ;;
+'') sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0" >&2; exit 2 ;;
+*) files=("$@") ;;
+esac
+
+commands=()
+for file in "${files[@]}"; do
+    if [ -f "$file" ]; then
+        commands+=("clang-tidy --quiet $file -- -std=c++17 -x c++ $(flags "$file") 2>/dev/null || { echo '$file: see above' >&2; exit 1; }")
+    fi
+done
+[ ${#commands[@]} -eq 0 ] || printf '%s\0' "${commands[@]}" | xargs -0 -P 2 -I{} bash -c '{}'

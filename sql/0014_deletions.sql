@@ -10,7 +10,7 @@
 --                └──nothing else is listed, nor is an entry of other days found ──▶ held (nothing_listed)
 --
 -- What is held as person_not_shown stays so, whatever a later window shows of others, until something of its person
--- is found. Both resources are read before anything is decided: people count once, by either.
+-- is found. Both lists are read before anything is decided: whoever vanished from either, or is held already, counts.
 
 -- Jibble's date is what a window is asked by; what has none is looked for by its workday.
 CREATE INDEX time_entries_jibble_date ON timesheet.time_entries (belongs_to_date) WHERE deleted_at IS NULL;

@@ -130,6 +130,7 @@ def test_entries_without_a_date_that_no_question_finds_are_said_once(make, now_j
     (one,), = rows(service, "SELECT jibble_activity_id::text FROM timesheet.time_entries WHERE belongs_to_date = current_date - 1 ORDER BY start_time_utc LIMIT 1")
     now_jibble.admin("PATCH", f"objects/TimeEntries/{one}", {"belongsToDate": None})
     service.must("sync")
+    now_jibble.admin("DELETE", f"objects/TimeEntries/{one}")
     fault(now_jibble, "id eq")
     log = run_until(service, lambda: outcomes(service).count(("sync", "succeeded")) >= 5)
     assert log.count("1 entries without a date stay as they are") == 1 and {outcome for _, outcome in outcomes(service)} == {"succeeded"}

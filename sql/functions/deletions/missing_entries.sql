@@ -10,7 +10,7 @@
 --                └──nothing else is listed, nor is an entry of other days found ──▶ held (nothing_listed)
 --
 -- What is held as person_not_shown stays so, whatever a later window shows of others, until something of its person
--- is found. Both resources are read before anything is decided: people count once, by either.
+-- is found. Both lists are read before anything is decided: whoever vanished from either, or is held already, counts.
 CREATE OR REPLACE FUNCTION timesheet.missing_entries(resource text, since date, until date, seen uuid[])
 RETURNS TABLE (jibble_id uuid, person_id uuid, is_dated boolean, is_held boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER

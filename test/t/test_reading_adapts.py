@@ -338,7 +338,7 @@ def test_an_organisation_that_is_refused_keeps_what_was_known_of_it(reader, peer
         peer.refuse = lambda name, query: Status(status, {"error": {"code": "x"}}) if name == "Organizations" else None
         process = reader.start("run", SYNC_INTERVAL="1")
         passes = len(peer.asked("HourEntries"))
-        wait_until(lambda: len(peer.asked("HourEntries")) > passes + 2 * 3, 60)
+        wait_until(lambda: len(peer.asked("HourEntries")) > passes + (2 if status == 500 else 2 * 3), 90)  # which is tried again and again
         process.send_signal(signal.SIGTERM)
         log = process.communicate(timeout=30)[1]
         assert process.returncode == 0, log

@@ -96,11 +96,13 @@ bool ResourceReader::is_read(const Resource& resource,
     } catch (const RefusedByJibble& e) {
         if (!goes_on_without(resource, e.status))
             throw;
+        if (resource.is_dispensable) // no form but the plainest is tried in the passes to come
+            memory_->accepted[forms_key(resource)] = forms_of(resource).size() - 1;
         std::string text = fmt::format("{}; going on without it", e.what());
         if (resource.is_dispensable)
             text += ": what was known of it stays, and who has no time zone counts in "
                     "settings.default_time_zone where nothing is";
-        bool is_new = memory_->warned_of.insert(forms_key(resource) + ' ' + e.fact).second;
+        bool is_new = memory_->warned_of.insert(forms_key(resource) + fmt::format(" {}", e.status)).second;
         spdlog::log(is_new ? spdlog::level::warn : spdlog::level::debug, "{}", text);
         return false;
     }

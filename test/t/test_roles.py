@@ -182,7 +182,7 @@ def test_a_grant_closes_first_what_a_restore_left_open(owner, role, may):
 def test_each_lock_is_one_things_alone():
     """Two functions on one lock would wait for each other, for no reason that either knows of. No lock is anybody's."""
     places = {}
-    for path in [*(ROOT / "sql").glob("*.sql"), *(ROOT / "daemon/src").glob("*.cpp")]:
+    for path in [*(ROOT / "sql").glob("*.sql"), *(ROOT / "daemon/src").rglob("*.cpp")]:
         function = path.name
         text = path.read_text()
         assert not re.search(r"pg_(try_)?advisory_", text), path.name

@@ -32,7 +32,7 @@ def test_what_cannot_be_asked_for_stays_as_it_was_and_fails_nothing(agent, daemo
     for _ in range(2):
         done = daemon.must("sync", *WINDOW)
         warned, = (line for line in done.stderr.splitlines() if "refuses every query" in line)
-        assert f" warning {resource}: " in warned and str(answer) in warned and "run timesheetd probe" in warned and "stay as they were known" in warned
+        assert f" warning {resource}: " in warned and str(answer) in warned and "run timesheetd probe" in warned and "are left unchanged" in warned
         assert last_run(db) == ("succeeded", "") and status(db, table, jibble_id) == live and raw(db, resource, jibble_id) == [live]
         assert hours(db)[0] == 8 * H + 6 * H and alerts(db) == []  # in again at 18:00, and no end until midnight
 

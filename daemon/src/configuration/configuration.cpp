@@ -70,7 +70,7 @@ const Variable variables[] = {
     {"JIBBLE_TIME_TRACKING_URL", Kind::url, "https://time-tracking.prod.jibble.io",
      "where time entries come from"},
     {"JIBBLE_TIME_ATTENDANCE_URL", Kind::url, "https://time-attendance.prod.jibble.io",
-     "where Jibble's own timesheets come from, for the audit"},
+     "where the timesheets of the audit come from"},
     integer("SYNC_INTERVAL", "300", "seconds from one poll of the service to the next", "seconds",
             1, 86400),
     integer("SYNC_LOOKBACK_DAYS", "3", "days that each poll reads again", "days", 0, 366),

@@ -143,7 +143,8 @@ TEST(AccessToken, RefusesATokenThatWouldBreakItsHeader)
             ADD_FAILURE() << bad;
         } catch (const TransientFailure& e) {
             EXPECT_EQ(std::string(e.what()).find("abc"), std::string::npos) << e.what();
-            EXPECT_NE(std::string(e.what()).find("no bearer token"), std::string::npos) << e.what();
+            EXPECT_NE(std::string(e.what()).find("is not a bearer token"), std::string::npos)
+                << e.what();
         }
         EXPECT_FALSE(t.is_valid(noon));
         EXPECT_EQ(t.text(), "");

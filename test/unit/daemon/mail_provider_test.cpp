@@ -214,7 +214,8 @@ TEST(MailProvider, TellsFromTheProbeWhetherAMailWouldBeAccepted)
         }
     };
     EXPECT_EQ(probed("resend", 200, R"({"data":[]})"), "resend answers and accepts the key");
-    EXPECT_NE(probed("resend", 401, R"({"name":"restricted_api_key"})").find("may send alone"),
+    EXPECT_NE(probed("resend", 401, R"({"name":"restricted_api_key"})")
+                  .find("may send and do nothing else"),
               std::string::npos);
     EXPECT_NE(probed("loops", 200, "{}").find("template"), std::string::npos);
     EXPECT_NE(probed("mailgun", 400, R"({"message":"from parameter is missing"})")

@@ -69,7 +69,7 @@ demo: deps
 demo-stop:
 	test/demo/demo.sh stop
 
-# The internal page on the demo's data, on this machine's loopback: web/run.sh.
+# The dashboard on the demo's data, on this machine's loopback: web/run.sh.
 web: demo
 	web/run.sh
 

@@ -1,4 +1,4 @@
-"""What the internal page costs: the server's time for each page against the same queries' by themselves, and the queries with a long history and with a hundredth of it.
+"""What the dashboard costs: the server's time for each page against the same queries' by themselves, and the queries with a long history and with a hundredth of it.
 
 Times are those of a client on this machine, round trips among them.
 """

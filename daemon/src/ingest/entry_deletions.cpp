@@ -70,7 +70,8 @@ void EntryDeletions::check(const Resource& resource)
         // What has no date may be asked for by its id alone. Where that cannot be, nothing says
         // that it was deleted: as it would be so in every pass, it must not fail each of them.
         questions_.warn_once(
-            resource, e, fmt::format("{} entries without a date are left unchanged", undated.size()));
+            resource, e,
+            fmt::format("{} entries without a date are left unchanged", undated.size()));
     }
     if (std::size_t held = store_.hold_deletions(resource.stored_as, held_); !held_.empty())
         spdlog::warn("{}: {} that Jibble no longer shows are kept until a person decides ({} in "

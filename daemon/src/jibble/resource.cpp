@@ -45,12 +45,8 @@ std::vector<Resource> dimension_resources()
     Resource organizations{"Organizations", JibbleHost::workspace, "Organizations"};
     organizations.forms = query_forms("", unordered, unordered);
     organizations.is_dispensable = true;
-    return {organizations,
-            {"Groups", JibbleHost::workspace, "Groups", lists},
-            zones,
-            people,
-            {"Activities", JibbleHost::workspace, "Activities", lists},
-            schedules};
+    return {organizations, {"Groups", JibbleHost::workspace, "Groups", lists},         zones,
+            people,        {"Activities", JibbleHost::workspace, "Activities", lists}, schedules};
 }
 
 bool is_workspace_people(const Resource& resource)

@@ -91,7 +91,8 @@ bool ResourceReader::is_read(const Resource& resource,
         if (resource.is_dispensable)
             text += ": what was known of it stays, and who has no time zone counts in "
                     "settings.default_time_zone where nothing is";
-        bool is_new = memory_->warned_of.insert(forms_key(resource) + fmt::format(" {}", e.status)).second;
+        bool is_new =
+            memory_->warned_of.insert(forms_key(resource) + fmt::format(" {}", e.status)).second;
         spdlog::log(is_new ? spdlog::level::warn : spdlog::level::debug, "{}", text);
         return false;
     }

@@ -101,9 +101,9 @@ void probe(const Configuration& configuration, ProbeFormat format)
     UnreadLists unread = jibble.was_answered() ? unread_lists(jibble) : UnreadLists{};
     spdlog::info("asked Jibble {} times", jibble.requests());
     bool is_json = format == ProbeFormat::json;
-    print_output(is_json ? findings_as_json(findings)
-                         : findings_as_text(findings, jibble.requests(), jibble.was_answered(),
-                                            unread));
+    print_output(
+        is_json ? findings_as_json(findings)
+                : findings_as_text(findings, jibble.requests(), jibble.was_answered(), unread));
     finish_output();
     if (!jibble.was_answered())
         throw Failure(jibble.trouble().empty()

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include "http/retry_policy.hpp"
 #include "http/api_error.hpp"
+#include "http/retry_policy.hpp"
 #include "process/stop.hpp"
 #include "text/json_answer.hpp"
 #include "text/utf8.hpp"
@@ -239,8 +239,7 @@ HttpResponse ProbeClient::perform(const HttpRequest& request)
     sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(wait));
     HttpResponse response = http_.perform(counted);
     if (response.is_rate_limit_exhausted)
-        rate_limit_.hold(RateLimit::Clock::now(),
-                         std::min(response.retry_after, retries.max_wait));
+        rate_limit_.hold(RateLimit::Clock::now(), std::min(response.retry_after, retries.max_wait));
     return response;
 }
 

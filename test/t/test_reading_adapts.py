@@ -342,8 +342,8 @@ def test_an_organisation_that_is_refused_keeps_what_was_known_of_it(reader, peer
         process.send_signal(signal.SIGTERM)
         log = process.communicate(timeout=30)[1]
         assert process.returncode == 0, log
-        warning, = [line for line in log.splitlines() if " warning " in line and "Organizations" in line]
-        assert str(status) in warning and ("timesheetd probe" in warning or status == 402) and "going on without it" in warning
+        warning, = [line for line in log.splitlines() if "Organizations" in line and "going on without it" in line]
+        assert " warning " in warning and str(status) in warning and ("timesheetd probe" in warning or status == 402)
         assert state(db) == before
 
 

@@ -31,8 +31,8 @@ def test_what_cannot_be_asked_for_stays_as_it_was_and_fails_nothing(agent, daemo
     fault(jibble, f"/workspace/v1/{resource}?$top=2", action="status", status=answer)
     for _ in range(2):
         done = daemon.must("sync", *WINDOW)
-        warned, = (line for line in done.stderr.splitlines() if "refuses every question" in line)
-        assert f" warning {resource}: " in warned and str(answer) in warned and "run timesheetd probe" in warned and "stay as they were known" in warned
+        warned, = (line for line in done.stderr.splitlines() if "refuses every query" in line)
+        assert f" warning {resource}: " in warned and str(answer) in warned and "run timesheetd probe" in warned and "are left unchanged" in warned
         assert last_run(db) == ("succeeded", "") and status(db, table, jibble_id) == live and raw(db, resource, jibble_id) == [live]
         assert hours(db)[0] == 8 * H + 6 * H and alerts(db) == []  # in again at 18:00, and no end until midnight
 
@@ -119,7 +119,7 @@ def test_the_service_goes_on_and_says_it_once(make, now_jibble):
     now_jibble.admin("DELETE", f"objects/Groups/{GROUPS[0]}")
     fault(now_jibble, "/Groups?$top=2", action="status", status=400)
     log = run_until(service, lambda: outcomes(service).count(("sync", "succeeded")) >= 4 and ("nightly", "succeeded") in outcomes(service))
-    assert log.count("Jibble refuses every question") == 1 and {outcome for _, outcome in outcomes(service)} == {"succeeded"}
+    assert log.count("Jibble refuses every query") == 1 and {outcome for _, outcome in outcomes(service)} == {"succeeded"}
     assert rows(service, f"SELECT status FROM timesheet.client_groups WHERE jibble_id = '{GROUPS[0]}'") == [("Active",)]
 
 

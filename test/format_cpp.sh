@@ -10,7 +10,7 @@ if [ "$version" != $tested ]; then
     echo "clang-format is $version: the formatting of C++ files is not checked, as it needs $tested (Debian 12's)"
     exit
 fi
-mapfile -t files < <(git ls-files -co --exclude-standard '*.cpp' '*.hpp' | while read -r file; do [ ! -e "$file" ] || echo "$file"; done)
+mapfile -t files < <(find daemon/src extension/src test/unit test/fake -name '*.[ch]pp' | sort)
 if [ "${1:-}" = fix ]; then
     clang-format -i "${files[@]}"
     exit

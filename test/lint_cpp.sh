@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # lint_cpp.sh all|changed|FILE…: runs clang-tidy with the checks of .clang-tidy. all: without the unit tests, for which
-# three minutes do not suffice. changed: the C++ files that differ from origin/main, else from the last commit but one, 30
-# at most; a changed header means the file of its name.
+# three minutes do not suffice. changed: the C++ files that differ from origin/main, or on it from the commit before, 30 at
+# most; a changed header means the file of its name.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tested=14 most=30
@@ -29,12 +29,15 @@ flags() {
 
 changed() {
     local base
-    base=$(git merge-base HEAD origin/main 2>/dev/null || git rev-parse --verify -q HEAD^) || return 1
+    base=$(git merge-base HEAD origin/main 2>/dev/null || true)
+    if [ -z "$base" ] || [ "$base" = "$(git rev-parse HEAD)" ]; then
+        base=$(git rev-parse --verify -q HEAD^ 2>/dev/null) || return 1
+    fi
     { git diff --name-only "$base" && git ls-files -o --exclude-standard; } | grep -E '\.[ch]pp$' | sed 's/\.hpp$/.cpp/' | sort -u
 }
 
 case ${1:-} in
-all) mapfile -t files < <(git ls-files -co --exclude-standard '*.cpp' ':!test/unit') ;;
+all) mapfile -t files < <(find daemon/src extension/src test/fake -name '*.cpp' | sort) ;;
 changed)
     if ! names=$(changed); then
         echo "clang-tidy checks no C++ file: none differs, or it is not known from what"

@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdio>
@@ -187,7 +188,7 @@ void serve(const fake::Organisation& organisation, const fake::Truth& truth, con
     announce(port);
     bool listened = server.listen_after_bind();
     if (!stopping) // The stopper still waits for a signal.
-        pthread_kill(stopper.native_handle(), SIGTERM);
+        kill(getpid(), SIGTERM);
     stopper.join();
     if (!listened)
         throw std::runtime_error("stopped listening");

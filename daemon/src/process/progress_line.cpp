@@ -1,6 +1,7 @@
 #include "process/progress_line.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include <fmt/format.h>
@@ -27,7 +28,7 @@ std::string clock(double seconds)
 {
     if (seconds > 359999)
         return "over 99 h";
-    long s = static_cast<long>(seconds + 0.5);
+    long s = std::lround(seconds);
     if (s >= 3600)
         return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
     return fmt::format("{}:{:02}", s / 60, s % 60);

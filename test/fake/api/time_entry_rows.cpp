@@ -4,6 +4,7 @@
 #include "values/random.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace fake
 {
@@ -345,7 +346,7 @@ void TimeEntryRows::append_value(std::string& out, std::size_t row, int property
         out += value.integer ? "true" : "false";
         return;
     case Type::number: {
-        std::string hundredths = std::to_string(static_cast<int>(value.number * 100 + 0.5));
+        std::string hundredths = std::to_string(std::lround(value.number * 100));
         out += "0." + hundredths;
         return;
     }

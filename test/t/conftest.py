@@ -175,7 +175,7 @@ def migrated_database(migrated_template):
     drop_databases(made)
 
 
-def wait_until(is_so, seconds=20):
+def wait_until(is_so, seconds=60):
     """Looks until it is so and returns it; fails after a while."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

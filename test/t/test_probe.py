@@ -363,7 +363,7 @@ def test_what_is_refused_is_asked_for_again_however_many_requests_were_needed(ji
 
     with Between(jibble, meet) as between:
         done = probe(between)
-        assert len(between.requests) <= MAX_REQUESTS and "the 60 requests are used up" in " ".join(done.stdout.split())
+        assert len(between.requests) <= MAX_REQUESTS and "the 60 requests are exhausted" in " ".join(done.stdout.split())
         plain = [r for r in between.requests if r.path.endswith("/HourEntries") and r.query["$select"] == ["id"]]
     assert plain and ("NO hours" in done.stdout) == (not comes) and done.returncode == (0 if comes else 1), done.stderr
     if comes:

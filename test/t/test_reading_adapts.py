@@ -121,7 +121,7 @@ def test_a_service_remembers_from_pass_to_pass(reader, peer):
     process = reader.start("run", SYNC_INTERVAL="1")
     wait_until(lambda: len(peer.asked("HourEntries")) > 2 * 4)
     process.send_signal(signal.SIGTERM)
-    log = process.communicate(timeout=30)[1]
+    log = process.communicate(timeout=120)[1]
     assert process.returncode == 0, log
     for name in ("Groups", "Activities", "TimeEntries", "HourEntries"):
         forms = [request.query.get("$orderby", ["none"])[0] for request in peer.asked(name)]
@@ -340,7 +340,7 @@ def test_an_organisation_that_is_refused_keeps_what_was_known_of_it(reader, peer
         passes = len(peer.asked("HourEntries"))
         wait_until(lambda: len(peer.asked("HourEntries")) > passes + (2 if status == 500 else 2 * 3), 90)  # which is tried again and again
         process.send_signal(signal.SIGTERM)
-        log = process.communicate(timeout=30)[1]
+        log = process.communicate(timeout=120)[1]
         assert process.returncode == 0, log
         warning, = [line for line in log.splitlines() if "Organizations" in line and "going on without it" in line]
         assert " warning " in warning and str(status) in warning and ("timesheetd probe" in warning or status == 402)

@@ -76,7 +76,7 @@ def test_each_query_gives_rows(demo_uri, query):
 def test_roles_are_made_and_given_as_told(demo_uri):
     """All in one transaction that is taken back: roles are the whole server's."""
     superuser = subprocess.run([ROOT / "test/cluster.sh", "uri", DEMO, "postgres"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-    make, give, close = blocks("psql", DOCUMENTS)
+    make, give, close = blocks("psql", (ROOT / "docs/roles.md").read_text())
     with psycopg.connect(superuser) as db:
         for role in ("reader", "ingest", "client", "unsubscribe"):
             if db.execute("SELECT to_regrole(%s) IS NOT NULL", (f"timesheet_{role}",)).fetchone()[0]:

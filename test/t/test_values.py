@@ -159,8 +159,12 @@ def test_windows_names_are_those_of_unicode(renamed):
                                 (list(theirs),)).fetchall())
     instants = [datetime.datetime(2026, month, 15, 12, tzinfo=datetime.timezone.utc) for month in range(1, 13)]
 
+    # Unicode keeps names that the tz database calls links; Debian 13 has those in a package of its own.
+    links = dict(reversed(line.split()[1:3]) for line in pathlib.Path("/usr/share/zoneinfo/tzdata.zi").read_text().splitlines()
+                 if line.startswith("L "))
+
     def clock(zone):
-        return [instant.astimezone(zoneinfo.ZoneInfo(zone)).utcoffset() for instant in instants]
+        return [instant.astimezone(zoneinfo.ZoneInfo(links.get(zone, zone))).utcoffset() for instant in instants]
 
     assert {name: (taken[name], zone) for name, zone in theirs.items() if taken[name] is None
             or clock(taken[name]) != clock(zone)} == {}

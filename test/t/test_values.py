@@ -154,6 +154,8 @@ def test_windows_names_are_those_of_unicode(renamed):
         zone = text(entry, b"001", length, failed)
         theirs[key(entry).decode()] = ctypes.string_at(zone, 2 * length.value).decode("utf-16-le")
     assert failed.value <= 0 and len(theirs) >= 139
+    if int(version) < 76:  # Almaty and Chihuahua have other clocks since then, so Unicode took other cities for these two
+        theirs |= {"Central Asia Standard Time": "Asia/Bishkek", "Mountain Standard Time (Mexico)": "America/Mazatlan"}
     with psycopg.connect(renamed[1]) as db:
         taken = dict(db.execute("SELECT n, timesheet.canonical_time_zone(n) FROM unnest(%s::text[]) AS n",
                                 (list(theirs),)).fetchall())

@@ -11,7 +11,7 @@ CREATE TABLE timesheet.stale_days (
 
 -- It fills and empties all the time.
 ALTER TABLE timesheet.stale_days SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_analyze_scale_factor = 0.2);
-COMMENT ON TABLE timesheet.stale_days IS 'Agents'' days whose stored rollups are out of date: views compute them anew, timesheet.refresh() stores them.';
+COMMENT ON TABLE timesheet.stale_days IS 'Agents'' days whose stored rollups are out of date: views compute them again, timesheet.refresh() stores them.';
 COMMENT ON COLUMN timesheet.stale_days.marked_by IS 'The transaction that set the mark: it needs no second one, every other does.';
 
 -- What reports are made of, stored by agent and workday. A day is either settled, and then every row
@@ -70,7 +70,7 @@ CREATE TABLE timesheet.note_rollup (
 );
 CREATE INDEX note_rollup_workday ON timesheet.note_rollup (workday, client_group_id);
 CREATE INDEX note_rollup_client_group ON timesheet.note_rollup (client_group_id, workday);
-COMMENT ON TABLE timesheet.note_rollup IS 'timesheet.notes() of settled days, stored, but for what was not understood; read the view timesheet.notes instead.';
+COMMENT ON TABLE timesheet.note_rollup IS 'timesheet.notes() of settled days, stored, except for rejected entries; read the view timesheet.notes instead.';
 
 CREATE TABLE timesheet.attendance_rollup (
   agent_id         int NOT NULL,

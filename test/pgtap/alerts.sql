@@ -30,7 +30,7 @@ SELECT is((SELECT subject FROM timesheet.alerts WHERE resolved_at IS NULL AND su
 SELECT is((SELECT is_held FROM timesheet.missing_entries('TimeEntries', '2026-03-01', '2026-03-08', ARRAY[guid('event', 2)])), false, 'an entry whose person is there is asked for again');
 SELECT timesheet.store_tombstones(:run, 'People', ARRAY[guid('person', 1)]);
 SELECT is((SELECT is_held FROM timesheet.missing_entries('TimeEntries', '2026-03-01', '2026-03-08', ARRAY[guid('event', 2)])), true, '… but not while the person is gone');
-SELECT results_eq('SELECT * FROM timesheet.people_held()', format('VALUES (%L::uuid, false)', guid('person', 1)), 'whose entries are held is told, once');
+SELECT results_eq('SELECT * FROM timesheet.people_held()', format('VALUES (%L::uuid, false)', guid('person', 1)), 'a person whose entries are held is listed, once');
 SELECT timesheet.hold_deletions(:run, 'HourEntries', '2026-03-01', '2026-03-08', ARRAY[guid('typed', 1), guid('typed', 2)], ARRAY[guid('person', 1), NULL],
   ARRAY['person_not_shown', 'nothing_listed']);
 SELECT results_eq('SELECT * FROM timesheet.people_held()', format('VALUES (%L::uuid, true)', guid('person', 1)), '… and whether something of theirs is held as not shown');

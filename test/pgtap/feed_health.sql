@@ -35,7 +35,7 @@ SELECT is((SELECT backlog FROM timesheet.feed_health), 1::bigint, 'one version w
 SELECT timesheet.finish_run(timesheet.begin_run('sync'));
 SELECT is((SELECT backlog FROM timesheet.feed_health), 0::bigint, 'no more');
 SELECT feed('TimeEntries', '{"id": "00000000-0000-4000-8000-0000000000ff", "time": "never"}');
-SELECT is((SELECT rejected_entry FROM timesheet.feed_health), 1::bigint, 'what is not understood is counted');
+SELECT is((SELECT rejected_entry FROM timesheet.feed_health), 1::bigint, 'a rejected entry is counted');
 
 -- Silence is measured by the agent's own habit. Five workdays of two events, the last one so many days ago.
 CREATE FUNCTION spec.works(person int, first_event int, days_ago int[]) RETURNS void LANGUAGE sql AS $$

@@ -77,7 +77,7 @@ SELECT is((SELECT p.problem FROM timesheet.ingest_problems AS p JOIN timesheet.r
   'the duration "-PT30M" is not from 0 to 8784 hours, a year and a day', 'a duration takes no hours away');
 SELECT timesheet.assign_client_group(agent(1), client_group(1), '2026-03-05 03:00Z');
 SELECT is((SELECT g.name FROM timesheet.hour_entries AS h JOIN timesheet.client_groups AS g USING (client_group_id) WHERE h.jibble_id = guid('hours', 1)), 'Acme',
-  'an hour entry takes the group at noon in Manila, 04:00 UTC, not at midnight; and is placed anew by a correction');
+  'an hour entry takes the group at noon in Manila, 04:00 UTC, not at midnight; and is assigned again by a correction');
 
 -- Members that are worth knowing but not worth refusing an entry for.
 SELECT feed('TimeEntries',

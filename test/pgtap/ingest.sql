@@ -70,7 +70,7 @@ SELECT feed('TimeEntries', event(20, 3, '2026-03-02 09:00', 'In'), event(21, 3, 
 SELECT is((SELECT full_name FROM timesheet.agents WHERE agent_id = agent(3)), NULL, 'an entry of an unknown person makes an agent without a name');
 SELECT feed('People', person(3));
 SELECT is((SELECT e.time_zone FROM timesheet.time_entries AS e WHERE e.jibble_activity_id = guid('event', 20)), 'Asia/Manila',
-  'whose entries are placed anew when the person becomes known');
+  'whose workdays are assigned again when the person becomes known');
 
 CREATE TEMP TABLE before AS SELECT * FROM timesheet.time_entries;
 CREATE TEMP TABLE agents_before AS SELECT * FROM timesheet.agents;

@@ -1,4 +1,4 @@
--- What Jibble cannot know or got wrong, corrected with a date, and the entries it touches placed anew.
+-- What Jibble cannot know or got wrong, corrected with a date, and the workdays of the entries that it touches are assigned again.
 --
 -- One refusal for both corrections, so that they speak alike.
 CREATE OR REPLACE FUNCTION timesheet.require_known(for_agent int, for_client_group int) RETURNS void

@@ -1,6 +1,6 @@
 -- What Jibble no longer shows. It has no list of deletions: an entry is deleted if a window that was read whole
 -- lacks it and a question for its id, in a form that has just found an entry that is known to live, finds nothing
--- (its date may just have been edited). What cannot be proven so, and what belongs to somebody who is gone as
+-- (its date may just have been edited). What cannot be proven so, and what belongs to a person who is gone as
 -- well, is held back until a person decides.
 --
 --   listed ──▶ missing ──asked by id──▶ found: it lives, on another date

@@ -1,4 +1,4 @@
--- Which week a contact is told of, and when. A digest has a key, week: the Monday of the ISO week in which the
+-- Which week is reported to a contact, and when. A digest has a key, week: the Monday of the ISO week in which the
 -- weeks of its client groups end, so that Monday- and Sunday-based weeks share one mail.
 --
 --            Sun Mon Tue Wed Thu Fri Sat Sun

@@ -9,7 +9,7 @@ AS $$
 DECLARE
   run bigint;
 BEGIN
-  -- Whoever may begin holds the ingest lock, so a run still open belongs to a process that is gone.
+  -- A caller that may begin holds the ingest lock, so a run still open belongs to a process that is gone.
   UPDATE timesheet.ingest_runs AS r SET status = 'failed', finished_at = clock_timestamp(), error = 'interrupted: the process ended without closing the run'
   WHERE r.status = 'running' AND r.ingest_run_id IS DISTINCT FROM deriving_run;
   INSERT INTO timesheet.ingest_runs (command, since, until, daemon_version)

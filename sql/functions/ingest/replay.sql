@@ -20,7 +20,7 @@ BEGIN
     SELECT coalesce(max(r.raw_event_id), 0) INTO through_raw_event FROM timesheet.raw_events AS r;
     DELETE FROM timesheet.ingest_problems;
     DELETE FROM timesheet.attribute_history;
-    DELETE FROM timesheet.agent_history; -- whoever has none is given one anew
+    DELETE FROM timesheet.agent_history; -- agents without one get a new one
     -- What no raw event speaks of did not come from Jibble.
     DELETE FROM timesheet.time_entries AS e WHERE NOT EXISTS (
       SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = e.jibble_activity_id AND r.resource = 'TimeEntries' AND r.payload IS NOT NULL);

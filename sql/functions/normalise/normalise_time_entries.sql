@@ -52,7 +52,7 @@ BEGIN
       SELECT t.* FROM timesheet.agent_history AS t
       WHERE t.agent_id = a.agent_id AND t.valid_from <= p.at ORDER BY t.valid_from DESC LIMIT 1
     ) AS t ON true
-    -- An agent met here for the first time has no timeline yet; normalise() gives one and places anew.
+    -- An agent met here for the first time has no timeline yet; normalise() derives one and assigns workdays again.
     CROSS JOIN LATERAL (SELECT coalesce(t.time_zone, (SELECT timesheet.default_time_zone())),
       coalesce(t.day_cutoff, s.day_cutoff),
                                coalesce(t.is_overridden, false)) AS z (time_zone, day_cutoff, is_overridden)

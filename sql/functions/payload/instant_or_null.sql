@@ -1,4 +1,4 @@
--- For members that are worth knowing but not worth refusing an object for. Most texts can be told
+-- For members that are worth knowing but not worth refusing an object for. Most texts can be recognised
 -- apart by their form alone; trying costs a subtransaction. Inlined by the planner.
 CREATE OR REPLACE FUNCTION timesheet.instant_or_null(given text) RETURNS timestamptz
 LANGUAGE sql STABLE

@@ -23,7 +23,7 @@ CREATE OR REPLACE TRIGGER before_change
   FOR EACH STATEMENT EXECUTE FUNCTION timesheet.before_change();
 CREATE OR REPLACE TRIGGER before_insert BEFORE INSERT ON timesheet.settings
   FOR EACH STATEMENT EXECUTE FUNCTION timesheet.before_change();
--- The lock before the row's: whoever derives client groups takes them in this order too.
+-- The lock before the row's: a session that derives client groups takes them in this order too.
 CREATE OR REPLACE TRIGGER before_change BEFORE UPDATE ON timesheet.client_groups
   FOR EACH STATEMENT EXECUTE FUNCTION timesheet.before_change();
 CALL timesheet.set_grants('FUNCTION timesheet.before_change()');

@@ -16,7 +16,7 @@ BEGIN
   PERFORM timesheet.reassign_changed_zones(); -- before the lock: it takes the writers'
   PERFORM timesheet.lock_refresh();
   -- Marks that a dump brought from an older server bear the numbers of transactions that are still to come here,
-  -- and the transaction would then leave its own mark out: they are set anew, and who comes now waits for that.
+  -- and the transaction would then leave its own mark out: they are set again, and later callers wait for that.
   WITH brought AS (
     DELETE FROM timesheet.stale_days AS s WHERE s.marked_by >= pg_snapshot_xmax(pg_current_snapshot()) RETURNING s.agent_id, s.workday
   )

@@ -1,4 +1,4 @@
--- The cut-off and the default zone place entries: a change of them places all anew.
+-- The cut-off and the default zone decide workdays: a change of them assigns all again.
 CREATE OR REPLACE FUNCTION timesheet.settings_changed() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
@@ -13,7 +13,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION timesheet.settings_changed() IS 'Trigger: places every entry anew when day_cutoff or default_time_zone changes.';
+COMMENT ON FUNCTION timesheet.settings_changed() IS 'Trigger: assigns every workday again when day_cutoff or default_time_zone changes.';
 CREATE OR REPLACE TRIGGER settings_changed AFTER UPDATE ON timesheet.settings
   FOR EACH ROW WHEN ((OLD.day_cutoff, OLD.default_time_zone) IS DISTINCT FROM (NEW.day_cutoff, NEW.default_time_zone))
   EXECUTE FUNCTION timesheet.settings_changed();

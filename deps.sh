@@ -51,7 +51,7 @@ for package in "${packages[@]}"; do
 done
 # npm comes with Debian's Node.js, unless there is another; what that is too old for, see web/node.sh.
 if [ "${1:-}" != without-page ]; then
-    for tool in clang-format clang-tidy; do # which the roots of other releases do not need either
+    for tool in black clang-format clang-tidy; do # which the roots of other releases do not need either
         command -v $tool >/dev/null || missing+=($tool)
     done
     command -v npm >/dev/null || missing+=(nodejs npm)

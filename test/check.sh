@@ -6,7 +6,7 @@ build=$PWD/build
 export PG_CONFIG=${PG_CONFIG:-pg_config} WERROR=-Werror
 PATH=$("$PG_CONFIG" --bindir):$PATH
 
-test/format_cpp.sh
+test/format.sh
 make -s -C extension clean
 make -s -C extension
 for library in $(readelf -d extension/timesheet.so | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p'); do
@@ -46,7 +46,7 @@ test/npm/install.sh "$build/npm"
     cd test
     export PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
     export TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble TIMESHEETD=$build/daemon/timesheetd
-    /usr/bin/python3 -m pytest -q -rs -n auto --dist loadfile -p no:cacheprovider oracle t
+    /usr/bin/python3 -m pytest -q -rs -n auto --dist loadfile oracle e2e
 )
 
 # Side by side, as neither keeps two cores busy; what the first one said is shown after the other.

@@ -65,11 +65,11 @@ e2e)
     build_all
     start_server
     cd test
-    mapfile -t files < <(matching $(find oracle t -name 'test_*.py' | sort))
+    mapfile -t files < <(matching $(find oracle e2e -name 'test_*.py' | sort))
     [ ${#files[@]} -gt 0 ] || exit 1
     export PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
     export TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble TIMESHEETD=$build/daemon/timesheetd
-    /usr/bin/python3 -m pytest -q -rs -p no:cacheprovider ${filter:+-k "$filter"} "${files[@]}"
+    /usr/bin/python3 -m pytest -q -rs ${filter:+-k "$filter"} "${files[@]}"
     ;;
 web)
     build_all

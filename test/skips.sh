@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# pytest is watched by test/t/conftest.py; these are the ways of pgTAP, GoogleTest and Node.js to pass over a test.
+# pytest is watched by test/e2e/conftest.py; these are the ways of pgTAP, GoogleTest and Node.js to pass over a test.
 if grep -rnE '\bskip\(|\btodo\(|GTEST_SKIP|DISABLED_|\b(test|it|describe|t)\.(skip|todo)\b|\b(skip|todo): ' test/pgtap test/unit web/test; then
     echo "a test that passes itself over: let it run, or say here what the machine lacks" >&2
     exit 1

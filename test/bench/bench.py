@@ -33,7 +33,12 @@ class Cluster:
         self.superuser_uri = self.command("uri", "postgres")
 
     def command(self, name, *arguments):
-        return subprocess.run([ROOT / "test" / "cluster.sh", name, self.directory, *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+        return subprocess.run(
+            [ROOT / "test" / "cluster.sh", name, self.directory, *arguments],
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
+        ).stdout.strip()
 
     def stop(self):
         self.command("stop")
@@ -44,7 +49,11 @@ class Cluster:
             db.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             db.execute(f"CREATE DATABASE {name} OWNER timesheet")
         uri = self.uri.rsplit("/", 1)[0] + "/" + name
-        subprocess.run([BUILD / "daemon" / "timesheetd", "migrate"], env={**os.environ, "DATABASE_URL": uri, "LOG_LEVEL": "error"}, check=True)
+        subprocess.run(
+            [BUILD / "daemon" / "timesheetd", "migrate"],
+            env={**os.environ, "DATABASE_URL": uri, "LOG_LEVEL": "error"},
+            check=True,
+        )
         return uri
 
 
@@ -60,7 +69,10 @@ def main():
     try:
         print(f"# {ROWS} entries of {engines.AGENTS} agents", flush=True)
         engines.figures(filled(cluster, "large", ROWS), filled(cluster, "small", ROWS // 100))
-        large, small = (filled(cluster, name, rows, agents=reports.AGENTS) for name, rows in (("large", ROWS), ("small", ROWS // 100)))
+        large, small = (
+            filled(cluster, name, rows, agents=reports.AGENTS)
+            for name, rows in (("large", ROWS), ("small", ROWS // 100))
+        )
         reports.figures(large, small)
         pages.figures(cluster, large, small)
         ingest.figures(cluster, BUILD, ROWS)

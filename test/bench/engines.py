@@ -89,27 +89,40 @@ def figures(large, small):
             figure("weekly_parallel_over_scan", side_by_side(lambda: seconds_at_once(halves), scan))
         with connect(large) as parallel_db:
             parallel_db.execute("SET max_parallel_workers_per_gather = 1")  # with the leader, two processes
-            parallel_db.execute("SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0")
+            parallel_db.execute(
+                "SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0"
+            )
             plan = "\n".join(line for line, in parallel_db.execute("EXPLAIN " + OF_AGENTS))
             assert "Workers Planned: 1" in plan, plan
             pairs = side_by_side(lambda: seconds(parallel_db, OF_AGENTS), scan)
-            print(f"# the same by a parallel plan, its worker started anew each time: {ratio(pairs):.3f}, {made_of(pairs)}", flush=True)
+            print(
+                f"# the same by a parallel plan, its worker started anew each time: {ratio(pairs):.3f}, {made_of(pairs)}",
+                flush=True,
+            )
 
         db.execute("SELECT timesheet.use_engine('sql')")
         figure("weekly_sql_over_scan", side_by_side(lambda: seconds(db, WEEKLY), scan))
         small_db.execute("SELECT timesheet.use_engine('sql')")
+
         # Each run another agent, the same in both; short, so more of them.
         def agent_weeks(connection):
             return lambda: sum(seconds(connection, AGENT_WEEK.format(agent=n)) for n in range(1, 41))
+
         figure("agent_week_growth", side_by_side(agent_weeks(db), agent_weeks(small_db)))
 
         runs = [stopped(large, engine, WEEKLY) for engine in ("native", "sql") for _ in range(RUNS)]
-        report("stop_over_run", max(max(cancel, timeout) / whole for cancel, timeout, whole in runs), "ratio",
-               f"the slowest of {2 * len(runs)} stops by pg_cancel_backend or statement_timeout took "
-               f"{max(max(cancel, timeout) for cancel, timeout, _ in runs):.4f} s, runs take {runs[0][2]:.2f} s (native) and {runs[-1][2]:.2f} s (sql)")
+        report(
+            "stop_over_run",
+            max(max(cancel, timeout) / whole for cancel, timeout, whole in runs),
+            "ratio",
+            f"the slowest of {2 * len(runs)} stops by pg_cancel_backend or statement_timeout took "
+            f"{max(max(cancel, timeout) for cancel, timeout, _ in runs):.4f} s, runs take {runs[0][2]:.2f} s (native) and {runs[-1][2]:.2f} s (sql)",
+        )
 
         db.execute("SELECT timesheet.use_engine('native')")
-        db.execute("UPDATE timesheet.time_entries SET jibble_updated_at = now() WHERE hashtext(jibble_activity_id::text) % 50 = 0")
+        db.execute(
+            "UPDATE timesheet.time_entries SET jibble_updated_at = now() WHERE hashtext(jibble_activity_id::text) % 50 = 0"
+        )
         wait_for_autovacuum(db)
         figure("weekly_native_over_scan_dirty", side_by_side(lambda: seconds(db, WEEKLY), scan))
 

@@ -19,7 +19,8 @@ MOST_FOR_THE_RATE = 100_000  # entries
 COLUMNS = {
     "raw_events": "raw_event_id, resource, jibble_id, payload, fetched_at, ingest_run_id",
     "time_entries": "jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc, utc_offset, time_zone, raw_type, client_type,"
-                    " belongs_to_date, workday, workday_end, is_odd_workday, is_manual, jibble_created_at, jibble_updated_at, deleted_at"}
+    " belongs_to_date, workday, workday_end, is_odd_workday, is_manual, jibble_created_at, jibble_updated_at, deleted_at",
+}
 DIMENSIONS = ["client_groups", "activities", "agents", "ingest_runs"]
 
 
@@ -28,7 +29,9 @@ class Fake:
 
     def __init__(self, build, weeks):
         truth = build / "bench" / "truth.json"
-        self.process = subprocess.Popen([build / "fake" / "fake-jibble", "--weeks", str(weeks), "--truth", truth], stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            [build / "fake" / "fake-jibble", "--weeks", str(weeks), "--truth", truth], stdout=subprocess.PIPE, text=True
+        )
         self.urls = json.loads(self.process.stdout.readline())
         with open(truth, encoding="utf-8") as file:
             self.first_day = json.loads(file.readline().rstrip().rstrip(",") + "}")["first_day"]
@@ -40,18 +43,32 @@ class Fake:
 
 def backfill(build, uri, fake):
     """(seconds until the last entry was normalised, as the ledger says just before that is committed, seconds with the reports stored too, peak resident memory in bytes) of a whole backfill."""
-    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": uri, "LOG_LEVEL": "error", "JIBBLE_CLIENT_ID": "demo", "JIBBLE_CLIENT_SECRET": "demo-secret",
-                   "JIBBLE_REQUESTS_PER_SECOND": "1000000",
-                   **{f"JIBBLE_{host.upper()}_URL": fake.urls[host] for host in ("identity", "workspace", "time_tracking", "time_attendance")}}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": uri,
+        "LOG_LEVEL": "error",
+        "JIBBLE_CLIENT_ID": "demo",
+        "JIBBLE_CLIENT_SECRET": "demo-secret",
+        "JIBBLE_REQUESTS_PER_SECOND": "1000000",
+        **{
+            f"JIBBLE_{host.upper()}_URL": fake.urls[host]
+            for host in ("identity", "workspace", "time_tracking", "time_attendance")
+        },
+    }
     begin, begun_at = time.perf_counter(), time.time()
-    process = subprocess.Popen([build / "daemon" / "timesheetd", "backfill", "--since", fake.first_day, "--until", "2026-11-25"], env=environment)
+    process = subprocess.Popen(
+        [build / "daemon" / "timesheetd", "backfill", "--since", fake.first_day, "--until", "2026-11-25"],
+        env=environment,
+    )
     peak = [0]
 
     def watch():
         while process.poll() is None:
             try:
                 with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
-                    peak[0] = max([peak[0]] + [int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM:")])
+                    peak[0] = max(
+                        [peak[0]] + [int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM:")]
+                    )
             except FileNotFoundError:
                 pass
             time.sleep(0.02)
@@ -63,7 +80,9 @@ def backfill(build, uri, fake):
     watcher.join()
     assert process.returncode == 0
     with psycopg.connect(uri) as db:
-        normalised_at, = db.execute("SELECT extract(epoch FROM max(finished_at))::float8 FROM timesheet.ingest_runs").fetchone()
+        (normalised_at,) = db.execute(
+            "SELECT extract(epoch FROM max(finished_at))::float8 FROM timesheet.ingest_runs"
+        ).fetchone()
     return normalised_at - begun_at, seconds, peak[0]
 
 
@@ -110,12 +129,19 @@ def figures(cluster, build, rows):
         entries = count(source)
         target = cluster.new_database("copied")
         prepared = prepare(source, target)
-        runs = [(*backfill(build, cluster.new_database("ingested"), fake)[:2], bare_copy(target, prepared)) for _ in range(RUNS)]
+        runs = [
+            (*backfill(build, cluster.new_database("ingested"), fake)[:2], bare_copy(target, prepared))
+            for _ in range(RUNS)
+        ]
     finally:
         fake.stop()
     ours, with_reports, theirs = (statistics.median(entries / seconds for seconds in side) for side in zip(*runs))
-    report("ingest_over_copy", statistics.median(copied / normalised for normalised, _, copied in runs), "ratio",
-           f"{ours:.0f} entries/s over {theirs:.0f} entries/s, {entries} entries, {RUNS} runs each in turn; {with_reports:.0f} entries/s until the reports are stored too")
+    report(
+        "ingest_over_copy",
+        statistics.median(copied / normalised for normalised, _, copied in runs),
+        "ratio",
+        f"{ours:.0f} entries/s over {theirs:.0f} entries/s, {entries} entries, {RUNS} runs each in turn; {with_reports:.0f} entries/s until the reports are stored too",
+    )
 
     weeks = max(1, min(MOST_WEEKS, rows // ENTRIES_A_WEEK))
     fake = Fake(build, weeks)
@@ -126,4 +152,9 @@ def figures(cluster, build, rows):
         fake.stop()
     entries = count(uri)
     most = " (the most that the fake makes)" if weeks == MOST_WEEKS else ""
-    report("daemon_peak_rss", peak / 2**20, "MiB", f"a backfill of {entries} entries{most} in {seconds:.0f} s, {entries / seconds:.0f} entries/s")
+    report(
+        "daemon_peak_rss",
+        peak / 2**20,
+        "MiB",
+        f"a backfill of {entries} entries{most} in {seconds:.0f} s, {entries / seconds:.0f} entries/s",
+    )

@@ -7,8 +7,20 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 
 RUNS = 5
-TARGETS = {"weekly_native_over_scan": 1.25, "weekly_native_over_scan_dirty": 1.5, "weekly_sql_over_scan": 12, "weekly_parallel_over_scan": 0.75,
-           "agent_week_growth": 1.5, "stop_over_run": 0.1, "refresh_growth": 1.5, "report_growth": 1.5, "page_over_sql": 3, "page_growth": 1.5, "ingest_over_copy": 0.5, "daemon_peak_rss": 32}
+TARGETS = {
+    "weekly_native_over_scan": 1.25,
+    "weekly_native_over_scan_dirty": 1.5,
+    "weekly_sql_over_scan": 12,
+    "weekly_parallel_over_scan": 0.75,
+    "agent_week_growth": 1.5,
+    "stop_over_run": 0.1,
+    "refresh_growth": 1.5,
+    "report_growth": 1.5,
+    "page_over_sql": 3,
+    "page_growth": 1.5,
+    "ingest_over_copy": 0.5,
+    "daemon_peak_rss": 32,
+}
 AT_LEAST = {"ingest_over_copy"}  # of the others, less is better
 missed = []
 
@@ -19,8 +31,10 @@ def ratio(pairs):
 
 
 def made_of(pairs):
-    return (f"{statistics.median(a for a, _ in pairs):.4f} s over {statistics.median(b for _, b in pairs):.4f} s,"
-            f" {len(pairs)} runs each in turn")
+    return (
+        f"{statistics.median(a for a, _ in pairs):.4f} s over {statistics.median(b for _, b in pairs):.4f} s,"
+        f" {len(pairs)} runs each in turn"
+    )
 
 
 def report(name, value, unit, made_of_what):

@@ -51,17 +51,26 @@ def history(uri):
 def paths(uri):
     """Each page, by what it is called in both databases."""
     with psycopg.connect(uri) as db:
-        entry, = db.execute("SELECT jibble_activity_id FROM timesheet.time_entries WHERE agent_id = 7 AND workday = '2025-12-29' AND raw_type = 'In' ORDER BY start_time_utc LIMIT 1").fetchone()
-        delivery, = db.execute("SELECT max(delivery_id) FROM timesheet.digest_deliveries").fetchone()
+        (entry,) = db.execute(
+            "SELECT jibble_activity_id FROM timesheet.time_entries WHERE agent_id = 7 AND workday = '2025-12-29' AND raw_type = 'In' ORDER BY start_time_utc LIMIT 1"
+        ).fetchone()
+        (delivery,) = db.execute("SELECT max(delivery_id) FROM timesheet.digest_deliveries").fetchone()
     plain = ["/", "/clients", "/clients/5", "/agents", "/agents/7", "/activities", "/entries", "/digests", "/health"]
-    return {**{path: path for path in plain}, **{path + FOUR_WEEKS: path + FOUR_WEEKS for path in plain},
-            "/agents/7/2025-12-29": "/agents/7/2025-12-29", "/entries/[id]": f"/entries/{entry}", "/digests/[id]": f"/digests/{delivery}"}
+    return {
+        **{path: path for path in plain},
+        **{path + FOUR_WEEKS: path + FOUR_WEEKS for path in plain},
+        "/agents/7/2025-12-29": "/agents/7/2025-12-29",
+        "/entries/[id]": f"/entries/{entry}",
+        "/digests/[id]": f"/digests/{delivery}",
+    }
 
 
 def readers(cluster, *uris):
     """The URIs as the page's login; its password is the server's, so the last one holds."""
     for uri in uris:
-        reader = subprocess.run([WEB / "role.sh", "dashboard", uri, cluster.superuser_uri], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+        reader = subprocess.run(
+            [WEB / "role.sh", "dashboard", uri, cluster.superuser_uri], check=True, stdout=subprocess.PIPE, text=True
+        ).stdout.strip()
     return [reader.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1] for uri in uris]
 
 
@@ -71,8 +80,16 @@ class Page:
     def __init__(self, reader):
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        environment = {"PATH": os.environ["PATH"], "DATABASE_URL": reader, "TIMESHEET_WEB_DEMO": "1", "TIMESHEET_WEB_NOW": NOW, "NODE_ENV": "production"}
-        command = f". ./node.sh; exec node node_modules/next/dist/bin/next start --hostname 127.0.0.1 --port {self.port}"
+        environment = {
+            "PATH": os.environ["PATH"],
+            "DATABASE_URL": reader,
+            "TIMESHEET_WEB_DEMO": "1",
+            "TIMESHEET_WEB_NOW": NOW,
+            "NODE_ENV": "production",
+        }
+        command = (
+            f". ./node.sh; exec node node_modules/next/dist/bin/next start --hostname 127.0.0.1 --port {self.port}"
+        )
         self.process = subprocess.Popen(["bash", "-c", command], cwd=WEB, env=environment, stdout=subprocess.DEVNULL)
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         for _ in range(300):
@@ -101,21 +118,33 @@ class Page:
 
 
 # A statement in the server's log, whose further lines are indented, and the line of its parameters.
-LOGGED = re.compile(r"LOG:  (?:execute [^:]*|statement): (?P<statement>.*(?:\n\t.*)*)(?:\n.*DETAIL:  [Pp]arameters: (?P<parameters>.*(?:\n\t.*)*))?")
+LOGGED = re.compile(
+    r"LOG:  (?:execute [^:]*|statement): (?P<statement>.*(?:\n\t.*)*)(?:\n.*DETAIL:  [Pp]arameters: (?P<parameters>.*(?:\n\t.*)*))?"
+)
 PARAMETER = re.compile(r"\$\d+ = (?:NULL|'((?:[^']|'')*)')")
 
 
 def statements(log):
     """[(statement, parameters)] of the server's log, as libpq takes them."""
+
     def whole(text):
         return (text or "").replace("\n\t", "\n")
 
-    return [(whole(each["statement"]).encode(), [None if value[1] is None else value[1].replace("''", "'").encode() for value in PARAMETER.finditer(whole(each["parameters"]))])
-            for each in LOGGED.finditer(log)]
+    return [
+        (
+            whole(each["statement"]).encode(),
+            [
+                None if value[1] is None else value[1].replace("''", "'").encode()
+                for value in PARAMETER.finditer(whole(each["parameters"]))
+            ],
+        )
+        for each in LOGGED.finditer(log)
+    ]
 
 
 def recorded(cluster, reader, names):
     """What each page asks PostgreSQL, as [(statement, parameters)], transaction included: by the server's log, which is for this alone as writing it slows a page."""
+
     def alter_reader(change):
         with psycopg.connect(cluster.superuser_uri, autocommit=True) as db:
             db.execute(f"ALTER ROLE dashboard {change}")
@@ -132,8 +161,14 @@ def recorded(cluster, reader, names):
                 lines.seek(0, os.SEEK_END)
                 page.seconds(path)
                 found[name] = statements(lines.read())
-                ends = [statement.split()[0] for statement, _ in found[name] if statement.split()[0] in (b"begin", b"commit")]
-                assert ends == [b"begin", b"commit"] and len(found[name]) > 2, f"{path} asked otherwise than in one transaction, or the server's log looks otherwise than expected"
+                ends = [
+                    statement.split()[0]
+                    for statement, _ in found[name]
+                    if statement.split()[0] in (b"begin", b"commit")
+                ]
+                assert (
+                    ends == [b"begin", b"commit"] and len(found[name]) > 2
+                ), f"{path} asked otherwise than in one transaction, or the server's log looks otherwise than expected"
         return found
 
 
@@ -163,11 +198,22 @@ def figures(cluster, large, small):
             for path in names[0].values():
                 page.seconds(path)
         nothing = statistics.median(page.seconds(NOT_THERE, 404) for _ in range(100))
-        over_sql = {name: side_by_side(lambda: page.seconds(path), lambda: seconds_of(of_large, asked[0][name])) for name, path in names[0].items()}
-        growth = {name: side_by_side(lambda: seconds_of(of_large, asked[0][name]), lambda: seconds_of(of_small, asked[1][name])) for name in names[0]}
+        over_sql = {
+            name: side_by_side(lambda: page.seconds(path), lambda: seconds_of(of_large, asked[0][name]))
+            for name, path in names[0].items()
+        }
+        growth = {
+            name: side_by_side(
+                lambda: seconds_of(of_large, asked[0][name]), lambda: seconds_of(of_small, asked[1][name])
+            )
+            for name in names[0]
+        }
     for figure, of in (("page_over_sql", over_sql), ("page_growth", growth)):
         worst = max(of, key=lambda name: ratio(of[name]))
         report(figure, ratio(of[worst]), "ratio", f"the worst of {len(of)} pages, {worst}: {made_of(of[worst])}")
         for name, pairs in sorted(of.items(), key=lambda item: -ratio(item[1])):
-            print(f"#     {name}: {ratio(pairs):.2f}, {1000 * statistics.median(a for a, _ in pairs):.1f} ms over {1000 * statistics.median(b for _, b in pairs):.1f} ms", flush=True)
+            print(
+                f"#     {name}: {ratio(pairs):.2f}, {1000 * statistics.median(a for a, _ in pairs):.1f} ms over {1000 * statistics.median(b for _, b in pairs):.1f} ms",
+                flush=True,
+            )
     print(f"#     an address that is not there, which asks nothing: {1000 * nothing:.1f} ms", flush=True)

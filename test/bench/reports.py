@@ -47,5 +47,9 @@ def figures(large, small):
         for connection in (db, small_db):
             assert connection.execute(ONE_STALE_DAY_PER_AGENT).rowcount == AGENTS
         stale = side_by_side(reports_of(db), reports_of(small_db))
-        report("report_growth", max(ratio(settled), ratio(stale)), "ratio",
-               f"{REPORTS} reports; no stale day: {made_of(settled)}; one stale day per agent: {made_of(stale)}")
+        report(
+            "report_growth",
+            max(ratio(settled), ratio(stale)),
+            "ratio",
+            f"{REPORTS} reports; no stale day: {made_of(settled)}; one stale day per agent: {made_of(stale)}",
+        )

@@ -19,8 +19,16 @@ GROUPS = {1: (None, 0), 2: ("America/New_York", 0), 3: (None, 12 * HOUR), 4: ("E
 ZONES = ["Asia/Manila", "America/Havana", "UTC"]
 ACTIVITIES = [1, 2]
 # What a client is told of its own entries.
-CLIENT_CODES = {"missing_clock_out", "break_left_open", "auto_clock_out", "long_session", "clock_out_without_clock_in", "unknown_type", "odd_workday"}
-FIRST = -(10 ** 18)  # before every instant
+CLIENT_CODES = {
+    "missing_clock_out",
+    "break_left_open",
+    "auto_clock_out",
+    "long_session",
+    "clock_out_without_clock_in",
+    "unknown_type",
+    "odd_workday",
+}
+FIRST = -(10**18)  # before every instant
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,11 @@ class Agent:
     def at_noon(self, day):
         """(group, zone) in force at local noon, by whichever zone was in force then."""
         noon = datetime(day.year, day.month, day.day, 12)
-        held = [self.group_at(at) for at in sorted({m.at for m in self.moves}) if at <= to_instant(noon, self.zone_of(self.group_at(at)))]
+        held = [
+            self.group_at(at)
+            for at in sorted({m.at for m in self.moves})
+            if at <= to_instant(noon, self.zone_of(self.group_at(at)))
+        ]
         return held[-1], self.zone_of(held[-1])
 
     def place(self, us, belongs):
@@ -68,14 +80,41 @@ def history(rng, number, now):
     at, times = now - DAYS * 24 * HOUR + rng.randrange(24) * HOUR, []
     while at < now:
         times.append(at)
-        at += rng.choice([0, 0, 1, 59 * MINUTE, HOUR, 2 * HOUR + 999_999, 3 * HOUR, 5 * HOUR, 6 * HOUR, 6 * HOUR + 1, 8 * HOUR, 16 * HOUR, 16 * HOUR + 1, 30 * HOUR])
+        at += rng.choice(
+            [
+                0,
+                0,
+                1,
+                59 * MINUTE,
+                HOUR,
+                2 * HOUR + 999_999,
+                3 * HOUR,
+                5 * HOUR,
+                6 * HOUR,
+                6 * HOUR + 1,
+                8 * HOUR,
+                16 * HOUR,
+                16 * HOUR + 1,
+                30 * HOUR,
+            ]
+        )
     agent.moves.append(Move(FIRST, False, 0, rng.choice([None, *GROUPS])))
     instants = []
     for _ in range(rng.choice([0, 2, 4, 6, 8])):
         i = rng.randrange(len(times))
         following = times[min(i + 1, len(times) - 1)]
         midnight = to_local(times[i], agent.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        instants.append(rng.choice([times[i], times[i] + 1, (times[i] + following) // 2, (times[i] + following) // 2, to_instant(midnight, agent.zone)]))
+        instants.append(
+            rng.choice(
+                [
+                    times[i],
+                    times[i] + 1,
+                    (times[i] + following) // 2,
+                    (times[i] + following) // 2,
+                    to_instant(midnight, agent.zone),
+                ]
+            )
+        )
     for n, instant in enumerate(sorted(instants), 1):
         # What Jibble shows may say no group; a correction may not. A version of the same group is no move.
         shown = [m for m in agent.moves if not m.is_correction][-1].group
@@ -86,16 +125,47 @@ def history(rng, number, now):
         agent.moves.append(Move(instant, is_correction, n, group))
     kind = None
     for us in times:
-        kind = rng.choice({"In": ["In", "StartBreak", "Out", "Out", "Out", "Ping"], "Out": ["In", "In", "In", "In", "Out", "StartBreak"]}.get(kind, ["In", "In", "In", "StartBreak", "Out", "Out"]))
-        belongs = date.fromisoformat(iso(us)[:10]) + timedelta(days=rng.choice([-2, -1, 0, 0, 0, 0, 0, 1, 2])) if rng.random() < 0.8 else None
+        kind = rng.choice(
+            {
+                "In": ["In", "StartBreak", "Out", "Out", "Out", "Ping"],
+                "Out": ["In", "In", "In", "In", "Out", "StartBreak"],
+            }.get(kind, ["In", "In", "In", "StartBreak", "Out", "Out"])
+        )
+        belongs = (
+            date.fromisoformat(iso(us)[:10]) + timedelta(days=rng.choice([-2, -1, 0, 0, 0, 0, 0, 1, 2]))
+            if rng.random() < 0.8
+            else None
+        )
         group, zone, workday, end, odd = agent.place(us, belongs)
-        agent.entries.append(rules.Entry(
-            jibble_activity_id=UUID(int=rng.getrandbits(128)), agent_id=number, client_group_id=group, activity_id=rng.choice([None, *ACTIVITIES]),
-            start_us=us, raw_type=kind, client_type=rng.choice(["Web", "Web", "Web", "AutoOut"]),
-            belongs_to_date=belongs, workday=workday, workday_end_us=end, deleted=rng.random() < 0.08, time_zone=zone, odd_workday=odd))
+        agent.entries.append(
+            rules.Entry(
+                jibble_activity_id=UUID(int=rng.getrandbits(128)),
+                agent_id=number,
+                client_group_id=group,
+                activity_id=rng.choice([None, *ACTIVITIES]),
+                start_us=us,
+                raw_type=kind,
+                client_type=rng.choice(["Web", "Web", "Web", "AutoOut"]),
+                belongs_to_date=belongs,
+                workday=workday,
+                workday_end_us=end,
+                deleted=rng.random() < 0.08,
+                time_zone=zone,
+                odd_workday=odd,
+            )
+        )
     for _ in range(rng.choice([0, 0, 1, 2, 3])):
         day = (EPOCH + timedelta(microseconds=now)).date() - timedelta(days=rng.randrange(DAYS + 2))
-        agent.hour_entries.append(rules.HourEntry(number, agent.at_noon(day)[0], rng.choice([None, *ACTIVITIES]), day, rng.randrange(1, 40000), rng.random() < 0.1))
+        agent.hour_entries.append(
+            rules.HourEntry(
+                number,
+                agent.at_noon(day)[0],
+                rng.choice([None, *ACTIVITIES]),
+                day,
+                rng.randrange(1, 40000),
+                rng.random() < 0.1,
+            )
+        )
         agent.hour_ids.append(UUID(int=rng.getrandbits(128)))
     return agent
 
@@ -110,15 +180,27 @@ def of_groups(rows, groups):
 
 
 def sessions(agents, groups, as_of, since=None, until=None):
-    return [s for a in agents for s in of_groups(rules.sessions(a.entries, since, until, None, as_of, DEFAULTS), groups)]
+    return [
+        s for a in agents for s in of_groups(rules.sessions(a.entries, since, until, None, as_of, DEFAULTS), groups)
+    ]
 
 
 def daily_hours(agents, groups, as_of, since=None, until=None):
-    return [h for a in agents for h in of_groups(rules.daily_hours(a.entries, a.hour_entries, since, until, None, as_of, DEFAULTS), groups)]
+    return [
+        h
+        for a in agents
+        for h in of_groups(rules.daily_hours(a.entries, a.hour_entries, since, until, None, as_of, DEFAULTS), groups)
+    ]
 
 
 def weekly_hours(agents, groups, as_of, since=None, until=None, week_starts=None):
-    return [h for a in agents for h in of_groups(rules.weekly_hours(a.entries, a.hour_entries, since, until, None, as_of, DEFAULTS, week_starts), groups)]
+    return [
+        h
+        for a in agents
+        for h in of_groups(
+            rules.weekly_hours(a.entries, a.hour_entries, since, until, None, as_of, DEFAULTS, week_starts), groups
+        )
+    ]
 
 
 def length_text(seconds):
@@ -129,16 +211,28 @@ def notes(agents, groups, as_of, since=None, until=None, codes=CLIENT_CODES):
     """(note, detail) of these groups' own entries."""
     found = []
     for agent in agents:
-        lengths = {s.jibble_activity_id: length_text(s.seconds) for s in rules.sessions(agent.entries, None, None, None, as_of, DEFAULTS)}
+        lengths = {
+            s.jibble_activity_id: length_text(s.seconds)
+            for s in rules.sessions(agent.entries, None, None, None, as_of, DEFAULTS)
+        }
         entries = {e.jibble_activity_id: e for e in agent.entries}
         for note in of_groups(rules.notes(agent.entries, since, until, None, as_of, DEFAULTS), groups):
             entry, length = entries[note.jibble_activity_id], lengths.get(note.jibble_activity_id)
             if note.code in codes:
-                found.append((note, {
-                    "missing_clock_out": f"no clock-out; counted {length}", "break_left_open": f"the break has no end; counted {length}",
-                    "auto_clock_out": f"Jibble clocked out by itself; counted {length}", "long_session": f"work of {length}, longer than 12:00:00",
-                    "clock_out_without_clock_in": "nothing was open to clock out of", "unknown_type": f'type "{entry.raw_type}" is not known',
-                    "odd_workday": f"Jibble's date {entry.belongs_to_date} is more than a day off"}[note.code]))
+                found.append(
+                    (
+                        note,
+                        {
+                            "missing_clock_out": f"no clock-out; counted {length}",
+                            "break_left_open": f"the break has no end; counted {length}",
+                            "auto_clock_out": f"Jibble clocked out by itself; counted {length}",
+                            "long_session": f"work of {length}, longer than 12:00:00",
+                            "clock_out_without_clock_in": "nothing was open to clock out of",
+                            "unknown_type": f'type "{entry.raw_type}" is not known',
+                            "odd_workday": f"Jibble's date {entry.belongs_to_date} is more than a day off",
+                        }[note.code],
+                    )
+                )
     return found
 
 
@@ -169,15 +263,18 @@ def client_day(agent, day, groups, as_of):
     of_id = {e.jibble_activity_id: e for e in agent.entries}
     last = of_id[own[-1].jibble_activity_id] if own else of_id[live[-1].jibble_activity_id] if live else None
     return Day(
-        agent.number, day,
+        agent.number,
+        day,
         clock_in=min((s.started_at for s in own if s.kind == "work"), default=None),
         clock_out=own[-1].ended_at if own and own[-1].end_reason in ("clock_out", "auto_clock_out") else None,
         last_activity=max([s.started_at for s in own] + outs + [n.at for n in live], default=None),
         zone=last.time_zone if last else agent.at_noon(day)[1],
         group=own[-1].client_group_id if own else hours[0].client_group_id if hours else last.client_group_id,
         groups=frozenset(h.client_group_id for h in hours),
-        work_seconds=sum(h.work_seconds for h in hours), break_seconds=sum(h.break_seconds for h in hours),
-        codes=", ".join(sorted({n.code for n in noted})))
+        work_seconds=sum(h.work_seconds for h in hours),
+        break_seconds=sum(h.break_seconds for h in hours),
+        codes=", ".join(sorted({n.code for n in noted})),
+    )
 
 
 def staff_day(agent, day, as_of):
@@ -192,17 +289,22 @@ def staff_day(agent, day, as_of):
     last = (opened or live or [None])[-1]
     codes = {n.code for n in rules.notes(agent.entries, day, day + timedelta(days=1), None, as_of, DEFAULTS)}
     return Day(
-        agent.number, day,
+        agent.number,
+        day,
         clock_in=min((s.started_at for s in own if s.kind == "work"), default=None),
         clock_out=own[-1].ended_at if own and own[-1].end_reason in ("clock_out", "auto_clock_out") else None,
         last_activity=live[-1].start_us if live else None,
         zone=last.time_zone if last else agent.zone_of(agent.group_at(as_of)),
         group=own[-1].client_group_id if own else hours[0].client_group_id if hours else last.client_group_id,
         groups=frozenset(h.client_group_id for h in hours),
-        work_seconds=sum(h.work_seconds for h in hours), break_seconds=sum(h.break_seconds for h in hours),
-        codes=", ".join(sorted(codes)))
+        work_seconds=sum(h.work_seconds for h in hours),
+        break_seconds=sum(h.break_seconds for h in hours),
+        codes=", ".join(sorted(codes)),
+    )
 
 
 def days(agents):
     """Every workday on which something of an agent's may stand."""
-    return [(a, day) for a in agents for day in sorted({e.workday for e in a.entries} | {h.date for h in a.hour_entries})]
+    return [
+        (a, day) for a in agents for day in sorted({e.workday for e in a.entries} | {h.date for h in a.hour_entries})
+    ]

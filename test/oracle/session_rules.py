@@ -12,8 +12,20 @@ from uuid import UUID
 from oracle.workday import ONE_DAY, SECOND, place, week_start
 
 __all__ = [
-    "Attendance", "DayHours", "Entry", "HourEntry", "Note", "Session", "Settings", "WeekHours",
-    "attendance", "daily_hours", "notes", "place", "sessions", "weekly_hours",
+    "Attendance",
+    "DayHours",
+    "Entry",
+    "HourEntry",
+    "Note",
+    "Session",
+    "Settings",
+    "WeekHours",
+    "attendance",
+    "daily_hours",
+    "notes",
+    "place",
+    "sessions",
+    "weekly_hours",
 ]
 
 OUT, BREAK, WORK = "out", "break", "work"
@@ -153,10 +165,7 @@ def wanted(agent_id, for_agent):
 def live_entries_by_agent(entries, for_agent):
     """R2: each agent's live entries, in order."""
     agents = sorted({entry.agent_id for entry in entries if wanted(entry.agent_id, for_agent)})
-    return {
-        agent: sorted((e for e in entries if e.agent_id == agent and is_live(e)), key=order)
-        for agent in agents
-    }
+    return {agent: sorted((e for e in entries if e.agent_id == agent and is_live(e)), key=order) for agent in agents}
 
 
 def next_entry(e, live, settings):
@@ -220,8 +229,7 @@ def previous_entry(e, live):
 
 def is_closed_by(e, n, live, settings):
     """R5: whether e opens a session and n closes it."""
-    return (kind_of(e) in (WORK, BREAK) and next_entry(e, live, settings) == n
-            and closes(n, e, settings))
+    return kind_of(e) in (WORK, BREAK) and next_entry(e, live, settings) == n and closes(n, e, settings)
 
 
 def activity_of(e, live, settings):
@@ -231,14 +239,12 @@ def activity_of(e, live, settings):
     # The unbroken run of breaks before it, each closed by the next, the last by e.
     passed = [e]
     before = previous_entry(e, live)
-    while before is not None and kind_of(before) == BREAK and is_closed_by(
-            before, passed[-1], live, settings):
+    while before is not None and kind_of(before) == BREAK and is_closed_by(before, passed[-1], live, settings):
         passed.append(before)
         before = previous_entry(before, live)
     if len(passed) == 1:
         return None  # it closed no break
-    if before is None or kind_of(before) != WORK or not is_closed_by(
-            before, passed[-1], live, settings):
+    if before is None or kind_of(before) != WORK or not is_closed_by(before, passed[-1], live, settings):
         return None  # no work ended by the first of the breaks
     passed.append(before)
     if len({p.workday for p in passed}) > 1 or len({p.client_group_id for p in passed}) > 1:
@@ -286,8 +292,7 @@ def attendance(entries, since, until, for_agent, as_of_us, settings, hour_entrie
     all_sessions = sessions(entries, since, until, for_agent, as_of_us, settings)
     live_by_agent = live_entries_by_agent(entries, for_agent)
     days = {(e.agent_id, e.workday) for live in live_by_agent.values() for e in live}
-    days |= {(h.agent_id, h.date) for h in hour_entries
-             if not h.deleted and wanted(h.agent_id, for_agent)}
+    days |= {(h.agent_id, h.date) for h in hour_entries if not h.deleted and wanted(h.agent_id, for_agent)}
     result = []
     for agent, workday in sorted(days):
         if not inside(workday, since, until):
@@ -298,13 +303,15 @@ def attendance(entries, since, until, for_agent, as_of_us, settings, hour_entrie
         clock_out_us = None
         if of_day and of_day[-1].end_reason in ("clock_out", "auto_clock_out"):
             clock_out_us = of_day[-1].ended_at
-        result.append(Attendance(
-            workday=workday,
-            agent_id=agent,
-            clock_in_us=work[0].start_us if work else None,
-            clock_out_us=clock_out_us,
-            last_activity_us=live[-1].start_us if live else None,
-        ))
+        result.append(
+            Attendance(
+                workday=workday,
+                agent_id=agent,
+                clock_in_us=work[0].start_us if work else None,
+                clock_out_us=clock_out_us,
+                last_activity_us=live[-1].start_us if live else None,
+            )
+        )
     return result
 
 
@@ -315,8 +322,9 @@ def nulls_first(value):
 def daily_hours(entries, hour_entries, since, until, for_agent, as_of_us, settings):
     """R8, R10, §6 daily_hours: a row per workday, agent, client group and activity."""
     of_day = sessions(entries, since, until, for_agent, as_of_us, settings)
-    manual = [h for h in hour_entries
-              if not h.deleted and wanted(h.agent_id, for_agent) and inside(h.date, since, until)]
+    manual = [
+        h for h in hour_entries if not h.deleted and wanted(h.agent_id, for_agent) and inside(h.date, since, until)
+    ]
 
     def session_key(s):
         return (s.workday, s.agent_id, s.client_group_id, s.activity_id)
@@ -337,26 +345,26 @@ def daily_hours(entries, hour_entries, since, until, for_agent, as_of_us, settin
         workday, agent_id, client_group_id, activity_id = key
         work = [s for s in sessions_of[key] if s.kind == WORK]
         breaks = [s for s in sessions_of[key] if s.kind == BREAK]
-        unconfirmed = [s for s in work
-                       if s.end_reason in ("auto_clock_out", "missing_clock_out", "running")]
+        unconfirmed = [s for s in work if s.end_reason in ("auto_clock_out", "missing_clock_out", "running")]
         manual_seconds = sum(h.seconds for h in manual_of[key])
-        result.append(DayHours(
-            workday=workday,
-            agent_id=agent_id,
-            client_group_id=client_group_id,
-            activity_id=activity_id,
-            work_seconds=sum(s.seconds for s in work) + manual_seconds,
-            unconfirmed_seconds=sum(s.seconds for s in unconfirmed),
-            break_seconds=sum(s.seconds for s in breaks),
-            manual_seconds=manual_seconds,
-            session_count=len(work),
-            incomplete_count=len([s for s in work if s.end_reason == "missing_clock_out"]),
-        ))
+        result.append(
+            DayHours(
+                workday=workday,
+                agent_id=agent_id,
+                client_group_id=client_group_id,
+                activity_id=activity_id,
+                work_seconds=sum(s.seconds for s in work) + manual_seconds,
+                unconfirmed_seconds=sum(s.seconds for s in unconfirmed),
+                break_seconds=sum(s.seconds for s in breaks),
+                manual_seconds=manual_seconds,
+                session_count=len(work),
+                incomplete_count=len([s for s in work if s.end_reason == "missing_clock_out"]),
+            )
+        )
     return result
 
 
-def weekly_hours(entries, hour_entries, since, until, for_agent, as_of_us, settings,
-                 group_week_starts=None):
+def weekly_hours(entries, hour_entries, since, until, for_agent, as_of_us, settings, group_week_starts=None):
     """R11, §6 weekly_hours. `group_week_starts`: client group id to ISO weekday or None."""
     days = daily_hours(entries, hour_entries, since, until, for_agent, as_of_us, settings)
 
@@ -374,24 +382,25 @@ def weekly_hours(entries, hour_entries, since, until, for_agent, as_of_us, setti
     for key in sorted(days_of, key=lambda k: (k[0], k[1], nulls_first(k[2]), nulls_first(k[3]))):
         start, agent_id, client_group_id, activity_id = key
         of_week = days_of[key]
-        result.append(WeekHours(
-            week_start=start,
-            agent_id=agent_id,
-            client_group_id=client_group_id,
-            activity_id=activity_id,
-            work_seconds=sum(d.work_seconds for d in of_week),
-            unconfirmed_seconds=sum(d.unconfirmed_seconds for d in of_week),
-            break_seconds=sum(d.break_seconds for d in of_week),
-            manual_seconds=sum(d.manual_seconds for d in of_week),
-            session_count=sum(d.session_count for d in of_week),
-            incomplete_count=sum(d.incomplete_count for d in of_week),
-        ))
+        result.append(
+            WeekHours(
+                week_start=start,
+                agent_id=agent_id,
+                client_group_id=client_group_id,
+                activity_id=activity_id,
+                work_seconds=sum(d.work_seconds for d in of_week),
+                unconfirmed_seconds=sum(d.unconfirmed_seconds for d in of_week),
+                break_seconds=sum(d.break_seconds for d in of_week),
+                manual_seconds=sum(d.manual_seconds for d in of_week),
+                session_count=sum(d.session_count for d in of_week),
+                incomplete_count=sum(d.incomplete_count for d in of_week),
+            )
+        )
     return result
 
 
 def note_of(code, entry):
-    return Note(entry.workday, entry.agent_id, entry.client_group_id, code,
-                entry.start_us, entry.jibble_activity_id)
+    return Note(entry.workday, entry.agent_id, entry.client_group_id, code, entry.start_us, entry.jibble_activity_id)
 
 
 def notes_of_session(s, settings):
@@ -403,8 +412,7 @@ def notes_of_session(s, settings):
         codes.append("auto_clock_out")
     if s.kind == WORK and s.ended_at - s.started_at > settings.long_session_us:
         codes.append("long_session")
-    return [Note(s.workday, s.agent_id, s.client_group_id, code, s.started_at, s.jibble_activity_id)
-            for code in codes]
+    return [Note(s.workday, s.agent_id, s.client_group_id, code, s.started_at, s.jibble_activity_id) for code in codes]
 
 
 def ids_that_close(live, settings):

@@ -6,7 +6,20 @@ from uuid import UUID
 import pytest
 
 from oracle.manila_days import (
-    A, AGENT, B, DEFAULTS, GROUP, H, LATER, MON, TUE, at, event, events, noted, told,
+    A,
+    AGENT,
+    B,
+    DEFAULTS,
+    GROUP,
+    H,
+    LATER,
+    MON,
+    TUE,
+    at,
+    event,
+    events,
+    noted,
+    told,
 )
 from oracle.session_rules import DayHours, attendance, daily_hours, notes, sessions
 from oracle.workday import HOUR
@@ -14,12 +27,21 @@ from oracle.workday import HOUR
 
 # The contract's examples, a test for each row.
 
+
 def test_example_1_a_day_with_a_switch_and_a_break():
-    day = events(("Mon 09:00", "In", A), ("Mon 11:00", "In", B), ("Mon 12:00", "StartBreak"),
-                 ("Mon 13:00", "In", B), ("Mon 18:00", "Out"))
+    day = events(
+        ("Mon 09:00", "In", A),
+        ("Mon 11:00", "In", B),
+        ("Mon 12:00", "StartBreak"),
+        ("Mon 13:00", "In", B),
+        ("Mon 18:00", "Out"),
+    )
     assert told(day) == [
-        (A, MON, 2 * H, "next_activity"), (B, MON, 1 * H, "break"),
-        ("break", MON, 1 * H, "next_activity"), (B, MON, 5 * H, "clock_out")]
+        (A, MON, 2 * H, "next_activity"),
+        (B, MON, 1 * H, "break"),
+        ("break", MON, 1 * H, "next_activity"),
+        (B, MON, 5 * H, "clock_out"),
+    ]
     assert noted(day) == []
     assert all(s.is_complete for s in sessions(day, None, None, None, LATER, DEFAULTS))
 
@@ -35,36 +57,40 @@ def test_example_2_forgotten_overnight():
 
 def test_example_3_switch_after_midnight():
     assert told(events(("Mon 21:00", "In", A), ("Tue 01:30", "In", B), ("Tue 06:00", "Out"))) == [
-        (A, MON, 16200, "next_activity"), (B, TUE, 16200, "clock_out")]
+        (A, MON, 16200, "next_activity"),
+        (B, TUE, 16200, "clock_out"),
+    ]
 
 
 def test_example_4_out_after_more_than_sixteen_hours():
     days = events(("Mon 21:00", "In", A), ("Tue 14:00", "Out"))
     assert told(days) == [(A, MON, 3 * H, "missing_clock_out")]
-    assert noted(days) == [
-        ("missing_clock_out", MON, 1), ("clock_out_without_clock_in", TUE, 2)]
+    assert noted(days) == [("missing_clock_out", MON, 1), ("clock_out_without_clock_in", TUE, 2)]
 
 
 def test_example_5_running():
-    assert told(events(("Mon 22:00", "In", A)), as_of=at("Tue 02:00")) == [
-        (A, MON, 4 * H, "running")]
+    assert told(events(("Mon 22:00", "In", A)), as_of=at("Tue 02:00")) == [(A, MON, 4 * H, "running")]
 
 
 def test_example_6_in_and_out_at_one_instant():
     day = events(("Mon 09:00", "In", A), ("Mon 09:00", "Out"))
     assert told(day) == [(A, MON, 15 * H, "missing_clock_out")]
-    assert noted(day) == [("long_session", MON, 1), ("missing_clock_out", MON, 1),
-                          ("clock_out_without_clock_in", MON, 2)]
+    assert noted(day) == [
+        ("long_session", MON, 1),
+        ("missing_clock_out", MON, 1),
+        ("clock_out_without_clock_in", MON, 2),
+    ]
 
 
 def test_example_7_more_than_six_hours_across_midnight():
     assert told(events(("Mon 21:00", "In", A), ("Tue 04:00", "In", B), ("Tue 06:00", "Out"))) == [
-        (A, MON, 3 * H, "missing_clock_out"), (B, TUE, 2 * H, "clock_out")]
+        (A, MON, 3 * H, "missing_clock_out"),
+        (B, TUE, 2 * H, "clock_out"),
+    ]
 
 
 def test_example_8_the_same_with_a_cut_off_at_noon():
-    night = events(("Mon 21:00", "In", A), ("Tue 04:00", "In", B), ("Tue 06:00", "Out"),
-                   cutoff=12 * HOUR)
+    night = events(("Mon 21:00", "In", A), ("Tue 04:00", "In", B), ("Tue 06:00", "Out"), cutoff=12 * HOUR)
     assert told(night) == [(A, MON, 7 * H, "next_activity"), (B, MON, 2 * H, "clock_out")]
 
 
@@ -81,9 +107,9 @@ def test_example_10_next_later_than_sixteen_hours():
 
 # R1
 
+
 def test_r1_unknown_types_are_ignored_but_noted():
-    day = events(("Mon 09:00", "In", A), ("Mon 10:00", "Verify"), ("Mon 11:00", "in"),
-                 ("Mon 12:00", "Out"))
+    day = events(("Mon 09:00", "In", A), ("Mon 10:00", "Verify"), ("Mon 11:00", "in"), ("Mon 12:00", "Out"))
     assert told(day) == [(A, MON, 3 * H, "clock_out")]
     assert noted(day) == [("unknown_type", MON, 2), ("unknown_type", MON, 3)]
 
@@ -95,28 +121,39 @@ def test_r1_r9_r13_an_unknown_type_is_no_live_entry():
 
 
 def test_r1_deleted_entries_are_ignored():
-    day = [event(1, "Mon 09:00", "In", A), event(2, "Mon 10:00", "Out", deleted=True),
-           event(3, "Mon 11:00", "Out"), event(4, "Mon 12:00", "In", B, deleted=True),
-           event(5, "Mon 13:00", "Odd", deleted=True)]
+    day = [
+        event(1, "Mon 09:00", "In", A),
+        event(2, "Mon 10:00", "Out", deleted=True),
+        event(3, "Mon 11:00", "Out"),
+        event(4, "Mon 12:00", "In", B, deleted=True),
+        event(5, "Mon 13:00", "Odd", deleted=True),
+    ]
     assert told(day) == [(A, MON, 2 * H, "clock_out")]
     assert noted(day) == []
 
 
 # R2
 
+
 def test_r2_out_then_break_then_work_at_one_instant():
-    day = [event(9, "Mon 09:00", "In", A), event(8, "Mon 12:00", "In", B),
-           event(7, "Mon 12:00", "StartBreak"), event(6, "Mon 12:00", "Out"),
-           event(5, "Mon 13:00", "Out")]
-    assert told(day) == [(A, MON, 3 * H, "clock_out"), ("break", MON, 0, "next_activity"),
-                         (B, MON, 1 * H, "clock_out")]
+    day = [
+        event(9, "Mon 09:00", "In", A),
+        event(8, "Mon 12:00", "In", B),
+        event(7, "Mon 12:00", "StartBreak"),
+        event(6, "Mon 12:00", "Out"),
+        event(5, "Mon 13:00", "Out"),
+    ]
+    assert told(day) == [(A, MON, 3 * H, "clock_out"), ("break", MON, 0, "next_activity"), (B, MON, 1 * H, "clock_out")]
     assert noted(day) == []
 
 
 def test_r2_equal_kinds_at_one_instant_go_by_id():
     high, low = UUID("f0000000-0000-0000-0000-000000000000"), UUID(int=2)
-    day = [event(1, "Mon 09:00", "In", A, jibble_activity_id=high),
-           event(1, "Mon 09:00", "In", B, jibble_activity_id=low), event(3, "Mon 10:00", "Out")]
+    day = [
+        event(1, "Mon 09:00", "In", A, jibble_activity_id=high),
+        event(1, "Mon 09:00", "In", B, jibble_activity_id=low),
+        event(3, "Mon 10:00", "Out"),
+    ]
     assert told(day) == [(B, MON, 0, "next_activity"), (A, MON, 1 * H, "clock_out")]
 
 
@@ -126,8 +163,7 @@ def test_r2_two_outs_at_one_instant_the_second_closes_nothing():
 
 
 def test_r2_agents_do_not_see_each_other():
-    day = [event(1, "Mon 09:00", "In", A), event(2, "Mon 10:00", "Out", agent_id=8),
-           event(3, "Mon 11:00", "Out")]
+    day = [event(1, "Mon 09:00", "In", A), event(2, "Mon 10:00", "Out", agent_id=8), event(3, "Mon 11:00", "Out")]
     assert told(day) == [(A, MON, 2 * H, "clock_out")]
     assert [s.agent_id for s in sessions(day, None, None, 8, LATER, DEFAULTS)] == []
     assert [n.agent_id for n in notes(day, None, None, 8, LATER, DEFAULTS)] == [8]
@@ -135,9 +171,9 @@ def test_r2_agents_do_not_see_each_other():
 
 # R5
 
+
 def test_r5_next_at_exactly_max_session_closes():
-    assert told(events(("Mon 06:00", "In", A), ("Mon 22:00", "Out"))) == [
-        (A, MON, 16 * H, "clock_out")]
+    assert told(events(("Mon 06:00", "In", A), ("Mon 22:00", "Out"))) == [(A, MON, 16 * H, "clock_out")]
 
 
 def test_r5_r6_next_a_microsecond_after_max_session_does_not():
@@ -148,18 +184,21 @@ def test_r5_r6_next_a_microsecond_after_max_session_does_not():
 
 def test_r5_work_to_work_exactly_overnight_switch_closes():
     assert told(events(("Mon 21:00", "In", A), ("Tue 03:00", "In", B), ("Tue 04:00", "Out"))) == [
-        (A, MON, 6 * H, "next_activity"), (B, TUE, 1 * H, "clock_out")]
+        (A, MON, 6 * H, "next_activity"),
+        (B, TUE, 1 * H, "clock_out"),
+    ]
 
 
 def test_r5_r6_work_to_work_a_microsecond_more_does_not():
     days = events(("Mon 21:00", "In", A), ("Tue 03:00:00.000001", "In", B), ("Tue 04:00", "Out"))
-    assert told(days) == [
-        (A, MON, 3 * H, "missing_clock_out"), (B, TUE, H - 1, "clock_out")]
+    assert told(days) == [(A, MON, 3 * H, "missing_clock_out"), (B, TUE, H - 1, "clock_out")]
 
 
 def test_r5_work_to_work_exactly_at_workday_end_closes():
     assert told(events(("Mon 15:00", "In", A), ("Tue 00:00", "In", B), ("Tue 01:00", "Out"))) == [
-        (A, MON, 9 * H, "next_activity"), (B, TUE, 1 * H, "clock_out")]
+        (A, MON, 9 * H, "next_activity"),
+        (B, TUE, 1 * H, "clock_out"),
+    ]
 
 
 def test_r5_r6_work_to_work_a_microsecond_after_workday_end_does_not():
@@ -169,14 +208,15 @@ def test_r5_r6_work_to_work_a_microsecond_after_workday_end_does_not():
 
 def test_r5_work_to_work_of_many_hours_within_the_workday_closes():
     assert told(events(("Mon 06:00", "In", A), ("Mon 20:00", "In", B), ("Mon 21:00", "Out"))) == [
-        (A, MON, 14 * H, "next_activity"), (B, MON, 1 * H, "clock_out")]
+        (A, MON, 14 * H, "next_activity"),
+        (B, MON, 1 * H, "clock_out"),
+    ]
 
 
 def test_r5_work_to_break_and_to_out_closes_across_the_workday_end():
     days = events(("Mon 15:00", "In", A), ("Tue 06:00", "StartBreak"), ("Tue 07:00", "Out"))
     assert told(days) == [(A, MON, 15 * H, "break"), ("break", TUE, 1 * H, "clock_out")]
-    assert told(events(("Mon 15:00", "In", A), ("Tue 07:00", "Out"))) == [
-        (A, MON, 16 * H, "clock_out")]
+    assert told(events(("Mon 15:00", "In", A), ("Tue 07:00", "Out"))) == [(A, MON, 16 * H, "clock_out")]
 
 
 def test_r5_break_of_exactly_overnight_switch_is_closed():
@@ -198,6 +238,7 @@ def test_r5_short_break_across_the_workday_end_is_closed():
 
 # R6
 
+
 def test_r6_running_until_exactly_max_session():
     day = events(("Mon 06:00", "In", A))
     assert told(day, as_of=at("Mon 22:00") - 1) == [(A, MON, 16 * H - 1, "running")]
@@ -205,22 +246,18 @@ def test_r6_running_until_exactly_max_session():
 
 
 def test_r6_running_goes_past_the_workday_end():
-    assert told(events(("Mon 22:00", "In", A)), as_of=at("Tue 13:59")) == [
-        (A, MON, 57540, "running")]
-    assert told(events(("Mon 22:00", "In", A)), as_of=at("Tue 14:00")) == [
-        (A, MON, 2 * H, "missing_clock_out")]
+    assert told(events(("Mon 22:00", "In", A)), as_of=at("Tue 13:59")) == [(A, MON, 57540, "running")]
+    assert told(events(("Mon 22:00", "In", A)), as_of=at("Tue 14:00")) == [(A, MON, 2 * H, "missing_clock_out")]
 
 
 def test_r6_as_of_hides_no_entry():
     day = events(("Mon 09:00", "In", A), ("Mon 12:00", "Out"), ("Mon 13:00", "In", B))
-    assert told(day, as_of=at("Mon 08:00")) == [
-        (A, MON, 3 * H, "clock_out"), (B, MON, 0, "running")]
+    assert told(day, as_of=at("Mon 08:00")) == [(A, MON, 3 * H, "clock_out"), (B, MON, 0, "running")]
 
 
 def test_r6_a_doubted_next_entry_is_incomplete_whatever_as_of():
     days = events(("Mon 21:00", "In", A), ("Tue 04:00", "In", B))
-    assert told(days, as_of=at("Tue 05:00")) == [
-        (A, MON, 3 * H, "missing_clock_out"), (B, TUE, 1 * H, "running")]
+    assert told(days, as_of=at("Tue 05:00")) == [(A, MON, 3 * H, "missing_clock_out"), (B, TUE, 1 * H, "running")]
 
 
 def test_r6_r10_r13_a_break_runs_too():
@@ -234,8 +271,7 @@ def test_r6_r10_r13_a_break_runs_too():
 def test_r6_r10_missing_clock_out_zero():
     zero = replace(DEFAULTS, missing_clock_out="zero")
     days = events(("Mon 09:00", "In", A), ("Tue 09:00", "In", A), ("Tue 17:00", "Out"))
-    assert told(days, settings=zero) == [
-        (A, MON, 0, "missing_clock_out"), (A, TUE, 8 * H, "clock_out")]
+    assert told(days, settings=zero) == [(A, MON, 0, "missing_clock_out"), (A, TUE, 8 * H, "clock_out")]
     [monday] = daily_hours(days, [], None, TUE, None, LATER, zero)
     assert (monday.unconfirmed_seconds, monday.session_count, monday.incomplete_count) == (0, 1, 1)
     running = sessions(events(("Mon 09:00", "In", A)), None, None, None, at("Mon 10:00"), zero)
@@ -254,8 +290,10 @@ def test_r6_null_as_of_is_the_callers():
 
 # R7
 
-@pytest.mark.parametrize("client_type,reason", [
-    ("AutoOut", "auto_clock_out"), ("autoout", "clock_out"), (None, "clock_out")])
+
+@pytest.mark.parametrize(
+    "client_type,reason", [("AutoOut", "auto_clock_out"), ("autoout", "clock_out"), (None, "clock_out")]
+)
 def test_r7_auto_out(client_type, reason):
     day = [event(1, "Mon 09:00", "In", A), event(2, "Mon 10:00", "Out", client_type=client_type)]
     [s] = sessions(day, None, None, None, LATER, DEFAULTS)
@@ -263,23 +301,28 @@ def test_r7_auto_out(client_type, reason):
 
 
 def test_r7_auto_out_marks_only_an_out():
-    day = [event(1, "Mon 09:00", "In", A, client_type="AutoOut"),
-           event(2, "Mon 10:00", "In", B, client_type="AutoOut"), event(3, "Mon 11:00", "Out")]
+    day = [
+        event(1, "Mon 09:00", "In", A, client_type="AutoOut"),
+        event(2, "Mon 10:00", "In", B, client_type="AutoOut"),
+        event(3, "Mon 11:00", "Out"),
+    ]
     assert [row[3] for row in told(day)] == ["next_activity", "clock_out"]
 
 
 @pytest.mark.parametrize("as_of", [at("Mon 12:30"), LATER])
 def test_r7_is_complete_is_false_for_running_and_incomplete(as_of):
-    found = sessions(events(("Mon 09:00", "In", A), ("Mon 12:00", "StartBreak")),
-                     None, None, None, as_of, DEFAULTS)
+    found = sessions(events(("Mon 09:00", "In", A), ("Mon 12:00", "StartBreak")), None, None, None, as_of, DEFAULTS)
     assert [s.is_complete for s in found] == [True, False]
 
 
 # R8
 
+
 def test_r8_the_session_is_its_own_entrys():
-    days = [event(1, "Mon 23:00", "In", None, client_group_id=None),
-            event(2, "Tue 01:00", "Out", A, client_group_id=GROUP)]
+    days = [
+        event(1, "Mon 23:00", "In", None, client_group_id=None),
+        event(2, "Tue 01:00", "Out", A, client_group_id=GROUP),
+    ]
     [s] = sessions(days, None, None, None, LATER, DEFAULTS)
     assert (s.workday, s.activity_id, s.client_group_id, s.seconds) == (MON, None, None, 2 * H)
     assert s.jibble_activity_id == UUID(int=1)
@@ -288,17 +331,46 @@ def test_r8_the_session_is_its_own_entrys():
 CARRIED_ON = replace(DEFAULTS, activity_after_break="carried_on")
 
 
-@pytest.mark.parametrize("given, wanted", [
-    ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:15", "In"), ("12:00", "Out")], [A, A]),
-    ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:15", "StartBreak"), ("11:30", "In"), ("12:00", "Out")], [A, A]),
-    ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:15", "Out"), ("11:30", "In"), ("12:00", "Out")], [A, None]),
-    ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:15", "In"), ("12:00", "StartBreak"), ("12:15", "In"), ("13:00", "Out")], [A, A, A]),
-    ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:15", "In", B), ("12:00", "StartBreak"), ("12:15", "In"), ("13:00", "Out")], [A, B, B]),
-    ([("10:00", "In", A), ("10:30", "In"), ("11:00", "StartBreak"), ("11:15", "In"), ("12:00", "Out")], [A, None, None]),
-    ([("10:00", "StartBreak", A), ("11:00", "In"), ("12:00", "Out")], [None]),
-    ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:00", "In"), ("12:00", "Out")], [A, A]),
-    ([("10:00", "In", A), ("11:00", "StartBreak"), ("17:00:00.000001", "In"), ("18:00", "Out")], [A, None]),
-])
+@pytest.mark.parametrize(
+    "given, wanted",
+    [
+        ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:15", "In"), ("12:00", "Out")], [A, A]),
+        (
+            [("10:00", "In", A), ("11:00", "StartBreak"), ("11:15", "StartBreak"), ("11:30", "In"), ("12:00", "Out")],
+            [A, A],
+        ),
+        ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:15", "Out"), ("11:30", "In"), ("12:00", "Out")], [A, None]),
+        (
+            [
+                ("10:00", "In", A),
+                ("11:00", "StartBreak"),
+                ("11:15", "In"),
+                ("12:00", "StartBreak"),
+                ("12:15", "In"),
+                ("13:00", "Out"),
+            ],
+            [A, A, A],
+        ),
+        (
+            [
+                ("10:00", "In", A),
+                ("11:00", "StartBreak"),
+                ("11:15", "In", B),
+                ("12:00", "StartBreak"),
+                ("12:15", "In"),
+                ("13:00", "Out"),
+            ],
+            [A, B, B],
+        ),
+        (
+            [("10:00", "In", A), ("10:30", "In"), ("11:00", "StartBreak"), ("11:15", "In"), ("12:00", "Out")],
+            [A, None, None],
+        ),
+        ([("10:00", "StartBreak", A), ("11:00", "In"), ("12:00", "Out")], [None]),
+        ([("10:00", "In", A), ("11:00", "StartBreak"), ("11:00", "In"), ("12:00", "Out")], [A, A]),
+        ([("10:00", "In", A), ("11:00", "StartBreak"), ("17:00:00.000001", "In"), ("18:00", "Out")], [A, None]),
+    ],
+)
 def test_r8_activity_after_break(given, wanted):
     day = events(*[("Mon " + at_clock, *what) for at_clock, *what in given])
     assert [s[0] for s in told(day, settings=CARRIED_ON) if s[0] != "break"] == wanted
@@ -306,9 +378,18 @@ def test_r8_activity_after_break(given, wanted):
     assert [s[0] for s in told(day) if s[0] != "break"] == sent
 
 
-@pytest.mark.parametrize("odd_one, change", [
-    (1, {"client_group_id": None}), (2, {"client_group_id": None}), (3, {"client_group_id": GROUP + 1}), (1, {"workday": TUE}), (2, {"workday": TUE}),
-    (3, {"workday": TUE}), (2, {"deleted": True})])
+@pytest.mark.parametrize(
+    "odd_one, change",
+    [
+        (1, {"client_group_id": None}),
+        (2, {"client_group_id": None}),
+        (3, {"client_group_id": GROUP + 1}),
+        (1, {"workday": TUE}),
+        (2, {"workday": TUE}),
+        (3, {"workday": TUE}),
+        (2, {"deleted": True}),
+    ],
+)
 def test_r8_activity_after_break_within_one_workday_and_client_group(odd_one, change):
     day = [event(1, "Mon 10:00", "In", A), event(2, "Mon 11:00", "StartBreak"), event(3, "Mon 11:15", "In")]
     assert [s[0] for s in told(day, settings=CARRIED_ON)] == [A, "break", A]
@@ -317,11 +398,15 @@ def test_r8_activity_after_break_within_one_workday_and_client_group(odd_one, ch
 
 
 def test_r8_activity_after_break_no_client_group_is_one_too():
-    day = [event(n, *row, client_group_id=None) for n, row in enumerate([("Mon 10:00", "In", A), ("Mon 11:00", "StartBreak"), ("Mon 11:15", "In")], 1)]
+    day = [
+        event(n, *row, client_group_id=None)
+        for n, row in enumerate([("Mon 10:00", "In", A), ("Mon 11:00", "StartBreak"), ("Mon 11:15", "In")], 1)
+    ]
     assert [s[0] for s in told(day, settings=CARRIED_ON)] == [A, "break", A]
 
 
 def test_r8_r10_a_session_without_length_counts_as_one():
     day = events(("Mon 09:00", "In", A), ("Mon 09:00", "In", A), ("Mon 10:00", "Out"))
     assert daily_hours(day, [], None, None, None, LATER, DEFAULTS) == [
-        DayHours(MON, AGENT, GROUP, A, 1 * H, 0, 0, 0, 2, 0)]
+        DayHours(MON, AGENT, GROUP, A, 1 * H, 0, 0, 0, 2, 0)
+    ]

@@ -10,7 +10,16 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from oracle.workday import (
-    HOUR, MINUTE, SECOND, find_zone, instant, iso, microseconds, place, to_instant, to_local,
+    HOUR,
+    MINUTE,
+    SECOND,
+    find_zone,
+    instant,
+    iso,
+    microseconds,
+    place,
+    to_instant,
+    to_local,
     week_start,
 )
 
@@ -81,17 +90,20 @@ MON_0100 = instant("2024-06-02T17:00:00Z")  # Monday 3 June, 01:00 in Manila
 SAT, SUN, MON, TUE, WED = (date(2024, 6, day) for day in range(1, 6))
 
 
-@pytest.mark.parametrize("jibble,override,workday,odd", [
-    (MON, False, MON, False),
-    (SUN, False, SUN, False),
-    (TUE, False, TUE, False),
-    (SAT, False, MON, True),
-    (WED, False, MON, True),
-    (None, False, MON, False),
-    (SUN, True, MON, False),
-    (SAT, True, MON, False),
-    (None, True, MON, False),
-])
+@pytest.mark.parametrize(
+    "jibble,override,workday,odd",
+    [
+        (MON, False, MON, False),
+        (SUN, False, SUN, False),
+        (TUE, False, TUE, False),
+        (SAT, False, MON, True),
+        (WED, False, MON, True),
+        (None, False, MON, False),
+        (SUN, True, MON, False),
+        (SAT, True, MON, False),
+        (None, True, MON, False),
+    ],
+)
 def test_r3_jibbles_date_and_overrides(jibble, override, workday, odd):
     midnight = instant("2024-06-03T16:00:00Z")
     assert place(MON_0100, jibble, MANILA, 0, override) == (workday, midnight, MON, odd)
@@ -113,6 +125,7 @@ def test_r3_a_cut_off_without_override_still_moves_the_local_date():
 
 # R4
 
+
 def test_r4_a_day_has_23_or_25_hours():
     spring = instant("2024-03-10T05:00:00Z")
     autumn = instant("2024-11-03T04:00:00Z")
@@ -127,12 +140,18 @@ def test_r4_a_workday_end_that_is_skipped_or_repeated():
     assert place(before, None, NEW_YORK, 90 * MINUTE, True)[1] == instant("2024-11-03T06:30:00Z")
 
 
-@pytest.mark.parametrize("zone,change", [
-    (NEW_YORK, "2024-03-10T07:00:00Z"), (NEW_YORK, "2024-11-03T06:00:00Z"),
-    ("Asia/Beirut", "2024-03-30T22:00:00Z"), ("Asia/Beirut", "2024-10-26T21:00:00Z"),
-    ("America/Havana", "2024-11-03T05:00:00Z"), ("Australia/Lord_Howe", "2024-04-06T15:00:00Z"),
-    ("Pacific/Apia", "2011-12-30T10:00:00Z"),
-])
+@pytest.mark.parametrize(
+    "zone,change",
+    [
+        (NEW_YORK, "2024-03-10T07:00:00Z"),
+        (NEW_YORK, "2024-11-03T06:00:00Z"),
+        ("Asia/Beirut", "2024-03-30T22:00:00Z"),
+        ("Asia/Beirut", "2024-10-26T21:00:00Z"),
+        ("America/Havana", "2024-11-03T05:00:00Z"),
+        ("Australia/Lord_Howe", "2024-04-06T15:00:00Z"),
+        ("Pacific/Apia", "2011-12-30T10:00:00Z"),
+    ],
+)
 def test_r4_the_workday_end_is_always_after_the_entry(zone, change):
     for minutes in range(-26 * 60, 26 * 60 + 1, 15):
         for cutoff in range(0, 24 * 60, 30):
@@ -142,9 +161,19 @@ def test_r4_the_workday_end_is_always_after_the_entry(zone, change):
 
 # R11
 
-@pytest.mark.parametrize("starts_on,first", [
-    (1, "2024-06-03"), (2, "2024-06-04"), (3, "2024-06-05"), (4, "2024-05-30"),
-    (5, "2024-05-31"), (6, "2024-06-01"), (7, "2024-06-02")])
+
+@pytest.mark.parametrize(
+    "starts_on,first",
+    [
+        (1, "2024-06-03"),
+        (2, "2024-06-04"),
+        (3, "2024-06-05"),
+        (4, "2024-05-30"),
+        (5, "2024-05-31"),
+        (6, "2024-06-01"),
+        (7, "2024-06-02"),
+    ],
+)
 def test_r11_week_of_a_wednesday(starts_on, first):
     assert week_start(date(2024, 6, 5), starts_on) == date.fromisoformat(first)
 
@@ -152,10 +181,24 @@ def test_r11_week_of_a_wednesday(starts_on, first):
 # The same against a server
 
 GRID_ZONES = [
-    MANILA, NEW_YORK, "Europe/Dublin", "Europe/London", "Australia/Lord_Howe", "Asia/Beirut",
-    "America/Havana", "Pacific/Apia", "Africa/Casablanca", "America/Sao_Paulo", "Asia/Tehran",
-    "Europe/Moscow", "Pacific/Chatham", "Asia/Gaza", "Africa/Cairo", "America/Santiago",
-    "Antarctica/Troll", "Europe/Lisbon",
+    MANILA,
+    NEW_YORK,
+    "Europe/Dublin",
+    "Europe/London",
+    "Australia/Lord_Howe",
+    "Asia/Beirut",
+    "America/Havana",
+    "Pacific/Apia",
+    "Africa/Casablanca",
+    "America/Sao_Paulo",
+    "Asia/Tehran",
+    "Europe/Moscow",
+    "Pacific/Chatham",
+    "Asia/Gaza",
+    "Africa/Cairo",
+    "America/Santiago",
+    "Antarctica/Troll",
+    "Europe/Lisbon",
 ]
 
 
@@ -190,7 +233,11 @@ def test_r3_r4_at_time_zone_is_the_servers():
     """
     answer = subprocess.run(
         ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", os.environ["TIMESHEET_TEST_URI"]],
-        input=script, text=True, check=True, capture_output=True).stdout.split()
+        input=script,
+        text=True,
+        check=True,
+        capture_output=True,
+    ).stdout.split()
     assert len(answer) == len(grid)
     for (zone, local), line in zip(grid, answer):
         ours = (to_instant(local, zone), microseconds(to_local(microseconds(local), zone)))

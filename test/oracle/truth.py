@@ -62,8 +62,7 @@ class Truth:
         start_us = instant(interval["start"])
         open_ended = bool(interval.get("lost_out") or interval.get("running"))
         end = interval.get("end")
-        return {**interval, "start_us": start_us, "end_us": instant(end) if end else None,
-                "open_ended": open_ended}
+        return {**interval, "start_us": start_us, "end_us": instant(end) if end else None, "open_ended": open_ended}
 
     def group_of(self, agent_id):
         group_id = self.agents[agent_id]["group_id"]
@@ -84,8 +83,7 @@ class Truth:
         """
         agent = self.agents[interval["agent_id"]]
         cutoff_us = self.cutoff_us(agent["id"])
-        workday, workday_end_us, _, _ = place(
-            interval["start_us"], None, agent["time_zone"], cutoff_us, cutoff_us != 0)
+        workday, workday_end_us, _, _ = place(interval["start_us"], None, agent["time_zone"], cutoff_us, cutoff_us != 0)
         return workday, workday_end_us
 
 
@@ -163,8 +161,7 @@ def outcome(truth, interval, as_of_us):
     # - work, then an In on the same workday, or soon after it: it looks like a change of activity;
     # - work, then a StartBreak: only work after work is ever doubted;
     # - a break, then anything within six hours.
-    reasons = {"work": "next_activity", "break": "break", "out": "clock_out",
-               "auto_out": "auto_clock_out"}
+    reasons = {"work": "next_activity", "break": "break", "out": "clock_out", "auto_out": "auto_clock_out"}
     return ends(when_us, reasons[what])
 
 
@@ -243,8 +240,7 @@ def expected_notes(truth, since, until, as_of_us):
         if interval["kind"] == "work":
             wanted.append("auto_clock_out")
         if result.end_reason in wanted:
-            rows.append({"agent_id": interval["agent_id"], "code": result.end_reason,
-                         "at": iso(interval["start_us"])})
+            rows.append({"agent_id": interval["agent_id"], "code": result.end_reason, "at": iso(interval["start_us"])})
     return sorted(rows, key=lambda r: (r["agent_id"], r["at"], r["code"]))
 
 
@@ -258,12 +254,17 @@ def same_day(workday):
 
 def main(arguments):
     parser = argparse.ArgumentParser(
-        prog="oracle.truth", description="Expected hours of a fake organisation, as JSON lines.")
+        prog="oracle.truth", description="Expected hours of a fake organisation, as JSON lines."
+    )
     parser.add_argument("truth", help="the truth file")
     parser.add_argument("--since", type=date.fromisoformat, help="first workday")
     parser.add_argument("--until", type=date.fromisoformat, help="the day after the last workday")
-    parser.add_argument("--as-of", type=instant, default=instant(FAR_FUTURE),
-                        help="the instant of asking (default: when everything is long over)")
+    parser.add_argument(
+        "--as-of",
+        type=instant,
+        default=instant(FAR_FUTURE),
+        help="the instant of asking (default: when everything is long over)",
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--daily", action="store_true", help="by workday, not by week")
     what.add_argument("--notes", action="store_true", help="the expected notes about ends")

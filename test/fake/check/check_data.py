@@ -114,8 +114,12 @@ class SampleOrganisation(unittest.TestCase):
             self.assertEqual(entry["localTime"][-6:], shown[-6:])
             seconds = int(local.utcoffset().total_seconds())
             hours, minutes = divmod(abs(seconds) // 60, 60)
-            text = ("-" if seconds < 0 else "") + "PT" + (f"{hours}H" if hours else "") + (
-                f"{minutes}M" if minutes else "")
+            text = (
+                ("-" if seconds < 0 else "")
+                + "PT"
+                + (f"{hours}H" if hours else "")
+                + (f"{minutes}M" if minutes else "")
+            )
             self.assertEqual(entry["offset"], "PT0S" if seconds == 0 else text)
         self.assertEqual(set(range(8)), lengths)
 
@@ -146,11 +150,13 @@ class SampleOrganisation(unittest.TestCase):
                 self.assertTrue(hour >= 20 or hour < 12)
 
     def test_clock_changes_are_worked_through(self):
-        for zone, change in (("Europe/London", "2026-10-25T01:00:00Z"),
-                             ("America/New_York", "2026-11-01T06:00:00Z")):
+        for zone, change in (("Europe/London", "2026-10-25T01:00:00Z"), ("America/New_York", "2026-11-01T06:00:00Z")):
             agents = {a["id"] for a in self.truth["agents"] if a["time_zone"] == zone}
-            worked = {i["agent_id"] for i in self.truth["intervals"]
-                      if i["agent_id"] in agents and instant(i["start"]) < instant(change) < instant(i["end"])}
+            worked = {
+                i["agent_id"]
+                for i in self.truth["intervals"]
+                if i["agent_id"] in agents and instant(i["start"]) < instant(change) < instant(i["end"])
+            }
             self.assertEqual(agents, worked)
 
     def test_every_imperfection_occurs(self):
@@ -165,8 +171,12 @@ class SampleOrganisation(unittest.TestCase):
             count["days late"] += late > 86400e6
         for what in ("LocationUpdate", "Archived", "AutoOut", "manual", "offline", "days late", "Zapier"):
             self.assertGreater(count[what], 0, what)
-        flags = collections.Counter((i["kind"], flag) for i in self.truth["intervals"]
-                                    for flag in ("lost_out", "auto_out", "running") if i[flag])
+        flags = collections.Counter(
+            (i["kind"], flag)
+            for i in self.truth["intervals"]
+            for flag in ("lost_out", "auto_out", "running")
+            if i[flag]
+        )
         self.assertEqual(10, flags["break", "lost_out"])
         for what in ("work", "lost_out"), ("work", "auto_out"), ("work", "running"):
             self.assertGreater(flags[what], 5, what)

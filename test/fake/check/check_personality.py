@@ -10,8 +10,9 @@ import zoneinfo
 
 from fake_client import ENTRIES, PROGRAM, SUMMARY, Fake
 
-ORGANIZATIONS, PEOPLE, GROUPS, ACTIVITIES = ("/workspace/v1/" + name for name in
-                                             ("Organizations", "People", "Groups", "Activities"))
+ORGANIZATIONS, PEOPLE, GROUPS, ACTIVITIES = (
+    "/workspace/v1/" + name for name in ("Organizations", "People", "Groups", "Activities")
+)
 TRACKING_PEOPLE, HOUR_ENTRIES = "/time-tracking/v1/People", "/time-tracking/v1/HourEntries"
 ZONE_KEYS = ["ICultureSettings/TimeZone", "ICalculationSettings/TimeSheetTimeZone"]
 
@@ -62,28 +63,32 @@ class PersonalityChecks(unittest.TestCase):
 
 class Switches(PersonalityChecks):
     def test_all_are_listed_and_stand_at_their_first_position(self):
-        self.assertEqual({
-            "id_order": ["as_asked", "refused_400", "refused_500"],
-            "select_slash_keys": ["honoured", "refused_400", "refused_500", "left_out"],
-            "people_time_zones": ["honoured", "refused_400"],
-            "count": ["given", "missing", "refused_400"],
-            "page_cap": ["1000", "100", "50", "refused_above_100"],
-            "entries_500": ["never", "with_count", "large_pages"],
-            "removed_people": ["listed", "by_id", "gone"],
-            "archived_groups": ["listed", "by_id", "gone"],
-            "archived_activities": ["listed", "by_id", "gone"],
-            "archived_entries": ["listed", "by_id", "gone"],
-            "entries_without_date": ["found", "empty"],
-            "activity_after_break": ["repeated", "none"],
-            "break_end_type": ["In", "EndBreak"],
-            "summary_midnight": ["whole", "split"],
-            "summary_envelope": ["object", "array"],
-            "summary_durations": ["plain", "fractional", "days"],
-            "tracked_hour_entries": ["with", "without"],
-            "tracked_deductions": ["without", "with"],
-            "person_ids": ["repeated", "single"],
-            "seventh_digit": ["never", "any"],
-            "object_by_key": ["not_served", "served"]}, self.switches)
+        self.assertEqual(
+            {
+                "id_order": ["as_asked", "refused_400", "refused_500"],
+                "select_slash_keys": ["honoured", "refused_400", "refused_500", "left_out"],
+                "people_time_zones": ["honoured", "refused_400"],
+                "count": ["given", "missing", "refused_400"],
+                "page_cap": ["1000", "100", "50", "refused_above_100"],
+                "entries_500": ["never", "with_count", "large_pages"],
+                "removed_people": ["listed", "by_id", "gone"],
+                "archived_groups": ["listed", "by_id", "gone"],
+                "archived_activities": ["listed", "by_id", "gone"],
+                "archived_entries": ["listed", "by_id", "gone"],
+                "entries_without_date": ["found", "empty"],
+                "activity_after_break": ["repeated", "none"],
+                "break_end_type": ["In", "EndBreak"],
+                "summary_midnight": ["whole", "split"],
+                "summary_envelope": ["object", "array"],
+                "summary_durations": ["plain", "fractional", "days"],
+                "tracked_hour_entries": ["with", "without"],
+                "tracked_deductions": ["without", "with"],
+                "person_ids": ["repeated", "single"],
+                "seventh_digit": ["never", "any"],
+                "object_by_key": ["not_served", "served"],
+            },
+            self.switches,
+        )
         self.assertEqual((200, self.defaults), self.fake.admin("GET", "personality"))
 
     def test_each_position_is_kept_until_the_next(self):
@@ -98,12 +103,19 @@ class Switches(PersonalityChecks):
         self.assertEqual((200, wanted), self.fake.admin("PUT", "personality", {}))
 
     def test_wrong_names_and_positions_are_named_and_change_nothing(self):
-        for body, words in (({"id_ordre": "as_asked"}, ["id_ordre", "id_order", "seventh_digit"]),
-                            ({"count": "sometimes"}, ["count", "sometimes", "given, missing or refused_400"]),
-                            ({"count": ""}, ["count", "given"]), ({"count": None}, ["count", "null"]),
-                            ({"count": ["missing"]}, ["count", "missing"]), ({"page_cap": 51}, ["page_cap", "51", "50"]),
-                            ({"Count": "missing"}, ["Count"]), ("[]", ["object"]), ("{", ["object"]), ("", ["object"]),
-                            ({"count": "missing", "break_end_type": "Out"}, ["break_end_type", "EndBreak"])):
+        for body, words in (
+            ({"id_ordre": "as_asked"}, ["id_ordre", "id_order", "seventh_digit"]),
+            ({"count": "sometimes"}, ["count", "sometimes", "given, missing or refused_400"]),
+            ({"count": ""}, ["count", "given"]),
+            ({"count": None}, ["count", "null"]),
+            ({"count": ["missing"]}, ["count", "missing"]),
+            ({"page_cap": 51}, ["page_cap", "51", "50"]),
+            ({"Count": "missing"}, ["Count"]),
+            ("[]", ["object"]),
+            ("{", ["object"]),
+            ("", ["object"]),
+            ({"count": "missing", "break_end_type": "Out"}, ["break_end_type", "EndBreak"]),
+        ):
             status, answer = self.fake.admin("PUT", "personality", body)
             self.assertEqual(400, status, body)
             for word in words:
@@ -114,13 +126,18 @@ class Switches(PersonalityChecks):
     def test_at_the_start(self):
         fake = Fake("--weeks", "1", "--personality", '{"count": "missing", "page_cap": "50"}')
         self.addCleanup(fake.close)
-        self.assertEqual((200, self.defaults | {"count": "missing", "page_cap": "50"}), fake.admin("GET", "personality"))
+        self.assertEqual(
+            (200, self.defaults | {"count": "missing", "page_cap": "50"}), fake.admin("GET", "personality")
+        )
         page = json.loads(fake.get(ENTRIES, top=1000, count="true")[1])
         self.assertEqual((50, None), (len(page["value"]), page.get("@odata.count")))
 
     def test_a_wrong_one_at_the_start_is_wrong_usage(self):
-        for text, words in (('{"count": "x"}', ["count", "missing"]), ('{"cuont": "given"}', ["cuont", "count"]),
-                            ("count=given", ["object"])):
+        for text, words in (
+            ('{"count": "x"}', ["count", "missing"]),
+            ('{"cuont": "given"}', ["cuont", "count"]),
+            ("count=given", ["object"]),
+        ):
             done = subprocess.run([PROGRAM, "--personality", text], capture_output=True, text=True)
             self.assertEqual(2, done.returncode, text)
             for word in words:
@@ -140,8 +157,10 @@ class Queries(PersonalityChecks):
             for path, order in named:
                 self.refused(status, path, orderby=order)
             self.assertEqual(by_time, self.page(ENTRIES, filter=day, orderby="time asc,personId", top=1000))
-            self.assertEqual(by_time["value"][:3], self.page(ENTRIES, filter=day, orderby="time asc,personId", top=3,
-                                                             select="*")["value"])
+            self.assertEqual(
+                by_time["value"][:3],
+                self.page(ENTRIES, filter=day, orderby="time asc,personId", top=3, select="*")["value"],
+            )
 
     def test_select_slash_keys(self):
         people, (organization,) = self.everything(PEOPLE), self.everything(ORGANIZATIONS)
@@ -156,8 +175,9 @@ class Queries(PersonalityChecks):
             self.alike(people, self.everything(PEOPLE))
             self.alike([{"id": row["id"]} for row in people], self.everything(PEOPLE, select="id"))
         self.move(select_slash_keys="left_out")
-        self.alike([{"id": row["id"], "fullName": row["fullName"]} for row in people],
-                   self.everything(PEOPLE, select=both))
+        self.alike(
+            [{"id": row["id"], "fullName": row["fullName"]} for row in people], self.everything(PEOPLE, select=both)
+        )
         self.assertEqual([{}], self.page(ORGANIZATIONS, select=ZONE_KEYS[0])["value"])
         self.assertEqual([organization], self.everything(ORGANIZATIONS))
 
@@ -196,11 +216,17 @@ class Queries(PersonalityChecks):
             self.move(page_cap=str(cap))
             for top, skip in ((1000, 0), (cap + 1, 7), (cap, 300), (cap - 1, 0)):
                 size = min(top, cap)
-                self.assertEqual(entries[skip:skip + size], self.page(ENTRIES, top=top, skip=skip, **order)["value"])
+                self.assertEqual(entries[skip : skip + size], self.page(ENTRIES, top=top, skip=skip, **order)["value"])
             self.assertEqual(default, self.page(ENTRIES, **order)["value"])
             self.assertEqual(cap, len(self.page(ACTIVITIES, top=1000)["value"]))
         self.move(page_cap="refused_above_100")
-        for path in (ENTRIES, HOUR_ENTRIES, ACTIVITIES, PEOPLE, SUMMARY + "?period=Custom&date=2026-11-16&endDate=2026-11-22"):
+        for path in (
+            ENTRIES,
+            HOUR_ENTRIES,
+            ACTIVITIES,
+            PEOPLE,
+            SUMMARY + "?period=Custom&date=2026-11-16&endDate=2026-11-22",
+        ):
             for top in (101, 1000):
                 self.refused(400, path, top=top)
             self.page(path, top=100)
@@ -228,18 +254,30 @@ class Queries(PersonalityChecks):
     def test_entries_without_date(self):
         entries, hours = self.everything(ENTRIES), self.everything(HOUR_ENTRIES)
         entry, hour = entries[0], hours[0]
-        undated = [(ENTRIES, f"id eq {entry['id']}"), (ENTRIES, f"personId eq {entry['personId']}"), (ENTRIES, None),
-                   (ENTRIES, f"belongsToDate eq {entry['belongsToDate']} or id eq {entry['id']}"),
-                   (ENTRIES, "belongsToDate ne 2026-01-01"),
-                   (HOUR_ENTRIES, f"id eq {hour['id']}"), (HOUR_ENTRIES, None)]
-        dated = [(ENTRIES, f"belongsToDate eq {entry['belongsToDate']} and id eq {entry['id']}"),
-                 (ENTRIES, f"(id eq {entry['id']} or type eq 'Out') and (belongsToDate ge 2026-11-16 and belongsToDate lt 2026-11-18)"),
-                 (ENTRIES, f"time ge {entry['time']}"), (ENTRIES, "belongsToDate in (2026-11-16,2026-11-17)"),
-                 (ENTRIES, "belongsToDate eq 2026-11-16 or belongsToDate eq 2026-11-17"),
-                 (HOUR_ENTRIES, f"date ge {hour['date']} and id eq {hour['id']}")]
+        undated = [
+            (ENTRIES, f"id eq {entry['id']}"),
+            (ENTRIES, f"personId eq {entry['personId']}"),
+            (ENTRIES, None),
+            (ENTRIES, f"belongsToDate eq {entry['belongsToDate']} or id eq {entry['id']}"),
+            (ENTRIES, "belongsToDate ne 2026-01-01"),
+            (HOUR_ENTRIES, f"id eq {hour['id']}"),
+            (HOUR_ENTRIES, None),
+        ]
+        dated = [
+            (ENTRIES, f"belongsToDate eq {entry['belongsToDate']} and id eq {entry['id']}"),
+            (
+                ENTRIES,
+                f"(id eq {entry['id']} or type eq 'Out') and (belongsToDate ge 2026-11-16 and belongsToDate lt 2026-11-18)",
+            ),
+            (ENTRIES, f"time ge {entry['time']}"),
+            (ENTRIES, "belongsToDate in (2026-11-16,2026-11-17)"),
+            (ENTRIES, "belongsToDate eq 2026-11-16 or belongsToDate eq 2026-11-17"),
+            (HOUR_ENTRIES, f"date ge {hour['date']} and id eq {hour['id']}"),
+        ]
 
         def ask(path, text):
             return self.everything(path, **({"filter": text} if text else {}))
+
         before = [ask(*question) for question in dated]
         for question in undated + dated:
             self.assertTrue(ask(*question), question)
@@ -266,11 +304,17 @@ class RemovedAndArchived(PersonalityChecks):
         hidden, live = ([row for row in rows if is_hidden(row) == wanted] for wanted in (True, False))
         self.assertTrue(hidden and live, path)
         gone, alive = hidden[0]["id"], live[0]["id"]
-        lists = {f"id ne {alive}": [row for row in live if row["id"] != alive],
-                 f"id eq {gone} or createdAt ge 2000-01-01T00:00:00Z": live, f"id eq {alive}": live[:1]}
-        by_id = {f"id eq {gone}": hidden[:1], f"id in ({gone},{alive})": [hidden[0], live[0]],
-                 f"id eq {alive} or (id eq {gone})": [hidden[0], live[0]],
-                 f"id eq {gone} and id ne {alive}": hidden[:1]}
+        lists = {
+            f"id ne {alive}": [row for row in live if row["id"] != alive],
+            f"id eq {gone} or createdAt ge 2000-01-01T00:00:00Z": live,
+            f"id eq {alive}": live[:1],
+        }
+        by_id = {
+            f"id eq {gone}": hidden[:1],
+            f"id in ({gone},{alive})": [hidden[0], live[0]],
+            f"id eq {alive} or (id eq {gone})": [hidden[0], live[0]],
+            f"id eq {gone} and id ne {alive}": hidden[:1],
+        }
         if path == TRACKING_PEOPLE:  # has no such property
             lists = {text: wanted for text, wanted in lists.items() if "createdAt" not in text}
         for position in ("by_id", "gone"):
@@ -351,6 +395,7 @@ class Entries(PersonalityChecks):
             agent = agents[interval["agent_id"]]
             local = datetime.datetime.fromisoformat(interval["start"]).astimezone(zoneinfo.ZoneInfo(agent["time_zone"]))
             return (local - cutoffs[agent["group_id"]]).date()
+
         # Of each work interval that ends a break: whether the work before it was the same, on the same workday.
         cls.after_break, cls.activity = {}, {}
         for intervals in by_agent.values():
@@ -360,8 +405,9 @@ class Entries(PersonalityChecks):
                 if not before or before["end"] != this["start"] or before["lost_out"]:
                     work = None
                 if this["kind"] == "work" and work and before["kind"] == "break":
-                    cls.after_break[this["start_event_id"]] = (work["activity_id"] == this["activity_id"] and
-                                                               workday(work) == workday(this))
+                    cls.after_break[this["start_event_id"]] = work["activity_id"] == this["activity_id"] and workday(
+                        work
+                    ) == workday(this)
                 if this["kind"] == "work":
                     work = this
 
@@ -380,7 +426,9 @@ class Entries(PersonalityChecks):
         named = {id for id, goes_on in self.after_break.items() if goes_on and self.activity[id]}
         switched = {id for id, goes_on in self.after_break.items() if not goes_on}
         self.assertTrue(named and switched)
-        touched = self.check(lambda row: {"activityId": None} if row["id"] in named else {}, activity_after_break="none")
+        touched = self.check(
+            lambda row: {"activityId": None} if row["id"] in named else {}, activity_after_break="none"
+        )
         self.assertEqual(named, {row["id"] for row in touched})
         # Filters and orders read what is served.
         nulls = {row["id"] for row in self.everything(ENTRIES, filter="activityId eq null and type eq 'In'")}
@@ -388,12 +436,15 @@ class Entries(PersonalityChecks):
         activity = self.activity[min(named)]
         self.assertFalse(named & {row["id"] for row in self.everything(ENTRIES, filter=f"activityId eq {activity}")})
         self.move(activity_after_break="repeated")
-        self.assertLess({id for id in named if self.activity[id] == activity},
-                        {row["id"] for row in self.everything(ENTRIES, filter=f"activityId eq {activity}")})
+        self.assertLess(
+            {id for id in named if self.activity[id] == activity},
+            {row["id"] for row in self.everything(ENTRIES, filter=f"activityId eq {activity}")},
+        )
 
     def test_break_end_type(self):
-        touched = self.check(lambda row: {"type": "EndBreak"} if row["id"] in self.after_break else {},
-                             break_end_type="EndBreak")
+        touched = self.check(
+            lambda row: {"type": "EndBreak"} if row["id"] in self.after_break else {}, break_end_type="EndBreak"
+        )
         self.assertEqual(set(self.after_break), {row["id"] for row in touched})
         self.alike(touched, self.everything(ENTRIES, filter="type eq 'EndBreak'"))
         self.assertEqual([], self.everything(ENTRIES, filter=f"type eq 'In' and id eq {touched[0]['id']}"))
@@ -415,15 +466,18 @@ class Entries(PersonalityChecks):
                 end = -6 if member == "localTime" else -1  # "+08:00" or "Z"
                 whole, _, fraction = row[member][:end].partition(".")
                 old_whole, _, old_fraction = before[id][member][:end].partition(".")
-                self.assertEqual((7, old_whole, (old_fraction + "000000")[:6], before[id][member][end:]),
-                                 (len(fraction), whole, fraction[:6], row[member][end:]))
+                self.assertEqual(
+                    (7, old_whole, (old_fraction + "000000")[:6], before[id][member][end:]),
+                    (len(fraction), whole, fraction[:6], row[member][end:]),
+                )
                 digits[fraction[6]] += 1
             self.assertEqual(row["time"][19:27], row["localTime"][19:27])
-            self.assertEqual({k: v for k, v in before[id].items() if k not in members},
-                             {k: v for k, v in row.items() if k not in members})
+            self.assertEqual(
+                {k: v for k, v in before[id].items() if k not in members},
+                {k: v for k, v in row.items() if k not in members},
+            )
         self.assertEqual(set("0123456789"), set(digits))
         self.assertGreater(digits["9"], digits["5"])
-
 
     def test_object_by_key(self):
         for path in (GROUPS, PEOPLE, TRACKING_PEOPLE, ENTRIES):

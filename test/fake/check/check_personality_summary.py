@@ -40,7 +40,9 @@ def figures(truth, exact=False, split=False, hour_entries=True, deductions=False
         left = cut(end - start)
         days = people[interval["agent_id"]]
         while True:
-            midnight = datetime.datetime.combine(day + datetime.timedelta(1), datetime.time(), zone).timestamp() * SECOND
+            midnight = (
+                datetime.datetime.combine(day + datetime.timedelta(1), datetime.time(), zone).timestamp() * SECOND
+            )
             part = min(cut(int(midnight) - start), left) if split and midnight < end else left
             days[day.isoformat()][interval["kind"]] += part
             if interval["kind"] == "work" and start == instant(interval["start"]):
@@ -60,7 +62,10 @@ def figures(truth, exact=False, split=False, hour_entries=True, deductions=False
             off = HOUR // 2 if deductions and day["work"] > 8 * HOUR else 0
             found.setdefault(person, {})[date] = {
                 "tracked": day["work"] + day["break"] + (day["typed"] if hour_entries else 0) - off,
-                "payrollHours": day["work"] + day["typed"] - off, "paidBreak": 0, "unpaidBreak": day["break"]}
+                "payrollHours": day["work"] + day["typed"] - off,
+                "paidBreak": 0,
+                "unpaidBreak": day["break"],
+            }
     return found
 
 
@@ -79,7 +84,9 @@ class Summaries(unittest.TestCase):
         self.assertEqual(200, self.fake.admin("PUT", "personality", switches)[0])
 
     def text(self, first="2000-01-01", last="2100-01-01", people=(), **options):
-        query = [("period", "Custom"), ("date", first), ("endDate", last)] + [("personIds", person) for person in people]
+        query = [("period", "Custom"), ("date", first), ("endDate", last)] + [
+            ("personIds", person) for person in people
+        ]
         status, text, _ = self.fake.get(SUMMARY + "?" + urllib.parse.urlencode(query), top=1000, **options)
         self.assertEqual(200, status, text)
         return text.decode()
@@ -91,8 +98,12 @@ class Summaries(unittest.TestCase):
         wanted = figures(self.truth, **options)
         found = {}
         for sheet in self.served():
-            days = {day["date"]: {name: microseconds(day[name]) for name in ("tracked", "payrollHours", "paidBreak", "unpaidBreak")}
-                    for day in sheet["daily"]}
+            days = {
+                day["date"]: {
+                    name: microseconds(day[name]) for name in ("tracked", "payrollHours", "paidBreak", "unpaidBreak")
+                }
+                for day in sheet["daily"]
+            }
             self.assertEqual(sum(day["payrollHours"] for day in days.values()), microseconds(sheet["total"]))
             found[sheet["personId"]] = days
         self.assertEqual(set(wanted), set(found))
@@ -102,18 +113,32 @@ class Summaries(unittest.TestCase):
 
     def test_every_combination_follows_from_the_truth(self):
         seen = []
-        for durations, split, hours, deductions in itertools.product(("plain", "fractional", "days"), ("whole", "split"),
-                                                                     ("with", "without"), ("without", "with")):
-            self.move(summary_durations=durations, summary_midnight=split, tracked_hour_entries=hours, tracked_deductions=deductions)
-            wanted = self.check(exact=durations != "plain", split=split == "split", hour_entries=hours == "with",
-                                deductions=deductions == "with")
+        for durations, split, hours, deductions in itertools.product(
+            ("plain", "fractional", "days"), ("whole", "split"), ("with", "without"), ("without", "with")
+        ):
+            self.move(
+                summary_durations=durations,
+                summary_midnight=split,
+                tracked_hour_entries=hours,
+                tracked_deductions=deductions,
+            )
+            wanted = self.check(
+                exact=durations != "plain",
+                split=split == "split",
+                hour_entries=hours == "with",
+                deductions=deductions == "with",
+            )
             if durations != "days":
                 self.assertNotIn(wanted, seen)
                 seen.append(wanted)
 
     def test_a_split_moves_hours_between_days_and_no_more(self):
         def sums(days):
-            return [sum(day[name] for person in days.values() for day in person.values()) for name in ("tracked", "payrollHours", "unpaidBreak")]
+            return [
+                sum(day[name] for person in days.values() for day in person.values())
+                for name in ("tracked", "payrollHours", "unpaidBreak")
+            ]
+
         whole, split = figures(self.truth), figures(self.truth, split=True)
         self.assertEqual(sums(whole), sums(split))
         self.assertNotEqual(whole, split)
@@ -121,6 +146,7 @@ class Summaries(unittest.TestCase):
     def test_plain_and_fractional_and_days(self):
         def durations(text):
             return set(re.findall(r'"(?:tracked|payrollHours|unpaidBreak|total)":"([^"]*)"', text))
+
         plain = durations(self.text())
         self.assertTrue(all(re.fullmatch(r"PT(\d+H)?(\d+M)?(\d+S)?", text) for text in plain))
         self.move(summary_durations="fractional")
@@ -136,8 +162,14 @@ class Summaries(unittest.TestCase):
 
     def test_round_lengths_by_hand(self):
         person, date = self.served(*WEEK)[0]["personId"], WEEK[0]
-        for given, plain, days in (("PT0S", "PT0S", "PT0S"), ("PT30H", "PT30H", "P1DT6H"), ("PT24H", "PT24H", "P1D"), ("PT23H59M59S",) * 3,
-                                   ("PT48H1S", "PT48H1S", "P2DT1S"), ("PT45M",) * 3):
+        for given, plain, days in (
+            ("PT0S", "PT0S", "PT0S"),
+            ("PT30H", "PT30H", "P1DT6H"),
+            ("PT24H", "PT24H", "P1D"),
+            ("PT23H59M59S",) * 3,
+            ("PT48H1S", "PT48H1S", "P2DT1S"),
+            ("PT45M",) * 3,
+        ):
             self.fake.admin("PUT", f"timesheets/{person}/{date}", {"paidBreak": given})
             for position, wanted in (("plain", plain), ("fractional", plain), ("days", days)):
                 self.move(summary_durations=position)

@@ -81,9 +81,16 @@ class Limited(unittest.TestCase):
         self.assertGreater(refused, 0)
 
     def test_tokens_and_failures_count_too(self):
-        calls = (("POST", "/identity/connect/token", 400), ("GET", ENTRIES, 401), ("GET", SUMMARY, 401),
-                 ("POST", "/identity/connect/token", 400), ("PUT", "/workspace/v1/People", 401),
-                 ("GET", "/workspace", 401), ("GET", ENTRIES, 429), ("POST", "/identity/connect/token", 429))
+        calls = (
+            ("POST", "/identity/connect/token", 400),
+            ("GET", ENTRIES, 401),
+            ("GET", SUMMARY, 401),
+            ("POST", "/identity/connect/token", 400),
+            ("PUT", "/workspace/v1/People", 401),
+            ("GET", "/workspace", 401),
+            ("GET", ENTRIES, 429),
+            ("POST", "/identity/connect/token", 429),
+        )
         for _ in range(10):
             answers = [self.fake.call(method, path)[::2] for method, path, _ in calls]
             remaining, resets = zip(*(self.limits(response) for _, response in answers))
@@ -96,8 +103,10 @@ class Limited(unittest.TestCase):
     def test_the_log_shows_refusals(self):
         self.fake.admin("DELETE", "requests")
         statuses = [status for status, _, _ in self.get_until_refused()]
-        self.assertEqual(statuses, [request["status"] for request in self.fake.admin("GET", "requests")[1]
-                                    if request["path"] == ENTRIES])
+        self.assertEqual(
+            statuses,
+            [request["status"] for request in self.fake.admin("GET", "requests")[1] if request["path"] == ENTRIES],
+        )
 
     def test_the_tests_own_endpoints_are_not_limited(self):
         for _ in range(3 * LIMIT):

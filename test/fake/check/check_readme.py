@@ -47,7 +47,9 @@ class Readme(unittest.TestCase):
         self.assertEqual(served, sorted((method, re.sub(r"\b[A-Z]{2,}\b", "*", path)) for method, path in listed))
 
     def test_lists_every_action(self):
-        names = re.search(r'\{"status", Action::status\}.*?\};', (FOLDER / "admin/faults.cpp").read_text(), re.S).group()
+        names = re.search(
+            r'\{"status", Action::status\}.*?\};', (FOLDER / "admin/faults.cpp").read_text(), re.S
+        ).group()
         actions = [row[0].strip("`") for row in rows("Admin endpoints") if "/_fake/" not in row[0]]
         self.assertEqual(sorted(re.findall(r'\{"(\w+)", Action', names)), sorted(actions))
 

@@ -42,8 +42,9 @@ class Expectation:
             if not entry["archived"]:
                 self.day(entry["agent_id"], entry["date"])["work"] += entry["seconds"]
         for person, days in self.days.items():
-            self.days[person] = {date: day for date, day in days.items()
-                                 if day["firstIn"] or day["work"] or day["break"]}
+            self.days[person] = {
+                date: day for date, day in days.items() if day["firstIn"] or day["work"] or day["break"]
+            }
 
     def day(self, person, date):
         return self.days[person].setdefault(date, {"firstIn": None, "lastOut": None, "work": 0, "break": 0})
@@ -55,15 +56,28 @@ class Expectation:
             dates = sorted(date for date in self.days[person] if first <= date <= last)
             worked = sum(self.days[person][date]["work"] for date in dates)
             if dates:
-                sheets.append({"personId": person, "date": first, "endDate": last, "total": duration(worked),
-                               "daily": [self.daily(person, date) for date in dates]})
+                sheets.append(
+                    {
+                        "personId": person,
+                        "date": first,
+                        "endDate": last,
+                        "total": duration(worked),
+                        "daily": [self.daily(person, date) for date in dates],
+                    }
+                )
         return sheets
 
     def daily(self, person, date):
         day = self.days[person][date]
-        return {"date": date, "firstIn": day["firstIn"], "lastOut": day["lastOut"],
-                "tracked": duration(day["work"] + day["break"]), "payrollHours": duration(day["work"]),
-                "paidBreak": duration(0), "unpaidBreak": duration(day["break"])}
+        return {
+            "date": date,
+            "firstIn": day["firstIn"],
+            "lastOut": day["lastOut"],
+            "tracked": duration(day["work"] + day["break"]),
+            "payrollHours": duration(day["work"]),
+            "paidBreak": duration(0),
+            "unpaidBreak": duration(day["break"]),
+        }
 
 
 def summary_path(first, last, *people, **parameters):
@@ -104,8 +118,14 @@ class Figures(TimesheetChecks):
         self.assertEqual(40, len(served))
 
     def test_both_bounds_are_included(self):
-        for first, last in ((self.first, self.first), ("2026-10-25", "2026-10-26"), ("2026-11-01", "2026-11-01"),
-                            ("2026-11-16", "2026-11-22"), (self.last, self.last), ("2000-01-01", "2100-01-01")):
+        for first, last in (
+            (self.first, self.first),
+            ("2026-10-25", "2026-10-26"),
+            ("2026-11-01", "2026-11-01"),
+            ("2026-11-16", "2026-11-22"),
+            (self.last, self.last),
+            ("2000-01-01", "2100-01-01"),
+        ):
             self.assertTrue(self.check(first, last))
         for first, last in (("2000-01-01", "2000-12-31"), ("2027-01-01", "2027-01-01")):
             self.assertEqual([], self.served(first, last))
@@ -113,11 +133,16 @@ class Figures(TimesheetChecks):
     def test_dates_are_those_of_the_start_entries(self):
         booked = {entry["id"]: entry["belongsToDate"] for entry in self.fake.rows(ENTRIES)}
         hours = {(entry["agent_id"], entry["date"]) for entry in self.truth["hour_entries"] if not entry["archived"]}
-        wanted = hours | {(interval["agent_id"], booked[interval["start_event_id"]])
-                          for interval in self.truth["intervals"]
-                          if interval["kind"] == "work" or not interval["lost_out"]}
-        got = {(sheet["personId"], day["date"]) for sheet in self.served("2000-01-01", "2100-01-01")
-               for day in sheet["daily"]}
+        wanted = hours | {
+            (interval["agent_id"], booked[interval["start_event_id"]])
+            for interval in self.truth["intervals"]
+            if interval["kind"] == "work" or not interval["lost_out"]
+        }
+        got = {
+            (sheet["personId"], day["date"])
+            for sheet in self.served("2000-01-01", "2100-01-01")
+            for day in sheet["daily"]
+        }
         self.assertEqual(wanted, got)
 
     def test_every_kind_of_day_occurs(self):
@@ -128,8 +153,12 @@ class Figures(TimesheetChecks):
         self.assertTrue(any(not day["lastOut"] for day in started), "not clocked out")
         self.assertTrue(any(day["break"] for day in started), "with a break")
         self.assertTrue(any(not day["work"] for day in started), "clocked in, end unknown")
-        flags = {flag for interval in self.truth["intervals"]
-                 for flag in ("lost_out", "auto_out", "running") if interval[flag]}
+        flags = {
+            flag
+            for interval in self.truth["intervals"]
+            for flag in ("lost_out", "auto_out", "running")
+            if interval[flag]
+        }
         self.assertEqual({"lost_out", "auto_out", "running"}, flags)
 
     def test_true_ends_of_lost_intervals_are_not_told(self):
@@ -179,17 +208,37 @@ class Requests(TimesheetChecks):
 
     def test_refused_queries(self):
         day = self.first
-        for parameters in ({"period": None}, {"period": "Week"}, {"period": "custom"}, {"date": None},
-                           {"endDate": None}, {"date": "yesterday"}, {"date": "2026-02-30"},
-                           {"date": day + "T00:00:00Z"}, {"endDate": ""}, {"endDate": "2026-01-01"},
-                           {"personIds": ""}, {"personIds": "x"}, {"personIds": NOBODY + ","}, {"personIds": NOBODY + "," + NOBODY},
-                           {"personIds": "'" + NOBODY + "'"}):
+        for parameters in (
+            {"period": None},
+            {"period": "Week"},
+            {"period": "custom"},
+            {"date": None},
+            {"endDate": None},
+            {"date": "yesterday"},
+            {"date": "2026-02-30"},
+            {"date": day + "T00:00:00Z"},
+            {"endDate": ""},
+            {"endDate": "2026-01-01"},
+            {"personIds": ""},
+            {"personIds": "x"},
+            {"personIds": NOBODY + ","},
+            {"personIds": NOBODY + "," + NOBODY},
+            {"personIds": "'" + NOBODY + "'"},
+        ):
             self.refused(summary_path(day, day, **parameters))
         self.refused(summary_path(day, day) + "&date=" + day)
         self.refused(SUMMARY)
-        for name, value in (("top", "-1"), ("top", "x"), ("skip", "-1"), ("skip", ""), ("count", "yes"),
-                            ("apply", "x"), ("filter", f"personId eq {NOBODY}"), ("select", "daily"),
-                            ("orderby", "total")):
+        for name, value in (
+            ("top", "-1"),
+            ("top", "x"),
+            ("skip", "-1"),
+            ("skip", ""),
+            ("count", "yes"),
+            ("apply", "x"),
+            ("filter", f"personId eq {NOBODY}"),
+            ("select", "daily"),
+            ("orderby", "total"),
+        ):
             self.refused(summary_path(day, day), **{name: value})
 
     def test_token_and_method(self):
@@ -208,8 +257,11 @@ class Changes(TimesheetChecks):
         for entry in entries[:5]:
             self.assertEqual(200, self.fake.admin("DELETE", "objects/TimeEntries/" + entry["id"])[0])
         for entry in entries[5:]:
-            self.fake.admin("PATCH", "objects/TimeEntries/" + entry["id"],
-                            {"time": "2026-11-18T00:00:00Z", "belongsToDate": "2026-11-18"})
+            self.fake.admin(
+                "PATCH",
+                "objects/TimeEntries/" + entry["id"],
+                {"time": "2026-11-18T00:00:00Z", "belongsToDate": "2026-11-18"},
+            )
         for entry in self.fake.rows("/time-tracking/v1/HourEntries"):
             self.fake.admin("PATCH", "objects/HourEntries/" + entry["id"], {"duration": "PT9H"})
         self.assertTrue(before == self.served(self.first, self.last))
@@ -233,8 +285,10 @@ class Overrides(unittest.TestCase):
         for seconds, text in ((27000, "PT7H30M"), (0, "PT0S"), (3661, "PT1H1M1S")):
             self.assertEqual((200, {}), self.override(self.person, date, {"payrollHours": text}))
             sheets[0]["daily"][1]["payrollHours"] = text
-            worked = {day: self.expectation.days[self.person][day]["work"] for day in
-                      (daily["date"] for daily in sheets[0]["daily"])}
+            worked = {
+                day: self.expectation.days[self.person][day]["work"]
+                for day in (daily["date"] for daily in sheets[0]["daily"])
+            }
             sheets[0]["total"] = duration(sum({**worked, date: seconds}.values()))
             self.assertEqual(sheets, self.fake.rows(summary_path(*self.week)))
         for other_week in ("2026-11-09", "2026-11-15"), ("2026-11-23", "2026-11-24"):
@@ -245,10 +299,19 @@ class Overrides(unittest.TestCase):
         idle = min(row["id"] for row in self.fake.rows("/workspace/v1/People") if row["id"] not in workers)
         date = self.week[0]
         self.assertEqual(200, self.override(idle, date, {"payrollHours": "PT4H"})[0])
-        day = {"date": date, "firstIn": None, "lastOut": None, "tracked": "PT0S", "payrollHours": "PT4H",
-               "paidBreak": "PT0S", "unpaidBreak": "PT0S"}
-        self.assertEqual([{"personId": idle, "date": date, "endDate": self.week[1], "total": "PT4H", "daily": [day]}],
-                         self.fake.rows(summary_path(*self.week, idle)))
+        day = {
+            "date": date,
+            "firstIn": None,
+            "lastOut": None,
+            "tracked": "PT0S",
+            "payrollHours": "PT4H",
+            "paidBreak": "PT0S",
+            "unpaidBreak": "PT0S",
+        }
+        self.assertEqual(
+            [{"personId": idle, "date": date, "endDate": self.week[1], "total": "PT4H", "daily": [day]}],
+            self.fake.rows(summary_path(*self.week, idle)),
+        )
         everybody = [sheet["personId"] for sheet in self.fake.rows(summary_path(*self.week))]
         self.assertEqual(sorted(everybody), everybody)
         self.assertIn(idle, everybody)
@@ -266,13 +329,35 @@ class Overrides(unittest.TestCase):
     def test_bad_input_is_named(self):
         date, good = self.week[0], {"payrollHours": "PT8H"}
         for person, day, body, status, word in (
-                (NOBODY, date, good, 404, NOBODY), ("nobody", date, good, 400, "nobody"),
-                (self.person, "2026-02-30", good, 400, "2026-02-30"), (self.person, "monday", good, 400, "monday"),
-                (self.person, date, "[", 400, "object"), (self.person, date, {}, 400, "payrollHours"),
-                (self.person, date, {"payrollHours": "PT8H", "colour": 1}, 400, "colour"),
-                *((self.person, date, {"payrollHours": bad}, 400, "payrollHours") for bad in
-                  ("", "8", "PT", "PT8", "8H", "P8H", "PT8X", "PTH", "PT30M1H", "PT1H1H", "-PT1H", "PT1.5H", "P1D",
-                   "PT99999999999H", 8, None))):
+            (NOBODY, date, good, 404, NOBODY),
+            ("nobody", date, good, 400, "nobody"),
+            (self.person, "2026-02-30", good, 400, "2026-02-30"),
+            (self.person, "monday", good, 400, "monday"),
+            (self.person, date, "[", 400, "object"),
+            (self.person, date, {}, 400, "payrollHours"),
+            (self.person, date, {"payrollHours": "PT8H", "colour": 1}, 400, "colour"),
+            *(
+                (self.person, date, {"payrollHours": bad}, 400, "payrollHours")
+                for bad in (
+                    "",
+                    "8",
+                    "PT",
+                    "PT8",
+                    "8H",
+                    "P8H",
+                    "PT8X",
+                    "PTH",
+                    "PT30M1H",
+                    "PT1H1H",
+                    "-PT1H",
+                    "PT1.5H",
+                    "P1D",
+                    "PT99999999999H",
+                    8,
+                    None,
+                )
+            ),
+        ):
             got, answer = self.override(person, day, body)
             self.assertEqual(status, got, (day, body))
             self.assertIn(word, answer["error"])

@@ -53,10 +53,12 @@ class Fake:
         return response.status, text, response
 
     def log_in(self, secret="demo-secret"):
-        form = urllib.parse.urlencode({"grant_type": "client_credentials", "client_id": "demo",
-                                       "client_secret": secret})
-        status, text, _ = self.call("POST", "/identity/connect/token", form,
-                                    {"Content-Type": "application/x-www-form-urlencoded"})
+        form = urllib.parse.urlencode(
+            {"grant_type": "client_credentials", "client_id": "demo", "client_secret": secret}
+        )
+        status, text, _ = self.call(
+            "POST", "/identity/connect/token", form, {"Content-Type": "application/x-www-form-urlencoded"}
+        )
         if status == 200:
             self.token = json.loads(text)["access_token"]
         return status, json.loads(text)
@@ -66,8 +68,13 @@ class Fake:
             self.log_in()
         query = urllib.parse.urlencode({"$" + name: value for name, value in options.items()})
         separator = "&" if "?" in path else "?"
-        return self.call("GET", path + (separator + query if query else ""), None,
-                         {"Authorization": "Bearer " + self.token}, connection)
+        return self.call(
+            "GET",
+            path + (separator + query if query else ""),
+            None,
+            {"Authorization": "Bearer " + self.token},
+            connection,
+        )
 
     def rows(self, path, top=1000, **options):
         rows = []

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# format.sh [fix]: names what clang-format (C++) and black (Python) would change, and fails if there is any; fix changes it.
+# Only Debian 12's releases of both are asked: others format the same style in other ways.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+fix=${1:-}
+failed=0
+
+# tested TOOL VERSION: whether the tool is of the version whose style the files have.
+tested() {
+    local version
+    version=$("$1" --version | sed -n '1s/^[^0-9]*\([0-9]*\)\..*/\1/p')
+    [ "$version" = "$2" ] || { echo "$1 is $version: its formatting is not checked, as it needs $2 (Debian 12's)"; return 1; }
+}
+
+if tested clang-format 14; then
+    mapfile -t files < <(find daemon/src extension/src test/unit test/fake -name '*.[ch]pp' | sort)
+    if [ "$fix" = fix ]; then
+        clang-format -i "${files[@]}"
+    else
+        wrong=$(clang-format --dry-run "${files[@]}" 2>&1 | sed -n 's/^\([^:]*\):.*\[-Wclang-format-violations\]$/\1/p' | sort -u)
+        [ -z "$wrong" ] || { printf '%s is not formatted; run test/format.sh fix\n' $wrong >&2; failed=1; }
+    fi
+fi
+if tested black 23; then
+    if [ "$fix" = fix ]; then
+        black -q test
+    else
+        black -q --check test || { black --check test 2>&1 | sed -n 's/^would reformat \(.*\)/\1 is not formatted; run test\/format.sh fix/p' >&2; failed=1; }
+    fi
+fi
+exit $failed

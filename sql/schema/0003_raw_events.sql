@@ -17,7 +17,7 @@ CREATE TABLE timesheet.ingest_runs (
   new            bigint NOT NULL DEFAULT 0,
   changed        bigint NOT NULL DEFAULT 0,
   deleted        bigint NOT NULL DEFAULT 0,
-  rejected_entry bigint NOT NULL DEFAULT 0,
+  rejected bigint NOT NULL DEFAULT 0,
   error          text,
   through_raw_event bigint
 );
@@ -28,7 +28,7 @@ COMMENT ON COLUMN timesheet.ingest_runs.rows IS 'Objects received, unchanged one
 COMMENT ON COLUMN timesheet.ingest_runs.new IS 'Objects seen for the first time.';
 COMMENT ON COLUMN timesheet.ingest_runs.changed IS 'Objects that differed from their last stored state.';
 COMMENT ON COLUMN timesheet.ingest_runs.deleted IS 'Time and hour entries that this run found archived or gone.';
-COMMENT ON COLUMN timesheet.ingest_runs.rejected_entry IS 'Versions kept raw that could not be read as what they should be; see timesheet.ingest_problems.';
+COMMENT ON COLUMN timesheet.ingest_runs.rejected IS 'Versions kept raw that could not be read as what they should be; see timesheet.ingest_problems.';
 COMMENT ON COLUMN timesheet.ingest_runs.error IS 'Why a failed run failed.';
 COMMENT ON COLUMN timesheet.ingest_runs.through_raw_event IS 'Once the run was read whole: the last raw event that it derives; null before that.';
 

@@ -263,7 +263,7 @@ test("no unsubscribe token can be read: not on the dashboard, not as its role", 
   for (const table of ["contacts", "digest_deliveries"])
     await assert.rejects(asReader`SELECT * FROM timesheet.${asReader(table)}`, { code: "42501" });
   const [{ found }] =
-    await asReader`SELECT count(*)::int AS found FROM timesheet.digest_mails WHERE concat(html, body) LIKE ${`%${token}%`}`;
+    await asReader`SELECT count(*)::int AS found FROM timesheet.digest_emails WHERE concat(html, body) LIKE ${`%${token}%`}`;
   assert.equal(found, 0);
   await asReader.end();
 });

@@ -227,7 +227,7 @@ void IngestRun::unless_unproven(const std::function<void()>& check)
 
 void IngestRun::warn_of_problems()
 {
-    if (report_.result.rejected_entry == 0)
+    if (report_.result.rejected == 0)
         return;
     RunProblems problems = store_.problems(max_problems_shown);
     for (const RunProblem& p : problems.first)
@@ -286,7 +286,7 @@ std::string to_text(const RunReport& report)
                        "{:.1f} s",
                        report.run, thousands(report.pages), thousands(report.rows),
                        thousands(r.inserted), thousands(r.changed), thousands(r.deleted),
-                       thousands(r.rejected_entry), report.seconds);
+                       thousands(r.rejected), report.seconds);
 }
 
 } // namespace timesheetd

@@ -18,7 +18,7 @@ struct RunResult {
     long long inserted = 0;
     long long changed = 0;
     long long deleted = 0;
-    long long rejected_entry = 0;
+    long long rejected = 0;
 };
 
 struct RunProblem {

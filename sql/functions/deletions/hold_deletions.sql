@@ -13,7 +13,7 @@ BEGIN
       cardinality(reasons)
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass one person, or null, and one reason for each id.';
   END IF;
-  PERFORM timesheet.demand_open_run(for_run);
+  PERFORM timesheet.require_open_run(for_run);
   DELETE FROM timesheet.held_deletions AS h
   WHERE h.resource = hold_deletions.resource AND h.jibble_id <> ALL (held) AND (
     h.resource NOT IN ('TimeEntries', 'HourEntries')

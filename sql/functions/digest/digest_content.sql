@@ -82,8 +82,8 @@ BEGIN
     'preheader', concat_ws(' ', total || ' h'
         || CASE WHEN NOT has_previous THEN '.' WHEN total = previous THEN ', as much as the week before.'
            ELSE format(', %s h %s than the week before.', abs(total - previous), CASE WHEN total > previous THEN 'more' ELSE 'less' END) END,
-      timesheet.counted(noted, 'note', 'notes') || '.',
-      timesheet.counted(corrected, 'correction', 'corrections') || ' to earlier weeks.'),
+      timesheet.count_text(noted, 'note', 'notes') || '.',
+      timesheet.count_text(corrected, 'correction', 'corrections') || ' to earlier weeks.'),
     'title', timesheet.digest_title(names), 'week', for_week, 'revision', for_revision, 'is_revised', is_revised, 'contact_email', person.email,
     'period', groups ->> 'periods', 'time_zones', coalesce(groups ->> 'time_zones',
       timesheet.time_zone_label(groups ->> 'time_zone')), 'is_empty', total = 0, 'many_groups', cardinality(names) > 1)

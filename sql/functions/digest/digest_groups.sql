@@ -41,7 +41,7 @@ AS $$
       WITH ORDINALITY AS u (hours, n) USING (n)
   ), sums AS (
     SELECT t.*, coalesce(a.hours, 0.00) AS hours, coalesce(a.unconfirmed, 0.00) AS unconfirmed, sum(coalesce(a.hours, 0.00)) OVER () AS total,
-      coalesce(a.agents, 0) AS agents, timesheet.some_of(CASE WHEN t.zones = '{}'
+      coalesce(a.agents, 0) AS agents, timesheet.shortened_list(CASE WHEN t.zones = '{}'
         THEN ARRAY[timesheet.time_zone_label(t.time_zone)] ELSE t.zones END) AS day_zones
     FROM reported AS t
     LEFT JOIN (SELECT a.client_group_id, sum(a.hours) AS hours, sum(a.unconfirmed) AS unconfirmed, count(*) AS agents
@@ -62,7 +62,7 @@ AS $$
   SELECT jsonb_build_object(
     'names', (SELECT coalesce(jsonb_agg(t.name ORDER BY t.place), '[]') FROM reported AS t),
     'time_zone', (SELECT t.time_zone FROM reported AS t WHERE t.place = 1),
-    'time_zones', (SELECT timesheet.some_of(array_agg(DISTINCT z.zone ORDER BY z.zone)) FROM reported AS t CROSS JOIN LATERAL unnest(t.zones) AS z (zone)),
+    'time_zones', (SELECT timesheet.shortened_list(array_agg(DISTINCT z.zone ORDER BY z.zone)) FROM reported AS t CROSS JOIN LATERAL unnest(t.zones) AS z (zone)),
     'periods', (SELECT string_agg(p.period, ' or ' ORDER BY p.first_day)
                 FROM (SELECT DISTINCT t.first_day, timesheet.period_text(t.first_day, t.last_day) AS period FROM reported AS t) AS p),
     'weeks', (SELECT CASE WHEN count(*) = 1 THEN 'week of ' || to_char(max(p.first_day), 'FMDD Mon YYYY')

@@ -13,8 +13,8 @@ AS $$
     SELECT n.*, n.bytes <= room AND (n.is_open OR n.place <= 25) AS is_listed FROM noted AS n
   ), more AS MATERIALIZED (
     SELECT c.agent_id, c.agent, count(*) AS notes, row_number() OVER (ORDER BY count(*) FILTER (WHERE c.is_open) DESC, count(*) DESC, c.agent, c.agent_id) AS place,
-      concat_ws(', ', timesheet.counted(count(*) FILTER (WHERE c.is_open), 'session without a confirmed end', 'sessions without a confirmed end'),
-        timesheet.counted(count(*) FILTER (WHERE NOT c.is_open), 'other note', 'other notes')) AS counts
+      concat_ws(', ', timesheet.count_text(count(*) FILTER (WHERE c.is_open), 'session without a confirmed end', 'sessions without a confirmed end'),
+        timesheet.count_text(count(*) FILTER (WHERE NOT c.is_open), 'other note', 'other notes')) AS counts
     FROM cut AS c WHERE NOT c.is_listed GROUP BY c.agent_id, c.agent
   )
   SELECT jsonb_build_object('count', (SELECT count(*) FROM cut AS c), 'more', (SELECT count(*) FROM cut AS c WHERE NOT c.is_listed),

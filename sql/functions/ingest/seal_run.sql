@@ -6,7 +6,7 @@ AS $$
 DECLARE
   through_raw_event bigint;
 BEGIN
-  PERFORM timesheet.demand_open_run(for_run);
+  PERFORM timesheet.require_open_run(for_run);
   PERFORM timesheet.lock_raw_events();
   UPDATE timesheet.ingest_runs AS r SET through_raw_event = (SELECT coalesce(max(e.raw_event_id), 0) FROM timesheet.raw_events AS e)
   WHERE r.ingest_run_id = for_run AND r.through_raw_event IS NULL

@@ -61,7 +61,7 @@ def test_it_reads_35_days_and_is_known_as_the_nightly_read(daemon):
     window = f"nightly of {today - datetime.timedelta(35)}…{today + datetime.timedelta(1)}"
     assert window in log and f"{window} finished: run 1, " in log
     ((last, fresh, is_stale),) = rows(
-        daemon, "SELECT last_deep_read_at, fresh_through, is_stale FROM timesheet.feed_health"
+        daemon, "SELECT last_nightly_at, fresh_through, is_stale FROM timesheet.feed_health"
     )
     assert last == fresh >= began and is_stale is False
     assert rows(daemon, "SELECT count(*) > 100 FROM timesheet.session_rollup") == [

@@ -1,6 +1,6 @@
 -- Which week a digest tells of and from when, whom it goes to, and what a person says of one that is stuck.
 \ir setup.sql
-SELECT plan(66);
+SELECT plan(67);
 
 -- Its key is the Monday of the ISO week in which the week of the client group ends.
 SELECT is(timesheet.digest_week(day, starts_on), key, format('the week that begins on %s and holds %s has the key %s', starts_on, day, key))
@@ -33,7 +33,8 @@ SELECT is(timesheet.period_text(first_day, last_day), expected, expected)
 FROM (VALUES
   (date '2026-11-02', date '2026-11-08', 'Mon 2 – Sun 8 Nov 2026'),
   ('2026-11-30', '2026-12-06', 'Mon 30 Nov – Sun 6 Dec 2026'),
-  ('2026-12-27', '2027-01-02', 'Sun 27 Dec 2026 – Sat 2 Jan 2027')) AS t (first_day, last_day, expected);
+  ('2026-12-27', '2027-01-02', 'Sun 27 Dec 2026 – Sat 2 Jan 2027'),
+  ('2026-11-16', '2026-11-16', 'Mon 16 Nov 2026')) AS t (first_day, last_day, expected);
 
 SELECT is(timesheet.is_email(given), expected, format('%s is %s address', to_json(given), CASE WHEN expected THEN 'an' ELSE 'no' END))
 FROM (VALUES

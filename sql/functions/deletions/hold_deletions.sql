@@ -38,7 +38,7 @@ $$;
 COMMENT ON FUNCTION timesheet.hold_deletions(bigint, text, date, date, uuid[], uuid[], text[]) IS
   'Says which entries of the days [since, until], both included, or which people, groups or activities, a run holds '
   'back, with the person of each and the reason; those held before and not named any more are released. Alerts follow. '
-  'Returns how many of the resource are held, on whatever days.';
+  'Returns how many of the resource are held, on all days.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.hold_deletions(bigint, text, date, date, uuid[], uuid[], text[])',
   'EXECUTE TO timesheet_ingest');

@@ -56,7 +56,7 @@ BEGIN
     WHERE s.contact_id = for_contact AND (
       EXISTS (SELECT FROM timesheet.time_entries AS e WHERE e.client_group_id = s.client_group_id AND e.workday < s.first_day AND e.deleted_at IS NULL)
       OR EXISTS (SELECT FROM timesheet.hour_entries AS h WHERE h.client_group_id = s.client_group_id AND h.workday < s.first_day AND h.deleted_at IS NULL)));
-  -- What never left replaces nothing.
+  -- A delivery that was never sent replaces nothing.
   is_revised := EXISTS (
     SELECT FROM timesheet.digest_deliveries AS d
     WHERE d.contact_id = for_contact AND d.week = for_week AND d.revision < for_revision AND d.state IN ('sending', 'sent', 'in_doubt'));
@@ -96,8 +96,7 @@ BEGIN
     'more_note_agents', notes -> 'more_agents', 'has_other_notes', (notes ->> 'others')::bigint > 0, 'other_notes', notes ->> 'others',
     'has_corrections', corrections <> '[]', 'corrections', corrections, 'has_more_corrections', corrected > jsonb_array_length(corrections),
     'more_corrections', (corrected - jsonb_array_length(corrections))::text,
-    'as_of', to_char(now() AT TIME ZONE (groups ->> 'time_zone'), 'Dy FMDD Mon YYYY, HH24:MI') || ' ('
-      || timesheet.time_zone_label(groups ->> 'time_zone') || ')',
+    'as_of', timesheet.time_text(now(), groups ->> 'time_zone'),
     'reported', reported);
 END
 $$;

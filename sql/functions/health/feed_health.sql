@@ -1,4 +1,4 @@
--- Whether the figures can be believed: how fresh they are, what failed, what waits, who is silent.
+-- Whether the hours are up to date: how fresh they are, what failed, what waits, who is silent.
 CREATE OR REPLACE VIEW timesheet.feed_health AS
 SELECT
   live.started_at AS fresh_through,
@@ -58,7 +58,7 @@ COMMENT ON COLUMN timesheet.feed_health.last_error IS 'Why the last run that fai
 COMMENT ON COLUMN timesheet.feed_health.failed_since_success IS 'Runs that failed since the last live read that succeeded.';
 COMMENT ON COLUMN timesheet.feed_health.backlog IS 'Raw versions kept but not yet in the hours: those of an open run, and of runs that failed, which the next one that succeeds takes.';
 COMMENT ON COLUMN timesheet.feed_health.rejected IS 'Raw versions that could not be read as what they should be; see timesheet.ingest_problems.';
-COMMENT ON COLUMN timesheet.feed_health.deletions_held IS 'How many entries Jibble shows no more that still count until a person decides; see timesheet.held_deletions, and timesheet.alerts for why.';
+COMMENT ON COLUMN timesheet.feed_health.deletions_held IS 'How many entries that Jibble no longer shows still count until a person decides; see timesheet.held_deletions, and timesheet.alerts for why.';
 COMMENT ON COLUMN timesheet.feed_health.without_activity_after_break IS 'Work entries directly after a break to which Jibble gave no activity, of the 35 days up to each agent''s last entry: what settings.activity_after_break = carried_on is for.';
 COMMENT ON COLUMN timesheet.feed_health.silent_agents IS 'How many agents are unusually silent; see timesheet.silent_agents.';
 COMMENT ON COLUMN timesheet.feed_health.last_audit_at IS 'When our hours were last compared with Jibble''s own; null: never.';

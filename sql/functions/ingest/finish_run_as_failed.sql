@@ -1,5 +1,4 @@
--- What was read stays, in the hours as well, though the run failed: a question that nobody answers must not keep the
--- rest out.
+-- What was read counts, though the run failed: one question without an answer must not keep the rest out.
 CREATE OR REPLACE FUNCTION timesheet.finish_run_as_failed(for_run bigint, error text, OUT new bigint, OUT changed bigint,
   OUT deleted bigint, OUT rejected bigint)
 LANGUAGE plpgsql SECURITY DEFINER

@@ -18,7 +18,7 @@ BEGIN
     AND timesheet.id_or_null(r.jibble_id) IS NULL
   ON CONFLICT (raw_event_id) DO NOTHING;
 
-  -- Dimensions before entries; timelines between them, so that entries are placed right at once.
+  -- Dimensions, then agents' histories, then entries, whose workdays need both.
   FOREACH of_resource IN ARRAY ARRAY['Groups', 'Activities', 'Organizations', 'People', 'TimeTrackingPeople', 'TimeEntries', 'HourEntries'] LOOP
     IF of_resource = 'TimeEntries' THEN
       WITH told_of AS MATERIALIZED (

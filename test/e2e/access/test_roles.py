@@ -68,6 +68,7 @@ READER = {
     "usable_time_zone()",
     "default_time_zone()",
     "time_zone_label()",
+    "office_time_text()",
 }
 
 INGEST = {
@@ -120,6 +121,7 @@ INGEST = {
     "begin_attempt()",
     "end_attempt()",
     "postpone_deliveries()",
+    "office_time_text()",
     "require_every_row()",
     "require_every_row_when_planned()",
 }
@@ -268,6 +270,7 @@ OWNER_ALONE = {
     "percent()",
     "percents()",
     "period_text()",
+    "time_text()",
     "assign_workday()",
     "reassign_workdays()",
     "prune_job_history()",

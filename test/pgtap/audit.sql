@@ -246,7 +246,7 @@ SELECT is(health(), '(t,2026-03-02,2026-03-03,2,2)', 'what could not be compared
 SELECT is((SELECT DISTINCT f.detail FROM timesheet.audit_findings AS f WHERE f.kind = 'refused'),
   'Jibble answered 403', 'with what Jibble said');
 SELECT store('2026-03-04', '2026-03-04', '{8}', '{}', '{8}');
-SELECT is(health(), '(t,2026-03-02,2026-03-03,2,2)', 'where nobody could be compared nothing was audited');
+SELECT is(health(), '(t,2026-03-02,2026-03-03,2,2)', 'where no person could be compared nothing was audited');
 SELECT store('2026-03-02', '2026-03-05', '{2,5}', ARRAY[summary(2, summary_day('2026-03-05', 'PT4H')),
   summary(5, summary_day('2026-03-02', 'PT3H'), summary_day('2026-03-03', 'PT6H'))]);
 SELECT is((SELECT string_agg(f.kind, ', ' ORDER BY f.kind) FROM timesheet.audit_findings AS f

@@ -157,7 +157,7 @@ def test_while_another_pass_reads_it_exits_75_and_does_nothing(daemon, now_jibbl
     with psycopg.connect(uri) as holding:
         holding.execute("SELECT timesheet.take_ingest_lock()")
         done = daemon("nightly", DATABASE_URL=with_lock_timeout(uri, "700ms"))
-    assert done.returncode == 75 and "the ingest lock could not be had within 700ms" in done.stderr
+    assert done.returncode == 75 and "the ingest lock could not be taken within 700ms" in done.stderr
     assert outcomes(daemon) == [] and now_jibble.admin("GET", "requests") == []
 
 

@@ -83,7 +83,7 @@ export async function getDeliverySums(
   return row ?? { count: 0, hours: 0 };
 }
 
-/** Deliveries that need a decision, whenever they were queued: in doubt, or failed and not sent again to somebody who should have them. */
+/** Deliveries that need a decision, whenever they were queued: in doubt, or failed and not sent again to a person who should have them. */
 export async function getDeliveriesToResolve(sql: Sql, limit = 20): Promise<Delivery[]> {
   return sql<Delivery[]>`
     ${selectDeliveries(sql)} WHERE d.state = 'in_doubt' OR (d.state = 'failed' AND NOT m.is_revised AND m.unsubscribed_at IS NULL AND m.removed_at IS NULL)

@@ -1,4 +1,4 @@
--- Contract §4, architecture decision 1: versions, deletion and return, and objects that cannot be understood.
+-- docs/architecture.md, decision 1: versions, deletion and return, and objects that cannot be understood.
 \ir setup.sql
 SELECT plan(37);
 

@@ -28,7 +28,7 @@ SELECT is(trim_scale(hours(1)), 9.0, 'and the last of them counts');
 
 SELECT feed('TimeEntries', event(2, 1, '2026-03-02 17:00', 'Out', more => '{"status": "Archived"}'));
 SELECT ok((SELECT e.deleted_at IS NOT NULL FROM timesheet.time_entries AS e WHERE e.jibble_activity_id = guid('event', 2)), 'R1: an archived entry is deleted, and kept');
-SELECT is((SELECT r.deleted FROM timesheet.ingest_runs AS r ORDER BY r.ingest_run_id DESC LIMIT 1), 1::bigint, 'and the ledger counts it');
+SELECT is((SELECT r.deleted FROM timesheet.ingest_runs AS r ORDER BY r.ingest_run_id DESC LIMIT 1), 1::bigint, 'and the run log counts it');
 SELECT is(trim_scale(hours(1)), 16.0, 'and its session is left without a clock-out: to the end of the day');
 SELECT feed('TimeEntries', event(2, 1, '2026-03-02 17:00', 'Out'));
 SELECT is(trim_scale(hours(1)), 9.0, 'one that comes back lives again');

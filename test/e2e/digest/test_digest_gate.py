@@ -65,7 +65,7 @@ def test_a_feed_that_was_not_read_past_the_week_keeps_it_back(stage):
     assert (
         overdue == 1
         and f"the feed was read through {day_text(stage.week + datetime.timedelta(days=6))}, 00:00 (UTC)" in why
-        and f"must be read through {day_text(stage.week + datetime.timedelta(days=7))}, 12:00 (UTC)" in why
+        and f"must be read through {day_text(stage.week + datetime.timedelta(days=7))}, 00:00 (UTC)" in why
     )
     stage.shift(2, 1, 1, "09:00", "17:00")  # a sync
     assert queue(stage) == 1

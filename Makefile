@@ -73,7 +73,7 @@ demo-stop:
 web: demo
 	web/run.sh
 
-# The contract's figures (§8), as ratios measured side by side.
+# The figures of docs/performance.md, as ratios measured side by side.
 bench: deps
 	$(MAKE) -s -j2 all
 	$(MAKE) -s -j2 -C test/fake BUILD=$(BUILD)/fake

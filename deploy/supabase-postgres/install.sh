@@ -17,7 +17,7 @@ done
 install -m 755 "$folder/timesheet.so" "$root$libraries/"
 install -m 644 "$folder"/timesheet.control "$folder"/timesheet--*.sql "$root$scripts/"
 
-# The setting cannot be added to, only stated anew; files in conf.d/ are read last.
+# The setting cannot be added to, only set as a whole; files in conf.d/ are read last.
 configuration=$root/etc/postgresql-custom
 privileged=$(sed -n "s/^supautils.privileged_extensions *= *'\([^']*\)'.*/\1/p" "$configuration/supautils.conf")
 if [ -z "$privileged" ]; then

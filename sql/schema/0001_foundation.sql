@@ -36,7 +36,7 @@ CREATE TABLE timesheet.role_grants (
   PRIMARY KEY (object, privilege, role)
 );
 COMMENT ON TABLE timesheet.role_grants IS
-  'What our roles may do, as the files of sql/functions say it by timesheet.set_grants(): also of roles that are still to be created, see timesheet.grant_roles().';
+  'What our roles may do, as the files of sql/functions declare it by timesheet.set_grants(); also for roles that do not exist yet, see timesheet.grant_roles().';
 COMMENT ON COLUMN timesheet.role_grants.object IS 'As GRANT … ON names it: FUNCTION timesheet.engine(), TABLE timesheet.agents, SCHEMA timesheet.';
 
 -- Other names of zones, and the zone each means: facts, not rules. A link is of the tz database (its file `backward`,

@@ -17,18 +17,18 @@ CREATE TABLE timesheet.ingest_runs (
   new            bigint NOT NULL DEFAULT 0,
   changed        bigint NOT NULL DEFAULT 0,
   deleted        bigint NOT NULL DEFAULT 0,
-  rejected_entry bigint NOT NULL DEFAULT 0,
+  rejected bigint NOT NULL DEFAULT 0,
   error          text,
   through_raw_event bigint
 );
-COMMENT ON TABLE timesheet.ingest_runs IS 'The ledger: one row per attempt to read from Jibble.';
+COMMENT ON TABLE timesheet.ingest_runs IS 'The run log: one row per attempt to read from Jibble.';
 COMMENT ON COLUMN timesheet.ingest_runs.since IS 'First day of the window that was read (Jibble''s belongsToDate, inclusive).';
 COMMENT ON COLUMN timesheet.ingest_runs.until IS 'Last day of the window that was read (inclusive).';
 COMMENT ON COLUMN timesheet.ingest_runs.rows IS 'Objects received, unchanged ones included.';
 COMMENT ON COLUMN timesheet.ingest_runs.new IS 'Objects seen for the first time.';
 COMMENT ON COLUMN timesheet.ingest_runs.changed IS 'Objects that differed from their last stored state.';
 COMMENT ON COLUMN timesheet.ingest_runs.deleted IS 'Time and hour entries that this run found archived or gone.';
-COMMENT ON COLUMN timesheet.ingest_runs.rejected_entry IS 'Versions kept raw that could not be read as what they should be; see timesheet.ingest_problems.';
+COMMENT ON COLUMN timesheet.ingest_runs.rejected IS 'Versions kept raw that could not be read as what they should be; see timesheet.ingest_problems.';
 COMMENT ON COLUMN timesheet.ingest_runs.error IS 'Why a failed run failed.';
 COMMENT ON COLUMN timesheet.ingest_runs.through_raw_event IS 'Once the run was read whole: the last raw event that it derives; null before that.';
 
@@ -65,10 +65,10 @@ CREATE TABLE timesheet.ingest_state (
 INSERT INTO timesheet.ingest_state DEFAULT VALUES;
 COMMENT ON TABLE timesheet.ingest_state IS 'Through which raw event the normalised tables are up to date.';
 
--- Locks that only our functions can take: locks on views of their own, which nobody else has a right to. The mode excludes
+-- Locks that only our functions can take: on views of their own, on which no role has a right. The mode excludes
 -- itself, and none of those that PREPARE takes before it asks for rights, up to ROW EXCLUSIVE. An
 -- advisory lock is anybody's who may connect. A view holds nothing, so neither vacuum, analyze nor a dump has to wait
--- for it, as they would for a table; reading takes a lock that is in nobody's way.
+-- for it, as they would for a table; reading takes a lock that conflicts with none of these.
 CREATE VIEW timesheet.ingest_lock AS SELECT 'held while a pass reads Jibble, or replays' AS purpose;
 COMMENT ON VIEW timesheet.ingest_lock IS 'Locked, never read: the ingest lock, held for a whole pass by sync, backfill, replay and run; see timesheet.take_ingest_lock().';
 
@@ -103,7 +103,7 @@ CREATE TABLE timesheet.held_deletions (
   PRIMARY KEY (resource, jibble_id)
 );
 COMMENT ON TABLE timesheet.held_deletions IS
-  'What Jibble shows no more and is kept all the same, in the hours too, until it is shown again or timesheetd sync '
+  'What Jibble no longer shows and still counts, until it is shown again or timesheetd sync '
   '--allow-mass-deletion deletes it.';
 COMMENT ON COLUMN timesheet.held_deletions.person_id IS 'Of an entry: the Jibble id of its person.';
 COMMENT ON COLUMN timesheet.held_deletions.reason IS

@@ -6,13 +6,13 @@ DO $$
 BEGIN
   IF to_regrole('timesheet_reader') IS NULL THEN
     BEGIN
-      -- Nobody signs in as it: whoever is a member of a role sees its sessions' queries and may end them. Each program and
+      -- It is not for signing in: the members of a role see its sessions' queries and may end them. Each program and
       -- person has a login of its own, whose limits docs/roles.md sets: settings do not pass to members.
       CREATE ROLE timesheet_reader;
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN
-        RAISE NOTICE 'role "%" may not create the role timesheet_reader, so there is none to read for the internal page', current_user
+        RAISE NOTICE 'role "%" may not create the role timesheet_reader, so the dashboard has no role to read with', current_user
           USING HINT = 'As a role that may: CREATE ROLE timesheet_reader; then, as the owner of the schema: SELECT timesheet.grant_roles().';
     END;
   END IF;
@@ -24,11 +24,11 @@ DO $$
 BEGIN
   IF to_regrole('timesheet_unsubscribe') IS NULL THEN
     BEGIN
-      CREATE ROLE timesheet_unsubscribe; -- nobody signs in as it: the dashboard has a login that is a member
+      CREATE ROLE timesheet_unsubscribe; -- not for signing in: the dashboard has a login that is a member
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN
-        RAISE NOTICE 'role "%" may not create the role timesheet_unsubscribe, so the page cannot answer links to unsubscribe', current_user
+        RAISE NOTICE 'role "%" may not create the role timesheet_unsubscribe, so the dashboard cannot answer links to unsubscribe', current_user
           USING HINT = 'As a role that may: CREATE ROLE timesheet_unsubscribe; then, as the owner of the schema: SELECT timesheet.grant_roles().';
     END;
   END IF;
@@ -40,7 +40,7 @@ DO $$
 BEGIN
   IF to_regrole('timesheet_ingest') IS NULL THEN
     BEGIN
-      CREATE ROLE timesheet_ingest; -- nobody signs in as it: each timesheetd has a login that is a member
+      CREATE ROLE timesheet_ingest; -- not for signing in: each timesheetd has a login that is a member
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN
@@ -51,8 +51,8 @@ BEGIN
 END
 $$;
 
--- Which role may see which client groups. By role, as PostgreSQL itself vouches for who that is: a setting,
--- such as the claims of a token, anybody could set to what they like.
+-- Which role may see which client groups. By role, as PostgreSQL itself checks who that is: a setting,
+-- such as the claims of a token, every session can change.
 CREATE TABLE timesheet.client_access (
   role_name         text NOT NULL,
   client_group_id   int NOT NULL REFERENCES timesheet.client_groups,
@@ -62,7 +62,7 @@ CREATE TABLE timesheet.client_access (
 );
 CREATE INDEX client_access_client_group ON timesheet.client_access (client_group_id);
 COMMENT ON TABLE timesheet.client_access IS
-  'The client groups that a role sees through the schema timesheet_client, set with timesheet.set_client_access(). Whoever has the rights of the role, as a member that inherits them, sees them too.';
+  'The client groups that a role sees through the schema timesheet_client, set with timesheet.set_client_access(). Members that inherit the rights of the role see them too.';
 COMMENT ON COLUMN timesheet.client_access.role_name IS 'Names outlive a dump and a restore. A role that is renamed sees nothing until access is set again.';
 COMMENT ON COLUMN timesheet.client_access.role_oid IS 'The role that had the name when access was set, by the server''s own number: another one that gets the name later sees nothing.';
 COMMENT ON COLUMN timesheet.client_access.system_identifier IS 'The server whose number role_oid is (pg_control_system()). On any other, where a dump was restored, the name alone counts until access is set again.';
@@ -72,7 +72,7 @@ DO $$
 BEGIN
   IF to_regrole('timesheet_client') IS NULL THEN
     BEGIN
-      CREATE ROLE timesheet_client; -- nobody signs in as it: each client has a role of its own that is a member
+      CREATE ROLE timesheet_client; -- not for signing in: each client has a role of its own that is a member
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN

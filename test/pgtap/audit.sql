@@ -139,7 +139,7 @@ SELECT works(5, 500, '2026-03-02 21:00', '2026-03-03 06:00');
 SELECT is(found(5, '2026-03-01', '2026-03-04', summary(5, summary_day('2026-03-02', 'PT3H'),
   summary_day('2026-03-03', 'PT6H'))), '03-02 across_midnight 32400-10800', 'a night is one row at the earlier day');
 SELECT is(detail(5, '2026-03-02', summary(5, summary_day('2026-03-02', 'PT3H'), summary_day('2026-03-03', 'PT6H'))),
-  'the hours are the same, on other days: 2026-03-02 ours 9:00:00, Jibble 3:00:00; 2026-03-03 ours 0:00:00, Jibble '
+  'the hours are the same, on other days: Mon 2 Mar 2026 ours 9:00:00, Jibble 3:00:00; Tue 3 Mar 2026 ours 0:00:00, Jibble '
     '6:00:00', 'with both figures');
 SELECT feed('TimeEntries', event(600, 6, '2026-03-02 21:00', 'In', 'A'),
   event(601, 6, '2026-03-02 23:59', 'StartBreak'), event(602, 6, '2026-03-03 00:29', 'In', 'A'),
@@ -158,8 +158,8 @@ SELECT is(found(4, '2026-03-01', '2026-03-06', VARIADIC nights('PT4H')), '03-02 
   'uneven nights in a row are one row at the first day');
 SELECT is((SELECT a.detail FROM timesheet.audit('2026-03-01', '2026-03-06', nights('PT4H'),
   ARRAY[guid('person', 4)]) AS a WHERE a.kind IS NOT NULL),
-  'the hours are the same, on other days: 2026-03-02 ours 9:00:00, Jibble 3:00:00; 2026-03-03 ours 9:30:00, Jibble '
-    '8:00:00; 2026-03-04 ours 8:00:00, Jibble 11:30:00; 2026-03-05 ours 0:00:00, Jibble 4:00:00',
+  'the hours are the same, on other days: Mon 2 Mar 2026 ours 9:00:00, Jibble 3:00:00; Tue 3 Mar 2026 ours 9:30:00, Jibble '
+    '8:00:00; Wed 4 Mar 2026 ours 8:00:00, Jibble 11:30:00; Thu 5 Mar 2026 ours 0:00:00, Jibble 4:00:00',
   'with the figures of each');
 SELECT is(found(4, '2026-03-01', '2026-03-06', VARIADIC nights('PT4H1M')), '03-02 across_midnight 32400-10800',
   'they cancel within 60 seconds');
@@ -246,7 +246,7 @@ SELECT is(health(), '(t,2026-03-02,2026-03-03,2,2)', 'what could not be compared
 SELECT is((SELECT DISTINCT f.detail FROM timesheet.audit_findings AS f WHERE f.kind = 'refused'),
   'Jibble answered 403', 'with what Jibble said');
 SELECT store('2026-03-04', '2026-03-04', '{8}', '{}', '{8}');
-SELECT is(health(), '(t,2026-03-02,2026-03-03,2,2)', 'where nobody could be compared nothing was audited');
+SELECT is(health(), '(t,2026-03-02,2026-03-03,2,2)', 'where no person could be compared nothing was audited');
 SELECT store('2026-03-02', '2026-03-05', '{2,5}', ARRAY[summary(2, summary_day('2026-03-05', 'PT4H')),
   summary(5, summary_day('2026-03-02', 'PT3H'), summary_day('2026-03-03', 'PT6H'))]);
 SELECT is((SELECT string_agg(f.kind, ', ' ORDER BY f.kind) FROM timesheet.audit_findings AS f
@@ -268,8 +268,8 @@ CREATE FUNCTION spec.alerted() RETURNS text LANGUAGE sql AS $$
 $$;
 SELECT is(alerted(), 'week 2026-03-02 open', 'a week that differs is one alert, however often it was audited');
 SELECT is((SELECT detail FROM timesheet.alerts WHERE kind = 'audit_differs'),
-  'from 2026-03-02 to 2026-03-08 hours differ from Jibble''s own by more than a minute on 2 days of 2 agents; '
-  'timesheet.audit_findings says which; once that is settled: timesheetd audit --since 2026-03-02 --until 2026-03-08',
+  'in the week Mon 2 – Sun 8 Mar 2026 our hours differ from Jibble''s by more than a minute on 2 days of 2 agents; '
+  'timesheet.audit_findings lists them; once that is corrected, run timesheetd audit --since 2026-03-02 --until 2026-03-08',
   'it says how many days of whom, and what to do');
 CREATE FUNCTION spec.hours_of_7(monday text) RETURNS text LANGUAGE sql AS $$
   SELECT spec.summary(7, spec.summary_day('2026-03-02', monday), spec.summary_day('2026-03-03', 'PT8H'))

@@ -1,6 +1,6 @@
 -- Which week a digest tells of and from when, whom it goes to, and what a person says of one that is stuck.
 \ir setup.sql
-SELECT plan(66);
+SELECT plan(67);
 
 -- Its key is the Monday of the ISO week in which the week of the client group ends.
 SELECT is(timesheet.digest_week(day, starts_on), key, format('the week that begins on %s and holds %s has the key %s', starts_on, day, key))
@@ -33,7 +33,8 @@ SELECT is(timesheet.period_text(first_day, last_day), expected, expected)
 FROM (VALUES
   (date '2026-11-02', date '2026-11-08', 'Mon 2 – Sun 8 Nov 2026'),
   ('2026-11-30', '2026-12-06', 'Mon 30 Nov – Sun 6 Dec 2026'),
-  ('2026-12-27', '2027-01-02', 'Sun 27 Dec 2026 – Sat 2 Jan 2027')) AS t (first_day, last_day, expected);
+  ('2026-12-27', '2027-01-02', 'Sun 27 Dec 2026 – Sat 2 Jan 2027'),
+  ('2026-11-16', '2026-11-16', 'Mon 16 Nov 2026')) AS t (first_day, last_day, expected);
 
 SELECT is(timesheet.is_email(given), expected, format('%s is %s address', to_json(given), CASE WHEN expected THEN 'an' ELSE 'no' END))
 FROM (VALUES
@@ -65,10 +66,10 @@ SELECT results_eq(
   $$SELECT c.email, array_agg(g.name ORDER BY g.name) FILTER (WHERE g.name IS NOT NULL) FROM timesheet.contacts AS c
     LEFT JOIN timesheet.contact_client_groups USING (contact_id) LEFT JOIN timesheet.client_groups AS g USING (client_group_id) GROUP BY c.email ORDER BY c.email$$,
   $$VALUES ('ann@example.com', ARRAY['One', 'Two']), ('ben@example.com', ARRAY['One', 'Two']), ('cat@example.com', NULL), ('dan@example.com', NULL)$$,
-  'an address is told of the client groups of all its records, by text with commas or by list');
+  'an address gets the client groups of all its records, by text with commas or by list');
 SELECT results_eq(
   $$SELECT record_id, value, problem ~ CASE record_id WHEN 'rec2' THEN 'shown no client group' WHEN 'rec3' THEN 'no e-mail address' WHEN 'rec4' THEN 'no address in the field "Email"'
-      WHEN 'rec5' THEN 'stands in record rec2 too' WHEN 'rec6' THEN 'no client group is named' WHEN 'rec7' THEN 'no Jibble group id' END
+      WHEN 'rec5' THEN 'is in record rec2 too' WHEN 'rec6' THEN 'no client group is named' WHEN 'rec7' THEN 'not a Jibble group id' END
     FROM timesheet.contact_problems ORDER BY record_id, value$$,
   $$VALUES ('rec2', spec.guid('group', 3)::text, true), ('rec3', 'no address', true), ('rec4', NULL, true), ('rec5', 'ben@example.com', true),
       ('rec6', 'cat@example.com', true), ('rec7', 'client', true), ('rec7', 'one', true)$$,
@@ -119,7 +120,7 @@ SELECT timesheet.begin_attempt(d.delivery_id, 'mailgun', '<p>', '.') FROM timesh
 SELECT is(timesheet.recover_deliveries('mailgun', '0'), 1, 'a provider without keys leaves it in doubt');
 SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000', NULL, '… where it is not sent again');
 SELECT throws_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM timesheet.digests), NULL)$$, '55000', NULL, '… nor settled by a null');
-SELECT lives_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM timesheet.digests), false)$$, '… until somebody says that it did not arrive');
+SELECT lives_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM timesheet.digests), false)$$, '… until a person says that it was not received');
 SELECT timesheet.resend_digest('ann@example.com', '2026-11-16');
 SELECT results_eq($$SELECT revision, state FROM timesheet.digests ORDER BY revision$$, $$VALUES (1, 'failed'), (2, 'queued')$$, 'then it is sent again, as the next revision');
 

@@ -24,7 +24,7 @@ SELECT ran('sync', '10 minutes', 'running');
 SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours', 'nor a read that is not finished');
 SELECT ran('nightly', '5 minutes');
 SELECT is((SELECT (age, failed_since_success, last_error)::text FROM timesheet.feed_health), '(00:05:00,0,"Jibble answered 500")', 'the nightly read does; the last error stays known');
-SELECT is((SELECT now() - last_deep_read_at FROM timesheet.feed_health), interval '5 minutes', 'and is known as such');
+SELECT is((SELECT now() - last_nightly_at FROM timesheet.feed_health), interval '5 minutes', 'and is known as such');
 UPDATE timesheet.ingest_runs SET status = 'failed' WHERE status = 'running';
 
 -- What a failed run brought waits until the next one that succeeds.
@@ -35,7 +35,7 @@ SELECT is((SELECT backlog FROM timesheet.feed_health), 1::bigint, 'one version w
 SELECT timesheet.finish_run(timesheet.begin_run('sync'));
 SELECT is((SELECT backlog FROM timesheet.feed_health), 0::bigint, 'no more');
 SELECT feed('TimeEntries', '{"id": "00000000-0000-4000-8000-0000000000ff", "time": "never"}');
-SELECT is((SELECT rejected_entry FROM timesheet.feed_health), 1::bigint, 'a rejected entry is counted');
+SELECT is((SELECT rejected FROM timesheet.feed_health), 1::bigint, 'a rejected entry is counted');
 
 -- Silence is measured by the agent's own habit. Five workdays of two events, the last one so many days ago.
 CREATE FUNCTION spec.works(person int, first_event int, days_ago int[]) RETURNS void LANGUAGE sql AS $$

@@ -43,7 +43,7 @@ CREATE TEMP TABLE bad AS SELECT feed('TimeEntries',
   replace(event(14, 2, '2026-03-02 12:00', 'In', more => '{"note": "NUL"}'), 'NUL', 'a \u0000 and half a pair \ud83d'),
   '17',
   event(15, 2, '2026-03-02 17:00', 'Out')) AS run;
-SELECT is((SELECT r.rejected_entry FROM timesheet.ingest_runs AS r JOIN bad ON bad.run = r.ingest_run_id), 5::bigint, 'five of eight are counted');
+SELECT is((SELECT r.rejected FROM timesheet.ingest_runs AS r JOIN bad ON bad.run = r.ingest_run_id), 5::bigint, 'five of eight are counted');
 SELECT is((SELECT count(*) FROM timesheet.raw_events AS r JOIN bad ON bad.run = r.ingest_run_id), 8::bigint, 'all eight are kept');
 SELECT is((SELECT count(*) FROM bad, timesheet.run_problems(bad.run)), 5::bigint, 'and each says why');
 SELECT is(trim_scale(hours(2)), 8.0, 'the others count, with a NUL character in a note too');

@@ -30,7 +30,7 @@ before(async () => {
   const [{ agent, client, entry }] =
     await sql`SELECT s.agent_id AS agent, s.client_group_id AS client, s.jibble_activity_id AS entry FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL ORDER BY s.started_at LIMIT 1`;
   const digests =
-    await sql`SELECT d.id, m.html IS NOT NULL AS mail FROM (SELECT min(delivery_id)::int AS id FROM timesheet.digest_deliveries GROUP BY state) AS d LEFT JOIN timesheet.digest_mails AS m ON m.delivery_id = d.id ORDER BY 1`;
+    await sql`SELECT d.id, m.html IS NOT NULL AS mail FROM (SELECT min(delivery_id)::int AS id FROM timesheet.digest_deliveries GROUP BY state) AS d LEFT JOIN timesheet.digest_emails AS m ON m.delivery_id = d.id ORDER BY 1`;
   paths = [
     "",
     "/clients",

@@ -26,7 +26,7 @@ test("it reads each view and explains a day", async () => {
     "silent_agents",
     "alerts",
     "digests",
-    "digest_mails",
+    "digest_emails",
     "digest_hours",
     "digest_weeks",
     "digest_health",

@@ -154,7 +154,7 @@ test("its role can only do that: it reads no table, changes none, and learns not
     for (const attempt of [
       "SELECT * FROM timesheet.contacts",
       "SELECT timesheet.unsubscribe(gen_random_uuid())",
-      "SELECT * FROM timesheet.digest_mails",
+      "SELECT * FROM timesheet.digest_emails",
       "SELECT timesheet.contact_id('claire@lumiere.example')",
       "SELECT timesheet.resolve_delivery(1, true)",
       "SELECT timesheet.replay()",

@@ -43,7 +43,7 @@ std::string session_lines(const std::string& sessions)
     std::string lines;
     for (const rapidjson::Value& session : list.GetArray())
         lines += "    " + one_line(session.GetString()) + "\n";
-    return lines.empty() ? "    no session of ours\n" : lines;
+    return lines.empty() ? "    no session here\n" : lines;
 }
 
 std::string table_row(const std::string& day, const std::string& agent, const std::string& ours,
@@ -93,25 +93,26 @@ class Comparison
         return text;
     }
 
-    // An answer that says nothing of anybody is no answer, also where we have no hours.
+    // An answer that names no person is no answer, also where we have no hours.
     void require_anybody(const Summaries& summaries) const
     {
         if (people_ == 0)
-            throw Failure("nobody could be compared: no agent is known; run timesheetd sync first");
+            throw Failure(
+                "no person could be compared: no agent is known; run timesheetd sync first");
         if (compared_ > 0)
             return;
         if (!summaries.refused.empty())
-            throw Failure(fmt::format("nobody could be compared: Jibble refused or did not name "
+            throw Failure(fmt::format("no person could be compared: Jibble refused or did not name "
                                       "any of {} people, the last time: {}; check that the API "
                                       "credentials may read everybody's timesheets, and {}",
                                       people_, summaries.refused.back().text, probe));
         if (summaries.named > 0)
-            throw Failure(fmt::format("nobody could be compared: Jibble answered 200 for "
+            throw Failure(fmt::format("no person could be compared: Jibble answered 200 for "
                                       "TimesheetsSummary, and none of its figures for {} people "
                                       "can be read; {}",
                                       people_, probe));
         if (!summaries.unreadable.empty())
-            throw Failure(fmt::format("nobody could be compared: none of {} people; {}; {}",
+            throw Failure(fmt::format("no person could be compared: none of {} people; {}; {}",
                                       people_, summaries.unreadable.back().text, probe));
         throw Failure(fmt::format("nothing was compared: Jibble answered 200 for "
                                   "TimesheetsSummary, and names none of {} people; {}",
@@ -150,16 +151,16 @@ class Comparison
     std::map<std::string, int> kinds_;
 };
 
-// What is refused whoever is asked for, or never answered, ends the audit.
+// A refusal that is not about a person, or no answer at all, ends the audit.
 Summaries read(JibbleClient& jibble, Window window, const std::vector<Guid>& people)
 {
     try {
         return read_summaries(jibble, window, people);
     } catch (const RefusedByJibble& e) {
         throw Failure(
-            fmt::format("nobody could be compared: {}; {}, and {}", e.fact, e.remedy, probe));
+            fmt::format("no person could be compared: {}; {}, and {}", e.fact, e.remedy, probe));
     } catch (const LastingFailure& e) {
-        throw Failure(fmt::format("nobody could be compared: {}; {}; if it stays so, {}", e.fact,
+        throw Failure(fmt::format("no person could be compared: {}; {}; if it stays so, {}", e.fact,
                                   e.remedy, probe));
     }
 }

@@ -7,7 +7,7 @@ namespace timesheetd
 {
 
 // Compares our work hours with Jibble's own, per agent and day; stores and prints where they do not
-// agree, with the sessions behind our figure. Throws Failure if nobody could be compared.
+// agree, with the sessions behind our figure. Throws Failure if no person could be compared.
 void audit(const Configuration& configuration, Window window);
 
 // The same for the last week that is over (settings.default_time_zone, settings.week_starts_on), each

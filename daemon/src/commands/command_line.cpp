@@ -204,7 +204,7 @@ void Commands::add_questions()
     CLI::App* probe_command =
         add(app_, "probe",
             "Ask Jibble what its documentation leaves open: at most 60 requests, which change "
-            "nothing; names nobody, needs no database",
+            "nothing; prints no names, needs no database",
             jibble, [o = options_](const Configuration& c) {
                 probe(c, o->format == "json" ? ProbeFormat::json : ProbeFormat::text);
             });

@@ -54,7 +54,7 @@ void nightly(const Configuration& configuration)
         spdlog::info("{}", read_nightly(session));
     } catch (const ReadUnproven&) {
         unproven = std::current_exception();
-    } // the lock is gone: nobody need wait for the audit
+    } // the lock is released: no other pass has to wait for the audit
     try {
         audit_nightly(configuration);
     } catch (const Stopped& e) {

@@ -18,7 +18,7 @@ std::string read_nightly(IngestSession& session);
 // read. Throws Stopped.
 void audit_nightly(const Configuration& configuration);
 
-// Both as one pass, for a schedule that somebody else keeps. Throws Failure if the read failed; the
+// Both as one pass, for a scheduler outside. Throws Failure if the read failed; the
 // audit is made if what it read counts.
 void nightly(const Configuration& configuration);
 

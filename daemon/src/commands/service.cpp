@@ -49,7 +49,7 @@ class Service
             });
         if (!configuration_.text("MAIL_PROVIDER").empty())
             apart("digests", [&] { send_due_digests(); });
-        if (is_audit_due_) { // last, as it may take long and nobody waits for it
+        if (is_audit_due_) { // last, as it may take long and nothing waits for it
             is_audit_due_ = false;
             audit_nightly(configuration_);
         }

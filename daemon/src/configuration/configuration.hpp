@@ -21,7 +21,7 @@ Variables variables_from_file(const std::string& path, std::string* warning = nu
 // A line for each variable, for --help: its name, what it is, its default.
 std::string variables_help();
 
-// Every value that is set is checked, whatever the command, so that a mistake shows at once.
+// Every value that is set is checked, for every command, so that a mistake shows at once.
 class Configuration
 {
   public:

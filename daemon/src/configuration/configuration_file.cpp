@@ -69,7 +69,7 @@ std::string all_of(int fd, const std::string& path)
 
 ConfigurationText read_configuration_file(const std::string& path)
 {
-    // Without waiting for somebody to write into a pipe, nor taking a terminal.
+    // Without waiting for a pipe's writer, and without becoming a terminal's session.
     Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     struct stat status = {};
     if (file.get() < 0 || fstat(file.get(), &status) != 0)

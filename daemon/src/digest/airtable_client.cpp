@@ -83,10 +83,10 @@ std::string AirtableClient::records()
         if (!page.is_lost)
             throw Failure(
                 fmt::format("Airtable: more than {} pages came; check AIRTABLE_TABLE", max_pages));
-        spdlog::info("Airtable lost its place in the table; reading it again");
+        spdlog::info("Airtable's list of pages has expired; reading the table again");
     }
     throw Failure(
-        fmt::format("Airtable lost its place in the table {} times; start again", max_readings));
+        fmt::format("Airtable's list of pages has expired {} times; start again", max_readings));
 }
 
 void AirtableClient::probe()
@@ -114,7 +114,7 @@ AirtableClient::Page AirtableClient::add_page(const std::string& offset, int siz
                 fmt::format("Airtable answered {}; {}", error.text, remedy(answer.status)));
         }
         make_storable(answer.body);
-        received_ += answer.body.size(); // of fields that nobody asked for, too
+        received_ += answer.body.size(); // also of fields that were not asked for
         if (received_ > max_bytes)
             throw Failure(
                 fmt::format("Airtable: its pages have more than {} MiB in all, the most that "

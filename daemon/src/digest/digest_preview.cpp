@@ -46,8 +46,8 @@ void preview_digest(const Configuration& configuration, const std::string& conta
     Rows found = database.query(
         "SELECT timesheet.digest_content(c.id, timesheet.contact_week(c.id, coalesce($2::date, "
         "timesheet.last_week_day()))) - 'reported', (SELECT unsubscribe_token FROM "
-        "timesheet.contacts WHERE contact_id = c.id), (SELECT pg_catalog.to_char(missing_since AT "
-        "TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI \"UTC\"') FROM timesheet.contacts WHERE contact_id = "
+        "timesheet.contacts WHERE contact_id = c.id), (SELECT "
+        "timesheet.office_time_text(missing_since) FROM timesheet.contacts WHERE contact_id = "
         "c.id) FROM timesheet.contact_id($1) AS c (id)",
         {contact, week_of ? day.c_str() : nullptr});
     std::string text =

@@ -1,4 +1,4 @@
-// The services that send mail, behind one interface: how each is asked, and what its answers mean.
+// The services that send e-mail, behind one interface: how each is asked and what its answers mean.
 #pragma once
 
 #include <chrono>
@@ -23,8 +23,8 @@ struct Mail {
 
 enum class Outcome {
     accepted,
-    refused,        // for good; the reason is the mail
-    misconfigured,  // for good; the reason is not the mail, every other would be refused too
+    refused,        // permanently; the reason is the e-mail
+    misconfigured,  // permanently; not because of the e-mail: every other would be refused too
     quota_exceeded, // not accepted now, nor would be any other
     retry,          // not accepted now
     indeterminate,  // it may have been accepted
@@ -48,7 +48,7 @@ class MailProvider
     virtual HttpRequest request(const Mail& mail) const = 0;
     virtual MailAnswer read(const HttpResponse& answer) const = 0;
     // A harmless question that shows whether the key is known, and what the answer to it means in
-    // words. Throws Failure if a mail would not be accepted.
+    // words. Throws Failure if an e-mail would not be accepted.
     virtual HttpRequest probe() const = 0;
     virtual std::string probed(const HttpResponse& answer) const;
 };
@@ -61,19 +61,19 @@ std::unique_ptr<MailProvider> loops_provider(const Configuration& configuration)
 std::unique_ptr<MailProvider> mailgun_provider(const Configuration& configuration);
 
 // What the three have in common: 408, 429 and 5xx are worth another attempt; redirects, 401, 403, 404
-// and 405 are the configuration's fault, other answers the mail's.
+// and 405 are the configuration's fault, other answers the e-mail's.
 MailAnswer usual_answer(const char* service, const HttpResponse& answer);
 
 // List-Unsubscribe, and for https the header that makes it one click; by name and value.
 std::vector<std::pair<std::string, std::string>> unsubscribe_headers(const Mail& mail);
 
-// What a mail service answers is short.
+// What an e-mail service answers is short.
 constexpr AnswerBound mail_answer(const char* service)
 {
     return {service, 256 << 10, "check the provider's API URL"};
 }
 
-// The id by which the service knows the mail, from the answer's member "id": on one line, cut at 200
+// The id by which the service knows the e-mail, from the answer's member "id": on one line, cut at 200
 // bytes; "" if there is none.
 std::string message_id(const HttpResponse& answer);
 

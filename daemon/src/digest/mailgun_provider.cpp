@@ -1,4 +1,4 @@
-// Mailgun: whole mails as a form; knows no idempotency key, so that what is indeterminate stays so.
+// Mailgun: whole e-mails as a form; it has no idempotency key, so what is indeterminate stays so.
 #include "digest/mail_provider.hpp"
 #include "http/api_error.hpp"
 #include "process/failure.hpp"

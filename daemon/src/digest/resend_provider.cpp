@@ -1,4 +1,4 @@
-// Resend: whole mails as JSON; remembers an idempotency key, with its body, for 24 hours.
+// Resend: whole e-mails as JSON; remembers an idempotency key, with its body, for 24 hours.
 #include "digest/mail_provider.hpp"
 #include "http/api_error.hpp"
 #include "text/json_prelude.hpp"

@@ -87,7 +87,7 @@ std::string_view answer_header(CURL* handle, const char* name)
     return header->value;
 }
 
-// Jibble names an instant, the mail services seconds from now.
+// Jibble names an instant, the e-mail services seconds from now.
 std::chrono::milliseconds until_reset(CURL* handle)
 {
     std::string_view text = answer_header(handle, "X-Rate-Limit-Reset");
@@ -216,7 +216,7 @@ void set_content(CURL* handle, const HttpRequest& request)
                        const std::string& reason, bool was_sent)
 {
     std::string text = body.too_large ? too_large(request.bound, body) : reason;
-    // A non-idempotent request may have been carried out, whatever came back of it.
+    // A non-idempotent request may have been carried out, also where no answer came.
     if (request.is_non_idempotent && was_sent)
         throw NoAnswer(text, true);
     if (body.too_large)

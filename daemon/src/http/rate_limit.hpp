@@ -1,4 +1,4 @@
-// At most so many requests per second, evenly spaced, and none while the other side asks to wait.
+// Limits the requests per second, evenly spaced, and sends none while the other side asks to wait.
 #pragma once
 
 #include <chrono>
@@ -25,7 +25,7 @@ class RateLimit
         return start - now;
     }
 
-    // Nothing goes for so long, whatever the spacing.
+    // No request is sent for this long, apart from the spacing.
     void hold(Clock::time_point now, Clock::duration duration)
     {
         if (next_ < now + duration)

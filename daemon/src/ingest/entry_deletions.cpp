@@ -14,7 +14,7 @@ namespace
 
 // Between two proofs.
 constexpr std::size_t questions_at_once = 100;
-// Of somebody whose other entries are not found: it may be the date alone that changed.
+// Of a person whose other entries are not found: it may be the date alone that changed.
 constexpr std::size_t max_missing_asked_for = 2;
 
 bool has_dated(const std::vector<MissingEntry>& entries)
@@ -68,7 +68,7 @@ void EntryDeletions::check(const Resource& resource)
         ask_for(resource, undated, Dating::undated);
     } catch (const Unproven& e) {
         // What has no date may be asked for by its id alone. Where that cannot be, nothing says
-        // that it was deleted: as it would be so in every pass, it must not fail each of them.
+        // that it was deleted: as it would be so in every pass, it must not fail every pass.
         questions_.warn_once(
             resource, e,
             fmt::format("{} entries without a date are left unchanged", undated.size()));
@@ -88,10 +88,10 @@ const std::vector<MissingEntry>& EntryDeletions::missing_of(const Resource& reso
         ->missing;
 }
 
-// Somebody may delete all of a person's entries. That those of several people vanish at once, and
-// all that is left is one person's, is what a key does that lost its right to read others'. So
-// does one that shows nobody at all, of whichever other day an entry is found. A key may lose the
-// right to time entries alone: that hour entries are shown says nothing of them.
+// An administrator may delete all of a person's entries. That those of several people go at once,
+// and all that is left is one person's, is what a key does that lost its right to read others'. So
+// does one that shows no person at all, even if entries of other days are found. A key may lose the
+// right to time entries alone: that hour entries are shown proves nothing about them.
 void EntryDeletions::judge_people(const Resource& resource)
 {
     std::vector<Guid> seen;
@@ -132,8 +132,9 @@ std::vector<const EntryDeletions::List*> EntryDeletions::lists_until(const Resou
     return lists;
 }
 
-// Of all that were read, and of those whose entries are held already, on whatever days: whom none
-// of `seen` shows, the entries of this list and those before; of the others, whom none shows at all.
+// Of all that were read, and of those whose entries are held already on any day: the people that
+// `seen` does not show, the entries of this list and those before; of the others, those not shown at
+// all.
 std::set<Guid> EntryDeletions::people_not_shown(const Resource& resource,
                                                 const std::vector<Guid>& seen)
 {
@@ -165,7 +166,7 @@ std::set<Guid> EntryDeletions::people_not_shown(const Resource& resource,
     return here;
 }
 
-// Whoever has hour entries mostly has many more time entries, which were read before.
+// A person with hour entries mostly has many more time entries, which were read before.
 bool EntryDeletions::is_found(const Resource& resource, const Guid& person)
 {
     for (const List* list : lists_until(resource)) {
@@ -181,7 +182,7 @@ bool EntryDeletions::is_found(const Resource& resource, const Guid& person)
                 found_.insert(person);
                 return true;
             }
-        } catch (const Unproven&) { // the other list is asked about by itself
+        } catch (const Unproven&) { // the other list has a question of its own
             unproven_[name] = std::current_exception();
         }
     }
@@ -305,7 +306,7 @@ void EntryDeletions::hold_of_deleted_people(std::vector<MissingEntry>& deleted)
 }
 
 // Asked now, not taken from the list: the person may have been deleted a moment ago. The list
-// counts only where no question can find anybody.
+// counts only where no question can find any person.
 bool EntryDeletions::is_person_there(const Guid& person)
 {
     auto known = people_.find(person);

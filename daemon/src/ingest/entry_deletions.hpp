@@ -27,7 +27,7 @@ class EntryDeletions
 
     // That the resource's window was read whole and showed `seen`; time entries first.
     void set_listed(const Resource& resource, const std::vector<Guid>& seen);
-    // After all of them were: stores what is found elsewhere, a tombstone for what is gone, and
+    // After all lists were read: stores what is found elsewhere, a tombstone for what is gone, and
     // holds back what a person has to decide. Throws Unproven, with nothing deleted on an answer
     // that was not proven.
     void check(const Resource& resource);
@@ -67,9 +67,9 @@ class EntryDeletions
     MassDeletion mass_deletion_;
     std::vector<HeldDeletion> held_;
     std::vector<List> lists_;
-    std::set<Guid> not_shown_;   // who vanished, is not found, and may have by the key's doing
-    std::set<Guid> found_;       // who vanished and is found by a question
-    std::set<Guid> held_before_; // of whom an earlier pass held entries back for that
+    std::set<Guid> not_shown_;   // missing and not found, perhaps because of the key's rights
+    std::set<Guid> found_;       // missing and found by a question
+    std::set<Guid> held_before_; // for whom an earlier pass held entries back for that
     // Of resources, when judging people: those asked for, those whose questions proved nothing,
     // and those that cannot be asked for what has no date.
     std::set<std::string> asked_of_;

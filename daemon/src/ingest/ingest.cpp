@@ -77,9 +77,9 @@ void IngestRun::read_all()
     report_.pages += session_.questions().asked() - asked;
 }
 
-// The workspace shows the zones where time tracking does not, lists nobody, or has nothing but nulls;
-// from then on, once time tracking refused. What the lists lack is asked for once all of them are read: a person is in
-// two.
+// The workspace shows the zones where time tracking does not, lists no person, or has only nulls;
+// from then on, once time tracking refused. What the lists lack is asked for once all are read: a
+// person is in two.
 void IngestRun::read_dimensions()
 {
     std::vector<ReadList> lists;
@@ -136,7 +136,7 @@ IngestRun::ReadList IngestRun::read_people_fallback()
                   "timesheetd probe to see how this account may be asked");
 }
 
-// Time tracking answers, but names no zone, and the workspace may tell none either.
+// Time tracking answers, but names no zone, and the workspace may name none either.
 IngestRun::ReadList IngestRun::read_people_with_zones(const ReadList& tracked)
 {
     const Resource plain = session_.lookup().list_of("People");
@@ -148,27 +148,27 @@ IngestRun::ReadList IngestRun::read_people_with_zones(const ReadList& tracked)
         ReadList list = read_list(plain).value();
         if (!tracked.seen.empty()) {
             session_.reader().give_up(people_with_zones());
-            spdlog::warn("People: no list names anybody's time zone; the organisation's is used");
+            spdlog::warn("People: no list names a person's time zone; the organisation's is used");
             return list;
         }
         std::vector<PersonWithoutZones> people = store_.people_without_zones(list.seen, {});
         std::size_t unknown = static_cast<std::size_t>(
             std::count_if(people.begin(), people.end(),
                           [](const PersonWithoutZones& person) { return !person.has_zone; }));
-        // At first contact nobody's hours are counted by a zone that was guessed; later somebody new
-        // keeps nobody else's from being counted.
+        // At first contact no hours are counted by a guessed zone; later a new person does not keep
+        // the hours of others from being counted.
         if (unknown > 0 && unknown == people.size())
             throw;
         if (!list.seen.empty())
             warn_once("nobody is listed",
-                      "TimeTrackingPeople: nobody is listed, and the workspace tells no time "
+                      "TimeTrackingPeople: no person is listed, and the workspace shows no time "
                       "zones; the zones known before are kept");
         if (unknown > 0)
             warn_once(fmt::format("no zone known of {}", unknown),
                       fmt::format("TimeTrackingPeople: of {} people no time zone is known from "
                                   "before either; their hours count by the organisation's, else by "
-                                  "settings.default_time_zone. Set the zone of whoever works in "
-                                  "another one with timesheet.set_working_time()",
+                                  "settings.default_time_zone. If they work in another zone, "
+                                  "set it with timesheet.set_working_time()",
                                   unknown));
         return list;
     }
@@ -227,7 +227,7 @@ void IngestRun::unless_unproven(const std::function<void()>& check)
 
 void IngestRun::warn_of_problems()
 {
-    if (report_.result.rejected_entry == 0)
+    if (report_.result.rejected == 0)
         return;
     RunProblems problems = store_.problems(max_problems_shown);
     for (const RunProblem& p : problems.first)
@@ -286,7 +286,7 @@ std::string to_text(const RunReport& report)
                        "{:.1f} s",
                        report.run, thousands(report.pages), thousands(report.rows),
                        thousands(r.inserted), thousands(r.changed), thousands(r.deleted),
-                       thousands(r.rejected_entry), report.seconds);
+                       thousands(r.rejected), report.seconds);
 }
 
 } // namespace timesheetd

@@ -72,11 +72,11 @@ class IngestRun
   private:
     using PageProgress = std::function<void(const Page&, const ReadingProgress&)>;
 
-    // A list that was read whole, and whom or what it showed.
+    // A list that was read whole, and the people or objects in it.
     struct ReadList {
         Resource resource;
         std::vector<Guid> seen;
-        bool names_values = false; // of its members; whatever it has where none are named
+        bool names_values = false; // of its members; true also where none are named
     };
 
     void read_all();

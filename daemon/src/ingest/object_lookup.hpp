@@ -30,7 +30,7 @@ class ObjectLookup
     Resource list_of(const std::string& stored_as) const;
     // Whether any of these was not asked for yet and may still be.
     bool is_anything_unknown(const std::vector<UnknownObject>& unknown) const;
-    // Asks for what entries or people name and nobody has described yet, of all resources.
+    // Asks for what entries or people name and no answer has described yet, of all resources.
     void look_up_unknown(RunStore& store);
 
   private:

@@ -220,11 +220,11 @@ void RunStore::start_finishing(Database& deriver, const std::string& error)
     lock_.require_held();
     deriver_ = &deriver;
     if (error.empty())
-        deriver.send("SELECT f.new, f.changed, f.deleted, f.rejected_entry FROM "
+        deriver.send("SELECT f.new, f.changed, f.deleted, f.rejected FROM "
                      "timesheet.finish_run($1::bigint) AS f",
                      {run_});
     else
-        deriver.send("SELECT f.new, f.changed, f.deleted, f.rejected_entry FROM "
+        deriver.send("SELECT f.new, f.changed, f.deleted, f.rejected FROM "
                      "timesheet.finish_run_as_failed($1::bigint, $2) AS f",
                      {run_, one_line(scrubber().scrub(error), max_error)});
 }

@@ -18,7 +18,7 @@ struct RunResult {
     long long inserted = 0;
     long long changed = 0;
     long long deleted = 0;
-    long long rejected_entry = 0;
+    long long rejected = 0;
 };
 
 struct RunProblem {
@@ -41,13 +41,13 @@ struct MissingEntry {
     bool is_held; // its person was found deleted, and it is kept
 };
 
-// Of a list. Nobody has described those that only an entry or a person names.
+// Of a list. Those that only an entry or a person names have no description yet.
 struct MissingObject {
     Guid id;
     bool is_described;
 };
 
-// Whom the workspace lists and the list of zones lacks.
+// A person that the workspace lists and the list of zones lacks.
 struct PersonWithoutZones {
     Guid id;
     bool has_zone; // it is known from before which, or that there is none
@@ -58,7 +58,7 @@ struct UnknownObject {
     Guid id;
 };
 
-// Somebody whose entries are held back, on whatever days.
+// A person whose entries are held back, on any day.
 struct HeldPerson {
     Guid id;
     bool is_not_shown; // the key may have lost the right to read them
@@ -70,7 +70,7 @@ struct HeldDeletion {
     const char* reason; // as timesheet.held_deletions has them
 };
 
-// What entries or people name and nobody has described.
+// What entries or people name and no answer has described.
 std::vector<UnknownObject> unknown_objects(Database& database);
 
 class RunStore
@@ -93,7 +93,7 @@ class RunStore
     std::vector<Guid> people_shown(const std::vector<Guid>& seen, const std::vector<Guid>& people);
     std::size_t count_people_shown(const std::vector<Guid>& seen);
     std::vector<HeldPerson> people_held();
-    // A few entries outside the window that are known to live, of the person or of anybody.
+    // A few entries outside the window that are known to exist, of the person or of any person.
     std::vector<Guid> witness_entries(const char* resource, const std::optional<Guid>& person);
     // Of what is known of a list, the objects that are not among those seen.
     std::vector<MissingObject> missing_objects(const char* resource, const std::vector<Guid>& seen);

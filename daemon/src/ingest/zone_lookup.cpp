@@ -75,7 +75,7 @@ void look_up_zones(IdQuestions& questions, RunStore& store, ZoneMemory& memory,
     if (unanswered > 0 && memory.warns_first("not listed"))
         spdlog::warn(
             "{}: {} people are not listed, nor does Jibble name their time zone when asked "
-            "for them by id; the organisation's is used. For whoever works in another zone, set it "
+            "for them by id; the organisation's is used. If they work in another zone, set it "
             "with timesheet.set_working_time()",
             tracked.stored_as, unanswered);
 }

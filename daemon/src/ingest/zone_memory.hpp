@@ -1,4 +1,4 @@
-// What a process has learned of people whose time zone nobody names.
+// What a process has learned of people whose time zone Jibble does not name.
 #pragma once
 
 #include <chrono>
@@ -17,10 +17,10 @@ class ZoneMemory
   public:
     using Clock = std::chrono::steady_clock;
 
-    // Whom time tracking lists. Once these are others, an answer may be another one as well.
+    // The people that time tracking lists. Once these are others, an answer may be another one too.
     void set_listed(std::vector<Guid> people);
     void asked_in_vain(const Guid& person, Clock::time_point now) { in_vain_[person] = now; }
-    // Whether asking may go better than the last time: nobody did, or not for a day.
+    // Whether asking again may help: it was not tried before, or not for a day.
     bool is_due(const Guid& person, Clock::time_point now) const;
 
     // Whether this is the first warning of its cause.

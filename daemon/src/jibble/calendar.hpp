@@ -31,7 +31,7 @@ std::optional<Date> parse_date(std::string_view text);
 std::string to_text(Date date);
 std::string to_text(Window window); // "2026-03-02…2026-03-08"
 Date utc_date(std::chrono::system_clock::time_point time);
-// From so many days ago to tomorrow (UTC): east of Greenwich it has begun already.
+// From a number of days ago to tomorrow (UTC): east of Greenwich it has begun already.
 Window last_days(long days);
 
 // "2026-03-02T01:00:00", a fraction of any length or none, "Z" or "+08:00"; cut to milliseconds.

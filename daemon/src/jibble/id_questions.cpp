@@ -138,7 +138,7 @@ std::optional<Page> IdQuestions::find(const Resource& resource, const Guid& id, 
     }
 }
 
-// The one that found something last, in whatever pass of this process; else the first.
+// The one that found something last, in any pass of this process; else the first.
 std::size_t IdQuestions::form_in_use(const Resource& resource, Dating dating) const
 {
     auto found = memory_.forms.find({resource.stored_as, dating});

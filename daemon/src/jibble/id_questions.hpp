@@ -1,5 +1,5 @@
-// Asks Jibble for one object by its id. That nothing comes proves nothing by itself: some forms of
-// the question may find nothing whatever they are asked for, as may a key that lost its rights. So
+// Asks Jibble for one object by its id. An empty answer alone proves nothing: some forms of the
+// question may never find anything, and a key may have lost its rights. So
 // a form counts once it has found an object that Jibble listed a moment ago, or that is known to
 // exist.
 //
@@ -24,7 +24,7 @@ struct Unproven : Failure {
     using Failure::Failure;
 };
 
-// Nor was any of them answered: Jibble refused each, as it may do in every pass.
+// And none of them was answered: Jibble refused each, as it may do in every pass.
 struct QuestionsRefused : Unproven {
     using Unproven::Unproven;
 };
@@ -66,7 +66,7 @@ class IdQuestions
     // Throws Unproven if the form in use no longer finds what was listed.
     void confirm(const Resource& resource, Dating dating = Dating::dated);
     // By each form in turn, for where nothing is left to prove one with. What is refused is not
-    // found, unless all of them are: throws QuestionsRefused.
+    // found, unless all are refused: throws QuestionsRefused.
     std::optional<Page> find_by_any(const Resource& resource, const Guid& id);
     // Warns that the resource cannot be asked for by id and what comes of it, once in this process.
     void warn_once(const Resource& resource, const Unproven& why, const std::string& so);

@@ -22,7 +22,7 @@ constexpr std::size_t people_a_request = 20; // what other clients send
 constexpr std::size_t max_bytes = 64 << 20;  // of all summaries together
 constexpr JsonBounds summary_object{64 * mebibyte, 32, 10'000'000};
 constexpr int attempts_at_malformed = 3;
-constexpr int max_broken_in_a_row = 3; // then it is Jibble that is broken, whoever is asked for
+constexpr int max_broken_in_a_row = 3; // then Jibble is the reason, not these people
 
 const Resource summaries_resource{"TimesheetsSummary", JibbleHost::time_attendance,
                                   "TimesheetsSummary"};
@@ -47,7 +47,7 @@ class SummaryReader
     {
         ask_for(people);
         // An answer may have been cut to fewer people: those it left out are asked for again for as
-        // long as that brings somebody.
+        // long as that brings another person.
         for (std::size_t before = people.size(); !unnamed_.empty() && unnamed_.size() < before;) {
             before = unnamed_.size();
             ask_for(std::exchange(unnamed_, {}));
@@ -132,7 +132,7 @@ class SummaryReader
             } catch (const MalformedPage& e) {
                 if (++attempt < attempts_at_malformed)
                     throw;
-                // What cannot be read keeps nobody else from being compared.
+                // What cannot be read does not keep others from being compared.
                 spdlog::warn("TimesheetsSummary: malformed answer with status 200: {}; it is left "
                              "out; run timesheetd probe",
                              e.what());
@@ -157,7 +157,7 @@ class SummaryReader
     }
 
     // Keeps the objects of the people who were asked for, and takes these out of `open`. Returns how
-    // many objects name nobody at all, and so may be anybody's.
+    // many objects name no person, and so may belong to any.
     std::size_t take(std::string& body, std::vector<Guid>& open)
     {
         make_storable(body);

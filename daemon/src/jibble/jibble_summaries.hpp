@@ -19,7 +19,7 @@ struct PersonFault {
 struct Summaries {
     std::vector<std::string> objects; // one for each person that Jibble's answers name
     std::size_t named = 0;            // how many these are
-    std::vector<PersonFault> refused; // whom it refused to answer for, and what it said then
+    std::vector<PersonFault> refused; // people it refused to answer for, and what it said then
     std::vector<PersonFault>
         unreadable; // whose answer could not be read, and what is wrong with it
 };

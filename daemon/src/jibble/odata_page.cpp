@@ -155,7 +155,7 @@ class PageHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, PageH
     {
         if (!in_value_ || depth_ != 2)
             return;
-        // The reader tells of numbers and words only when it is past them.
+        // The reader reports numbers and words only when it is past them.
         begin_ = bracket != no_bracket ? bracket : page_.find_first_not_of(" \t\r\n,", after_last_);
         cut_.restart(begin_);
     }

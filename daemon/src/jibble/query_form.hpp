@@ -26,8 +26,8 @@ struct QueryForm {
 // What a process has learned of how it may ask, by lists of forms.
 struct FormMemory {
     std::map<std::string, std::size_t> accepted; // the form in use
-    std::set<std::string> given_up;              // others stand in for these
-    std::set<std::string> warned_of;             // refusals that are gone on without
+    std::set<std::string> given_up;              // others are used in place of these
+    std::set<std::string> warned_of;             // refusals that did not end the reading
 };
 
 // First by id with a count, which is the surest to read by but was never seen; then by an order

@@ -41,7 +41,7 @@ std::vector<Resource> dimension_resources()
     Resource schedules{"Schedules", JibbleHost::workspace, "Schedules"};
     schedules.forms = query_forms("", "name", unordered);
     schedules.is_optional = true;
-    // Only the zone of whoever has none of their own hangs on it (R3).
+    // Only the zone of people without one of their own depends on it (R3).
     Resource organizations{"Organizations", JibbleHost::workspace, "Organizations"};
     organizations.forms = query_forms("", unordered, unordered);
     organizations.is_dispensable = true;
@@ -54,7 +54,7 @@ bool is_workspace_people(const Resource& resource)
     return std::string_view(resource.stored_as) == workspace_people;
 }
 
-// Nobody is known to select such keys; so people are asked for without them where possible.
+// No known client selects such keys; so people are asked for without them where possible.
 Resource people_with_zones()
 {
     Resource people{workspace_people, JibbleHost::workspace, "People"};

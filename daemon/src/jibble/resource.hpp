@@ -26,7 +26,7 @@ struct Resource {
     bool is_optional = false;
     // Where no form of it is accepted (400, 402, 403, 404, a 500 that stays), what was known goes on.
     bool is_dispensable = false;
-    // Where it is refused, others tell the same: time tracking's people have people_with_zones().
+    // Where it is refused, others show the same: time tracking's people have people_with_zones().
     bool has_fallback = false;
     bool counts = true; // whether $count is asked for
     // An answer that names none of these was given without what it was asked for.

@@ -37,7 +37,7 @@ std::string forms_key(const Resource& resource)
     return std::string(resource.stored_as) + ' ' + forms_of(resource).front().select;
 }
 
-// 401 and 402 are about the credentials and the plan, whatever the form.
+// 401 and 402 are about the credentials and the plan, not about the form.
 bool refuses_the_form(long status)
 {
     return status == 200 || status == 400 || status == 403 || status == 404 || status == 500;
@@ -100,7 +100,7 @@ bool ResourceReader::is_read(const Resource& resource,
             memory_->accepted[forms_key(resource)] = forms_of(resource).size() - 1;
         std::string text = fmt::format("{}; going on without it", e.what());
         if (resource.is_dispensable)
-            text += ": what was known of it stays, and who has no time zone counts in "
+            text += ": what was known of it stays, and people without a time zone count in "
                     "settings.default_time_zone where nothing is";
         bool is_new =
             memory_->warned_of.insert(forms_key(resource) + fmt::format(" {}", e.status)).second;
@@ -186,7 +186,7 @@ void ResourceReader::refuse() const
     throw RefusedByJibble(last.status, fact, fmt::format("{}, or {}", last.remedy, probe));
 }
 
-// In an order without ties each reading is complete or not by itself. Equal rows may be shown in another
+// In an order without ties each reading shows whether it is complete. Equal rows may be shown in another
 // order each time, so that one page repeats a row and another lacks one; then the list is read
 // again in smaller pages, with borders elsewhere, and what two readings show together is whole if
 // it is exactly as many rows as the list has places.

@@ -36,7 +36,7 @@ class ResourceReader
     // Hands each page to `keep`; pages overlap by a row. Where rows came or went meanwhile, so that
     // some may have slipped between two pages, everything is read and handed over once more. Takes
     // the next form of the resource where one is refused, and keeps to the one that is accepted.
-    // Returns false if the resource is optional, dispensable or has a stand-in, and is refused or
+    // Returns false if the resource is optional, dispensable or has a fallback, and is refused or
     // given up; warns of that once in a process.
     // Throws RefusedByJibble if no form of it is accepted, another Failure if it could not be read
     // whole.

@@ -26,8 +26,8 @@ constexpr const char* lock_not_available = "55P03";
 constexpr std::chrono::seconds first_check_after{1};
 constexpr std::chrono::seconds max_check_pause{60};
 
-// Whatever the URL's options, PGOPTIONS and its kin, the role, the database or the server say: none of
-// it may change what is stored or printed. Not the time that a statement may take, either: deriving a
+// The URL's options, PGOPTIONS and the like, the role, the database and the server have settings:
+// none may change what is stored or printed. Nor may they limit the time of a statement: deriving a
 // long history may take longer (a signal still ends it). What is looked at after a lock was waited
 // for must be the present; a row that a policy hides is an error, not a row less.
 struct Setting {
@@ -77,7 +77,7 @@ bool is_lock_of_command(const std::string& table)
 void log_notice(const PGresult* result)
 {
     std::string severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
-    bool is_warning = severity == "WARNING" || severity == "FATAL"; // the last words of a session
+    bool is_warning = severity == "WARNING" || severity == "FATAL"; // the last message of a session
     spdlog::log(is_warning ? spdlog::level::warn : spdlog::level::debug, "PostgreSQL: {}",
                 field(result, PG_DIAG_MESSAGE_PRIMARY));
 }
@@ -117,7 +117,7 @@ long long Rows::number(int row, int column) const
 Database::Database(const std::string& url, const std::string& application) : url_(url)
 {
     // What comes before dbname, the URL may override; what comes after, it may not.
-    // A server that vanished without a word is noticed within a minute or so.
+    // A server that is gone without closing the connection is noticed within a minute or so.
     const char* keywords[] = {"connect_timeout",
                               "application_name",
                               "keepalives_idle",
@@ -145,7 +145,8 @@ Database::Database(const std::string& url, const std::string& application) : url
     std::string script;
     for (const Setting& setting : settings)
         script += fmt::format("SET {} = {};", setting.name, setting.value);
-    // What was said to be stored must outlive the server: a mail is sent only once that is written down.
+    // What was committed must survive a crash of the server: an e-mail is sent only after its attempt
+    // is stored.
     script += "SELECT pg_catalog.set_config('synchronous_commit', 'on', false) WHERE "
               "pg_catalog.current_setting('synchronous_commit') = 'off'";
     run_script(script.c_str());
@@ -253,7 +254,7 @@ void Database::discard_results() noexcept
 
 void Database::wait_for_answer()
 {
-    // Short, so that a signal that came just before poll() is not slept over.
+    // Short, so that a signal that came just before poll() is noticed soon.
     constexpr int look_every_ms = 200;
     while (PQisBusy(connection_.get())) {
         notify_watchdog();
@@ -272,8 +273,8 @@ void Database::wait_for_answer()
     }
 }
 
-// Whom the statement waits for is only to be seen while it does. If that cannot be seen, it is not
-// tried again: no statement is to wait for it.
+// Who holds the lock can only be seen while the statement waits. If that fails, it is not tried
+// again: no statement is to wait for it.
 void Database::check_blockers()
 {
     std::optional<std::string> seen = blockers_of(url_, server_process_);
@@ -289,7 +290,7 @@ void Database::hear(void* database, const PGresult* notice)
 {
     auto* self = static_cast<Database*>(database);
     self->has_ended_ |= field(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "FATAL";
-    // Our functions say themselves whom they wait for.
+    // Our functions name the holder of the lock themselves.
     if (field(notice, PG_DIAG_SQLSTATE) == lock_not_available)
         self->next_check_ = Clock::time_point::max();
     log_notice(notice);
@@ -297,7 +298,7 @@ void Database::hear(void* database, const PGresult* notice)
 
 void Database::require_connected()
 {
-    // Its last words come first, and the end of the stream by another look.
+    // Its last message comes first, and the end of the stream with the next read.
     pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
     do {
         bool is_read = PQconsumeInput(connection_.get());
@@ -368,7 +369,7 @@ Transaction::~Transaction()
     try {
         database_.query("ROLLBACK");
     } catch (const std::exception& e) {
-        // The server rolls back by itself when the connection ends.
+        // The server rolls back when the connection ends.
         spdlog::debug("ROLLBACK: {}", e.what());
     }
 }

@@ -48,7 +48,7 @@ struct Parameter {
     }
 
     const char* data;
-    int size = 0; // of binary data; text ends by itself
+    int size = 0; // of binary data; text ends with a NUL
     int is_binary = 0;
 };
 using Parameters = std::vector<Parameter>;
@@ -85,7 +85,7 @@ class Database
     // Undoes what connecting set, for a session that is not ours alone.
     void reset_settings();
 
-    // Whether signals interrupt; not for the last words after a stop, nor for what must be kept.
+    // Whether signals interrupt; not for the last statements after a stop, nor for what must be kept.
     void set_cancellable(bool does) { is_cancellable_ = does; }
 
   private:
@@ -107,7 +107,7 @@ class Database
     std::string server_process_;
     bool is_cancellable_ = true;
     bool has_ended_ = false; // the server said so
-    // Of the statement under way: when it is looked whom it waits for, and what was seen then.
+    // Of the statement under way: when to look who holds its lock, and what was seen then.
     Clock::time_point next_check_{};
     Clock::duration check_pause_{};
     bool can_check_ = true;

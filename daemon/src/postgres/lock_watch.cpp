@@ -23,7 +23,7 @@ constexpr const char* question =
     "FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids($1::pg_catalog.int4)) AS b (pid) "
     "LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = b.pid";
 
-// A pooler without a free session lets a question wait for longer than anybody who waits already.
+// A pooler without a free session may delay this query for longer than the wait itself.
 bool is_answered(PGconn* connection)
 {
     auto give_up = std::chrono::steady_clock::now() + patience;

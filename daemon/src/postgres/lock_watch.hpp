@@ -1,4 +1,4 @@
-// Whom a statement that gets no answer waits for, by another connection, as its own is busy waiting.
+// Who holds the lock that a statement waits for, by another connection, as its own is busy waiting.
 #pragma once
 
 #include <optional>

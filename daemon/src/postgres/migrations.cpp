@@ -30,7 +30,7 @@ struct Applied {
     int newest() const { return steps.empty() ? 0 : steps.rbegin()->first; }
 };
 
-// Who waits for a lock of a table holds up whoever asks for the table after it.
+// A session that waits for a lock of a table also blocks those that ask for the table after it.
 constexpr const char* max_wait_for_tables = "30s";
 
 // Until the transaction ends. Not a lock that needs a function: it must be there in every version.
@@ -121,7 +121,7 @@ void require_known(const Applied& applied)
                         applied.functions_version, version));
 }
 
-// Whether it stands there already. Throws if it does, but with another text.
+// Whether it was applied already. Throws if it was, but with another text.
 bool is_applied(const Applied& applied, const SchemaStep& step)
 {
     auto found = applied.steps.find(step.version);
@@ -194,7 +194,7 @@ bool create_schema(Database& database, const SchemaStep& step)
 
 constexpr const char* deadlock_detected = "40P01";
 
-// All or none of them. False if they are there already.
+// All or none. False if they are there already.
 bool try_functions(Database& database)
 {
     Transaction transaction(database);
@@ -203,7 +203,7 @@ bool try_functions(Database& database)
     require_known(applied);
     if (applied.functions_sha256 == sql_functions().sha256)
         return false;
-    database.query("SET LOCAL check_function_bodies = off"); // one may stand before what it calls
+    database.query("SET LOCAL check_function_bodies = off"); // one may come before what it calls
     for (const FunctionFile& file : sql_functions().files) {
         try {
             database.run_script(file.text);
@@ -221,8 +221,8 @@ bool try_functions(Database& database)
     return true;
 }
 
-// Who reads a report locks a view and then those below it, while here these come first: where the two
-// meet, the server lets one of them fail, which may be tried again.
+// A reader of a report locks a view and then those below it, while here these come first: where the
+// two deadlock, the server lets one fail, which may be tried again.
 bool apply_functions(Database& database)
 {
     if (read_applied(database).functions_sha256 == sql_functions().sha256)

@@ -119,9 +119,10 @@ void probe(const Configuration& configuration, ProbeFormat format)
         throw Failure(
             fmt::format("hours would not be exact: {}; see what follows from it above", broken));
     if (!unread.no_zone.empty())
-        throw Failure(fmt::format("hours would not be exact for whoever has no time zone of their "
-                                  "own: {}; {}",
-                                  unread.no_zone, remedy));
+        throw Failure(
+            fmt::format("hours would not be exact for people without a time zone of their "
+                        "own: {}; {}",
+                        unread.no_zone, remedy));
 }
 
 } // namespace timesheetd

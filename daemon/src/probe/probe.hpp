@@ -8,7 +8,7 @@ namespace timesheetd
 
 enum class ProbeFormat { text, json };
 
-// Needs the variables JIBBLE_… alone, reads only, and names nobody. Prints what it found. Throws
+// Needs the variables JIBBLE_… alone, reads only, and prints no names. Prints what it found. Throws
 // Failure if hours would not be exact, or Jibble cannot be reached.
 void probe(const Configuration& configuration, ProbeFormat format);
 

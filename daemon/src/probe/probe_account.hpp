@@ -57,7 +57,7 @@ class ProbeAccount
     Window close_window() const;
     // Those whose entries in it were all read.
     const std::vector<Guid>& closely_read() const { return closely_read_; }
-    // Why that is nobody.
+    // Why there are none.
     const std::string& why_nobody() const { return why_nobody_; }
 
     ProbeList read_list(JibbleHost host, const char* resource, const char* select);

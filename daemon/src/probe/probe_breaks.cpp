@@ -10,7 +10,7 @@ namespace
 
 // Longer ones are taken for a forgotten end (settings.overnight_switch).
 constexpr std::chrono::hours max_break{6};
-// Some people start without an activity of their own accord: one in so many says nothing of Jibble.
+// Some people choose to start without an activity: a small share proves nothing about Jibble.
 constexpr std::size_t one_in = 4;
 
 // The entries that end breaks, each with the work before the break.

@@ -20,7 +20,7 @@ namespace
 constexpr JsonBounds page_bounds{16 * mebibyte, 32, 1'000'000};
 constexpr RetryPolicy retries{5, std::chrono::milliseconds(500), 2.0, std::chrono::seconds(30),
                               std::chrono::minutes(2)};
-// A form that Jibble cannot serve is answered 500 each time; once more tells it from a mishap.
+// A form that Jibble cannot serve is answered 500 each time; a second try tells it from an accident.
 constexpr int attempts_of_500 = 2;
 constexpr int attempts_without_answer = 3;
 
@@ -152,7 +152,7 @@ void ProbeClient::ensure_token()
     if (token_.is_valid(AccessToken::Clock::now()))
         return;
     HttpResponse response = attempt(token_.request());
-    // What the service says besides its status may name somebody, so it goes no further.
+    // What the service says besides its status may name a person, so it goes no further.
     if (response.status != 200) {
         note_trouble(fmt::format("Jibble refused the credentials with {}; check JIBBLE_CLIENT_ID, "
                                  "JIBBLE_CLIENT_SECRET and JIBBLE_IDENTITY_URL",
@@ -167,7 +167,7 @@ void ProbeClient::ensure_token()
     }
 }
 
-// Again where that may go better, in the end whatever it is answered.
+// Again where that may help; the last answer counts.
 HttpResponse ProbeClient::attempt(const HttpRequest& request)
 {
     for (int number = 1;; ++number) {
@@ -227,7 +227,7 @@ int ProbeClient::reserve() const
     return lists * attempts_of_500;
 }
 
-// The one place from which requests go: whatever asks, and however often, they are counted here.
+// The only place that sends requests, so that all of this command's requests are counted.
 HttpResponse ProbeClient::perform(const HttpRequest& request)
 {
     if (requests_ >= max_probe_requests - reserve())

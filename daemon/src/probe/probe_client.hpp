@@ -66,7 +66,7 @@ class ProbeClient
     // Whether any list came at all.
     bool was_answered() const { return was_answered_; }
     bool was_read(JibbleHost host, const std::string& resource) const;
-    // Whether this list was asked for and never came, in whatever form; why, in words: "TimeEntries
+    // Whether this list was asked for and never came, in any form; why, in words: "TimeEntries
     // was refused with 403". Nothing where it came, or was not asked for.
     std::optional<std::string> why_never_read(JibbleHost host, const std::string& resource) const;
     // The first trouble that kept answers from coming; "" if there was none.

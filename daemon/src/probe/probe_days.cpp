@@ -13,7 +13,7 @@ constexpr std::chrono::hours max_interval{16}; // settings.max_session
 constexpr std::chrono::hours max_certain{12};
 constexpr std::chrono::minutes least_crossing{10};
 constexpr std::chrono::minutes tolerance{1};
-// Automatic deductions are for breaks that nobody took, on longer days.
+// Automatic deductions are for breaks that were not taken, on longer days.
 constexpr std::chrono::minutes max_deduction{90};
 constexpr std::chrono::hours deducted_above{5};
 constexpr milliseconds day_length = std::chrono::hours(24);

@@ -22,7 +22,7 @@ EntryKind kind_of(const std::string& type)
     return type == "EndBreak" ? EntryKind::end_break : EntryKind::unknown;
 }
 
-// Nothing else is a clock's distance from UTC, or time that somebody typed in.
+// Nothing else is a clock's distance from UTC, or time that a person typed in.
 constexpr std::chrono::hours max_offset{24};
 constexpr std::chrono::hours max_typed_in{31 * 24};
 

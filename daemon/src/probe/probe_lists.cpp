@@ -129,7 +129,7 @@ bool any_row(const ProbeAnswer& answer, IsSo&& is_so)
                        [&](const rapidjson::Value& row) { return row.IsObject() && is_so(row); });
 }
 
-// Whoever has no zone of their own has a null there, or a text of blanks.
+// A person without a zone of their own has a null there, or a text of blanks.
 bool shows_any(const ProbeAnswer& answer, const char* one, const char* other)
 {
     return answer.size() > 0 && any_row(answer, [&](const rapidjson::Value& row) {
@@ -160,7 +160,7 @@ void see_slash_keys(ProbeAccount& account, const std::string& top, Finding& find
         finding.seen = "People: the keys were silently left out";
     else
         finding.seen = finding.holds ? "People: the keys came"
-                                     : "People: the keys came, but nobody has a zone there";
+                                     : "People: the keys came, but no person has a zone there";
 }
 
 } // namespace

@@ -17,7 +17,7 @@ namespace
 
 constexpr std::size_t text_columns = 88;
 
-// Lines of so many columns at most, each after the first indented.
+// Lines of a limited number of columns, each after the first indented.
 std::string wrapped(const std::string& text, const std::string& indent)
 {
     std::string lines;
@@ -54,7 +54,7 @@ std::string verdict(const Findings& findings, bool was_answered, const UnreadLis
     if (std::string broken = without_exact_way(findings); !broken.empty())
         return "your hours would NOT be exact: see " + broken + ". Please send us this list.";
     if (!unread.no_zone.empty())
-        return "your hours would NOT be exact for whoever has no time zone of their own: " +
+        return "your hours would NOT be exact for people without a time zone of their own: " +
                unread.no_zone + ", so they count in settings.default_time_zone.";
     std::string undetermined;
     for (const Finding& finding : findings)

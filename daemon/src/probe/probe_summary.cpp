@@ -222,7 +222,7 @@ std::string SummaryProbe::vote_on_hour_entries(const TypedInDay& day, Votes& vot
     if (!summary.answer.has_rows())
         return "TimesheetsSummary " + summary.answer.why;
     auto tracked = summary.tracked(day.person, day.date);
-    if (!tracked) // Nobody is shown who has nothing on that day.
+    if (!tracked) // A person with nothing on that day is not shown.
         tracked = summary.people.empty() ? std::optional(milliseconds{}) : std::nullopt;
     ProbeDays days(entries.live(day.person));
     if (!tracked || !days.is_certain(day.date) || !days.is_certain(day.date - 1))

@@ -24,7 +24,7 @@ constexpr std::string_view base64_characters =
 // hold bits of its neighbours:
 //
 //   bytes       n n S S S S n        n: a neighbour's, S: the secret's; here `before` is 2
-//   characters  ....====..           those between are the same whatever the neighbours are
+//   characters  ....====..           those between do not depend on the neighbours
 std::string base64_within(const std::string& secret, std::size_t before)
 {
     std::string bytes(before, '\0');

@@ -1,4 +1,4 @@
-// Keeps secrets out of whatever is shown: every log line and every error passes through it.
+// Keeps secrets out of what is shown: every log line and every error passes through it.
 #pragma once
 
 #include <map>

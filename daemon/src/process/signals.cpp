@@ -46,7 +46,7 @@ void check_stop()
 
 void sleep_unless_stopped(std::chrono::milliseconds duration)
 {
-    // In short steps: a signal between the look at the flag and one long sleep would be slept over.
+    // In short steps: a signal just before one long sleep would be noticed too late.
     constexpr std::chrono::milliseconds step{100};
     auto end = std::chrono::steady_clock::now() + duration;
     for (;;) {

@@ -1,4 +1,4 @@
-// SIGTERM and SIGINT set a flag; whoever works looks at it where stopping is safe.
+// SIGTERM and SIGINT set a flag; work looks at it where stopping is safe.
 #pragma once
 
 #include <chrono>

@@ -24,7 +24,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t max_status = 500;
 
 // systemd's protocol: a datagram to the socket that NOTIFY_SOCKET names. libsystemd would do the
-// same, and would be all we need it for. That nobody listens is not a failure.
+// same, and would be all we need it for. A socket without a listener is not a failure.
 void notify(std::string_view message) noexcept
 {
     const char* name = std::getenv("NOTIFY_SOCKET");

@@ -1,5 +1,5 @@
-// JSON from elsewhere, read within bounds: whatever a service answers, it uses up neither the memory nor
-// the call stack. What comes of it is so shallow that code that walks through it may recurse.
+// JSON from elsewhere, read within bounds: no answer of a service uses up the memory or the call
+// stack. What comes of it is so shallow that code that walks through it may recurse.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ struct JsonBounds {
 };
 
 constexpr std::size_t mebibyte = 1 << 20;
-// A token, an error, what a mail service says: a few texts.
+// A token, an error, what an e-mail service says: a few texts.
 constexpr JsonBounds short_answer{256 << 10, 32, 10'000};
 // A digest's content, which is ours.
 constexpr JsonBounds digest_document{16 * mebibyte, 32, 2'000'000};

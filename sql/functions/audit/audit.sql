@@ -32,7 +32,7 @@ AS $$
       coalesce(abs(c.split - c.ours) > 60
         AND least(abs(c.split - c.theirs), abs(c.split - c.manual - c.theirs)) <= 60, false) AS is_cut
     FROM compared AS c
-    -- Whom Jibble does not name at all may be one who has nothing; where we have something, that is no answer.
+    -- A person that Jibble does not name may have no hours; where we have some, that is no answer.
     WHERE c.is_refused OR c.is_named OR c.ours > 0
   ), differing AS (
     SELECT j.agent_id, array_agg(j.day ORDER BY j.day) AS days,
@@ -53,7 +53,7 @@ AS $$
       WHERE j.kind = 'differs' AND j.is_cut
         AND NOT EXISTS (SELECT FROM cancelling AS c
                         WHERE c.agent_id = j.agent_id AND j.day BETWEEN c.first_day AND c.last_day)
-        -- Where the day beside can be compared, its figure has to be nearer to what midnight makes of it than to ours.
+        -- Where the next or previous day can be compared, it must be nearer to our figure cut at midnight than to ours.
         AND NOT EXISTS (
           SELECT FROM judged AS n
           WHERE n.agent_id = j.agent_id AND n.day IN (j.day - 1, j.day + 1) AND n.theirs IS NOT NULL
@@ -62,7 +62,8 @@ AS $$
   ), across AS (
     SELECT r.*, (
         SELECT string_agg(
-          format('%s ours %s, Jibble %s', j.day, timesheet.length_text(j.ours), timesheet.length_text(j.theirs)),
+          format('%s ours %s, Jibble %s', timesheet.period_text(j.day, j.day), timesheet.length_text(j.ours),
+            timesheet.length_text(j.theirs)),
           '; ' ORDER BY j.day)
         FROM judged AS j WHERE j.agent_id = r.agent_id AND j.day BETWEEN r.first_day AND r.last_day) AS figures
     FROM (SELECT c.*, 'the hours are the same, on other days: ' AS words FROM cancelling AS c
@@ -77,18 +78,19 @@ AS $$
       WHEN j.kind = 'refused' THEN coalesce(j.refusal, 'Jibble refused to answer for this person')
       WHEN NOT j.is_named THEN 'Jibble''s answer does not name this person'
       ELSE concat_ws('; ', j.explanation,
-        'of ours typed in as durations: ' || timesheet.length_text(nullif(j.manual, 0)),
-        CASE WHEN j.kind = 'incomplete' THEN 'a session of ours has no certain end' END)
+        'of our hours, typed in as durations: ' || timesheet.length_text(nullif(j.manual, 0)),
+        CASE WHEN j.kind = 'incomplete' THEN 'one of our sessions has no confirmed end' END)
     END,
     j.sessions
   FROM judged AS j LEFT JOIN across AS x ON x.agent_id = j.agent_id AND j.day BETWEEN x.first_day AND x.last_day
   ORDER BY j.day, j.full_name, j.agent_id
 $$;
 COMMENT ON FUNCTION timesheet.audit(date, date, text[], uuid[], uuid[], text[], uuid[], text[]) IS
-  'Our work seconds beside Jibble''s, given as objects of its TimesheetsSummary, for each of the people (null: '
+  'Our work seconds and Jibble''s, given as objects of its TimesheetsSummary, for each of the people (null: '
   'audited_people()) and each of Jibble''s days in [since, until], both included. kind, detail: as in '
   'timesheet.audit_findings, null where the day agrees: our work with or without manual seconds is within 60 seconds, '
   'or the day is a later one of several that differ across midnight. jibble_seconds null: not compared. refused, '
-  'refusals: whom Jibble refused, and its words. unreadable, faults: whose answer made no sense, and why. sessions: '
+  'refusals: people that Jibble refused, and its message. unreadable, faults: people whose answer could not be read, '
+  'and why. sessions: '
   'what our figure is made of, in the working zone.';
 CALL timesheet.set_grants('FUNCTION timesheet.audit(date, date, text[], uuid[], uuid[], text[], uuid[], text[])');

@@ -1,5 +1,5 @@
--- Whoever was removed may have worked before, and Jibble may have hours of somebody that we have none of. Of a person
--- whom Jibble has deleted for good there is nothing to ask for, unless we have something.
+-- A removed person may have worked before, and Jibble may have hours of a person that we have none of. A person that
+-- Jibble has deleted permanently is not asked about, unless we have something.
 CREATE OR REPLACE FUNCTION timesheet.audited_people(since date, until date) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
@@ -25,10 +25,10 @@ AS $$
     OFFSET 0
   ) AS known
   WHERE known.has_any OR NOT timesheet.is_tombstoned('People', a.jibble_id)
-  -- Where Jibble refuses those who were removed, the others are not among them.
+  -- Removed people come in requests of their own: Jibble may refuse them, but not the others with them.
   ORDER BY NOT known.has_any AND a.status IS NOT DISTINCT FROM 'Removed', a.agent_id
 $$;
 COMMENT ON FUNCTION timesheet.audited_people(date, date) IS
-  'Jibble''s ids of whoever has entries or findings about [since, until], both included, or may have: everybody, those '
-  'who were removed as well, but whom Jibble has deleted for good. Those removed of whom nothing is known come last.';
+  'Jibble''s ids of the people who have or may have entries or findings about [since, until], both included: all but '
+  'those that Jibble has deleted permanently. Removed people of whom nothing is known come last.';
 CALL timesheet.set_grants('FUNCTION timesheet.audited_people(date, date)', 'EXECUTE TO timesheet_ingest');

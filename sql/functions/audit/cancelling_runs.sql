@@ -1,5 +1,5 @@
 -- The shortest runs of adjacent days, beginning with the first day that has one, whose differences cancel. Two days may
--- do so for any reason; more of them only as nights in a row, where each is what midnight makes of our sessions:
+-- do so for any reason; more days only as nights in a row, where each figure is ours cut at midnight:
 --   day             1     2     3     4     5     6     7     8
 --   difference     +6 h  +2 h  -2 h  -6 h   .    +6 h  -1 h  -5 h
 --   cut at midnight yes   yes   yes   yes         no    no    no

@@ -55,7 +55,7 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.store_audit(date, date, uuid[], text[], uuid[], text[], uuid[], text[]) IS
   'As timesheet.audit(); replaces the findings of these people and days by what it found, records that these days were '
-  'audited unless nobody could be compared, and raises or resolves the alert of each week.';
+  'audited unless no person could be compared, and raises or resolves the alert of each week.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.store_audit(date, date, uuid[], text[], uuid[], text[], uuid[], text[])',
   'EXECUTE TO timesheet_ingest');

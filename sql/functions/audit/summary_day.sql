@@ -24,7 +24,7 @@ AS $$
         WHERE n.name = 'tracked' OR timesheet.member(day, n.name) IS NOT NULL)
     END
   FROM (
-    -- Nobody works less than nothing on a day, nor longer than hour_entries can hold.
+    -- Work on a day is not negative, and not longer than hour_entries can hold.
     SELECT b.net, coalesce(b.net BETWEEN 0 AND 31622400, false) AS is_plausible FROM (
       SELECT trunc(timesheet.summary_seconds(day, 'tracked') - sum(
         CASE WHEN timesheet.member(day, p.name) IS NULL THEN 0

@@ -20,9 +20,10 @@ BEGIN
     GROUP BY w.first_day ORDER BY w.first_day
   LOOP
     PERFORM timesheet.raise_alert('audit_differs', 'week ' || to_char(week.first_day, 'YYYY-MM-DD'),
-      format('from %s to %s hours differ from Jibble''s own by more than a minute on %s of %s%s; '
-        'timesheet.audit_findings says which; once that is settled: timesheetd audit --since %1$s --until %2$s',
+      format('in the week %3$s our hours differ from Jibble''s by more than a minute on %4$s of %5$s%6$s; '
+        'timesheet.audit_findings lists them; once that is corrected, run timesheetd audit --since %1$s --until %2$s',
         to_char(week.first_day, 'YYYY-MM-DD'), to_char(week.first_day + 6, 'YYYY-MM-DD'),
+        timesheet.period_text(week.first_day, week.first_day + 6),
         week.days || CASE week.days WHEN 1 THEN ' day' ELSE ' days' END,
         week.agents || CASE week.agents WHEN 1 THEN ' agent' ELSE ' agents' END,
         CASE WHEN week.not_compared > 0 THEN format(' (not compared again: %s)', week.not_compared) END));

@@ -1,5 +1,5 @@
 -- One rule for every day, moved agents or not: R9 over what is the client groups' own. An event of another
--- client's may end an own session, and that session tells when; nothing else of the event is taken from it,
+-- client's may end an own session, and that session shows when; nothing else of the event is taken from it,
 -- neither its workday nor its zone, and without a session, hours or a note of their own there is no row.
 CREATE OR REPLACE FUNCTION timesheet.client_attendance(of_client_groups int[], since date, until date) RETURNS SETOF timesheet.attendance
 LANGUAGE plpgsql STABLE
@@ -58,5 +58,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.client_attendance(int[], date, date) IS
-  'timesheet.attendance as these client groups may see it: a row per agent and workday in [since, until), null for unbounded, with sessions, manual hours or notes of theirs, made of those alone. Clock-in, clock-out and last activity by R9 over their own sessions, whoever ended them, and notes; client group and working zone of the last own session, else of the manual hours or the last note; client_groups names theirs alone.';
+  'timesheet.attendance as these client groups may see it: a row per agent and workday in [since, until), null for unbounded, with sessions, manual hours or notes of theirs, made of those alone. Clock-in, clock-out and last activity by R9 over their own sessions, also where another client''s event ended them, and notes; client group and working zone of the last own session, else of the manual hours or the last note; client_groups names theirs alone.';
 CALL timesheet.set_grants('FUNCTION timesheet.client_attendance(int[], date, date)');

@@ -1,4 +1,4 @@
--- Asked by functions that run as their owner, so that current_user tells nothing; but only a member of a role
+-- Asked by functions that run as their owner, so that current_user does not say who asks; but only a member of a role
 -- can have set it as role, and session_user is who signed in.
 CREATE OR REPLACE FUNCTION timesheet.client_groups_of_caller() RETURNS int[]
 LANGUAGE sql STABLE

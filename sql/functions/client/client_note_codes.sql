@@ -1,4 +1,4 @@
--- Named one by one, so that a note that is about the office's data and not about hours is shown to no client.
+-- Listed one by one, so that a note about the office's data, not about hours, is shown to no client.
 CREATE OR REPLACE FUNCTION timesheet.client_note_codes() RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp

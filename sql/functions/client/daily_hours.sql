@@ -11,7 +11,7 @@ BEGIN
   RETURN QUERY SELECT * FROM timesheet.daily_hours(since, until, for_agent, as_of) AS r WHERE r.client_group_id = ANY (own);
 END
 $$;
-COMMENT ON FUNCTION timesheet_client.daily_hours(date, date, int, timestamptz) IS 'timesheet.daily_hours(), of it the rows of the caller''s client groups.';
+COMMENT ON FUNCTION timesheet_client.daily_hours(date, date, int, timestamptz) IS 'timesheet.daily_hours(), limited to the rows of the caller''s client groups.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet_client.daily_hours(date, date, int, timestamptz)',
   'EXECUTE TO timesheet_client');

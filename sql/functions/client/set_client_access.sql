@@ -6,19 +6,19 @@ AS $$
 DECLARE
   given int;
 BEGIN
-  -- Of an id that a lookup did not find nobody knows whether it was meant to stay or to go.
+  -- Where a lookup found no id, it is not known whether that group was meant to stay or to go.
   IF EXISTS (SELECT FROM unnest(client_groups) AS u (id) WHERE u.id IS NULL) THEN
     RAISE EXCEPTION 'client_groups holds a null: %', client_groups
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give ids of timesheet.client_groups; none at all takes every client group back.';
   END IF;
-  -- Two calls at once would leave what either gave.
+  -- Two calls at the same time would leave the groups of both.
   LOCK TABLE timesheet.client_access IN SHARE UPDATE EXCLUSIVE MODE;
   IF of_role IS NULL OR NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = of_role) THEN
     IF coalesce(cardinality(client_groups), 0) > 0 THEN
       RAISE EXCEPTION 'role "%" does not exist', coalesce(of_role, 'null')
         USING ERRCODE = 'undefined_object', HINT = 'Create it first: CREATE ROLE … LOGIN IN ROLE timesheet_client.';
     END IF;
-  -- Of timesheet_client itself everybody is a member whom it is given to.
+  -- Everybody to whom timesheet_client is granted is a member of it.
   ELSIF of_role = 'timesheet_client' OR to_regrole('timesheet_client') IS NULL OR NOT pg_has_role(of_role::name, 'timesheet_client', 'MEMBER') THEN
     RAISE EXCEPTION 'role "%" is not a member of timesheet_client', of_role
       USING ERRCODE = 'invalid_parameter_value', HINT = format('Give each client a role of its own: GRANT timesheet_client TO %I.', of_role);

@@ -1,4 +1,4 @@
--- Who comes back is not sent what was missed meanwhile.
+-- A contact who comes back is not sent the weeks that were missed.
 CREATE OR REPLACE FUNCTION timesheet.contact_returns() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
@@ -12,5 +12,5 @@ $$;
 CREATE OR REPLACE TRIGGER contact_returns BEFORE UPDATE ON timesheet.contacts
 FOR EACH ROW WHEN ((OLD.removed_at IS NOT NULL OR OLD.unsubscribed_at IS NOT NULL) AND NEW.removed_at IS NULL AND NEW.unsubscribed_at IS NULL)
 EXECUTE FUNCTION timesheet.contact_returns();
-COMMENT ON FUNCTION timesheet.contact_returns() IS 'Trigger: who is listed again, or subscribes again, has been subscribed since now.';
+COMMENT ON FUNCTION timesheet.contact_returns() IS 'Trigger: a contact who is listed again, or subscribes again, is subscribed from now on.';
 CALL timesheet.set_grants('FUNCTION timesheet.contact_returns()');

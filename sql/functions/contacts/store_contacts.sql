@@ -33,7 +33,7 @@ BEGIN
     RAISE EXCEPTION 'a record of the contacts'' list is nested too deeply to be read; nothing was changed'
       USING ERRCODE = 'statement_too_complex', HINT = format('Check that the fields "%s" and "%s" are plain texts or lists.', email_field, group_field);
   END;
-  ANALYZE pg_temp.given; -- nobody else does, and 20,000 records would be compared each with each
+  ANALYZE pg_temp.given; -- autovacuum does not, and 20,000 records would be compared each with each
 
   DELETE FROM timesheet.contact_problems;
   INSERT INTO timesheet.contact_problems (record_id, value, problem)
@@ -41,21 +41,21 @@ BEGIN
     SELECT g.n, g.record_id, g.email AS value, CASE
       WHEN g.emails = 0 THEN format('there is no address in the field "%s"; fill it in', email_field)
       WHEN g.emails > 1 THEN 'there is more than one address; make a record for each'
-      ELSE 'this is no e-mail address; correct it' END AS problem
+      ELSE 'this is not an e-mail address; correct it' END AS problem
     FROM pg_temp.given AS g WHERE g.emails <> 1 OR NOT g.is_email
     UNION ALL
-    SELECT g.n, g.record_id, g.email, format('the address stands in record %s too; both are one contact, told of the client groups of both', g.first)
+    SELECT g.n, g.record_id, g.email, format('the address is in record %s too; both are one contact, who gets the client groups of both', g.first)
     FROM (SELECT g.*, first_value(g.record_id) OVER (PARTITION BY g.email ORDER BY g.n) AS first, row_number() OVER (PARTITION BY g.email ORDER BY g.n) AS turn
           FROM pg_temp.given AS g WHERE g.is_email AND g.emails = 1) AS g WHERE g.turn > 1
     UNION ALL
     SELECT g.n, g.record_id, u.id, CASE WHEN u.id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN 'Jibble has shown no client group with this id; correct it in the field "'
-      ELSE 'this is no Jibble group id; correct it in the field "' END || group_field || '"'
+      ELSE 'this is not a Jibble group id; correct it in the field "' END || group_field || '"'
     FROM pg_temp.given AS g CROSS JOIN LATERAL unnest(g.named) AS u (id)
     WHERE NOT EXISTS (SELECT FROM timesheet.client_groups AS c WHERE c.jibble_id::text = u.id)
     UNION ALL
     SELECT g.n, g.record_id, g.email, format('no client group is named in the field "%s", so that nothing is sent', group_field)
     FROM pg_temp.given AS g WHERE g.named = '{}' AND g.is_email AND g.emails = 1
-  ) AS p ORDER BY p.n, p.problem LIMIT 10000; -- nobody reads more, and a table full of nonsense must not fill ours
+  ) AS p ORDER BY p.n, p.problem LIMIT 10000; -- more would not be read, and a table of the wrong kind must not fill ours
   GET DIAGNOSTICS problems = ROW_COUNT;
 
   INSERT INTO timesheet.contacts AS c (email)
@@ -93,7 +93,7 @@ BEGIN
   SELECT count(*), count(c.missing_since) INTO contacts, held FROM timesheet.contacts AS c WHERE c.removed_at IS NULL;
   IF held > 0 THEN
     PERFORM timesheet.raise_alert('deletions_held', 'contacts',
-      format('Airtable lists %s of %s contacts no more; they get no digest until it does again, or until timesheetd contacts --allow-mass-deletion removes them', held, contacts));
+      format('Airtable no longer lists %s of %s contacts; they get no digest until it does again, or until timesheetd contacts --allow-mass-deletion removes them', held, contacts));
   ELSE
     PERFORM timesheet.resolve_alert('deletions_held', 'contacts');
   END IF;

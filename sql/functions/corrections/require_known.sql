@@ -1,6 +1,4 @@
--- What Jibble cannot know or got wrong, corrected with a date, and the workdays of the entries that it touches are assigned again.
---
--- One refusal for both corrections, so that they speak alike.
+-- One check for both corrections, so that both give the same errors.
 CREATE OR REPLACE FUNCTION timesheet.require_known(for_agent int, for_client_group int) RETURNS void
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'

@@ -13,7 +13,7 @@ BEGIN
       cardinality(reasons)
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass one person, or null, and one reason for each id.';
   END IF;
-  PERFORM timesheet.demand_open_run(for_run);
+  PERFORM timesheet.require_open_run(for_run);
   DELETE FROM timesheet.held_deletions AS h
   WHERE h.resource = hold_deletions.resource AND h.jibble_id <> ALL (held) AND (
     h.resource NOT IN ('TimeEntries', 'HourEntries')
@@ -38,7 +38,7 @@ $$;
 COMMENT ON FUNCTION timesheet.hold_deletions(bigint, text, date, date, uuid[], uuid[], text[]) IS
   'Says which entries of the days [since, until], both included, or which people, groups or activities, a run holds '
   'back, with the person of each and the reason; those held before and not named any more are released. Alerts follow. '
-  'Returns how many of the resource are held, on whatever days.';
+  'Returns how many of the resource are held, on all days.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.hold_deletions(bigint, text, date, date, uuid[], uuid[], text[])',
   'EXECUTE TO timesheet_ingest');

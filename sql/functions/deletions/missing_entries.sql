@@ -9,8 +9,8 @@
 --                │                                     └──▶ of all people but one nothing is found: held (person_not_shown)
 --                └──nothing else is listed, nor is an entry of other days found ──▶ held (nothing_listed)
 --
--- What is held as person_not_shown stays so, whatever a later window shows of others, until something of its person
--- is found. Both lists are read before anything is decided: whoever vanished from either, or is held already, counts.
+-- What is held as person_not_shown stays so until something of its person is found, even if later windows show other
+-- people. Both lists are read before anything is decided: a person missing in either, or held already, counts.
 CREATE OR REPLACE FUNCTION timesheet.missing_entries(resource text, since date, until date, seen uuid[])
 RETURNS TABLE (jibble_id uuid, person_id uuid, is_dated boolean, is_held boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER

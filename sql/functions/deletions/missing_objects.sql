@@ -21,7 +21,7 @@ BEGIN
       WHERE resource = 'Activities' AND c.status IS DISTINCT FROM 'Archived'
     ) AS o
     WHERE NOT EXISTS (SELECT FROM unnest(seen) AS s (id) WHERE s.id = o.id)
-    ORDER BY random(); -- only so many are asked for in a pass: each gets its turn
+    ORDER BY random(); -- a pass asks for a limited number: each gets its turn
 END
 $$;
 COMMENT ON FUNCTION timesheet.missing_objects(text, uuid[]) IS

@@ -8,6 +8,6 @@ AS $$
   GROUP BY h.person_id
 $$;
 COMMENT ON FUNCTION timesheet.people_held() IS
-  'Whose entries are held back, on whatever days and of whichever resource, and whether some are as person_not_shown: '
-  'those go only where something of the person is found again, or a person decides.';
+  'The people whose entries are held back, on all days and of both resources, and whether some are as '
+  'person_not_shown: those stay until something of the person is found again, or a person decides.';
 CALL timesheet.set_grants('FUNCTION timesheet.people_held()', 'EXECUTE TO timesheet_ingest');

@@ -1,4 +1,4 @@
--- Whose entries this key is shown: of somebody else's, that none is found may mean that it may not read them.
+-- The people whose entries this key may read: that no entry of another person is found may mean that it may not.
 CREATE OR REPLACE FUNCTION timesheet.people_shown(seen uuid[], people uuid[]) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
@@ -31,5 +31,5 @@ AS $$
   WHERE people IS NULL AND EXISTS (SELECT FROM shown AS s WHERE lower(s.person) = a.jibble_id::text)
 $$;
 COMMENT ON FUNCTION timesheet.people_shown(uuid[], uuid[]) IS
-  'Those of these people (Jibble''s ids; null: of all that are known) of whom one of the entries seen is, time or hour entry, derived or not.';
+  'Of these people (Jibble''s ids; null: all that are known) those who have one of the entries seen, time or hour entry, derived or not.';
 CALL timesheet.set_grants('FUNCTION timesheet.people_shown(uuid[], uuid[])', 'EXECUTE TO timesheet_ingest');

@@ -7,7 +7,7 @@ AS $$
 DECLARE
   stored int;
 BEGIN
-  PERFORM timesheet.demand_open_run(for_run);
+  PERFORM timesheet.require_open_run(for_run);
   PERFORM timesheet.lock_raw_events();
   INSERT INTO timesheet.raw_events (resource, jibble_id, payload, ingest_run_id)
   SELECT store_tombstones.resource, gone.id, NULL, for_run

@@ -24,19 +24,19 @@ BEGIN
     subjects := subjects || held.subject;
     PERFORM timesheet.raise_alert('deletions_held', held.subject,
       CASE WHEN held.list IS NOT NULL THEN
-        format('Jibble lists no %s%s, though %s known; nothing was deleted. Once it is certain that its key may read '
-          'everything and that they are to go',
-          CASE held.list WHEN 'TimeEntries' THEN 'time entry' WHEN 'HourEntries' THEN 'hour entry'
-            WHEN 'People' THEN 'person' WHEN 'Groups' THEN 'group' ELSE 'activity' END,
-          ' from ' || held.first || ' to ' || held.last,
+        format('Jibble lists no %s%s, though %s known; nothing was deleted. If you are sure that the API key may read '
+          'everything and that they are to be deleted',
+          CASE held.list WHEN 'TimeEntries' THEN 'time entries' WHEN 'HourEntries' THEN 'hour entries'
+            WHEN 'People' THEN 'people' WHEN 'Groups' THEN 'groups' ELSE 'activities' END,
+          ' for ' || timesheet.period_text(held.first::date, held.last::date),
           CASE held.number WHEN 1 THEN '1 is' ELSE held.number || ' are' END)
       ELSE
         format(CASE WHEN held.is_person_gone
-          THEN 'Jibble shows %s of %s no more, nor the person; they still count. Once it is certain that they are to go'
-          ELSE 'Jibble shows %s of %s no more, and nothing but what is one other person''s; they still count. Once it is '
-            'certain that its key may read everybody''s and that they are to go' END,
+          THEN 'Jibble no longer shows %s of %s, nor the person; they still count. If they are to be deleted'
+          ELSE 'Jibble no longer shows %s of %s, and shows the entries of one other person only; they still count. If you '
+            'are sure that the API key may read everybody''s entries and that they are to be deleted' END,
           CASE held.number WHEN 1 THEN '1 entry' ELSE held.number || ' entries' END,
-            coalesce(held.full_name, 'somebody without a known name'))
+            coalesce(held.full_name, 'a person whose name is not known'))
       END || format(', run timesheetd sync%s --allow-mass-deletion', ' --since ' || held.first || ' --until '
         || held.last));
   END LOOP;

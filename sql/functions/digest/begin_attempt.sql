@@ -17,5 +17,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.begin_attempt(bigint, text, text, text) IS
-  'Says, before the provider is asked, that it will be. The mail of the first attempt is kept. False if the delivery is not queued any more, its contact is gone, or held back: then it waits.';
+  'Records an attempt before the provider is asked. The e-mail of the first attempt is kept. False if the delivery is no longer queued, or its contact is removed or held back: then it waits.';
 CALL timesheet.set_grants('FUNCTION timesheet.begin_attempt(bigint, text, text, text)', 'EXECUTE TO timesheet_ingest');

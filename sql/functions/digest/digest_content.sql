@@ -56,7 +56,7 @@ BEGIN
     WHERE s.contact_id = for_contact AND (
       EXISTS (SELECT FROM timesheet.time_entries AS e WHERE e.client_group_id = s.client_group_id AND e.workday < s.first_day AND e.deleted_at IS NULL)
       OR EXISTS (SELECT FROM timesheet.hour_entries AS h WHERE h.client_group_id = s.client_group_id AND h.workday < s.first_day AND h.deleted_at IS NULL)));
-  -- What never left replaces nothing.
+  -- A delivery that was never sent replaces nothing.
   is_revised := EXISTS (
     SELECT FROM timesheet.digest_deliveries AS d
     WHERE d.contact_id = for_contact AND d.week = for_week AND d.revision < for_revision AND d.state IN ('sending', 'sent', 'in_doubt'));
@@ -82,8 +82,8 @@ BEGIN
     'preheader', concat_ws(' ', total || ' h'
         || CASE WHEN NOT has_previous THEN '.' WHEN total = previous THEN ', as much as the week before.'
            ELSE format(', %s h %s than the week before.', abs(total - previous), CASE WHEN total > previous THEN 'more' ELSE 'less' END) END,
-      timesheet.counted(noted, 'note', 'notes') || '.',
-      timesheet.counted(corrected, 'correction', 'corrections') || ' to earlier weeks.'),
+      timesheet.count_text(noted, 'note', 'notes') || '.',
+      timesheet.count_text(corrected, 'correction', 'corrections') || ' to earlier weeks.'),
     'title', timesheet.digest_title(names), 'week', for_week, 'revision', for_revision, 'is_revised', is_revised, 'contact_email', person.email,
     'period', groups ->> 'periods', 'time_zones', coalesce(groups ->> 'time_zones',
       timesheet.time_zone_label(groups ->> 'time_zone')), 'is_empty', total = 0, 'many_groups', cardinality(names) > 1)
@@ -96,8 +96,7 @@ BEGIN
     'more_note_agents', notes -> 'more_agents', 'has_other_notes', (notes ->> 'others')::bigint > 0, 'other_notes', notes ->> 'others',
     'has_corrections', corrections <> '[]', 'corrections', corrections, 'has_more_corrections', corrected > jsonb_array_length(corrections),
     'more_corrections', (corrected - jsonb_array_length(corrections))::text,
-    'as_of', to_char(now() AT TIME ZONE (groups ->> 'time_zone'), 'Dy FMDD Mon YYYY, HH24:MI') || ' ('
-      || timesheet.time_zone_label(groups ->> 'time_zone') || ')',
+    'as_of', timesheet.time_text(now(), groups ->> 'time_zone'),
     'reported', reported);
 END
 $$;

@@ -1,5 +1,5 @@
--- What was reported of earlier weeks, beside what is true now. Compared are the days that were reported: a client group whose
--- week begins on another day since then was not reported of other hours. 36 seconds are what two decimals can show.
+-- What was reported of earlier weeks, and the hours of now. Only the days that were reported are compared, also where
+-- the client group's week begins on another day since then. 36 seconds are what two decimals can show.
 CREATE OR REPLACE FUNCTION timesheet.digest_corrections(for_contact int, before date)
 RETURNS TABLE (week date, client_group_id int, agent_id int, workday date, first_day date, was_seconds bigint, was_hours numeric, work_seconds bigint,
   unconfirmed_seconds bigint, hours numeric, through_raw_event bigint, weeks_changed bigint)
@@ -14,7 +14,7 @@ AS $$
       AND EXISTS (SELECT FROM timesheet.contact_client_groups AS m WHERE m.contact_id = for_contact AND m.client_group_id = t.client_group_id)
     ORDER BY t.week, t.client_group_id, t.delivery_id DESC
   ), worked AS MATERIALIZED (
-    -- All weeks at once: what is stale is computed once, whatever weeks were reported.
+    -- All weeks at once, so that what is stale is computed once.
     SELECT t.week, r.client_group_id, r.agent_id, r.workday, sum(r.work_seconds)::bigint AS work_seconds, sum(r.unconfirmed_seconds)::bigint AS unconfirmed_seconds,
       row_number() OVER (PARTITION BY t.week ORDER BY r.client_group_id, r.agent_id, r.workday) AS n
     FROM timesheet.daily_report AS r JOIN reported AS t ON t.client_group_id = r.client_group_id AND r.workday BETWEEN t.first_day AND t.first_day + 6
@@ -42,5 +42,5 @@ AS $$
   JOIN (SELECT d.week, count(*) OVER () AS weeks_changed FROM changed AS d ORDER BY d.week DESC LIMIT 6) AS w USING (week)
 $$;
 COMMENT ON FUNCTION timesheet.digest_corrections(int, date) IS
-  'Of the weeks before the given key that the contact was reported of and that have changed since by a hundredth of an hour, in all, of an agent or of an agent''s day: every cell as it was last reported and as it is now. A year back; of more than six weeks the last six, so that the others wait for the next digest. weeks_changed counts them all.';
+  'The weeks before the given key that were reported to the contact and have changed since by a hundredth of an hour, in total, for an agent or for an agent''s day: every cell as it was last reported and as it is now. A year back; the last six weeks, the others wait for the next digest. weeks_changed counts all.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_corrections(int, date)');

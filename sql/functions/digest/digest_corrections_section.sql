@@ -13,7 +13,7 @@ AS $$
   ), reported AS MATERIALIZED (
     SELECT DISTINCT c.week, c.client_group_id, c.first_day, c.through_raw_event FROM cells AS c
   ), agents AS MATERIALIZED (
-    -- Whose hours moved, and as they moved: largest remainders give and take a hundredth elsewhere, too.
+    -- Agents whose hours changed, in exact seconds: rounding also moves a hundredth between other cells.
     SELECT d.*, row_number() OVER by_size AS place,
       sum(400 + timesheet.html_length(d.agent) + timesheet.html_length(d.client_group)) OVER by_size AS bytes
     FROM (
@@ -53,5 +53,5 @@ AS $$
   CROSS JOIN LATERAL (SELECT w.now - w.was - a.difference AS rounding) AS r
 $$;
 COMMENT ON FUNCTION timesheet.digest_corrections_section(jsonb, date, int) IS
-  'timesheet.digest_corrections(), given as JSON, as a digest tells it: by week, with what happened and whose hours changed, in so many bytes. What was and what is add up: rounding holds what rounding moved between others.';
+  'timesheet.digest_corrections(), given as JSON, as a digest shows it: by week, with what happened and whose hours changed, within a number of bytes. Before and after add up: rounding has what rounding moved between other cells.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_corrections_section(jsonb, date, int)');

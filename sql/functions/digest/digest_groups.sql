@@ -6,7 +6,7 @@ AS $$
   WITH scheduled AS MATERIALIZED (
     SELECT s.client_group_id, s.first_day, s.last_day FROM timesheet.digest_schedule(for_week, for_week + 1) AS s WHERE s.contact_id = for_contact
   ), worked AS MATERIALIZED (
-    -- The zones of a client group's own sessions and typed-in hours, whatever group the agent was in later that day.
+    -- The zones of a client group's own sessions and typed-in hours, also where the agent was in another group later that day.
     -- Once for all client groups: what is stale is computed for it.
     SELECT w.client_group_id, array_agg(DISTINCT timesheet.time_zone_label(w.zone)
       ORDER BY timesheet.time_zone_label(w.zone)) AS zones
@@ -41,7 +41,7 @@ AS $$
       WITH ORDINALITY AS u (hours, n) USING (n)
   ), sums AS (
     SELECT t.*, coalesce(a.hours, 0.00) AS hours, coalesce(a.unconfirmed, 0.00) AS unconfirmed, sum(coalesce(a.hours, 0.00)) OVER () AS total,
-      coalesce(a.agents, 0) AS agents, timesheet.some_of(CASE WHEN t.zones = '{}'
+      coalesce(a.agents, 0) AS agents, timesheet.shortened_list(CASE WHEN t.zones = '{}'
         THEN ARRAY[timesheet.time_zone_label(t.time_zone)] ELSE t.zones END) AS day_zones
     FROM reported AS t
     LEFT JOIN (SELECT a.client_group_id, sum(a.hours) AS hours, sum(a.unconfirmed) AS unconfirmed, count(*) AS agents
@@ -55,14 +55,14 @@ AS $$
   ), listed AS MATERIALIZED (
     SELECT s.* FROM spent AS s WHERE s.bytes <= 0.85 * room OR s.rank = 1
   ), shown AS MATERIALIZED (
-    -- The first of every client group before the second of any.
+    -- First one agent of every client group, then the second ones.
     SELECT a.*, sum(1190 + timesheet.html_length(a.agent) + CASE WHEN a.unconfirmed > 0 THEN 150 ELSE 0 END) OVER (ORDER BY a.place, a.hours DESC, a.client_group_id) <= room - (SELECT max(l.bytes) FROM listed AS l) AS is_listed
     FROM agents AS a JOIN listed AS l USING (client_group_id)
   )
   SELECT jsonb_build_object(
     'names', (SELECT coalesce(jsonb_agg(t.name ORDER BY t.place), '[]') FROM reported AS t),
     'time_zone', (SELECT t.time_zone FROM reported AS t WHERE t.place = 1),
-    'time_zones', (SELECT timesheet.some_of(array_agg(DISTINCT z.zone ORDER BY z.zone)) FROM reported AS t CROSS JOIN LATERAL unnest(t.zones) AS z (zone)),
+    'time_zones', (SELECT timesheet.shortened_list(array_agg(DISTINCT z.zone ORDER BY z.zone)) FROM reported AS t CROSS JOIN LATERAL unnest(t.zones) AS z (zone)),
     'periods', (SELECT string_agg(p.period, ' or ' ORDER BY p.first_day)
                 FROM (SELECT DISTINCT t.first_day, timesheet.period_text(t.first_day, t.last_day) AS period FROM reported AS t) AS p),
     'weeks', (SELECT CASE WHEN count(*) = 1 THEN 'week of ' || to_char(max(p.first_day), 'FMDD Mon YYYY')
@@ -107,5 +107,5 @@ AS $$
     ) AS a))
 $$;
 COMMENT ON FUNCTION timesheet.digest_groups(int, date, jsonb, int) IS
-  'From timesheet.digest_cells() as JSON, the client groups of a digest with their agents and days, listed in so many bytes of a mail; what is not is summed up: more_agents, more. names, hours and the periods are of all.';
+  'From timesheet.digest_cells() as JSON, the client groups of a digest with their agents and days, listed within a number of bytes of an e-mail; the others are summed up: more_agents, more. names, hours and the periods are of all.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_groups(int, date, jsonb, int)');

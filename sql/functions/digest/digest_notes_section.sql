@@ -9,12 +9,12 @@ AS $$
     FROM timesheet.digest_notes(for_contact, for_week) AS n
     WINDOW first AS (ORDER BY n.is_open DESC, n.at, n.agent, n.code, n.agent_id ROWS UNBOUNDED PRECEDING)
   ), cut AS MATERIALIZED (
-    -- Every session that nobody ended, as far as a mail goes; then others, to 25 in all.
+    -- Every session without a confirmed end that fits into the e-mail; then others, to 25 in all.
     SELECT n.*, n.bytes <= room AND (n.is_open OR n.place <= 25) AS is_listed FROM noted AS n
   ), more AS MATERIALIZED (
     SELECT c.agent_id, c.agent, count(*) AS notes, row_number() OVER (ORDER BY count(*) FILTER (WHERE c.is_open) DESC, count(*) DESC, c.agent, c.agent_id) AS place,
-      concat_ws(', ', timesheet.counted(count(*) FILTER (WHERE c.is_open), 'session without a confirmed end', 'sessions without a confirmed end'),
-        timesheet.counted(count(*) FILTER (WHERE NOT c.is_open), 'other note', 'other notes')) AS counts
+      concat_ws(', ', timesheet.count_text(count(*) FILTER (WHERE c.is_open), 'session without a confirmed end', 'sessions without a confirmed end'),
+        timesheet.count_text(count(*) FILTER (WHERE NOT c.is_open), 'other note', 'other notes')) AS counts
     FROM cut AS c WHERE NOT c.is_listed GROUP BY c.agent_id, c.agent
   )
   SELECT jsonb_build_object('count', (SELECT count(*) FROM cut AS c), 'more', (SELECT count(*) FROM cut AS c WHERE NOT c.is_listed),
@@ -25,5 +25,5 @@ AS $$
     'more_agents', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', m.agent, 'text', m.counts) ORDER BY m.place), '[]') FROM more AS m WHERE m.place <= 10),
     'others', (SELECT coalesce(sum(m.notes), 0) FROM more AS m WHERE m.place > 10))
 $$;
-COMMENT ON FUNCTION timesheet.digest_notes_section(int, date, int) IS 'timesheet.digest_notes() as a digest tells them, in so many bytes: sessions without a confirmed end first; those left out are counted by agent.';
+COMMENT ON FUNCTION timesheet.digest_notes_section(int, date, int) IS 'timesheet.digest_notes() as a digest shows them, within a number of bytes: sessions without a confirmed end first; those left out are counted by agent.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_notes_section(int, date, int)');

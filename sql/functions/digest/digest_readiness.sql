@@ -25,13 +25,15 @@ AS $$
   SELECT w.contact_id, w.week, w.first_day, w.last_day, w.complete_at, w.due_at, f.fresh_through, CASE
     WHEN f.fresh_through IS NULL THEN 'the feed was never read'
     WHEN f.fresh_through < w.complete_at THEN format('the feed was read through %s and must be read through %s',
-      to_char(f.fresh_through AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), to_char(w.complete_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'))
-    WHEN w.unread IS NOT NULL THEN format('%s was not read again after it had ended; the nightly read does, or timesheetd backfill --since %1$s', w.unread)
+      timesheet.office_time_text(f.fresh_through), timesheet.office_time_text(w.complete_at))
+    WHEN w.unread IS NOT NULL THEN
+      format('%s was not read again after it had ended; the nightly read does that, or timesheetd backfill --since %s',
+        timesheet.period_text(w.unread, w.unread), w.unread)
   END
   FROM weeks AS w CROSS JOIN (SELECT h.fresh_through FROM timesheet.feed_health AS h) AS f
 $$;
 COMMENT ON FUNCTION timesheet.digest_readiness(date, date, int) IS
-  'For each contact and digest week whose key lies in [since, until): its days, the instant through which the feed must have been read, that from which it is sent, and why its hours are not complete yet; null: they are.';
+  'For each contact and digest week whose key is in [since, until): its days, the instant through which the feed must have been read, the instant from which it is sent, and why its hours are not complete yet; null: they are.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.digest_readiness(date, date, int)',
   'EXECUTE TO timesheet_ingest, timesheet_reader');

@@ -25,18 +25,18 @@ AS $$
     ) AS v
     CROSS JOIN LATERAL (
       SELECT count(*) > 0 AS is_alive, count(k.client_group_id) > 0 AS is_in FROM timesheet.raw_events AS r
-      CROSS JOIN LATERAL timesheet.version_place(r.resource, r.payload) AS p
+      CROSS JOIN LATERAL timesheet.version_attribution(r.resource, r.payload) AS p
       LEFT JOIN reported AS k ON k.client_group_id = p.client_group_id AND p.workday BETWEEN k.first_day AND k.first_day + 6
       WHERE r.raw_event_id = v.was
     ) AS w
     WHERE e.agent_id = ANY (agents) AND e.workday BETWEEN o.since AND o.until AND v.last > coalesce(t.through_raw_event, o.through_raw_event)
   )
   SELECT concat_ws(', ',
-    timesheet.counted(count(*) FILTER (WHERE c.is_in AND c.is_new), 'entry added', 'entries added'),
-    timesheet.counted(count(*) FILTER (WHERE c.was_in AND c.is_gone), 'entry removed', 'entries removed'),
-    timesheet.counted(count(*) FILTER (WHERE c.was_in AND c.is_in), 'entry edited', 'entries edited'),
-    timesheet.counted(count(*) FILTER (WHERE c.is_in AND NOT c.was_in AND NOT c.is_new), 'entry moved here', 'entries moved here'),
-    timesheet.counted(count(*) FILTER (WHERE c.was_in AND NOT c.is_in AND NOT c.is_gone), 'entry moved elsewhere', 'entries moved elsewhere'))
+    timesheet.count_text(count(*) FILTER (WHERE c.is_in AND c.is_new), 'entry added', 'entries added'),
+    timesheet.count_text(count(*) FILTER (WHERE c.was_in AND c.is_gone), 'entry removed', 'entries removed'),
+    timesheet.count_text(count(*) FILTER (WHERE c.was_in AND c.is_in), 'entry edited', 'entries edited'),
+    timesheet.count_text(count(*) FILTER (WHERE c.is_in AND NOT c.was_in AND NOT c.is_new), 'entry moved here', 'entries moved here'),
+    timesheet.count_text(count(*) FILTER (WHERE c.was_in AND NOT c.is_in AND NOT c.is_gone), 'entry moved elsewhere', 'entries moved elsewhere'))
   FROM compared AS c
 $$;
 COMMENT ON FUNCTION timesheet.digest_reasons(int[], int[], date[], bigint[]) IS

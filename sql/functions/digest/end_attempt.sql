@@ -10,7 +10,7 @@ BEGIN
     RAISE EXCEPTION 'outcome "%" is not known', outcome USING ERRCODE = 'invalid_parameter_value', HINT = 'Use sent, failed, in_doubt or queued.';
   END IF;
   UPDATE timesheet.digest_deliveries AS d
-  -- What an attempt before this one may have had accepted has not failed.
+  -- If an earlier attempt may have been accepted, this is not a failure but in doubt.
   SET state = CASE WHEN outcome = 'failed' AND d.is_indeterminate THEN 'in_doubt' ELSE outcome END, provider_id = coalesce(provider_message_id, d.provider_id), error = attempt_error,
     is_indeterminate = d.is_indeterminate OR indeterminate, sent_at = CASE WHEN outcome = 'sent' THEN clock_timestamp() END, next_attempt_at = clock_timestamp() + coalesce(wait, '0')
   WHERE d.delivery_id = for_delivery AND d.state = 'sending'
@@ -19,7 +19,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.end_attempt(bigint, text, text, text, interval, boolean) IS
-  'Records how an attempt ended: sent, failed, in_doubt, or queued for another after wait. indeterminate: it may have been accepted; a later failure then is doubt. Returns the state it came into.';
+  'Records how an attempt ended: sent, failed, in_doubt, or queued for another after wait. indeterminate: it may have been accepted, so a later failure is in_doubt. Returns the new state.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.end_attempt(bigint, text, text, text, interval, boolean)',
   'EXECUTE TO timesheet_ingest');

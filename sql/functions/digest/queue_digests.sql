@@ -1,4 +1,4 @@
--- A few at a time, each for itself: what one contact's digest fails by stops no other, and no call takes long.
+-- A few at a time, each separately: an error in one contact's digest stops no other, and no call takes long.
 CREATE OR REPLACE FUNCTION timesheet.queue_digests(week_of date DEFAULT NULL, most int DEFAULT 20, OUT queued int, OUT not_made int)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
@@ -35,5 +35,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.queue_digests(date, int) IS
-  'Queues digests that are due and were not queued before, or only those of the week that holds week_of, if it is complete; at most so many, oldest first. Returns how many, of which as many as asked for may have left some, and how many could not be made: each is a warning, and stays overdue. Safe to repeat, and to run at once.';
+  'Queues digests that are due and were not queued before, or only those of the week that holds week_of, if it is complete; at most this many, oldest first. Returns how many were queued (if as many as asked for, more may be due) and how many could not be made: each of those is a warning, and stays overdue. Safe to repeat and to run concurrently.';
 CALL timesheet.set_grants('FUNCTION timesheet.queue_digests(date, int)', 'EXECUTE TO timesheet_ingest');

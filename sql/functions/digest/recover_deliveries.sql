@@ -1,5 +1,5 @@
--- Who is not a contact any more gets nothing, what waited for too long is not news any more, and what a dead sender
--- left is settled as far as it can be.
+-- A former contact gets nothing, a delivery that waited too long is too old to send, and what a sender that died left
+-- behind is resolved where that is possible.
 CREATE OR REPLACE FUNCTION timesheet.recover_deliveries(of_provider text, idempotency_window interval) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
@@ -14,9 +14,9 @@ BEGIN
   FROM timesheet.contacts AS c
   WHERE c.contact_id = d.contact_id AND d.state = 'queued' AND NOT d.is_indeterminate AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
   UPDATE timesheet.digest_deliveries AS d
-  SET state = 'failed', error = 'it could not be sent for more than a week; timesheet.resend_digest() sends it if it is still wanted'
+  SET state = 'failed', error = 'it could not be sent for more than a week; to send it now, run timesheet.resend_digest()'
   WHERE d.state = 'queued' AND d.attempts = 0 AND d.created_at < now() - interval '8 days';
-  -- The same provider knows the key for so long; nobody else does. Nor is it asked again for somebody who left.
+  -- Only the same provider knows the key, and only for that long. A contact who was removed is not tried again.
   UPDATE timesheet.digest_deliveries AS d SET state = 'in_doubt', error = concat_ws('; ', d.error, 'it may have been accepted, so it is not sent again')
   FROM timesheet.contacts AS c
   WHERE c.contact_id = d.contact_id AND d.state IN ('queued', 'sending') AND d.is_indeterminate
@@ -28,5 +28,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.recover_deliveries(text, interval) IS
-  'For the holder of the digest lock: queues again what a dead sender left under way if this provider recognises a repeated key for idempotency_window (0: never), and puts the rest in doubt; returns how many came into doubt. What waited for more than eight days without an attempt fails.';
+  'For the holder of the digest lock: queues again what a sender that died left in the state sending, if this provider recognises a repeated key for idempotency_window (0: never), and puts the rest in doubt; returns how many are newly in doubt. What waited for more than eight days without an attempt fails.';
 CALL timesheet.set_grants('FUNCTION timesheet.recover_deliveries(text, interval)', 'EXECUTE TO timesheet_ingest');

@@ -16,7 +16,7 @@ BEGIN
   END IF;
   IF EXISTS (SELECT FROM timesheet.contacts AS c WHERE c.contact_id = contact AND c.missing_since IS NOT NULL) THEN
     RAISE EXCEPTION 'Airtable does not list % any more, and its removal is held back', to_email
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'See that the list is whole, or accept it with timesheetd contacts --allow-mass-deletion.';
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Check that the list is complete, or accept it with timesheetd contacts --allow-mass-deletion.';
   END IF;
   SELECT d.state INTO open_state FROM timesheet.digest_deliveries AS d
   WHERE d.contact_id = contact AND d.week = key AND d.state IN ('queued', 'sending', 'in_doubt') LIMIT 1;
@@ -28,7 +28,7 @@ BEGIN
   SELECT r.incomplete_because INTO incomplete FROM timesheet.digest_readiness(key, key + 1, contact) AS r;
   IF incomplete IS NOT NULL THEN
     RAISE EXCEPTION 'the week of % is not complete: %', week_of, incomplete
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'It is sent by itself once it is.';
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'It is sent automatically once it is.';
   END IF;
   RETURN timesheet.snapshot_digest(contact, key);
 END

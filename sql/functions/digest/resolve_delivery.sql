@@ -6,7 +6,7 @@ AS $$
 BEGIN
   UPDATE timesheet.digest_deliveries AS d
   SET state = CASE WHEN was_received THEN 'sent' ELSE 'failed' END, sent_at = CASE WHEN was_received THEN d.last_attempt_at END,
-    error = CASE WHEN was_received THEN NULL ELSE 'settled by hand: it did not arrive' END
+    error = CASE WHEN was_received THEN NULL ELSE 'resolved by hand: it was not received' END
   WHERE d.delivery_id = for_delivery AND d.state = 'in_doubt' AND was_received IS NOT NULL;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'delivery % is not in doubt, or was_received is null', coalesce(for_delivery::text, 'null')
@@ -14,5 +14,5 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION timesheet.resolve_delivery(bigint, boolean) IS 'A person''s word on a delivery in doubt: it arrived, or it did not and may be sent again by timesheet.resend_digest(). Errors: object_not_in_prerequisite_state.';
+COMMENT ON FUNCTION timesheet.resolve_delivery(bigint, boolean) IS 'Resolves a delivery in doubt, as a person found out: it was received, or it was not and may be sent again by timesheet.resend_digest(). Errors: object_not_in_prerequisite_state.';
 CALL timesheet.set_grants('FUNCTION timesheet.resolve_delivery(bigint, boolean)');

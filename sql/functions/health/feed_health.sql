@@ -1,16 +1,16 @@
--- Whether the figures can be believed: how fresh they are, what failed, what waits, who is silent.
+-- Whether the hours are up to date: how fresh they are, what failed, what waits, who is silent.
 CREATE OR REPLACE VIEW timesheet.feed_health AS
 SELECT
   live.started_at AS fresh_through,
   now() - live.started_at AS age,
   now() - live.started_at > (SELECT s.stale_after FROM timesheet.settings AS s) AS is_stale,
   live.finished_at AS last_success_at,
-  (SELECT max(r.started_at) FROM timesheet.ingest_runs AS r WHERE r.command = 'nightly' AND r.status = 'succeeded') AS last_deep_read_at,
+  (SELECT max(r.started_at) FROM timesheet.ingest_runs AS r WHERE r.command = 'nightly' AND r.status = 'succeeded') AS last_nightly_at,
   failed.finished_at AS last_error_at,
   failed.error AS last_error,
   (SELECT count(*) FROM timesheet.ingest_runs AS r WHERE r.status = 'failed' AND r.ingest_run_id > coalesce(live.ingest_run_id, 0)) AS failed_since_success,
   (SELECT count(*) FROM timesheet.raw_events AS r WHERE r.raw_event_id > (SELECT s.normalised_through FROM timesheet.ingest_state AS s)) AS backlog,
-  (SELECT count(*) FROM timesheet.ingest_problems) AS rejected_entry,
+  (SELECT count(*) FROM timesheet.ingest_problems) AS rejected,
   (SELECT count(*) FROM timesheet.silent_agents) AS silent_agents,
   (SELECT count(*) FROM timesheet.held_deletions AS h WHERE h.resource IN ('TimeEntries', 'HourEntries')) AS deletions_held,
   audit.audited_at AS last_audit_at,
@@ -53,12 +53,12 @@ COMMENT ON VIEW timesheet.feed_health IS 'The state of the feed from Jibble, in 
 COMMENT ON COLUMN timesheet.feed_health.fresh_through IS 'What was in Jibble at this instant, in the window of the last days, is in the hours; null: never read.';
 COMMENT ON COLUMN timesheet.feed_health.age IS 'How long ago that was.';
 COMMENT ON COLUMN timesheet.feed_health.is_stale IS 'Whether that is longer ago than settings.stale_after; null: never read.';
-COMMENT ON COLUMN timesheet.feed_health.last_deep_read_at IS 'When the last nightly read of 35 days that succeeded began.';
+COMMENT ON COLUMN timesheet.feed_health.last_nightly_at IS 'When the last nightly read of 35 days that succeeded began.';
 COMMENT ON COLUMN timesheet.feed_health.last_error IS 'Why the last run that failed did, whether or not others succeeded since; see failed_since_success.';
 COMMENT ON COLUMN timesheet.feed_health.failed_since_success IS 'Runs that failed since the last live read that succeeded.';
 COMMENT ON COLUMN timesheet.feed_health.backlog IS 'Raw versions kept but not yet in the hours: those of an open run, and of runs that failed, which the next one that succeeds takes.';
-COMMENT ON COLUMN timesheet.feed_health.rejected_entry IS 'Raw versions that could not be read as what they should be; see timesheet.ingest_problems.';
-COMMENT ON COLUMN timesheet.feed_health.deletions_held IS 'How many entries Jibble shows no more that still count until a person decides; see timesheet.held_deletions, and timesheet.alerts for why.';
+COMMENT ON COLUMN timesheet.feed_health.rejected IS 'Raw versions that could not be read as what they should be; see timesheet.ingest_problems.';
+COMMENT ON COLUMN timesheet.feed_health.deletions_held IS 'How many entries that Jibble no longer shows still count until a person decides; see timesheet.held_deletions, and timesheet.alerts for why.';
 COMMENT ON COLUMN timesheet.feed_health.without_activity_after_break IS 'Work entries directly after a break to which Jibble gave no activity, of the 35 days up to each agent''s last entry: what settings.activity_after_break = carried_on is for.';
 COMMENT ON COLUMN timesheet.feed_health.silent_agents IS 'How many agents are unusually silent; see timesheet.silent_agents.';
 COMMENT ON COLUMN timesheet.feed_health.last_audit_at IS 'When our hours were last compared with Jibble''s own; null: never.';

@@ -1,4 +1,4 @@
--- Hours that are missing because rows are would be missing without a word. Views ask this; functions have row_security =
+-- Where rows are hidden, hours would be missing and no error would say so. Views call this; functions have row_security =
 -- off, which is an error of PostgreSQL's own wherever a policy would take a row from them.
 CREATE OR REPLACE FUNCTION timesheet.require_every_row() RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER

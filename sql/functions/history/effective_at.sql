@@ -1,4 +1,4 @@
--- R3, contract §4: resolves everything for one agent at one instant.
+-- R3, and "History and corrections" of docs/rules.md: resolves everything for one agent at one instant.
 CREATE OR REPLACE FUNCTION timesheet.effective_at(for_agent int, at timestamptz)
 RETURNS TABLE (client_group_id int, time_zone text, day_cutoff time, is_overridden boolean, unknown_time_zone text)
 LANGUAGE sql STABLE
@@ -75,5 +75,5 @@ AS $$
        ORDER BY n.place LIMIT 1)), 80)
   FROM zoned AS z
 $$;
-COMMENT ON FUNCTION timesheet.effective_at(int, timestamptz) IS 'Client group, working zone and cut-off of an agent at an instant, resolved from attribute_history, corrections and settings (R3), and the text in place of a zone that was passed over as this server knows none such.';
+COMMENT ON FUNCTION timesheet.effective_at(int, timestamptz) IS 'Client group, working zone and cut-off of an agent at an instant, resolved from attribute_history, corrections and settings (R3), and the text that was passed over because this server knows no zone of that name.';
 CALL timesheet.set_grants('FUNCTION timesheet.effective_at(int, timestamptz)');

@@ -11,8 +11,8 @@ AS $$
       OR r.resource = 'People' AND (v.payload -> 'ICultureSettings/TimeZone' IS NOT NULL OR v.payload -> 'ICalculationSettings/TimeSheetTimeZone' IS NOT NULL))) AS has_zone
   FROM (SELECT DISTINCT l.id FROM unnest(listed) AS l (id) WHERE NOT EXISTS (SELECT FROM unnest(with_zones) AS z (id) WHERE z.id = l.id)) AS p
   WHERE (timesheet.known_member('People', p.id, 'status') #>> '{}') IS DISTINCT FROM 'Removed'
-  ORDER BY has_zone, random() -- only so many are asked for in a pass: each gets its turn
+  ORDER BY has_zone, random() -- a pass asks for a limited number: each gets its turn
 $$;
 COMMENT ON FUNCTION timesheet.people_without_zones(uuid[], uuid[]) IS
-  'Of the people that the workspace lists those whom the list of zones lacks and who are not Removed, and whether anything that was stored says of them which zone they have, or that they have none. Those of whom nothing does come first.';
+  'The people that the workspace lists, the list of zones lacks and that are not Removed, and whether a stored version says which zone they have, or that they have none. Those without come first.';
 CALL timesheet.set_grants('FUNCTION timesheet.people_without_zones(uuid[], uuid[])', 'EXECUTE TO timesheet_ingest');

@@ -6,7 +6,7 @@
 --   zone            Manila   Paris          Manila            whichever of them showed it
 --
 -- A null says that there is none only where the same source named the last one; from another it says nothing. But where a
--- source that names zones has said that somebody has none, the other one standing in for it is news of then, not of the
+-- source that names zones has said that a person has none, the other one used in its place is news of then, not of the
 -- past; and time tracking saying so again ends that:
 --
 --   time tracking   none           none              Some accounts have a zone in one of the two only: an outage must not
@@ -34,7 +34,7 @@ AS $$
       before_there AS (PARTITION BY o.resource, o.jibble_id, m.is_sheet ORDER BY o.raw_event_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
   ), counted AS (
     SELECT s.*, row_number() OVER history = 1 OR s.zone IS DISTINCT FROM lag(s.zone) OVER history AS is_change,
-      -- The first zone that anybody names, unless it was said before that there was none.
+      -- The first zone that either source names, unless one said before that there was none.
       row_number() OVER history = 1 OR s.last_named IS NULL AND s.is_first_there AND s.zone IS NOT NULL AND NOT s.was_answered AS is_first
     FROM shown AS s
     WHERE s.zone IS NOT NULL OR s.last_named IS NOT DISTINCT FROM s.last_named_there

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION timesheet.finish_run(for_run bigint, OUT new bigint, OUT changed bigint, OUT deleted bigint, OUT rejected_entry bigint)
+CREATE OR REPLACE FUNCTION timesheet.finish_run(for_run bigint, OUT new bigint, OUT changed bigint, OUT deleted bigint, OUT rejected bigint)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET timezone_abbreviations = 'Default' SET standard_conforming_strings = on
@@ -9,16 +9,16 @@ DECLARE
   through_raw_event bigint;
 BEGIN
   PERFORM timesheet.require_writable();
-  PERFORM timesheet.demand_open_run(for_run);
+  PERFORM timesheet.require_open_run(for_run);
   PERFORM timesheet.lock_writers();
   PERFORM timesheet.seal_run(for_run) FROM timesheet.ingest_runs AS r WHERE r.ingest_run_id = for_run AND r.through_raw_event IS NULL;
   SELECT s.normalised_through, r.through_raw_event INTO after_raw_event, through_raw_event
   FROM timesheet.ingest_state AS s CROSS JOIN timesheet.ingest_runs AS r WHERE r.ingest_run_id = for_run;
-  SELECT n.deleted, n.rejected_entry INTO deleted, rejected_entry FROM timesheet.normalise(after_raw_event, through_raw_event) AS n;
+  SELECT n.deleted, n.rejected INTO deleted, rejected FROM timesheet.normalise(after_raw_event, through_raw_event) AS n;
   UPDATE timesheet.ingest_state SET normalised_through = through_raw_event WHERE normalised_through < through_raw_event;
   -- Without an error: where the daemon died meanwhile, the next one may have set down an interruption already.
   UPDATE timesheet.ingest_runs AS r
-  SET status = 'succeeded', error = NULL, finished_at = clock_timestamp(), deleted = finish_run.deleted, rejected_entry = finish_run.rejected_entry
+  SET status = 'succeeded', error = NULL, finished_at = clock_timestamp(), deleted = finish_run.deleted, rejected = finish_run.rejected
   WHERE r.ingest_run_id = for_run
   RETURNING r.new, r.changed INTO finish_run.new, finish_run.changed;
 END

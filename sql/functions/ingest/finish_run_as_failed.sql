@@ -1,13 +1,12 @@
--- What was read stays, in the hours as well, though the run failed: a question that nobody answers must not keep the
--- rest out.
+-- What was read counts, though the run failed: one question without an answer must not keep the rest out.
 CREATE OR REPLACE FUNCTION timesheet.finish_run_as_failed(for_run bigint, error text, OUT new bigint, OUT changed bigint,
-  OUT deleted bigint, OUT rejected_entry bigint)
+  OUT deleted bigint, OUT rejected bigint)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
 AS $$
 BEGIN
-  SELECT f.new, f.changed, f.deleted, f.rejected_entry INTO new, changed, deleted, rejected_entry
+  SELECT f.new, f.changed, f.deleted, f.rejected INTO new, changed, deleted, rejected
     FROM timesheet.finish_run(for_run) AS f;
   UPDATE timesheet.ingest_runs AS r SET status = 'failed', error = finish_run_as_failed.error
     WHERE r.ingest_run_id = for_run;

@@ -21,7 +21,7 @@ BEGIN
     DELETE FROM timesheet.ingest_problems;
     DELETE FROM timesheet.attribute_history;
     DELETE FROM timesheet.agent_history; -- agents without one get a new one
-    -- What no raw event speaks of did not come from Jibble.
+    -- What no raw event has did not come from Jibble.
     DELETE FROM timesheet.time_entries AS e WHERE NOT EXISTS (
       SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = e.jibble_activity_id AND r.resource = 'TimeEntries' AND r.payload IS NOT NULL);
     DELETE FROM timesheet.hour_entries AS e WHERE NOT EXISTS (

@@ -15,7 +15,7 @@ BEGIN
     RAISE EXCEPTION 'jibble_ids has % elements, payloads has %', cardinality(jibble_ids), cardinality(payloads)
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Pass one id, or null, for each payload.';
   END IF;
-  PERFORM timesheet.demand_open_run(for_run);
+  PERFORM timesheet.require_open_run(for_run);
   PERFORM timesheet.lock_raw_events();
 
   rows := cardinality(payloads);

@@ -1,4 +1,4 @@
--- A job keeps running under its old name after the release that gave it another: pg_cron knows nothing of ours.
+-- A job keeps running under its old name after a release that renamed it: pg_cron does not know which are ours.
 CREATE OR REPLACE FUNCTION timesheet.former_jobs() RETURNS text[]
 LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp

@@ -1,4 +1,4 @@
--- pg_cron keeps the history of every run for ever.
+-- pg_cron never deletes the history of its runs.
 CREATE OR REPLACE FUNCTION timesheet.prune_job_history(keep interval DEFAULT '14 days') RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'

@@ -35,11 +35,11 @@ BEGIN
     END;
     SELECT h.* INTO holder FROM timesheet.lock_holder(lock_name) AS h;
   END IF;
-  RAISE EXCEPTION 'the % could not be had within %: it is held by %', replace(lock_name, '_', ' '), longest_text, coalesce(holder.holder, 'one after another')
+  RAISE EXCEPTION 'the % could not be taken within %: it is held by %', replace(lock_name, '_', ' '), longest_text, coalesce(holder.holder, 'one after another')
     USING ERRCODE = 'lock_not_available', SCHEMA = 'timesheet', TABLE = lock_name,
       HINT = coalesce(format('Wait for that, or end it by SELECT pg_terminate_backend(%s), then try again.', holder.backend_pid), 'Try again.');
 END
 $$;
 COMMENT ON FUNCTION timesheet.take_lock(text, text) IS
-  'Takes a lock of ours until the transaction ends. Waits as long as lock_timeout says, 10 minutes if it says nothing, and warns within a second whom for. Errors: lock_not_available, naming the holder.';
+  'Takes a lock of ours until the transaction ends. Waits as long as lock_timeout says, 10 minutes if it says nothing, and names the holder in a warning within a second. Errors: lock_not_available, naming the holder.';
 CALL timesheet.set_grants('FUNCTION timesheet.take_lock(text, text)');

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION timesheet.normalise(after_raw_event bigint, through_raw_event bigint, OUT deleted bigint, OUT rejected_entry bigint)
+CREATE OR REPLACE FUNCTION timesheet.normalise(after_raw_event bigint, through_raw_event bigint, OUT deleted bigint, OUT rejected bigint)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -18,7 +18,7 @@ BEGIN
     AND timesheet.id_or_null(r.jibble_id) IS NULL
   ON CONFLICT (raw_event_id) DO NOTHING;
 
-  -- Dimensions before entries; timelines between them, so that entries are placed right at once.
+  -- Dimensions, then agents' histories, then entries, whose workdays need both.
   FOREACH of_resource IN ARRAY ARRAY['Groups', 'Activities', 'Organizations', 'People', 'TimeTrackingPeople', 'TimeEntries', 'HourEntries'] LOOP
     IF of_resource = 'TimeEntries' THEN
       WITH told_of AS MATERIALIZED (
@@ -54,7 +54,7 @@ BEGIN
   PERFORM timesheet.rebuild_agent_history(moved), timesheet.reassign_workdays(moved) WHERE moved IS NOT NULL;
   PERFORM timesheet.show_current(array_agg(a.agent_id)) FROM timesheet.agents AS a;
 
-  SELECT count(*) INTO rejected_entry FROM timesheet.ingest_problems AS p
+  SELECT count(*) INTO rejected FROM timesheet.ingest_problems AS p
   WHERE p.raw_event_id > after_raw_event AND p.raw_event_id <= through_raw_event;
 END
 $$;

@@ -50,7 +50,7 @@ BEGIN
     WHERE (e.agent_id, e.client_group_id, e.activity_id, e.workday, e.seconds, e.deleted_at) IS DISTINCT FROM
           (excluded.agent_id, excluded.client_group_id, excluded.activity_id, excluded.workday, excluded.seconds, excluded.deleted_at)
   )
-  -- Asked for each by itself: a join may read the whole table.
+  -- One query for each: a join may read the whole table.
   SELECT count(*) INTO newly_deleted
   FROM parsed AS p
   WHERE p.deleted_at IS NOT NULL AND (SELECT old.deleted_at FROM timesheet.hour_entries AS old WHERE old.jibble_id = p.jibble_id) IS NULL;

@@ -22,7 +22,7 @@ BEGIN
   UPDATE timesheet.agents AS a SET status = NULL FROM timesheet.never_described('People', ids) AS n
   WHERE a.jibble_id = n.jibble_id AND NOT n.found_gone AND a.status IS NOT NULL;
 
-  -- A group that Jibble no longer lists still was somebody's group.
+  -- A group that Jibble no longer lists was still the group of some agent.
   INSERT INTO timesheet.client_groups (jibble_id)
   SELECT DISTINCT o.group_jibble_id FROM timesheet.attribute_history AS o
   WHERE o.jibble_id = ANY (ids) AND o.group_jibble_id IS NOT NULL

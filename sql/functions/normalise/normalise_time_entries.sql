@@ -52,7 +52,7 @@ BEGIN
       SELECT t.* FROM timesheet.agent_history AS t
       WHERE t.agent_id = a.agent_id AND t.valid_from <= p.at ORDER BY t.valid_from DESC LIMIT 1
     ) AS t ON true
-    -- An agent met here for the first time has no timeline yet; normalise() derives one and assigns workdays again.
+    -- An agent that is new here has no history yet; normalise() derives one and assigns workdays again.
     CROSS JOIN LATERAL (SELECT coalesce(t.time_zone, (SELECT timesheet.default_time_zone())),
       coalesce(t.day_cutoff, s.day_cutoff),
                                coalesce(t.is_overridden, false)) AS z (time_zone, day_cutoff, is_overridden)
@@ -84,7 +84,7 @@ BEGIN
              excluded.jibble_created_at,
            excluded.jibble_updated_at, excluded.deleted_at)
   )
-  -- Asked for each by itself: a join may read the whole table.
+  -- One query for each: a join may read the whole table.
   SELECT count(*) INTO newly_deleted
   FROM parsed AS p
   WHERE p.deleted_at IS NOT NULL AND (SELECT old.deleted_at FROM timesheet.time_entries AS old WHERE old.jibble_activity_id = p.jibble_id) IS NULL;

@@ -1,11 +1,12 @@
--- What each version of a person or of the organisation said, and from when it holds (contract §4).
+-- What each version of a person or of the organisation said, and from when it is valid: see "History and corrections"
+-- in docs/rules.md.
 CREATE OR REPLACE FUNCTION timesheet.record_attributes(of_resource text, ids uuid[]) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
 AS $$
 BEGIN
-  -- A version that cannot be read is set aside by itself, so that a bad old one spoils no good new one.
+  -- A version that cannot be read is skipped alone, so that a bad old one does not block a good new one.
   INSERT INTO timesheet.ingest_problems (raw_event_id, problem)
   SELECT r.raw_event_id, 'groupId "' || x."groupId" || '" is not in GUID form'
   FROM timesheet.raw_events AS r

@@ -14,5 +14,5 @@ AS $$
     ELSE true
   END
 $$;
-COMMENT ON FUNCTION timesheet.is_usable(text, text) IS 'Whether a value can stand for this member of an object; null can.';
+COMMENT ON FUNCTION timesheet.is_usable(text, text) IS 'Whether a value is valid for this member of an object; null is.';
 CALL timesheet.set_grants('FUNCTION timesheet.is_usable(text, text)');

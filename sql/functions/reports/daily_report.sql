@@ -33,5 +33,5 @@ COMMENT ON VIEW timesheet.daily_report IS
   'Hours by workday, client group, agent and activity. hours includes manual hours, unconfirmed_hours is the part of it from running, missing and automatic clock-outs; all hours are unrounded: round with timesheet.round_hours() (R12). Exact at every moment.';
 COMMENT ON COLUMN timesheet.daily_report.week_start IS 'The first day of the client group''s week that holds the workday.';
 COMMENT ON COLUMN timesheet.daily_report.sessions IS 'Work sessions; 0 where all hours were typed in.';
-COMMENT ON COLUMN timesheet.daily_report.incomplete_sessions IS 'Those of them without a clock-out.';
+COMMENT ON COLUMN timesheet.daily_report.incomplete_sessions IS 'Work sessions without a clock-out.';
 CALL timesheet.set_grants('TABLE timesheet.daily_report', 'SELECT TO timesheet_reader');

@@ -1,4 +1,4 @@
--- R13, in hours:minutes:seconds, whatever the session's interval style.
+-- R13, in hours:minutes:seconds; does not depend on the session's interval style.
 CREATE OR REPLACE FUNCTION timesheet.length_text(seconds bigint) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$

@@ -1,15 +1,15 @@
 -- Which agents' days the stored rollups do not know yet. A mark for each is set by triggers, so that
--- nobody who changes an entry, by hand or otherwise, can forget it.
+-- no change of an entry, by hand or otherwise, can miss it.
 --
--- An entry ends the session of the one before it, and an out is closed by what stands before it; both
+-- An entry ends the session of the one before it, and an out closes the entry before it; both
 -- may lie on another workday:
 --
 --   before ──session──▶ entry ──session──▶ after        a change of entry marks the days of all three
 --
--- Two races would leave a wrong number for ever. (1) A writer that looks for the neighbours before
+-- Two races would leave a wrong number permanently. (1) A writer that looks for the neighbours before
 -- another writer commits one: so each takes the writers' lock first, in a statement of its own.
 -- (2) A refresh that deletes the mark of a change it has not seen: so it reads the marks first,
--- computes after, and deletes only those; and a mark is never left out because another one stands.
+-- computes after, and deletes only those; and a mark is never left out because another one exists.
 --
 -- Neighbours are looked for in session order, for each entry of a change. Where the statistics say that the table is empty,
 -- as they do once a large change was rolled back, any index and a sort would look as cheap: so nothing is sorted.
@@ -33,7 +33,7 @@ BEGIN
     WHERE o.deleted_at IS NULL
     ON CONFLICT DO NOTHING;
   ELSE
-    -- What stood there and does not any more, and what stands there now, by all that a report shows.
+    -- The rows before and after the change, by all columns that a report shows.
     WITH stood AS MATERIALIZED (
       SELECT o.jibble_activity_id, o.agent_id, o.start_time_utc, o.kind, o.workday, o.workday_end, o.client_group_id, o.activity_id,
         o.is_auto_out, o.time_zone, o.raw_type, o.belongs_to_date, o.is_odd_workday, o.unknown_time_zone

@@ -56,7 +56,7 @@ BEGIN
   LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = h.client_group_id;
 
   DELETE FROM timesheet.session_rollup AS r USING unnest(agents, days) AS d (agent_id, workday) WHERE r.agent_id = d.agent_id AND r.workday = d.workday;
-  -- An entry that another writer is moving to a day not marked yet may stand there still.
+  -- An entry that another writer is moving to a day not marked yet may still be there.
   INSERT INTO timesheet.session_rollup AS r (jibble_activity_id, agent_id, workday, client_group_id, activity_id, kind, started_at, ended_at,
     seconds, end_reason, is_complete)
   SELECT s.jibble_activity_id, s.agent_id, s.workday, s.client_group_id, s.activity_id, s.kind, s.started_at, s.ended_at,

@@ -1,4 +1,4 @@
--- For the job of every minute: what is marked by now the other refresh stores, or the next minute's.
+-- For the job of every minute: what is marked by now is stored by the other refresh, or by the next minute's.
 CREATE OR REPLACE FUNCTION timesheet.refresh_unless_under_way() RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'

@@ -5,7 +5,7 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
 AS $$
 BEGIN
   RAISE EXCEPTION 'the row of timesheet.settings cannot be deleted'
-    USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Update it; every rule stands in it.';
+    USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Update it instead; every calculation needs it.';
 END
 $$;
 COMMENT ON FUNCTION timesheet.keep_settings() IS 'Trigger: refuses to delete the settings.';

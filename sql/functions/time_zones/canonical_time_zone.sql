@@ -21,7 +21,7 @@ BEGIN
   END IF;
   IF part IS NOT NULL THEN
     IF minutes > (CASE WHEN east THEN 14 ELSE 12 END) * 60 THEN
-      RETURN NULL; -- no clock is set so
+      RETURN NULL; -- no place has such an offset
     END IF;
     RETURN coalesce(
       CASE WHEN minutes = 0 THEN coalesce(timesheet.server_time_zone('Etc/UTC'), 'UTC')
@@ -29,7 +29,7 @@ BEGIN
       (SELECT '<' || CASE WHEN east THEN '+' ELSE '-' END || o.clock || '>' || CASE WHEN east THEN '-' ELSE '+' END || o.clock
        FROM (SELECT lpad((minutes / 60)::text, 2, '0') || ':' || lpad((minutes % 60)::text, 2, '0')) AS o (clock)));
   END IF;
-  -- What it links to, for Windows' names through the name that CLDR gives; else whatever the server knows of the same zone.
+  -- What it links to, for Windows' names through the name that CLDR gives; else another name of the zone that the server knows.
   SELECT k.known INTO found
   FROM (
     SELECT a.zone, 1 AS rank FROM timesheet.time_zone_aliases AS a WHERE lower(a.alias COLLATE "C") = key

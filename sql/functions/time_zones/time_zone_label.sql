@@ -1,4 +1,4 @@
--- For people: Etc/GMT-8 is eight hours east, which nobody would guess. Inlined by the planner.
+-- For people: Etc/GMT-8 is eight hours east, which the name does not suggest. Inlined by the planner.
 CREATE OR REPLACE FUNCTION timesheet.time_zone_label(zone text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE

@@ -241,7 +241,7 @@ def test_hours_that_only_jibble_has_are_shown(audited, fake, db):
     at = next(n for n, line in enumerate(lines) if name in line)
     assert (
         lines[at].split(name)[1].split()[:4] == ["0:00", "2:00", "-2:00", "differs"]
-        and lines[at + 1] == "    no session of ours"
+        and lines[at + 1] == "    no session here"
     )
 
 

@@ -279,7 +279,7 @@ def fails(daemon, *words, since=DAYS[0], until=DAYS[6]):
 
 def test_where_everybody_is_refused_that_is_a_failure(daemon, db, peer, audited_before):
     peer.refused = {guid("agent", n): refusal(403, "not yours") for n in range(1, PEOPLE + 1)}
-    fails(daemon, "nobody could be compared", "Jibble answered 403 (code_403: not yours)", "credentials")
+    fails(daemon, "no person could be compared", "Jibble answered 403 (code_403: not yours)", "credentials")
     assert len(findings(db)) == 7 * PEOPLE and {kind for _, _, kind, _, _ in findings(db)} == {"refused"}
 
 
@@ -287,7 +287,7 @@ def test_where_no_figure_can_be_read_that_is_a_failure(daemon, peer, audited_bef
     peer.daily = {guid("agent", n): [day(0, None)] for n in range(1, PEOPLE + 1)}
     fails(
         daemon,
-        "nobody could be compared",
+        "no person could be compared",
         "Jibble answered 200",
         "none of its figures for 25 people can be read",
         until=DAYS[0],
@@ -297,7 +297,7 @@ def test_where_no_figure_can_be_read_that_is_a_failure(daemon, peer, audited_bef
 @pytest.mark.parametrize("since, until", [WEEK[1::2], ("2020-01-01", "2020-01-07")], ids=["with hours", "without any"])
 def test_where_no_answer_makes_sense_that_is_a_failure(daemon, db, peer, audited_before, since, until):
     peer.next(*[Status(200, {"error": {"code": "x"}})] * 15)  # three people in a row are enough
-    fails(daemon, "nobody could be compared", "Jibble answered 200", "cannot be read", since=since, until=until)
+    fails(daemon, "no person could be compared", "Jibble answered 200", "cannot be read", since=since, until=until)
     assert {kind for _, _, kind, _, _ in findings(db)} == {"unreadable"} and len(findings(db)) == 7 * PEOPLE
     db.execute("TRUNCATE timesheet.audit_findings")
 

@@ -116,7 +116,7 @@ def test_what_cannot_be_understood_is_kept_counted_and_warned_about(daemon, db, 
         jibble.admin("PUT", "objects/TimeEntries", text)
     done = daemon.must("sync", *WINDOW)
 
-    assert db.execute("SELECT status, rejected_entry FROM timesheet.ingest_runs").fetchone() == ("succeeded", 3)
+    assert db.execute("SELECT status, rejected FROM timesheet.ingest_runs").fetchone() == ("succeeded", 3)
     kept = {
         text for text, in db.execute("SELECT payload::text FROM timesheet.raw_events WHERE resource = 'TimeEntries'")
     }

@@ -61,7 +61,7 @@ def test_it_reads_35_days_and_is_known_as_the_nightly_read(daemon):
     window = f"nightly of {today - datetime.timedelta(35)}…{today + datetime.timedelta(1)}"
     assert window in log and f"{window} finished: run 1, " in log
     ((last, fresh, is_stale),) = rows(
-        daemon, "SELECT last_deep_read_at, fresh_through, is_stale FROM timesheet.feed_health"
+        daemon, "SELECT last_nightly_at, fresh_through, is_stale FROM timesheet.feed_health"
     )
     assert last == fresh >= began and is_stale is False
     assert rows(daemon, "SELECT count(*) > 100 FROM timesheet.session_rollup") == [
@@ -157,7 +157,7 @@ def test_while_another_pass_reads_it_exits_75_and_does_nothing(daemon, now_jibbl
     with psycopg.connect(uri) as holding:
         holding.execute("SELECT timesheet.take_ingest_lock()")
         done = daemon("nightly", DATABASE_URL=with_lock_timeout(uri, "700ms"))
-    assert done.returncode == 75 and "the ingest lock could not be had within 700ms" in done.stderr
+    assert done.returncode == 75 and "the ingest lock could not be taken within 700ms" in done.stderr
     assert outcomes(daemon) == [] and now_jibble.admin("GET", "requests") == []
 
 

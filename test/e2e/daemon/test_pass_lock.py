@@ -152,7 +152,7 @@ def test_who_gives_up_exits_75_and_changes_nothing(daemon, db):
         ):
             done = daemon(*command, DATABASE_URL=impatient)
             assert done.returncode == 75, (command, done.stderr)
-            assert f"the {lock} lock could not be had within 700ms: it is held by role timesheet since" in done.stderr
+            assert f"the {lock} lock could not be taken within 700ms: it is held by role timesheet since" in done.stderr
             assert f"pg_terminate_backend({holding.info.backend_pid})" in done.stderr
     assert runs(db) == [] and db.execute("SELECT count(*) FROM timesheet.contacts").fetchone() == (0,)
     assert "75 another pass held the lock" in daemon("--help").stdout

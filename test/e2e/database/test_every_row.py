@@ -19,7 +19,7 @@ VIEWS = [
     "digest_weeks",
     "digests",
     "digest_health",
-    "digest_mails",
+    "digest_emails",
     "digest_hours",
 ]
 FUNCTIONS = ["sessions", "daily_hours", "weekly_hours", "notes"]

@@ -45,7 +45,7 @@ STORED = {
     "activities": "SELECT * FROM timesheet.activities",
     "raw": "SELECT resource, jibble_id, payload::text FROM timesheet.raw_events",
     "stale": "SELECT * FROM timesheet.stale_agent_days",
-    "runs": "SELECT command, since, until, status, rows, new, changed, deleted, rejected_entry FROM timesheet.ingest_runs",
+    "runs": "SELECT command, since, until, status, rows, new, changed, deleted, rejected FROM timesheet.ingest_runs",
     "report": "SELECT * FROM timesheet.weekly_report",
     "notes": "SELECT * FROM timesheet.notes",
 }
@@ -108,7 +108,7 @@ def test_each_function_that_is_called_for_itself_fixes_what_could_matter(uri):
         "effective_at",
         "change_points",
         "at_or_after",
-        "version_place",
+        "version_attribution",
         "engine",
         "has_native_engine",
         "is_time_zone",

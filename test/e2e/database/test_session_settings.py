@@ -160,7 +160,7 @@ SHOWN = {
     "digest_weeks": "SELECT email, week, first_day, last_day, complete_at, due_at, waits_because FROM timesheet.digest_weeks",
     "digests": "SELECT email, week, period, title, hours, state FROM timesheet.digests",
     "digest_hours": "SELECT week, client_group, agent, workday, hours FROM timesheet.digest_hours",
-    "feed_health": "SELECT fresh_through, is_stale, rejected_entry, silent_agents, last_error FROM timesheet.feed_health",
+    "feed_health": "SELECT fresh_through, is_stale, rejected, silent_agents, last_error FROM timesheet.feed_health",
 }
 ASKED = {
     **{

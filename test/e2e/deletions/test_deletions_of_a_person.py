@@ -90,8 +90,8 @@ def test_they_are_held_where_all_that_is_left_is_one_other_persons(earlier, daem
         (PERSON,),
     ).fetchone()
     assert detail == (
-        "Jibble shows 2 entries of Test Person no more, and nothing but what is one other person's; they still count. Once it is certain that its key"
-        " may read everybody's and that they are to go, run timesheetd sync --since 2026-11-18 --until 2026-11-18 --allow-mass-deletion"
+        "Jibble no longer shows 2 entries of Test Person, and shows the entries of one other person only; they still count. If you are sure that the"
+        " API key may read everybody's entries and that they are to be deleted, run timesheetd sync --since 2026-11-18 --until 2026-11-18 --allow-mass-deletion"
     )
     daemon.must("replay")
     assert hours(db) == (8 * H, 0) and held(db) > 100
@@ -196,7 +196,7 @@ def test_entries_that_only_a_failed_run_has_read_are_held_with_their_erased_pers
         )
     (detail,) = db.execute("SELECT detail FROM timesheet.alerts WHERE resolved_at IS NULL").fetchone()
     assert (
-        detail.startswith("Jibble shows 4 entries of Test Person no more, nor the person")
+        detail.startswith("Jibble no longer shows 4 entries of Test Person, nor the person")
         and "--since 2026-11-18 --until 2026-11-18" in detail
     )
     daemon.must("sync", *WINDOW, "--allow-mass-deletion")

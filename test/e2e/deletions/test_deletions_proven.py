@@ -183,7 +183,7 @@ def test_a_key_that_loses_its_rights_empties_every_list_and_deletes_nothing(agen
     )
     (detail,) = db.execute("SELECT detail FROM timesheet.alerts WHERE subject = 'TimeEntries'").fetchone()
     assert (
-        detail.startswith("Jibble lists no time entry from 2026-11-17 to 2026-11-19, though ")
+        detail.startswith("Jibble lists no time entries for Tue 17 – Thu 19 Nov 2026, though ")
         and "timesheetd sync --since 2026-11-17 --until 2026-11-19 --allow-mass-deletion" in detail
     )
 

@@ -47,7 +47,7 @@ def test_entries_of_an_erased_person_are_kept_counted_and_shown(agent, daemon, d
     assert hours(db) == (9 * H, 0) and held(db) == 3 and alerts(db) == [("deletions_held", f"agent {agent_id}", True)]
     (detail,) = db.execute("SELECT detail FROM timesheet.alerts").fetchone()
     assert detail == (
-        "Jibble shows 3 entries of Test Person no more, nor the person; they still count. Once it is certain that they are to go,"
+        "Jibble no longer shows 3 entries of Test Person, nor the person; they still count. If they are to be deleted,"
         " run timesheetd sync --since 2026-11-18 --until 2026-11-18 --allow-mass-deletion"
     )
     assert status(db, "agents", PERSON) == "Removed" and raw(db, "People", PERSON) == ["Joined", None]

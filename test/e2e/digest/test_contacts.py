@@ -89,13 +89,13 @@ def test_more_than_a_page_is_read_whole(daemon, db, airtable):
 
 
 WRONG = [  # records, part of the problem, contacts
-    ([record(1, "ann", guid("group", 1))], "this is no e-mail address", {}),
-    ([record(1, "ann@example.com\nBcc: all@example.com", guid("group", 1))], "this is no e-mail address", {}),
-    ([record(1, "Ann <ann@example.com>", guid("group", 1))], "this is no e-mail address", {}),
+    ([record(1, "ann", guid("group", 1))], "this is not an e-mail address", {}),
+    ([record(1, "ann@example.com\nBcc: all@example.com", guid("group", 1))], "this is not an e-mail address", {}),
+    ([record(1, "Ann <ann@example.com>", guid("group", 1))], "this is not an e-mail address", {}),
     ([record(1, None, guid("group", 1))], 'there is no address in the field "Email"', {}),
     ([record(1, ["a@example.com", "b@example.com"], guid("group", 1))], "there is more than one address", {}),
     ([record(1, "ann@example.com", None)], "no client group is named", {"ann@example.com": None}),
-    ([record(1, "ann@example.com", "Client 1")], "this is no Jibble group id", {"ann@example.com": None}),
+    ([record(1, "ann@example.com", "Client 1")], "this is not a Jibble group id", {"ann@example.com": None}),
     (
         [record(1, "ann@example.com", f"{guid('group', 1)} {guid('group', 99)}")],
         "Jibble has shown no client group with this id",
@@ -103,7 +103,7 @@ WRONG = [  # records, part of the problem, contacts
     ),
     (
         [record(1, "ann@example.com", guid("group", 1)), record(2, "ANN@example.com", guid("group", 2))],
-        "stands in record rec00000000000001 too",
+        "is in record rec00000000000001 too",
         {"ann@example.com": [1, 2]},
     ),
 ]

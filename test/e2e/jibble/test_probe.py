@@ -464,7 +464,7 @@ def test_an_organisation_that_is_refused_leaves_people_without_a_zone(jibble, st
     done = probe(jibble)
     assert done.returncode == 1 and f"Organizations was refused with {status}" in done.stderr.splitlines()[-1]
     assert re.search(
-        rf"^Verdict: your hours would NOT be exact for whoever has no time zone.*Organizations was refused with {status}",
+        rf"^Verdict: your hours would NOT be exact for people without a time zone.*Organizations was refused with {status}",
         done.stdout.splitlines()[-1],
     )
 
@@ -536,7 +536,7 @@ def test_a_zone_that_is_null_is_not_shown(jibble, workspace, tracked, holds, exi
     assert found["holds"] is holds and done.returncode == exit
     assert ("time-tracking People shows time zones" in found["seen"]) == (tracked == "Asia/Manila")
     if holds is None:
-        assert "nobody has a zone there" in found["seen"]
+        assert "no person has a zone there" in found["seen"]
     undetermined = "select_slash_keys could not be determined" in text.stdout.splitlines()[-1]
     assert undetermined == (holds is None and tracked != "Asia/Manila")
 

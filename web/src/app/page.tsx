@@ -65,7 +65,7 @@ export default withErrorPage(async function Overview({ searchParams }: { searchP
           )}
         </Tile>
         <Tile name="Unconfirmed" id="unconfirmed" value={hoursText(sum((c) => c.unconfirmed))}>
-          still running, or ended by no person · <RuleLink rule="R10" />
+          running, or without a confirmed clock-out · <RuleLink rule="R10" />
         </Tile>
         <Tile name="Breaks" id="breaks" value={hoursText(sum((c) => c.breaks))} />
         <Tile name="Agents at work" id="agents" value={countText(agents)}>
@@ -115,7 +115,7 @@ export default withErrorPage(async function Overview({ searchParams }: { searchP
               <h2 id="now">Working now</h2>
             </div>
             {working.length === 0 ? (
-              <p className="empty">Nobody is clocked in.</p>
+              <p className="empty">No agent is clocked in.</p>
             ) : (
               <ul className="working">
                 {working.map((each) => (

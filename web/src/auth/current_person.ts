@@ -11,7 +11,7 @@ import { isStillValid } from "./session_starts";
 
 export type Person = { address: string } | "demo";
 
-/** The person, or null. The list is checked each time: whoever is removed from it is out at once. */
+/** The person, or null. The list is checked each time: a person who is removed from it is out at once. */
 export const currentPerson = cache(async (): Promise<Person | null> => {
   const { signIn } = configuration();
   if (!signIn) {
@@ -29,7 +29,7 @@ export const currentPerson = cache(async (): Promise<Person | null> => {
     : null;
 });
 
-/** The person; anybody else is sent to sign in and comes back to the same page. */
+/** The person; without a sign-in the answer leads to it, and from there back to the same page. */
 export async function requirePerson(): Promise<Person> {
   const person = await currentPerson();
   if (person) return person;

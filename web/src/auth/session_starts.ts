@@ -1,4 +1,4 @@
-// How whoever runs the dashboard ends sessions early: all of them, or one person's.
+// How the dashboard's administrator ends sessions early: all sessions, or one person's.
 
 /** Unix seconds by address, in lower case; "" is for everybody. */
 export type SessionStarts = ReadonlyMap<string, number>;
@@ -16,7 +16,7 @@ export function sessionStarts(text: string | undefined, now: number): SessionSta
       return {
         problem: `SESSIONS_VALID_FROM has "${word}": neither an instant such as 2026-11-24T10:00:00Z nor one for an address, ana@agency.example=2026-11-24T10:00:00Z`,
       };
-    // Nobody could sign in until then; clocks of two machines differ by less than a minute.
+    // No sign-in would be valid until then; clocks of two machines differ by less than a minute.
     if (milliseconds > now + 60_000) return { problem: `SESSIONS_VALID_FROM has "${word}", which is in the future` };
     starts.set(address, Math.max(starts.get(address) ?? 0, Math.ceil(milliseconds / 1000)));
   }

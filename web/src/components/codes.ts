@@ -51,6 +51,16 @@ const auditResults: Readonly<Record<string, string>> = {
   unreadable: "not compared",
 };
 
+const resources: Readonly<Record<string, string>> = {
+  TimeEntries: "Time entry",
+  HourEntries: "Hour entry",
+  People: "Person",
+  TimeTrackingPeople: "Person",
+  Groups: "Client group",
+  Activities: "Activity",
+  Organizations: "Organisation",
+};
+
 const entryTypes: Readonly<Record<string, string>> = { In: "Clock-in", Out: "Clock-out", StartBreak: "Break" };
 
 /** Own members only: a code is the database's text, and every object has a constructor. */
@@ -62,6 +72,7 @@ export const noteName = (code: string) => nameIn(noteNames, code);
 export const endReasonName = (code: string) => nameIn(endReasons, code);
 export const alertName = (code: string) => nameIn(alertKinds, code);
 export const auditResultName = (code: string) => nameIn(auditResults, code);
+export const resourceName = (code: string) => nameIn(resources, code);
 export const entryTypeName = (code: string) => nameIn(entryTypes, code);
 
 /** The codes of a day's notes, as attendance lists them. */
@@ -74,7 +85,7 @@ const codeIn = new RegExp(
   "g",
 );
 
-/** What a row of explain() is about. Names stand in it too, so only codes at their own places are replaced. */
+/** What a row of explain() is about. It contains names too, so only codes at their own places are replaced. */
 export function subjectText(part: string, what: string): string {
   if (part === "session") return what.replace(/: ([a-z_]+)$/, (_, code: string) => `: ${endReasonName(code)}`);
   if (part === "event") return what.replace(/^(In|Out|StartBreak)\b/, entryTypeName);

@@ -10,7 +10,7 @@ export type SignIn = {
   clientSecret: string;
   sessionSecret: string;
   sessionHours: number;
-  /** Sessions that began earlier are over, whoever has their cookie. */
+  /** Sessions that began earlier are over, also for a copy of their cookie. */
   sessionStarts: SessionStarts;
   domains: readonly string[];
   addresses: readonly string[];
@@ -22,7 +22,7 @@ export type Configuration = {
   databaseUrl: string;
   /** The database as the role that may unsubscribe and nothing else; null where unsubscribe links are not served here. */
   unsubscribeDatabaseUrl: string | null;
-  /** Null in demo mode: nobody signs in, and only this machine can reach it. */
+  /** Null in demo mode: there is no sign-in, and only this machine can reach it. */
   signIn: SignIn | null;
   /** Demo mode only: an instant of the day that counts as today, as sample data end somewhere. Everything about the present goes by the real clock. */
   now: string | null;
@@ -45,7 +45,7 @@ function list(text: string | undefined): string[] {
     .map((word) => word.toLowerCase());
 }
 
-/** Each hostname that "next start" is given to listen on, in whatever way; the last one counts. */
+/** Each hostname that "next start" is given to listen on, in any way; the last one counts. */
 export function hostnamesOf(argv: readonly string[]): string[] {
   return argv.flatMap((word, n) => {
     if (word === "-H" || word === "--hostname") return [argv[n + 1] ?? ""];
@@ -133,7 +133,7 @@ export function readConfiguration(environment: Environment, argv: readonly strin
       if (!isAddress(address))
         problems.push(`ALLOWED_ADDRESSES has "${address}", which is no address such as ana@agency.example`);
     if (signIn.domains.length + signIn.addresses.length === 0)
-      problems.push("neither ALLOWED_DOMAINS nor ALLOWED_ADDRESSES is set, so nobody could sign in");
+      problems.push("neither ALLOWED_DOMAINS nor ALLOWED_ADDRESSES is set, so no one could sign in");
     if (environment.TIMESHEET_WEB_NOW) problems.push("TIMESHEET_WEB_NOW is for the demo mode only");
     configuration = { databaseUrl, unsubscribeDatabaseUrl, signIn, now: null, docsUrl };
   }

@@ -27,7 +27,7 @@ export type Sql = Parameters<Parameters<Client["begin"]>[1]>[0];
 /** Milliseconds: how long a transaction may wait for a connection, and when it has to be over. */
 export type TimeLimits = { queued: number; total: number };
 
-/** For a page: somebody looks at an empty screen meanwhile. */
+/** For a page: a person looks at an empty screen meanwhile. */
 export const pageLimits: TimeLimits = { queued: 6000, total: 9000 };
 const lockTimeout = 2000;
 /** The server ends a statement at its time limit; a server that is silent for this much longer is not there. */
@@ -96,7 +96,7 @@ async function transactionOn<T>(
       return await query(sql);
     } catch (error) {
       if (!isConnectionError(error)) throw error;
-      // postgres.js would send a rollback to the connection that is gone, which is an error that nobody could catch.
+      // postgres.js would send a rollback to the connection that is gone, which is an error that no code could catch.
       lose(error);
       return new Promise<never>(() => {});
     }
@@ -104,7 +104,7 @@ async function transactionOn<T>(
   return Promise.race([done as Promise<T>, lost]);
 }
 
-/** Closes a connection without a word to the server, where the transaction's own time limits end what still runs. */
+/** Closes a connection without telling the server, where the transaction's own time limits end what still runs. */
 function drop(client: Client): void {
   client.end({ timeout: 0 }).catch(() => {});
 }

@@ -30,11 +30,11 @@ export type Waiting = {
   because: string | null;
 };
 
-/** The time of a digest that is not due is a column of its own, in the office's zone; the view's reason has it in UTC. */
+
 export async function getWaitingDigests(sql: Sql): Promise<Waiting[]> {
   return sql<Waiting[]>`
     SELECT w.contact_id || ' ' || w.week AS key, w.email, w.first_day::text AS "firstDay", w.last_day::text AS "lastDay",
-      ${officeTime(sql, sql`w.due_at`)} AS "dueAt", CASE WHEN w.waits_because LIKE 'it is not due before %' THEN 'it is not due yet' ELSE w.waits_because END AS because
+      ${officeTime(sql, sql`w.due_at`)} AS "dueAt", w.waits_because AS because
     FROM timesheet.digest_weeks AS w ORDER BY w.due_at, w.email, w.contact_id`;
 }
 

@@ -6,14 +6,14 @@ export type Read = <T>(query: (sql: Sql) => Promise<T>) => Promise<T>;
 
 export type Reader = {
   read: Read;
-  /** Set once the answer has begun: what follows may take longer, as it is too late to ask anybody to try again. */
+  /** Set once the answer has begun: what follows may take longer, as it is too late to ask for another try. */
   hasBegun: boolean;
 };
 
 const exportLimits: TimeLimits = { queued: 30_000, total: 45_000 };
 
 /**
- * The only way to data: for somebody signed in, each call from one snapshot, so that figures agree. An answer that is
+ * The only way to data: for a person who is signed in, each call from one snapshot, so that figures agree. An answer that is
  * streamed opens one reader, as the sign-in cannot be checked again once it has begun.
  */
 export async function openReader(): Promise<Reader> {

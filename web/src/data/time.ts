@@ -2,12 +2,12 @@ import type { Sql } from "./database";
 
 type Fragment = ReturnType<Sql>;
 
-/** The zone of the agency's staff, whom the dashboard is for: client_group_names has it under key 0. */
+/** The zone of the agency's staff, who use the dashboard: client_group_names has it under key 0. */
 function officeZone(sql: Sql) {
   return sql`(SELECT z.time_zone FROM timesheet.client_group_names AS z WHERE z.key = 0)`;
 }
 
-/** An instant as text, 2026-11-23 03:05, in the office's zone; whoever shows it names that zone (calendar.timeZone). */
+/** An instant as text, 2026-11-23 03:05, in the office's zone; where it is shown, that zone is named (calendar.timeZone). */
 export function officeTime(sql: Sql, instant: Fragment) {
   return sql`to_char(${instant} AT TIME ZONE ${officeZone(sql)}, 'YYYY-MM-DD HH24:MI')`;
 }

@@ -8,7 +8,7 @@ export function canUnsubscribe(): boolean {
   return configuration().unsubscribeDatabaseUrl !== null;
 }
 
-/** Does not reveal whether the token belongs to anybody. */
+/** Does not reveal whether the token belongs to a contact. */
 export async function unsubscribe(token: string): Promise<void> {
   const url = configuration().unsubscribeDatabaseUrl;
   if (url === null) throw new Error("UNSUBSCRIBE_DATABASE_URL is not set");

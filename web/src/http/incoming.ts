@@ -102,7 +102,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, { status, te
   });
 }
 
-/** A body's bytes are counted as they come, and not waited for forever. */
+/** A body's bytes are counted as they come, and waited for only for a limited time. */
 function boundBody(request: IncomingMessage, response: ServerResponse): void {
   if (request.headers["transfer-encoding"] === undefined && !Number(request.headers["content-length"] ?? 0)) return;
   const push = request.push;

@@ -30,7 +30,7 @@ export default withErrorPage(async function Activities({ searchParams }: { searc
         state={state}
         order={order}
         csv={address("/activities/csv", { ...state, ...inState(range) })}
-        empty={state.q ? `Nobody worked on an activity called “${state.q}”.` : `Nobody worked in ${rangeText(range)}.`}
+        empty={state.q ? `No work on an activity called “${state.q}”.` : `No work in ${rangeText(range)}.`}
       />
     </Frame>
   );

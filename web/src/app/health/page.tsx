@@ -1,6 +1,6 @@
 import Form from "next/form";
 import { runStatuses } from "@/data/runs";
-import { alertName, auditResultName } from "@/components/codes";
+import { alertName, auditResultName, resourceName } from "@/components/codes";
 import { Frame } from "@/components/frame";
 import { Pager } from "@/components/pager";
 import type { Search } from "@/components/parameters";
@@ -172,7 +172,7 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
             <h2 id="silent">Unusually silent agents</h2>
           </div>
           {silent.length === 0 ? (
-            <p className="empty">Nobody has been silent for unusually long.</p>
+            <p className="empty">No agent has been silent for unusually long.</p>
           ) : (
             <ul className="notes">
               {silent.map((each) => (
@@ -256,7 +256,7 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
           <ul className="notes">
             {problems.map((problem) => (
               <li key={problem.id}>
-                <span className="tag">{problem.resource}</span>
+                <span className="tag">{resourceName(problem.resource)}</span>
                 <span>{problem.problem}</span>
                 <span className="detail">
                   {timeText(problem.fetchedAt)} ({zone}) · {problem.objectId ?? "no id"} · raw event {problem.id}

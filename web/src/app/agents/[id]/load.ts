@@ -14,7 +14,7 @@ import { arrange, orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
 import { lengthText } from "@/table/figures";
 
-/** More than anybody has in a month, and few enough to be read at once. */
+/** More than an agent has in a month, and few enough to be read at once. */
 const sessionsShown = 200;
 
 /** 09:03, with the weekday where it is not the workday's. */

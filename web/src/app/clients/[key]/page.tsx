@@ -93,8 +93,8 @@ export default withErrorPage(async function ClientPage({
         csv={csv("agents")}
         empty={
           state.q
-            ? `Nobody called “${state.q}” worked for ${client.name}.`
-            : `Nobody worked for ${client.name} in ${rangeText(range)}.`
+            ? `No agent called “${state.q}” worked for ${client.name}.`
+            : `No agent worked for ${client.name} in ${rangeText(range)}.`
         }
       />
       <div className="two-columns">

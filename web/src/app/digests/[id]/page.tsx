@@ -132,7 +132,7 @@ export default withErrorPage(async function Digest({
             state={state}
             order={order}
             csv={address(`${path}/csv`, state)}
-            empty="Nobody worked in this week."
+            empty="No work in this week."
           />
           {corrected.length > 0 && (
             <DataTable

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION timesheet.demand_open_run(run bigint) RETURNS void
+CREATE OR REPLACE FUNCTION timesheet.require_open_run(run bigint) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
   SET standard_conforming_strings = on SET row_security = off
@@ -10,5 +10,5 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION timesheet.demand_open_run(bigint) IS 'Fails unless this run is open.';
-CALL timesheet.set_grants('FUNCTION timesheet.demand_open_run(bigint)');
+COMMENT ON FUNCTION timesheet.require_open_run(bigint) IS 'Raises object_not_in_prerequisite_state unless this run is open.';
+CALL timesheet.set_grants('FUNCTION timesheet.require_open_run(bigint)');

@@ -1,5 +1,5 @@
--- Where a version of an entry counted, by the agents' timelines of now; nowhere if it was archived or gone.
-CREATE OR REPLACE FUNCTION timesheet.version_place(of_resource text, payload json) RETURNS TABLE (client_group_id int, workday date)
+-- Where a version of an entry counts by today's agent_history; no row if it is archived or gone.
+CREATE OR REPLACE FUNCTION timesheet.version_attribution(of_resource text, payload json) RETURNS TABLE (client_group_id int, workday date)
 LANGUAGE sql STABLE ROWS 1
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC'
 AS $$
@@ -15,5 +15,5 @@ AS $$
   ) AS t ON true
   WHERE x.status IS DISTINCT FROM 'Archived'
 $$;
-COMMENT ON FUNCTION timesheet.version_place(text, json) IS 'The client group and the workday that this version of a time or hour entry counts for; no row if it is archived. The version must be one that was understood.';
-CALL timesheet.set_grants('FUNCTION timesheet.version_place(text, json)');
+COMMENT ON FUNCTION timesheet.version_attribution(text, json) IS 'The client group and the workday that this version of a time or hour entry counts for; no row if it is archived. The version must be one that was understood.';
+CALL timesheet.set_grants('FUNCTION timesheet.version_attribution(text, json)');

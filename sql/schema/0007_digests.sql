@@ -12,12 +12,19 @@ CREATE TABLE timesheet.contacts (
   unsubscribe_token uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
   missing_since     timestamptz
 );
-COMMENT ON TABLE timesheet.contacts IS 'People at the clients who receive the weekly digest. Fed by timesheetd contacts from Airtable; an address stays one contact whatever records name it.';
+COMMENT ON TABLE timesheet.contacts IS
+  'People at the clients who receive the weekly digest. Fed by timesheetd contacts from Airtable; an address stays one '
+  'contact whatever records name it.';
 COMMENT ON COLUMN timesheet.contacts.email IS 'In lower case.';
-COMMENT ON COLUMN timesheet.contacts.subscribed_since IS 'Since when the person receives digests: since it was first listed, or came back.';
-COMMENT ON COLUMN timesheet.contacts.removed_at IS 'Since when Airtable does not list the address any more; it receives nothing. Null: listed.';
-COMMENT ON COLUMN timesheet.contacts.missing_since IS 'Since when Airtable does not list the address, although its removal is held back as the list lost more than half: kept, but no digest is queued or sent. Null: listed, or removed.';
-COMMENT ON COLUMN timesheet.contacts.unsubscribed_at IS 'When the person unsubscribed; it receives nothing, whatever Airtable lists. Ours to set back.';
+COMMENT ON COLUMN timesheet.contacts.subscribed_since IS
+  'Since when the person receives digests: since it was first listed, or came back.';
+COMMENT ON COLUMN timesheet.contacts.removed_at IS
+  'Since when Airtable does not list the address any more; it receives nothing. Null: listed.';
+COMMENT ON COLUMN timesheet.contacts.missing_since IS
+  'Since when Airtable does not list the address, although its removal is held back as the list lost more than half: '
+  'kept, but no digest is queued or sent. Null: listed, or removed.';
+COMMENT ON COLUMN timesheet.contacts.unsubscribed_at IS
+  'When the person unsubscribed; it receives nothing, whatever Airtable lists. Ours to set back.';
 COMMENT ON COLUMN timesheet.contacts.unsubscribe_token IS 'What a link to unsubscribe names the contact by.';
 
 CREATE TABLE timesheet.contact_client_groups (
@@ -35,7 +42,8 @@ CREATE TABLE timesheet.contact_problems (
   problem            text NOT NULL,
   noticed_at         timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE timesheet.contact_problems IS 'What was wrong in the contacts'' list when it was last read: the record, the value and what to do.';
+COMMENT ON TABLE timesheet.contact_problems IS
+  'What was wrong in the contacts'' list when it was last read: the record, the value and what to do.';
 
 CREATE VIEW timesheet.contacts_lock AS SELECT 'held while the contacts are made what a list says' AS purpose;
 COMMENT ON VIEW timesheet.contacts_lock IS 'Locked, never read: held by timesheet.store_contacts().';
@@ -51,7 +59,8 @@ CREATE TABLE timesheet.digest_deliveries (
     CONSTRAINT week_must_be_the_monday_that_is_its_key CHECK (extract(isodow FROM week) = 1),
   revision          int NOT NULL DEFAULT 1,
   state             text NOT NULL DEFAULT 'queued'
-    CONSTRAINT state_must_be_queued_sending_sent_failed_or_in_doubt CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'in_doubt')),
+    CONSTRAINT state_must_be_queued_sending_sent_failed_or_in_doubt
+      CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'in_doubt')),
   email             text NOT NULL,
   content           jsonb NOT NULL,
   through_raw_event bigint NOT NULL,
@@ -70,13 +79,19 @@ CREATE TABLE timesheet.digest_deliveries (
   sent_at           timestamptz,
   UNIQUE (contact_id, week, revision)
 );
-CREATE INDEX digest_deliveries_open ON timesheet.digest_deliveries (next_attempt_at) WHERE state IN ('queued', 'sending');
-COMMENT ON TABLE timesheet.digest_deliveries IS 'The outbox: one row per contact, week and revision, with what was said, frozen.';
-COMMENT ON COLUMN timesheet.digest_deliveries.week IS 'The key of the week: the Monday of the ISO week in which it ends.';
-COMMENT ON COLUMN timesheet.digest_deliveries.state IS 'queued; sending: a request is under way, or its sender died; sent: the provider accepted it; failed: it did not and will not; in_doubt: nobody knows, a person decides by timesheet.resolve_delivery().';
+CREATE INDEX digest_deliveries_open ON timesheet.digest_deliveries (next_attempt_at)
+  WHERE state IN ('queued', 'sending');
+COMMENT ON TABLE timesheet.digest_deliveries IS
+  'The outbox: one row per contact, week and revision, with what was said, frozen.';
+COMMENT ON COLUMN timesheet.digest_deliveries.week IS
+  'The key of the week: the Monday of the ISO week in which it ends.';
+COMMENT ON COLUMN timesheet.digest_deliveries.state IS
+  'queued; sending: a request is under way, or its sender died; sent: the provider accepted it; failed: it did not and '
+  'will not; in_doubt: nobody knows, a person decides by timesheet.resolve_delivery().';
 COMMENT ON COLUMN timesheet.digest_deliveries.content IS 'What the templates are filled with.';
 COMMENT ON COLUMN timesheet.digest_deliveries.through_raw_event IS 'The last raw event that the numbers know.';
-COMMENT ON COLUMN timesheet.digest_deliveries.html IS 'The mail as it was rendered for the first attempt; further ones send the same.';
+COMMENT ON COLUMN timesheet.digest_deliveries.html IS
+  'The mail as it was rendered for the first attempt; further ones send the same.';
 COMMENT ON COLUMN timesheet.digest_deliveries.idempotency_key IS 'By which the provider recognises a further attempt.';
 COMMENT ON COLUMN timesheet.digest_deliveries.is_indeterminate IS 'Whether an attempt ended without a clear answer.';
 COMMENT ON COLUMN timesheet.digest_deliveries.error IS 'Why the last attempt did not succeed.';
@@ -89,8 +104,10 @@ CREATE TABLE timesheet.digest_reported_weeks (
   PRIMARY KEY (delivery_id, week, client_group_id)
 );
 CREATE INDEX digest_told_client_group ON timesheet.digest_reported_weeks (client_group_id);
-COMMENT ON TABLE timesheet.digest_reported_weeks IS 'Which weeks of which client groups a delivery reported of: its own, and those it corrected.';
-COMMENT ON COLUMN timesheet.digest_reported_weeks.first_day IS 'The first of the seven days reported of: the client group''s week as it was then.';
+COMMENT ON TABLE timesheet.digest_reported_weeks IS
+  'Which weeks of which client groups a delivery reported of: its own, and those it corrected.';
+COMMENT ON COLUMN timesheet.digest_reported_weeks.first_day IS
+  'The first of the seven days reported of: the client group''s week as it was then.';
 
 CREATE TABLE timesheet.digest_figures (
   delivery_id         bigint NOT NULL,
@@ -105,18 +122,22 @@ CREATE TABLE timesheet.digest_figures (
   FOREIGN KEY (delivery_id, week, client_group_id) REFERENCES timesheet.digest_reported_weeks ON DELETE CASCADE
 );
 CREATE INDEX digest_figures_agent ON timesheet.digest_figures (agent_id);
-COMMENT ON TABLE timesheet.digest_figures IS 'The numbers of a delivery, agent by agent and day by day: exact, and as shown.';
+COMMENT ON TABLE timesheet.digest_figures IS
+  'The numbers of a delivery, agent by agent and day by day: exact, and as shown.';
 
 -- The outbox: what is due is queued with its content frozen, and handed to a provider once. Whoever sends holds a
 -- lock, so that a delivery found in the state sending was left by a process that died between asking and recording.
 CREATE VIEW timesheet.digest_lock AS SELECT 'held while digests are sent' AS purpose;
-COMMENT ON VIEW timesheet.digest_lock IS 'Locked, never read: the digest lock, held for a whole pass by digest send and run; see timesheet.take_digest_lock().';
+COMMENT ON VIEW timesheet.digest_lock IS
+  'Locked, never read: the digest lock, held for a whole pass by digest send and run; see '
+  'timesheet.take_digest_lock().';
 
 CREATE VIEW timesheet.digest_queue_lock AS SELECT 'held while digests are queued' AS purpose;
 COMMENT ON VIEW timesheet.digest_queue_lock IS 'Locked, never read: held by what queues digests.';
 CREATE INDEX digest_deliveries_created ON timesheet.digest_deliveries (created_at);
 
 -- However many were sent: those that timesheet.digest_health counts are few.
-CREATE INDEX digest_deliveries_to_settle ON timesheet.digest_deliveries (contact_id, week) WHERE state IN ('failed', 'in_doubt');
+CREATE INDEX digest_deliveries_to_settle ON timesheet.digest_deliveries (contact_id, week)
+  WHERE state IN ('failed', 'in_doubt');
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (7, '0007_digests');

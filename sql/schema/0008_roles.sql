@@ -6,14 +6,16 @@ DO $$
 BEGIN
   IF to_regrole('timesheet_reader') IS NULL THEN
     BEGIN
-      -- Nobody signs in as it: whoever is a member of a role sees its sessions' queries and may end them. Each program and
-      -- person has a login of its own, whose limits docs/roles.md sets: settings do not pass to members.
+      -- Nobody signs in as it: whoever is a member of a role sees its sessions' queries and may end them. Each program
+      -- and person has a login of its own, whose limits docs/roles.md sets: settings do not pass to members.
       CREATE ROLE timesheet_reader;
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN
-        RAISE NOTICE 'role "%" may not create the role timesheet_reader, so there is none to read for the internal page', current_user
-          USING HINT = 'As a role that may: CREATE ROLE timesheet_reader; then, as the owner of the schema: SELECT timesheet.grant_roles().';
+        RAISE NOTICE 'role "%" may not create the role timesheet_reader, so there is none to read for the '
+          'internal page', current_user
+          USING HINT = 'As a role that may: CREATE ROLE timesheet_reader; then, as the owner of the schema: SELECT '
+            'timesheet.grant_roles().';
     END;
   END IF;
 END
@@ -28,8 +30,10 @@ BEGIN
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN
-        RAISE NOTICE 'role "%" may not create the role timesheet_unsubscribe, so the page cannot answer links to unsubscribe', current_user
-          USING HINT = 'As a role that may: CREATE ROLE timesheet_unsubscribe; then, as the owner of the schema: SELECT timesheet.grant_roles().';
+        RAISE NOTICE 'role "%" may not create the role timesheet_unsubscribe, so the page cannot answer links to '
+          'unsubscribe', current_user
+          USING HINT = 'As a role that may: CREATE ROLE timesheet_unsubscribe; then, as the owner of the schema: '
+            'SELECT timesheet.grant_roles().';
     END;
   END IF;
 END
@@ -44,8 +48,10 @@ BEGIN
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN
-        RAISE NOTICE 'role "%" may not create the role timesheet_ingest, so timesheetd goes on as the owner', current_user
-          USING HINT = 'As a role that may: CREATE ROLE timesheet_ingest; then, as the owner of the schema: SELECT timesheet.grant_roles().';
+        RAISE NOTICE 'role "%" may not create the role timesheet_ingest, so timesheetd goes on as the owner',
+          current_user
+          USING HINT = 'As a role that may: CREATE ROLE timesheet_ingest; then, as the owner of the schema: SELECT '
+            'timesheet.grant_roles().';
     END;
   END IF;
 END
@@ -62,10 +68,16 @@ CREATE TABLE timesheet.client_access (
 );
 CREATE INDEX client_access_client_group ON timesheet.client_access (client_group_id);
 COMMENT ON TABLE timesheet.client_access IS
-  'The client groups that a role sees through the schema timesheet_client, set with timesheet.set_client_access(). Whoever has the rights of the role, as a member that inherits them, sees them too.';
-COMMENT ON COLUMN timesheet.client_access.role_name IS 'Names outlive a dump and a restore. A role that is renamed sees nothing until access is set again.';
-COMMENT ON COLUMN timesheet.client_access.role_oid IS 'The role that had the name when access was set, by the server''s own number: another one that gets the name later sees nothing.';
-COMMENT ON COLUMN timesheet.client_access.system_identifier IS 'The server whose number role_oid is (pg_control_system()). On any other, where a dump was restored, the name alone counts until access is set again.';
+  'The client groups that a role sees through the schema timesheet_client, set with timesheet.set_client_access(). '
+  'Whoever has the rights of the role, as a member that inherits them, sees them too.';
+COMMENT ON COLUMN timesheet.client_access.role_name IS
+  'Names outlive a dump and a restore. A role that is renamed sees nothing until access is set again.';
+COMMENT ON COLUMN timesheet.client_access.role_oid IS
+  'The role that had the name when access was set, by the server''s own number: another one that gets the name later '
+  'sees nothing.';
+COMMENT ON COLUMN timesheet.client_access.system_identifier IS
+  'The server whose number role_oid is (pg_control_system()). On any other, where a dump was restored, the name alone '
+  'counts until access is set again.';
 
 -- As with timesheet_reader: another database of the server may have made it, even at this moment.
 DO $$
@@ -76,8 +88,10 @@ BEGIN
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN
-        RAISE NOTICE 'role "%" may not create the role timesheet_client, so clients cannot be given roles yet', current_user
-          USING HINT = 'As a role that may: CREATE ROLE timesheet_client; then, as the owner of the schema: SELECT timesheet.grant_roles().';
+        RAISE NOTICE 'role "%" may not create the role timesheet_client, so clients cannot be given roles yet',
+          current_user
+          USING HINT = 'As a role that may: CREATE ROLE timesheet_client; then, as the owner of the schema: SELECT '
+            'timesheet.grant_roles().';
     END;
   END IF;
 END

@@ -1,4 +1,5 @@
--- What Jibble cannot know or got wrong, corrected with a date, and the workdays of the entries that it touches are assigned again.
+-- What Jibble cannot know or got wrong, corrected with a date,
+-- and the workdays of the entries that it touches are assigned again.
 --
 -- One refusal for both corrections, so that they speak alike.
 CREATE OR REPLACE FUNCTION timesheet.require_known(for_agent int, for_client_group int) RETURNS void
@@ -11,11 +12,13 @@ BEGIN
     RAISE EXCEPTION 'there is no agent %', for_agent
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Take an agent_id of timesheet.agents.';
   END IF;
-  IF for_client_group IS NOT NULL AND NOT EXISTS (SELECT FROM timesheet.client_groups AS g WHERE g.client_group_id = for_client_group) THEN
+  IF for_client_group IS NOT NULL
+    AND NOT EXISTS (SELECT FROM timesheet.client_groups AS g WHERE g.client_group_id = for_client_group) THEN
     RAISE EXCEPTION 'there is no client group %', for_client_group
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Take a client_group_id of timesheet.client_groups.';
   END IF;
 END
 $$;
-COMMENT ON FUNCTION timesheet.require_known(int, int) IS 'Raises invalid_parameter_value if the agent or the client group does not exist; null is no question.';
+COMMENT ON FUNCTION timesheet.require_known(int, int) IS
+  'Raises invalid_parameter_value if the agent or the client group does not exist; null is no question.';
 CALL timesheet.set_grants('FUNCTION timesheet.require_known(int, int)');

@@ -1,7 +1,7 @@
 -- What was read stays, in the hours as well, though the run failed: a question that nobody answers must not keep the
 -- rest out.
-CREATE OR REPLACE FUNCTION timesheet.finish_run_as_failed(for_run bigint, error text, OUT new bigint, OUT changed bigint,
-  OUT deleted bigint, OUT rejected_entry bigint)
+CREATE OR REPLACE FUNCTION timesheet.finish_run_as_failed(for_run bigint, error text, OUT new bigint,
+  OUT changed bigint, OUT deleted bigint, OUT rejected_entry bigint)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off

@@ -1,5 +1,5 @@
--- The workspace lists people plainly, and is asked for one of them with zones: the plain one, if it is the same otherwise, is
--- no other version, as what an answer leaves out is unknown and not gone.
+-- The workspace lists people plainly, and is asked for one of them with zones: the plain one, if it is the same
+-- otherwise, is no other version, as what an answer leaves out is unknown and not gone.
 CREATE OR REPLACE FUNCTION timesheet.lacks_zones_only(object json, stored json) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp

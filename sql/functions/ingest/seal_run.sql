@@ -8,12 +8,14 @@ DECLARE
 BEGIN
   PERFORM timesheet.demand_open_run(for_run);
   PERFORM timesheet.lock_raw_events();
-  UPDATE timesheet.ingest_runs AS r SET through_raw_event = (SELECT coalesce(max(e.raw_event_id), 0) FROM timesheet.raw_events AS e)
+  UPDATE timesheet.ingest_runs AS r
+    SET through_raw_event = (SELECT coalesce(max(e.raw_event_id), 0) FROM timesheet.raw_events AS e)
   WHERE r.ingest_run_id = for_run AND r.through_raw_event IS NULL
   RETURNING r.through_raw_event INTO through_raw_event;
   RETURN through_raw_event;
 END
 $$;
 COMMENT ON FUNCTION timesheet.seal_run(bigint) IS
-  'Says that everything of this run is stored: whatever is stored from now on is left to the next run, which may begin before finish_run() of this one. Returns the last raw event, or null for a run that is sealed.';
+  'Says that everything of this run is stored: whatever is stored from now on is left to the next run, which may begin '
+  'before finish_run() of this one. Returns the last raw event, or null for a run that is sealed.';
 CALL timesheet.set_grants('FUNCTION timesheet.seal_run(bigint)', 'EXECUTE TO timesheet_ingest');

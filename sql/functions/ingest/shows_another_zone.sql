@@ -1,7 +1,8 @@
--- Time tracking and the workspace show the same zones. Where one is asked again after the other was, the zone that it still
--- shows is news if the other has shown another one meanwhile: A, B, A is three versions, whoever showed B. That there is
--- none, as time tracking still shows, is news as well if the workspace stood in for it and named one.
-CREATE OR REPLACE FUNCTION timesheet.shows_another_zone(of_resource text, id uuid, object json, after_raw_event bigint) RETURNS boolean
+-- Time tracking and the workspace show the same zones. Where one is asked again after the other was, the zone that it
+-- still shows is news if the other has shown another one meanwhile: A, B, A is three versions, whoever showed B. That
+-- there is none, as time tracking still shows, is news as well if the workspace stood in for it and named one.
+CREATE OR REPLACE FUNCTION timesheet.shows_another_zone(of_resource text, id uuid, object json, after_raw_event bigint)
+RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
   SET standard_conforming_strings = on SET row_security = off
@@ -21,7 +22,8 @@ AS $$
       CROSS JOIN LATERAL (
         SELECT timesheet.zone_text(timesheet.readable(r.payload), m.others) WHERE json_typeof(r.payload) = 'object'
       ) AS z (zone)
-      WHERE r.jibble_id = id AND r.resource = m.other_resource AND r.raw_event_id > after_raw_event AND z.zone IS NOT NULL
+      WHERE r.jibble_id = id AND r.resource = m.other_resource AND r.raw_event_id > after_raw_event
+        AND z.zone IS NOT NULL
       ORDER BY r.raw_event_id DESC LIMIT 1
     ) AS other
     WHERE other.zone <> m.zone
@@ -29,5 +31,6 @@ AS $$
          AND other.raw_event_id > timesheet.names_zones_since(of_resource) AND timesheet.time_tracking_names_zones())
 $$;
 COMMENT ON FUNCTION timesheet.shows_another_zone(text, uuid, json, bigint) IS
-  'Whether this object of one of People and TimeTrackingPeople names another zone than the other resource did last, after that raw event; or, of time tracking, which names zones, none where the workspace did.';
+  'Whether this object of one of People and TimeTrackingPeople names another zone than the other resource did last, '
+  'after that raw event; or, of time tracking, which names zones, none where the workspace did.';
 CALL timesheet.set_grants('FUNCTION timesheet.shows_another_zone(text, uuid, json, bigint)');

@@ -4,8 +4,10 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-  RAISE EXCEPTION '%', reason USING ERRCODE = 'data_exception', HINT = 'Correct it in Jibble; the next read takes the corrected version.';
+  RAISE EXCEPTION '%', reason USING ERRCODE = 'data_exception',
+    HINT = 'Correct it in Jibble; the next read takes the corrected version.';
 END
 $$;
-COMMENT ON FUNCTION timesheet.reject(text) IS 'Raises data_exception with this reason; returns nothing, but can stand where a value is expected.';
+COMMENT ON FUNCTION timesheet.reject(text) IS
+  'Raises data_exception with this reason; returns nothing, but can stand where a value is expected.';
 CALL timesheet.set_grants('FUNCTION timesheet.reject(text)');

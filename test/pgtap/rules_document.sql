@@ -8,7 +8,8 @@ CREATE FUNCTION spec.table_lines(heading text, VARIADIC columns text[])
 RETURNS TABLE (number int, cells text[]) LANGUAGE sql STABLE AS $$
   WITH lines AS (
     SELECT n, n - row_number() OVER (ORDER BY n) AS block,
-      (SELECT array_agg(trim(c) ORDER BY i) FROM string_to_table(trim('|' FROM replace(line, '`', '')), '|') WITH ORDINALITY AS u (c, i)) AS cells
+      (SELECT array_agg(trim(c) ORDER BY i)
+        FROM string_to_table(trim('|' FROM replace(line, '`', '')), '|') WITH ORDINALITY AS u (c, i)) AS cells
     FROM string_to_table(split_part(current_setting('timesheet_test.document'), E'\n' || heading || E'\n', 2), E'\n')
       WITH ORDINALITY AS t (line, n)
     WHERE line LIKE '|%'
@@ -20,7 +21,8 @@ RETURNS TABLE (number int, cells text[]) LANGUAGE sql STABLE AS $$
 $$;
 
 SELECT feed('Organizations', '{"id": "00000000-0000-0000-0000-000000000001", "name": "Flexscale"}');
-SELECT feed('Activities', format('{"id": "%s", "name": "A"}', guid('activity A', 0)), format('{"id": "%s", "name": "B"}', guid('activity B', 0)));
+SELECT feed('Activities', format('{"id": "%s", "name": "A"}', guid('activity A', 0)),
+  format('{"id": "%s", "name": "B"}', guid('activity B', 0)));
 
 CREATE TEMP TABLE examples ON COMMIT DROP AS
 SELECT number AS person, cells[1] AS entries, cells[2] AS condition, cells[3] AS expected
@@ -36,21 +38,23 @@ CREATE FUNCTION spec.local_time(word text, clock text) RETURNS timestamp LANGUAG
 $$;
 -- A session as the document writes it: 'A Mon 4.5 h next_activity'.
 CREATE FUNCTION spec.seen(person int, as_of timestamptz) RETURNS SETOF text LANGUAGE sql AS $$
-  SELECT concat_ws(' ', CASE s.kind WHEN 'work' THEN coalesce(v.name, 'no activity') ELSE s.kind END, to_char(s.workday, 'Dy'),
-    trim_scale(s.seconds / 3600.0), 'h', s.end_reason)
+  SELECT concat_ws(' ', CASE s.kind WHEN 'work' THEN coalesce(v.name, 'no activity') ELSE s.kind END,
+    to_char(s.workday, 'Dy'), trim_scale(s.seconds / 3600.0), 'h', s.end_reason)
   FROM timesheet.sessions(NULL, NULL, agent(person), as_of) AS s LEFT JOIN timesheet.activities AS v USING (activity_id)
   UNION ALL
   SELECT concat_ws(' ', 'note', to_char(n.workday, 'Dy'), n.code)
   FROM timesheet.notes(NULL, NULL, agent(person), as_of) AS n WHERE n.code = 'clock_out_without_clock_in'
 $$;
 -- Feeds one example's entries under its condition and compares.
-CREATE FUNCTION spec.example_holds(person int, entries text, condition text, expected text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION spec.example_holds(person int, entries text, condition text, expected text)
+RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   as_of timestamptz := 'infinity';
   words text[] := string_to_array(condition, ' ');
   result text;
 BEGIN
-  PERFORM feed('TimeEntries', VARIADIC array_agg(event(100 * person + n::int, person, local_time(w[1], w[2]), w[3], w[4]) ORDER BY n))
+  PERFORM feed('TimeEntries',
+    VARIADIC array_agg(event(100 * person + n::int, person, local_time(w[1], w[2]), w[3], w[4]) ORDER BY n))
   FROM string_to_table(entries, ', ') WITH ORDINALITY AS u (e, n), string_to_array(e, ' ') AS w;
   UPDATE timesheet.settings SET missing_clock_out = DEFAULT, activity_after_break = DEFAULT;
   IF condition LIKE 'asked at %' THEN
@@ -62,7 +66,8 @@ BEGIN
   ELSIF condition <> '' THEN
     RAISE EXCEPTION 'the example''s condition "%" is none that this test knows', condition;
   END IF;
-  SELECT bag_eq(format('SELECT seen(%s, %L)', person, as_of), string_to_array(expected, ', '), 'example ' || person || ': ' || concat_ws(', ', entries, nullif(condition, '')))
+  SELECT bag_eq(format('SELECT seen(%s, %L)', person, as_of), string_to_array(expected, ', '),
+    'example ' || person || ': ' || concat_ws(', ', entries, nullif(condition, '')))
   INTO result;
   RETURN result;
 END
@@ -75,14 +80,17 @@ CREATE FUNCTION spec.setting_lines() RETURNS SETOF text[] LANGUAGE sql AS $$
 $$;
 SELECT bag_eq(
   'SELECT l[1] AS name, l[2] AS value FROM setting_lines() AS l',
-  $$SELECT name, CASE WHEN name IN ('day_cutoff', 'max_session', 'overnight_switch', 'long_session') THEN left(value, 5) ELSE value END AS value
+  $$SELECT name, CASE WHEN name IN ('day_cutoff', 'max_session', 'overnight_switch', 'long_session') THEN left(value, 5)
+    ELSE value END AS value
     FROM timesheet.settings AS s, jsonb_each_text(to_jsonb(s)) AS e (name, value)
-    WHERE name IN ('day_cutoff', 'max_session', 'overnight_switch', 'missing_clock_out', 'long_session', 'week_starts_on',
+    WHERE name IN ('day_cutoff', 'max_session', 'overnight_switch', 'missing_clock_out', 'long_session',
+      'week_starts_on',
                    'default_time_zone', 'activity_after_break')$$,
   'the document lists the settings of the rules with their defaults');
 
 SELECT bag_eq(
-  $$SELECT cells[1] AS reason, cells[3] = 'yes' AS is_complete FROM table_lines('### R7 End reason', 'end_reason', 'the session ended because', 'complete')$$,
+  $$SELECT cells[1] AS reason, cells[3] = 'yes' AS is_complete
+    FROM table_lines('### R7 End reason', 'end_reason', 'the session ended because', 'complete')$$,
   $$SELECT timesheet.end_reason(n::smallint) AS reason, n <= 3 AS is_complete FROM generate_series(0, 6) AS n$$,
   'R7: the document lists every end reason and whether it is complete');
 

@@ -16,7 +16,7 @@ COMMENT ON COLUMN timesheet.stale_days.marked_by IS 'The transaction that set th
 
 -- What reports are made of, stored by agent and workday. A day is either settled, and then every row
 -- here is what the engine says; or marked in stale_days, and then its rows here are ignored.
--- In the keys 0 stands for no client group and no activity; of sessions, which have another key, null does.
+-- In the keys 0 means no client group or no activity; in sessions, which have another key, null does.
 CREATE TABLE timesheet.daily_rollup (
   agent_id            int NOT NULL,
   workday             date NOT NULL,

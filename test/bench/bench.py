@@ -1,4 +1,4 @@
-"""make bench: the contract's figures, each a ratio of things measured side by side in one run.
+"""make bench: the figures of docs/performance.md, each a ratio of things measured side by side in one run.
 
 Prints one line per figure, "bench: NAME VALUE UNIT", the median of interleaved pairs of runs, and the seconds
 it was made of. Exit status 1 if a target is missed. ROWS (time entries) is the first argument.

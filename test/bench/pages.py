@@ -21,7 +21,7 @@ from measure import made_of, ratio, report, side_by_side
 
 WEB = pathlib.Path(__file__).parents[2] / "web"
 NOW = "2025-12-30T07:30:00Z"  # the day that counts as today; the entries end on the day after
-# What else grows with a history besides entries: versions as received, the ledger, and digests of ten contacts. Then
+# What else grows with a history besides entries: versions as received, the run log, and digests of ten contacts. Then
 # the reports are stored, as timesheetd leaves them: what stale days cost is for report_growth to tell.
 HISTORY = """
     INSERT INTO timesheet.raw_events (resource, jibble_id, payload) SELECT 'TimeEntries', e.jibble_activity_id, '{"type": "In"}' FROM timesheet.time_entries AS e;

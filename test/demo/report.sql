@@ -37,14 +37,14 @@ WITH hours AS (
 SELECT CASE WHEN s.level = 3 THEN 'All clients'
             WHEN s.level = 1 THEN '' 
             WHEN lag(s.client_group) OVER rows IS DISTINCT FROM s.client_group THEN s.client_group ELSE '' END AS "Client group",
-  CASE s.level WHEN 0 THEN s.agent WHEN 1 THEN '  together' ELSE s.agents || ' agents' END AS "Agent",
+  CASE s.level WHEN 0 THEN s.agent WHEN 1 THEN '  subtotal' ELSE s.agents || ' agents' END AS "Agent",
   s.work AS "Hours", nullif(s.unconfirmed, 0) AS "Unconfirmed", s.rest AS "Breaks"
 FROM shown AS s
 WHERE s.level <> 1 OR s.agents > 1
 WINDOW rows AS (ORDER BY s.level = 3, s.client_group, s.level, s.agent)
 ORDER BY s.level = 3, s.client_group, s.level, s.agent;
 
-\echo 'Notes: sessions that nobody ended'
+\echo 'Notes: sessions without a confirmed end'
 \echo
 
 SELECT coalesce(g.name, '(no client group)') AS "Client group", coalesce(a.full_name, '(unknown agent)') AS "Agent",

@@ -129,10 +129,10 @@ def pytest_sessionfinish(session):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Prints what tests told of by record_property("told", …), whichever process ran them."""
+    """Prints what tests told of by record_property("summary", …), whichever process ran them."""
     for report in terminalreporter.stats.get("passed", []):
         for name, value in report.user_properties:
-            if name == "told" and report.when == "call":
+            if name == "summary" and report.when == "call":
                 terminalreporter.write_line(value)
 
 

@@ -64,7 +64,7 @@ def events(*rows, cutoff=0):
     return numbered[::-1]
 
 
-def told(entries, as_of=LATER, settings=DEFAULTS, since=None, until=None):
+def session_list(entries, as_of=LATER, settings=DEFAULTS, since=None, until=None):
     """Sessions as (activity or 'break', workday, seconds, end_reason)."""
     found = sessions(entries, since, until, None, as_of, settings)
     return [("break" if s.kind == "break" else s.activity_id, s.workday, s.seconds, s.end_reason) for s in found]

@@ -18,7 +18,7 @@ DAYS = 7
 GROUPS = {1: (None, 0), 2: ("America/New_York", 0), 3: (None, 12 * HOUR), 4: ("Europe/London", 3 * HOUR)}
 ZONES = ["Asia/Manila", "America/Havana", "UTC"]
 ACTIVITIES = [1, 2]
-# What a client is told of its own entries.
+# The notes that a client sees of its own entries.
 CLIENT_CODES = {
     "missing_clock_out",
     "break_left_open",

@@ -272,7 +272,7 @@ def session_of(e, live, as_of_us, settings):
 
 
 def sessions(entries, since, until, for_agent, as_of_us, settings):
-    """§6 sessions, per agent in R2 order. A null as_of is the caller's to resolve."""
+    """sessions(), per agent in R2 order. A null as_of is the caller's to resolve."""
     if as_of_us is None:
         raise TypeError("as_of_us must be an instant")
     if settings.missing_clock_out not in ("day_end", "zero"):
@@ -320,7 +320,7 @@ def nulls_first(value):
 
 
 def daily_hours(entries, hour_entries, since, until, for_agent, as_of_us, settings):
-    """R8, R10, §6 daily_hours: a row per workday, agent, client group and activity."""
+    """R8, R10: daily_hours(), a row per workday, agent, client group and activity."""
     of_day = sessions(entries, since, until, for_agent, as_of_us, settings)
     manual = [
         h for h in hour_entries if not h.deleted and wanted(h.agent_id, for_agent) and inside(h.date, since, until)
@@ -365,7 +365,7 @@ def daily_hours(entries, hour_entries, since, until, for_agent, as_of_us, settin
 
 
 def weekly_hours(entries, hour_entries, since, until, for_agent, as_of_us, settings, group_week_starts=None):
-    """R11, §6 weekly_hours. `group_week_starts`: client group id to ISO weekday or None."""
+    """R11: weekly_hours(). `group_week_starts`: client group id to ISO weekday or None."""
     days = daily_hours(entries, hour_entries, since, until, for_agent, as_of_us, settings)
 
     def key_of(d):
@@ -436,7 +436,7 @@ def is_odd_workday(entry):
 
 
 def notes(entries, since, until, for_agent, as_of_us, settings):
-    """R13, §6 notes (without detail), whose workday is in [since, until)."""
+    """R13: notes() (without detail), whose workday is in [since, until)."""
     result = []
     for s in sessions(entries, since, until, for_agent, as_of_us, settings):
         result += notes_of_session(s, settings)

@@ -19,7 +19,7 @@ from oracle.manila_days import (
     event,
     events,
     noted,
-    told,
+    session_list,
 )
 from oracle.session_rules import (
     Attendance,
@@ -85,7 +85,7 @@ def test_r9_a_day_of_manual_hours_alone():
 # R10
 
 
-def test_r10_unconfirmed_is_the_part_ended_by_nobody():
+def test_r10_unconfirmed_is_the_part_without_a_confirmed_end():
     days = [
         event(1, "Sun 09:00", "In", A),
         event(2, "Sun 10:00", "Out", client_type="AutoOut"),
@@ -169,8 +169,8 @@ def test_r11_a_week_cut_by_since_and_until():
 
 def test_r11_an_entry_outside_the_range_still_closes_one_inside():
     days = events(("Mon 23:00", "In", A), ("Tue 01:00", "Out"))
-    assert told(days, until=TUE) == [(A, MON, 2 * H, "clock_out")]
-    assert told(days, since=TUE) == []
+    assert session_list(days, until=TUE) == [(A, MON, 2 * H, "clock_out")]
+    assert session_list(days, since=TUE) == []
     assert noted(days, since=TUE) == []
 
 
@@ -179,7 +179,7 @@ def test_r11_an_entry_outside_the_range_still_closes_one_inside():
 
 def test_r12_seconds_are_truncated_once_per_session():
     day = events(("Mon 09:00:00.500000", "In", A), ("Mon 09:00:02.499999", "In", A), ("Mon 09:00:04.499998", "Out"))
-    assert [row[2] for row in told(day)] == [1, 1]
+    assert [row[2] for row in session_list(day)] == [1, 1]
     [row] = daily_hours(day, [], None, None, None, LATER, DEFAULTS)
     assert row.work_seconds == 2
 

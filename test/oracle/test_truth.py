@@ -190,18 +190,18 @@ def test_r10_r11_rows(organisation):
         "incomplete_count",
     )
 
-    def told(rows, name):
+    def figures(rows, name):
         return [(row[name], *(row[column] for column in columns)) for row in rows]
 
     truth = organisation.truth()
-    assert told(hours(truth, None, None, FAR, first_of_week, "week_start"), "week_start") == [
+    assert figures(hours(truth, None, None, FAR, first_of_week, "week_start"), "week_start") == [
         ("2024-06-03", "Day", "Ana", "Calls", 12 * H + 600, 9 * H, 0, 600, 3, 1),
         ("2024-06-03", "Day", "Ana", None, 0, 0, 1 * H, 0, 0, 0),
         ("2024-06-03", None, "Cid", None, 1 * H, 0, 0, 0, 1, 0),
         ("2024-06-10", "Night", "Ben", None, 60, 0, 0, 60, 0, 0),
     ]
     window = (date(2024, 6, 3), date(2024, 6, 9))
-    assert told(hours(truth, *window, FAR, same_day, "workday"), "workday") == [
+    assert figures(hours(truth, *window, FAR, same_day, "workday"), "workday") == [
         ("2024-06-03", "Day", "Ana", "Calls", 8 * H, 5 * H, 0, 0, 2, 0),
         ("2024-06-03", "Day", "Ana", None, 0, 0, 1 * H, 0, 0, 0),
         ("2024-06-04", None, "Cid", None, 1 * H, 0, 0, 0, 1, 0),
@@ -209,7 +209,7 @@ def test_r10_r11_rows(organisation):
     ]
 
 
-def test_intervals_that_cannot_be_told_apart_are_refused(organisation):
+def test_intervals_that_cannot_be_distinguished_are_refused(organisation):
     organisation.add("a1", "3 09:00", "3 12:00").add("a1", "3 11:00", "3 13:00")
     with pytest.raises(ValueError, match="overlap"):
         organisation.truth()

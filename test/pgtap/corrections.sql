@@ -1,4 +1,4 @@
--- R3, R4 and contract §4: working zones, cut-offs and client groups, and their history.
+-- R3, R4, History and corrections (docs/rules.md): working zones, cut-offs and client groups, and their history.
 \ir setup.sql
 SELECT plan(20);
 

@@ -80,7 +80,7 @@ SELECT results_eq(
   $$VALUES ('ann@example.com', ARRAY['One', 'Two']), ('ben@example.com', ARRAY['One', 'Two']), ('cat@example.com', NULL), ('dan@example.com', NULL)$$,
   'an address gets the client groups of all its records, by text with commas or by list');
 SELECT results_eq(
-  $$SELECT record_id, value, problem ~ CASE record_id WHEN 'rec2' THEN 'shown no client group' WHEN 'rec3' THEN 'no e-mail address' WHEN 'rec4' THEN 'no address in the field "Email"'
+  $$SELECT record_id, value, problem ~ CASE record_id WHEN 'rec2' THEN 'shown no client group' WHEN 'rec3' THEN 'not an e-mail address' WHEN 'rec4' THEN 'no address in the field "Email"'
       WHEN 'rec5' THEN 'is in record rec2 too' WHEN 'rec6' THEN 'no client group is named' WHEN 'rec7' THEN 'not a Jibble group id' END
     FROM timesheet.contact_problems ORDER BY record_id, value$$,
   $$VALUES ('rec2', spec.guid('group', 3)::text, true), ('rec3', 'no address', true), ('rec4', NULL, true),

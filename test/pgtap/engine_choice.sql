@@ -1,4 +1,4 @@
--- Contract §3: the extension can come and go; nothing is lost and everything goes on.
+-- docs/architecture.md, decision 9: the extension can come and go; nothing is lost and everything goes on.
 -- Needs the native engine.
 \ir setup.sql
 SELECT plan(9);

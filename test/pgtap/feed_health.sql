@@ -5,9 +5,8 @@ SELECT plan(21);
 SELECT is((SELECT (fresh_through, last_error, backlog, silent_agents)::text FROM timesheet.feed_health), '(,,0,0)',
   'before anything was read, one row says so');
 
--- A run of the ledger that ended so long ago.
-CREATE FUNCTION spec.ran(command text, ago interval, status text DEFAULT 'succeeded',
-  until date DEFAULT current_date + 1, error text DEFAULT NULL) RETURNS void
+-- A run in the run log that ended this long ago.
+CREATE FUNCTION spec.ran(command text, ago interval, status text DEFAULT 'succeeded', until date DEFAULT current_date + 1, error text DEFAULT NULL) RETURNS void
 LANGUAGE sql AS $$
   INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at, error)
   VALUES (command, current_date - 3, until, status, now() - ago, now() - ago + interval '1 second', error)
@@ -66,7 +65,7 @@ WHERE jibble_activity_id IN (guid('event', 314), guid('event', 315));
 SELECT is((SELECT string_agg(full_name, ', ' ORDER BY full_name) FROM timesheet.silent_agents), 'Agent 11, Agent 13',
   'a deleted entry is no sign of life');
 
-SELECT ok(timesheet.nightly_resync_is_due(now() + interval '1 day'), 'tomorrow another deep read is due');
+SELECT ok(timesheet.nightly_resync_is_due(now() + interval '1 day'), 'tomorrow another nightly resync is due');
 SELECT ok(has_table_privilege('timesheet.feed_health', 'SELECT'), 'the view can be read');
 
 -- What activity_after_break is for: work entries directly after a break to which Jibble gave no activity.

@@ -1,4 +1,4 @@
--- Contract §4: from when what Jibble shows holds, and that replay gives the same again.
+-- History and corrections (docs/rules.md): from when what Jibble shows is valid, and that replay gives the same again.
 \ir setup.sql
 SELECT plan(32);
 

@@ -1,4 +1,4 @@
--- Contract §4, architecture decision 1: versions, deletion and return, and objects that cannot be understood.
+-- docs/architecture.md, decision 1: versions, deletion and return, and objects that cannot be understood.
 \ir setup.sql
 SELECT plan(37);
 
@@ -28,10 +28,8 @@ SELECT is(versions(1), 4::bigint, 'an object twice on a page is compared with th
 SELECT is(trim_scale(hours(1)), 9.0, 'and the last of them counts');
 
 SELECT feed('TimeEntries', event(2, 1, '2026-03-02 17:00', 'Out', more => '{"status": "Archived"}'));
-SELECT ok((SELECT e.deleted_at IS NOT NULL FROM timesheet.time_entries AS e
-  WHERE e.jibble_activity_id = guid('event', 2)), 'R1: an archived entry is deleted, and kept');
-SELECT is((SELECT r.deleted FROM timesheet.ingest_runs AS r ORDER BY r.ingest_run_id DESC LIMIT 1), 1::bigint,
-  'and the ledger counts it');
+SELECT ok((SELECT e.deleted_at IS NOT NULL FROM timesheet.time_entries AS e WHERE e.jibble_activity_id = guid('event', 2)), 'R1: an archived entry is deleted, and kept');
+SELECT is((SELECT r.deleted FROM timesheet.ingest_runs AS r ORDER BY r.ingest_run_id DESC LIMIT 1), 1::bigint, 'and the run log counts it');
 SELECT is(trim_scale(hours(1)), 16.0, 'and its session is left without a clock-out: to the end of the day');
 SELECT feed('TimeEntries', event(2, 1, '2026-03-02 17:00', 'Out'));
 SELECT is(trim_scale(hours(1)), 9.0, 'one that comes back lives again');

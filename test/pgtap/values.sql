@@ -1,4 +1,4 @@
--- Contract §5, first paragraph: instants, lengths and ids as Jibble may write them. Zones are in time_zones.sql.
+-- Values (docs/rules.md): instants, lengths and ids as Jibble may write them. Zones are in time_zones.sql.
 \ir setup.sql
 SELECT plan(42);
 

@@ -1,4 +1,4 @@
-// The demo has no sign-in: it serves this machine only, however it is started and whoever asks.
+// The demo has no sign-in: it serves this machine only, however it is started and for every request.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { request } from "node:http";

@@ -1,11 +1,11 @@
-// Bodies that are too large, too slow or never end cost nothing, whoever sends them.
+// Bodies that are too large, too slow or never end cost nothing, from every sender.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import { secret, startSite } from "./world.mjs";
 
-// Nobody signs in here: the provider need not be there.
+// There is no sign-in here: the provider need not be there.
 const environment = {
   WEB_BASE_URL: "http://127.0.0.1:3000",
   OIDC_ISSUER: "http://127.0.0.1:9",

@@ -140,7 +140,7 @@ test("ten at once share one connection, and each gets its own answer", async () 
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   for (const [n, each] of (await answers).entries()) assert.deepEqual(each, expected[n], paths[n]);
-  assert.ok(most > 0, "nobody had to wait for another");
+  assert.ok(most > 0, "no request had to wait for another");
 });
 
 test("the unsubscribe link works through it too, many at once", async () => {

@@ -1,4 +1,4 @@
-// Whoever runs the dashboard ends sessions at once: a copied cookie becomes worthless.
+// The administrator of the dashboard ends sessions at once: a copied cookie becomes worthless.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { seal } from "../src/auth/sealed.ts";

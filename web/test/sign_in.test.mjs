@@ -1,4 +1,4 @@
-// Nothing is visible without signing in, at a real provider, as somebody on the allow list.
+// Nothing is visible without signing in, at a real provider, as a person on the allow list.
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
@@ -100,7 +100,7 @@ test("without signing in, every page and export redirects to the sign-in and sho
     }
 });
 
-test("somebody of an allowed domain signs in and returns to the requested page, with its state", async () => {
+test("a person of an allowed domain signs in and returns to the requested page, with its state", async () => {
   await withPage(async (page, context) => {
     await signIn(page, "Ana@Agency.example", "/clients?from=2026-11-16&to=2026-11-22&q=re");
     assert.equal(page.url(), `${site.url}/clients?from=2026-11-16&to=2026-11-22&q=re`);
@@ -187,7 +187,7 @@ test("an address that the provider has not verified is refused", () =>
     assert.match(page.url(), /problem=unverified/);
   }));
 
-test("an answer without an attempt, or for another attempt, signs nobody in", () =>
+test("an answer without an attempt, or for another attempt, does not sign in", () =>
   withPage(async (page, context) => {
     await page.goto(`${site.url}/sign-in/callback?code=stolen&state=guessed`);
     assert.match(page.url(), /problem=expired/);
@@ -259,7 +259,7 @@ test("a session ends when it expires, and a changed one is invalid", async () =>
     assert.equal(
       (await asks(short, await seal("session", 60, "eve@elsewhere.example"))).status,
       307,
-      "whoever is removed from the list is out at once",
+      "a person removed from the list is out at once",
     );
   });
 });

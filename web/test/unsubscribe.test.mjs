@@ -5,7 +5,7 @@ import postgres from "postgres";
 import { owner, secret, startBrowser, startDemo, startSite, uriOf } from "./world.mjs";
 
 const uri = uriOf(process.env.TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI, "hostile");
-// Nobody signs in here: the provider need not be there.
+// There is no sign-in here: the provider need not be there.
 const environment = {
   WEB_BASE_URL: "http://127.0.0.1:3000",
   OIDC_ISSUER: "http://127.0.0.1:9",
@@ -53,7 +53,7 @@ const streamed = (...parts) => ({
   headers: { "content-type": "application/x-www-form-urlencoded" },
 });
 
-test("opening the link asks, and unsubscribes nobody", async () => {
+test("opening the link asks, and does not unsubscribe", async () => {
   for (const method of ["GET", "HEAD"]) {
     const response = await fetch(link(token), { method });
     assert.equal(response.status, 200);

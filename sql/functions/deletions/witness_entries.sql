@@ -39,7 +39,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.witness_entries(text, date, date, uuid, int) IS
-  'Live entries outside [since, until], both included, the nearest first, of a person (Jibble''s id) or of anybody: '
+  'Live entries outside [since, until], both included, the nearest first, of a person (Jibble''s id) or of any person: '
   'what a question must find before what it does not find is taken as deleted. None that is held back.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.witness_entries(text, date, date, uuid, int)',

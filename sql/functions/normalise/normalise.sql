@@ -21,15 +21,15 @@ BEGIN
   -- Dimensions, then agents' histories, then entries, whose workdays need both.
   FOREACH of_resource IN ARRAY ARRAY['Groups', 'Activities', 'Organizations', 'People', 'TimeTrackingPeople', 'TimeEntries', 'HourEntries'] LOOP
     IF of_resource = 'TimeEntries' THEN
-      WITH told_of AS MATERIALIZED (
+      WITH changed AS MATERIALIZED (
         SELECT DISTINCT r.resource, r.jibble_id FROM timesheet.raw_events AS r
         WHERE r.raw_event_id > after_raw_event AND r.raw_event_id <= through_raw_event
           AND r.resource IN ('Organizations', 'People', 'TimeTrackingPeople')
       )
       SELECT array_agg(a.agent_id) INTO moved FROM timesheet.agents AS a
       WHERE NOT EXISTS (SELECT FROM timesheet.agent_history AS t WHERE t.agent_id = a.agent_id)
-         OR EXISTS (SELECT FROM told_of AS o WHERE o.resource = 'Organizations')
-         OR a.jibble_id IN (SELECT o.jibble_id FROM told_of AS o)
+         OR EXISTS (SELECT FROM changed AS o WHERE o.resource = 'Organizations')
+         OR a.jibble_id IN (SELECT o.jibble_id FROM changed AS o)
          OR a.agent_id = ANY ((SELECT timesheet.agents_of_changed_zones())::int[]);
       PERFORM timesheet.rebuild_agent_history(moved), timesheet.reassign_workdays(moved) WHERE moved IS NOT NULL;
     END IF;

@@ -220,7 +220,7 @@ def test_an_agent_asked_for_by_id_is_no_way_around(world):
                 assert groups <= {world.groups[1]}, (function, agent)
 
 
-def test_a_condition_that_tells_what_it_meets_meets_only_its_own_rows(world):
+def test_a_condition_that_leaks_what_it_reads_reads_only_its_own_rows(world):
     """A cheap function that is no operator of the server's, in WHERE: a planner that moved it below the filter would show it others' rows."""
     with world.connect("one") as db:
         db.execute(
@@ -249,7 +249,7 @@ def test_a_condition_that_tells_what_it_meets_meets_only_its_own_rows(world):
         assert other not in str(caught.value)
 
 
-def test_explain_tells_of_nothing_below(world):
+def test_explain_shows_nothing_below(world):
     """Neither a table nor how many rows it has, nor how many the filter took."""
     with world.connect("one") as db:
         for view in VIEWS:
@@ -280,7 +280,7 @@ def test_objects_of_its_own_in_front_of_ours_change_nothing(world):
         assert rows(db, "SELECT * FROM timesheet_client.weekly_report") == before
 
 
-def test_a_setting_that_anybody_may_make_is_not_believed(world):
+def test_a_setting_that_every_session_may_change_is_not_trusted(world):
     with world.connect("none") as db:
         for setting in ("request.jwt.claims", "timesheet.role", "request.jwt.claim.role"):
             db.execute("SELECT set_config(%s, %s, false)", (setting, '{"role": "%s"}' % world.roles["one"][0]))

@@ -452,7 +452,7 @@ def test_every_function_gives_a_client_its_own(world, engine, which):
 
 @pytest.mark.parametrize(("engine", "state"), [(ENGINES[0], "stored"), (ENGINES[-1], "partly stale")])
 def test_staff_see_whose_the_day_is_and_everybody_who_got_hours_of_it(world, engine, state):
-    """The contract's attendance: a row a day, the group and the zone of its last session, the names of all that got hours."""
+    """timesheet_client.attendance (R9): a row a day, the group and the zone of its last session, the names of all that got hours."""
     days_are(world, engine, state)
     with psycopg.connect(world.uri) as db:
         db.execute("SET timezone = 'UTC'")

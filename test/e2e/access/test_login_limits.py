@@ -153,7 +153,7 @@ def test_who_sits_in_a_transaction_or_does_nothing_is_sent_away(logins):
         assert poller.execute("SELECT 1").fetchone() == (1,)
 
 
-def test_who_is_no_superuser_sets_what_it_may_and_is_told_of_the_rest(uri):
+def test_a_role_that_is_no_superuser_sets_what_it_may_and_gets_a_notice_of_the_rest(uri):
     its = Logins(uri)
     with psycopg.connect(SUPERUSER_URI) as db:
         notices = []
@@ -195,7 +195,7 @@ ROLE_BLOCKS = [
 
 
 @pytest.mark.parametrize("role", ["timesheet_client", "timesheet_ingest", "timesheet_reader", "timesheet_unsubscribe"])
-def test_nobody_signs_in_as_a_role_that_a_step_makes(uri, role):
+def test_no_role_that_a_step_makes_can_sign_in(uri, role):
     """Its members could end such sessions. The step's own block, with a name that is not there yet."""
     assert len(ROLE_BLOCKS) == 4
     (block,) = (each for each in ROLE_BLOCKS if f"CREATE ROLE {role};" in each)

@@ -16,7 +16,7 @@ ROOT = pathlib.Path(__file__).parents[3]
 TABLE_RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
 READER = {
-    # Views, and the tables that the contract opens (§4), with what could not be understood of them.
+    # Views, and the tables that others may read (docs/architecture.md, Interface), with what could not be understood of them.
     "weekly_report",
     "daily_report",
     "attendance",
@@ -390,7 +390,7 @@ def test_a_role_has_what_was_decided_and_nothing_else(owner, role, may):
     assert given(owner, role) == (may, set())
 
 
-def test_somebody_decided_about_every_object(owner):
+def test_the_rights_on_every_object_are_decided(owner):
     there = {name for name, in owner.execute(f"SELECT o.known FROM ({OBJECTS}) AS o WHERE o.kind <> 'S'")}
     decided = {
         name.split(".")[0] if not name.startswith("timesheet_client.") else name
@@ -401,7 +401,7 @@ def test_somebody_decided_about_every_object(owner):
 
 
 @pytest.mark.parametrize("role", APIS + ("a role without any membership",))
-def test_nobody_else_has_anything(uri, owner, login, role):  # noqa: F811
+def test_no_other_role_has_anything(uri, owner, login, role):  # noqa: F811
     if role not in APIS:
         role, _ = login(uri)
     assert given(owner, role) == (set(), set())

@@ -98,7 +98,7 @@ SWITCHES = [
 
 
 @pytest.mark.parametrize("switches", SWITCHES, ids=lambda s: " ".join(s.values()) or "usual")
-def test_however_jibble_counts_nothing_differs_but_what_nobody_ended(audited, fake, db, personality, switches):
+def test_however_jibble_counts_nothing_differs_but_sessions_without_an_end(audited, fake, db, personality, switches):
     """A lost clock-out is nothing to Jibble, and to us work until the day's end, if that is the default."""
     personality(**switches)
     done = audited.must("audit", *WINDOW)
@@ -137,7 +137,7 @@ def test_work_that_jibble_splits_at_midnight_is_no_difference(audited, db, perso
         assert audited.must("audit", "--since", day, "--until", day).stdout.splitlines()[-1].startswith("0 of "), day
 
 
-def test_what_jibble_deducts_by_itself_is_shown_as_a_difference(audited, db, personality):
+def test_what_jibble_deducts_automatically_is_shown_as_a_difference(audited, db, personality):
     """The one position in which its tracked time is not what was worked: nothing in its answer tells a deduction. It is half an hour of days of more than 8."""
     audited.must("audit", *WINDOW)
     before = findings(db)

@@ -201,7 +201,7 @@ def test_an_answer_that_was_cut_is_asked_for_until_it_is_whole(daemon, db, peer)
     assert [len(people) for people in peer.asked] == [20, 5, 12, 4]
 
 
-def test_it_goes_slower_once_it_is_told_to(daemon, db, peer):
+def test_it_goes_slower_once_it_is_asked_to(daemon, db, peer):
     peer.next(Status(429, None, {"Retry-After": "3"}))
     daemon.must("audit", *WEEK)
     refused, again, other = peer.times
@@ -220,7 +220,7 @@ def test_an_answer_cut_in_the_middle_is_asked_for_again(daemon, db, peer):
     assert findings(db) == set() and [len(people) for people in peer.asked] == [20, 20, 5]
 
 
-def test_answers_that_are_no_json_keep_nobody_else_from_being_compared(daemon, db, peer):
+def test_answers_that_are_no_json_keep_no_other_person_from_being_compared(daemon, db, peer):
     """Where we have nothing, such an answer is no less unreadable: nobody knows what Jibble has."""
     peer.next(*[Status(200, "<html>")] * 3, None, *[Status(200, "<html>")] * 3)  # of twenty, and of the second of them
     done = daemon.must("audit", *WEEK)
@@ -249,7 +249,7 @@ def test_answers_that_were_malformed_and_come_right_are_no_finding(daemon, db, p
 @pytest.mark.parametrize(
     "nameless", [{"person": "x", "daily": []}, {"personId": None}, {"personId": "7"}, None, "x"], ids=repr
 )
-def test_an_object_that_names_nobody_may_be_anybodys(daemon, db, peer, nameless):
+def test_an_object_that_names_no_person_may_belong_to_any(daemon, db, peer, nameless):
     """Agent 03 has no object, and may be the nameless one; the others have theirs."""
     del peer.daily[guid("agent", 3)]
     peer.nameless = [nameless]
@@ -303,7 +303,7 @@ def test_where_no_answer_makes_sense_that_is_a_failure(daemon, db, peer, audited
 
 
 @pytest.mark.parametrize("bare", [False, True])
-def test_an_answer_that_names_nobody_compares_nothing_where_we_have_nothing_either(
+def test_an_answer_that_names_no_person_compares_nothing_where_we_have_nothing_either(
     daemon, db, peer, audited_before, bare
 ):
     """The years before the account: it may be empty, or answer another question than was asked."""
@@ -357,7 +357,7 @@ def test_a_500_that_stays_is_a_refusal_unless_everybody_gets_it(daemon, db, peer
     assert len(peer.asked) == (1 + 3) * 5  # twenty at once, then three by themselves
 
 
-def test_without_any_agent_nobody_can_be_compared(new_database, peer):
+def test_without_any_agent_no_person_can_be_compared(new_database, peer):
     uri = new_database()
     it = Daemon(uri)
     it.environment |= peer.environment()
@@ -378,7 +378,7 @@ def test_a_new_audit_replaces_the_findings_of_its_days_and_people(daemon, db, pe
     assert findings(db) == set() and health(db) == (True, DAYS[0], DAYS[6], 0, 0)
 
 
-def test_the_week_of_somebody_removed_that_we_missed_is_found(new_database, peer):
+def test_the_week_of_a_removed_person_that_we_missed_is_found(new_database, peer):
     """Agent 2 left; we have none of the hours, Jibble has. Agent 3 left, too, and has none."""
     uri = new_database()
     it = Daemon(uri)

@@ -57,7 +57,7 @@ def test_on_a_terminal_there_is_a_bar_with_rate_and_time_left(daemon):
     assert "finished" in text
 
 
-def test_a_signal_ends_it_with_an_honest_ledger_and_a_way_on(daemon):
+def test_a_signal_ends_it_with_a_correct_run_log_and_says_how_to_continue(daemon):
     process = subprocess.Popen(
         [TIMESHEETD, "backfill", *WINDOW],
         env=daemon.environment | {"JIBBLE_PAGE_SIZE": "20", "JIBBLE_REQUESTS_PER_SECOND": "50"},

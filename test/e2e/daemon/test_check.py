@@ -48,7 +48,7 @@ def test_a_piece_that_fails_names_its_remedy_and_stops_no_other(daemon, db, piec
     assert "hush-hush" not in done.stdout + done.stderr
 
 
-def test_an_empty_database_is_told_to_migrate(new_database, daemon):
+def test_an_empty_database_gives_the_hint_to_migrate(new_database, daemon):
     found = lines(daemon("check", DATABASE_URL=new_database()))
     assert found["schema"][0] == "failed" and "timesheetd migrate" in found["schema"][1]
 
@@ -64,7 +64,7 @@ def test_a_feed_that_fails_is_shown_with_its_error(daemon, db, jibble):
     assert lines(daemon.must("check"))["feed"][0] == "ok"
 
 
-def test_a_feed_that_stands_still_is_told(daemon, db):
+def test_a_stale_feed_is_reported(daemon, db):
     daemon.must("sync")
     db.execute("UPDATE timesheet.ingest_runs SET started_at = started_at - interval '61 minutes'")
     state, text = lines(daemon("check"))["feed"]

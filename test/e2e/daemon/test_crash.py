@@ -63,7 +63,7 @@ def copy(template, month):
 
 
 def place(db):
-    """Where the daemon was: what its ledger shows."""
+    """Where the daemon was: what its run log shows."""
     runs = db.execute(
         "SELECT ingest_run_id, status, pages, rows FROM timesheet.ingest_runs ORDER BY ingest_run_id"
     ).fetchall()
@@ -113,7 +113,7 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(copy, month, record_p
         with psycopg.connect(daemon.environment["DATABASE_URL"], autocommit=True) as db:
             where, is_open = place(db)
             open_runs += is_open
-            record_property("told", f"kill {number} at {moment:.3f} s of {duration:.3f} s: {where}")
+            record_property("summary", f"kill {number} at {moment:.3f} s of {duration:.3f} s: {where}")
             daemon.must("backfill", *WINDOW)
             set_cutoffs(db, month)
             assert_same(hours(db), wanted)

@@ -161,7 +161,7 @@ def test_while_another_pass_reads_it_exits_75_and_does_nothing(daemon, now_jibbl
     assert outcomes(daemon) == [] and now_jibble.admin("GET", "requests") == []
 
 
-def test_nobody_waits_for_the_audit(daemon, now_jibble):
+def test_nothing_waits_for_the_audit(daemon, now_jibble):
     process = auditing(daemon, now_jibble)
     daemon.must("sync", DATABASE_URL=with_lock_timeout(daemon.environment["DATABASE_URL"], "500ms"))
     assert process.poll() is None  # it is still auditing

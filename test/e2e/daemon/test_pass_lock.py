@@ -65,7 +65,7 @@ def test_no_vacuum_waits_for_a_pass(paused, db):
     assert end(process)[0] == 0
 
 
-def test_the_second_of_two_waits_is_told_whom_for_within_a_second_and_goes_on(paused, daemon, db):
+def test_the_second_of_two_waits_names_the_holder_within_a_second_and_goes_on(paused, daemon, db):
     first = paused(3)
     since, host, process, backend = db.execute(
         "SELECT to_char(held_since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), host, process, backend_pid"
@@ -158,7 +158,7 @@ def test_who_gives_up_exits_75_and_changes_nothing(daemon, db):
     assert "75 another pass held the lock" in daemon("--help").stdout
 
 
-def test_the_service_leaves_mails_to_who_sends_them_and_goes_on(daemon, db):
+def test_the_service_leaves_emails_to_another_sender_and_goes_on(daemon, db):
     with Resend("key-1") as mail, psycopg.connect(daemon.environment["DATABASE_URL"]) as holding:
         daemon.environment |= {
             "MAIL_PROVIDER": "resend",
@@ -175,7 +175,7 @@ def test_the_service_leaves_mails_to_who_sends_them_and_goes_on(daemon, db):
         assert end(service)[0] == 0
 
 
-def test_a_lock_of_somebody_elses_transaction_ends_a_pass_that_names_them(daemon, db):
+def test_a_lock_of_another_transaction_ends_a_pass_that_names_its_holder(daemon, db):
     """Not one of ours: a row that is changed by hand, in a transaction that is left open. No other pass holds it, so the exit status is 1."""
     records = [("rec1", {"Email": "ann@example.com"})]
     with Airtable(

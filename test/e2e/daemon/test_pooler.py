@@ -136,7 +136,7 @@ def test_settings_are_not_left_behind_for_those_who_share_the_session(through, d
         assert other.execute("SHOW statement_timeout").fetchone() == ("41s",)
 
 
-def test_a_pooler_with_one_session_to_give_is_told_of(through):
+def test_a_pooler_with_one_session_to_give_is_reported(through):
     done = through("session", "default_pool_size = 1", "query_wait_timeout = 2")("sync", "--since", "2026-11-20")
     assert done.returncode == 1 and "needs two connections" in done.stderr
 

@@ -74,7 +74,7 @@ def test_a_check_an_audit_and_a_preview_that_cannot_be_written_fail(uri, jibble)
 
 
 @pytest.mark.parametrize("where", ["1>&-", "| true"])
-def test_an_output_that_nobody_takes_ends_the_command_with_a_message(where):
+def test_an_output_that_is_not_read_ends_the_command_with_a_message(where):
     done = shell(f'(sleep 0.2; "$D" --help; echo "$?" >&2) {where}')
     assert done.stderr.splitlines()[-1] == "1" and "standard output cannot be written" in done.stderr
 

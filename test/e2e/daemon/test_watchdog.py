@@ -1,4 +1,4 @@
-"""The alert of a stale feed, and the pruning of the ledger, by the clock of the rows."""
+"""The alert of a stale feed, and the pruning of the run log, by the clock of the rows."""
 
 import psycopg
 import pytest
@@ -45,7 +45,7 @@ def test_a_stale_feed_is_one_alert_until_it_is_fresh_again(db):
     )
 
 
-def test_the_ledger_keeps_what_explains_something_and_the_last_of_each_kind(db):
+def test_the_run_log_keeps_what_explains_something_and_the_last_of_each_kind(db):
     for n, (ago, status, command) in enumerate(
         [
             ("100 days", "succeeded", "sync"),
@@ -69,7 +69,7 @@ def test_the_ledger_keeps_what_explains_something_and_the_last_of_each_kind(db):
     assert db.execute("SELECT timesheet.prune_ingest_runs('1 day')").fetchone() == (0,)
 
 
-def test_an_alert_stays_open_though_history_was_read_and_the_ledger_pruned(db):
+def test_an_alert_stays_open_though_history_was_read_and_the_run_log_pruned(db):
     run(db, "91 days")
     assert watch(db)[0]
     db.execute(

@@ -71,7 +71,7 @@ def test_hours_are_the_same_in_a_database_without_pg_cron(original, dump, new_da
             db.execute("SELECT timesheet.schedule_jobs()")
 
 
-def test_beside_pg_cron_the_jobs_are_scheduled_afterwards(original, dump):
+def test_with_pg_cron_the_jobs_are_scheduled_afterwards(original, dump):
     """In place of the database it was taken of, whose schemas were lost."""
     with psycopg.connect(original, autocommit=True) as db:
         db.execute("SELECT timesheet.unschedule_jobs()")

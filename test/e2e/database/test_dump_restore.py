@@ -224,7 +224,7 @@ def upgradable(original):
         yield db
 
 
-def test_nothing_of_ours_stands_in_a_schema_of_the_systems(upgradable):
+def test_nothing_of_ours_is_in_a_schema_of_the_systems(upgradable):
     """But the extension's entry, which has pg_catalog for a schema and nothing in it."""
     assert (
         upgradable.execute(

@@ -194,14 +194,14 @@ def test_and_in_every_function_that_gives_hours(world, engine):
         )
 
 
-def test_the_sql_engine_says_so_by_itself(world):
+def test_the_sql_engine_says_so_too(world):
     for table in ENTRIES + ["hour_entries"]:
         with changed(world[0], forced(table)) as db:
             queries = [f"SELECT * FROM timesheet.sql_{name}(NULL, NULL, NULL, now())" for name in FUNCTIONS]
             assert list(not_refused(db, psycopg.errors.InsufficientPrivilege, table, *queries)) == []
 
 
-def test_an_owner_whom_no_policy_stops_has_every_row(world):
+def test_an_owner_without_a_restricting_policy_has_every_row(world):
     """As Supabase's postgres, which has BYPASSRLS; and an owner whose tables have policies for others."""
     query = "SELECT agent_id, workday, work_seconds FROM timesheet.daily_report ORDER BY workday"
     for uri, force in [(world[1], ", FORCE ROW LEVEL SECURITY"), (world[0], "")]:

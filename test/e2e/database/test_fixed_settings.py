@@ -186,7 +186,7 @@ def test_files_applied_by_psql_under_other_settings_make_the_same_schema(uri, ne
     assert rows(other, CATALOG) == rows(uri, CATALOG)
 
 
-def test_the_daemon_stores_and_prints_the_same_whatever_its_role_and_its_environment_say(
+def test_the_daemon_stores_and_prints_the_same_for_every_role_and_environment(
     tmp_path, new_database, login
 ):  # noqa: F811
     fake = FakeJibble(tmp_path / "truth.json", "--weeks", "1", "--agents", "5", "--now", "2026-11-05T05:00:00Z")

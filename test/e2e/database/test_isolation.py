@@ -104,7 +104,7 @@ def test_a_writer_waits_before_it_looks_for_its_neighbours(connect):
     assert a_writer_that_cannot_see_its_predecessor_yet(connect, is_locked=True) == {}
 
 
-def test_without_the_writers_lock_monday_stays_wrong_for_ever(connect):
+def test_without_the_writers_lock_monday_stays_wrong(connect):
     connect(autocommit=True).execute(WITHOUT.format(lock="lock_writers"))
     wrong = a_writer_that_cannot_see_its_predecessor_yet(connect, is_locked=False)
     assert ("native", "daily_report") in wrong and ("sql", "session_log") in wrong
@@ -329,5 +329,5 @@ def test_a_crowd_of_writers_and_refreshes_loses_no_invalidation(connect, record_
     db.execute("SELECT timesheet.refresh()")
     assert differences(db) == {}
     assert db.execute("SELECT count(*) FROM timesheet.stale_days").fetchone() == (0,)
-    record_property("told", f"{4 * changes} transactions of four writers beside {done} refreshes, seed {seed}")
+    record_property("summary", f"{4 * changes} transactions of four writers beside {done} refreshes, seed {seed}")
     assert done > 10

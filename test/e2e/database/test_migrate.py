@@ -175,7 +175,7 @@ def test_what_a_crash_leaves_between_steps_and_functions_is_completed_by_the_nex
         Daemon(uri).must("replay")
 
 
-def test_functions_that_somebody_changed_become_ours_again_and_so_do_their_rights(uri):
+def test_functions_that_were_changed_by_hand_become_ours_again_and_so_do_their_rights(uri):
     """Where the text is another than the one that was applied; a role that is not ours keeps what it was given."""
     make_roles()
     Daemon(uri).must("migrate")

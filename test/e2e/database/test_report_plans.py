@@ -158,7 +158,7 @@ def test_pages_by_key_bring_every_row_once_and_read_no_more_than_a_page(db, tabl
     assert most <= 4 * size + 400  # and the stale days, which are computed
 
 
-def test_which_days_were_read_costs_what_is_asked_for_and_not_the_ledger(db):
+def test_which_days_were_read_costs_what_is_asked_for_and_not_the_run_log(db):
     """Twelve polls a day for twenty years before, of three days each; a page of 8 kB holds some sixty of them."""
     db.execute(
         """

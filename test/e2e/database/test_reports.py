@@ -217,7 +217,7 @@ def test_after_each_change_that_ingest_can_bring(ingested, organisation, db, ent
         "TRUNCATE timesheet.time_entries",
     ],
 )
-def test_after_each_change_that_somebody_can_make(db, statement):
+def test_after_each_change_that_a_person_can_make(db, statement):
     refreshed(db)
     before = [db.execute(wanted).fetchall() for _, wanted in PAIRS.values()]
     db.execute(statement)

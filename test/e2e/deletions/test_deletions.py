@@ -84,7 +84,7 @@ def test_a_day_of_changes(agent, daemon, db, jibble):
     assert hours(db) == (None, None)
 
 
-def test_hour_entries_vanish_too(agent, daemon, db, jibble):
+def test_hour_entries_can_be_missing_too(agent, daemon, db, jibble):
     typed = {
         "id": entry_id(9),
         "personId": PERSON,
@@ -174,7 +174,7 @@ def test_nothing_is_deleted_by_a_window_that_was_not_read_whole(agent, daemon, d
     assert hours(db) == (8 * H, 0)
 
 
-def test_few_questions_beside_those_for_what_vanished(agent, daemon, jibble):
+def test_few_questions_besides_those_for_what_is_missing(agent, daemon, jibble):
     """The first one again once the form is proven, and two proofs: before and after."""
     for n in (1, 2):
         jibble.admin("DELETE", f"objects/TimeEntries/{entry_id(n)}")

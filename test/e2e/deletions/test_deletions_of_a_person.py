@@ -405,7 +405,7 @@ def test_an_empty_window_is_proven_by_entries_of_other_days(agent, daemon, db, j
 
 
 @pytest.mark.parametrize("spoiled", [{}, {"action": "status", "status": 403}])
-def test_it_is_held_where_none_of_them_is_found(agent, daemon, db, jibble, spoiled):
+def test_it_is_held_where_none_is_found(agent, daemon, db, jibble, spoiled):
     """And goes by a person's decision, once they are."""
     live, of_day = db.execute(LIVE).fetchone()[0], db.execute(OF_DAY).fetchone()[0]
     of_day_go(jibble, db)

@@ -149,7 +149,7 @@ REJECTED = {"id": PERSON, "fullName": "Test Person", "groupId": "none of ours", 
 
 
 @pytest.mark.every_server
-def test_a_person_of_whom_no_version_was_understood_is_removed_when_gone(daemon, db, jibble):
+def test_a_person_without_any_version_that_was_understood_is_removed_when_gone(daemon, db, jibble):
     jibble.admin("PUT", "personality", {"removed_people": "gone"})
     jibble.admin("PUT", "objects/People", REJECTED)
     jibble.admin("PUT", "objects/TimeEntries", event(1, "09:00", "In"))

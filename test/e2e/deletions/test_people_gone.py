@@ -112,7 +112,7 @@ def test_a_person_erased_a_moment_after_the_list_was_read_is_noticed(agent, daem
 
 
 @pytest.mark.parametrize("spoiled", [{}, {"action": "status", "status": 400}])
-def test_where_nobody_can_be_asked_for_the_list_of_people_is_believed(agent, daemon, db, jibble, spoiled):
+def test_where_no_person_can_be_asked_for_the_list_of_people_counts(agent, daemon, db, jibble, spoiled):
     jibble.admin("DELETE", f"objects/TimeEntries/{entry_id(2)}")
     fault(jibble, "/workspace/v1/People?$top=2", **spoiled)
     daemon.must("sync", *WINDOW)
@@ -166,7 +166,7 @@ def test_what_a_list_lacks_is_asked_for_by_id(
     assert alerts(db) == []
 
 
-def test_nobody_becomes_removed_on_an_answer_that_is_not_proven(agent, daemon, db, jibble):
+def test_no_person_becomes_removed_on_an_answer_that_is_not_proven(agent, daemon, db, jibble):
     jibble.admin("PUT", "personality", {"removed_people": "by_id"})
     jibble.admin("PATCH", f"objects/People/{PERSON}", {"status": "Removed"})
     fault(jibble, "/workspace/v1/People?$top=2")
@@ -265,7 +265,7 @@ def test_a_name_that_cannot_be_asked_for_fails_nothing(daemon, db, jibble):
         assert "without a name" in done.stderr and raw(db, "Activities", ACTIVITY) == []
 
 
-def test_only_so_many_are_asked_for_in_a_pass(daemon, db, jibble):
+def test_a_limited_number_is_asked_for_in_a_pass(daemon, db, jibble):
     """120 archived activities: a hundred at once, the others in the next pass, which is said."""
     jibble.admin("PUT", "personality", {"archived_activities": "by_id"})
     for n in range(120):

@@ -137,7 +137,7 @@ def test_who_vanishes_is_a_contact_no_more_and_may_come_back(daemon, db, airtabl
 
 
 @pytest.mark.parametrize("records", [[], [("rec1", {})], [record(1, "nobody", guid("group", 1))]])
-def test_a_table_without_any_contact_is_not_believed(daemon, db, airtable, records):
+def test_a_table_without_any_contact_is_not_accepted(daemon, db, airtable, records):
     airtable.records = [record(1, "ann@example.com", guid("group", 1))]
     daemon.must("contacts")
     airtable.records = records
@@ -194,7 +194,7 @@ def test_a_lost_place_begins_the_table_again(daemon, db, airtable):
     assert len(listed(db)) == 150 and len(airtable.requests) == 4
 
 
-def test_check_tells_whether_the_table_may_be_read(daemon, db, airtable):
+def test_check_says_whether_the_table_may_be_read(daemon, db, airtable):
     line = [line for line in daemon("check").stdout.splitlines() if "airtable" in line][0]
     assert line.startswith("ok")
     line = [line for line in daemon("check", AIRTABLE_BASE_ID="appOther").stdout.splitlines() if "airtable" in line][0]

@@ -140,14 +140,16 @@ def test_the_daemon_warns_records_it_and_ends_well(stage, daemon, airtable):
     assert live(stage.db) == ["a", "b"] and held(stage.db) == [] and alerts(stage.db) == [("deletions_held", False)]
 
 
-def test_it_settles_by_itself_when_the_list_shows_them_again(stage):
+def test_it_is_resolved_when_the_list_shows_them_again(stage):
     store(stage.db, *"abc")
-    told = stage.db.execute("SELECT email, subscribed_since FROM timesheet.contacts ORDER BY 1").fetchall()
+    subscribed = stage.db.execute("SELECT email, subscribed_since FROM timesheet.contacts ORDER BY 1").fetchall()
     store(stage.db, "a")
     assert store(stage.db, *"abc") == (3, 0, 0, 0, 0)
     assert held(stage.db) == [] and alerts(stage.db) == [("deletions_held", False)]
     # They were contacts all the while: nothing of the weeks between is missing.
-    assert stage.db.execute("SELECT email, subscribed_since FROM timesheet.contacts ORDER BY 1").fetchall() == told
+    assert (
+        stage.db.execute("SELECT email, subscribed_since FROM timesheet.contacts ORDER BY 1").fetchall() == subscribed
+    )
 
 
 def test_who_is_new_meanwhile_does_not_make_the_missing_a_minority(stage):

@@ -1,4 +1,4 @@
-"""What a digest says: every number is the views', whatever is shown adds up, names do no harm, and what changed later is told."""
+"""What a digest says: every number is the views', what is shown adds up, names do no harm, and what changed later is reported."""
 
 import datetime
 import decimal
@@ -173,7 +173,7 @@ def test_every_number_is_the_views(sample, contact):
 
 
 @pytest.mark.parametrize("contact", [f"c{n}@example.com" for n in range(6)])
-def test_whatever_is_shown_adds_up(sample, contact):
+def test_what_is_shown_adds_up(sample, contact):
     daemon, _ = sample
     shown = Preview(daemon, contact, "--week", "2026-11-18")
     total = D(shown.texts("total-hours")[0])
@@ -426,7 +426,7 @@ def test_an_edit_after_the_mail_changes_the_next_mail_not_the_last(stage, daemon
     assert shown.texts("correction-period") == [f"Week of {monday.day} {monday:%b}"] or shown.texts(
         "correction-period"
     ) == [f"week of {monday.day} {monday:%b}"]
-    # What was sent stays as it was, and what was told once is not told again.
+    # What was sent stays as it was, and what was reported once is not reported again.
     assert stage.db.execute("SELECT content #>> '{total,hours}' FROM timesheet.digest_deliveries").fetchone() == (
         "19.50",
     )
@@ -435,7 +435,7 @@ def test_an_edit_after_the_mail_changes_the_next_mail_not_the_last(stage, daemon
     assert shown_week(stage, daemon).json["corrections"] == []
 
 
-def test_a_correction_goes_on_from_what_was_told_last(stage, daemon):
+def test_a_correction_continues_from_what_was_reported_last(stage, daemon):
     stage.shift(1, 1, -14, "09:00", "17:00")
     sent(stage, -14)
     stage.feed("TimeEntries", stage.event(3, 1, -14, "16:00", "Out"))
@@ -445,7 +445,7 @@ def test_a_correction_goes_on_from_what_was_told_last(stage, daemon):
     assert (shown.texts("correction-was"), shown.texts("correction-now")) == (["7.00"], ["6.00"])
 
 
-def test_what_reached_nobody_is_corrected_by_nobody(stage, daemon):
+def test_what_was_never_sent_is_not_corrected(stage, daemon):
     stage.shift(1, 1, -7, "09:00", "17:00")
     sent(stage, -7)
     stage.db.execute("UPDATE timesheet.digest_deliveries SET state = 'failed'")
@@ -471,7 +471,7 @@ def test_hours_of_a_client_group_that_came_later_are_no_correction(stage, daemon
     assert shown_week(stage, daemon).json["corrections"] == []
 
 
-def test_a_rule_that_changes_hours_is_told_too(stage, daemon):
+def test_a_rule_that_changes_hours_is_reported_too(stage, daemon):
     stage.feed("TimeEntries", stage.event(90, 1, -6, "21:00", "In"))
     assert sent(stage, -7)["total"]["hours"] == "3.00"
     stage.db.execute("UPDATE timesheet.settings SET missing_clock_out = 'zero'")

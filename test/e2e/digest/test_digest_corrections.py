@@ -1,4 +1,4 @@
-"""What a digest tells of earlier weeks: what was told, what it is now, whose hours moved and why. Expected by hand."""
+"""What a digest says of earlier weeks: what was reported, what it is now, whose hours moved and why. Expected by hand."""
 
 import datetime
 import decimal
@@ -19,7 +19,7 @@ def at(event, clock):
     return {**event, "time": event["time"].split("T")[0] + f"T{clock}Z"}
 
 
-def told(shown):
+def corrections_of(shown):
     return [(c["was"], c["now"], c["reasons"]) for c in shown.json["corrections"]]
 
 
@@ -32,12 +32,12 @@ def test_another_first_weekday_corrects_nothing(stage, daemon):
     shown = shown_week(stage, daemon)
     assert shown.json["corrections"] == [] and shown.texts("total-hours") == [
         "7.00"
-    ]  # the Sunday, told before, begins the new week
-    # Compared with the days that were told, and named by them.
+    ]  # the Sunday, reported before, begins the new week
+    # Compared with the days that were reported, and named by them.
     stage.feed("TimeEntries", stage.event(2 * (100 - 140 + 6) + 1, 1, -8, "10:00", "Out"))  # a Sunday: 7 h to 1 h
     shown = shown_week(stage, daemon)
     monday = stage.week - datetime.timedelta(days=14)
-    assert told(shown) == [("28.00", "22.00", "1 entry edited")] and shown.texts("correction-period") == [
+    assert corrections_of(shown) == [("28.00", "22.00", "1 entry edited")] and shown.texts("correction-period") == [
         f"week of {short(monday)}"
     ]
     sent(stage, 0)
@@ -45,7 +45,7 @@ def test_another_first_weekday_corrects_nothing(stage, daemon):
     assert shown_week(stage, daemon).json["corrections"] == []
 
 
-def test_weeks_that_begin_on_different_days_are_told_as_they_are(stage, daemon):
+def test_weeks_that_begin_on_different_days_are_reported_as_they_are(stage, daemon):
     stage.client_group(2)
     stage.agent(2, 2, "Jun Reyes")
     stage.db.execute("UPDATE timesheet.client_groups SET week_starts_on = 7 WHERE name = 'Client 2'")
@@ -57,13 +57,13 @@ def test_weeks_that_begin_on_different_days_are_told_as_they_are(stage, daemon):
     stage.feed("TimeEntries", stage.event(3, 1, -1, "16:00", "Out"), stage.event(7, 2, -1, "10:30", "Out"))
     shown = shown_week(stage, daemon)
     sunday, monday = stage.week - datetime.timedelta(days=8), stage.week - datetime.timedelta(days=7)
-    assert told(shown) == [("11.00", "10.00", "1 entry edited")]
+    assert corrections_of(shown) == [("11.00", "10.00", "1 entry edited")]
     assert shown.texts("correction-period") == [f"weeks of {short(sunday)} and {short(monday)}"] and shown.texts(
         "correction-agent"
     ) == ["Maria Santos"]
     stage.feed("TimeEntries", stage.event(5, 2, -8, "10:30", "Out"))
     shown = shown_week(stage, daemon)
-    assert told(shown) == [("11.00", "8.50", "2 entries edited")]
+    assert corrections_of(shown) == [("11.00", "8.50", "2 entries edited")]
     assert list(zip(*(shown.texts(f"correction-{what}") for what in ("agent", "group", "agent-was", "agent-now")))) == [
         ("Maria Santos", "Client 1", "8.00", "7.00"),
         ("Jun Reyes", "Client 2", "3.00", "1.50"),
@@ -92,7 +92,7 @@ def test_reasons_count_no_entry_of_another_client(stage, daemon):
         stage.event(11, 1, -6, "11:00", "Out"),
         stage.event(13, 1, -5, "11:00", "Out"),
     )
-    assert told(shown_week(stage, daemon)) == [("3.00", "2.00", "1 entry edited")]
+    assert corrections_of(shown_week(stage, daemon)) == [("3.00", "2.00", "1 entry edited")]
 
 
 def test_entries_that_move_in_or_out_are_said_to_move(stage, daemon):
@@ -106,7 +106,9 @@ def test_entries_that_move_in_or_out_are_said_to_move(stage, daemon):
         stage.event(4, 1, -6, "09:00", "In"),
         stage.event(5, 1, -6, "10:00", "Out"),
     )
-    assert told(shown_week(stage, daemon)) == [("3.00", "1.00", "2 entries moved here, 2 entries moved elsewhere")]
+    assert corrections_of(shown_week(stage, daemon)) == [
+        ("3.00", "1.00", "2 entries moved here, 2 entries moved elsewhere")
+    ]
 
 
 def test_whose_hours_did_not_move_is_not_named(stage, daemon):
@@ -144,7 +146,8 @@ def test_many_small_changes_are_a_correction(stage, daemon):
     stage.feed("TimeEntries", *(at(stage.event(2 * n + 1, n, -7, "17:00", "Out"), "17:00:35") for n in range(1, 6)))
     shown = shown_week(stage, daemon)
     assert (
-        told(shown) == [("40.00", "40.05", "5 entries edited")] and shown.texts("correction-agent-now") == ["8.01"] * 5
+        corrections_of(shown) == [("40.00", "40.05", "5 entries edited")]
+        and shown.texts("correction-agent-now") == ["8.01"] * 5
     )
 
 
@@ -153,7 +156,9 @@ def test_hours_that_moved_to_another_day_name_the_agent(stage, daemon):
     sent(stage, -7)
     stage.feed("TimeEntries", stage.event(2, 1, -6, "09:00", "In"), stage.event(3, 1, -6, "12:00", "Out"))
     shown = shown_week(stage, daemon)
-    assert told(shown) == [("3.00", "3.00", "2 entries edited")] and shown.texts("correction-agent") == ["Maria Santos"]
+    assert corrections_of(shown) == [("3.00", "3.00", "2 entries edited")] and shown.texts("correction-agent") == [
+        "Maria Santos"
+    ]
     assert "3.00\t3.00\tMaria Santos (on other days)" in shown.text
 
 

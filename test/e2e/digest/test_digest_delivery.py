@@ -266,7 +266,7 @@ def test_a_used_up_quota_is_not_asked_again_today_and_loses_no_mail(stage, daemo
     [Resend.DAILY_QUOTA, Status(422, '{"message": "no", "name": "validation_error"}')],
     ids=["quota", "refused"],
 )
-def test_what_may_have_been_accepted_has_not_failed_whatever_a_later_attempt_says(stage, daemon, provider, later):
+def test_what_may_have_been_accepted_has_not_failed_after_any_later_attempt(stage, daemon, provider, later):
     provider.peer.next(AcceptThenReset(), later)
     assert daemon("digest", "send").returncode == 1
     assert len(provider.peer.mails) == 1 and len(provider.peer.requests) == 2
@@ -299,7 +299,7 @@ def test_a_template_that_is_not_there_keeps_everything_queued(stage, daemon, pro
     assert len(provider.peer.mails) == 1
 
 
-def test_refusals_that_are_all_alike_are_hardly_the_mails(stage, daemon, provider):
+def test_refusals_that_are_all_alike_are_not_about_the_emails(stage, daemon, provider):
     stage.contact("a0@example.com", 1, more=[(f"a{n}@example.com", 1) for n in range(1, 5)])
     provider.peer.next(*[Status(400, '{"message": "the account is under review"}')] * 5)
     done = daemon("digest", "send")
@@ -327,7 +327,7 @@ def test_an_answer_too_large_to_read_is_an_unclear_one(stage, daemon, provider):
     assert len(provider.peer.requests) == 1 and stage.deliveries() == [("ann@example.com", 1, "in_doubt")]
 
 
-def test_who_leaves_while_mails_are_sent_gets_none(stage, daemon, provider):
+def test_a_contact_removed_while_emails_are_sent_gets_none(stage, daemon, provider):
     stage.contact("ann@example.com", 1, more=[("bob@example.com", 2)])
     provider.peer.next(Status(429, "{}", {"Retry-After": "3"}))
     process = daemon.start("digest", "send")
@@ -446,7 +446,7 @@ def mail_line(daemon, **environment):
     return [line for line in daemon("check", **environment).stdout.splitlines() if line[8:].startswith("mail")][0]
 
 
-def test_check_tells_whether_the_key_is_known(stage, daemon, provider):
+def test_check_says_whether_the_key_is_known(stage, daemon, provider):
     assert mail_line(daemon).startswith("ok") and "accepts the key" in mail_line(daemon)
     refused = mail_line(daemon, **{f"{provider.name.upper()}_API_KEY": "other-secret"})
     assert refused.startswith("failed") and "check its API key" in refused and "other-secret" not in refused

@@ -65,7 +65,7 @@ def test_a_feed_that_was_not_read_past_the_week_keeps_it_back(stage):
     assert (
         overdue == 1
         and f"the feed was read through {day_text(stage.week + datetime.timedelta(days=6))}, 00:00 (UTC)" in why
-        and f"must be read through {day_text(stage.week + datetime.timedelta(days=7))}, 12:00 (UTC)" in why
+        and f"must be read through {day_text(stage.week + datetime.timedelta(days=7))}, 00:00 (UTC)" in why
     )
     stage.shift(2, 1, 1, "09:00", "17:00")  # a sync
     assert queue(stage) == 1
@@ -160,13 +160,13 @@ def test_a_new_contact_gets_the_last_week_alone(stage):
     assert queue(stage) == 1 and weeks(stage) == [str(stage.week)]
 
 
-def told_for(stage, days):
+def subscribed_for(stage, days):
     stage.db.execute("UPDATE timesheet.contacts SET subscribed_since = now() - make_interval(days => %s)", (days,))
 
 
 def test_weeks_missed_by_an_outage_are_caught_up_oldest_first(stage):
     before = [stage.week - datetime.timedelta(days=n) for n in (21, 14, 7)]
-    told_for(stage, 365)
+    subscribed_for(stage, 365)
     assert queue(stage, before[0]) == 1
     stage.db.execute("DELETE FROM timesheet.digest_deliveries WHERE week > %s", (before[0],))
     stage.db.execute("UPDATE timesheet.contacts SET subscribed_since = %s", (before[1] + datetime.timedelta(days=7),))
@@ -175,7 +175,7 @@ def test_weeks_missed_by_an_outage_are_caught_up_oldest_first(stage):
 
 
 def test_who_comes_back_is_not_sent_what_was_missed(stage):
-    told_for(stage, 365)
+    subscribed_for(stage, 365)
     assert (
         stage.db.execute("SELECT count(*) FROM timesheet.digest_weeks WHERE waits_because IS NULL").fetchone()[0] >= 5
     )
@@ -183,7 +183,7 @@ def test_who_comes_back_is_not_sent_what_was_missed(stage):
         ("removed_at = now()", "removed_at = NULL"),
         ("unsubscribed_at = now()", "unsubscribed_at = NULL"),
     ):
-        told_for(stage, 365)
+        subscribed_for(stage, 365)
         stage.db.execute(f"UPDATE timesheet.contacts SET {gone}")
         stage.db.execute(f"UPDATE timesheet.contacts SET {back}")
         assert stage.db.execute(
@@ -191,7 +191,7 @@ def test_who_comes_back_is_not_sent_what_was_missed(stage):
         ).fetchone() == ([stage.week],)
 
 
-def test_a_week_sent_by_hand_changes_nothing_of_what_goes_by_itself(stage):
+def test_a_week_sent_by_hand_changes_nothing_of_what_is_sent_automatically(stage):
     """To a new contact, a month back: the weeks between stay unsent, and last week's goes as ever."""
     assert queue(stage, stage.week - datetime.timedelta(days=28)) == 1
     assert queue(stage) == 1 and weeks(stage) == [str(stage.week - datetime.timedelta(days=28)), str(stage.week)]

@@ -49,7 +49,7 @@ def test_every_other_hour_is_worked(db):
     assert hours(db) == (200000, 200000)
 
 
-def test_the_server_is_told_the_librarys_version(db):
+def test_the_server_gets_the_librarys_version(db):
     """Since PostgreSQL 18 it can be."""
     hours(db)  # loads it
     if db.info.server_version < 180000:

@@ -115,7 +115,7 @@ def test_functions_of_the_same_name_and_other_arguments_change_nothing(db):
     ).fetchall() == [(True, 8)]
 
 
-def test_the_owner_of_the_schema_may_call_them_whatever_its_name(uri):
+def test_the_owner_of_the_schema_may_call_them_by_any_name(uri):
     """The script names that role in a statement that it makes."""
     name = f'o"; ALTER ROLE timesheet SUPERUSER; -- {uuid.uuid4().hex[:12]}'
     quoted = '"' + name.replace('"', '""') + '"'

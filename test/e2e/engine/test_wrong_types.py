@@ -268,7 +268,7 @@ VALUES = [
 
 
 @pytest.mark.parametrize("table, column, value", VALUES)
-def test_a_value_that_no_rule_stands_is_an_error(db, right, table, column, value):
+def test_a_value_that_no_rule_allows_is_an_error(db, right, table, column, value):
     if column == "seconds":  # twice in one row of hours
         db.execute("UPDATE timesheet.hour_entries SET workday = '2026-11-01' WHERE agent_id = 2")
     db.execute(f"UPDATE timesheet.{table} SET {column} = {value}")

@@ -98,7 +98,7 @@ def sums(db, engine, function="daily_hours"):
     )
 
 
-def test_a_length_that_nobody_can_have_worked_is_a_problem_that_says_so(stage):
+def test_an_impossible_length_of_work_is_a_problem_that_says_so(stage):
     stage.feed("HourEntries", *(hours(n, text, stage=stage) for n, text in enumerate([*REJECTED, *ACCEPTED])))
     found = problems(stage.db)
     assert {
@@ -130,7 +130,7 @@ def test_what_was_understood_before_stays_when_a_length_becomes_absurd(stage):
     assert stage.db.execute("SELECT seconds FROM timesheet.hour_entries").fetchall() == [(21600,)]
 
 
-def test_many_entries_of_490000_years_each_keep_nobody_from_their_hours(stage):
+def test_many_entries_of_490000_years_each_keep_no_agent_from_their_hours(stage):
     stage.feed("HourEntries", *(hours(n, "P490000Y", stage=stage) for n in range(300)), hours(300, "PT8H", stage=stage))
     assert len(problems(stage.db)) == 1 and stage.db.execute(
         "SELECT count(*) FROM timesheet.ingest_problems"

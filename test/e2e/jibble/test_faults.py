@@ -1,6 +1,6 @@
 """Every fault that Jibble's API is known for: overcome where another attempt helps, named where it does not.
 
-Whatever happens, a failed run leaves the hours as they were and says why in the ledger.
+In every case a failed run leaves the hours as they were and says why in the run log.
 """
 
 import re

@@ -17,7 +17,7 @@ def test_small_pages_bring_what_large_ones_bring(daemon, db, jibble):
     assert len(jibble.requests("TimeEntries")) >= whole / 7
 
 
-def test_a_token_is_used_again_and_minted_anew_on_a_401(daemon, jibble):
+def test_a_token_is_used_again_and_fetched_again_on_a_401(daemon, jibble):
     daemon.must("sync", *WINDOW)
     assert len(jibble.requests("connect/token")) == 1
     jibble.admin("DELETE", "requests")

@@ -428,7 +428,7 @@ def test_resend_refuses_more_than_its_rate():
         (Resend.MONTHLY_QUOTA, "monthly_quota_exceeded"),
     ],
 )
-def test_resend_tells_its_quotas_apart_by_name(resend, fault, name):
+def test_resend_names_which_quota_was_exceeded(resend, fault, name):
     resend.next(fault)
     status, headers, body = send(resend)
     assert (status, body["statusCode"], body["name"]) == (429, 429, name) and int(headers["retry-after"]) > 0
@@ -482,7 +482,7 @@ def test_loops_knows_one_transactional_mail_and_one_key(loops):
     assert call(loops, "/api/v1/transactional", Authorization="Bearer loops-key")[0] == 405
 
 
-def test_loops_refuses_a_key_used_within_a_day_whatever_the_body(loops):
+def test_loops_refuses_a_key_used_within_a_day_for_every_body(loops):
     assert [send_by_loops(loops, key="k")[0], send_by_loops(loops, key="k")[0]] == [200, 409]
     assert send_by_loops(loops, LOOPS_MAIL | {"email": "bob@example.org"}, key="k")[0] == 409
     assert send_by_loops(loops, key="k" * 101)[0] == 400
@@ -498,7 +498,7 @@ def test_loops_refuses_more_than_ten_in_a_second(loops):
 # Mailgun
 
 
-def test_mailgun_accepts_a_form_in_the_normal_form_each_time_anew(mailgun):
+def test_mailgun_accepts_a_form_in_the_normal_form_each_time_again(mailgun):
     form = FORM | {
         "to": ["Ann <ann@example.org>", "bob@example.org, cy@example.org"],
         "h:Reply-To": "me@example.com",

@@ -33,7 +33,7 @@ def draw(number):
 
 
 def test_every_position_is_drawn_and_the_draw_is_repeatable(record_property):
-    record_property("told", f"personalities: {COMBINATIONS} combinations of PERSONALITY_SEED={SEED}")
+    record_property("summary", f"personalities: {COMBINATIONS} combinations of PERSONALITY_SEED={SEED}")
     drawn = [draw(number) for number in range(200)]
     assert drawn == [draw(number) for number in range(200)]
     assert {item for switches in drawn for item in switches.items()} == {

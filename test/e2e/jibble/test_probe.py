@@ -290,7 +290,7 @@ def names_in(text, everybody):
 
 
 @pytest.mark.parametrize("format", ["text", "json"])
-def test_nobody_is_named_at_any_level_in_any_position(jibble, format):
+def test_no_person_is_named_at_any_level_in_any_position(jibble, format):
     everybody = everything(jibble)
     assert len(everybody) > 2000
     agent = jibble.admin("GET", "truth")["agents"][0]
@@ -355,7 +355,7 @@ class Between(Peer):
             return Status(refused.code, refused.read().decode(), {"Content-Type": "application/json"})
 
 
-def test_no_more_than_60_requests_whatever_comes(jibble):
+def test_no_more_than_60_requests_for_any_answer(jibble):
     """Every first attempt fails: with retries more than 60 would be needed."""
     with Between(jibble, lambda number, request: Status(500) if number % 2 == 0 else None) as between:
         done = probe(between, "--format", "json")

@@ -99,7 +99,7 @@ def ordinary(world):
 
 
 @pytest.mark.parametrize("name", PERSONALITIES)
-def test_whatever_is_refused_the_hours_are_the_same(world, ordinary, name):
+def test_for_every_refusal_the_hours_are_the_same(world, ordinary, name):
     daemon, done = world(PERSONALITIES[name])
     assert done.returncode == 0, done.stderr
     with connect(daemon) as db:
@@ -349,7 +349,7 @@ def test_what_an_answer_lacks_changes_nothing_that_was_known(reader, peer, resou
         assert state(db) == before and work_seconds(db) == 8 * 3600
 
 
-def test_a_refusal_for_one_pass_puts_nobody_into_utc(reader, peer):
+def test_a_refusal_for_one_pass_puts_no_person_into_utc(reader, peer):
     """As it was: one 400 on people, five minutes of UTC in the history, for ever."""
     reader.must("sync", *DAYS)
     with connect(reader) as db:
@@ -428,7 +428,7 @@ def test_an_organisation_that_is_refused_keeps_what_was_known_of_it(reader, peer
         assert state(db) == before
 
 
-def test_an_organisation_that_was_never_seen_keeps_nobody_out(reader, peer):
+def test_an_organisation_that_was_never_seen_keeps_no_person_out(reader, peer):
     peer.refuse = lambda name, query: Status(403) if name == "Organizations" else None
     done = reader.must("sync", *DAYS)
     assert "settings.default_time_zone" in done.stderr

@@ -120,7 +120,7 @@ def renamed(tmp_path_factory, new_database):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_the_hours_are_the_same_by_whatever_name(renamed, engine):
+def test_the_hours_are_the_same_by_every_name(renamed, engine):
     found = []
     for uri in renamed:
         with psycopg.connect(uri) as db:

@@ -84,7 +84,7 @@ def test_an_empty_list_is_no_source(reader, jibble, first):  # noqa: F811
         assert history(db, "ann") == ["Asia/Manila", "Europe/Paris", "Europe/Rome"]
 
 
-def test_an_empty_list_where_the_workspace_tells_nothing_keeps_what_was_known(reader, jibble):  # noqa: F811
+def test_an_empty_list_where_the_workspace_shows_nothing_keeps_what_was_known(reader, jibble):  # noqa: F811
     reader.must("sync", *DAYS)
     jibble.lists["TimeTrackingPeople"] = []
     done = reader.must("sync", *DAYS)  # the workspace leaves the keys out
@@ -106,7 +106,7 @@ def test_an_empty_list_where_the_workspace_tells_nothing_keeps_what_was_known(re
         ).fetchone() == (1,)
 
 
-def test_at_first_contact_nobody_is_counted_by_a_zone_that_was_guessed(reader, jibble):  # noqa: F811
+def test_at_first_contact_no_hours_are_counted_by_a_zone_that_was_guessed(reader, jibble):  # noqa: F811
     jibble.lists["TimeTrackingPeople"] = []
     for _ in range(2):
         done = reader("sync", *DAYS)
@@ -158,7 +158,7 @@ def test_blanks_in_the_place_of_a_zone_are_no_change(reader, jibble, blank):  # 
         assert counts[1:] == counts[:1] * 2 and history(db, "ann") == ["Asia/Manila"]
 
 
-def test_an_outage_moves_no_history_of_whom_time_tracking_gave_no_zone(reader, jibble):  # noqa: F811
+def test_an_outage_moves_no_history_of_people_without_a_zone_in_time_tracking(reader, jibble):  # noqa: F811
     """One member is null there and named in the workspace, as it always was; one pass is refused."""
     for person in jibble.lists["TimeTrackingPeople"]:
         person |= {"timeZone": "Asia/Manila", "timeSheetTimeZone": None}
@@ -231,7 +231,7 @@ def test_where_no_list_names_a_zone_the_organisations_counts(reader, jibble):  #
         assert history(db, "ann") == history(db, "ben") == ["Asia/Tokyo"]
 
 
-def test_whom_a_short_list_lacks_is_asked_for_by_id(reader, jibble):  # noqa: F811
+def test_people_missing_in_a_short_list_are_asked_for_by_id(reader, jibble):  # noqa: F811
     everybody = jibble.lists["TimeTrackingPeople"]
     serve = jibble.answer
 
@@ -252,7 +252,7 @@ def test_whom_a_short_list_lacks_is_asked_for_by_id(reader, jibble):  # noqa: F8
     assert not asked_by_id(jibble, "/tracking", ANN)
 
 
-def test_whom_time_tracking_does_not_find_the_workspace_is_asked_for_once(reader, jibble):  # noqa: F811
+def test_people_that_time_tracking_does_not_find_are_asked_for_once_at_the_workspace(reader, jibble):  # noqa: F811
     del jibble.lists["TimeTrackingPeople"][1]
     show_in_workspace(jibble, "Europe/Paris", BEN)
     reader.must("sync", *DAYS)
@@ -281,7 +281,7 @@ def test_a_person_without_an_answer_keeps_the_zone_known_before(reader, jibble, 
         assert history(db, "ben") == ["Asia/Manila"] and work_seconds(db) == seconds
 
 
-def test_whose_zone_nobody_names_is_warned_of(reader, jibble):  # noqa: F811
+def test_people_without_a_named_zone_are_warned_of(reader, jibble):  # noqa: F811
     del jibble.lists["TimeTrackingPeople"][1]
     done = reader.must("sync", *DAYS)
     (warning,) = [line for line in done.stderr.splitlines() if " warning " in line]

@@ -159,7 +159,7 @@ def test_nothing_is_removed_while_something_is_mounted(copy):
 
 
 @only_root
-def test_a_mount_is_seen_below_a_folder_and_not_beside_it(tmp_path):
+def test_a_mount_is_seen_below_a_folder_and_not_next_to_it(tmp_path):
     look = 'cd "$1" && mkdir -p "one two/three" onetwo && mount -t tmpfs here "one two/three"; for folder in "one two" "one two/three" onetwo one .; do "$2" "$folder" >/dev/null 2>&1; printf "%s " $?; done'
     done = run(
         "unshare",
@@ -219,7 +219,7 @@ def test_the_mirror_is_the_machines(copy):
         assert "://" not in path.read_text(), path
 
 
-def test_who_is_not_root_is_told(copy):
+def test_a_user_other_than_root_gets_a_message(copy):
     as_nobody = ["setpriv", "--reuid=65534", "--clear-groups"] if os.getuid() == 0 else []
     done = run(
         *as_nobody,

@@ -86,7 +86,7 @@ def test_each_query_gives_rows(demo_uri, query):
         db.rollback()
 
 
-def test_roles_are_made_and_given_as_told(demo_uri):
+def test_roles_are_made_and_given_as_documented(demo_uri):
     """All in one transaction that is taken back: roles are the whole server's."""
     superuser = subprocess.run(
         [ROOT / "test/cluster.sh", "uri", DEMO, "postgres"], check=True, stdout=subprocess.PIPE, text=True

@@ -132,7 +132,7 @@ def test_what_it_wrote_is_what_timesheetd_would_apply(project):
     ]
 
 
-def test_the_timestamps_are_those_of_the_release_for_ever(project):
+def test_the_timestamps_are_always_those_of_the_release(project):
     """2026-01-01 and 10000 seconds for 0.1.0, one more for each step, 99 for the functions. Never change what stands here."""
     assert [path.name for path in project.generate()] == [
         "20260101024641_timesheet_foundation.sql",
@@ -247,7 +247,7 @@ def test_the_api_roles_reach_nothing(installed):
     )
 
 
-def test_timesheetd_takes_the_schema_as_it_stands_and_works_with_the_sql_engine(installed, jibble):
+def test_timesheetd_takes_the_schema_as_it_is_and_works_with_the_sql_engine(installed, jibble):
     daemon = Daemon(installed.uri, jibble)
     done = daemon.must("migrate")
     assert f"(0 applied now), functions of {VERSION} (unchanged), engine: sql" in done.stderr

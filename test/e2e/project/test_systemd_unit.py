@@ -39,7 +39,7 @@ def test_its_exposure_is_at_most_1_5_of_10(here):
     assert done.returncode == 0, done.stdout[-300:]
 
 
-def test_it_names_no_secret_and_no_file_that_the_service_could_read_by_itself():
+def test_it_names_no_secret_and_no_file_that_the_service_could_read_directly():
     assert "Environment" not in UNIT.read_text()
 
 

@@ -97,7 +97,7 @@ def test_a_newer_schema_is_refused_with_what_to_install(schemas, command):
 
 
 @pytest.mark.parametrize(("which", "remedy"), [(0, "run timesheetd migrate"), (1, "install timesheetd 7.8.9 or newer")])
-def test_the_service_says_so_and_tries_again_as_it_may_be_upgraded_beside_it(schemas, which, remedy):
+def test_the_service_says_so_and_tries_again_as_it_may_be_upgraded_meanwhile(schemas, which, remedy):
     service = Daemon(schemas[which]).start(
         "run", JIBBLE_CLIENT_ID="demo", JIBBLE_CLIENT_SECRET="demo", SYNC_INTERVAL="1"
     )

@@ -119,7 +119,7 @@ class Queries(unittest.TestCase):
         self.assertEqual(1, len(answers))
         self.assertEqual(5, len(json.loads(answers.pop())["value"]))
 
-    def test_answers_come_uncompressed_whatever_is_asked_for(self):
+    def test_answers_come_uncompressed_for_every_request(self):
         """Compressing takes the library longer than a test may."""
         for encoding in ("br", "gzip", "deflate, gzip, br, zstd"):
             _, text, response = self.fake.call(

@@ -59,7 +59,7 @@ class Limited(unittest.TestCase):
                 self.assertGreaterEqual(resets[at], resets[at - 1] + 1_000_000)
         self.assertTrue(before + 1_000_000 <= resets[0] <= resets[-1] <= time.time_ns() // 1000 + 1_000_000)
 
-    def test_a_refusal_tells_when_to_come_again(self):
+    def test_a_refusal_says_when_to_try_again(self):
         status, text, response = self.get_until_refused()[-1]
         error = json.loads(text)["error"]
         self.assertTrue(error["code"] and error["message"] and error["innererror"]["trace"])

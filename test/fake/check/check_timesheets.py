@@ -161,7 +161,7 @@ class Figures(TimesheetChecks):
         }
         self.assertEqual({"lost_out", "auto_out", "running"}, flags)
 
-    def test_true_ends_of_lost_intervals_are_not_told(self):
+    def test_true_ends_of_lost_intervals_are_not_shown(self):
         lost = [interval for interval in self.truth["intervals"] if interval["lost_out"]]
         self.assertEqual({"work", "break"}, {interval["kind"] for interval in lost})
         booked = {entry["id"]: entry["belongsToDate"] for entry in self.fake.rows(ENTRIES)}
@@ -316,7 +316,7 @@ class Overrides(unittest.TestCase):
         self.assertEqual(sorted(everybody), everybody)
         self.assertIn(idle, everybody)
 
-    def test_each_figure_by_itself(self):
+    def test_each_figure_alone(self):
         """A later override leaves what an earlier one set, as for a break that is paid and an hour of leave."""
         sheets = self.expectation.value(*self.week)
         day = sheets[0]["daily"][0]

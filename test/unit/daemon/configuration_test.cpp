@@ -61,7 +61,7 @@ std::string complaint_about_file(const std::string& text)
 
 } // namespace
 
-TEST(Configuration, HasTheDefaultsOfTheContract)
+TEST(Configuration, HasTheDocumentedDefaults)
 {
     Configuration c(Variables{});
     EXPECT_EQ(c.text("JIBBLE_IDENTITY_URL"), "https://identity.prod.jibble.io");
@@ -72,7 +72,7 @@ TEST(Configuration, HasTheDefaultsOfTheContract)
     EXPECT_EQ(c.text("DATABASE_URL"), "");
 }
 
-// The contract's variables, their defaults and a word of what each is.
+// Each variable, its default and a description, as timesheetd --help prints them.
 TEST(Configuration, DescribesEachVariableInALine)
 {
     struct Line {

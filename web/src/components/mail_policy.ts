@@ -1,4 +1,4 @@
-// An e-mail brings its styles along and nothing else: it may not load, run or send anything, whatever it contains.
+// An e-mail brings its styles along and nothing else: nothing that it contains may load, run or send anything.
 export const mailPolicy = [
   "default-src 'none'",
   "style-src 'unsafe-inline'",

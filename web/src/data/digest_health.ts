@@ -30,7 +30,6 @@ export type Waiting = {
   because: string | null;
 };
 
-
 export async function getWaitingDigests(sql: Sql): Promise<Waiting[]> {
   return sql<Waiting[]>`
     SELECT w.contact_id || ' ' || w.week AS key, w.email, w.first_day::text AS "firstDay", w.last_day::text AS "lastDay",

@@ -1,4 +1,4 @@
--- Contract §4 and §6: the tables, columns and functions others rely on, by name and type.
+-- Interface (docs/architecture.md): the tables, columns and functions that others rely on, by name and type.
 \ir setup.sql
 SELECT plan(41);
 
@@ -6,7 +6,7 @@ CREATE FUNCTION spec.has_columns(table_name name, VARIADIC columns text[]) RETUR
   SELECT bag_has(
     format('SELECT a.attname || %L || format_type(a.atttypid, a.atttypmod) FROM pg_attribute AS a
             WHERE a.attrelid = %L::regclass AND a.attnum > 0 AND NOT a.attisdropped', ' ', 'timesheet.' || table_name),
-    format('SELECT unnest(%L::text[])', columns), table_name || ' has the columns of the contract')
+    format('SELECT unnest(%L::text[])', columns), table_name || ' has the columns of the interface')
 $$;
 SELECT has_columns('agents', 'agent_id integer', 'jibble_id uuid', 'full_name text', 'email text', 'status text',
   'time_zone text', 'client_group_id integer');
@@ -55,8 +55,7 @@ SELECT results_eq('SELECT day_cutoff, max_session, overnight_switch, missing_clo
   'settings begin with the defaults, in one row');
 
 CREATE FUNCTION spec.returns(signature text, expected text) RETURNS SETOF text LANGUAGE sql AS $$
-  SELECT is(pg_get_function_result(to_regprocedure(signature)), expected,
-    signature || ' returns the columns of the contract')
+  SELECT is(pg_get_function_result(to_regprocedure(signature)), expected, signature || ' returns the columns of the interface')
 $$;
 SELECT returns('timesheet.sessions(date, date, integer, timestamptz)',
   'TABLE(agent_id integer, client_group_id integer, activity_id integer, workday date, kind text, started_at timestamp '

@@ -159,3 +159,14 @@ def test_the_order_names_each_file_once():
     assert sorted(assembled("--list").split()) == sorted(
         str(path.relative_to(ROOT / "sql/functions")) for path in FUNCTIONS
     )
+
+
+def test_no_function_is_longer_than_60_lines():
+    """One that is has more than one concept; each of them is a function with a file of its own."""
+    long = {
+        path.stem
+        for path in FUNCTIONS
+        for body in re.findall(r"\$(\w*)\$\n(.*?)\$\1\$", path.read_text(), re.DOTALL)
+        if body[1].count("\n") > 60
+    }
+    assert long <= {"explain"}

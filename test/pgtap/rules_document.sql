@@ -83,7 +83,7 @@ SELECT bag_eq(
 
 SELECT bag_eq(
   $$SELECT cells[1] AS reason, cells[3] = 'yes' AS is_complete FROM table_lines('### R7 End reason', 'end_reason', 'the session ended because', 'complete')$$,
-  $$SELECT timesheet.end_reason(n::smallint) AS reason, n <= 3 AS is_complete FROM generate_series(0, 6) AS n$$,
+  $$SELECT r::text AS reason, r <= 'auto_clock_out' AS is_complete FROM unnest(enum_range(NULL::timesheet.end_reason)) AS r$$,
   'R7: the document lists every end reason and whether it is complete');
 
 SELECT is(

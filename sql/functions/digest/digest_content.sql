@@ -98,7 +98,7 @@ BEGIN
     'more_corrections', (corrected - jsonb_array_length(corrections))::text,
     'as_of', to_char(now() AT TIME ZONE (groups ->> 'time_zone'), 'Dy FMDD Mon YYYY, HH24:MI') || ' ('
       || timesheet.time_zone_label(groups ->> 'time_zone') || ')',
-    'reported', reported);
+    'unconfirmed_text', timesheet.unconfirmed_text(), 'reported', reported);
 END
 $$;
 COMMENT ON FUNCTION timesheet.digest_content(int, date, int) IS

@@ -9,7 +9,7 @@ AS $$
   FROM timesheet.time_entries AS e
   CROSS JOIN LATERAL (
     SELECT 'unknown_type' AS code, e.raw_type AS fact WHERE e.kind = 3
-    UNION ALL SELECT 'odd_workday', to_char(e.belongs_to_date, 'Dy FMDD Mon YYYY')
+    UNION ALL SELECT 'odd_workday', timesheet.date_text(e.belongs_to_date)
       WHERE e.is_odd_workday AND e.kind < 3 -- R1: of an unknown type nothing else is said
   ) AS n
   WHERE e.deleted_at IS NULL AND (e.kind = 3 OR e.is_odd_workday)

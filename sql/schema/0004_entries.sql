@@ -113,6 +113,11 @@ COMMENT ON TABLE timesheet.agent_history IS
 COMMENT ON COLUMN timesheet.agent_history.unknown_time_zone IS 'A text that comes before time_zone in the order of R3 but is not a zone that this server knows, as it was given (the first 80 characters); null mostly.';
 COMMENT ON COLUMN timesheet.agent_history.is_overridden IS 'A working-time override is in force: the workday is then the local date, not Jibble''s (R3).';
 
+-- R7: why a session ended.
+CREATE TYPE timesheet.end_reason AS ENUM (
+  'next_activity', 'break', 'clock_out', 'auto_clock_out', 'running', 'missing_clock_out', 'break_left_open');
+COMMENT ON TYPE timesheet.end_reason IS 'Why a session ended, as the sql engine has it; timesheet.sessions() shows it as text.';
+
 -- Time entries (points in time) and hour entries (durations), with their workday.
 CREATE TABLE timesheet.time_entries (
   jibble_activity_id uuid PRIMARY KEY,

@@ -207,6 +207,10 @@ def length_text(seconds):
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
+def date_text(day):
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
 def notes(agents, groups, as_of, since=None, until=None, codes=CLIENT_CODES):
     """(note, detail) of these groups' own entries."""
     found = []
@@ -229,7 +233,7 @@ def notes(agents, groups, as_of, since=None, until=None, codes=CLIENT_CODES):
                             "long_session": f"work of {length}, longer than 12:00:00",
                             "clock_out_without_clock_in": "nothing was open to clock out of",
                             "unknown_type": f'type "{entry.raw_type}" is not known',
-                            "odd_workday": f"Jibble's date {entry.belongs_to_date} is more than a day off",
+                            "odd_workday": f"Jibble's date {date_text(entry.belongs_to_date)} is more than a day off",
                         }[note.code],
                     )
                 )

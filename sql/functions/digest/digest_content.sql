@@ -55,6 +55,7 @@ BEGIN
     'has_corrections', corrections <> '[]', 'corrections', corrections,
     'has_more_corrections', corrected > jsonb_array_length(corrections),
     'more_corrections', (corrected - jsonb_array_length(corrections))::text,
+    'unconfirmed_text', timesheet.unconfirmed_text(),
     'reported', timesheet.digest_reported(for_contact, for_week, cells, changed));
 END
 $$;

@@ -62,6 +62,7 @@ READER = {
     "week_start()",
     "round_hours()",
     "length_text()",
+    "unconfirmed_text()",
     "is_time_zone()",
     "require_every_row()",
     "require_every_row_when_planned()",
@@ -246,7 +247,7 @@ OWNER_ALONE = {
     "digest_week()",
     "digest_worked_zones()",
     "has_hours_before()",
-    "end_reason()",
+    "is_unconfirmed()",
     "entries_truncated()",
     "entry_notes()",
     "snapshot_digest()",
@@ -307,6 +308,14 @@ OWNER_ALONE = {
     "require_pg_cron()",
     "resend_digest()",
     "rule_text()",
+    "deletion_text()",
+    "explained_entries()",
+    "explained_hours()",
+    "explained_objects()",
+    "explained_sessions()",
+    "date_text()",
+    "local_time_text()",
+    "note_text()",
     "rules_changed()",
     "schedule_jobs()",
     "set_client_access()",
@@ -462,7 +471,14 @@ def test_what_runs_with_its_owners_rights_has_a_fixed_search_path_and_is_what_ro
         f"""SELECT o.known, array_to_string(p.proconfig, '|'), p.proacl::text
                                  FROM ({OBJECTS}) AS o JOIN pg_proc AS p ON p.oid = o.oid WHERE o.kind = 'function' AND p.prosecdef"""
     ).fetchall()
-    pure = {"week_start()", "round_hours()", "length_text()", "is_time_zone()", "time_zone_label()"}
+    pure = {
+        "week_start()",
+        "round_hours()",
+        "length_text()",
+        "unconfirmed_text()",
+        "is_time_zone()",
+        "time_zone_label()",
+    }
     assert {name for name, *_ in powerful} == {
         name for name in READER | INGEST | CLIENT | UNSUBSCRIBE if name.endswith("()")
     } - pure

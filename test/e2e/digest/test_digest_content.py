@@ -312,6 +312,14 @@ def test_a_week_by_hand(stage, daemon):
     assert shown.texts("correction") == []
 
 
+def test_the_footer_names_the_three_reasons_of_unconfirmed_hours(stage, daemon):
+    """By hand, from R10; web/test/days.test.mjs has the same of the dashboard."""
+    shown = shown_week(stage, daemon)
+    reasons = "still running, no clock-out, or clocked out automatically"
+    assert shown.texts("unconfirmed-text") == [reasons]
+    assert f"Unconfirmed hours are those that no person ended: {reasons}." in " ".join(shown.text.split())
+
+
 def test_an_empty_week_is_one_honest_line(stage, daemon):
     shown = shown_week(stage, daemon)
     assert shown.texts("empty") == ["No hours were recorded in this week."] and shown.texts("agent") == []

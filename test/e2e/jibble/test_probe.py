@@ -464,7 +464,8 @@ def test_an_organisation_that_is_refused_leaves_people_without_a_zone(jibble, st
     done = probe(jibble)
     assert done.returncode == 1 and f"Organizations was refused with {status}" in done.stderr.splitlines()[-1]
     assert re.search(
-        rf"^Verdict: your hours would NOT be exact for whoever has no time zone.*Organizations was refused with {status}",
+        r"^Verdict: your hours would NOT be exact for whoever has no time zone.*Organizations was refused with "
+        rf"{status}",
         done.stdout.splitlines()[-1],
     )
 

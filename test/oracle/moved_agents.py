@@ -75,7 +75,8 @@ class Agent:
 
 
 def history(rng, number, now):
-    """Some days of one agent up to now, who is moved while at work, on a break, at an event, a microsecond beside it, at midnight."""
+    """Some days of one agent up to now, who is moved while at work, on a break, at an event, a microsecond beside it,
+    at midnight."""
     agent = Agent(number, rng.choice(ZONES))
     at, times = now - DAYS * 24 * HOUR + rng.randrange(24) * HOUR, []
     while at < now:
@@ -282,7 +283,8 @@ def client_day(agent, day, groups, as_of):
 
 
 def staff_day(agent, day, as_of):
-    """The same of everybody's: a row for each day with a live entry or manual hours. Without an entry the zone is the present one."""
+    """The same of everybody's: a row for each day with a live entry or manual hours.
+    Without an entry the zone is the present one."""
     live = sorted((e for e in agent.entries if rules.is_live(e) and e.workday == day), key=rules.order)
     everyone = {None, *GROUPS}
     hours = daily_hours([agent], everyone, as_of, day, day + timedelta(days=1))

@@ -1,4 +1,5 @@
-"""sql/ as a set of files: steps that stand for themselves, functions complete in themselves, and one place that says their order."""
+"""sql/ as a set of files: steps that stand for themselves, functions complete in themselves,
+and one place that says their order."""
 
 import re
 import shutil
@@ -77,7 +78,8 @@ def test_each_step_names_its_release_and_records_itself_by_its_own_name():
 
 
 def test_a_step_refers_to_no_function_and_makes_none():
-    """Functions are applied after all steps, and their text changes: a CHECK, a default or an index by one would not follow."""
+    """Functions are applied after all steps, and their text changes: a CHECK,
+    a default or an index by one would not follow."""
     made = {
         name
         for path in FUNCTIONS
@@ -94,7 +96,8 @@ def test_a_step_refers_to_no_function_and_makes_none():
 
 
 def test_each_file_of_functions_is_complete_in_itself():
-    """What it makes, it replaces, comments, and gives to those who may have it; nothing else stands in it, and nothing is made twice."""
+    """What it makes, it replaces, comments, and gives to those who may have it; nothing else stands in it,
+    and nothing is made twice."""
     seen = set()
     for path in FUNCTIONS:
         text = path.read_text()
@@ -141,9 +144,11 @@ def test_the_server_has_what_the_files_make_and_nothing_else(new_database):
         there = set(
             db.execute(
                 """
-            SELECT CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, n.nspname || '.' || p.proname FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+            SELECT CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, n.nspname || '.' || p.proname
+            FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
             JOIN pg_language AS l ON l.oid = p.prolang WHERE n.nspname ~ '^timesheet' AND l.lanname <> 'c'
-            UNION ALL SELECT 'VIEW', n.nspname || '.' || c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            UNION ALL SELECT 'VIEW', n.nspname || '.' || c.relname FROM pg_class AS c
+            JOIN pg_namespace AS n ON n.oid = c.relnamespace
             WHERE n.nspname ~ '^timesheet' AND c.relkind = 'v' AND c.relname !~ '_lock$'"""
             )
         )

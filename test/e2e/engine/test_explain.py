@@ -31,7 +31,8 @@ def event(n, at, kind, date="2026-11-18", **more):
 
 @pytest.fixture
 def agent(daemon, db, jibble):
-    """Manila: In 09:00 (edited from 08:00), StartBreak 12:00 (vanished), In 22:00 that an out on the next day ends, 15 minutes typed in."""
+    """Manila: In 09:00 (edited from 08:00), StartBreak 12:00 (vanished), In 22:00 that an out on the next day ends,
+    15 minutes typed in."""
     jibble.admin(
         "PUT",
         "objects/People",
@@ -75,7 +76,8 @@ def agent(daemon, db, jibble):
 def test_a_day_is_explained_down_to_the_runs(agent, db, engine):
     db.execute("SELECT timesheet.use_engine(%s)", (engine,))
     rows = db.execute(
-        "SELECT part, to_char(at AT TIME ZONE 'UTC', 'HH24:MI'), seconds, what, because, right(jibble_activity_id::text, 1), payload, ingest_run_id"
+        "SELECT part, to_char(at AT TIME ZONE 'UTC', 'HH24:MI'), seconds, what, because, "
+        "right(jibble_activity_id::text, 1), payload, ingest_run_id"
         " FROM timesheet.explain('2026-11-18', %s)",
         (agent,),
     ).fetchall()
@@ -151,7 +153,8 @@ def test_the_sum_of_the_sessions_and_the_typed_in_is_the_hours(agent, db):
     """Of every day of everybody, by the views."""
     wrong = db.execute(
         """
-        SELECT d.agent_id, d.workday FROM (SELECT agent_id, workday, sum(work_seconds + break_seconds) AS seconds FROM timesheet.daily_report GROUP BY 1, 2) AS d
+        SELECT d.agent_id, d.workday FROM (SELECT agent_id, workday, sum(work_seconds + break_seconds) AS seconds
+          FROM timesheet.daily_report GROUP BY 1, 2) AS d
         CROSS JOIN LATERAL (
           SELECT sum(x.seconds) FILTER (WHERE x.part = 'session' OR x.part = 'event' AND x.what LIKE 'Hours typed in%%' AND x.because LIKE '%%(rule R10)') AS seconds
           FROM timesheet.explain(d.workday, d.agent_id) AS x) AS e

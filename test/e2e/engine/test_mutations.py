@@ -234,14 +234,16 @@ NATIVE = [
         "R8 carried on over one break alone",
         "engine/session_machine.hpp",
         "else if (n.kind == Kind::work && n.activity == no_id)",
-        "else if (n.kind == Kind::break_) carried_ = no_id;\n        else if (n.kind == Kind::work && n.activity == no_id)",
+        "else if (n.kind == Kind::break_) carried_ = no_id;\n        else if (n.kind == Kind::work && n.activity "
+        "== no_id)",
     ),
     ("R8 carried on whatever closed", "engine/session_machine.hpp", "if (!closes || n.workday", "if (n.workday"),
     (
         "R8 a break's activity is carried on",
         "engine/session_machine.hpp",
         "else if (n.kind == Kind::work && n.activity == no_id)",
-        "else if (n.kind == Kind::break_) carried_ = e.activity;\n        else if (n.kind == Kind::work && n.activity == no_id)",
+        "else if (n.kind == Kind::break_) carried_ = e.activity;\n        else if (n.kind == Kind::work && "
+        "n.activity == no_id)",
     ),
     (
         "R8 breaks and outs take the activity too",
@@ -347,7 +349,8 @@ def test_nothing_is_noticed_without_a_fault(db, expected, engine):
 
 def put_into_sql(db, function, old, new):
     (definition,) = db.execute(
-        "SELECT pg_get_functiondef(p.oid) FROM pg_proc AS p WHERE p.pronamespace = 'timesheet'::regnamespace AND p.proname = %s",
+        "SELECT pg_get_functiondef(p.oid) FROM pg_proc AS p WHERE p.pronamespace = 'timesheet'::regnamespace "
+        "AND p.proname = %s",
         (function,),
     ).fetchone()
     db.execute(mutated(definition, old, new, function))

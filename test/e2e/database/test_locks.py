@@ -234,7 +234,8 @@ def test_a_lock_waits_as_long_as_lock_timeout_says_and_names_its_holder(uri, own
         assert [text for _, text in heard] == [f"waiting for the writers lock, held by {who}"]
         assert (heard[0][0] - begun).total_seconds() < 1
         assert (
-            caught.value.diag.message_primary == f"the writers lock could not be taken within 1500ms: it is held by {who}"
+            caught.value.diag.message_primary
+            == f"the writers lock could not be taken within 1500ms: it is held by {who}"
         )
         assert f"pg_terminate_backend({db.info.backend_pid})" in caught.value.diag.message_hint
         assert other.execute("SHOW lock_timeout").fetchone() == ("1500ms",)

@@ -5,7 +5,8 @@ CREATE SCHEMA timesheet;
 COMMENT ON SCHEMA timesheet IS 'Hours worked, derived from Jibble time-tracking events (pg_timesheet).';
 
 CREATE SCHEMA timesheet_client;
-COMMENT ON SCHEMA timesheet_client IS 'Hours worked for a client, for the client''s own role: see timesheet.set_client_access().';
+COMMENT ON SCHEMA timesheet_client IS
+  'Hours worked for a client, for the client''s own role: see timesheet.set_client_access().';
 
 CREATE TABLE timesheet.schema_migrations (
   version    int PRIMARY KEY,
@@ -15,8 +16,10 @@ CREATE TABLE timesheet.schema_migrations (
   applied_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE timesheet.schema_migrations IS
-  'One row per file of sql/schema that was applied here, recorded by the file itself. timesheetd adds the SHA-256 of its text, so that an edited file is noticed; null where something else applied it.';
-COMMENT ON COLUMN timesheet.schema_migrations.applied_by IS 'The version of timesheetd that applied the file; an older one names it as the one to install.';
+  'One row per file of sql/schema that was applied here, recorded by the file itself. timesheetd adds the SHA-256 of '
+  'its text, so that an edited file is noticed; null where something else applied it.';
+COMMENT ON COLUMN timesheet.schema_migrations.applied_by IS
+  'The version of timesheetd that applied the file; an older one names it as the one to install.';
 
 CREATE TABLE timesheet.applied_functions (
   singleton  boolean PRIMARY KEY DEFAULT true CONSTRAINT applied_functions_is_a_single_row CHECK (singleton),
@@ -26,8 +29,11 @@ CREATE TABLE timesheet.applied_functions (
 );
 COMMENT ON TABLE timesheet.applied_functions IS
   'Which text of sql/functions is in force here: one row, once the functions were applied.';
-COMMENT ON COLUMN timesheet.applied_functions.version IS 'The release whose functions these are; an older timesheetd names it as the one to install.';
-COMMENT ON COLUMN timesheet.applied_functions.sha256 IS 'Of all files of sql/functions, one after another as its file order lists them. timesheetd migrate applies its own if this is another.';
+COMMENT ON COLUMN timesheet.applied_functions.version IS
+  'The release whose functions these are; an older timesheetd names it as the one to install.';
+COMMENT ON COLUMN timesheet.applied_functions.sha256 IS
+  'Of all files of sql/functions, one after another as its file order lists them. timesheetd migrate applies its own '
+  'if this is another.';
 
 CREATE TABLE timesheet.role_grants (
   object    text NOT NULL,
@@ -50,7 +56,8 @@ CREATE TABLE timesheet.time_zone_aliases (
 CREATE UNIQUE INDEX time_zone_aliases_any_case ON timesheet.time_zone_aliases (lower(alias COLLATE "C"), source);
 CREATE INDEX time_zone_aliases_zone ON timesheet.time_zone_aliases (lower(zone COLLATE "C"));
 COMMENT ON TABLE timesheet.time_zone_aliases IS
-  'Names by which a time zone is known besides its own: older ones (source link: the tz database) and those of Windows (source windows: Unicode CLDR, windowsZones, territory 001). See timesheet.canonical_time_zone().';
+  'Names by which a time zone is known besides its own: older ones (source link: the tz database) and those of Windows '
+  '(source windows: Unicode CLDR, windowsZones, territory 001). See timesheet.canonical_time_zone().';
 
 INSERT INTO timesheet.time_zone_aliases (alias, zone, source)
 SELECT a.alias, l.zone, 'link' FROM (VALUES
@@ -72,7 +79,8 @@ SELECT a.alias, l.zone, 'link' FROM (VALUES
   ('America/New_York', '{EST5EDT,US/Eastern}'), ('America/Noronha', '{Brazil/DeNoronha}'),
   ('America/Nuuk', '{America/Godthab}'), ('America/Panama', '{America/Coral_Harbour,EST}'),
   ('America/Phoenix', '{MST,US/Arizona}'),
-  ('America/Puerto_Rico', '{America/Kralendijk,America/Lower_Princes,America/Marigot,America/St_Barthelemy,America/Virgin}'),
+  ('America/Puerto_Rico',
+    '{America/Kralendijk,America/Lower_Princes,America/Marigot,America/St_Barthelemy,America/Virgin}'),
   ('America/Regina', '{Canada/Saskatchewan}'), ('America/Rio_Branco', '{America/Porto_Acre,Brazil/Acre}'),
   ('America/Santiago', '{Chile/Continental}'), ('America/Sao_Paulo', '{Brazil/East}'),
   ('America/St_Johns', '{Canada/Newfoundland}'),

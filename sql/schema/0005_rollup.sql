@@ -34,8 +34,10 @@ CREATE TABLE timesheet.daily_rollup (
 CREATE INDEX daily_rollup_week ON timesheet.daily_rollup (week_start, client_group_id);
 CREATE INDEX daily_rollup_client_group ON timesheet.daily_rollup (client_group_id, week_start);
 CREATE INDEX daily_rollup_workday ON timesheet.daily_rollup (workday, client_group_id);
-COMMENT ON TABLE timesheet.daily_rollup IS 'timesheet.daily_hours() of settled days, stored; read timesheet.daily_report and weekly_report instead.';
-COMMENT ON COLUMN timesheet.daily_rollup.week_start IS 'The first day of the client group''s week that holds the workday (R11).';
+COMMENT ON TABLE timesheet.daily_rollup IS
+  'timesheet.daily_hours() of settled days, stored; read timesheet.daily_report and weekly_report instead.';
+COMMENT ON COLUMN timesheet.daily_rollup.week_start IS
+  'The first day of the client group''s week that holds the workday (R11).';
 
 CREATE TABLE timesheet.session_rollup (
   jibble_activity_id uuid PRIMARY KEY,
@@ -55,8 +57,10 @@ CREATE INDEX session_rollup_workday ON timesheet.session_rollup (workday, agent_
 CREATE INDEX session_rollup_time ON timesheet.session_rollup (started_at, jibble_activity_id);
 CREATE INDEX session_rollup_agent ON timesheet.session_rollup (agent_id, started_at, jibble_activity_id);
 CREATE INDEX session_rollup_client_group ON timesheet.session_rollup (client_group_id, started_at, jibble_activity_id);
-CREATE INDEX session_rollup_client_group_key ON timesheet.session_rollup (coalesce(client_group_id, 0)); -- for a client group by name
-COMMENT ON TABLE timesheet.session_rollup IS 'timesheet.sessions() of settled days, stored; read timesheet.session_log instead.';
+-- for a client group by name
+CREATE INDEX session_rollup_client_group_key ON timesheet.session_rollup (coalesce(client_group_id, 0));
+COMMENT ON TABLE timesheet.session_rollup IS
+  'timesheet.sessions() of settled days, stored; read timesheet.session_log instead.';
 
 CREATE TABLE timesheet.note_rollup (
   agent_id           int NOT NULL,
@@ -70,7 +74,8 @@ CREATE TABLE timesheet.note_rollup (
 );
 CREATE INDEX note_rollup_workday ON timesheet.note_rollup (workday, client_group_id);
 CREATE INDEX note_rollup_client_group ON timesheet.note_rollup (client_group_id, workday);
-COMMENT ON TABLE timesheet.note_rollup IS 'timesheet.notes() of settled days, stored, except for rejected entries; read the view timesheet.notes instead.';
+COMMENT ON TABLE timesheet.note_rollup IS
+  'timesheet.notes() of settled days, stored, except for rejected entries; read the view timesheet.notes instead.';
 
 CREATE TABLE timesheet.attendance_rollup (
   agent_id         int NOT NULL,
@@ -88,8 +93,10 @@ CREATE TABLE timesheet.attendance_rollup (
 );
 CREATE INDEX attendance_rollup_workday ON timesheet.attendance_rollup (workday, agent_id);
 CREATE INDEX attendance_rollup_client_group ON timesheet.attendance_rollup (client_group_id, workday);
-COMMENT ON TABLE timesheet.attendance_rollup IS 'timesheet.attendance_days() of settled days, stored; read timesheet.attendance instead.';
-COMMENT ON COLUMN timesheet.attendance_rollup.client_groups IS 'All client groups that got sessions or manual hours of the day, ascending.';
+COMMENT ON TABLE timesheet.attendance_rollup IS
+  'timesheet.attendance_days() of settled days, stored; read timesheet.attendance instead.';
+COMMENT ON COLUMN timesheet.attendance_rollup.client_groups IS
+  'All client groups that got sessions or manual hours of the day, ascending.';
 
 CREATE VIEW timesheet.refresh_lock AS SELECT 'held while what is stale is computed and stored' AS purpose;
 COMMENT ON VIEW timesheet.refresh_lock IS 'Locked, never read: see timesheet.lock_refresh().';

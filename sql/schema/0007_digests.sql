@@ -35,7 +35,8 @@ CREATE TABLE timesheet.contact_problems (
   problem            text NOT NULL,
   noticed_at         timestamptz NOT NULL DEFAULT now()
 );
-COMMENT ON TABLE timesheet.contact_problems IS 'What was wrong in the contacts'' list when it was last read: the record, the value and what to do.';
+COMMENT ON TABLE timesheet.contact_problems IS
+  'What was wrong in the contacts'' list when it was last read: the record, the value and what to do.';
 
 CREATE VIEW timesheet.contacts_lock AS SELECT 'held while the contacts are made what a list says' AS purpose;
 COMMENT ON VIEW timesheet.contacts_lock IS 'Locked, never read: held by timesheet.store_contacts().';
@@ -51,7 +52,8 @@ CREATE TABLE timesheet.digest_deliveries (
     CONSTRAINT week_must_be_the_monday_that_is_its_key CHECK (extract(isodow FROM week) = 1),
   revision          int NOT NULL DEFAULT 1,
   state             text NOT NULL DEFAULT 'queued'
-    CONSTRAINT state_must_be_queued_sending_sent_failed_or_in_doubt CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'in_doubt')),
+    CONSTRAINT state_must_be_queued_sending_sent_failed_or_in_doubt
+      CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'in_doubt')),
   email             text NOT NULL,
   content           jsonb NOT NULL,
   through_raw_event bigint NOT NULL,
@@ -105,18 +107,22 @@ CREATE TABLE timesheet.digest_figures (
   FOREIGN KEY (delivery_id, week, client_group_id) REFERENCES timesheet.digest_reported_weeks ON DELETE CASCADE
 );
 CREATE INDEX digest_figures_agent ON timesheet.digest_figures (agent_id);
-COMMENT ON TABLE timesheet.digest_figures IS 'The numbers of a delivery, agent by agent and day by day: exact, and as shown.';
+COMMENT ON TABLE timesheet.digest_figures IS
+  'The numbers of a delivery, agent by agent and day by day: exact, and as shown.';
 
 -- The outbox: what is due is queued with its content, and given to a provider once. The sender holds a
 -- lock, so that a delivery found in the state sending was left by a process that died between asking and recording.
 CREATE VIEW timesheet.digest_lock AS SELECT 'held while digests are sent' AS purpose;
-COMMENT ON VIEW timesheet.digest_lock IS 'Locked, never read: the digest lock, held for a whole pass by digest send and run; see timesheet.take_digest_lock().';
+COMMENT ON VIEW timesheet.digest_lock IS
+  'Locked, never read: the digest lock, held for a whole pass by digest send and run; see '
+  'timesheet.take_digest_lock().';
 
 CREATE VIEW timesheet.digest_queue_lock AS SELECT 'held while digests are queued' AS purpose;
 COMMENT ON VIEW timesheet.digest_queue_lock IS 'Locked, never read: held by what queues digests.';
 CREATE INDEX digest_deliveries_created ON timesheet.digest_deliveries (created_at);
 
 -- However many were sent: those that timesheet.digest_health counts are few.
-CREATE INDEX digest_deliveries_to_settle ON timesheet.digest_deliveries (contact_id, week) WHERE state IN ('failed', 'in_doubt');
+CREATE INDEX digest_deliveries_to_settle ON timesheet.digest_deliveries (contact_id, week)
+  WHERE state IN ('failed', 'in_doubt');
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (7, '0007_digests');

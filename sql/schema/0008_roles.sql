@@ -44,8 +44,10 @@ BEGIN
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN
-        RAISE NOTICE 'role "%" may not create the role timesheet_ingest, so timesheetd goes on as the owner', current_user
-          USING HINT = 'As a role that may: CREATE ROLE timesheet_ingest; then, as the owner of the schema: SELECT timesheet.grant_roles().';
+        RAISE NOTICE 'role "%" may not create the role timesheet_ingest, so timesheetd goes on as the owner',
+          current_user
+          USING HINT = 'As a role that may: CREATE ROLE timesheet_ingest; then, as the owner of the schema: SELECT '
+            'timesheet.grant_roles().';
     END;
   END IF;
 END
@@ -76,8 +78,10 @@ BEGIN
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN
-        RAISE NOTICE 'role "%" may not create the role timesheet_client, so clients cannot be given roles yet', current_user
-          USING HINT = 'As a role that may: CREATE ROLE timesheet_client; then, as the owner of the schema: SELECT timesheet.grant_roles().';
+        RAISE NOTICE 'role "%" may not create the role timesheet_client, so clients cannot be given roles yet',
+          current_user
+          USING HINT = 'As a role that may: CREATE ROLE timesheet_client; then, as the owner of the schema: SELECT '
+            'timesheet.grant_roles().';
     END;
   END IF;
 END

@@ -11,37 +11,44 @@ AGENTS = 400
 EVENTS_A_DAY = 5
 
 ENTRIES = """
-    INSERT INTO timesheet.client_groups (client_group_id, jibble_id, name) SELECT n, gen_random_uuid(), 'Group ' || n FROM generate_series(1, 26) AS n;
-    INSERT INTO timesheet.activities (activity_id, jibble_id, name) SELECT n, gen_random_uuid(), 'Activity ' || n FROM generate_series(1, 139) AS n;
-    INSERT INTO timesheet.agents (agent_id, jibble_id, full_name) SELECT n, gen_random_uuid(), 'Agent ' || n FROM generate_series(1, {agents}) AS n;
-    INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc, time_zone,
-      raw_type, client_type, belongs_to_date, workday, workday_end)
+    INSERT INTO timesheet.client_groups (client_group_id, jibble_id, name) SELECT n, gen_random_uuid(), 'Group ' || n
+    FROM generate_series(1, 26) AS n;
+    INSERT INTO timesheet.activities (activity_id, jibble_id, name) SELECT n, gen_random_uuid(), 'Activity ' || n
+    FROM generate_series(1, 139) AS n;
+    INSERT INTO timesheet.agents (agent_id, jibble_id, full_name) SELECT n, gen_random_uuid(), 'Agent ' || n
+    FROM generate_series(1, {agents}) AS n;
+    INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc,
+      time_zone, raw_type, client_type, belongs_to_date, workday, workday_end)
     SELECT gen_random_uuid(), a, 1 + a % 26, CASE WHEN e.type = 'In' THEN 1 + (a * 4 + (day + e.n) % 4) % 139 END,
       (workday::timestamp AT TIME ZONE 'UTC') + e.at + a % 60 * interval '1 second', 'Asia/Manila', e.type, 'Web',
       workday, workday, (workday + 1)::timestamp AT TIME ZONE 'Asia/Manila'
     FROM generate_series(0, {days} - 1) AS day
     CROSS JOIN generate_series(1, {agents}) AS a
     CROSS JOIN LATERAL (SELECT date '2025-12-31' - day) AS d (workday)
-    CROSS JOIN (VALUES (1, 'In', interval '1 hour'), (2, 'In', '3 hours 11 minutes'), (3, 'StartBreak', '5 hours'), (4, 'In', '6 hours'),
+    CROSS JOIN (VALUES (1, 'In', interval '1 hour'), (2, 'In', '3 hours 11 minutes'), (3, 'StartBreak', '5 hours'),
+      (4, 'In', '6 hours'),
                        (5, 'Out', '10 hours')) AS e (n, type, at);
 """
 # What the engine reads, in its order.
 SCAN = """
     SELECT count(*) FROM (
-      SELECT e.agent_id, e.start_time_utc, e.kind, e.jibble_activity_id, e.workday, e.workday_end, e.client_group_id, e.activity_id, e.is_auto_out
+      SELECT e.agent_id, e.start_time_utc, e.kind, e.jibble_activity_id, e.workday, e.workday_end, e.client_group_id,
+        e.activity_id, e.is_auto_out
       FROM timesheet.time_entries AS e WHERE e.deleted_at IS NULL
       ORDER BY e.agent_id, e.start_time_utc, e.kind, e.jibble_activity_id) AS ordered"""
 WEEKLY = "SELECT count(*) FROM timesheet.weekly_hours(NULL, NULL, NULL, '2026-06-01')"
 # The engine's unit of work is one agent, so agents are spread over processes: over two sessions, or by
 # the planner over a worker that it starts for each query.
 OF_AGENTS = """
-    SELECT count(*) FROM timesheet.agents AS a CROSS JOIN LATERAL timesheet.native_weekly_hours(NULL, NULL, a.agent_id, '2026-06-01') AS h"""
+    SELECT count(*) FROM timesheet.agents AS a
+    CROSS JOIN LATERAL timesheet.native_weekly_hours(NULL, NULL, a.agent_id, '2026-06-01') AS h"""
 OF_EVERY_OTHER_AGENT = OF_AGENTS + " WHERE a.agent_id % 2 = {n}"
 AGENT_WEEK = "SELECT count(*) FROM timesheet.weekly_hours('2025-12-22', '2025-12-29', {agent}, '2026-06-01')"
 
 
 def stopped(uri, engine, query):
-    """(seconds from a cancel, and from the end of a statement_timeout, half way through the query, to the error; seconds of the whole query)."""
+    """(seconds from a cancel, and from the end of a statement_timeout, half way through the query, to the error;
+    seconds of the whole query)."""
     with connect(uri) as db, connect(uri) as other:
         db.execute("SELECT timesheet.use_engine(%s)", (engine,))
         seconds(db, query)
@@ -96,7 +103,8 @@ def figures(large, small):
             assert "Workers Planned: 1" in plan, plan
             pairs = side_by_side(lambda: seconds(parallel_db, OF_AGENTS), scan)
             print(
-                f"# the same by a parallel plan, its worker started anew each time: {ratio(pairs):.3f}, {made_of(pairs)}",
+                f"# the same by a parallel plan, its worker started anew each time: {ratio(pairs):.3f}, "
+                f"{made_of(pairs)}",
                 flush=True,
             )
 
@@ -116,12 +124,14 @@ def figures(large, small):
             max(max(cancel, timeout) / whole for cancel, timeout, whole in runs),
             "ratio",
             f"the slowest of {2 * len(runs)} stops by pg_cancel_backend or statement_timeout took "
-            f"{max(max(cancel, timeout) for cancel, timeout, _ in runs):.4f} s, runs take {runs[0][2]:.2f} s (native) and {runs[-1][2]:.2f} s (sql)",
+            f"{max(max(cancel, timeout) for cancel, timeout, _ in runs):.4f} s, runs take {runs[0][2]:.2f} s "
+            f"(native) and {runs[-1][2]:.2f} s (sql)",
         )
 
         db.execute("SELECT timesheet.use_engine('native')")
         db.execute(
-            "UPDATE timesheet.time_entries SET jibble_updated_at = now() WHERE hashtext(jibble_activity_id::text) % 50 = 0"
+            "UPDATE timesheet.time_entries SET jibble_updated_at = now() "
+            "WHERE hashtext(jibble_activity_id::text) % 50 = 0"
         )
         wait_for_autovacuum(db)
         figure("weekly_native_over_scan_dirty", side_by_side(lambda: seconds(db, WEEKLY), scan))

@@ -18,8 +18,10 @@ MOST_FOR_THE_RATE = 100_000  # entries
 # What COPY loads: the columns that are not generated.
 COLUMNS = {
     "raw_events": "raw_event_id, resource, jibble_id, payload, fetched_at, ingest_run_id",
-    "time_entries": "jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc, utc_offset, time_zone, raw_type, client_type,"
-    " belongs_to_date, workday, workday_end, is_odd_workday, is_manual, jibble_created_at, jibble_updated_at, deleted_at",
+    "time_entries": "jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc, utc_offset, "
+    "time_zone, raw_type, client_type,"
+    " belongs_to_date, workday, workday_end, is_odd_workday, is_manual, jibble_created_at, jibble_updated_at, "
+    "deleted_at",
 }
 DIMENSIONS = ["client_groups", "activities", "agents", "ingest_runs"]
 
@@ -140,7 +142,8 @@ def figures(cluster, build, rows):
         "ingest_over_copy",
         statistics.median(copied / normalised for normalised, _, copied in runs),
         "ratio",
-        f"{ours:.0f} entries/s over {theirs:.0f} entries/s, {entries} entries, {RUNS} runs each in turn; {with_reports:.0f} entries/s until the reports are stored too",
+        f"{ours:.0f} entries/s over {theirs:.0f} entries/s, {entries} entries, {RUNS} runs each in turn; "
+        f"{with_reports:.0f} entries/s until the reports are stored too",
     )
 
     weeks = max(1, min(MOST_WEEKS, rows // ENTRIES_A_WEEK))

@@ -1,4 +1,5 @@
-"""What the dashboard costs: the server's time for each page against the same queries' by themselves, and the queries with a long history and with a hundredth of it.
+"""What the dashboard costs: the server's time for each page against the same queries' by themselves, and the queries
+with a long history and with a hundredth of it.
 
 Times are those of a client on this machine, round trips among them.
 """
@@ -24,17 +25,24 @@ NOW = "2025-12-30T07:30:00Z"  # the day that counts as today; the entries end on
 # What else grows with a history besides entries: versions as received, the run log, and digests of ten contacts. Then
 # the reports are stored, as timesheetd leaves them: what stale days cost is for report_growth to tell.
 HISTORY = """
-    INSERT INTO timesheet.raw_events (resource, jibble_id, payload) SELECT 'TimeEntries', e.jibble_activity_id, '{"type": "In"}' FROM timesheet.time_entries AS e;
+    INSERT INTO timesheet.raw_events (resource, jibble_id, payload)
+    SELECT 'TimeEntries', e.jibble_activity_id, '{"type": "In"}' FROM timesheet.time_entries AS e;
     UPDATE timesheet.ingest_state SET normalised_through = (SELECT max(r.raw_event_id) FROM timesheet.raw_events AS r);
     INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at, pages, rows, new)
-    SELECT 'sync', d.workday, d.workday + 3, 'succeeded', d.workday + n * interval '2 hours', d.workday + n * interval '2 hours' + interval '2 seconds', 3, 180, 5
-    FROM (SELECT DISTINCT e.workday FROM timesheet.time_entries AS e) AS d CROSS JOIN generate_series(0, 11) AS n ORDER BY 4;
+    SELECT 'sync', d.workday, d.workday + 3, 'succeeded', d.workday + n * interval '2 hours',
+      d.workday + n * interval '2 hours' + interval '2 seconds', 3, 180, 5
+    FROM (SELECT DISTINCT e.workday FROM timesheet.time_entries AS e) AS d CROSS JOIN generate_series(0, 11) AS n
+    ORDER BY 4;
     INSERT INTO timesheet.contacts (email) SELECT 'contact' || n || '@example.com' FROM generate_series(1, 10) AS n;
     INSERT INTO timesheet.contact_client_groups SELECT c.contact_id, c.contact_id FROM timesheet.contacts AS c;
-    INSERT INTO timesheet.digest_deliveries (contact_id, week, email, content, through_raw_event, state, html, body, attempts, provider, created_at, sent_at)
-    SELECT c.contact_id, w.week, c.email, jsonb_build_object('title', 'Group', 'period', w.week, 'total', jsonb_build_object('hours', '40.25'), 'filler', repeat(md5(w.week::text), 200)), 0, 'sent',
+    INSERT INTO timesheet.digest_deliveries (contact_id, week, email, content, through_raw_event, state, html, body,
+      attempts, provider, created_at, sent_at)
+    SELECT c.contact_id, w.week, c.email,
+      jsonb_build_object('title', 'Group', 'period', w.week, 'total', jsonb_build_object('hours', '40.25'), 'filler',
+        repeat(md5(w.week::text), 200)), 0, 'sent',
       repeat('<p>hours</p>', 3000), 'hours', 1, 'resend', w.week + 7, w.week + 7
-    FROM timesheet.contacts AS c CROSS JOIN (SELECT DISTINCT date_trunc('week', e.workday)::date AS week FROM timesheet.time_entries AS e) AS w;
+    FROM timesheet.contacts AS c
+    CROSS JOIN (SELECT DISTINCT date_trunc('week', e.workday)::date AS week FROM timesheet.time_entries AS e) AS w;
     SELECT timesheet.refresh();
 """
 WARM_UP = 30  # requests of each page before any counts, for Node.js to have compiled what it runs
@@ -52,7 +60,8 @@ def paths(uri):
     """Each page, by what it is called in both databases."""
     with psycopg.connect(uri) as db:
         (entry,) = db.execute(
-            "SELECT jibble_activity_id FROM timesheet.time_entries WHERE agent_id = 7 AND workday = '2025-12-29' AND raw_type = 'In' ORDER BY start_time_utc LIMIT 1"
+            "SELECT jibble_activity_id FROM timesheet.time_entries WHERE agent_id = 7 AND workday = '2025-12-29' "
+            "AND raw_type = 'In' ORDER BY start_time_utc LIMIT 1"
         ).fetchone()
         (delivery,) = db.execute("SELECT max(delivery_id) FROM timesheet.digest_deliveries").fetchone()
     plain = ["/", "/clients", "/clients/5", "/agents", "/agents/7", "/activities", "/entries", "/digests", "/health"]
@@ -119,7 +128,8 @@ class Page:
 
 # A statement in the server's log, whose further lines are indented, and the line of its parameters.
 LOGGED = re.compile(
-    r"LOG:  (?:execute [^:]*|statement): (?P<statement>.*(?:\n\t.*)*)(?:\n.*DETAIL:  [Pp]arameters: (?P<parameters>.*(?:\n\t.*)*))?"
+    r"LOG:  (?:execute [^:]*|statement): (?P<statement>.*(?:\n\t.*)*)(?:\n.*DETAIL:  [Pp]arameters: "
+    r"(?P<parameters>.*(?:\n\t.*)*))?"
 )
 PARAMETER = re.compile(r"\$\d+ = (?:NULL|'((?:[^']|'')*)')")
 
@@ -143,7 +153,8 @@ def statements(log):
 
 
 def recorded(cluster, reader, names):
-    """What each page asks PostgreSQL, as [(statement, parameters)], transaction included: by the server's log, which is for this alone as writing it slows a page."""
+    """What each page asks PostgreSQL, as [(statement, parameters)], transaction included: by the server's log, which is
+    for this alone as writing it slows a page."""
 
     def alter_reader(change):
         with psycopg.connect(cluster.superuser_uri, autocommit=True) as db:
@@ -213,7 +224,8 @@ def figures(cluster, large, small):
         report(figure, ratio(of[worst]), "ratio", f"the worst of {len(of)} pages, {worst}: {made_of(of[worst])}")
         for name, pairs in sorted(of.items(), key=lambda item: -ratio(item[1])):
             print(
-                f"#     {name}: {ratio(pairs):.2f}, {1000 * statistics.median(a for a, _ in pairs):.1f} ms over {1000 * statistics.median(b for _, b in pairs):.1f} ms",
+                f"#     {name}: {ratio(pairs):.2f}, {1000 * statistics.median(a for a, _ in pairs):.1f} ms over "
+                f"{1000 * statistics.median(b for _, b in pairs):.1f} ms",
                 flush=True,
             )
     print(f"#     an address that is not there, which asks nothing: {1000 * nothing:.1f} ms", flush=True)

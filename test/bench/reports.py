@@ -6,7 +6,10 @@ from measure import connect, figure, made_of, ratio, report, seconds, side_by_si
 
 AGENTS = 40
 # Five days of forty agents, five events a day.
-CHANGE = "UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + {seconds} * interval '1 second' WHERE workday > '2025-12-26'"
+CHANGE = (
+    "UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + {seconds} * interval '1 second' "
+    "WHERE workday > '2025-12-26'"
+)
 ONE_STALE_DAY_PER_AGENT = """
     UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + interval '1 second'
     WHERE workday = '2025-12-24' AND raw_type = 'StartBreak'"""

@@ -111,14 +111,16 @@ def set_cutoffs(db, fake):
     for group in json.loads(fake.truth.read_text())["groups"]:
         if group["day_cutoff"] != "00:00":
             db.execute(
-                "SELECT timesheet.set_working_time('2020-01-01', for_client_group => g.client_group_id, day_cutoff => %s)"
+                "SELECT timesheet.set_working_time('2020-01-01', for_client_group => g.client_group_id, "
+                "day_cutoff => %s)"
                 " FROM timesheet.client_groups AS g WHERE g.jibble_id = %s",
                 (group["day_cutoff"], group["id"]),
             )
 
 
 def pytest_sessionfinish(session):
-    """A test passes itself over only for a reason "name: why" whose name docs/testing.md lists, as those of skips.sh."""
+    """A test passes itself over only for a reason "name: why" whose name docs/testing.md lists,
+    as those of skips.sh."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     listed = (pathlib.Path(__file__).parents[2] / "docs/testing.md").read_text()
     for report in reporter.stats.get("skipped", []) if reporter else []:

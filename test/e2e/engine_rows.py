@@ -11,7 +11,8 @@ from oracle import session_rules as oracle
 FUNCTIONS = ["sessions", "daily_hours", "weekly_hours", "notes"]
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 COLUMNS = {
-    "sessions": "agent_id, client_group_id, activity_id, workday, kind, (extract(epoch FROM started_at) * 1000000)::bigint,"
+    "sessions": "agent_id, client_group_id, activity_id, workday, kind, (extract(epoch FROM started_at) * "
+    "1000000)::bigint,"
     " (extract(epoch FROM ended_at) * 1000000)::bigint, seconds, end_reason, is_complete, jibble_activity_id",
     "notes": "workday, agent_id, client_group_id, code, (extract(epoch FROM at) * 1000000)::bigint, jibble_activity_id",
 }
@@ -31,7 +32,8 @@ def load(db, batch):
     db.execute("SET LOCAL timezone = 'UTC'")
     s = batch.settings
     db.execute(
-        "UPDATE timesheet.settings SET max_session = %s, overnight_switch = %s, long_session = %s, missing_clock_out = %s, week_starts_on = %s, activity_after_break = %s",
+        "UPDATE timesheet.settings SET max_session = %s, overnight_switch = %s, long_session = %s, "
+        "missing_clock_out = %s, week_starts_on = %s, activity_after_break = %s",
         (
             interval(s.max_session_us),
             interval(s.overnight_switch_us),
@@ -43,7 +45,8 @@ def load(db, batch):
     )
     for group, week_start in batch.week_starts.items():
         db.execute(
-            "INSERT INTO timesheet.client_groups (client_group_id, jibble_id, week_starts_on) VALUES (%s, gen_random_uuid(), %s)",
+            "INSERT INTO timesheet.client_groups (client_group_id, jibble_id, week_starts_on) "
+            "VALUES (%s, gen_random_uuid(), %s)",
             (group, week_start),
         )
     for activity in (1, 2):
@@ -58,7 +61,8 @@ def load(db, batch):
     random.Random(0).shuffle(entries)
     load_entries(db, entries)
     with db.cursor().copy(
-        "COPY timesheet.hour_entries (jibble_id, agent_id, client_group_id, activity_id, workday, seconds, deleted_at) FROM STDIN"
+        "COPY timesheet.hour_entries (jibble_id, agent_id, client_group_id, activity_id, workday, seconds, "
+        "deleted_at) FROM STDIN"
     ) as copy:
         for n, h in enumerate(h for of_agent in batch.hour_entries.values() for h in of_agent):
             copy.write_row(
@@ -163,7 +167,8 @@ def disagreement(db, batch, engine, function, question, agent):
     def answers(candidate):
         with db.transaction(force_rollback=True):
             db.execute(
-                "DELETE FROM timesheet.time_entries; DELETE FROM timesheet.hour_entries; DELETE FROM timesheet.client_groups;"
+                "DELETE FROM timesheet.time_entries; DELETE FROM timesheet.hour_entries; DELETE "
+                "FROM timesheet.client_groups;"
                 " DELETE FROM timesheet.activities; DELETE FROM timesheet.agents"
             )
             load(db, candidate)

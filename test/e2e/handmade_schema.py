@@ -47,23 +47,26 @@ COLUMNS = {
         ("deleted_at", "timestamp with time zone", True),
     ],
 }
+ID = "00000000-0000-0000-0000-0000000000"  # begins the id of each entry
 ROWS = {
     "settings": "('16:00', '06:00', '12:00', 'day_end', 1, 'as_sent')",
     "client_groups": "(1, 7), (2, 3), (3, NULL)",
-    # Two shifts of agent 1, one of them overnight and never ended; agent 2 has a break, a stray out and a deleted entry.
-    "time_entries": """
-        (1, '2026-11-01 09:00Z', 2, '00000000-0000-0000-0000-000000000001', '2026-11-01', '2026-11-02 00:00Z', 1, 1, false, NULL),
-        (1, '2026-11-01 22:30Z', 0, '00000000-0000-0000-0000-000000000002', '2026-11-01', '2026-11-02 00:00Z', 1, NULL, true, NULL),
-        (1, '2026-11-03 20:00Z', 2, '00000000-0000-0000-0000-000000000003', '2026-11-03', '2026-11-04 00:00Z', NULL, 2, false, NULL),
-        (2, '2026-11-01 09:00Z', 2, '00000000-0000-0000-0000-000000000004', '2026-11-01', '2026-11-02 00:00Z', 2, 1, false, NULL),
-        (2, '2026-11-01 10:00Z', 1, '00000000-0000-0000-0000-000000000005', '2026-11-01', '2026-11-02 00:00Z', 2, NULL, false, NULL),
-        (2, '2026-11-01 10:30Z', 2, '00000000-0000-0000-0000-000000000006', '2026-11-01', '2026-11-02 00:00Z', 2, 3, false, NULL),
-        (2, '2026-11-01 11:00Z', 3, '00000000-0000-0000-0000-000000000007', '2026-11-01', '2026-11-02 00:00Z', 2, NULL, false, NULL),
-        (2, '2026-11-01 12:00Z', 0, '00000000-0000-0000-0000-000000000008', '2026-11-01', '2026-11-02 00:00Z', 2, NULL, false, NULL),
-        (2, '2026-11-02 12:00Z', 0, '00000000-0000-0000-0000-000000000009', '2026-11-02', '2026-11-03 00:00Z', 2, NULL, false, NULL),
-        (2, '2026-11-02 13:00Z', 2, '00000000-0000-0000-0000-00000000000a', '2026-11-02', '2026-11-03 00:00Z', 2, NULL, false, '2026-11-03')""",
+    # Two shifts of agent 1, one of them overnight and never ended; agent 2 has a break,
+    # a stray out and a deleted entry.
+    "time_entries": f"""
+        (1, '2026-11-01 09:00Z', 2, '{ID}01', '2026-11-01', '2026-11-02 00:00Z', 1, 1, false, NULL),
+        (1, '2026-11-01 22:30Z', 0, '{ID}02', '2026-11-01', '2026-11-02 00:00Z', 1, NULL, true, NULL),
+        (1, '2026-11-03 20:00Z', 2, '{ID}03', '2026-11-03', '2026-11-04 00:00Z', NULL, 2, false, NULL),
+        (2, '2026-11-01 09:00Z', 2, '{ID}04', '2026-11-01', '2026-11-02 00:00Z', 2, 1, false, NULL),
+        (2, '2026-11-01 10:00Z', 1, '{ID}05', '2026-11-01', '2026-11-02 00:00Z', 2, NULL, false, NULL),
+        (2, '2026-11-01 10:30Z', 2, '{ID}06', '2026-11-01', '2026-11-02 00:00Z', 2, 3, false, NULL),
+        (2, '2026-11-01 11:00Z', 3, '{ID}07', '2026-11-01', '2026-11-02 00:00Z', 2, NULL, false, NULL),
+        (2, '2026-11-01 12:00Z', 0, '{ID}08', '2026-11-01', '2026-11-02 00:00Z', 2, NULL, false, NULL),
+        (2, '2026-11-02 12:00Z', 0, '{ID}09', '2026-11-02', '2026-11-03 00:00Z', 2, NULL, false, NULL),
+        (2, '2026-11-02 13:00Z', 2, '{ID}0a', '2026-11-02', '2026-11-03 00:00Z', 2, NULL, false, '2026-11-03')""",
     "hour_entries": """
-        (0, '2026-11-01', NULL, NULL, 60, NULL), (2, '2026-11-01', 2, 3, 600, NULL), (2, '2026-11-08', 2, 3, 6000, NULL),
+        (0, '2026-11-01', NULL, NULL, 60, NULL), (2, '2026-11-01', 2, 3, 600, NULL),
+        (2, '2026-11-08', 2, 3, 6000, NULL),
         (3, '2026-11-01', 3, 1, 7, NULL), (3, '2026-11-01', 3, 1, 70, '2026-11-02')""",
 }
 
@@ -88,12 +91,14 @@ def make_schema(uri):
             """
             CREATE FUNCTION public.outcome(call text, OUT state text, OUT said text) LANGUAGE plpgsql AS $$
             BEGIN
-              EXECUTE format('SELECT coalesce(string_agg(r::text, E''\\n'' ORDER BY r::text), '''') FROM %s AS r', call) INTO said;
+              EXECUTE format('SELECT coalesce(string_agg(r::text, E''\\n'' ORDER BY r::text), '''') FROM %s AS r', call)
+                INTO said;
             EXCEPTION WHEN OTHERS THEN
               state := SQLSTATE;
               said := SQLERRM;
             END $$;
-            CREATE FUNCTION public.outcomes(OUT function text, OUT state text, OUT said text) RETURNS SETOF record LANGUAGE plpgsql AS $$
+            CREATE FUNCTION public.outcomes(OUT function text, OUT state text, OUT said text)
+            RETURNS SETOF record LANGUAGE plpgsql AS $$
             BEGIN
               FOREACH function IN ARRAY '{sessions,daily_hours,weekly_hours,notes}'::text[] LOOP
                 SELECT o.state, o.said INTO outcomes.state, outcomes.said

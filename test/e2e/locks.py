@@ -1,4 +1,5 @@
-"""What tests of locks stand on: a stranger who holds every old advisory lock, and words to look at who holds which lock."""
+"""What tests of locks stand on: a stranger who holds every old advisory lock,
+and words to look at who holds which lock."""
 
 import contextlib
 
@@ -43,7 +44,8 @@ def every_advisory_lock(uri):
 def holder_of(db, lock):
     """The server's process that holds the lock, or None."""
     found = db.execute(
-        "SELECT l.pid FROM pg_locks AS l WHERE l.relation = %s::regclass AND l.granted AND l.mode = 'ShareUpdateExclusiveLock'",
+        "SELECT l.pid FROM pg_locks AS l WHERE l.relation = %s::regclass AND l.granted "
+        "AND l.mode = 'ShareUpdateExclusiveLock'",
         (f"timesheet.{lock}",),
     ).fetchone()
     return found and found[0]

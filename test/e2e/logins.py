@@ -18,7 +18,8 @@ APIS = ("anon", "authenticated", "service_role")  # as Supabase has them
 
 
 def make_roles(superuser_uri=SUPERUSER_URI):
-    """Makes our roles and those of an API, where they are missing; migrations cannot, as the tests' owner may make none."""
+    """Makes our roles and those of an API, where they are missing; migrations cannot,
+    as the tests' owner may make none."""
     with psycopg.connect(superuser_uri, autocommit=True) as db:
         for name, attribute in (OURS | dict.fromkeys(APIS, "NOLOGIN")).items():
             try:

@@ -1,4 +1,5 @@
-"""Another server beside the one that the tests share: nobody's roles are on it, and its pg_cron is one module's alone."""
+"""Another server beside the one that the tests share: nobody's roles are on it,
+and its pg_cron is one module's alone."""
 
 import os
 import pathlib

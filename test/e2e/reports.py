@@ -8,19 +8,24 @@ RANK = {"Out": 0, "StartBreak": 1, "In": 2}  # R2
 # view, its columns that identify and count, and the same by the functions
 PAIRS = {
     "daily_report": (
-        "SELECT workday, agent_id, client_group_id, activity_id, work_seconds, unconfirmed_seconds, break_seconds, manual_seconds, sessions, incomplete_sessions"
+        "SELECT workday, agent_id, client_group_id, activity_id, work_seconds, unconfirmed_seconds, break_seconds, "
+        "manual_seconds, sessions, incomplete_sessions"
         " FROM timesheet.daily_report",
-        "SELECT workday, agent_id, client_group_id, activity_id, work_seconds, unconfirmed_seconds, break_seconds, manual_seconds, session_count, incomplete_count"
+        "SELECT workday, agent_id, client_group_id, activity_id, work_seconds, unconfirmed_seconds, break_seconds, "
+        "manual_seconds, session_count, incomplete_count"
         " FROM timesheet.daily_hours(NULL, NULL)",
     ),
     "weekly_report": (
-        "SELECT week_start, agent_id, client_group_id, activity_id, work_seconds, unconfirmed_seconds, break_seconds, manual_seconds, sessions, incomplete_sessions"
+        "SELECT week_start, agent_id, client_group_id, activity_id, work_seconds, unconfirmed_seconds, "
+        "break_seconds, manual_seconds, sessions, incomplete_sessions"
         " FROM timesheet.weekly_report",
-        "SELECT week_start, agent_id, client_group_id, activity_id, work_seconds, unconfirmed_seconds, break_seconds, manual_seconds, session_count, incomplete_count"
+        "SELECT week_start, agent_id, client_group_id, activity_id, work_seconds, unconfirmed_seconds, "
+        "break_seconds, manual_seconds, session_count, incomplete_count"
         " FROM timesheet.weekly_hours(NULL, NULL)",
     ),
     "session_log": (
-        "SELECT agent_id, client_group_id, activity_id, workday, kind, started_at, ended_at, seconds, end_reason, is_complete, jibble_activity_id FROM timesheet.session_log",
+        "SELECT agent_id, client_group_id, activity_id, workday, kind, started_at, ended_at, seconds, end_reason, "
+        "is_complete, jibble_activity_id FROM timesheet.session_log",
         "SELECT * FROM timesheet.sessions(NULL, NULL)",
     ),
     "notes": (
@@ -31,11 +36,13 @@ PAIRS = {
 
 
 def attendance(db):
-    """R9 by hand: {(agent, workday): (clock-in, clock-out, last activity, work, break, codes, client group, all client groups)}."""
+    """R9 by hand: {(agent, workday): (clock-in, clock-out, last activity, work, break, codes, client group,
+    all client groups)}."""
     days = defaultdict(lambda: [None, None, None, 0, 0, set(), None, set()])
     sessions = defaultdict(list)
     for agent, workday, kind, begin, end, reason, id, group in db.execute(
-        "SELECT agent_id, workday, kind, started_at, ended_at, end_reason, jibble_activity_id, client_group_id FROM timesheet.sessions(NULL, NULL)"
+        "SELECT agent_id, workday, kind, started_at, ended_at, end_reason, jibble_activity_id, client_group_id "
+        "FROM timesheet.sessions(NULL, NULL)"
     ):
         sessions[agent, workday].append((begin, {"break": 1, "work": 2}[kind], id, end, reason, group))
     for key, of_day in sessions.items():
@@ -71,7 +78,8 @@ def attendance(db):
 
 
 def differences(db):
-    """{view: (rows that only the view has, rows that it lacks)}, a few of each; empty if all is exact by both engines."""
+    """{view: (rows that only the view has, rows that it lacks)}, a few of each;
+    empty if all is exact by both engines."""
     found = {}
     for engine in ENGINES:
         with db.transaction():
@@ -86,7 +94,8 @@ def differences(db):
                 [
                     ((agent, workday), *rest, tuple(sorted(groups)))
                     for agent, workday, *rest, groups in db.execute(
-                        "SELECT agent_id, workday, clock_in, clock_out, last_activity_at, work_seconds, break_seconds, notes, client_group_id, client_groups FROM timesheet.attendance"
+                        "SELECT agent_id, workday, clock_in, clock_out, last_activity_at, work_seconds, "
+                        "break_seconds, notes, client_group_id, client_groups FROM timesheet.attendance"
                     )
                 ],
                 [(key, *row) for key, row in attendance(db).items()],

@@ -1,4 +1,5 @@
-"""What digest tests stand on: entries of weeks that are over, fed as timesheetd feeds them, and words to read a mail."""
+"""What digest tests stand on: entries of weeks that are over, fed as timesheetd feeds them,
+and words to read a mail."""
 
 import datetime
 import html.parser

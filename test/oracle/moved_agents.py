@@ -75,7 +75,8 @@ class Agent:
 
 
 def history(rng, number, now):
-    """Some days of one agent up to now, who is moved while at work, on a break, at an event, a microsecond beside it, at midnight."""
+    """Some days of one agent up to now, who is moved while at work, on a break, at an event, a microsecond beside it,
+    at midnight."""
     agent = Agent(number, rng.choice(ZONES))
     at, times = now - DAYS * 24 * HOUR + rng.randrange(24) * HOUR, []
     while at < now:
@@ -207,6 +208,10 @@ def length_text(seconds):
     return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
+def date_text(day):
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
 def notes(agents, groups, as_of, since=None, until=None, codes=CLIENT_CODES):
     """(note, detail) of these groups' own entries."""
     found = []
@@ -229,7 +234,7 @@ def notes(agents, groups, as_of, since=None, until=None, codes=CLIENT_CODES):
                             "long_session": f"work of {length}, longer than 12:00:00",
                             "clock_out_without_clock_in": "nothing was open to clock out of",
                             "unknown_type": f'type "{entry.raw_type}" is not known',
-                            "odd_workday": f"Jibble's date {entry.belongs_to_date} is more than a day off",
+                            "odd_workday": f"Jibble's date {date_text(entry.belongs_to_date)} is more than a day off",
                         }[note.code],
                     )
                 )
@@ -278,7 +283,8 @@ def client_day(agent, day, groups, as_of):
 
 
 def staff_day(agent, day, as_of):
-    """The same of everybody's: a row for each day with a live entry or manual hours. Without an entry the zone is the present one."""
+    """The same of everybody's: a row for each day with a live entry or manual hours.
+    Without an entry the zone is the present one."""
     live = sorted((e for e in agent.entries if rules.is_live(e) and e.workday == day), key=rules.order)
     everyone = {None, *GROUPS}
     hours = daily_hours([agent], everyone, as_of, day, day + timedelta(days=1))

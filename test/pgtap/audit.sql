@@ -78,8 +78,8 @@ SELECT is(found(1, '2026-03-02', '2026-03-03', summary(1, '{"date": "2 March", "
   '03-02 unreadable 30600 null, 03-03 unreadable 0 null', 'where a date cannot be read any day may be meant');
 -- A total that is more than the days have says that a day was left out.
 CREATE FUNCTION spec.two_days(total text, VARIADIC days jsonb[]) RETURNS text LANGUAGE sql AS $$
-  SELECT spec.found(1, '2026-03-02', '2026-03-03', jsonb_build_object('personId', spec.guid('person', 1), 'total', total,
-    'daily', to_jsonb(days))::text)
+  SELECT spec.found(1, '2026-03-02', '2026-03-03',
+    jsonb_build_object('personId', spec.guid('person', 1), 'total', total, 'daily', to_jsonb(days))::text)
 $$;
 SELECT is(two_days('PT8H30M', VARIADIC '{}'), '03-02 unreadable 30600 null, 03-03 unreadable 0 null',
   'no day at all, but a total: the days are not known');

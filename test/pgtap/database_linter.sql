@@ -1,5 +1,6 @@
 -- What Supabase's database linter looks for, in our schemas: each condition by its number there, and nothing found.
--- Not here: 0005, unused indexes, and 0020, bloat, are of a database's life; 0002, 0012, 0019, 0021, 0025 are of services of theirs.
+-- Not here: 0005, unused indexes, and 0020, bloat, are of a database's life; 0002, 0012, 0019, 0021,
+-- 0025 are of services of theirs.
 \ir setup.sql
 SELECT plan(14);
 
@@ -8,11 +9,13 @@ SELECT c.*, n.nspname || '.' || c.relname AS known FROM pg_class AS c JOIN pg_na
 WHERE n.nspname IN ('timesheet', 'timesheet_client');
 -- The extension's own functions are not looked at there, and are here.
 CREATE TEMP VIEW functions AS
-SELECT p.*, p.oid::regprocedure::text AS known, EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = p.oid AND d.deptype = 'e') AS is_extensions
+SELECT p.*, p.oid::regprocedure::text AS known,
+  EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = p.oid AND d.deptype = 'e') AS is_extensions
 FROM pg_proc AS p WHERE p.pronamespace IN ('timesheet'::regnamespace, 'timesheet_client'::regnamespace);
 -- Who comes through an API, where there is one; everybody has what PUBLIC has.
 CREATE TEMP VIEW api_roles AS
-SELECT 'public' AS name UNION ALL SELECT r.rolname FROM pg_roles AS r WHERE r.rolname IN ('anon', 'authenticated', 'service_role') AND NOT r.rolsuper;
+SELECT 'public' AS name UNION ALL SELECT r.rolname FROM pg_roles AS r
+WHERE r.rolname IN ('anon', 'authenticated', 'service_role') AND NOT r.rolsuper;
 
 SELECT cmp_ok((SELECT count(*) FROM relations WHERE relkind = 'r'), '>', 20::bigint, 'there is something to look at');
 
@@ -24,11 +27,13 @@ SELECT is_empty($$
 $$, '0001: each foreign key has an index that begins with it');
 
 SELECT is_empty($$
-  SELECT t.known FROM relations AS t WHERE t.relkind = 'r' AND NOT EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = t.oid AND i.indisprimary)
+  SELECT t.known FROM relations AS t WHERE t.relkind = 'r'
+    AND NOT EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = t.oid AND i.indisprimary)
 $$, '0004: each table has a primary key');
 
 SELECT is_empty($$
-  SELECT t.known, array_agg(x.indexname) FROM pg_indexes AS x JOIN relations AS t ON t.known = x.schemaname || '.' || x.tablename
+  SELECT t.known, array_agg(x.indexname) FROM pg_indexes AS x
+  JOIN relations AS t ON t.known = x.schemaname || '.' || x.tablename
   GROUP BY t.known, regexp_replace(x.indexdef, '^CREATE (UNIQUE )?INDEX \S+ ', '') HAVING count(*) > 1
 $$, '0009: no index stands there twice, not even once unique and once not');
 
@@ -42,20 +47,23 @@ SELECT is_empty($$
 $$, '0013: the schema for clients has no table');
 
 SELECT is_empty($$
-  SELECT v.known, r.name FROM relations AS v CROSS JOIN api_roles AS r WHERE v.relkind IN ('r', 'p', 'v', 'm', 'f') AND has_table_privilege(r.name, v.oid, 'SELECT, INSERT, UPDATE, DELETE')
+  SELECT v.known, r.name FROM relations AS v CROSS JOIN api_roles AS r WHERE v.relkind IN ('r', 'p', 'v', 'm', 'f')
+    AND has_table_privilege(r.name, v.oid, 'SELECT, INSERT, UPDATE, DELETE')
 $$, '0010, 0013, 0016, 0017, 0023, 0026, 0027: no API role reaches a table or a view');
 SELECT is_empty($$
   SELECT v.known FROM relations AS v WHERE v.relkind = 'v' AND v.relnamespace = 'timesheet_client'::regnamespace
     AND NOT coalesce(v.reloptions, '{}') @> ARRAY['security_invoker=true', 'security_barrier=true']
 $$, '0010: views for clients run as who asks, and let no condition pass');
-SELECT is_empty($$SELECT r.known FROM relations AS r WHERE r.relkind IN ('m', 'f')$$, '0016, 0017: there is no materialized view and no foreign table');
+SELECT is_empty($$SELECT r.known FROM relations AS r WHERE r.relkind IN ('m', 'f')$$,
+  '0016, 0017: there is no materialized view and no foreign table');
 
 -- A SET clause keeps the planner from inlining. These must be, for speed, and only ever run within functions that fix
 -- the path, or as who calls them and with no more than that role's rights.
 SELECT set_eq($$
   SELECT f.proname FROM functions AS f
   WHERE NOT f.is_extensions AND NOT EXISTS (SELECT FROM unnest(f.proconfig) AS c WHERE c LIKE 'search_path=%')
-$$, ARRAY['time_zone_label', 'cut_to_microseconds', 'id_or_null', 'readable', 'member', 'instant_or_null', 'assign_workday', 'current_versions', 'adjacent_workdays', 'end_reason', 'truncated_seconds', 'week_start', 'length_text',
+$$, ARRAY['time_zone_label', 'cut_to_microseconds', 'id_or_null', 'readable', 'member', 'instant_or_null', 'assign_workday', 'current_versions', 'parsed_time_entries', 'parsed_hour_entries',
+  'client_group_at', 'zones_named_at', 'adjacent_workdays', 'stale_periods', 'is_unconfirmed', 'note_text', 'truncated_seconds', 'week_start', 'length_text',
   'sql_events', 'sql_attributed_events', 'sql_sessions', 'sql_hours', 'sql_daily_hours', 'sql_weekly_hours', 'sql_notes', 'entry_notes']::name[],
   '0011: every function fixes its search_path but those that the planner inlines');
 SELECT is_empty($$
@@ -67,11 +75,13 @@ $$, '0011: and those can be inlined, and never run with more than their caller''
 SELECT is_empty($$
   SELECT t.known, a.attname FROM pg_attribute AS a JOIN relations AS t ON t.oid = a.attrelid
   WHERE t.relkind IN ('r', 'p', 'm') AND a.attnum > 0 AND NOT a.attisdropped
-    AND a.atttypid::regtype::text ~ '^reg(class|collation|config|dictionary|namespace|oper|operator|proc|procedure|role|type)(\[\])?$'
+    AND a.atttypid::regtype::text ~
+      '^reg(class|collation|config|dictionary|namespace|oper|operator|proc|procedure|role|type)(\[\])?$'
 $$, '0018: no column holds numbers that only this server knows');
 
 SELECT is_empty($$
-  SELECT f.known, r.name FROM functions AS f CROSS JOIN api_roles AS r WHERE has_function_privilege(r.name, f.oid, 'EXECUTE')
+  SELECT f.known, r.name FROM functions AS f CROSS JOIN api_roles AS r
+  WHERE has_function_privilege(r.name, f.oid, 'EXECUTE')
 $$, '0028, 0029: no API role, nor everybody, may call a function, whether or not it runs with its owner''s rights');
 
 SELECT is_empty($$

@@ -3,7 +3,8 @@
 SELECT plan(67);
 
 -- Its key is the Monday of the ISO week in which the week of the client group ends.
-SELECT is(timesheet.digest_week(day, starts_on), key, format('the week that begins on %s and holds %s has the key %s', starts_on, day, key))
+SELECT is(timesheet.digest_week(day, starts_on), key,
+  format('the week that begins on %s and holds %s has the key %s', starts_on, day, key))
 FROM (VALUES
   (date '2026-11-16', 1, date '2026-11-16'), -- Mon 16 to Sun 22
   ('2026-11-22', 1, '2026-11-16'),
@@ -19,15 +20,21 @@ FROM (VALUES
 -- The hour at which it goes, by the clock on the wall.
 SELECT is(timesheet.at_or_after(given, local, zone), expected, what)
 FROM (VALUES
-  (timestamptz '2026-11-23 12:00Z', time '08:00', 'UTC', timestamptz '2026-11-24 08:00Z', 'after the hour it is the next day''s'),
+  (timestamptz '2026-11-23 12:00Z', time '08:00', 'UTC', timestamptz '2026-11-24 08:00Z',
+    'after the hour it is the next day''s'),
   ('2026-11-23 08:00Z', '08:00', 'UTC', '2026-11-23 08:00Z', 'at the hour it is now'),
   ('2026-11-23 07:59:59Z', '08:00', 'UTC', '2026-11-23 08:00Z', 'before the hour it is today''s'),
   ('2026-11-22 16:30Z', '08:00', 'Asia/Manila', '2026-11-23 00:00Z', 'the day is the zone''s, not that of UTC'),
-  ('2026-03-08 05:00Z', '08:00', 'America/New_York', '2026-03-08 12:00Z', 'on the day that loses an hour, 8:00 is 12:00 UTC'),
-  ('2026-11-01 04:00Z', '08:00', 'America/New_York', '2026-11-01 13:00Z', 'on the day that gains an hour, 8:00 is 13:00 UTC'),
-  ('2026-03-08 05:00Z', '02:30', 'America/New_York', '2026-03-08 07:30Z', 'an hour that is skipped is the one an hour later'),
-  ('2026-11-01 04:00Z', '01:30', 'America/New_York', '2026-11-01 06:30Z', 'an hour that is repeated comes once, in winter time'),
-  ('2026-11-01 06:30:01Z', '01:30', 'America/New_York', '2026-11-02 06:30Z', '… and then not again before the next day')) AS t (given, local, zone, expected, what);
+  ('2026-03-08 05:00Z', '08:00', 'America/New_York', '2026-03-08 12:00Z',
+    'on the day that loses an hour, 8:00 is 12:00 UTC'),
+  ('2026-11-01 04:00Z', '08:00', 'America/New_York', '2026-11-01 13:00Z',
+    'on the day that gains an hour, 8:00 is 13:00 UTC'),
+  ('2026-03-08 05:00Z', '02:30', 'America/New_York', '2026-03-08 07:30Z',
+    'an hour that is skipped is the one an hour later'),
+  ('2026-11-01 04:00Z', '01:30', 'America/New_York', '2026-11-01 06:30Z',
+    'an hour that is repeated comes once, in winter time'),
+  ('2026-11-01 06:30:01Z', '01:30', 'America/New_York', '2026-11-02 06:30Z',
+    '… and then not again before the next day')) AS t (given, local, zone, expected, what);
 
 SELECT is(timesheet.period_text(first_day, last_day), expected, expected)
 FROM (VALUES
@@ -36,11 +43,14 @@ FROM (VALUES
   ('2026-12-27', '2027-01-02', 'Sun 27 Dec 2026 – Sat 2 Jan 2027'),
   ('2026-11-16', '2026-11-16', 'Mon 16 Nov 2026')) AS t (first_day, last_day, expected);
 
-SELECT is(timesheet.is_email(given), expected, format('%s is %s address', to_json(given), CASE WHEN expected THEN 'an' ELSE 'no' END))
+SELECT is(timesheet.is_email(given), expected,
+  format('%s is %s address', to_json(given), CASE WHEN expected THEN 'an' ELSE 'no' END))
 FROM (VALUES
-  ('ann@example.com', true), ('a.b+c@sub.example.co', true), ('ann@example', false), ('ann@@example.com', false), ('ann example@example.com', false),
+  ('ann@example.com', true), ('a.b+c@sub.example.co', true), ('ann@example', false), ('ann@@example.com', false),
+  ('ann example@example.com', false),
   ('Ann <ann@example.com>', false), (E'ann@example.com\nbcc: eve@example.com', false), ('', false),
-  (U&'an\202En@example.com', false), (U&'an\0085n@example.com', false), (U&'an\200Bn@example.com', false)) AS t (given, expected);
+  (U&'an\202En@example.com', false), (U&'an\0085n@example.com', false), (U&'an\200Bn@example.com', false))
+    AS t (given, expected);
 
 -- Contacts: what is wrong is reported and stops nobody else.
 SELECT spec.feed('Groups', json_build_object('id', spec.guid('group', 1), 'name', 'One', 'status', 'Active')::text,
@@ -54,8 +64,10 @@ CREATE FUNCTION spec.contacts(VARIADIC records json[]) RETURNS record LANGUAGE s
 $$;
 
 SELECT is(spec.contacts(
-  spec.record(1, json_build_object('Email', 'Ann@Example.com', 'Groups', spec.guid('group', 1) || ', ' || upper(spec.guid('group', 2)::text))),
-  spec.record(2, json_build_object('Email', 'ben@example.com', 'Groups', json_build_array(spec.guid('group', 2), spec.guid('group', 3)))),
+  spec.record(1, json_build_object('Email', 'Ann@Example.com', 'Groups',
+    spec.guid('group', 1) || ', ' || upper(spec.guid('group', 2)::text))),
+  spec.record(2, json_build_object('Email', 'ben@example.com', 'Groups',
+    json_build_array(spec.guid('group', 2), spec.guid('group', 3)))),
   spec.record(3, json_build_object('Email', 'no address', 'Groups', spec.guid('group', 1))),
   spec.record(4, json_build_object('Groups', spec.guid('group', 1))),
   spec.record(5, json_build_object('Email', 'ben@example.com', 'Groups', spec.guid('group', 1))),
@@ -71,7 +83,8 @@ SELECT results_eq(
   $$SELECT record_id, value, problem ~ CASE record_id WHEN 'rec2' THEN 'shown no client group' WHEN 'rec3' THEN 'not an e-mail address' WHEN 'rec4' THEN 'no address in the field "Email"'
       WHEN 'rec5' THEN 'is in record rec2 too' WHEN 'rec6' THEN 'no client group is named' WHEN 'rec7' THEN 'not a Jibble group id' END
     FROM timesheet.contact_problems ORDER BY record_id, value$$,
-  $$VALUES ('rec2', spec.guid('group', 3)::text, true), ('rec3', 'no address', true), ('rec4', NULL, true), ('rec5', 'ben@example.com', true),
+  $$VALUES ('rec2', spec.guid('group', 3)::text, true), ('rec3', 'no address', true), ('rec4', NULL, true),
+    ('rec5', 'ben@example.com', true),
       ('rec6', 'cat@example.com', true), ('rec7', 'client', true), ('rec7', 'one', true)$$,
   'each problem names its record, the value and what to do');
 
@@ -80,40 +93,59 @@ CREATE FUNCTION spec.ann() RETURNS json LANGUAGE sql AS $$
 $$;
 SELECT is(spec.contacts(spec.ann()), ROW(4, 0, 0, 0, 3), 'a list that lost more than half is held back');
 SELECT is(spec.contacts(spec.ann()), ROW(4, 0, 0, 0, 3), '… however often it comes');
-SELECT results_eq($$SELECT email FROM timesheet.contacts WHERE missing_since IS NOT NULL ORDER BY email$$, $$VALUES ('ben@example.com'), ('cat@example.com'), ('dan@example.com')$$,
-  '… and whom it lacks is known');
-SELECT results_eq($$SELECT kind, resolved_at IS NULL FROM timesheet.alerts$$, $$VALUES ('deletions_held', true)$$, '… and there is one alert');
-SELECT is(timesheet.store_contacts(json_build_array(spec.ann()), 'Email', 'Groups', true)::text, '(1,0,3,0,0)', 'who is listed no more goes where that is allowed');
-SELECT results_eq($$SELECT email FROM timesheet.contacts WHERE removed_at IS NULL$$, $$VALUES ('ann@example.com')$$, '… and only those');
-SELECT results_eq($$SELECT kind, resolved_at IS NULL FROM timesheet.alerts$$, $$VALUES ('deletions_held', false)$$, '… and the alert is over');
-SELECT is(spec.contacts(spec.record(1, '{"Mail": "ann@example.com"}')), ROW(1, 0, 0, 1, 1), 'a list without any address is held back too');
+SELECT results_eq($$SELECT email FROM timesheet.contacts WHERE missing_since IS NOT NULL ORDER BY email$$,
+  $$VALUES ('ben@example.com'), ('cat@example.com'), ('dan@example.com')$$, '… and whom it lacks is known');
+SELECT results_eq($$SELECT kind, resolved_at IS NULL FROM timesheet.alerts$$, $$VALUES ('deletions_held', true)$$,
+  '… and there is one alert');
+SELECT is(timesheet.store_contacts(json_build_array(spec.ann()), 'Email', 'Groups', true)::text, '(1,0,3,0,0)',
+  'who is listed no more goes where that is allowed');
+SELECT results_eq($$SELECT email FROM timesheet.contacts WHERE removed_at IS NULL$$, $$VALUES ('ann@example.com')$$,
+  '… and only those');
+SELECT results_eq($$SELECT kind, resolved_at IS NULL FROM timesheet.alerts$$, $$VALUES ('deletions_held', false)$$,
+  '… and the alert is over');
+SELECT is(spec.contacts(spec.record(1, '{"Mail": "ann@example.com"}')), ROW(1, 0, 0, 1, 1),
+  'a list without any address is held back too');
 SELECT is((SELECT count(*) FROM timesheet.contacts WHERE removed_at IS NULL), 1::bigint, '… and removes nobody');
-SELECT throws_ok($$SELECT timesheet.store_contacts('{"records": []}', 'Email', 'Groups')$$, '22023', NULL, 'what is no list is refused');
-SELECT throws_ok($$SELECT timesheet.store_contacts((SELECT json_agg('{}'::json) FROM generate_series(1, 100001)), 'Email', 'Groups')$$, '54000', NULL, '… and one of too many records');
-SELECT throws_ok($$SELECT timesheet.store_contacts(json_build_array(repeat('x', 40000000)), 'Email', 'Groups')$$, '54000', NULL, '… or too many bytes');
+SELECT throws_ok($$SELECT timesheet.store_contacts('{"records": []}', 'Email', 'Groups')$$, '22023', NULL,
+  'what is no list is refused');
+SELECT throws_ok($$SELECT timesheet.store_contacts((SELECT json_agg('{}'::json) FROM generate_series(1, 100001)),
+  'Email', 'Groups')$$, '54000', NULL, '… and one of too many records');
+SELECT throws_ok($$SELECT timesheet.store_contacts(json_build_array(repeat('x', 40000000)), 'Email', 'Groups')$$,
+  '54000', NULL, '… or too many bytes');
 SELECT is(spec.contacts(spec.record(1, json_build_object('Email', 'ann@example.com', 'Groups', spec.guid('group', 2))),
-  spec.record(2, json_build_object('Email', 'ben@example.com', 'Groups', spec.guid('group', 1)))), ROW(2, 1, 0, 0, 0), 'who is listed again comes back');
+  spec.record(2, json_build_object('Email', 'ben@example.com', 'Groups', spec.guid('group', 1)))), ROW(2, 1, 0, 0, 0),
+  'who is listed again comes back');
 
 SELECT is(timesheet.unsubscribe(gen_random_uuid()), false, 'a token that is nobody''s unsubscribes nobody');
-SELECT is(timesheet.unsubscribe((SELECT unsubscribe_token FROM timesheet.contacts WHERE email = 'ben@example.com')), true, 'a contact''s token unsubscribes it');
+SELECT is(timesheet.unsubscribe((SELECT unsubscribe_token FROM timesheet.contacts WHERE email = 'ben@example.com')),
+  true, 'a contact''s token unsubscribes it');
 SELECT spec.contacts(spec.record(2, json_build_object('Email', 'ben@example.com', 'Groups', spec.guid('group', 1))),
   spec.record(1, json_build_object('Email', 'ann@example.com', 'Groups', spec.guid('group', 2))));
-SELECT isnt((SELECT unsubscribed_at FROM timesheet.contacts WHERE email = 'ben@example.com'), NULL, '… and Airtable does not undo it');
+SELECT isnt((SELECT unsubscribed_at FROM timesheet.contacts WHERE email = 'ben@example.com'), NULL,
+  '… and Airtable does not undo it');
 
 -- By hand: sending again, and a word on what is in doubt.
-SELECT throws_ok($$SELECT timesheet.resend_digest('nobody@example.com', '2026-11-16')$$, 'P0002', 'no contact has the address "nobody@example.com"', 'an unknown address is named');
-SELECT throws_ok($$SELECT timesheet.resend_digest('ben@example.com', '2026-11-16')$$, '55000', 'ben@example.com was removed or has unsubscribed', 'who has unsubscribed is not sent anything by hand either');
-SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000', 'the week of 2026-11-16 is not complete: the feed was never read', 'nor is what may be incomplete');
+SELECT throws_ok($$SELECT timesheet.resend_digest('nobody@example.com', '2026-11-16')$$, 'P0002',
+  'no contact has the address "nobody@example.com"', 'an unknown address is named');
+SELECT throws_ok($$SELECT timesheet.resend_digest('ben@example.com', '2026-11-16')$$, '55000',
+  'ben@example.com was removed or has unsubscribed', 'who has unsubscribed is not sent anything by hand either');
+SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000',
+  'the week of 2026-11-16 is not complete: the feed was never read', 'nor is what may be incomplete');
 SELECT timesheet.finish_run(timesheet.begin_run('nightly', '2026-11-17', current_date + 1));
-SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000', NULL, '… if only one of its days was not read again');
+SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000', NULL,
+  '… if only one of its days was not read again');
 SELECT timesheet.finish_run(timesheet.begin_run('backfill', '2026-11-16', '2026-11-16'));
 SELECT timesheet.resend_digest(' Ann@example.com', '2026-11-18');
-SELECT results_eq($$SELECT email, week, revision, state FROM timesheet.digests$$, $$VALUES ('ann@example.com', date '2026-11-16', 1, 'queued')$$,
+SELECT results_eq($$SELECT email, week, revision, state FROM timesheet.digests$$,
+  $$VALUES ('ann@example.com', date '2026-11-16', 1, 'queued')$$,
   'it is queued, under the key of the week that holds the day');
-SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000', NULL, 'what is on its way is not queued twice');
-SELECT throws_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM timesheet.digests), true)$$, '55000', NULL, 'only what is in doubt can be settled');
+SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000', NULL,
+  'what is on its way is not queued twice');
+SELECT throws_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM timesheet.digests), true)$$, '55000',
+  NULL, 'only what is in doubt can be settled');
 SELECT throws_ok($$SELECT timesheet.resolve_delivery(NULL, true)$$, '55000', NULL, 'nothing cannot be settled');
-SELECT throws_ok($$SELECT timesheet.end_attempt(1, 'lost', NULL, NULL)$$, '22023', NULL, 'an unknown outcome is refused');
+SELECT throws_ok($$SELECT timesheet.end_attempt(1, 'lost', NULL, NULL)$$, '22023', NULL,
+  'an unknown outcome is refused');
 
 -- An attempt that ended without an answer.
 SELECT timesheet.begin_attempt(d.delivery_id, 'mailgun', '<p>', '.') FROM timesheet.digests AS d;
@@ -122,7 +154,8 @@ SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16
 SELECT throws_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM timesheet.digests), NULL)$$, '55000', NULL, '… nor settled by a null');
 SELECT lives_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM timesheet.digests), false)$$, '… until a person says that it was not received');
 SELECT timesheet.resend_digest('ann@example.com', '2026-11-16');
-SELECT results_eq($$SELECT revision, state FROM timesheet.digests ORDER BY revision$$, $$VALUES (1, 'failed'), (2, 'queued')$$, 'then it is sent again, as the next revision');
+SELECT results_eq($$SELECT revision, state FROM timesheet.digests ORDER BY revision$$,
+  $$VALUES (1, 'failed'), (2, 'queued')$$, 'then it is sent again, as the next revision');
 
 SELECT * FROM finish();
 ROLLBACK;

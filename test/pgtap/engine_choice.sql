@@ -10,12 +10,14 @@ CREATE TEMP VIEW hours AS SELECT sum(h.work_seconds) AS seconds FROM timesheet.w
 SELECT timesheet.use_engine('auto');
 SELECT is(timesheet.engine(), 'native', 'auto is native where the extension is installed');
 SELECT results_eq('SELECT * FROM hours', 'SELECT 28800::numeric', 'which gives eight hours');
-SELECT throws_ok($$SELECT timesheet.use_engine('native ')$$, '22023', 'engine "native " is not known', 'an unknown engine is refused by name');
+SELECT throws_ok($$SELECT timesheet.use_engine('native ')$$, '22023', 'engine "native " is not known',
+  'an unknown engine is refused by name');
 
 SELECT lives_ok('DROP EXTENSION timesheet', 'the extension can be dropped without CASCADE');
 SELECT is(timesheet.engine(), 'sql', 'then the sql engine runs');
 SELECT results_eq('SELECT * FROM hours', 'SELECT 28800::numeric', 'and gives the same');
-SELECT throws_ok($$SELECT timesheet.use_engine('native')$$, '0A000', 'the native engine is not installed in this database', 'native cannot be asked for');
+SELECT throws_ok($$SELECT timesheet.use_engine('native')$$, '0A000',
+  'the native engine is not installed in this database', 'native cannot be asked for');
 SELECT lives_ok('CREATE EXTENSION timesheet', 'it can be created again');
 SELECT is(timesheet.engine(), 'native', 'and takes effect by itself');
 

@@ -2,7 +2,8 @@
 \ir setup.sql
 SELECT plan(21);
 
-SELECT is((SELECT (fresh_through, last_error, backlog, silent_agents)::text FROM timesheet.feed_health), '(,,0,0)', 'before anything was read, one row says so');
+SELECT is((SELECT (fresh_through, last_error, backlog, silent_agents)::text FROM timesheet.feed_health), '(,,0,0)',
+  'before anything was read, one row says so');
 
 -- A run in the run log that ended this long ago.
 CREATE FUNCTION spec.ran(command text, ago interval, status text DEFAULT 'succeeded', until date DEFAULT current_date + 1, error text DEFAULT NULL) RETURNS void
@@ -11,14 +12,17 @@ LANGUAGE sql AS $$
   VALUES (command, current_date - 3, until, status, now() - ago, now() - ago + interval '1 second', error)
 $$;
 SELECT ran('sync', '2 hours');
-SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours', 'fresh through the start of the last read that succeeded');
+SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours',
+  'fresh through the start of the last read that succeeded');
 SELECT ran('sync', '1 hour', 'failed', error => 'Jibble answered 500');
-SELECT is((SELECT (age, failed_since_success, last_error)::text FROM timesheet.feed_health), '(02:00:00,1,"Jibble answered 500")', 'a failure does not freshen');
+SELECT is((SELECT (age, failed_since_success, last_error)::text FROM timesheet.feed_health),
+  '(02:00:00,1,"Jibble answered 500")', 'a failure does not freshen');
 SELECT ran('backfill', '30 minutes');
 SELECT is((SELECT (age, failed_since_success)::text FROM timesheet.feed_health), '(02:00:00,1)', 'nor does history');
 SELECT ran('sync', '20 minutes', until => current_date - 7);
 SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours', 'nor a window of the past');
-INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at) VALUES ('sync', current_date + 30, current_date + 40, 'succeeded', now());
+INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at)
+  VALUES ('sync', current_date + 30, current_date + 40, 'succeeded', now());
 SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours', 'nor one of the future');
 SELECT ran('sync', '10 minutes', 'running');
 SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours', 'nor a read that is not finished');
@@ -40,7 +44,9 @@ SELECT is((SELECT rejected FROM timesheet.feed_health), 1::bigint, 'a rejected e
 -- Silence is measured by the agent's own habit. Five workdays of two events, the last one so many days ago.
 CREATE FUNCTION spec.works(person int, first_event int, days_ago int[]) RETURNS void LANGUAGE sql AS $$
   SELECT feed('People', person(person));
-  SELECT feed('TimeEntries', VARIADIC array_agg(event(first_event + 2 * n::int + k, person, date_trunc('day', now() AT TIME ZONE 'UTC') - d * interval '1 day' - k * interval '8 hours',
+  SELECT feed('TimeEntries',
+    VARIADIC array_agg(event(first_event + 2 * n::int + k, person,
+      date_trunc('day', now() AT TIME ZONE 'UTC') - d * interval '1 day' - k * interval '8 hours',
     CASE k WHEN 0 THEN 'Out' ELSE 'In' END, zone => 'UTC')))
   FROM unnest(days_ago) WITH ORDINALITY AS u (d, n), generate_series(0, 1) AS k
 $$;
@@ -50,10 +56,14 @@ SELECT works(13, 300, '{47,40,33,26,19,12,5}');
 SELECT works(14, 400, '{9,6}');
 SELECT works(15, 500, '{8,7,6,5,4}');
 SELECT feed('People', (person(15)::jsonb || '{"status": "Removed"}')::text);
-SELECT is((SELECT string_agg(full_name, ', ') FROM timesheet.silent_agents), 'Agent 11', 'who worked daily and stopped four days ago is silent');
-SELECT is((SELECT silent_agents FROM timesheet.feed_health), 1::bigint, 'and counted: not a weekly worker, nor a new one, nor one who was removed');
-UPDATE timesheet.time_entries SET deleted_at = now() WHERE jibble_activity_id IN (guid('event', 314), guid('event', 315));
-SELECT is((SELECT string_agg(full_name, ', ' ORDER BY full_name) FROM timesheet.silent_agents), 'Agent 11, Agent 13', 'a deleted entry is no sign of life');
+SELECT is((SELECT string_agg(full_name, ', ') FROM timesheet.silent_agents), 'Agent 11',
+  'who worked daily and stopped four days ago is silent');
+SELECT is((SELECT silent_agents FROM timesheet.feed_health), 1::bigint,
+  'and counted: not a weekly worker, nor a new one, nor one who was removed');
+UPDATE timesheet.time_entries SET deleted_at = now()
+WHERE jibble_activity_id IN (guid('event', 314), guid('event', 315));
+SELECT is((SELECT string_agg(full_name, ', ' ORDER BY full_name) FROM timesheet.silent_agents), 'Agent 11, Agent 13',
+  'a deleted entry is no sign of life');
 
 SELECT ok(timesheet.nightly_resync_is_due(now() + interval '1 day'), 'tomorrow another nightly resync is due');
 SELECT ok(has_table_privilege('timesheet.feed_health', 'SELECT'), 'the view can be read');
@@ -61,17 +71,29 @@ SELECT ok(has_table_privilege('timesheet.feed_health', 'SELECT'), 'the view can 
 -- What activity_after_break is for: work entries directly after a break to which Jibble gave no activity.
 SELECT feed('People', person(21));
 SELECT is((SELECT without_activity_after_break FROM timesheet.feed_health), 0::bigint, 'nobody has a break');
-SELECT feed('TimeEntries', VARIADIC array_agg(event(600 + n::int, 21, date '2024-06-03' + w[1]::time + d * interval '1 day', w[2], w[3]) ORDER BY n))
+SELECT feed('TimeEntries',
+  VARIADIC array_agg(event(600 + n::int, 21, date '2024-06-03' + w[1]::time + d * interval '1 day', w[2], w[3])
+    ORDER BY n))
 FROM (VALUES
-  (1, 0, '09:00 In A'), (2, 0, '10:00 StartBreak'), (3, 0, '10:10 In'), (4, 0, '11:00 StartBreak'), (5, 0, '11:10 StartBreak'), (6, 0, '11:20 In'), (7, 0, '12:00 Out'), -- two
-  (8, 1, '09:00 In'), (9, 1, '10:00 StartBreak'), (10, 1, '10:10 In A'), (11, 1, '11:00 StartBreak'), (12, 1, '11:10 Out'), (13, 1, '11:20 In'), (14, 1, '12:00 Out'), -- none
-  (15, 2, '09:00 In A'), (16, 2, '10:00 StartBreak'), (17, 2, '10:05 Teleport'), (18, 2, '10:10 In'), (19, 2, '12:00 Out'), -- one
-  (20, -40, '09:00 In A'), (21, -40, '10:00 StartBreak'), (22, -40, '10:10 In'), (23, -40, '12:00 Out')) AS v (n, d, e) -- too long before
+  -- two
+  (1, 0, '09:00 In A'), (2, 0, '10:00 StartBreak'), (3, 0, '10:10 In'), (4, 0, '11:00 StartBreak'),
+  (5, 0, '11:10 StartBreak'), (6, 0, '11:20 In'), (7, 0, '12:00 Out'),
+  -- none
+  (8, 1, '09:00 In'), (9, 1, '10:00 StartBreak'), (10, 1, '10:10 In A'), (11, 1, '11:00 StartBreak'),
+  (12, 1, '11:10 Out'), (13, 1, '11:20 In'), (14, 1, '12:00 Out'),
+  -- one
+  (15, 2, '09:00 In A'), (16, 2, '10:00 StartBreak'), (17, 2, '10:05 Teleport'), (18, 2, '10:10 In'),
+  (19, 2, '12:00 Out'),
+  -- too long before
+  (20, -40, '09:00 In A'), (21, -40, '10:00 StartBreak'), (22, -40, '10:10 In'), (23, -40, '12:00 Out')) AS v (n, d, e)
 CROSS JOIN LATERAL string_to_array(e, ' ') AS w;
-SELECT is((SELECT without_activity_after_break FROM timesheet.feed_health), 3::bigint, 'work without an activity directly after a break is counted, of the 35 days up to the last entry');
+SELECT is((SELECT without_activity_after_break FROM timesheet.feed_health), 3::bigint,
+  'work without an activity directly after a break is counted, of the 35 days up to the last entry');
 UPDATE timesheet.settings SET activity_after_break = 'carried_on';
-SELECT is((SELECT without_activity_after_break FROM timesheet.feed_health), 3::bigint, 'as it was sent, whatever is carried on');
-UPDATE timesheet.time_entries SET deleted_at = now() WHERE jibble_activity_id IN (guid('event', 616), guid('event', 603));
+SELECT is((SELECT without_activity_after_break FROM timesheet.feed_health), 3::bigint,
+  'as it was sent, whatever is carried on');
+UPDATE timesheet.time_entries SET deleted_at = now()
+WHERE jibble_activity_id IN (guid('event', 616), guid('event', 603));
 SELECT is((SELECT without_activity_after_break FROM timesheet.feed_health), 1::bigint, 'of live entries');
 
 SELECT * FROM finish();

@@ -22,7 +22,8 @@ SELECT feed('TimeEntries', event(1, 1, '2026-03-02 09:00', 'In'));
 SELECT is(versions(1), 3::bigint, 'A, B, A is three versions');
 SELECT is(trim_scale(hours(1)), 8.0, 'and the edit back changes them back');
 
-SELECT feed('TimeEntries', event(1, 1, '2026-03-02 09:00', 'In'), event(1, 1, '2026-03-02 08:00', 'In'), event(1, 1, '2026-03-02 08:00', 'In'));
+SELECT feed('TimeEntries', event(1, 1, '2026-03-02 09:00', 'In'), event(1, 1, '2026-03-02 08:00', 'In'),
+  event(1, 1, '2026-03-02 08:00', 'In'));
 SELECT is(versions(1), 4::bigint, 'an object twice on a page is compared with the one before it');
 SELECT is(trim_scale(hours(1)), 9.0, 'and the last of them counts');
 
@@ -47,42 +48,55 @@ SELECT is((SELECT r.rejected FROM timesheet.ingest_runs AS r JOIN bad ON bad.run
 SELECT is((SELECT count(*) FROM timesheet.raw_events AS r JOIN bad ON bad.run = r.ingest_run_id), 8::bigint, 'all eight are kept');
 SELECT is((SELECT count(*) FROM bad, timesheet.run_problems(bad.run)), 5::bigint, 'and each says why');
 SELECT is(trim_scale(hours(2)), 8.0, 'the others count, with a NUL character in a note too');
-SELECT is((SELECT count(*) FROM timesheet.sessions(NULL, NULL, agent(2), 'infinity')), 2::bigint, 'that event switched');
+SELECT is((SELECT count(*) FROM timesheet.sessions(NULL, NULL, agent(2), 'infinity')), 2::bigint,
+  'that event switched');
 SELECT feed('TimeEntries', '{"personId": "x", "type": "In"}');
-SELECT is((SELECT count(*) FROM timesheet.raw_events AS r WHERE r.jibble_id IS NULL), 2::bigint, 'an object without an id is recognised by its text');
+SELECT is((SELECT count(*) FROM timesheet.raw_events AS r WHERE r.jibble_id IS NULL), 2::bigint,
+  'an object without an id is recognised by its text');
 SELECT feed('TimeEntries', event(15, 2, '2026-03-02 17:00', 'Out', more => '{"time": "2026-13-01T00:00:00Z"}'));
 SELECT is(trim_scale(hours(2)), 8.0, 'an edit that cannot be understood leaves the last understood version in force');
 
 SELECT results_eq(
-  $$SELECT n.workday, n.agent_id, count(*) FROM timesheet.notes(NULL, NULL) AS n WHERE n.code = 'rejected_entry' AND n.workday = '2026-03-02' GROUP BY 1, 2 ORDER BY 2$$,
-  $$VALUES (date '2026-03-02', agent(2), 3::bigint), ('2026-03-02', NULL, 1)$$, 'each is a note, on the day and with the agent that it names');
-SELECT is((SELECT count(*) FROM timesheet.notes('2026-03-02', '2026-03-03', agent(1)) AS n WHERE n.code = 'rejected_entry'), 0::bigint, 'not with another');
-SELECT is((SELECT count(*) FROM timesheet.notes(NULL, NULL) AS n WHERE n.code = 'rejected_entry' AND n.workday = (now() AT TIME ZONE 'UTC')::date), 2::bigint,
+  $$SELECT n.workday, n.agent_id, count(*) FROM timesheet.notes(NULL, NULL) AS n
+    WHERE n.code = 'rejected_entry' AND n.workday = '2026-03-02' GROUP BY 1, 2 ORDER BY 2$$,
+  $$VALUES (date '2026-03-02', agent(2), 3::bigint), ('2026-03-02', NULL, 1)$$,
+  'each is a note, on the day and with the agent that it names');
+SELECT is((SELECT count(*) FROM timesheet.notes('2026-03-02', '2026-03-03', agent(1)) AS n
+  WHERE n.code = 'rejected_entry'), 0::bigint, 'not with another');
+SELECT is((SELECT count(*) FROM timesheet.notes(NULL, NULL) AS n
+  WHERE n.code = 'rejected_entry' AND n.workday = (now() AT TIME ZONE 'UTC')::date), 2::bigint,
   'what names no day is noted on the day it came');
 SELECT feed('TimeEntries', event(15, 2, '2026-03-02 17:00', 'Out'));
-SELECT is((SELECT count(*) FROM timesheet.notes(NULL, NULL, agent(2)) AS n WHERE n.code = 'rejected_entry' AND n.jibble_activity_id = guid('event', 15)), 0::bigint,
+SELECT is((SELECT count(*) FROM timesheet.notes(NULL, NULL, agent(2)) AS n
+  WHERE n.code = 'rejected_entry' AND n.jibble_activity_id = guid('event', 15)), 0::bigint,
   'and no more once it is understood');
-SELECT feed('TimeEntries', VARIADIC (SELECT array_agg(event(16, 1, '2026-03-02 07:00', CASE n % 2 WHEN 0 THEN 'In' ELSE 'Out' END)) FROM generate_series(1, 999) AS n));
+SELECT feed('TimeEntries',
+  VARIADIC (SELECT array_agg(event(16, 1, '2026-03-02 07:00', CASE n % 2 WHEN 0 THEN 'In' ELSE 'Out' END))
+    FROM generate_series(1, 999) AS n));
 SELECT is(versions(16), 999::bigint, 'a thousand states of one object on one page are a thousand versions');
 SELECT feed('TimeEntries', event(16, 1, '2026-03-02 07:00', 'Out', more => '{"status": "Archived"}'));
 
 SELECT feed('TimeEntries', event(20, 3, '2026-03-02 09:00', 'In'), event(21, 3, '2026-03-02 10:00', 'Out'));
-SELECT is((SELECT full_name FROM timesheet.agents WHERE agent_id = agent(3)), NULL, 'an entry of an unknown person makes an agent without a name');
+SELECT is((SELECT full_name FROM timesheet.agents WHERE agent_id = agent(3)), NULL,
+  'an entry of an unknown person makes an agent without a name');
 SELECT feed('People', person(3));
-SELECT is((SELECT e.time_zone FROM timesheet.time_entries AS e WHERE e.jibble_activity_id = guid('event', 20)), 'Asia/Manila',
-  'whose workdays are assigned again when the person becomes known');
+SELECT is((SELECT e.time_zone FROM timesheet.time_entries AS e WHERE e.jibble_activity_id = guid('event', 20)),
+  'Asia/Manila', 'whose workdays are assigned again when the person becomes known');
 
 CREATE TEMP TABLE before AS SELECT * FROM timesheet.time_entries;
 CREATE TEMP TABLE agents_before AS SELECT * FROM timesheet.agents;
 SELECT lives_ok('SELECT timesheet.replay()', 'replay runs');
 SELECT bag_eq('SELECT * FROM timesheet.time_entries', 'SELECT * FROM before', 'and changes no entry');
 SELECT bag_eq('SELECT * FROM timesheet.agents', 'SELECT * FROM agents_before', 'and no agent''s id');
-SELECT is((SELECT count(*) FROM timesheet.ingest_problems), 5::bigint, 'and finds the same problems, but for that of a version replaced since');
-SELECT throws_ok($$SELECT timesheet.store_page(0, 'TimeEntries', '{}', '{}')$$, '22023', 'ingest run 0 is not open', 'a page needs an open run');
+SELECT is((SELECT count(*) FROM timesheet.ingest_problems), 5::bigint,
+  'and finds the same problems, but for that of a version replaced since');
+SELECT throws_ok($$SELECT timesheet.store_page(0, 'TimeEntries', '{}', '{}')$$, '22023', 'ingest run 0 is not open',
+  'a page needs an open run');
 
 -- Text that PostgreSQL cannot unescape, next to text that it can.
 CREATE FUNCTION spec.reads(note text, expected text) RETURNS SETOF text LANGUAGE sql AS $$
-  SELECT is(timesheet.readable(('{"note": "' || note || '"}')::json) ->> 'note', expected, 'the note ' || note || ' can be read')
+  SELECT is(timesheet.readable(('{"note": "' || note || '"}')::json) ->> 'note', expected,
+    'the note ' || note || ' can be read')
 $$;
 SELECT reads('Salamat \ud83d\ude4f', U&'Salamat \+01F64F');
 SELECT reads('\ud83d', U&'\FFFD');

@@ -8,48 +8,70 @@ CREATE FUNCTION spec.has_columns(table_name name, VARIADIC columns text[]) RETUR
             WHERE a.attrelid = %L::regclass AND a.attnum > 0 AND NOT a.attisdropped', ' ', 'timesheet.' || table_name),
     format('SELECT unnest(%L::text[])', columns), table_name || ' has the columns of the interface')
 $$;
-SELECT has_columns('agents', 'agent_id integer', 'jibble_id uuid', 'full_name text', 'email text', 'status text', 'time_zone text', 'client_group_id integer');
-SELECT has_columns('client_groups', 'client_group_id integer', 'jibble_id uuid', 'name text', 'code text', 'status text', 'time_zone text', 'week_starts_on integer');
+SELECT has_columns('agents', 'agent_id integer', 'jibble_id uuid', 'full_name text', 'email text', 'status text',
+  'time_zone text', 'client_group_id integer');
+SELECT has_columns('client_groups', 'client_group_id integer', 'jibble_id uuid', 'name text', 'code text',
+  'status text', 'time_zone text', 'week_starts_on integer');
 SELECT has_columns('activities', 'activity_id integer', 'jibble_id uuid', 'code text', 'name text');
-SELECT has_columns('time_entries', 'jibble_activity_id uuid', 'agent_id integer', 'client_group_id integer', 'activity_id integer',
-  'start_time_utc timestamp with time zone', 'utc_offset interval', 'time_zone text', 'raw_type text', 'client_type text',
-  'belongs_to_date date', 'workday date', 'workday_end timestamp with time zone', 'deleted_at timestamp with time zone');
-SELECT has_columns('raw_events', 'resource text', 'jibble_id uuid', 'payload json', 'fetched_at timestamp with time zone', 'ingest_run_id bigint');
-SELECT has_columns('weekly_report', 'week_start date', 'client_group text', 'client_group_code text', 'agent text', 'activity text', 'hours numeric',
-  'unconfirmed_hours numeric', 'break_hours numeric', 'sessions integer', 'incomplete_sessions integer', 'work_seconds bigint', 'client_group_id integer',
-  'agent_id integer', 'activity_id integer', 'client_group_jibble_id uuid', 'agent_jibble_id uuid', 'activity_jibble_id uuid');
-SELECT has_columns('daily_report', 'workday date', 'client_group text', 'client_group_code text', 'agent text', 'activity text', 'hours numeric',
+SELECT has_columns('time_entries', 'jibble_activity_id uuid', 'agent_id integer', 'client_group_id integer',
+  'activity_id integer',
+  'start_time_utc timestamp with time zone', 'utc_offset interval', 'time_zone text', 'raw_type text',
+  'client_type text',
+  'belongs_to_date date', 'workday date', 'workday_end timestamp with time zone',
+  'deleted_at timestamp with time zone');
+SELECT has_columns('raw_events', 'resource text', 'jibble_id uuid', 'payload json',
+  'fetched_at timestamp with time zone', 'ingest_run_id bigint');
+SELECT has_columns('weekly_report', 'week_start date', 'client_group text', 'client_group_code text', 'agent text',
+  'activity text', 'hours numeric',
+  'unconfirmed_hours numeric', 'break_hours numeric', 'sessions integer', 'incomplete_sessions integer',
+  'work_seconds bigint', 'client_group_id integer',
+  'agent_id integer', 'activity_id integer', 'client_group_jibble_id uuid', 'agent_jibble_id uuid',
+  'activity_jibble_id uuid');
+SELECT has_columns('daily_report', 'workday date', 'client_group text', 'client_group_code text', 'agent text',
+  'activity text', 'hours numeric',
   'unconfirmed_hours numeric', 'break_hours numeric', 'sessions integer', 'incomplete_sessions integer');
-SELECT has_columns('attendance', 'agent text', 'workday date', 'work_hours numeric', 'break_hours numeric', 'notes text', 'client_groups text[]');
+SELECT has_columns('attendance', 'agent text', 'workday date', 'work_hours numeric', 'break_hours numeric',
+  'notes text', 'client_groups text[]');
 SELECT has_view('timesheet', 'session_log', 'the session log is there');
 SELECT has_view('timesheet', 'feed_health', 'and how the feed is');
 SELECT has_function('timesheet', 'refresh', ARRAY[]::text[], 'refresh can be called');
 SELECT has_columns('ingest_runs', 'status text', 'error text');
-SELECT has_columns('settings', 'day_cutoff time without time zone', 'max_session interval', 'overnight_switch interval', 'missing_clock_out text',
+SELECT has_columns('settings', 'day_cutoff time without time zone', 'max_session interval', 'overnight_switch interval',
+  'missing_clock_out text',
   'long_session interval', 'week_starts_on integer', 'default_time_zone text', 'activity_after_break text');
 SELECT col_is_pk('timesheet', 'agents', 'agent_id', 'agents are known by agent_id');
 SELECT col_is_pk('timesheet', 'client_groups', 'client_group_id', 'client groups are known by client_group_id');
 SELECT col_is_pk('timesheet', 'activities', 'activity_id', 'activities are known by activity_id');
-SELECT has_columns('audit_findings', 'agent_id integer', 'day date', 'our_seconds bigint', 'jibble_seconds bigint', 'kind text', 'detail text', 'audited_at timestamp with time zone');
+SELECT has_columns('audit_findings', 'agent_id integer', 'day date', 'our_seconds bigint', 'jibble_seconds bigint',
+  'kind text', 'detail text', 'audited_at timestamp with time zone');
 SELECT col_is_pk('timesheet', 'audit_findings', ARRAY['agent_id', 'day'], 'a day of an agent has one finding');
 SELECT col_is_unique('timesheet', 'agents', 'jibble_id', 'a person is one agent');
 SELECT col_is_unique('timesheet', 'client_groups', 'jibble_id', 'a Jibble group is one client group');
 SELECT col_is_unique('timesheet', 'activities', 'jibble_id', 'a Jibble activity is one activity');
 SELECT col_is_pk('timesheet', 'time_entries', 'jibble_activity_id', 'an event is stored once');
-SELECT results_eq('SELECT day_cutoff, max_session, overnight_switch, missing_clock_out, long_session, week_starts_on, activity_after_break FROM timesheet.settings',
-  $$VALUES ('00:00'::time, '16 hours'::interval, '6 hours'::interval, 'day_end', '12 hours'::interval, 1, 'as_sent')$$, 'settings begin with the defaults, in one row');
+SELECT results_eq('SELECT day_cutoff, max_session, overnight_switch, missing_clock_out, long_session, week_starts_on, '
+  'activity_after_break FROM timesheet.settings',
+  $$VALUES ('00:00'::time, '16 hours'::interval, '6 hours'::interval, 'day_end', '12 hours'::interval, 1, 'as_sent')$$,
+  'settings begin with the defaults, in one row');
 
 CREATE FUNCTION spec.returns(signature text, expected text) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT is(pg_get_function_result(to_regprocedure(signature)), expected, signature || ' returns the columns of the interface')
 $$;
 SELECT returns('timesheet.sessions(date, date, integer, timestamptz)',
-  'TABLE(agent_id integer, client_group_id integer, activity_id integer, workday date, kind text, started_at timestamp with time zone, ended_at timestamp with time zone, seconds bigint, end_reason text, is_complete boolean, jibble_activity_id uuid)');
+  'TABLE(agent_id integer, client_group_id integer, activity_id integer, workday date, kind text, started_at timestamp '
+  'with time zone, ended_at timestamp with time zone, seconds bigint, end_reason text, is_complete boolean, '
+  'jibble_activity_id uuid)');
 SELECT returns('timesheet.daily_hours(date, date, integer, timestamptz)',
-  'TABLE(workday date, agent_id integer, client_group_id integer, activity_id integer, work_seconds bigint, unconfirmed_seconds bigint, break_seconds bigint, manual_seconds bigint, session_count integer, incomplete_count integer)');
+  'TABLE(workday date, agent_id integer, client_group_id integer, activity_id integer, work_seconds bigint, '
+  'unconfirmed_seconds bigint, break_seconds bigint, manual_seconds bigint, session_count integer, incomplete_count '
+  'integer)');
 SELECT returns('timesheet.weekly_hours(date, date, integer, timestamptz)',
-  'TABLE(week_start date, agent_id integer, client_group_id integer, activity_id integer, work_seconds bigint, unconfirmed_seconds bigint, break_seconds bigint, manual_seconds bigint, session_count integer, incomplete_count integer)');
+  'TABLE(week_start date, agent_id integer, client_group_id integer, activity_id integer, work_seconds bigint, '
+  'unconfirmed_seconds bigint, break_seconds bigint, manual_seconds bigint, session_count integer, incomplete_count '
+  'integer)');
 SELECT returns('timesheet.notes(date, date, integer, timestamptz)',
-  'TABLE(workday date, agent_id integer, client_group_id integer, code text, at timestamp with time zone, detail text, jibble_activity_id uuid)');
+  'TABLE(workday date, agent_id integer, client_group_id integer, code text, at timestamp with time zone, detail text, '
+  'jibble_activity_id uuid)');
 SELECT returns('timesheet.set_working_time(date, integer, integer, text, time)', 'bigint');
 SELECT returns('timesheet.assign_client_group(integer, integer, timestamptz)', 'bigint');
 SELECT has_function('timesheet', 'replay', ARRAY['date', 'date'], 'replay can be called');

@@ -4,7 +4,8 @@
 SELECT plan(23);
 
 INSERT INTO timesheet.agents (agent_id, jibble_id) OVERRIDING SYSTEM VALUE VALUES (1, guid('person', 1));
-INSERT INTO timesheet.client_groups (client_group_id, jibble_id, week_starts_on) OVERRIDING SYSTEM VALUE VALUES (1, guid('group', 1), 7);
+INSERT INTO timesheet.client_groups (client_group_id, jibble_id, week_starts_on) OVERRIDING SYSTEM VALUE
+  VALUES (1, guid('group', 1), 7);
 -- No constraint stands between the engines and what they are asked here.
 DO $$
 DECLARE
@@ -25,17 +26,20 @@ CREATE FUNCTION spec.manual(VARIADIC seconds bigint[]) RETURNS void LANGUAGE sql
 $$;
 CREATE FUNCTION spec.work(at timestamptz, on_day date, until timestamptz) RETURNS void LANGUAGE sql AS $$
   DELETE FROM timesheet.time_entries;
-  INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type, workday, workday_end)
+  INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type, workday,
+    workday_end)
   VALUES (gen_random_uuid(), 1, 1, at, 'In', on_day, until);
 $$;
 -- The functions in these words, all by both engines.
 CREATE FUNCTION spec.fail(functions text[], state char(5), what text) RETURNS SETOF text LANGUAGE sql AS $$
-  SELECT throws_ok(format('SELECT * FROM timesheet.%s_%s(NULL, NULL, NULL, ''infinity'')', engine, f), state, NULL, format('%s, %s: %s', f, engine, what))
+  SELECT throws_ok(format('SELECT * FROM timesheet.%s_%s(NULL, NULL, NULL, ''infinity'')', engine, f), state, NULL,
+    format('%s, %s: %s', f, engine, what))
   FROM unnest(functions) AS f, unnest('{native,sql}'::text[]) AS engine
 $$;
 CREATE FUNCTION spec.agree(function text, what text) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT bag_eq(format('SELECT * FROM timesheet.native_%s(NULL, NULL, NULL, ''infinity'')', function),
-    format('SELECT * FROM timesheet.sql_%s(NULL, NULL, NULL, ''infinity'')', function), format('%s: %s', function, what))
+    format('SELECT * FROM timesheet.sql_%s(NULL, NULL, NULL, ''infinity'')', function),
+    format('%s: %s', function, what))
 $$;
 
 SELECT manual(9223372036854775807, 1);

@@ -23,13 +23,15 @@ DECLARE
   run bigint := timesheet.begin_run('test');
 BEGIN
   PERFORM timesheet.store_page(run, resource,
-    (SELECT array_agg(substring(o FROM '"id"\s*:\s*"([0-9a-f-]{36})"') ORDER BY n) FROM unnest(objects) WITH ORDINALITY AS u (o, n)), objects);
+    (SELECT array_agg(substring(o FROM '"id"\s*:\s*"([0-9a-f-]{36})"') ORDER BY n)
+      FROM unnest(objects) WITH ORDINALITY AS u (o, n)), objects);
   PERFORM timesheet.finish_run(run);
   RETURN run;
 END
 $$;
 
-CREATE FUNCTION spec.person(n int, zone text DEFAULT 'Asia/Manila', client_group uuid DEFAULT NULL, name text DEFAULT NULL) RETURNS text
+CREATE FUNCTION spec.person(n int, zone text DEFAULT 'Asia/Manila', client_group uuid DEFAULT NULL,
+  name text DEFAULT NULL) RETURNS text
 LANGUAGE sql AS $$
   SELECT json_build_object('id', spec.guid('person', n), 'fullName', coalesce(name, 'Agent ' || n), 'status', 'Joined',
     'groupId', client_group, 'ICultureSettings/TimeZone', zone)::text
@@ -40,7 +42,8 @@ CREATE FUNCTION spec.event(n int, person int, at timestamp, type text, activity 
     zone text DEFAULT 'Asia/Manila', more json DEFAULT '{}') RETURNS text
 LANGUAGE sql AS $$
   SELECT (jsonb_build_object('id', spec.guid('event', n), 'personId', spec.guid('person', person), 'type', type,
-    'time', to_char(at AT TIME ZONE zone AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'belongsToDate', at::date,
+    'time', to_char(at AT TIME ZONE zone AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'belongsToDate',
+    at::date,
     'activityId', CASE WHEN activity IS NOT NULL THEN spec.guid('activity ' || activity, 0) END, 'clientType', 'Web',
     'status', 'Active') || more::jsonb)::text
 $$;

@@ -6,46 +6,32 @@ import { docsUrl } from "./world.mjs";
 
 const days = "from=2026-11-16&to=2026-11-22";
 
-// By hand: what explain() names by a code or an ISO date, as a person reads it.
-const inWords = {
-  next_activity: "next activity",
-  break: "break",
-  clock_out: "clock-out",
-  auto_clock_out: "automatic clock-out",
-  running: "running",
-  missing_clock_out: "no clock-out",
-  break_left_open: "break left open",
-  In: "Clock-in",
-  Out: "Clock-out",
-  StartBreak: "Break",
-};
-const longDate = (day) =>
-  new Date(`${day}T00:00Z`).toUTCString().replace(/^(\w+), 0?(\d+) (\w+) (\d+) .*/, "$1 $2 $3 $4");
+// What explain() never shows to a person: codes, and dates or times as the database writes them.
+const codes =
+  /\b(next_activity|clock_out|auto_clock_out|missing_clock_out|break_left_open|max_session|StartBreak)\b|^(In|Out)\b|\d UTC|\d{4}-\d\d-\d\d/;
 
-test("day: the day's page has each row of explain(), with codes in words", async () => {
+test("day: the day's page has each row of explain(), word for word", async () => {
   const [{ agent }] =
     await sql`SELECT s.agent_id AS agent FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`;
-  const expected = await sql`SELECT x.part, x.what FROM timesheet.explain('2026-11-17', ${agent}) AS x`;
-  const said = {
-    hours: (what) => what,
-    session: (what) => what.replace(/\w+$/, (code) => inWords[code] ?? code),
-    event: (what) => what.replace(/^\w+/, (code) => inWords[code] ?? code),
-    run: (what) => what.replace(/\d{4}-\d\d-\d\d/g, longDate),
-  };
+  const expected = await sql`SELECT x.part, x.what, x.because FROM timesheet.explain('2026-11-17', ${agent}) AS x`;
   await open(`/agents/${agent}/2026-11-17`);
-  for (const [part, words] of Object.entries(said)) {
-    const shown = await page.locator(`section[aria-labelledby="part-${part}"] li > strong`).allTextContents();
+  for (const part of ["hours", "session", "event", "run"]) {
+    const rows = expected.filter((row) => row.part === part);
+    const list = page.locator(`section[aria-labelledby="part-${part}"] li`);
+    const shown = await list.locator("> strong").allTextContents();
     assert.ok(shown.length > 0, part);
     assert.deepEqual(
       shown,
-      expected.filter((row) => row.part === part).map((row) => words(row.what)),
+      rows.map((row) => row.what),
       part,
     );
+    const details = await list.locator("> .detail").allTextContents();
+    rows.forEach((row, n) => assert.ok(details[n].endsWith(row.because), `${details[n]}: ${row.because}`));
   }
   assert.equal(await page.locator(".versions pre").count(), expected.filter((row) => row.part === "version").length);
 });
 
-test("day: each rule that explain() cites is a link to its text, and no code or UTC is left", async () => {
+test("day: each rule that explain() cites is a link behind its words, and no code or UTC is left", async () => {
   const sessions =
     await sql`SELECT DISTINCT ON (s.end_reason) s.agent_id AS agent, s.workday::text AS day, s.end_reason AS reason FROM timesheet.sessions('2026-09-01', '2026-11-24') AS s ORDER BY 3, 2`;
   assert.ok(sessions.length >= 4, sessions.map((row) => row.reason).join(" "));
@@ -58,20 +44,35 @@ test("day: each rule that explain() cites is a link to its text, and no code or 
     const reasons = page.locator(".reasons");
     const links = await reasons
       .locator(`a[href^="${docsUrl}/rules.md#r"]`)
-      .evaluateAll((all) => all.map((each) => [each.textContent, new URL(each.href).hash]));
+      .evaluateAll((all) => all.map((each) => [each.textContent, new URL(each.href).hash, each.title]));
     assert.deepEqual(
-      links.map(([text]) => /\(rule (R\d+)\)$/.exec(text)[1]),
+      links.map(([text]) => text),
       cited,
     );
-    for (const [text, hash] of links)
-      assert.ok(hash.startsWith(`#${/R\d+/.exec(text)[0].toLowerCase()}-`), `${text} leads to ${hash}`);
-    for (const text of await reasons.allTextContents()) {
-      assert.doesNotMatch(
-        text,
-        /\b(next_activity|clock_out|auto_clock_out|missing_clock_out|break_left_open|max_session|StartBreak)\b|\d UTC/,
-      );
-      assert.equal((text.match(/\bR\d+\b/g) ?? []).length, (text.match(/\(rule R\d+\)/g) ?? []).length, text);
+    for (const [text, hash, title] of links) {
+      assert.ok(hash.startsWith(`#${text.toLowerCase()}-`), `${text} leads to ${hash}`);
+      assert.match(title, /^[a-z]/);
     }
+    for (const text of await reasons.locator("strong, .detail").allTextContents()) {
+      assert.doesNotMatch(text, codes);
+      assert.equal((text.match(/\bR\d+\b/g) ?? []).length, (text.match(/\w \(rule R\d+\)/g) ?? []).length, text);
+    }
+  }
+});
+
+test("unconfirmed: the tiles and the timeline name its three reasons, in the words of the e-mail", async () => {
+  // By hand, from R10; test_digest_content.py has the same of the e-mail.
+  const reasons = "still running, no clock-out, or clocked out automatically";
+  const [{ agent, client }] =
+    await sql`SELECT s.agent_id AS agent, s.client_group_id AS client FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL ORDER BY 1 LIMIT 1`;
+  for (const path of ["/", `/agents/${agent}`, `/clients/${client}`]) {
+    await open(`${path}?${days}`);
+    const tile = page.locator(".tile", { has: page.locator('[data-figure="unconfirmed"]') });
+    assert.ok((await tile.textContent()).includes(`${reasons} ·`), path);
+  }
+  for (const path of [`/agents/${agent}?${days}`, `/agents/${agent}/2026-11-17`]) {
+    await open(path);
+    assert.equal(await page.locator(".legend li").last().textContent(), ` unconfirmed: ${reasons}`, path);
   }
 });
 

@@ -10,7 +10,6 @@ import { isAllowed } from "../src/auth/allow_list.ts";
 import { indented } from "../src/components/raw_text.ts";
 import { ageText, changeText, hoursText, lengthText } from "../src/table/figures.ts";
 import { csvRows } from "../src/table/csv.ts";
-import { plainSentence, subjectText } from "../src/components/codes.ts";
 import { isRule, ruleOfNote, rules } from "../src/components/rules.ts";
 
 test("weeks begin where they should, across years and leap days", () => {
@@ -276,25 +275,6 @@ test("rules: every note of docs/rules.md leads to a rule, by hand", () => {
     no_client_group: "R8",
   });
   assert.equal(ruleOfNote("constructor"), "R13");
-});
-
-test("codes in sentences become words; names stay as they are", () => {
-  assert.equal(
-    plainSentence("nothing has come since, and max_session has not passed"),
-    "nothing has come since, and the longest session allowed has not passed",
-  );
-  assert.equal(
-    plainSentence("where settings.missing_clock_out is zero, not missing_clock_out"),
-    "where the setting for missing clock-outs is zero, not no clock-out",
-  );
-  assert.equal(plainSentence("workday 2026-11-17 in Asia/Manila"), "workday Tue 17 Nov 2026 in Asia/Manila");
-  assert.equal(plainSentence("at 2026-11-17 10:00:00+00"), "at 2026-11-17 10:00:00+00");
-  assert.equal(
-    subjectText("session", "work, max_session 2026-11-17: clock_out: missing_clock_out"),
-    "work, max_session 2026-11-17: clock_out: no clock-out",
-  );
-  assert.equal(subjectText("event", "Out by Web, In Out"), "Clock-out by Web, In Out");
-  assert.equal(subjectText("hours", "R5, next_activity"), "R5, next_activity");
 });
 
 test("where the documentation is: as configured, as Vercel deployed it, or nowhere", () => {

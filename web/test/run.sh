@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The dashboard's tests: lint, types, then the dashboard as deployed, on a private cluster with the sample organisation.
 # Expects what make all and test/fake build; ends with a line of totals. Arguments are test files to run alone, without lint.
-#   run.sh screenshots [FOLDER [PAGE...]]   screenshots into FOLDER (docs/web) instead
+#   run.sh screenshots [FOLDER [PAGE...]]   screenshots into FOLDER (build/screenshots) instead; the README shows one
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . ./node.sh
@@ -49,7 +49,7 @@ psql -Xq -v ON_ERROR_STOP=1 "$superuser" -c "CREATE DATABASE hostile TEMPLATE we
 export TIMESHEET_WEB_TEST_OWNER_URI=$owner TIMESHEET_WEB_TEST_SUPERUSER_URI=$superuser TIMESHEET_WEB_TEST_READER_URI TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI
 
 if [ "${1:-}" = screenshots ]; then
-    node test/screenshots.mjs "${2:-../docs/web}" "${@:3}"
+    node test/screenshots.mjs "${2:-$build/screenshots}" "${@:3}"
     exit
 fi
 [ $# -gt 0 ] || set -- test/*.test.mjs

@@ -61,7 +61,8 @@ std::string native_or_why_not(Database& database)
 std::string freshness(Database& database)
 {
     Rows feed = database.query(
-        "SELECT timesheet.office_time_text(fresh_through), pg_catalog.date_trunc('second', age), backlog, failed_since_success,"
+        "SELECT timesheet.office_time_text(fresh_through), pg_catalog.date_trunc('second', age), "
+        "backlog, failed_since_success,"
         " last_error, is_stale, (SELECT s.stale_after FROM timesheet.settings AS s) FROM "
         "timesheet.feed_health");
     if (feed.is_null(0, 0))

@@ -41,7 +41,7 @@ struct Entry {
     bool is_auto_out;
 };
 
-// R7, in the order of the texts in server/session_rows.hpp.
+// R7, in the order of the texts in server/session_rows.hpp; timesheet.end_reason has the same.
 enum class EndReason : uint8_t {
     next_activity,
     break_,
@@ -59,8 +59,12 @@ struct Session {
 
     bool is_work() const { return entry->kind == Kind::work; }
     bool is_complete() const { return end_reason <= EndReason::auto_clock_out; }
-    // R10: work whose end a person gave, or the next event.
-    bool is_confirmed() const { return end_reason < EndReason::auto_clock_out; }
+    // R10: work that no person ended. The sql engine has the same list in timesheet.is_unconfirmed().
+    bool is_unconfirmed() const
+    {
+        return end_reason == EndReason::auto_clock_out ||
+               end_reason == EndReason::missing_clock_out || end_reason == EndReason::running;
+    }
     int64_t length() const
     {
         int64_t length;

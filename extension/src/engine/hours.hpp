@@ -58,10 +58,10 @@ class Hours
         }
         r.session_seconds += seconds;
         r.all_sessions++;
-        // R10: what no clock-out confirmed is also summed by itself.
+        // R10: what no person ended is also summed by itself.
         if (session.end_reason == EndReason::missing_clock_out)
             r.all_incomplete++;
-        if (!session.is_confirmed())
+        if (session.is_unconfirmed())
             r.unconfirmed_seconds += seconds;
     }
     void add_manual(Day period, OptionalId client_group, OptionalId activity, int64_t seconds)

@@ -10,7 +10,8 @@
 namespace timesheet::server
 {
 
-// R13, from sessions and their absence; those of single entries are in timesheet.entry_notes().
+// R13, from sessions and their absence; those of single entries are in timesheet.entry_notes(). What a
+// note says, timesheet.notes() composes for both engines.
 class NoteRows
 {
   public:
@@ -29,12 +30,12 @@ class NoteRows
         }
         if (e.client_group == no_id && arguments_.includes(e.workday) &&
             without_group_.insert(e.workday).second)
-            put(e, "no_client_group", "the agent was in no client group");
+            put(e, "no_client_group");
     }
     void unmatched_out(const Entry& e)
     {
         if (arguments_.includes(e.workday))
-            put(e, "clock_out_without_clock_in", "nothing was open to clock out of");
+            put(e, "clock_out_without_clock_in");
     }
     void session(const Session& s)
     {
@@ -42,46 +43,36 @@ class NoteRows
         if (!arguments_.includes(e.workday))
             return;
         if (s.end_reason == EndReason::missing_clock_out)
-            put(e, "missing_clock_out", "no clock-out; counted %s", s.seconds());
+            put(e, "missing_clock_out", &s);
         if (s.end_reason == EndReason::break_left_open)
-            put(e, "break_left_open", "the break has no end; counted %s", s.seconds());
+            put(e, "break_left_open", &s);
         if (s.end_reason == EndReason::auto_clock_out && s.is_work())
-            put(e, "auto_clock_out", "Jibble clocked out by itself; counted %s", s.seconds());
+            put(e, "auto_clock_out", &s);
         if (s.is_work() && s.length() > rules_.long_session)
-            put(e, "long_session", "work of %s, longer than %s", s.seconds(),
-                rules_.long_session / microseconds_per_second);
+            put(e, "long_session", &s);
     }
 
   private:
-    // The detail may name one or two lengths, as hours:minutes:seconds. May ereport.
-    void put(const Entry& e, const char* code, const char* detail, int64_t first = 0,
-             int64_t second = 0)
+    // May ereport.
+    void put(const Entry& e, const char* code, const Session* session = nullptr)
     {
-        char lengths[2][32];
-        int64_t seconds[] = {first, second};
-        for (int i = 0; i < 2; i++)
-            pg_snprintf(lengths[i], sizeof lengths[i], "%lld:%02d:%02d",
-                        static_cast<long long>(seconds[i] / 3600),
-                        static_cast<int>(seconds[i] / 60 % 60), static_cast<int>(seconds[i] % 60));
-        char text[60];
-        pg_snprintf(text, sizeof text, detail, lengths[0], lengths[1]);
         code_.set(code);
-        detail_.set(text);
         output_.put(DateADTGetDatum(e.workday))
             .put(Int32GetDatum(e.agent))
             .put_id(e.client_group)
             .put(code_.datum())
-            .put(TimestampTzGetDatum(e.time))
-            .put(detail_.datum())
-            .put(PointerGetDatum(e.id.data()))
-            .end_row();
+            .put(TimestampTzGetDatum(e.time));
+        if (session)
+            output_.put(Int64GetDatum(session->seconds()));
+        else
+            output_.put_null();
+        output_.put(PointerGetDatum(e.id.data())).end_row();
     }
 
     const Arguments& arguments_;
     const Rules& rules_;
     Output& output_;
     ShortText code_;
-    ShortText detail_;
     int32_t agent_ = 0;
     std::unordered_set<Day> without_group_;
 };

@@ -37,6 +37,12 @@ class Output
         nulls_[count_++] = id == no_id;
         return *this;
     }
+    Output& put_null()
+    {
+        values_[count_] = Datum{0};
+        nulls_[count_++] = true;
+        return *this;
+    }
     // May ereport.
     void end_row()
     {

@@ -7,33 +7,8 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
   SET intervalstyle = 'postgres' SET timezone_abbreviations = 'Default' SET standard_conforming_strings = on
   SET row_security = off
 AS $$
-  WITH compared AS (
-    SELECT a.agent_id, a.full_name, c.day,
-      coalesce(o.seconds, 0) AS ours, coalesce(o.manual_seconds, 0) AS manual,
-      coalesce(o.seconds_split_at_midnight, 0) AS split, coalesce(o.is_incomplete, false) AS is_incomplete,
-      coalesce(o.sessions, '{}') AS sessions, r.refusal, r.person IS NOT NULL AS is_refused,
-      CASE WHEN r.person IS NULL AND u.person IS NULL THEN j.seconds END AS theirs,
-      j.agent_id IS NOT NULL OR u.person IS NOT NULL AS is_named, coalesce(u.fault, j.explanation) AS explanation
-    FROM timesheet.agents AS a
-    CROSS JOIN (SELECT since + n FROM generate_series(0, until - since) AS n) AS c (day)
-    LEFT JOIN unnest(refused, refusals) AS r (person, refusal) ON r.person = a.jibble_id
-    LEFT JOIN unnest(unreadable, faults) AS u (person, fault) ON u.person = a.jibble_id
-    LEFT JOIN timesheet.jibble_days(since, until, summaries) AS j ON j.agent_id = a.agent_id AND j.day = c.day
-    LEFT JOIN timesheet.our_days(since, until) AS o ON o.agent_id = a.agent_id AND o.day = c.day
-    WHERE a.jibble_id = ANY (coalesce(people, ARRAY(SELECT p FROM timesheet.audited_people(since, until) AS p)))
-  ), judged AS MATERIALIZED (
-    SELECT c.*, CASE
-        WHEN c.is_refused THEN 'refused'
-        WHEN c.theirs IS NULL THEN 'unreadable'
-        WHEN least(abs(c.ours - c.theirs), abs(c.ours - c.manual - c.theirs)) <= 60 THEN 'agrees'
-        WHEN c.is_incomplete THEN 'incomplete'
-        ELSE 'differs' END AS kind,
-      -- Jibble's figure is ours once our work is cut at midnight.
-      coalesce(abs(c.split - c.ours) > 60
-        AND least(abs(c.split - c.theirs), abs(c.split - c.manual - c.theirs)) <= 60, false) AS is_cut
-    FROM compared AS c
-    -- A person that Jibble does not name may have no hours; where we have some, that is no answer.
-    WHERE c.is_refused OR c.is_named OR c.ours > 0
+  WITH judged AS MATERIALIZED (
+    SELECT d.* FROM timesheet.judged_days(since, until, summaries, people, refused, refusals, unreadable, faults) AS d
   ), differing AS (
     SELECT j.agent_id, array_agg(j.day ORDER BY j.day) AS days,
       array_agg(j.ours - j.theirs ORDER BY j.day) AS differences,

@@ -7,8 +7,11 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
 AS $$
   SELECT coalesce(array_agg(DISTINCT a.client_group_id), '{}')
   FROM timesheet.client_access AS a
-  JOIN pg_roles AS r ON r.rolname = a.role_name AND (r.oid = a.role_oid OR a.system_identifier <> (SELECT c.system_identifier FROM pg_control_system() AS c))
-  WHERE pg_has_role(CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role') END::name, r.oid, 'USAGE')
+  JOIN pg_roles AS r ON r.rolname = a.role_name
+    AND (r.oid = a.role_oid OR a.system_identifier <> (SELECT c.system_identifier FROM pg_control_system() AS c))
+  WHERE pg_has_role(CASE current_setting('role') WHEN 'none' THEN session_user ELSE current_setting('role') END::name,
+    r.oid, 'USAGE')
 $$;
-COMMENT ON FUNCTION timesheet.client_groups_of_caller() IS 'The client groups that the role in force outside of all functions may see, as SET ROLE or else the sign-in says.';
+COMMENT ON FUNCTION timesheet.client_groups_of_caller() IS
+  'The client groups that the role in force outside of all functions may see, as SET ROLE or else the sign-in says.';
 CALL timesheet.set_grants('FUNCTION timesheet.client_groups_of_caller()');

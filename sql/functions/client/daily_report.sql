@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet_client.daily_report_rows(since date DEFAULT NULL, until date DEFAULT NULL) RETURNS SETOF timesheet.daily_report
+CREATE OR REPLACE FUNCTION timesheet_client.daily_report_rows(since date DEFAULT NULL, until date DEFAULT NULL)
+RETURNS SETOF timesheet.daily_report
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off SET timezone = 'UTC'
   SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres' SET standard_conforming_strings = on
@@ -8,10 +9,12 @@ DECLARE
   own int[] := timesheet.client_groups_of_caller();
 BEGIN
   RETURN QUERY SELECT r.* FROM timesheet.daily_report AS r
-    WHERE r.client_group_id = ANY (own) AND (since IS NULL OR r.workday >= since) AND (until IS NULL OR r.workday < until);
+    WHERE r.client_group_id = ANY (own) AND (since IS NULL OR r.workday >= since)
+      AND (until IS NULL OR r.workday < until);
 END
 $$;
-COMMENT ON FUNCTION timesheet_client.daily_report_rows(date, date) IS 'The rows of timesheet_client.daily_report whose workday lies in [since, until), without computing any other.';
+COMMENT ON FUNCTION timesheet_client.daily_report_rows(date, date) IS
+  'The rows of timesheet_client.daily_report whose workday lies in [since, until), without computing any other.';
 CALL timesheet.set_grants('FUNCTION timesheet_client.daily_report_rows(date, date)', 'EXECUTE TO timesheet_client');
 
 CREATE OR REPLACE VIEW timesheet_client.daily_report WITH (security_barrier = true, security_invoker = true) AS

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet_client.notes(since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
+CREATE OR REPLACE FUNCTION timesheet_client.notes(since date, until date, for_agent int DEFAULT NULL,
+  as_of timestamptz DEFAULT now())
 RETURNS TABLE (
   workday date, agent_id int, client_group_id int, code text, at timestamptz, detail text, jibble_activity_id uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -16,7 +17,8 @@ CALL timesheet.set_grants(
   'FUNCTION timesheet_client.notes(date, date, int, timestamptz)',
   'EXECUTE TO timesheet_client');
 
-CREATE OR REPLACE FUNCTION timesheet_client.notes_rows(since date DEFAULT NULL, until date DEFAULT NULL) RETURNS SETOF timesheet.notes
+CREATE OR REPLACE FUNCTION timesheet_client.notes_rows(since date DEFAULT NULL, until date DEFAULT NULL)
+RETURNS SETOF timesheet.notes
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off SET timezone = 'UTC'
   SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres' SET timezone_abbreviations = 'Default'
@@ -36,7 +38,8 @@ BEGIN
       AND (since IS NULL OR r.workday >= since) AND (until IS NULL OR r.workday < until);
 END
 $$;
-COMMENT ON FUNCTION timesheet_client.notes_rows(date, date) IS 'The rows of timesheet_client.notes whose workday lies in [since, until), without computing any other.';
+COMMENT ON FUNCTION timesheet_client.notes_rows(date, date) IS
+  'The rows of timesheet_client.notes whose workday lies in [since, until), without computing any other.';
 CALL timesheet.set_grants('FUNCTION timesheet_client.notes_rows(date, date)', 'EXECUTE TO timesheet_client');
 
 CREATE OR REPLACE VIEW timesheet_client.notes WITH (security_barrier = true, security_invoker = true) AS

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet_client.weekly_hours(since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
+CREATE OR REPLACE FUNCTION timesheet_client.weekly_hours(since date, until date, for_agent int DEFAULT NULL,
+  as_of timestamptz DEFAULT now())
 RETURNS TABLE (
   week_start date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
   break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)
@@ -8,7 +9,8 @@ AS $$
 DECLARE
   own int[] := timesheet.client_groups_of_caller();
 BEGIN
-  RETURN QUERY SELECT * FROM timesheet.weekly_hours(since, until, for_agent, as_of) AS r WHERE r.client_group_id = ANY (own);
+  RETURN QUERY SELECT * FROM timesheet.weekly_hours(since, until, for_agent, as_of) AS r
+    WHERE r.client_group_id = ANY (own);
 END
 $$;
 COMMENT ON FUNCTION timesheet_client.weekly_hours(date, date, int, timestamptz) IS 'timesheet.weekly_hours(), limited to the rows of the caller''s client groups.';

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.assign_client_group(for_agent int, for_client_group int, since timestamptz) RETURNS bigint
+CREATE OR REPLACE FUNCTION timesheet.assign_client_group(for_agent int, for_client_group int, since timestamptz)
+RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
   SET timezone_abbreviations = 'Default' SET standard_conforming_strings = on SET row_security = off
@@ -24,5 +25,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.assign_client_group(int, int, timestamptz) IS
-  'Corrects which client group an agent was in from an instant on, until Jibble shows a later change. Returns how many entries changed. Errors: invalid_parameter_value.';
+  'Corrects which client group an agent was in from an instant on, until Jibble shows a later change. Returns how many '
+  'entries changed. Errors: invalid_parameter_value.';
 CALL timesheet.set_grants('FUNCTION timesheet.assign_client_group(int, int, timestamptz)');

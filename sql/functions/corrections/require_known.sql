@@ -9,11 +9,13 @@ BEGIN
     RAISE EXCEPTION 'there is no agent %', for_agent
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Take an agent_id of timesheet.agents.';
   END IF;
-  IF for_client_group IS NOT NULL AND NOT EXISTS (SELECT FROM timesheet.client_groups AS g WHERE g.client_group_id = for_client_group) THEN
+  IF for_client_group IS NOT NULL
+    AND NOT EXISTS (SELECT FROM timesheet.client_groups AS g WHERE g.client_group_id = for_client_group) THEN
     RAISE EXCEPTION 'there is no client group %', for_client_group
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Take a client_group_id of timesheet.client_groups.';
   END IF;
 END
 $$;
-COMMENT ON FUNCTION timesheet.require_known(int, int) IS 'Raises invalid_parameter_value if the agent or the client group does not exist; null is no question.';
+COMMENT ON FUNCTION timesheet.require_known(int, int) IS
+  'Raises invalid_parameter_value if the agent or the client group does not exist; null is no question.';
 CALL timesheet.set_grants('FUNCTION timesheet.require_known(int, int)');

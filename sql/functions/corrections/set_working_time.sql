@@ -24,7 +24,8 @@ BEGIN
   END IF;
   IF set_working_time.time_zone IS NOT NULL AND timesheet.canonical_time_zone(set_working_time.time_zone) IS NULL THEN
     RAISE EXCEPTION 'time zone "%" is not known', left(set_working_time.time_zone, 80)
-      USING ERRCODE = 'invalid_parameter_value', HINT = 'Use a name of pg_timezone_names, such as Asia/Manila, or an offset such as UTC+08:00.';
+      USING ERRCODE = 'invalid_parameter_value',
+        HINT = 'Use a name of pg_timezone_names, such as Asia/Manila, or an offset such as UTC+08:00.';
   END IF;
   IF day_cutoff >= '24:00' THEN
     RAISE EXCEPTION 'day_cutoff % is not below 24:00', day_cutoff
@@ -43,5 +44,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.set_working_time(date, int, int, text, time) IS
-  'Overrides the working zone, the cut-off or both, of one agent or of one client group, from local midnight of since on (R3). A later call for the same date takes precedence, field by field. Returns how many entries changed. Errors: invalid_parameter_value.';
+  'Overrides the working zone, the cut-off or both, of one agent or of one client group, from local midnight of since '
+  'on (R3). A later call for the same date takes precedence, field by field. Returns how many entries changed. Errors: '
+  'invalid_parameter_value.';
 CALL timesheet.set_grants('FUNCTION timesheet.set_working_time(date, int, int, text, time)');

@@ -23,7 +23,7 @@ AS $$
     ) AS r
   )
   SELECT u.workday, a.agent_id, NULL::int, 'rejected_entry', u.fetched_at,
-    'raw event ' || u.raw_event_id || ' could not be understood; see timesheet.ingest_problems', u.jibble_id
+    timesheet.note_text('rejected_entry', u.raw_event_id::text), u.jibble_id
   FROM unread AS u
   LEFT JOIN timesheet.agents AS a ON a.jibble_id::text = lower(u.person_id)
   WHERE (for_agent IS NULL OR a.agent_id = for_agent)

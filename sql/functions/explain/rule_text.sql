@@ -1,17 +1,23 @@
--- Where a number comes from, down to what Jibble sent and when.
-CREATE OR REPLACE FUNCTION timesheet.rule_text(end_reason text) RETURNS text
+-- Why a session ended, with the rule of docs/rules.md behind it. The words come first: a number alone says nothing.
+CREATE OR REPLACE FUNCTION timesheet.rule_text(end_reason text, is_work boolean, missing_clock_out text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT CASE end_reason
-    WHEN 'next_activity' THEN 'R5: the next work entry ends it'
-    WHEN 'break' THEN 'R5: the next break ends it'
-    WHEN 'clock_out' THEN 'R5: a clock-out ends it'
-    WHEN 'auto_clock_out' THEN 'R5, R7: Jibble''s automatic clock-out ends it; counted as unconfirmed'
-    WHEN 'running' THEN 'R6: nothing has come since, and max_session has not passed: it ends now; counted as unconfirmed'
-    WHEN 'missing_clock_out' THEN 'R6: no event may end it: it ends at the end of its workday, after max_session or at the next event, whichever is first, or at its start where settings.missing_clock_out is zero; counted as unconfirmed'
-    WHEN 'break_left_open' THEN 'R6: no event may end the break: it counts as nothing'
-  END
+    WHEN 'next_activity' THEN 'the next work entry ended it (rule R5)'
+    WHEN 'break' THEN 'the next break ended it (rule R5)'
+    WHEN 'clock_out' THEN 'a clock-out ended it (rule R5)'
+    WHEN 'auto_clock_out' THEN 'Jibble clocked the agent out automatically (rule R7)'
+    WHEN 'running' THEN
+      'no entry has ended it, and the longest session allowed has not passed: it is still running (rule R6)'
+    WHEN 'missing_clock_out' THEN 'no entry ended it, so it counts '
+      || CASE missing_clock_out WHEN 'zero' THEN 'as nothing, as the setting for missing clock-outs says'
+         ELSE 'until the end of its workday, the next entry or the longest session allowed, whichever comes first' END
+      || ' (rule R6)'
+    WHEN 'break_left_open' THEN 'no entry ended the break, so it counts as nothing (rule R6)'
+  END || CASE WHEN is_work AND timesheet.is_unconfirmed(end_reason::timesheet.end_reason)
+    THEN '; its hours are unconfirmed (rule R10)' ELSE '' END
 $$;
-COMMENT ON FUNCTION timesheet.rule_text(text) IS 'The rule behind an end_reason of timesheet.sessions(), in words.';
-CALL timesheet.set_grants('FUNCTION timesheet.rule_text(text)');
+COMMENT ON FUNCTION timesheet.rule_text(text, boolean, text) IS
+  'Why a session of timesheet.sessions() ended, in words and with the rule. missing_clock_out is the setting.';
+CALL timesheet.set_grants('FUNCTION timesheet.rule_text(text, boolean, text)');

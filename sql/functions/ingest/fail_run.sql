@@ -6,5 +6,6 @@ AS $$
   UPDATE timesheet.ingest_runs AS r SET status = 'failed', finished_at = clock_timestamp(), error = fail_run.error
   WHERE r.ingest_run_id = for_run AND r.status = 'running'
 $$;
-COMMENT ON FUNCTION timesheet.fail_run(bigint, text) IS 'Closes a run as failed. What it stored raw stays and is derived by the next run that succeeds.';
+COMMENT ON FUNCTION timesheet.fail_run(bigint, text) IS
+  'Closes a run as failed. What it stored raw stays and is derived by the next run that succeeds.';
 CALL timesheet.set_grants('FUNCTION timesheet.fail_run(bigint, text)', 'EXECUTE TO timesheet_ingest');

@@ -11,7 +11,8 @@ BEGIN
   PERFORM timesheet.require_writable();
   PERFORM timesheet.require_open_run(for_run);
   PERFORM timesheet.lock_writers();
-  PERFORM timesheet.seal_run(for_run) FROM timesheet.ingest_runs AS r WHERE r.ingest_run_id = for_run AND r.through_raw_event IS NULL;
+  PERFORM timesheet.seal_run(for_run) FROM timesheet.ingest_runs AS r
+    WHERE r.ingest_run_id = for_run AND r.through_raw_event IS NULL;
   SELECT s.normalised_through, r.through_raw_event INTO after_raw_event, through_raw_event
   FROM timesheet.ingest_state AS s CROSS JOIN timesheet.ingest_runs AS r WHERE r.ingest_run_id = for_run;
   SELECT n.deleted, n.rejected INTO deleted, rejected FROM timesheet.normalise(after_raw_event, through_raw_event) AS n;
@@ -24,5 +25,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.finish_run(bigint) IS
-  'Derives the normalised tables from all raw events not yet seen by them, up to where the run was sealed or else to the last one, in one transaction, and closes the run as succeeded.';
+  'Derives the normalised tables from all raw events not yet seen by them, up to where the run was sealed or else to '
+  'the last one, in one transaction, and closes the run as succeeded.';
 CALL timesheet.set_grants('FUNCTION timesheet.finish_run(bigint)', 'EXECUTE TO timesheet_ingest');

@@ -23,11 +23,14 @@ BEGIN
     DELETE FROM timesheet.agent_history; -- agents without one get a new one
     -- What no raw event has did not come from Jibble.
     DELETE FROM timesheet.time_entries AS e WHERE NOT EXISTS (
-      SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = e.jibble_activity_id AND r.resource = 'TimeEntries' AND r.payload IS NOT NULL);
+      SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = e.jibble_activity_id AND r.resource = 'TimeEntries'
+        AND r.payload IS NOT NULL);
     DELETE FROM timesheet.hour_entries AS e WHERE NOT EXISTS (
-      SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = e.jibble_id AND r.resource = 'HourEntries' AND r.payload IS NOT NULL);
+      SELECT FROM timesheet.raw_events AS r WHERE r.jibble_id = e.jibble_id AND r.resource = 'HourEntries'
+        AND r.payload IS NOT NULL);
     PERFORM timesheet.normalise(0, through_raw_event);
-    UPDATE timesheet.ingest_state SET normalised_through = through_raw_event WHERE normalised_through <> through_raw_event;
+    UPDATE timesheet.ingest_state SET normalised_through = through_raw_event
+    WHERE normalised_through <> through_raw_event;
     RETURN (SELECT count(*) FROM timesheet.time_entries) + (SELECT count(*) FROM timesheet.hour_entries);
   END IF;
   PERFORM timesheet.reassign_changed_zones();
@@ -53,5 +56,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.replay(date, date) IS
-  'Rebuilds the normalised tables from raw_events, settings and corrections; ids stay and every hour stays the same. With bounds, only the entries whose workday lies in [since, until). Returns how many entries were rebuilt.';
+  'Rebuilds the normalised tables from raw_events, settings and corrections; ids stay and every hour stays the same. '
+  'With bounds, only the entries whose workday lies in [since, until). Returns how many entries were rebuilt.';
 CALL timesheet.set_grants('FUNCTION timesheet.replay(date, date)', 'EXECUTE TO timesheet_ingest');

@@ -8,5 +8,6 @@ AS $$
   FROM timesheet.raw_events AS r JOIN timesheet.ingest_problems AS p USING (raw_event_id)
   WHERE r.ingest_run_id = for_run ORDER BY r.raw_event_id
 $$;
-COMMENT ON FUNCTION timesheet.run_problems(bigint) IS 'The versions a run brought that could not be understood, and why.';
+COMMENT ON FUNCTION timesheet.run_problems(bigint) IS
+  'The versions a run brought that could not be understood, and why.';
 CALL timesheet.set_grants('FUNCTION timesheet.run_problems(bigint)', 'EXECUTE TO timesheet_ingest');

@@ -8,7 +8,8 @@ DECLARE
 BEGIN
   PERFORM timesheet.require_open_run(for_run);
   PERFORM timesheet.lock_raw_events();
-  UPDATE timesheet.ingest_runs AS r SET through_raw_event = (SELECT coalesce(max(e.raw_event_id), 0) FROM timesheet.raw_events AS e)
+  UPDATE timesheet.ingest_runs AS r
+    SET through_raw_event = (SELECT coalesce(max(e.raw_event_id), 0) FROM timesheet.raw_events AS e)
   WHERE r.ingest_run_id = for_run AND r.through_raw_event IS NULL
   RETURNING r.through_raw_event INTO through_raw_event;
   RETURN through_raw_event;

@@ -21,7 +21,8 @@ AS $$
       CROSS JOIN LATERAL (
         SELECT timesheet.zone_text(timesheet.readable(r.payload), m.others) WHERE json_typeof(r.payload) = 'object'
       ) AS z (zone)
-      WHERE r.jibble_id = id AND r.resource = m.other_resource AND r.raw_event_id > after_raw_event AND z.zone IS NOT NULL
+      WHERE r.jibble_id = id AND r.resource = m.other_resource AND r.raw_event_id > after_raw_event
+        AND z.zone IS NOT NULL
       ORDER BY r.raw_event_id DESC LIMIT 1
     ) AS other
     WHERE other.zone <> m.zone
@@ -29,5 +30,6 @@ AS $$
          AND other.raw_event_id > timesheet.names_zones_since(of_resource) AND timesheet.time_tracking_names_zones())
 $$;
 COMMENT ON FUNCTION timesheet.shows_another_zone(text, uuid, json, bigint) IS
-  'Whether this object of one of People and TimeTrackingPeople names another zone than the other resource did last, after that raw event; or, of time tracking, which names zones, none where the workspace did.';
+  'Whether this object of one of People and TimeTrackingPeople names another zone than the other resource did last, '
+  'after that raw event; or, of time tracking, which names zones, none where the workspace did.';
 CALL timesheet.set_grants('FUNCTION timesheet.shows_another_zone(text, uuid, json, bigint)');

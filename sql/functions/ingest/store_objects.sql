@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.store_objects(for_run bigint, of_resource text, ids uuid[], objects json[], OUT new_rows int, OUT changed_rows int)
+CREATE OR REPLACE FUNCTION timesheet.store_objects(for_run bigint, of_resource text, ids uuid[], objects json[],
+  OUT new_rows int, OUT changed_rows int)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -18,20 +19,25 @@ BEGIN
     SELECT u.n, stored.is_same
     FROM unnest(first_ones) AS u (n)
     LEFT JOIN LATERAL (
-      (SELECT coalesce(CASE WHEN r.payload::text = objects[u.n]::text THEN NOT CASE WHEN of_resource IN ('People', 'TimeTrackingPeople')
-                THEN timesheet.shows_another_zone(of_resource, ids[u.n], objects[u.n], r.raw_event_id) ELSE false END
-                WHEN of_resource = 'People' THEN timesheet.lacks_zones_only(objects[u.n], r.payload) END, false) AS is_same
+      (SELECT coalesce(CASE
+                WHEN r.payload::text = objects[u.n]::text THEN NOT CASE
+                  WHEN of_resource IN ('People', 'TimeTrackingPeople')
+                  THEN timesheet.shows_another_zone(of_resource, ids[u.n], objects[u.n], r.raw_event_id) ELSE false END
+                WHEN of_resource = 'People' THEN timesheet.lacks_zones_only(objects[u.n], r.payload) END,
+              false) AS is_same
        FROM timesheet.raw_events AS r
        WHERE r.jibble_id = ids[u.n] AND r.resource = of_resource ORDER BY r.raw_event_id DESC LIMIT 1)
       UNION ALL
       (SELECT true FROM timesheet.raw_events AS r
-       WHERE ids[u.n] IS NULL AND r.jibble_id IS NULL AND r.resource = of_resource AND md5(r.payload::text) = md5(objects[u.n]::text) LIMIT 1)
+       WHERE ids[u.n] IS NULL AND r.jibble_id IS NULL AND r.resource = of_resource
+         AND md5(r.payload::text) = md5(objects[u.n]::text) LIMIT 1)
     ) AS stored ON true
   ), kept AS (
     INSERT INTO timesheet.raw_events (resource, jibble_id, payload, ingest_run_id)
     SELECT of_resource, ids[j.n], objects[j.n], for_run FROM judged AS j WHERE j.is_same IS NOT TRUE
   )
-  SELECT count(*) FILTER (WHERE j.is_same IS NULL), count(*) FILTER (WHERE NOT j.is_same) INTO new_rows, changed_rows FROM judged AS j;
+  SELECT count(*) FILTER (WHERE j.is_same IS NULL), count(*) FILTER (WHERE NOT j.is_same) INTO new_rows, changed_rows
+  FROM judged AS j;
 
   FOREACH again IN ARRAY coalesce(later_ones, '{}') LOOP
     INSERT INTO timesheet.raw_events (resource, jibble_id, payload, ingest_run_id)
@@ -46,5 +52,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.store_objects(bigint, text, uuid[], json[]) IS
-  'Keeps those of the objects, each with its id or null, that differ from their last stored version. Returns objects never seen before, and further versions.';
+  'Keeps those of the objects, each with its id or null, that differ from their last stored version. Returns objects '
+  'never seen before, and further versions.';
 CALL timesheet.set_grants('FUNCTION timesheet.store_objects(bigint, text, uuid[], json[])');

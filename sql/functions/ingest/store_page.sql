@@ -30,7 +30,8 @@ BEGIN
     BEGIN
       objects := texts::json[];
     EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
-      SELECT array_agg(timesheet.as_json(u.payload) ORDER BY u.n) INTO objects FROM unnest(texts) WITH ORDINALITY AS u (payload, n);
+      SELECT array_agg(timesheet.as_json(u.payload) ORDER BY u.n) INTO objects
+      FROM unnest(texts) WITH ORDINALITY AS u (payload, n);
     END;
     SELECT store_page.new_rows + s.new_rows, store_page.changed_rows + s.changed_rows INTO new_rows, changed_rows
     FROM timesheet.store_objects(for_run, resource, ids, objects) AS s;

@@ -5,5 +5,6 @@ SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT CASE WHEN json_typeof(payload -> member) = 'string' THEN nullif(btrim(payload ->> member, E' \t\r\n'), '') END
 $$;
-COMMENT ON FUNCTION timesheet.zone_text(json, text) IS 'The zone that a member of an object names, without blanks around it; null where it names none.';
+COMMENT ON FUNCTION timesheet.zone_text(json, text) IS
+  'The zone that a member of an object names, without blanks around it; null where it names none.';
 CALL timesheet.set_grants('FUNCTION timesheet.zone_text(json, text)');

@@ -5,5 +5,6 @@ SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT '{timesheet-prune-ledger}'::text[]
 $$;
-COMMENT ON FUNCTION timesheet.former_jobs() IS 'Names that jobs of ours had in other versions; schedule_jobs() removes what runs under them.';
+COMMENT ON FUNCTION timesheet.former_jobs() IS
+  'Names that jobs of ours had in other versions; schedule_jobs() removes what runs under them.';
 CALL timesheet.set_grants('FUNCTION timesheet.former_jobs()');

@@ -9,5 +9,7 @@ AS $$
     ('timesheet-prune-ingest-runs', '7 3 * * *', 'SELECT timesheet.prune_ingest_runs()'),
     ('timesheet-prune-job-history', '17 3 * * *', 'SELECT timesheet.prune_job_history()')
 $$;
-COMMENT ON FUNCTION timesheet.jobs() IS 'The jobs that schedule_jobs() installs; schedules are in cron.timezone (GMT unless set). Each finds what is due in our tables, so a missed run is caught up by the next.';
+COMMENT ON FUNCTION timesheet.jobs() IS
+  'The jobs that schedule_jobs() installs; schedules are in cron.timezone (GMT unless set). Each finds what is due in '
+  'our tables, so a missed run is caught up by the next.';
 CALL timesheet.set_grants('FUNCTION timesheet.jobs()');

@@ -12,10 +12,13 @@ BEGIN
     AND NOT EXISTS (SELECT FROM timesheet.raw_events AS e WHERE e.ingest_run_id = r.ingest_run_id)
     -- What says how fresh the feed is stays, and so does the last of each kind.
     AND r.started_at IS DISTINCT FROM (SELECT f.fresh_through FROM timesheet.feed_health AS f)
-    AND EXISTS (SELECT FROM timesheet.ingest_runs AS l WHERE l.command = r.command AND l.status = r.status AND l.ingest_run_id > r.ingest_run_id);
+    AND EXISTS (SELECT FROM timesheet.ingest_runs AS l WHERE l.command = r.command AND l.status = r.status
+      AND l.ingest_run_id > r.ingest_run_id);
   GET DIAGNOSTICS pruned = ROW_COUNT;
   RETURN pruned;
 END
 $$;
-COMMENT ON FUNCTION timesheet.prune_ingest_runs(interval) IS 'Deletes runs that ended longer ago than keep and brought nothing; the last of each command and outcome stays. Returns how many went.';
+COMMENT ON FUNCTION timesheet.prune_ingest_runs(interval) IS
+  'Deletes runs that ended longer ago than keep and brought nothing; the last of each command and outcome stays. '
+  'Returns how many went.';
 CALL timesheet.set_grants('FUNCTION timesheet.prune_ingest_runs(interval)');

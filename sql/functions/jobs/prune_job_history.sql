@@ -18,5 +18,6 @@ BEGIN
   RETURN pruned;
 END
 $$;
-COMMENT ON FUNCTION timesheet.prune_job_history(interval) IS 'Deletes the history of our own pg_cron jobs older than keep; returns how many rows went.';
+COMMENT ON FUNCTION timesheet.prune_job_history(interval) IS
+  'Deletes the history of our own pg_cron jobs older than keep; returns how many rows went.';
 CALL timesheet.set_grants('FUNCTION timesheet.prune_job_history(interval)');

@@ -13,5 +13,7 @@ BEGIN
   RETURN scheduled;
 END
 $$;
-COMMENT ON FUNCTION timesheet.schedule_jobs() IS 'Installs our pg_cron jobs, or brings them up to date, and removes those under names of other versions; returns how many there are. Safe to repeat. Errors: feature_not_supported where pg_cron is missing.';
+COMMENT ON FUNCTION timesheet.schedule_jobs() IS
+  'Installs our pg_cron jobs, or brings them up to date, and removes those under names of other versions; returns how '
+  'many there are. Safe to repeat. Errors: feature_not_supported where pg_cron is missing.';
 CALL timesheet.set_grants('FUNCTION timesheet.schedule_jobs()');

@@ -8,9 +8,13 @@ DECLARE
 BEGIN
   PERFORM timesheet.require_pg_cron();
   EXECUTE 'SELECT count(cron.unschedule(j.jobname)) FROM cron.job AS j
-           WHERE j.jobname IN (SELECT o.name FROM timesheet.jobs() AS o UNION ALL SELECT unnest(timesheet.former_jobs())) AND j.username = current_user' INTO unscheduled;
+           WHERE j.jobname IN (SELECT o.name FROM timesheet.jobs() AS o
+                               UNION ALL SELECT unnest(timesheet.former_jobs()))
+             AND j.username = current_user' INTO unscheduled;
   RETURN unscheduled;
 END
 $$;
-COMMENT ON FUNCTION timesheet.unschedule_jobs() IS 'Removes the jobs that schedule_jobs() installed; returns how many went. Safe to repeat. Errors: feature_not_supported where pg_cron is missing.';
+COMMENT ON FUNCTION timesheet.unschedule_jobs() IS
+  'Removes the jobs that schedule_jobs() installed; returns how many went. Safe to repeat. Errors: '
+  'feature_not_supported where pg_cron is missing.';
 CALL timesheet.set_grants('FUNCTION timesheet.unschedule_jobs()');

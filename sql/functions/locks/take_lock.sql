@@ -1,5 +1,6 @@
 -- The caller's lock_timeout is asked for before the function's own setting hides it.
-CREATE OR REPLACE FUNCTION timesheet.take_lock(lock_name text, at_most text DEFAULT current_setting('lock_timeout')) RETURNS void
+CREATE OR REPLACE FUNCTION timesheet.take_lock(lock_name text, at_most text DEFAULT current_setting('lock_timeout'))
+RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET lock_timeout = 0 SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -25,7 +26,8 @@ BEGIN
   SELECT h.* INTO holder FROM timesheet.lock_holder(lock_name) AS h;
   IF longest > silent THEN
     IF holder.holder IS NOT NULL THEN
-      RAISE WARNING 'waiting for the %, held by %', replace(lock_name, '_', ' '), holder.holder USING ERRCODE = 'lock_not_available';
+      RAISE WARNING 'waiting for the %, held by %', replace(lock_name, '_', ' '), holder.holder
+        USING ERRCODE = 'lock_not_available';
     END IF;
     BEGIN
       PERFORM set_config('lock_timeout', ceil(1000 * extract(epoch FROM longest - silent))::text, true);
@@ -37,7 +39,9 @@ BEGIN
   END IF;
   RAISE EXCEPTION 'the % could not be taken within %: it is held by %', replace(lock_name, '_', ' '), longest_text, coalesce(holder.holder, 'one after another')
     USING ERRCODE = 'lock_not_available', SCHEMA = 'timesheet', TABLE = lock_name,
-      HINT = coalesce(format('Wait for that, or end it by SELECT pg_terminate_backend(%s), then try again.', holder.backend_pid), 'Try again.');
+      HINT = coalesce(
+        format('Wait for that, or end it by SELECT pg_terminate_backend(%s), then try again.', holder.backend_pid),
+        'Try again.');
 END
 $$;
 COMMENT ON FUNCTION timesheet.take_lock(text, text) IS

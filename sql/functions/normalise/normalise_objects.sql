@@ -11,8 +11,8 @@ DECLARE
 BEGIN
   BEGIN
     RETURN CASE of_resource
-      WHEN 'Groups' THEN timesheet.normalise_groups(ids)
-      WHEN 'Activities' THEN timesheet.normalise_activities(ids)
+      WHEN 'Groups' THEN timesheet.normalise_names(of_resource, ids)
+      WHEN 'Activities' THEN timesheet.normalise_names(of_resource, ids)
       WHEN 'Organizations' THEN timesheet.normalise_organizations(ids)
       WHEN 'People' THEN timesheet.normalise_people(ids)
       WHEN 'TimeTrackingPeople' THEN timesheet.normalise_tracking_people(ids)
@@ -36,8 +36,10 @@ BEGIN
   IF half = 0 THEN
     RETURN timesheet.normalise_objects(of_resource, ids);
   END IF;
-  RETURN timesheet.normalise_objects(of_resource, ids[:half]) + timesheet.normalise_objects(of_resource, ids[half + 1:]);
+  RETURN timesheet.normalise_objects(of_resource, ids[:half])
+    + timesheet.normalise_objects(of_resource, ids[half + 1:]);
 END
 $$;
-COMMENT ON FUNCTION timesheet.normalise_objects(text, uuid[]) IS 'Writes the normalised rows of these objects; returns how many entries were newly found archived or gone.';
+COMMENT ON FUNCTION timesheet.normalise_objects(text, uuid[]) IS
+  'Writes the normalised rows of these objects; returns how many entries were newly found archived or gone.';
 CALL timesheet.set_grants('FUNCTION timesheet.normalise_objects(text, uuid[])');

@@ -16,11 +16,7 @@ BEGIN
     full_name = excluded.full_name, email = excluded.email, code = excluded.code, status = excluded.status
   WHERE (a.full_name, a.email, a.code, a.status)
         IS DISTINCT FROM (excluded.full_name, excluded.email, excluded.code, excluded.status);
-  INSERT INTO timesheet.agents AS a (jibble_id, status)
-  SELECT n.jibble_id, 'Removed' FROM timesheet.never_described('People', ids) AS n WHERE n.found_gone
-  ON CONFLICT (jibble_id) DO UPDATE SET status = excluded.status WHERE a.status IS DISTINCT FROM excluded.status;
-  UPDATE timesheet.agents AS a SET status = NULL FROM timesheet.never_described('People', ids) AS n
-  WHERE a.jibble_id = n.jibble_id AND NOT n.found_gone AND a.status IS NOT NULL;
+  PERFORM timesheet.write_undescribed('People', ids);
 
   -- A group that Jibble no longer lists was still the group of some agent.
   INSERT INTO timesheet.client_groups (jibble_id)
@@ -30,5 +26,7 @@ BEGIN
   RETURN 0;
 END
 $$;
-COMMENT ON FUNCTION timesheet.normalise_people(uuid[]) IS 'Writes agents, and what the workspace said of them of these Jibble ids from their current versions. Returns how many were newly found deleted; raises at the first that cannot be understood.';
+COMMENT ON FUNCTION timesheet.normalise_people(uuid[]) IS
+  'Writes agents, and what the workspace said of them of these Jibble ids from their current versions. Returns how '
+  'many were newly found deleted; raises at the first that cannot be understood.';
 CALL timesheet.set_grants('FUNCTION timesheet.normalise_people(uuid[])');

@@ -10,5 +10,6 @@ EXCEPTION WHEN data_exception OR program_limit_exceeded THEN
   RETURN to_json(given);
 END
 $$;
-COMMENT ON FUNCTION timesheet.as_json(text) IS 'The text as json, unchanged; a JSON string of it where it is not JSON to PostgreSQL.';
+COMMENT ON FUNCTION timesheet.as_json(text) IS
+  'The text as json, unchanged; a JSON string of it where it is not JSON to PostgreSQL.';
 CALL timesheet.set_grants('FUNCTION timesheet.as_json(text)');

@@ -7,9 +7,11 @@ AS $$
     WHEN 'activityId' THEN value = '' OR value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
     WHEN 'groupId' THEN value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
     WHEN 'personId' THEN value ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' AND value ~ '[^0-]' -- zeros are no id
-    WHEN 'time' THEN coalesce(left(value, 2) IN ('19', '20', '21', '22', '23', '24', '25', '26', '27', '28', '29') AND timesheet.instant_or_null(value) IS NOT NULL, false)
+    WHEN 'time' THEN coalesce(left(value, 2) IN ('19', '20', '21', '22', '23', '24', '25', '26', '27', '28', '29')
+      AND timesheet.instant_or_null(value) IS NOT NULL, false)
     WHEN 'belongsToDate' THEN timesheet.try_date(left(value, 10)) IS NOT NULL AND value ~ '^.{10}(T.*)?$'
-    WHEN 'date' THEN timesheet.try_date(left(value, 10)) BETWEEN '1900-01-01' AND '2999-12-31' AND value ~ '^.{10}(T.*)?$'
+    WHEN 'date' THEN timesheet.try_date(left(value, 10)) BETWEEN '1900-01-01' AND '2999-12-31'
+      AND value ~ '^.{10}(T.*)?$'
     WHEN 'duration' THEN timesheet.try_duration(value) BETWEEN interval '0' AND interval '8784 hours'
     ELSE true
   END

@@ -5,9 +5,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT CASE of_resource
-    WHEN 'TimeEntries' THEN ARRAY['personId', 'activityId', 'type', 'clientType', 'time', 'offset', 'belongsToDate', 'isManual', 'createdAt', 'updatedAt', 'status']
+    WHEN 'TimeEntries' THEN ARRAY['personId', 'activityId', 'type', 'clientType', 'time', 'offset', 'belongsToDate',
+      'isManual', 'createdAt', 'updatedAt', 'status']
     WHEN 'HourEntries' THEN ARRAY['personId', 'activityId', 'date', 'duration', 'status']
-    WHEN 'People' THEN ARRAY['fullName', 'email', 'code', 'status', 'groupId', 'ICalculationSettings/TimeSheetTimeZone', 'ICultureSettings/TimeZone']
+    WHEN 'People' THEN ARRAY['fullName', 'email', 'code', 'status', 'groupId', 'ICalculationSettings/TimeSheetTimeZone',
+      'ICultureSettings/TimeZone']
     WHEN 'TimeTrackingPeople' THEN ARRAY['fullName', 'timeSheetTimeZone', 'timeZone']
     WHEN 'Organizations' THEN ARRAY['ICalculationSettings/TimeSheetTimeZone', 'ICultureSettings/TimeZone']
     WHEN 'Groups' THEN ARRAY['name', 'code', 'status']
@@ -15,5 +17,7 @@ AS $$
     ELSE '{}'
   END
 $$;
-COMMENT ON FUNCTION timesheet.lasting_members(text) IS 'The members that are read of an object of this resource, and that stay known where a later version does not have them.';
+COMMENT ON FUNCTION timesheet.lasting_members(text) IS
+  'The members that are read of an object of this resource, and that stay known where a later version does not have '
+  'them.';
 CALL timesheet.set_grants('FUNCTION timesheet.lasting_members(text)');

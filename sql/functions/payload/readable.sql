@@ -5,12 +5,16 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
   SELECT CASE
     -- The plain search first: most texts escape nothing, and it is many times faster.
-    WHEN pg_catalog.strpos(payload::pg_catalog.text, E'\\u') > 0 AND payload::pg_catalog.text ~ E'\\\\u(0000|[dD][89a-fA-F])'
+    WHEN pg_catalog.strpos(payload::pg_catalog.text, E'\\u') > 0
+      AND payload::pg_catalog.text ~ E'\\\\u(0000|[dD][89a-fA-F])'
     THEN pg_catalog.regexp_replace(payload::pg_catalog.text,
-      E'(?<!\\\\)((?:\\\\\\\\)*)\\\\u(?:0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\\\u[dD][c-fC-F])|(?<!\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u)[dD][c-fC-F][0-9a-fA-F]{2})',
+      E'(?<!\\\\)((?:\\\\\\\\)*)\\\\u(?:0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\\\u[dD][c-fC-F])'
+        '|(?<!\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u)[dD][c-fC-F][0-9a-fA-F]{2})',
       E'\\1\\\\ufffd', 'g')::pg_catalog.json
     ELSE payload
   END
 $$;
-COMMENT ON FUNCTION timesheet.readable(json) IS 'The payload with each escaped NUL character and each half of a surrogate pair replaced by U+FFFD, so that ->> can read it.';
+COMMENT ON FUNCTION timesheet.readable(json) IS
+  'The payload with each escaped NUL character and each half of a surrogate pair replaced by U+FFFD, so that ->> can '
+  'read it.';
 CALL timesheet.set_grants('FUNCTION timesheet.readable(json)');

@@ -4,7 +4,8 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-  RAISE EXCEPTION '%', reason USING ERRCODE = 'data_exception', HINT = 'Correct it in Jibble; the next read takes the corrected version.';
+  RAISE EXCEPTION '%', reason USING ERRCODE = 'data_exception',
+    HINT = 'Correct it in Jibble; the next read takes the corrected version.';
 END
 $$;
 COMMENT ON FUNCTION timesheet.reject(text) IS 'Raises data_exception with this reason; never returns, but can be written where a value is expected.';

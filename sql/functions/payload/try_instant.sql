@@ -9,5 +9,6 @@ EXCEPTION WHEN data_exception THEN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION timesheet.try_instant(text) IS 'The text as an instant (UTC if it names no zone), or null where it is none.';
+COMMENT ON FUNCTION timesheet.try_instant(text) IS
+  'The text as an instant (UTC if it names no zone), or null where it is none.';
 CALL timesheet.set_grants('FUNCTION timesheet.try_instant(text)');

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.with_known_members(payload json, of_resource text, of_id uuid, of_version bigint) RETURNS json
+CREATE OR REPLACE FUNCTION timesheet.with_known_members(payload json, of_resource text, of_id uuid, of_version bigint)
+RETURNS json
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -18,9 +19,11 @@ BEGIN
   IF known IS NULL THEN
     RETURN payload;
   END IF;
-  RETURN (SELECT json_object_agg(e.key, e.value) FROM (SELECT * FROM json_each(known) UNION ALL SELECT * FROM json_each(payload)) AS e);
+  RETURN (SELECT json_object_agg(e.key, e.value)
+    FROM (SELECT * FROM json_each(known) UNION ALL SELECT * FROM json_each(payload)) AS e);
 END
 $$;
 COMMENT ON FUNCTION timesheet.with_known_members(json, text, uuid, bigint) IS
-  'The payload of a version, with those of timesheet.lasting_members() that it does not have as earlier versions of the object had them.';
+  'The payload of a version, with those of timesheet.lasting_members() that it does not have as earlier versions of '
+  'the object had them.';
 CALL timesheet.set_grants('FUNCTION timesheet.with_known_members(json, text, uuid, bigint)');

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW timesheet.activity_names AS
-SELECT v.activity_id AS key, v.activity_id, v.jibble_id, coalesce(v.name, '(unnamed activity)') AS name, v.code FROM timesheet.activities AS v
+SELECT v.activity_id AS key, v.activity_id, v.jibble_id, coalesce(v.name, '(unnamed activity)') AS name, v.code
+FROM timesheet.activities AS v
 WHERE timesheet.require_every_row_when_planned()
 UNION ALL
 SELECT 0, NULL, NULL, '(no activity)', NULL;

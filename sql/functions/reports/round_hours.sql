@@ -16,5 +16,6 @@ AS $$
   ) AS c
 $$;
 COMMENT ON FUNCTION timesheet.round_hours(bigint[]) IS
-  'Seconds of the cells of one table as hours with two decimals, each cell off by less than 0.01, so that their sum is the rounded sum (R12, largest remainder). Null counts as 0. Show subtotals as sums of these.';
+  'Seconds of the cells of one table as hours with two decimals, each cell off by less than 0.01, so that their sum is '
+  'the rounded sum (R12, largest remainder). Null counts as 0. Show subtotals as sums of these.';
 CALL timesheet.set_grants('FUNCTION timesheet.round_hours(bigint[])', 'EXECUTE TO timesheet_reader');

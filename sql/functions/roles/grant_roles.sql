@@ -21,7 +21,8 @@ BEGIN
   LOOP
     EXECUTE format('GRANT %s ON %s TO %s', given.privilege, given.object, given.roles);
   END LOOP;
-  FOR given IN SELECT DISTINCT g.role, r.oid FROM timesheet.role_grants AS g LEFT JOIN pg_roles AS r ON r.rolname = g.role ORDER BY g.role
+  FOR given IN SELECT DISTINCT g.role, r.oid FROM timesheet.role_grants AS g
+    LEFT JOIN pg_roles AS r ON r.rolname = g.role ORDER BY g.role
   LOOP
     IF given.oid IS NULL THEN
       RAISE NOTICE 'role "%" does not exist', given.role
@@ -34,5 +35,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.grant_roles() IS
-  'Gives each of our roles that there is its rights, and takes from PUBLIC the right to call our functions. Returns how many roles there are; says which are missing. Safe to repeat.';
+  'Gives each of our roles that there is its rights, and takes from PUBLIC the right to call our functions. Returns '
+  'how many roles there are; says which are missing. Safe to repeat.';
 CALL timesheet.set_grants('FUNCTION timesheet.grant_roles()');

@@ -12,7 +12,8 @@ DECLARE
 BEGIN
   FOR open_function IN
     SELECT p.oid FROM pg_proc AS p
-    WHERE p.pronamespace IN (SELECT n.oid FROM pg_namespace AS n WHERE n.nspname IN ('timesheet', 'timesheet_client')) AND pg_has_role(p.proowner, 'USAGE')
+    WHERE p.pronamespace IN (SELECT n.oid FROM pg_namespace AS n WHERE n.nspname IN ('timesheet', 'timesheet_client'))
+      AND pg_has_role(p.proowner, 'USAGE')
       AND EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a WHERE a.grantee = 0)
   LOOP
     EXECUTE format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', open_function);
@@ -21,5 +22,7 @@ BEGIN
   RETURN closed;
 END
 $$;
-COMMENT ON FUNCTION timesheet.revoke_public_execute() IS 'Takes from PUBLIC the right to call our functions; what roles were given stays. Returns how many were open. Safe to repeat.';
+COMMENT ON FUNCTION timesheet.revoke_public_execute() IS
+  'Takes from PUBLIC the right to call our functions; what roles were given stays. Returns how many were open. Safe to '
+  'repeat.';
 CALL timesheet.set_grants('FUNCTION timesheet.revoke_public_execute()');

@@ -20,12 +20,14 @@ BEGIN
     name := name::regnamespace::text;
   ELSE
     RAISE EXCEPTION '"%" names no kind of object that is given to roles', on_object
-      USING ERRCODE = 'invalid_parameter_value', HINT = 'Begin with FUNCTION, PROCEDURE, TABLE (also for a view) or SCHEMA.';
+      USING ERRCODE = 'invalid_parameter_value',
+        HINT = 'Begin with FUNCTION, PROCEDURE, TABLE (also for a view) or SCHEMA.';
   END IF;
   name := kind || ' ' || name;
 
   EXECUTE format('REVOKE ALL ON %s FROM PUBLIC%s', name,
-    (SELECT string_agg(DISTINCT ', ' || quote_ident(g.role), '') FROM timesheet.role_grants AS g JOIN pg_roles AS r ON r.rolname = g.role));
+    (SELECT string_agg(DISTINCT ', ' || quote_ident(g.role), '') FROM timesheet.role_grants AS g
+      JOIN pg_roles AS r ON r.rolname = g.role));
   DELETE FROM timesheet.role_grants AS g WHERE g.object = name;
 
   FOR given IN
@@ -48,5 +50,7 @@ BEGIN
 END
 $$;
 COMMENT ON PROCEDURE timesheet.set_grants(text, text[]) IS
-  'Gives an object of ours, such as FUNCTION timesheet.engine(), these rights, such as EXECUTE TO timesheet_reader, timesheet_ingest, and takes every other from PUBLIC and from our roles. A role that is missing gets its rights by timesheet.grant_roles(). Errors: invalid_parameter_value.';
+  'Gives an object of ours, such as FUNCTION timesheet.engine(), these rights, such as EXECUTE TO timesheet_reader, '
+  'timesheet_ingest, and takes every other from PUBLIC and from our roles. A role that is missing gets its rights by '
+  'timesheet.grant_roles(). Errors: invalid_parameter_value.';
 CALL timesheet.set_grants('PROCEDURE timesheet.set_grants(text, text[])');

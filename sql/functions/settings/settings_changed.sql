@@ -9,11 +9,13 @@ DECLARE
 BEGIN
   PERFORM timesheet.lock_writers();
   SELECT array_agg(a.agent_id) INTO everybody FROM timesheet.agents AS a;
-  PERFORM timesheet.rebuild_agent_history(everybody), timesheet.reassign_workdays(everybody) WHERE everybody IS NOT NULL;
+  PERFORM timesheet.rebuild_agent_history(everybody), timesheet.reassign_workdays(everybody)
+    WHERE everybody IS NOT NULL;
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION timesheet.settings_changed() IS 'Trigger: assigns every workday again when day_cutoff or default_time_zone changes.';
+COMMENT ON FUNCTION timesheet.settings_changed() IS
+  'Trigger: assigns every workday again when day_cutoff or default_time_zone changes.';
 CREATE OR REPLACE TRIGGER settings_changed AFTER UPDATE ON timesheet.settings
   FOR EACH ROW WHEN ((OLD.day_cutoff, OLD.default_time_zone) IS DISTINCT FROM (NEW.day_cutoff, NEW.default_time_zone))
   EXECUTE FUNCTION timesheet.settings_changed();

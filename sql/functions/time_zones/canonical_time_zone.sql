@@ -5,7 +5,10 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-  name CONSTANT text := btrim(given, E' \t\n\u000b\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff');
+  name CONSTANT text := btrim(given,
+    E' \t\n\u000b\f\r\u0085\u00a0\u1680'
+      '\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b'
+      '\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff');
   key CONSTANT text := lower(name COLLATE "C");
   part CONSTANT text[] := regexp_match(key, E'^(?:utc|gmt) *([+\u2212-]) *([0-9]{1,2})(?::?([0-5][0-9]))?$');
   east CONSTANT boolean := part[1] = '+';
@@ -25,8 +28,10 @@ BEGIN
     END IF;
     RETURN coalesce(
       CASE WHEN minutes = 0 THEN coalesce(timesheet.server_time_zone('Etc/UTC'), 'UTC')
-           WHEN minutes % 60 = 0 THEN timesheet.server_time_zone('Etc/GMT' || CASE WHEN east THEN '-' ELSE '+' END || minutes / 60) END,
-      (SELECT '<' || CASE WHEN east THEN '+' ELSE '-' END || o.clock || '>' || CASE WHEN east THEN '-' ELSE '+' END || o.clock
+           WHEN minutes % 60 = 0
+             THEN timesheet.server_time_zone('Etc/GMT' || CASE WHEN east THEN '-' ELSE '+' END || minutes / 60) END,
+      (SELECT '<' || CASE WHEN east THEN '+' ELSE '-' END || o.clock || '>'
+          || CASE WHEN east THEN '-' ELSE '+' END || o.clock
        FROM (SELECT lpad((minutes / 60)::text, 2, '0') || ':' || lpad((minutes % 60)::text, 2, '0')) AS o (clock)));
   END IF;
   -- What it links to, for Windows' names through the name that CLDR gives; else another name of the zone that the server knows.
@@ -34,7 +39,8 @@ BEGIN
   FROM (
     SELECT a.zone, 1 AS rank FROM timesheet.time_zone_aliases AS a WHERE lower(a.alias COLLATE "C") = key
     UNION ALL
-    SELECT b.zone, 0 FROM timesheet.time_zone_aliases AS a JOIN timesheet.time_zone_aliases AS b ON b.alias = a.zone AND b.source = 'link'
+    SELECT b.zone, 0 FROM timesheet.time_zone_aliases AS a
+    JOIN timesheet.time_zone_aliases AS b ON b.alias = a.zone AND b.source = 'link'
     WHERE lower(a.alias COLLATE "C") = key
     UNION ALL
     SELECT b.alias, 2 FROM timesheet.time_zone_aliases AS b
@@ -48,5 +54,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.canonical_time_zone(text) IS
-  'The zone that a text names, as AT TIME ZONE takes it on this server: a name of the tz database in any case of letters, an older one that the server lacks (then what it links to), a Windows name, or UTC±hh:mm (also GMT±h), which is east where it has a plus. Null for any other text, POSIX texts and abbreviations included.';
+  'The zone that a text names, as AT TIME ZONE takes it on this server: a name of the tz database in any case of '
+  'letters, an older one that the server lacks (then what it links to), a Windows name, or UTC±hh:mm (also GMT±h), '
+  'which is east where it has a plus. Null for any other text, POSIX texts and abbreviations included.';
 CALL timesheet.set_grants('FUNCTION timesheet.canonical_time_zone(text)');

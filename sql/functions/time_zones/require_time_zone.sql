@@ -41,7 +41,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.require_time_zone() IS
-  'Trigger: writes the zone of a row as timesheet.canonical_time_zone() reads it, and refuses one that is not known. Errors: check_violation, by the name given to the trigger.';
+  'Trigger: writes the zone of a row as timesheet.canonical_time_zone() reads it, and refuses one that is not known. '
+  'Errors: check_violation, by the name given to the trigger.';
 CREATE OR REPLACE TRIGGER require_time_zone BEFORE INSERT OR UPDATE OF default_time_zone ON timesheet.settings
   FOR EACH ROW EXECUTE FUNCTION timesheet.require_time_zone('default_time_zone_must_be_in_pg_timezone_names');
 CREATE OR REPLACE TRIGGER require_time_zone BEFORE INSERT OR UPDATE OF time_zone ON timesheet.client_groups

@@ -18,5 +18,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.usable_time_zone(text) IS
-  'A stored zone if this server knows it, what it knows of the same zone if not, else null. What comes of it can be given to AT TIME ZONE.';
+  'A stored zone if this server knows it, what it knows of the same zone if not, else null. What comes of it can be '
+  'given to AT TIME ZONE.';
 CALL timesheet.set_grants('FUNCTION timesheet.usable_time_zone(text)', 'EXECUTE TO timesheet_reader');

@@ -34,7 +34,8 @@ def client(stage):
 
 def give(db, role, names):
     return db.execute(
-        "SELECT timesheet.set_client_access(%s, ARRAY(SELECT client_group_id FROM timesheet.client_groups WHERE name = ANY (%s)))",
+        "SELECT timesheet.set_client_access(%s, ARRAY(SELECT client_group_id FROM timesheet.client_groups "
+        "WHERE name = ANY (%s)))",
         (role, names),
     ).fetchone()[0]
 
@@ -80,13 +81,15 @@ def test_on_another_server_where_roles_have_other_numbers_the_name_counts(stage,
     """As after a dump and a restore."""
     name, uri = client
     stage.db.execute(
-        "UPDATE timesheet.client_access SET system_identifier = system_identifier + 1, role_oid = 1 WHERE role_name = %s",
+        "UPDATE timesheet.client_access SET system_identifier = system_identifier + 1, role_oid = 1 "
+        "WHERE role_name = %s",
         (name,),
     )
     assert seen(uri) == ["Client 1"]
     give(stage.db, name, "{Client 1}")
     assert stage.db.execute(
-        "SELECT role_oid = role_name::regrole, system_identifier = (SELECT system_identifier FROM pg_control_system()) FROM timesheet.client_access"
+        "SELECT role_oid = role_name::regrole, system_identifier = (SELECT system_identifier "
+        "FROM pg_control_system()) FROM timesheet.client_access"
         " WHERE role_name = %s",
         (name,),
     ).fetchone() == (True, True)

@@ -15,7 +15,8 @@ AS_OF = "'2030-01-01Z'"
 
 
 class World:
-    """Three clients, agents who moved between them in the middle of a day and of history, and a login for each client."""
+    """Three clients, agents who moved between them in the middle of a day and of history,
+    and a login for each client."""
 
     def __init__(self, uri, login):  # noqa: F811
         self.uri, self.login = uri, login
@@ -38,7 +39,8 @@ class World:
             stage.event(904, 7, 3, "09:00", "In"),
         )
         stage.db.execute(
-            "SELECT timesheet.assign_client_group(a.agent_id, g.client_group_id, %s) FROM timesheet.agents AS a, timesheet.client_groups AS g"
+            "SELECT timesheet.assign_client_group(a.agent_id, g.client_group_id, %s) "
+            "FROM timesheet.agents AS a, timesheet.client_groups AS g"
             " WHERE a.jibble_id = %s AND g.jibble_id = %s",
             (f"{stage.week.fromordinal(stage.week.toordinal() + 1)} 10:30Z", guid("agent", 7), guid("group", 2)),
         )
@@ -165,20 +167,23 @@ def test_bounds_leave_out_the_same_rows_as_a_condition_does(world):
             ):
                 assert rows(db, f"SELECT * FROM timesheet_client.{view}_rows(%s, %s)", (since, until)) == rows(
                     db,
-                    f"SELECT * FROM timesheet_client.{view} WHERE (%(since)s::date IS NULL OR {day} >= %(since)s) AND (%(until)s::date IS NULL OR {day} < %(until)s)",
+                    f"SELECT * FROM timesheet_client.{view} WHERE (%(since)s::date IS NULL OR {day} >= %(since)s) "
+                    f"AND (%(until)s::date IS NULL OR {day} < %(until)s)",
                     {"since": since, "until": until},
                 )
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_another_clients_event_still_ends_the_session(world, days, engine):
-    """Decision 8: work from 09:00 that the other client's 11:00 ends is two hours. Without that event it would be fifteen."""
+    """Decision 8: work from 09:00 that the other client's 11:00 ends is two hours.
+    Without that event it would be fifteen."""
     world.db.execute("SELECT timesheet.use_engine(%s)", (engine,))
     seen = {}
     for which in ("one", "two"):
         with world.connect(which) as db:
             seen[which] = db.execute(
-                "SELECT workday, seconds, end_reason FROM timesheet_client.session_log WHERE agent_jibble_id = %s ORDER BY started_at",
+                "SELECT workday, seconds, end_reason FROM timesheet_client.session_log WHERE agent_jibble_id = %s "
+                "ORDER BY started_at",
                 (guid("agent", 7),),
             ).fetchall()
     tuesday, wednesday, thursday = (world.week.fromordinal(world.week.toordinal() + n) for n in (1, 2, 3))
@@ -192,13 +197,15 @@ def test_another_clients_event_still_ends_the_session(world, days, engine):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_of_a_day_shared_with_another_client_its_part_alone_is_attended(world, days, engine):
-    """From 09:00 for the one, from 11:00 to 12:00 for the other: neither learns when the other's part began or ended, nor its hours."""
+    """From 09:00 for the one, from 11:00 to 12:00 for the other: neither learns when the other's part began or ended,
+    nor its hours."""
     world.db.execute("SELECT timesheet.use_engine(%s)", (engine,))
     seen = {}
     for which in ("one", "two", "both"):
         with world.connect(which) as db:
             seen[which] = db.execute(
-                """SELECT clock_in_local::time::text, clock_out_local::time::text, last_activity_local::time::text, work_seconds, break_seconds, notes, client_group
+                """SELECT clock_in_local::time::text, clock_out_local::time::text, last_activity_local::time::text,
+                     work_seconds, break_seconds, notes, client_group
                 FROM timesheet_client.attendance WHERE agent_jibble_id = %s AND workday = %s""",
                 (guid("agent", 7), world.shared_day),
             ).fetchall()
@@ -224,7 +231,8 @@ def test_a_condition_that_leaks_what_it_reads_reads_only_its_own_rows(world):
     """A cheap function that is no operator of the server's, in WHERE: a planner that moved it below the filter would show it others' rows."""
     with world.connect("one") as db:
         db.execute(
-            "CREATE FUNCTION pg_temp.tell(met text) RETURNS boolean LANGUAGE plpgsql COST 0.0000001 AS $$ BEGIN RAISE NOTICE 'met %', met; RETURN true; END $$"
+            "CREATE FUNCTION pg_temp.tell(met text) RETURNS boolean LANGUAGE plpgsql COST 0.0000001 AS $$ BEGIN "
+            "RAISE NOTICE 'met %', met; RETURN true; END $$"
         )
         told = []
         db.add_notice_handler(lambda notice: told.append(notice.message_primary))
@@ -237,7 +245,8 @@ def test_a_condition_that_leaks_what_it_reads_reads_only_its_own_rows(world):
         for function in FUNCTIONS:
             told.clear()
             seen = db.execute(
-                f"SELECT v::text FROM timesheet_client.{function}(NULL, NULL, NULL, {AS_OF}) AS v WHERE pg_temp.tell(v::text)"
+                f"SELECT v::text FROM timesheet_client.{function}(NULL, NULL, NULL, {AS_OF}) AS v "
+                "WHERE pg_temp.tell(v::text)"
             ).fetchall()
             assert seen and sorted(told) == sorted("met " + row for row, in seen), function
         # An error tells a value as well.

@@ -1,4 +1,5 @@
-"""A client sees what its own sessions, breaks, hours and notes give, and nothing else, whenever its agents moved: neither more nor less."""
+"""A client sees what its own sessions, breaks, hours and notes give, and nothing else, whenever its agents moved:
+neither more nor less."""
 
 import random
 from collections import Counter
@@ -44,7 +45,8 @@ class World:
             )
             if zone or cutoff:
                 self.db.execute(
-                    "SELECT timesheet.set_working_time('1990-01-01', for_client_group => g.client_group_id, time_zone => %s, day_cutoff => %s)"
+                    "SELECT timesheet.set_working_time('1990-01-01', for_client_group => g.client_group_id, "
+                    "time_zone => %s, day_cutoff => %s)"
                     " FROM timesheet.client_groups AS g WHERE g.jibble_id = %s",
                     (zone, f"{cutoff // moved.HOUR:02}:00" if cutoff else None, guid("group", g)),
                 )
@@ -69,7 +71,9 @@ class World:
                 if n < len(shown[a.number]):
                     at = instant(max(shown[a.number][n].at, 0))
                     self.db.execute(
-                        "UPDATE timesheet.raw_events SET fetched_at = %s WHERE raw_event_id = (SELECT max(r.raw_event_id) FROM timesheet.raw_events AS r WHERE r.jibble_id = %s)",
+                        "UPDATE timesheet.raw_events SET fetched_at = %s "
+                        "WHERE raw_event_id = (SELECT max(r.raw_event_id) FROM timesheet.raw_events AS r "
+                        "WHERE r.jibble_id = %s)",
                         (at, guid("agent", a.number)),
                     )
         stage.feed(
@@ -108,7 +112,8 @@ class World:
         self.ids = {
             kind: dict(
                 self.db.execute(
-                    f"SELECT right({name}, -{len(kind) + 1})::int, {kind}_id FROM timesheet.{table} WHERE {name} LIKE '% %'"
+                    f"SELECT right({name}, -{len(kind) + 1})::int, {kind}_id FROM timesheet.{table} "
+                    f"WHERE {name} LIKE '% %'"
                 ).fetchall()
             )
             for kind, table, name in (("agent", "agents", "full_name"), ("activity", "activities", "name"))
@@ -312,12 +317,15 @@ def days_are(world, engine, state):
     if state == "partly stale":
         world.db.execute(
             "DELETE FROM timesheet.stale_days WHERE (agent_id + extract(day FROM workday))::int % 3 > 0"
-            " AND NOT EXISTS (SELECT FROM timesheet.session_rollup AS r WHERE (r.agent_id, r.workday) = (stale_days.agent_id, stale_days.workday) AND r.end_reason = 'running')"
+            " AND NOT EXISTS (SELECT FROM timesheet.session_rollup AS r "
+            "WHERE (r.agent_id, r.workday) = (stale_days.agent_id, stale_days.workday) "
+            "AND r.end_reason = 'running')"
         )
 
 
 def test_the_histories_are_what_this_is_about(world):
-    """Sessions that another client's event ends, days shared between clients, days on which a client has an event and nothing else, running sessions."""
+    """Sessions that another client's event ends, days shared between clients, days on which a client has an event and
+    nothing else, running sessions."""
     now = moment(world.db)
     everyone = {None, *moved.GROUPS}
     kinds = Counter()
@@ -469,7 +477,8 @@ VIEWS = ("weekly_report", "daily_report", "attendance", "session_log", "notes")
 
 @pytest.fixture(scope="module")
 def mid_session(new_database, login):  # noqa: F811
-    """Agent 1 works 09:00 to 12:00 and, after a break, 13:00 to 17:00, and moves from client 1 to client 2 at 15:00, to where the groups' own zone is another;
+    """Agent 1 works 09:00 to 12:00 and, after a break, 13:00 to 17:00, and moves from client 1 to client 2 at 15:00, to
+    where the groups' own zone is another;
     agent 2 clocks out of client 1 at 10:00, moves at 11:00, and clocks out once more, of nothing, at 12:00."""
     uri = new_database()
     Daemon(uri).must("migrate")
@@ -492,10 +501,12 @@ def mid_session(new_database, login):  # noqa: F811
     )
     stage.day = stage.week + ONE_DAY
     stage.db.execute(
-        "SELECT timesheet.set_working_time('2020-01-01', for_client_group => client_group_id, time_zone => 'Asia/Kolkata') FROM timesheet.client_groups WHERE name = 'Client 2'"
+        "SELECT timesheet.set_working_time('2020-01-01', for_client_group => client_group_id, "
+        "time_zone => 'Asia/Kolkata') FROM timesheet.client_groups WHERE name = 'Client 2'"
     )
     stage.db.execute(
-        "SELECT timesheet.assign_client_group(a.agent_id, g.client_group_id, m.at) FROM (VALUES ('Agent 1', %s::timestamptz), ('Agent 2', %s)) AS m (agent, at)"
+        "SELECT timesheet.assign_client_group(a.agent_id, g.client_group_id, m.at) "
+        "FROM (VALUES ('Agent 1', %s::timestamptz), ('Agent 2', %s)) AS m (agent, at)"
         " JOIN timesheet.agents AS a ON a.full_name = m.agent, timesheet.client_groups AS g WHERE g.name = 'Client 2'",
         (f"{stage.day} 15:00Z", f"{stage.day} 11:00Z"),
     )
@@ -503,7 +514,8 @@ def mid_session(new_database, login):  # noqa: F811
     for n in (1, 2):
         name, its = login(uri, "timesheet_client")
         stage.db.execute(
-            "SELECT timesheet.set_client_access(%s, ARRAY(SELECT client_group_id FROM timesheet.client_groups WHERE name = %s))",
+            "SELECT timesheet.set_client_access(%s, ARRAY(SELECT client_group_id FROM timesheet.client_groups "
+            "WHERE name = %s))",
             (name, f"Client {n}"),
         )
         stage.clients[n] = its
@@ -519,7 +531,8 @@ def either_way(mid_session, request):
 
 
 CLOCKS = (
-    "SELECT agent, client_group, client_groups, clock_in_local::time::text, clock_out_local::time::text, last_activity_local::time::text, time_zone,"
+    "SELECT agent, client_group, client_groups, clock_in_local::time::text, clock_out_local::time::text, "
+    "last_activity_local::time::text, time_zone,"
     " work_seconds, break_seconds, notes FROM {}.attendance ORDER BY agent"
 )
 
@@ -539,7 +552,8 @@ def test_who_moved_in_the_middle_of_a_session_worked_for_the_old_client(mid_sess
         ).fetchone() == (2,)
         assert db.execute("SELECT * FROM timesheet_client.notes").fetchall() == []
     with psycopg.connect(stage.clients[2]) as db:
-        # Of agent 1 nothing at all; of agent 2 the clock-out that closed nothing, by Client 2's zone: 12:00 is 17:30 in Kolkata.
+        # Of agent 1 nothing at all; of agent 2 the clock-out that closed nothing, by Client 2's zone:
+        # 12:00 is 17:30 in Kolkata.
         assert db.execute(CLOCKS.format("timesheet_client")).fetchall() == [
             ("Agent 2", "Client 2", [], None, None, "17:30:00", "Asia/Kolkata", 0, 0, "clock_out_without_clock_in")
         ]
@@ -551,7 +565,10 @@ def test_who_moved_in_the_middle_of_a_session_worked_for_the_old_client(mid_sess
                 f"SELECT count(*) FROM timesheet_client.{view}_rows() WHERE agent = 'Agent 1'"
             ).fetchone() == (0,), view
         for function in FUNCTIONS:
-            asked = f"SELECT count(*) FROM timesheet_client.{function}(NULL, NULL, (SELECT min(agent_id) FROM timesheet_client.attendance) - 1, '2040-01-01Z')"
+            asked = (
+                f"SELECT count(*) FROM timesheet_client.{function}(NULL, NULL, (SELECT min(agent_id) "
+                "FROM timesheet_client.attendance) - 1, '2040-01-01Z')"
+            )
             assert db.execute(asked).fetchone() == (0,), function
 
 

@@ -77,7 +77,8 @@ def daemon(ingest_uri, fake, peers):
 
 def hours(owner):
     return owner.execute(
-        "SELECT sum(work_seconds), sum(sessions) FROM timesheet.weekly_report WHERE week_start < date_trunc('week', now()) - interval '7 days'"
+        "SELECT sum(work_seconds), sum(sessions) FROM timesheet.weekly_report "
+        "WHERE week_start < date_trunc('week', now()) - interval '7 days'"
     ).fetchone()
 
 
@@ -107,7 +108,8 @@ def test_what_vanished_is_found_by_its_run(daemon, fake, owner):
         "INSERT INTO timesheet.raw_events (resource, jibble_id, payload) VALUES ('TimeEntries', %s, %s)",
         (
             gone := guid("gone", 1),
-            f'{{"id": "{gone}", "personId": "{person}", "type": "In", "time": "{since}T09:00:00Z", "belongsToDate": "{since}", "status": "Active"}}',
+            f'{{"id": "{gone}", "personId": "{person}", "type": "In", "time": "{since}T09:00:00Z", '
+            f'"belongsToDate": "{since}", "status": "Active"}}',
         ),
     )
     daemon.must("sync", "--since", since, "--until", until)
@@ -153,7 +155,8 @@ def test_the_service_polls_and_reads_deep(daemon, owner):
     service = daemon.start("run")
     wait_until(
         lambda: owner.execute(
-            "SELECT count(DISTINCT command) >= 2 FROM timesheet.ingest_runs WHERE ingest_run_id > %s AND status = 'succeeded'",
+            "SELECT count(DISTINCT command) >= 2 FROM timesheet.ingest_runs WHERE ingest_run_id > %s "
+            "AND status = 'succeeded'",
             (before,),
         ).fetchone()[0],
         60,
@@ -171,7 +174,8 @@ def test_a_failed_run_is_closed_as_failed(daemon, fake, owner):
 
 def test_migrate_is_the_owners_and_says_so(daemon, owner):
     owner.execute(
-        "UPDATE timesheet.schema_migrations SET version = -version WHERE version = (SELECT max(version) FROM timesheet.schema_migrations)"
+        "UPDATE timesheet.schema_migrations SET version = -version WHERE version = (SELECT max(version) "
+        "FROM timesheet.schema_migrations)"
     )
     try:
         done = daemon("migrate")
@@ -207,7 +211,8 @@ def test_migrate_is_the_owners_and_says_so(daemon, owner):
         "SELECT timesheet.resolve_delivery(1, true)",
         "SELECT timesheet.set_client_access('x', '{1}')",
         "CREATE TABLE timesheet.mine ()",
-        "CREATE TRIGGER mine BEFORE INSERT ON timesheet.raw_events FOR EACH ROW EXECUTE FUNCTION timesheet.keep_settings()",
+        "CREATE TRIGGER mine BEFORE INSERT ON timesheet.raw_events FOR EACH ROW EXECUTE FUNCTION "
+        "timesheet.keep_settings()",
     ],
 )
 def test_it_may_not(ingest_uri, attempt):
@@ -222,7 +227,8 @@ def test_a_table_of_its_own_in_the_way_stops_it_and_gains_nothing(ingest_uri):
             "CREATE TEMP TABLE given (n int, record_id text, email text, emails int, is_email boolean, named text[])"
         )
         db.execute(
-            "CREATE FUNCTION pg_temp.gain() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'ran as %', current_user; END $$"
+            "CREATE FUNCTION pg_temp.gain() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'ran as "
+            "%', current_user; END $$"
         )
         db.execute("CREATE TRIGGER gain BEFORE INSERT ON given FOR EACH STATEMENT EXECUTE FUNCTION pg_temp.gain()")
         with pytest.raises(psycopg.errors.DuplicateTable):

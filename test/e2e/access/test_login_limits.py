@@ -92,7 +92,8 @@ def test_each_login_has_its_role_and_the_limits_that_stand_there(logins):
         assert len(limits) >= 4
         with its.connect(login) as db:
             assert db.execute(
-                "SELECT r.rolname FROM pg_auth_members AS m JOIN pg_roles AS r ON r.oid = m.roleid WHERE m.member = current_user::regrole"
+                "SELECT r.rolname FROM pg_auth_members AS m JOIN pg_roles AS r ON r.oid = m.roleid "
+                "WHERE m.member = current_user::regrole"
             ).fetchall() == [(role,)]
             assert db.execute("SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user").fetchone() == (
                 int(written.split(",")[0]),

@@ -62,6 +62,7 @@ READER = {
     "week_start()",
     "round_hours()",
     "length_text()",
+    "unconfirmed_text()",
     "is_time_zone()",
     "require_every_row()",
     "require_every_row_when_planned()",
@@ -205,6 +206,7 @@ OWNER_ALONE = {
     "summary_day()",
     "summary_seconds()",
     "cancelling_runs()",
+    "judged_days()",
     "update_audit_alerts()",
     "as_json()",
     "assign_client_group()",
@@ -225,17 +227,27 @@ OWNER_ALONE = {
     "require_open_run()",
     "digest_activities()",
     "digest_activities_section()",
+    "digest_agents()",
     "digest_cells()",
     "digest_corrections()",
     "digest_corrections_section()",
+    "digest_days()",
+    "digest_group_sums()",
     "digest_groups()",
+    "digest_head()",
     "digest_notes()",
     "digest_notes_section()",
+    "digest_periods()",
+    "digest_preheader()",
     "digest_reasons()",
+    "digest_reported()",
     "digest_schedule()",
+    "digest_sections_length()",
     "digest_title()",
     "digest_week()",
-    "end_reason()",
+    "digest_worked_zones()",
+    "has_hours_before()",
+    "is_unconfirmed()",
     "entries_truncated()",
     "entry_notes()",
     "snapshot_digest()",
@@ -243,9 +255,15 @@ OWNER_ALONE = {
     "set_grants()",
     "former_jobs()",
     "effective_at()",
+    "client_group_at()",
+    "zones_named_at()",
     "instant_or_null()",
     "html_length()",
     "is_email()",
+    "listed_contacts()",
+    "remove_unlisted_contacts()",
+    "store_contact_client_groups()",
+    "store_contact_problems()",
     "jobs()",
     "keep_settings()",
     "lock_raw_events()",
@@ -253,12 +271,21 @@ OWNER_ALONE = {
     "lock_writers()",
     "mark_all_days()",
     "mark_hour_entries()",
+    "mark_restored_days()",
+    "stale_periods()",
+    "refresh_attendance()",
+    "refresh_hours()",
+    "refresh_notes()",
+    "refresh_sessions()",
     "mark_time_entries()",
     "member()",
     "normalise()",
-    "normalise_activities()",
-    "normalise_groups()",
     "normalise_hour_entries()",
+    "normalise_names()",
+    "named_keys()",
+    "parsed_hour_entries()",
+    "parsed_time_entries()",
+    "write_undescribed()",
     "normalise_objects()",
     "normalise_organizations()",
     "normalise_tracking_people()",
@@ -281,6 +308,14 @@ OWNER_ALONE = {
     "require_pg_cron()",
     "resend_digest()",
     "rule_text()",
+    "deletion_text()",
+    "explained_entries()",
+    "explained_hours()",
+    "explained_objects()",
+    "explained_sessions()",
+    "date_text()",
+    "local_time_text()",
+    "note_text()",
     "rules_changed()",
     "schedule_jobs()",
     "set_client_access()",
@@ -346,10 +381,12 @@ def owner(uri):
 # Every relation and function of ours by its name, that of a function with (), outside of timesheet with its schema's.
 OBJECTS = """
     SELECT o.*, CASE o.schema WHEN 'timesheet' THEN '' ELSE o.schema || '.' END || o.name AS known FROM (
-      SELECT n.nspname AS schema, c.relname AS name, c.oid, c.relkind::text AS kind FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+      SELECT n.nspname AS schema, c.relname AS name, c.oid, c.relkind::text AS kind FROM pg_class AS c
+      JOIN pg_namespace AS n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname ~ '^timesheet'
       UNION ALL
-      SELECT n.nspname, p.proname || '()', p.oid, 'function' FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname ~ '^timesheet'
+      SELECT n.nspname, p.proname || '()', p.oid, 'function' FROM pg_proc AS p
+      JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname ~ '^timesheet'
     ) AS o"""
 
 
@@ -361,14 +398,18 @@ def given(db, role):
         SELECT o.known, p.privilege FROM ({OBJECTS}) AS o CROSS JOIN unnest(%(table)s::text[]) AS p (privilege)
         WHERE o.kind NOT IN ('function', 'S') AND has_table_privilege(%(role)s, o.oid, p.privilege)
         UNION ALL
-        SELECT o.known || '.' || a.attname, p.privilege FROM ({OBJECTS}) AS o JOIN pg_attribute AS a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
+        SELECT o.known || '.' || a.attname, p.privilege FROM ({OBJECTS}) AS o
+        JOIN pg_attribute AS a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
         CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']) AS p (privilege)
-        WHERE o.kind NOT IN ('function', 'S') AND has_column_privilege(%(role)s, o.oid, a.attnum, p.privilege) AND NOT has_table_privilege(%(role)s, o.oid, p.privilege)
+        WHERE o.kind NOT IN ('function', 'S') AND has_column_privilege(%(role)s, o.oid, a.attnum, p.privilege)
+          AND NOT has_table_privilege(%(role)s, o.oid, p.privilege)
         UNION ALL
-        SELECT o.known, p.privilege FROM ({OBJECTS}) AS o CROSS JOIN unnest(ARRAY['USAGE', 'SELECT', 'UPDATE']) AS p (privilege)
+        SELECT o.known, p.privilege FROM ({OBJECTS}) AS o
+        CROSS JOIN unnest(ARRAY['USAGE', 'SELECT', 'UPDATE']) AS p (privilege)
         WHERE o.kind = 'S' AND has_sequence_privilege(%(role)s, o.oid, p.privilege)
         UNION ALL
-        SELECT o.known, 'SELECT' FROM ({OBJECTS}) AS o WHERE o.kind = 'function' AND has_function_privilege(%(role)s, o.oid, 'EXECUTE')
+        SELECT o.known, 'SELECT' FROM ({OBJECTS}) AS o WHERE o.kind = 'function'
+          AND has_function_privilege(%(role)s, o.oid, 'EXECUTE')
         """,
         {"role": role, "table": list(table_rights)},
     ).fetchall()
@@ -407,7 +448,8 @@ def test_no_other_role_has_anything(uri, owner, login, role):  # noqa: F811
     assert given(owner, role) == (set(), set())
     assert (
         owner.execute(
-            "SELECT has_schema_privilege(%s, n.oid, p) FROM pg_namespace AS n CROSS JOIN unnest(ARRAY['USAGE', 'CREATE']) AS p"
+            "SELECT has_schema_privilege(%s, n.oid, p) FROM pg_namespace AS n "
+            "CROSS JOIN unnest(ARRAY['USAGE', 'CREATE']) AS p"
             " WHERE n.nspname ~ '^timesheet'",
             (role,),
         ).fetchall()
@@ -418,7 +460,9 @@ def test_no_other_role_has_anything(uri, owner, login, role):  # noqa: F811
 def test_a_role_may_make_nothing_in_our_schemas_and_a_client_does_not_even_reach_the_one_below(owner):
     rights = owner.execute(
         """
-        SELECT r.name, n.nspname, p FROM unnest(ARRAY['timesheet_reader', 'timesheet_ingest', 'timesheet_client', 'timesheet_unsubscribe']) AS r (name)
+        SELECT r.name, n.nspname, p
+        FROM unnest(ARRAY['timesheet_reader', 'timesheet_ingest', 'timesheet_client', 'timesheet_unsubscribe'])
+          AS r (name)
         CROSS JOIN pg_namespace AS n CROSS JOIN unnest(ARRAY['USAGE', 'CREATE']) AS p
         WHERE n.nspname ~ '^timesheet' AND has_schema_privilege(r.name, n.oid, p)"""
     ).fetchall()
@@ -434,9 +478,17 @@ def test_what_runs_with_its_owners_rights_has_a_fixed_search_path_and_is_what_ro
     """pg_temp last: else a table of the caller's would stand before the catalog's."""
     powerful = owner.execute(
         f"""SELECT o.known, array_to_string(p.proconfig, '|'), p.proacl::text
-                                 FROM ({OBJECTS}) AS o JOIN pg_proc AS p ON p.oid = o.oid WHERE o.kind = 'function' AND p.prosecdef"""
+                                 FROM ({OBJECTS}) AS o JOIN pg_proc AS p ON p.oid = o.oid
+                                 WHERE o.kind = 'function' AND p.prosecdef"""
     ).fetchall()
-    pure = {"week_start()", "round_hours()", "length_text()", "is_time_zone()", "time_zone_label()"}
+    pure = {
+        "week_start()",
+        "round_hours()",
+        "length_text()",
+        "unconfirmed_text()",
+        "is_time_zone()",
+        "time_zone_label()",
+    }
     assert {name for name, *_ in powerful} == {
         name for name in READER | INGEST | CLIENT | UNSUBSCRIBE if name.endswith("()")
     } - pure
@@ -449,7 +501,8 @@ def test_no_table_is_under_row_level_security(owner):
     """The engine would lose the events that end sessions (decision 8); what a role may see is decided on the result."""
     assert (
         owner.execute(
-            f"SELECT o.known FROM ({OBJECTS}) AS o JOIN pg_class AS c ON c.oid = o.oid WHERE o.kind = 'r' AND (c.relrowsecurity OR c.relforcerowsecurity)"
+            f"SELECT o.known FROM ({OBJECTS}) AS o JOIN pg_class AS c ON c.oid = o.oid WHERE o.kind = 'r' "
+            "AND (c.relrowsecurity OR c.relforcerowsecurity)"
         ).fetchall()
         == []
     )
@@ -468,14 +521,21 @@ def test_a_function_that_is_left_open_is_closed(owner):
 
 
 def test_a_function_says_its_rights_in_one_statement_which_takes_every_other(owner):
-    """By any spelling of its signature; of a role that is not there nothing is given, but it is kept for when it comes."""
+    """By any spelling of its signature; of a role that is not there nothing is given,
+    but it is kept for when it comes."""
     owner.execute("BEGIN")
     owner.execute(
-        "CREATE FUNCTION timesheet.later(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION timesheet.later(int) TO timesheet_client, pg_monitor"
+        "CREATE FUNCTION timesheet.later(a int) RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE "
+        "ON FUNCTION timesheet.later(int) TO timesheet_client, pg_monitor"
     )
-    may = "SELECT array_agg(r ORDER BY r) FROM unnest('{public,pg_monitor,timesheet_client,timesheet_ingest,timesheet_reader}'::text[]) AS r WHERE has_function_privilege(r, 'timesheet.later(int)', 'EXECUTE')"
+    may = (
+        "SELECT array_agg(r ORDER BY r) FROM "
+        "unnest('{public,pg_monitor,timesheet_client,timesheet_ingest,timesheet_reader}'::text[]) AS r "
+        "WHERE has_function_privilege(r, 'timesheet.later(int)', 'EXECUTE')"
+    )
     owner.execute(
-        "CALL timesheet.set_grants('FUNCTION timesheet.later(int4)', 'EXECUTE TO timesheet_reader, timesheet_unborn', 'EXECUTE TO timesheet_ingest')"
+        "CALL timesheet.set_grants('FUNCTION timesheet.later(int4)', 'EXECUTE TO timesheet_reader, "
+        "timesheet_unborn', 'EXECUTE TO timesheet_ingest')"
     )
     assert owner.execute(may).fetchone() == (["pg_monitor", "timesheet_ingest", "timesheet_reader"],)
     owner.execute("CALL timesheet.set_grants('FUNCTION timesheet.later(integer)', 'EXECUTE TO timesheet_unborn')")
@@ -522,7 +582,8 @@ def test_a_role_that_is_missing_is_named_and_the_others_get_their_rights(owner):
 
 @pytest.mark.parametrize("role, may", [("reader", READER), ("ingest", INGEST), ("unsubscribe", UNSUBSCRIBE)])
 def test_a_grant_closes_first_what_a_restore_left_open(owner, role, may):
-    """pg_restore takes a function from PUBLIC together with giving it to a role; on a server without the role both fail."""
+    """pg_restore takes a function from PUBLIC together with giving it to a role;
+    on a server without the role both fail."""
     owner.execute("BEGIN")
     owner.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA timesheet TO PUBLIC")
     assert (
@@ -579,8 +640,10 @@ def test_a_reader_reads_every_view_and_calls_every_function_by_either_engine(uri
         "INSERT INTO timesheet.agents (agent_id, jibble_id) VALUES (1, gen_random_uuid()) ON CONFLICT DO NOTHING"
     )
     owner.execute(
-        "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"
-        " VALUES (gen_random_uuid(), 1, '2026-11-02 09:00Z', 'In', '2026-11-02', '2026-11-03'), (gen_random_uuid(), 1, '2026-11-02 17:00Z', 'Out', '2026-11-02', '2026-11-03')"
+        "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, "
+        "workday_end)"
+        " VALUES (gen_random_uuid(), 1, '2026-11-02 09:00Z', 'In', '2026-11-02', '2026-11-03'), "
+        "(gen_random_uuid(), 1, '2026-11-02 17:00Z', 'Out', '2026-11-02', '2026-11-03')"
     )
     owner.execute("SELECT timesheet.use_engine(%s)", (engine,))
     for name in READER:

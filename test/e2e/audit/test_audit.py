@@ -1,4 +1,5 @@
-"""timesheetd audit: Jibble's own hours, which the fake takes from its truth in each way that Jibble may count, beside ours."""
+"""timesheetd audit: Jibble's own hours, which the fake takes from its truth in each way that Jibble may count,
+beside ours."""
 
 import datetime
 import json
@@ -27,7 +28,8 @@ def audited(migrated_database, fake):
     with psycopg.connect(daemon.environment["DATABASE_URL"], autocommit=True) as db:
         for group in fake.admin("GET", "night-groups"):
             db.execute(
-                "SELECT timesheet.set_working_time('2020-01-01', for_client_group => g.client_group_id, day_cutoff => '12:00')"
+                "SELECT timesheet.set_working_time('2020-01-01', for_client_group => g.client_group_id, "
+                "day_cutoff => '12:00')"
                 " FROM timesheet.client_groups AS g WHERE g.jibble_id = %s",
                 (group,),
             )
@@ -53,7 +55,8 @@ def findings(db):
     return {
         (str(day), name): found
         for day, name, *found in db.execute(
-            "SELECT f.day, a.full_name, f.kind, f.our_seconds, f.jibble_seconds, f.detail FROM timesheet.audit_findings AS f JOIN timesheet.agents AS a USING (agent_id)"
+            "SELECT f.day, a.full_name, f.kind, f.our_seconds, f.jibble_seconds, f.detail "
+            "FROM timesheet.audit_findings AS f JOIN timesheet.agents AS a USING (agent_id)"
         )
     }
 
@@ -68,13 +71,16 @@ def lost(fake):
 
 
 def complete_day(db, person):
-    """The first of these days on which the person has complete sessions alone, and nothing typed in: (date, seconds, sessions)."""
+    """The first of these days on which the person has complete sessions alone, and nothing typed in: (date, seconds,
+    sessions)."""
     return db.execute(
         """
         SELECT e.belongs_to_date::text, sum(s.seconds)::int, count(*) FROM timesheet.agents AS a
-        CROSS JOIN LATERAL timesheet.sessions('2026-11-09', '2026-11-20', a.agent_id) AS s JOIN timesheet.time_entries AS e USING (jibble_activity_id)
+        CROSS JOIN LATERAL timesheet.sessions('2026-11-09', '2026-11-20', a.agent_id) AS s
+        JOIN timesheet.time_entries AS e USING (jibble_activity_id)
         WHERE a.jibble_id = %s AND s.kind = 'work'
-          AND NOT EXISTS (SELECT FROM timesheet.hour_entries AS h WHERE h.agent_id = a.agent_id AND h.workday = e.belongs_to_date)
+          AND NOT EXISTS (SELECT FROM timesheet.hour_entries AS h WHERE h.agent_id = a.agent_id
+            AND h.workday = e.belongs_to_date)
         GROUP BY 1 HAVING bool_and(s.is_complete) ORDER BY 1 LIMIT 1""",
         (person,),
     ).fetchone()
@@ -205,7 +211,8 @@ def test_a_planted_difference_is_shown_with_its_sessions(audited, fake, db):
 def test_what_cannot_be_understood_of_a_summary_keeps_nothing_else_out(db):
     odd = ["17", "null", '"x"', "[]", "{}", '{"personId": 5}', '{"personId": "x", "daily": []}', "{{not json"]
     (person,) = db.execute(
-        "SELECT a.jibble_id::text FROM timesheet.agents AS a WHERE EXISTS (SELECT FROM timesheet.time_entries AS e WHERE e.agent_id = a.agent_id)"
+        "SELECT a.jibble_id::text FROM timesheet.agents AS a WHERE EXISTS (SELECT FROM timesheet.time_entries AS e "
+        "WHERE e.agent_id = a.agent_id)"
         " ORDER BY 1 LIMIT 1"
     ).fetchone()
     days = [
@@ -224,10 +231,14 @@ def test_what_cannot_be_understood_of_a_summary_keeps_nothing_else_out(db):
         ['{"tracked": "PT1H"}'],
     ):
         odd_days = f'{{"personId": "{person}", "daily": [{",".join(days + undated)}]}}'
-        good = f'{{"personId": "{person.upper()}", "note": "\\u0000", "daily": [{{"date": "2026-11-15T00:00:00Z", "tracked": "PT77H"}}]}}'
+        good = (
+            f'{{"personId": "{person.upper()}", "note": "\\u0000", "daily": [{{"date": "2026-11-15T00:00:00Z", '
+            f'"tracked": "PT77H"}}]}}'
+        )
         found.append(
             db.execute(
-                "SELECT a.day::text, a.jibble_seconds FROM timesheet.audit('2026-11-14', '2026-11-16', %s) AS a JOIN timesheet.agents AS p USING (agent_id)"
+                "SELECT a.day::text, a.jibble_seconds FROM timesheet.audit('2026-11-14', '2026-11-16', %s) AS a "
+                "JOIN timesheet.agents AS p USING (agent_id)"
                 " WHERE p.jibble_id::text = %s ORDER BY 1",
                 ([*odd, odd_days, good], person),
             ).fetchall()
@@ -239,9 +250,11 @@ def test_what_cannot_be_understood_of_a_summary_keeps_nothing_else_out(db):
 def test_hours_that_only_jibble_has_are_shown(audited, fake, db):
     day, person, name = db.execute(
         """
-        SELECT d::date::text, a.jibble_id::text, a.full_name FROM timesheet.agents AS a CROSS JOIN generate_series(date '2026-11-09', '2026-11-20', '1 day') AS d
+        SELECT d::date::text, a.jibble_id::text, a.full_name FROM timesheet.agents AS a
+        CROSS JOIN generate_series(date '2026-11-09', '2026-11-20', '1 day') AS d
         WHERE EXISTS (SELECT FROM timesheet.time_entries AS e WHERE e.agent_id = a.agent_id)
-          AND NOT EXISTS (SELECT FROM timesheet.time_entries AS e WHERE e.agent_id = a.agent_id AND e.belongs_to_date = d::date)
+          AND NOT EXISTS (SELECT FROM timesheet.time_entries AS e WHERE e.agent_id = a.agent_id
+            AND e.belongs_to_date = d::date)
           AND NOT EXISTS (SELECT FROM timesheet.hour_entries AS h WHERE h.agent_id = a.agent_id AND h.workday = d::date)
         ORDER BY 1, 2 LIMIT 1"""
     ).fetchone()

@@ -1,4 +1,5 @@
-"""timesheetd audit against answers written by hand: breaks, time off, what cannot be read, who is refused, and how it asks."""
+"""timesheetd audit against answers written by hand: breaks, time off, what cannot be read, who is refused,
+and how it asks."""
 
 import datetime
 
@@ -85,21 +86,24 @@ def findings(db):
     return {
         (name, str(on), kind, ours, theirs)
         for name, on, kind, ours, theirs in db.execute(
-            "SELECT a.full_name, f.day, f.kind, f.our_seconds, f.jibble_seconds FROM timesheet.audit_findings AS f JOIN timesheet.agents AS a USING (agent_id)"
+            "SELECT a.full_name, f.day, f.kind, f.our_seconds, f.jibble_seconds FROM timesheet.audit_findings AS f "
+            "JOIN timesheet.agents AS a USING (agent_id)"
         )
     }
 
 
 def detail(db, name):
     return db.execute(
-        "SELECT f.detail FROM timesheet.audit_findings AS f JOIN timesheet.agents AS a USING (agent_id) WHERE a.full_name = %s ORDER BY f.day",
+        "SELECT f.detail FROM timesheet.audit_findings AS f JOIN timesheet.agents AS a USING (agent_id) "
+        "WHERE a.full_name = %s ORDER BY f.day",
         (name,),
     ).fetchone()[0]
 
 
 def health(db):
     return db.execute(
-        "SELECT last_audit_at > now() - interval '1 minute', audited_since::text, audited_until::text, audit_days_differing, audit_days_not_compared FROM timesheet.feed_health"
+        "SELECT last_audit_at > now() - interval '1 minute', audited_since::text, audited_until::text, "
+        "audit_days_differing, audit_days_not_compared FROM timesheet.feed_health"
     ).fetchone()
 
 
@@ -414,8 +418,8 @@ def test_a_week_that_differs_raises_an_alert_until_it_agrees(daemon, db, peer):
     daemon.must("audit", *WEEK)
     assert alerts(db) == [("audit_differs", f"week {DAYS[0]}", True)]
     assert (
-        f"on 1 day of 1 agent; timesheet.audit_findings lists them; once that is corrected, run timesheetd audit --since {DAYS[0]} --until {DAYS[6]}"
-        in db.execute("SELECT detail FROM timesheet.alerts").fetchone()[0]
+        "on 1 day of 1 agent; timesheet.audit_findings lists them; once that is corrected, run timesheetd audit "
+        f"--since {DAYS[0]} --until {DAYS[6]}" in db.execute("SELECT detail FROM timesheet.alerts").fetchone()[0]
     )
 
     # An audit that compares nobody, or not this person, has not seen it agree.

@@ -85,8 +85,10 @@ def test_a_slice_that_cannot_be_derived_stops_the_next_one_too_and_both_can_be_d
     with psycopg.connect(daemon.environment["DATABASE_URL"], autocommit=True) as db:
         db.execute(
             """
-            CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no room' USING ERRCODE = 'disk_full'; END $$;
-            CREATE TRIGGER refuse BEFORE INSERT ON timesheet.time_entries FOR EACH ROW WHEN (NEW.belongs_to_date = '2026-11-16') EXECUTE FUNCTION public.refuse()"""
+            CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+              RAISE 'no room' USING ERRCODE = 'disk_full'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON timesheet.time_entries FOR EACH ROW
+              WHEN (NEW.belongs_to_date = '2026-11-16') EXECUTE FUNCTION public.refuse()"""
         )
         errors = daemon("backfill", *WINDOW).stderr
         assert re.search(
@@ -123,5 +125,6 @@ def test_two_at_once_come_one_after_the_other(daemon):
     assert "waiting for the ingest lock, held by role timesheet" in errors
     with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
         assert db.execute(
-            "SELECT count(*) FROM (SELECT FROM timesheet.raw_events GROUP BY resource, jibble_id HAVING count(*) > 1) AS twice"
+            "SELECT count(*) FROM (SELECT FROM timesheet.raw_events GROUP BY resource, jibble_id "
+            "HAVING count(*) > 1) AS twice"
         ).fetchone() == (0,)

@@ -1,4 +1,5 @@
-"""timesheetd check: a line for each piece, the remedy where it does not work, and every piece whatever the others do."""
+"""timesheetd check: a line for each piece, the remedy where it does not work,
+and every piece whatever the others do."""
 
 import pytest
 

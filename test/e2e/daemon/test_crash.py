@@ -80,10 +80,11 @@ def place(db):
 def hours(db):
     return db.execute(
         """
-        SELECT h.workday::text, g.jibble_id::text, a.jibble_id::text, v.jibble_id::text, work_seconds, unconfirmed_seconds, break_seconds,
-          manual_seconds, session_count, incomplete_count
+        SELECT h.workday::text, g.jibble_id::text, a.jibble_id::text, v.jibble_id::text, work_seconds,
+          unconfirmed_seconds, break_seconds, manual_seconds, session_count, incomplete_count
         FROM timesheet.daily_hours('2026-10-26', '2026-11-23', NULL, 'infinity') AS h
-        JOIN timesheet.agents AS a USING (agent_id) LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = h.client_group_id
+        JOIN timesheet.agents AS a USING (agent_id) LEFT JOIN timesheet.client_groups AS g
+          ON g.client_group_id = h.client_group_id
         LEFT JOIN timesheet.activities AS v USING (activity_id)"""
     ).fetchall()
 
@@ -118,9 +119,11 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(copy, month, record_p
             set_cutoffs(db, month)
             assert_same(hours(db), wanted)
             assert db.execute(
-                "SELECT count(*) FROM (SELECT FROM timesheet.raw_events GROUP BY resource, jibble_id HAVING count(*) > 1) AS twice"
+                "SELECT count(*) FROM (SELECT FROM timesheet.raw_events GROUP BY resource, jibble_id "
+                "HAVING count(*) > 1) AS twice"
             ).fetchone() == (0,)
-            # The server finishes what it was told before it notices that nobody listens, so an open run may still have succeeded.
+            # The server finishes what it was told before it notices that nobody listens,
+            # so an open run may still have succeeded.
             left = db.execute("SELECT status, error FROM timesheet.ingest_runs WHERE status <> 'succeeded'").fetchall()
             interrupted = ("failed", "interrupted: the process ended without closing the run")
             assert left in ([], [interrupted], [interrupted] * 2)  # it may even have opened one just now

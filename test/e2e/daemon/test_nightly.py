@@ -1,4 +1,5 @@
-"""timesheetd nightly: leaves what the service leaves each night, then audits the last week, whose failure takes nothing back."""
+"""timesheetd nightly: leaves what the service leaves each night, then audits the last week,
+whose failure takes nothing back."""
 
 import datetime
 import signal

@@ -1,4 +1,5 @@
-"""The lock of a whole pass: who waits is told whom for, a holder that dies leaves none behind, who loses it stores nothing more."""
+"""The lock of a whole pass: who waits is told whom for, a holder that dies leaves none behind,
+who loses it stores nothing more."""
 
 import re
 import signal
@@ -76,8 +77,8 @@ def test_the_second_of_two_waits_names_the_holder_within_a_second_and_goes_on(pa
     said = second.stderr.readline()
     assert first.poll() is None
     assert (
-        f"waiting for the ingest lock, held by role timesheet since {since} UTC (timesheetd on host {host}, process {process}, server process {backend})"
-        in said
+        f"waiting for the ingest lock, held by role timesheet since {since} UTC (timesheetd on host {host}, "
+        f"process {process}, server process {backend})" in said
     )
     assert (end(first)[0], end(second)[0]) == (0, 0)
     assert [status for status, _ in runs(db)] == ["succeeded"] * 2

@@ -1,4 +1,5 @@
-"""timesheetd through a pooler: in session mode it works, in transaction mode, where its lock would be anybody's, it refuses."""
+"""timesheetd through a pooler: in session mode it works, in transaction mode, where its lock would be anybody's,
+it refuses."""
 
 import contextlib
 import os
@@ -110,7 +111,8 @@ def test_in_transaction_mode_every_command_that_locks_refuses_and_leaves_no_lock
     done = through("transaction")(*command, **mail)
     assert done.returncode != 0 and REFUSAL in done.stdout + done.stderr and "session mode" in done.stdout + done.stderr
     assert db.execute(
-        "SELECT count(*) FROM pg_locks WHERE (locktype = 'advisory' OR mode = 'ExclusiveLock' AND relation IS NOT NULL) AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        "SELECT count(*) FROM pg_locks WHERE (locktype = 'advisory' OR mode = 'ExclusiveLock' "
+        "AND relation IS NOT NULL) AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     ).fetchone() == (0,)
     assert db.execute("SELECT count(*) FROM timesheet.ingest_runs").fetchone() == (0,)
 

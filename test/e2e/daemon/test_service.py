@@ -66,7 +66,8 @@ def test_it_polls_again_and_again_and_reads_35_days_once(service, run_log):
         ).fetchall()
         assert days == [("nightly", 36), ("sync", 4)]  # and tomorrow
         assert db.execute(
-            "SELECT count(*) FROM (SELECT FROM timesheet.raw_events GROUP BY resource, jibble_id HAVING count(*) > 1) AS twice"
+            "SELECT count(*) FROM (SELECT FROM timesheet.raw_events GROUP BY resource, jibble_id "
+            "HAVING count(*) > 1) AS twice"
         ).fetchone() == (0,)
         assert db.execute("SELECT count(*) > 0 FROM timesheet.time_entries").fetchone() == (True,)
 
@@ -104,7 +105,8 @@ def test_a_lost_connection_costs_a_pass_and_no_more(service, run_log, now_jibble
     wait_until(lambda: [row for row in run_log() if row[1] == "running"])
     with psycopg.connect(os.environ["TIMESHEET_TEST_SUPERUSER_URI"], autocommit=True) as db:
         assert db.execute(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'timesheetd' AND datname = %s",
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'timesheetd' "
+            "AND datname = %s",
             (service.environment["DATABASE_URL"].rsplit("/", 1)[1],),
         ).fetchone() == (1,)
     wait_until(lambda: finished(run_log, "sync"))

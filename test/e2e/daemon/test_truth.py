@@ -56,10 +56,11 @@ def test_hours_equal_the_truth(ingested, organisation, engine, function, period,
     assert_same(
         db.execute(
             f"""
-        SELECT h.{period}::text, g.jibble_id::text, a.jibble_id::text, v.jibble_id::text, work_seconds, unconfirmed_seconds, break_seconds,
-          manual_seconds, session_count, incomplete_count
+        SELECT h.{period}::text, g.jibble_id::text, a.jibble_id::text, v.jibble_id::text, work_seconds,
+          unconfirmed_seconds, break_seconds, manual_seconds, session_count, incomplete_count
         FROM timesheet.{function}('2026-08-31', '2026-11-23', NULL, 'infinity') AS h
-        JOIN timesheet.agents AS a USING (agent_id) LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = h.client_group_id
+        JOIN timesheet.agents AS a USING (agent_id) LEFT JOIN timesheet.client_groups AS g
+          ON g.client_group_id = h.client_group_id
         LEFT JOIN timesheet.activities AS v USING (activity_id)"""
         ).fetchall(),
         wanted,
@@ -71,7 +72,8 @@ def test_notes_of_incomplete_sessions_equal_the_truth(ingested, organisation):
     assert_same(
         db.execute(
             """SELECT a.jibble_id::text, n.code, to_char(n.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-                      FROM timesheet.notes('2026-08-31', '2026-11-23', NULL, 'infinity') AS n JOIN timesheet.agents AS a USING (agent_id)
+                      FROM timesheet.notes('2026-08-31', '2026-11-23', NULL, 'infinity') AS n
+                      JOIN timesheet.agents AS a USING (agent_id)
                       WHERE n.code IN ('missing_clock_out', 'break_left_open', 'auto_clock_out')"""
         ).fetchall(),
         [(n["agent_id"], n["code"], n["at"]) for n in expected(organisation, "--notes")],
@@ -108,6 +110,7 @@ def test_a_second_pass_writes_nothing(ingested):
 def test_no_pin_and_no_face_is_stored(ingested):
     _, db = ingested
     found = db.execute(
-        r"SELECT payload::text FROM timesheet.raw_events WHERE payload::text ~* '\"(pin|face|isFace|picture)\w*\"\s*:' LIMIT 1"
+        r"SELECT payload::text FROM timesheet.raw_events WHERE payload::text ~* "
+        r"'\"(pin|face|isFace|picture)\w*\"\s*:' LIMIT 1"
     ).fetchall()
     assert found == []

@@ -73,7 +73,8 @@ def test_an_alert_stays_open_though_history_was_read_and_the_run_log_pruned(db):
     run(db, "91 days")
     assert watch(db)[0]
     db.execute(
-        "INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at) VALUES ('sync', '2019-01-01', '2019-01-02', 'succeeded', now(), now())"
+        "INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at) "
+        "VALUES ('sync', '2019-01-01', '2019-01-02', 'succeeded', now(), now())"
     )
     assert db.execute("SELECT timesheet.prune_ingest_runs()").fetchone() == (0,)
     stale, alerts = watch(db)

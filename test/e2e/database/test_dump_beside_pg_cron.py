@@ -1,4 +1,5 @@
-"""Beside pg_cron our two schemas are dumped alone, as docs/operations.md says: the dump asks for no pg_cron where it is restored."""
+"""Beside pg_cron our two schemas are dumped alone, as docs/operations.md says:
+the dump asks for no pg_cron where it is restored."""
 
 import pathlib
 import re

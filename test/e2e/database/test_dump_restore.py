@@ -33,7 +33,8 @@ def original(new_database, fake, login):  # noqa: F811
         db.execute("SELECT timesheet.assign_client_group(1, 2, '2026-11-12 00:00Z')")
         db.execute("SELECT timesheet.refresh()")
         db.execute(
-            "INSERT INTO timesheet.stale_days (agent_id, workday) SELECT agent_id, min(workday) FROM timesheet.time_entries GROUP BY agent_id LIMIT 5"
+            "INSERT INTO timesheet.stale_days (agent_id, workday) SELECT agent_id, min(workday) "
+            "FROM timesheet.time_entries GROUP BY agent_id LIMIT 5"
         )
         name, _ = login(uri, "timesheet_client")
         db.execute("SELECT timesheet.set_client_access(%s, '{1,2}')", (name,))
@@ -71,7 +72,8 @@ def tables(db):
     return [
         t
         for t, in db.execute(
-            "SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND nspname = 'timesheet' ORDER BY 1"
+            "SELECT c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+            "WHERE c.relkind = 'r' AND nspname = 'timesheet' ORDER BY 1"
         )
     ]
 
@@ -127,10 +129,13 @@ def test_rights_come_back_as_they_were(both):
         db.execute(
             f"""
         SELECT n.nspname || '.' || o.name, o.acl FROM pg_namespace AS n JOIN (
-          SELECT relnamespace AS namespace, relname::text AS name, coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's'::"char" ELSE 'r' END, relowner))::text AS acl
+          SELECT relnamespace AS namespace, relname::text AS name,
+            coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's'::"char" ELSE 'r' END, relowner))::text AS acl
           FROM pg_class WHERE relkind IN ('r', 'v', 'S')
-          UNION ALL SELECT pronamespace, oid::regprocedure::text, coalesce(proacl, acldefault('f', proowner))::text FROM pg_proc
-          UNION ALL SELECT oid, '', coalesce(nspacl, acldefault('n', nspowner))::text FROM pg_namespace) AS o ON o.namespace = n.oid
+          UNION ALL SELECT pronamespace, oid::regprocedure::text, coalesce(proacl, acldefault('f', proowner))::text
+          FROM pg_proc
+          UNION ALL SELECT oid, '', coalesce(nspacl, acldefault('n', nspowner))::text FROM pg_namespace) AS o
+              ON o.namespace = n.oid
         WHERE {OURS} ORDER BY 1"""
         ).fetchall()
         for db in both
@@ -142,7 +147,8 @@ def test_comments_settings_and_security_of_functions_come_back(both):
     functions = [
         db.execute(
             f"""
-        SELECT p.oid::regprocedure::text, p.prosecdef, p.proconfig, p.provolatile, p.proparallel, p.procost, p.prorows, obj_description(p.oid, 'pg_proc')
+        SELECT p.oid::regprocedure::text, p.prosecdef, p.proconfig, p.provolatile, p.proparallel, p.procost, p.prorows,
+          obj_description(p.oid, 'pg_proc')
         FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE {OURS} ORDER BY 1"""
         ).fetchall()
         for db in both
@@ -157,14 +163,16 @@ def test_the_daemon_and_refresh_go_on(copy, fake):
     with psycopg.connect(copy, autocommit=True) as db:
         db.execute("SELECT timesheet.refresh()")
         db.execute(
-            "UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + interval '1 minute' WHERE workday = '2026-11-10' AND agent_id < 6"
+            "UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + interval '1 minute' "
+            "WHERE workday = '2026-11-10' AND agent_id < 6"
         )
         assert (
             db.execute(
                 "SELECT count(DISTINCT agent_id) FROM timesheet.stale_days WHERE workday = '2026-11-10'"
             ).fetchone()
             == db.execute(
-                "SELECT count(DISTINCT agent_id) FROM timesheet.time_entries WHERE workday = '2026-11-10' AND agent_id < 6"
+                "SELECT count(DISTINCT agent_id) FROM timesheet.time_entries WHERE workday = '2026-11-10' "
+                "AND agent_id < 6"
             ).fetchone()
             != (0,)
         )
@@ -179,14 +187,17 @@ def test_jobs_can_be_scheduled_again(copy):
     """pg_cron lives in one database, and its table is no part of ours: here something stands for it."""
     with psycopg.connect(copy) as db:
         db.execute(
-            "CREATE SCHEMA cron; CREATE TABLE cron.job (jobid bigserial, jobname text UNIQUE, schedule text, command text, username text DEFAULT current_user)"
+            "CREATE SCHEMA cron; CREATE TABLE cron.job (jobid bigserial, jobname text UNIQUE, schedule text, "
+            "command text, username text DEFAULT current_user)"
         )
         db.execute(
             """CREATE FUNCTION cron.schedule(a text, b text, c text) RETURNS bigint LANGUAGE sql AS
-                      'INSERT INTO cron.job (jobname, schedule, command) VALUES (a, b, c) ON CONFLICT (jobname) DO UPDATE SET schedule = b RETURNING jobid'"""
+                      'INSERT INTO cron.job (jobname, schedule, command) VALUES (a, b, c)
+                       ON CONFLICT (jobname) DO UPDATE SET schedule = b RETURNING jobid'"""
         )
         db.execute(
-            "CREATE FUNCTION cron.unschedule(a text) RETURNS boolean LANGUAGE sql AS 'DELETE FROM cron.job WHERE jobname = a RETURNING true'"
+            "CREATE FUNCTION cron.unschedule(a text) RETURNS boolean LANGUAGE sql AS 'DELETE FROM cron.job "
+            "WHERE jobname = a RETURNING true'"
         )
         (jobs,) = db.execute("SELECT count(*) FROM timesheet.jobs()").fetchone()
         assert db.execute("SELECT timesheet.schedule_jobs(), timesheet.schedule_jobs()").fetchone() == (jobs, jobs)
@@ -201,16 +212,21 @@ def test_a_mark_of_an_older_server_does_not_stand_for_a_transaction_to_come(new_
     with psycopg.connect(uri, autocommit=True) as db:
         db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id) VALUES (1, gen_random_uuid())")
         db.execute(
-            "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"
-            " VALUES (gen_random_uuid(), 1, now() - interval '1 minute', 'In', now()::date, now()::date + 1), (gen_random_uuid(), 1, '2026-01-05 09:00Z', 'In', '2026-01-05', '2026-01-06')"
+            "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, "
+            "workday_end)"
+            " VALUES (gen_random_uuid(), 1, now() - interval '1 minute', 'In', now()::date, now()::date + 1), "
+            "(gen_random_uuid(), 1, '2026-01-05 09:00Z', 'In', '2026-01-05', '2026-01-06')"
         )
         db.execute("DELETE FROM timesheet.stale_days")
         db.execute(
-            "INSERT INTO timesheet.stale_days (agent_id, workday, marked_by) VALUES (1, now()::date, '9000000000000'), (1, now()::date, '9000000000001'), (1, '2026-01-05', '9000000000000')"
+            "INSERT INTO timesheet.stale_days (agent_id, workday, marked_by) "
+            "VALUES (1, now()::date, '9000000000000'), (1, now()::date, '9000000000001'), (1, '2026-01-05', "
+            "'9000000000000')"
         )
         assert db.execute("SELECT timesheet.refresh()").fetchone() == (2,)
         assert db.execute(
-            "SELECT workday = now()::date, marked_by < pg_snapshot_xmax(pg_current_snapshot()) FROM timesheet.stale_days"
+            "SELECT workday = now()::date, marked_by < pg_snapshot_xmax(pg_current_snapshot()) "
+            "FROM timesheet.stale_days"
         ).fetchall() == [(True, True)]
         assert differences(db) == {}
 
@@ -228,13 +244,15 @@ def test_nothing_of_ours_is_in_a_schema_of_the_systems(upgradable):
     """But the extension's entry, which has pg_catalog for a schema and nothing in it."""
     assert (
         upgradable.execute(
-            "SELECT oid::regclass::text FROM pg_class WHERE oid >= 16384 AND relnamespace IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
+            "SELECT oid::regclass::text FROM pg_class WHERE oid >= 16384 "
+            "AND relnamespace IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
         ).fetchall()
         == []
     )
     assert (
         upgradable.execute(
-            "SELECT oid::regprocedure::text FROM pg_proc WHERE oid >= 16384 AND pronamespace = 'pg_catalog'::regnamespace AND probin LIKE '%timesheet%'"
+            "SELECT oid::regprocedure::text FROM pg_proc WHERE oid >= 16384 "
+            "AND pronamespace = 'pg_catalog'::regnamespace AND probin LIKE '%timesheet%'"
         ).fetchall()
         == []
     )
@@ -245,16 +263,21 @@ def test_no_column_has_a_type_that_changes_between_versions(upgradable):
     found = upgradable.execute(
         f"""
         WITH RECURSIVE used AS (
-          SELECT c.oid::regclass::text || '.' || a.attname AS known, a.atttypid AS type FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-          JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped WHERE {OURS} AND c.relkind IN ('r', 'm', 'i', 'p')
+          SELECT c.oid::regclass::text || '.' || a.attname AS known, a.atttypid AS type FROM pg_class AS c
+          JOIN pg_namespace AS n ON n.oid = c.relnamespace
+          JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+          WHERE {OURS} AND c.relkind IN ('r', 'm', 'i', 'p')
           UNION
           SELECT u.known, x.type FROM used AS u JOIN pg_type AS t ON t.oid = u.type
-          CROSS JOIN LATERAL (SELECT t.typbasetype UNION SELECT t.typelem UNION SELECT a.atttypid FROM pg_attribute AS a WHERE a.attrelid = t.typrelid AND a.attnum > 0) AS x (type)
+          CROSS JOIN LATERAL (SELECT t.typbasetype UNION SELECT t.typelem
+            UNION SELECT a.atttypid FROM pg_attribute AS a WHERE a.attrelid = t.typrelid AND a.attnum > 0) AS x (type)
           WHERE x.type <> 0
         )
         SELECT u.known, t.typname FROM used AS u JOIN pg_type AS t ON t.oid = u.type
-        WHERE t.typname ~ '^reg(class|collation|config|dictionary|namespace|oper|operator|proc|procedure)$' OR t.typname IN ('aclitem', 'unknown', 'sql_identifier', 'line', 'jsonb_path')
-           OR (t.typtype = 'c' AND t.typnamespace IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace))"""
+        WHERE t.typname ~ '^reg(class|collation|config|dictionary|namespace|oper|operator|proc|procedure)$'
+          OR t.typname IN ('aclitem', 'unknown', 'sql_identifier', 'line', 'jsonb_path')
+           OR (t.typtype = 'c'
+             AND t.typnamespace IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace))"""
     ).fetchall()
     assert found == []
 
@@ -264,7 +287,8 @@ def test_every_library_that_functions_name_can_be_loaded(upgradable):
     libraries = [
         l
         for l, in upgradable.execute(
-            "SELECT DISTINCT p.probin FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE nspname = 'timesheet' AND p.probin IS NOT NULL"
+            "SELECT DISTINCT p.probin FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace "
+            "WHERE nspname = 'timesheet' AND p.probin IS NOT NULL"
         )
     ]
     assert libraries == ["$libdir/timesheet"]
@@ -283,7 +307,8 @@ def test_the_database_is_as_pg_upgrade_wants_it(upgradable):
         f"SELECT count(*) FROM pg_operator AS o JOIN pg_namespace AS n ON n.oid = o.oprnamespace WHERE {OURS}"
     ).fetchone() == (0,)
     assert upgradable.execute(
-        f"SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_am AS a ON a.oid = c.relam WHERE {OURS} AND a.amname NOT IN ('heap', 'btree')"
+        "SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_am AS a "
+        f"ON a.oid = c.relam WHERE {OURS} AND a.amname NOT IN ('heap', 'btree')"
     ).fetchone() == (0,)
 
 

@@ -56,7 +56,8 @@ def world(new_database):
         stage.shift(2, 1, 1, "09:00", "17:30")  # stale
         stage.db.execute("SELECT timesheet.begin_run('sync')")
         stage.db.execute(
-            "INSERT INTO timesheet.client_access SELECT current_user, 1, to_regrole(current_user), c.system_identifier FROM pg_control_system() AS c"
+            "INSERT INTO timesheet.client_access SELECT current_user, 1, to_regrole(current_user), "
+            "c.system_identifier FROM pg_control_system() AS c"
         )
         stage.close()
         return uri
@@ -100,7 +101,8 @@ def tables(db):
     return [
         name
         for name, in db.execute(
-            "SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'timesheet'::regnamespace AND c.relkind = 'r' ORDER BY 1"
+            "SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'timesheet'::regnamespace "
+            "AND c.relkind = 'r' ORDER BY 1"
         )
     ]
 

@@ -32,11 +32,15 @@ ENVIRONMENT = {
     "PGTZ": "FOO+13:37BAR,M10.5.0,M11.1.0",
     "PGDATESTYLE": "SQL, DMY",
     "PGCLIENTENCODING": "LATIN1",
-    "PGOPTIONS": "-c standard_conforming_strings=off -c intervalstyle=iso_8601 -c backslash_quote=off -c row_security=on",
+    "PGOPTIONS": "-c standard_conforming_strings=off -c intervalstyle=iso_8601 -c backslash_quote=off "
+    "-c row_security=on",
 }
 STORED = {
     **{
-        table: f"SELECT to_jsonb(e) - 'deleted_at' AS entry, e.deleted_at IS NULL AS is_live FROM timesheet.{table} AS e"
+        table: (
+            "SELECT to_jsonb(e) - 'deleted_at' AS entry, e.deleted_at IS NULL AS is_live "
+            f"FROM timesheet.{table} AS e"
+        )
         for table in ("time_entries", "hour_entries")
     },
     "timelines": "SELECT * FROM timesheet.agent_history",
@@ -50,12 +54,25 @@ STORED = {
     "notes": "SELECT * FROM timesheet.notes",
 }
 CATALOG = {
-    "functions": "SELECT pg_get_functiondef(p.oid), obj_description(p.oid, 'pg_proc') FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang"
+    "functions": "SELECT pg_get_functiondef(p.oid), obj_description(p.oid, 'pg_proc') FROM pg_proc AS p "
+    "JOIN pg_language AS l ON l.oid = p.prolang"
     " WHERE l.lanname <> 'c' AND p.pronamespace IN ('timesheet'::regnamespace, 'timesheet_client'::regnamespace)",
-    "views": "SELECT c.oid::regclass::text, pg_get_viewdef(c.oid) FROM pg_class AS c WHERE c.relkind = 'v' AND c.relnamespace IN ('timesheet'::regnamespace, 'timesheet_client'::regnamespace)",
-    "columns": "SELECT table_name, column_name, data_type, column_default, generation_expression FROM information_schema.columns WHERE table_schema = 'timesheet'",
-    "comments": "SELECT c.relname, d.objsubid, d.description FROM pg_description AS d JOIN pg_class AS c ON c.oid = d.objoid WHERE c.relnamespace = 'timesheet'::regnamespace",
-    "constraints": "SELECT k.conrelid::regclass::text, k.conname, pg_get_constraintdef(k.oid) FROM pg_constraint AS k WHERE k.connamespace = 'timesheet'::regnamespace",
+    "views": (
+        "SELECT c.oid::regclass::text, pg_get_viewdef(c.oid) FROM pg_class AS c WHERE c.relkind = 'v' "
+        "AND c.relnamespace IN ('timesheet'::regnamespace, 'timesheet_client'::regnamespace)"
+    ),
+    "columns": (
+        "SELECT table_name, column_name, data_type, column_default, generation_expression "
+        "FROM information_schema.columns WHERE table_schema = 'timesheet'"
+    ),
+    "comments": (
+        "SELECT c.relname, d.objsubid, d.description FROM pg_description AS d JOIN pg_class AS c "
+        "ON c.oid = d.objoid WHERE c.relnamespace = 'timesheet'::regnamespace"
+    ),
+    "constraints": (
+        "SELECT k.conrelid::regclass::text, k.conname, pg_get_constraintdef(k.oid) FROM pg_constraint AS k "
+        "WHERE k.connamespace = 'timesheet'::regnamespace"
+    ),
     "indexes": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'timesheet'",
     "settings": "SELECT * FROM timesheet.settings",
     "triggers": "SELECT pg_get_triggerdef(t.oid) FROM pg_trigger AS t WHERE NOT t.tgisinternal",
@@ -86,7 +103,8 @@ def test_no_text_of_a_function_hangs_on_standard_conforming_strings(uri):
     assert backslashes(r"SELECT E'\\d' ~ '\d' -- \s") and not backslashes(r"SELECT E'\\d''' || E'\'\n' -- '\s'")
     with psycopg.connect(uri) as db:
         functions = db.execute(
-            "SELECT p.proname, p.prosrc FROM pg_proc AS p WHERE p.pronamespace IN ('timesheet'::regnamespace, 'timesheet_client'::regnamespace)"
+            "SELECT p.proname, p.prosrc FROM pg_proc AS p WHERE p.pronamespace IN ('timesheet'::regnamespace, "
+            "'timesheet_client'::regnamespace)"
         ).fetchall()
     assert len(functions) > 150
     assert {name: backslashes(text) for name, text in functions if backslashes(text)} == {}
@@ -94,11 +112,13 @@ def test_no_text_of_a_function_hangs_on_standard_conforming_strings(uri):
 
 
 def test_each_function_that_is_called_for_itself_fixes_what_could_matter(uri):
-    """Its file says them. What it stores or returns must not hang on the session that calls it: '\\u' is another text where standard_conforming_strings
-    is off, '7 days' are longer where clocks change, a date is written in DateStyle's order, and a policy takes rows away (row_security = off makes that
-    an error). A function without SET is inlined into others; what is immutable reads no table and no setting; a procedure that commits may fix nothing.
+    """Its file says them. What it stores or returns must not hang on the session that calls it: '\\u' is another text
+    where standard_conforming_strings is off, '7 days' are longer where clocks change, a date is written in DateStyle's
+    order, and a policy takes rows away (row_security = off makes that an error). A function without SET is inlined into
+    others; what is immutable reads no table and no setting; a procedure that commits may fix nothing.
     """
-    # Asked row by row, or with each call of others, which have fixed all that matters. In none of these is there a text that a setting changes.
+    # Asked row by row, or with each call of others, which have fixed all that matters.
+    # In none of these is there a text that a setting changes.
     within = {
         "client_group_at_noon",
         "server_time_zone",
@@ -117,7 +137,8 @@ def test_each_function_that_is_called_for_itself_fixes_what_could_matter(uri):
     }
     # Asked for each stale day of an agent, where each setting takes some microseconds; nothing else matters to these.
     per_day = {"sessions", "daily_hours", "weekly_hours", "notes", "attendance_days", "rejected_entry_notes"}
-    # A file is read to set timezone_abbreviations (EST lies in Australia by another one): only where local time becomes an instant, or an instant a text.
+    # A file is read to set timezone_abbreviations (EST lies in Australia by another one): only where local time becomes
+    # an instant, or an instant a text.
     by_local_time = {
         "finish_run",
         "replay",
@@ -138,8 +159,10 @@ def test_each_function_that_is_called_for_itself_fixes_what_could_matter(uri):
     }
     with psycopg.connect(uri) as db:
         functions = db.execute(
-            "SELECT p.oid::regprocedure::text, p.proname, p.proconfig FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang"
-            " WHERE p.pronamespace IN ('timesheet'::regnamespace, 'timesheet_client'::regnamespace) AND l.lanname <> 'c' AND p.prokind = 'f'"
+            "SELECT p.oid::regprocedure::text, p.proname, p.proconfig FROM pg_proc AS p JOIN pg_language AS l "
+            "ON l.oid = p.prolang"
+            " WHERE p.pronamespace IN ('timesheet'::regnamespace, 'timesheet_client'::regnamespace) "
+            "AND l.lanname <> 'c' AND p.prokind = 'f'"
             " AND p.provolatile <> 'i' AND p.proconfig IS NOT NULL"
         ).fetchall()
     every = {
@@ -214,10 +237,12 @@ def test_the_daemon_stores_and_prints_the_same_for_every_role_and_environment(
             done = daemon.must("audit", "--since", "2026-10-28", "--until", "2026-11-04", **environment)
             with psycopg.connect(
                 uri,
-                options="-c statement_timeout=0 -c default_transaction_isolation=read\\ committed -c search_path=pg_catalog",
+                options="-c statement_timeout=0 -c default_transaction_isolation=read\\ committed -c "
+                "search_path=pg_catalog",
             ) as db:
                 db.execute(
-                    "SET timezone = 'UTC'; SET intervalstyle = postgres; SET quote_all_identifiers = off; SET bytea_output = hex; SET extra_float_digits = 1"
+                    "SET timezone = 'UTC'; SET intervalstyle = postgres; SET quote_all_identifiers = off; "
+                    "SET bytea_output = hex; SET extra_float_digits = 1"
                 )
                 found.append(
                     {

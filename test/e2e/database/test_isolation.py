@@ -1,4 +1,5 @@
-"""Writers and refreshes at once: no invalidation is lost. Each race is shown with its lock, and shown to go wrong without it."""
+"""Writers and refreshes at once: no invalidation is lost. Each race is shown with its lock,
+and shown to go wrong without it."""
 
 import random
 import threading
@@ -9,7 +10,10 @@ import pytest
 from conftest import wait_until
 from reports import differences
 
-WITHOUT = "CREATE OR REPLACE FUNCTION timesheet.{lock}() RETURNS void LANGUAGE sql SET search_path = pg_catalog, pg_temp AS 'SELECT'"
+WITHOUT = (
+    "CREATE OR REPLACE FUNCTION timesheet.{lock}() RETURNS void LANGUAGE sql "
+    "SET search_path = pg_catalog, pg_temp AS 'SELECT'"
+)
 # An agent's evening In on Monday, and what may end it on Tuesday.
 IN_MONDAY, IN_EARLIER, OUT_TUESDAY = (
     ("2026-03-02 13:00Z", "In"),
@@ -45,9 +49,11 @@ def write(db, at, raw_type, agent=1):
     """One entry in Manila, whose days end at 16:00 UTC."""
     return db.execute(
         """
-        INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, time_zone, raw_type, workday, workday_end)
+        INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, time_zone, raw_type, workday,
+          workday_end)
         SELECT gen_random_uuid(), %s, at, 'Asia/Manila', %s, d, (d + 1)::timestamp AT TIME ZONE 'Asia/Manila'
-        FROM (SELECT at, (at AT TIME ZONE 'Asia/Manila')::date AS d FROM (SELECT %s::timestamptz AS at) AS t) AS t RETURNING jibble_activity_id""",
+        FROM (SELECT at, (at AT TIME ZONE 'Asia/Manila')::date AS d FROM (SELECT %s::timestamptz AS at) AS t) AS t
+        RETURNING jibble_activity_id""",
         (agent, raw_type, at),
     ).fetchone()[0]
 
@@ -84,7 +90,8 @@ def waits_for_a_lock(db, connection):
 
 
 def a_writer_that_cannot_see_its_predecessor_yet(connect, is_locked):
-    """The first writes Monday's In and the second Tuesday's Out before the first commits; a refresh comes between the two commits."""
+    """The first writes Monday's In and the second Tuesday's Out before the first commits;
+    a refresh comes between the two commits."""
     first, second, observer = connect(), connect(), connect(autocommit=True)
     write(first, *IN_MONDAY)
     background = InTheBackground(write, second, *OUT_TUESDAY)
@@ -184,13 +191,15 @@ def test_a_run_is_stored_while_the_one_before_is_derived_and_each_derives_its_ow
     storing.execute("SELECT timesheet.finish_run(%s)", (second,))
     assert observer.execute(entries).fetchone() == (4,)
     assert observer.execute(
-        "SELECT min(start_time_utc) = '2026-03-02 01:30Z' FROM timesheet.time_entries WHERE start_time_utc >= '2026-03-02 01:00Z'"
+        "SELECT min(start_time_utc) = '2026-03-02 01:30Z' FROM timesheet.time_entries "
+        "WHERE start_time_utc >= '2026-03-02 01:00Z'"
     ).fetchone() == (True,)
     assert differences(observer) == {}
 
 
 def a_page_that_commits_after_a_later_one(connect, is_locked):
-    """Pages of two runs get their numbers; the second commits first, and its run is derived before the other commits."""
+    """Pages of two runs get their numbers; the second commits first,
+    and its run is derived before the other commits."""
     early, late, observer = connect(), connect(), connect(autocommit=True)
     runs = begin(observer)
     runs = runs, begin(observer, beside=runs)
@@ -285,27 +294,34 @@ def test_a_crowd_of_writers_and_refreshes_loses_no_invalidation(connect, record_
             at = f"2026-03-{dice.randint(2, 9):02} {dice.randint(0, 23):02}:{dice.randint(0, 59):02}Z"
             for _ in range(dice.randint(1, 3)):
                 what = dice.random()
-                one = "jibble_activity_id = (SELECT jibble_activity_id FROM timesheet.time_entries ORDER BY md5(jibble_activity_id::text || %s) LIMIT 1)"
+                one = (
+                    "jibble_activity_id = (SELECT jibble_activity_id FROM timesheet.time_entries ORDER BY "
+                    "md5(jibble_activity_id::text || %s) LIMIT 1)"
+                )
                 if what < 0.5:
                     write(db, at, dice.choice(["In", "In", "StartBreak", "Out", "Teleport"]), agent)
                 elif what < 0.7:
                     # With its place, as normalising would: the engine looks for a day's events about that day.
                     db.execute(
                         f"""
-                        UPDATE timesheet.time_entries SET start_time_utc = n.at, workday = n.day, workday_end = (n.day + 1)::timestamp AT TIME ZONE 'Asia/Manila'
-                        FROM (SELECT %s::timestamptz AS at, (%s::timestamptz AT TIME ZONE 'Asia/Manila')::date AS day) AS n WHERE {one}""",
+                        UPDATE timesheet.time_entries SET start_time_utc = n.at, workday = n.day,
+                          workday_end = (n.day + 1)::timestamp AT TIME ZONE 'Asia/Manila'
+                        FROM (SELECT %s::timestamptz AS at, (%s::timestamptz AT TIME ZONE 'Asia/Manila')::date AS day)
+                          AS n WHERE {one}""",
                         (at, at, at),
                     )
                 elif what < 0.8:
                     db.execute(
-                        f"UPDATE timesheet.time_entries SET deleted_at = CASE WHEN deleted_at IS NULL THEN now() END, agent_id = %s WHERE {one}",
+                        "UPDATE timesheet.time_entries SET deleted_at = CASE WHEN deleted_at IS NULL THEN now() "
+                        f"END, agent_id = %s WHERE {one}",
                         (agent, at),
                     )
                 elif what < 0.9:
                     db.execute(f"DELETE FROM timesheet.time_entries WHERE {one}", (at,))
                 else:
                     db.execute(
-                        "INSERT INTO timesheet.hour_entries (jibble_id, agent_id, workday, seconds) VALUES (gen_random_uuid(), %s, %s::timestamptz::date, 60)",
+                        "INSERT INTO timesheet.hour_entries (jibble_id, agent_id, workday, seconds) "
+                        "VALUES (gen_random_uuid(), %s, %s::timestamptz::date, 60)",
                         (agent, at),
                     )
             db.rollback() if dice.random() < 0.1 else db.commit()

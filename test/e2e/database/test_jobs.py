@@ -1,4 +1,5 @@
-"""pg_cron jobs: installed, repeated, removed, really run by the owner of the database, and clear where pg_cron is missing."""
+"""pg_cron jobs: installed, repeated, removed, really run by the owner of the database,
+and clear where pg_cron is missing."""
 
 import psycopg
 import pytest
@@ -41,20 +42,24 @@ def test_a_job_under_a_former_name_goes_and_other_peoples_stay(db):
 
 
 def test_every_job_runs_and_does_its_work(db):
-    """pg_cron itself runs them, as the database's owner; those that are due more seldom are asked for every minute here."""
+    """pg_cron itself runs them, as the database's owner;
+    those that are due more seldom are asked for every minute here."""
     db.execute("SELECT timesheet.schedule_jobs()")
     for name, command in db.execute("SELECT name, command FROM timesheet.jobs()").fetchall():
         db.execute("SELECT cron.schedule(%s, '* * * * *', %s)", (name, command))
     agent = "12345678-0000-4000-8000-000000000000"
     db.execute("INSERT INTO timesheet.agents (jibble_id) VALUES (%s) ON CONFLICT DO NOTHING", (agent,))
     db.execute(
-        "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"
+        "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, "
+        "workday_end)"
         " SELECT gen_random_uuid(), agent_id, at, t, '2020-03-02', '2020-03-03 00:00Z' FROM timesheet.agents,"
-        " (VALUES ('2020-03-02 09:00Z'::timestamptz, 'In'), ('2020-03-02 10:00Z', 'Out')) AS v (at, t) WHERE jibble_id = %s",
+        " (VALUES ('2020-03-02 09:00Z'::timestamptz, 'In'), ('2020-03-02 10:00Z', 'Out')) AS v (at, "
+        "t) WHERE jibble_id = %s",
         (agent,),
     )
     db.execute(
-        "INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at) SELECT 'sync', '2019-01-01', '2021-01-01', 'succeeded', at, at"
+        "INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at) "
+        "SELECT 'sync', '2019-01-01', '2021-01-01', 'succeeded', at, at"
         " FROM unnest(ARRAY['2020-01-01', '2020-01-02']::timestamptz[]) AS at"
     )
     try:
@@ -64,7 +69,8 @@ def test_every_job_runs_and_does_its_work(db):
             <= {
                 name
                 for name, in db.execute(
-                    "SELECT j.jobname FROM cron.job_run_details AS d JOIN cron.job AS j USING (jobid) WHERE d.status = 'succeeded'"
+                    "SELECT j.jobname FROM cron.job_run_details AS d JOIN cron.job AS j USING (jobid) "
+                    "WHERE d.status = 'succeeded'"
                 )
             },
             seconds=150,
@@ -73,7 +79,8 @@ def test_every_job_runs_and_does_its_work(db):
             "SELECT count(*) FROM cron.job_run_details AS d JOIN cron.job AS j USING (jobid) WHERE d.status = 'failed'"
         ).fetchone() == (0,)
         assert db.execute(
-            "SELECT r.work_seconds FROM timesheet.daily_rollup AS r JOIN timesheet.agents AS a USING (agent_id) WHERE a.jibble_id = %s",
+            "SELECT r.work_seconds FROM timesheet.daily_rollup AS r JOIN timesheet.agents AS a USING (agent_id) "
+            "WHERE a.jibble_id = %s",
             (agent,),
         ).fetchall() == [(3600,)]
         assert db.execute(

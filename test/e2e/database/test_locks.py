@@ -1,4 +1,5 @@
-"""Locks of ours are nobody else's: who may only connect stops nothing, and a role of ours can do what it needs, no more."""
+"""Locks of ours are nobody else's: who may only connect stops nothing, and a role of ours can do what it needs,
+no more."""
 
 import datetime
 import subprocess
@@ -79,10 +80,12 @@ def test_who_may_only_connect_stops_nothing(uri, new_database, login, stranger, 
         assert [sent.to for sent in mail.mails] == [["ann@example.com"]]
         owner.execute("SET lock_timeout = '1s'")
         owner.execute(
-            "SELECT timesheet.set_working_time('2026-01-01', for_agent => min(agent_id), time_zone => 'Asia/Manila') FROM timesheet.agents"
+            "SELECT timesheet.set_working_time('2026-01-01', for_agent => min(agent_id), "
+            "time_zone => 'Asia/Manila') FROM timesheet.agents"
         )
         owner.execute(
-            "SELECT timesheet.assign_client_group(min(agent_id), min(g.client_group_id), '2026-11-01') FROM timesheet.agents, timesheet.client_groups AS g"
+            "SELECT timesheet.assign_client_group(min(agent_id), min(g.client_group_id), '2026-11-01') "
+            "FROM timesheet.agents, timesheet.client_groups AS g"
         )
         owner.execute("UPDATE timesheet.settings SET long_session = '11 hours'")
         owner.execute("SELECT timesheet.refresh(), timesheet.queue_digests(), timesheet.replay()")
@@ -95,7 +98,8 @@ def attempts(db):
     relations = [
         name
         for name, in db.execute(
-            "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace"
+            "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class AS c JOIN pg_namespace AS n "
+            "ON n.oid = c.relnamespace"
             " WHERE n.nspname ~ '^timesheet' AND c.relkind IN ('r', 'v') ORDER BY 1"
         )
     ]
@@ -134,7 +138,8 @@ def test_a_login_without_a_need_can_take_no_lock_of_ours(uri, owner, login, role
         ).fetchone()
         assert schemas == (role == "timesheet_unsubscribe", role == "timesheet_client")
         could = attempts(db)
-    # A client's views run as who asks, and stand on functions alone: a lock of one is in nobody's way but a migration's.
+    # A client's views run as who asks, and stand on functions alone:
+    # a lock of one is in nobody's way but a migration's.
     assert {mode for _, mode in could} == ({"ACCESS SHARE"} if role == "timesheet_client" else set())
     assert all(name.startswith("timesheet_client.") for name, _ in could)
 
@@ -157,14 +162,16 @@ def test_a_reader_locks_as_reading_does_and_holds_up_no_sync(uri, owner, login, 
 
 @pytest.mark.parametrize("role", ["timesheet_unsubscribe", "timesheet_reader", "timesheet_ingest"])
 def test_what_preparing_locks_before_rights_are_asked_is_in_nobodys_way(uri, owner, login, role):  # noqa: F811
-    """PREPARE locks what a statement names as soon as it is parsed: for a role that may look into the schema, up to ROW EXCLUSIVE."""
+    """PREPARE locks what a statement names as soon as it is parsed: for a role that may look into the schema,
+    up to ROW EXCLUSIVE."""
     with psycopg.connect(login(uri, role)[1]) as db, psycopg.connect(with_lock_timeout(uri, "1s")) as ours:
         for n, relation in enumerate([*LOCKS, "schema_migrations", "client_access"]):
             db.execute(f"PREPARE look_{n} AS SELECT FROM timesheet.{relation} FOR UPDATE")
         for n, relation in enumerate(("schema_migrations", "client_access", "raw_events", "time_entries")):
             db.execute(f"PREPARE change_{n} AS DELETE FROM timesheet.{relation}")
         assert owner.execute(
-            "SELECT count(*) FROM pg_locks WHERE pid = %s AND locktype = 'relation' AND mode IN ('RowShareLock', 'RowExclusiveLock')",
+            "SELECT count(*) FROM pg_locks WHERE pid = %s AND locktype = 'relation' "
+            "AND mode IN ('RowShareLock', 'RowExclusiveLock')",
             (db.info.backend_pid,),
         ).fetchone()[0] >= len(
             LOCKS
@@ -199,7 +206,8 @@ def test_locks_are_in_the_way_of_neither_a_dump_nor_a_vacuum_of_everything(uri, 
             owner.execute("RESET lock_timeout")
         with psycopg.connect(with_lock_timeout(uri, "1s")) as dump:  # as pg_dump does, of every version
             for (name,) in owner.execute(
-                "SELECT format('%I.%I', relnamespace::regnamespace, relname) FROM pg_class WHERE relnamespace = 'timesheet'::regnamespace AND relkind IN ('r', 'v')"
+                "SELECT format('%I.%I', relnamespace::regnamespace, relname) FROM pg_class "
+                "WHERE relnamespace = 'timesheet'::regnamespace AND relkind IN ('r', 'v')"
             ).fetchall():
                 dump.execute(f"LOCK TABLE {name} IN ACCESS SHARE MODE")
         if (
@@ -226,7 +234,8 @@ def test_a_lock_waits_as_long_as_lock_timeout_says_and_names_its_holder(uri, own
         assert [text for _, text in heard] == [f"waiting for the writers lock, held by {who}"]
         assert (heard[0][0] - begun).total_seconds() < 1
         assert (
-            caught.value.diag.message_primary == f"the writers lock could not be taken within 1500ms: it is held by {who}"
+            caught.value.diag.message_primary
+            == f"the writers lock could not be taken within 1500ms: it is held by {who}"
         )
         assert f"pg_terminate_backend({db.info.backend_pid})" in caught.value.diag.message_hint
         assert other.execute("SHOW lock_timeout").fetchone() == ("1500ms",)

@@ -101,7 +101,8 @@ def test_a_report_that_is_being_read_stops_new_functions_and_leaves_the_old_ones
     impatient = Daemon(with_lock_timeout(uri, "2500ms"))
     with psycopg.connect(uri, application_name="by hand") as reader, psycopg.connect(uri, autocommit=True) as db:
         db.execute(
-            "UPDATE timesheet.applied_functions SET sha256 = 'other'; COMMENT ON FUNCTION timesheet.refresh() IS 'other'"
+            "UPDATE timesheet.applied_functions SET sha256 = 'other'; COMMENT "
+            "ON FUNCTION timesheet.refresh() IS 'other'"
         )
         reader.execute("SELECT * FROM timesheet.weekly_report")
         done = impatient("migrate")
@@ -164,7 +165,8 @@ def test_what_a_crash_leaves_between_steps_and_functions_is_completed_by_the_nex
         dying = Daemon(uri).start("migrate")
         wait_until(
             lambda: db.execute(
-                "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%before_change%'"
+                "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' "
+                "AND query LIKE '%before_change%'"
             ).rowcount
         )
         dying.kill()
@@ -179,18 +181,23 @@ def test_functions_that_were_changed_by_hand_become_ours_again_and_so_do_their_r
     """Where the text is another than the one that was applied; a role that is not ours keeps what it was given."""
     make_roles()
     Daemon(uri).must("migrate")
-    rights = "SELECT p.oid::regprocedure::text, p.proacl::text, p.prosecdef, p.proconfig, p.prosrc FROM pg_proc AS p WHERE p.pronamespace = 'timesheet'::regnamespace ORDER BY 1"
+    rights = (
+        "SELECT p.oid::regprocedure::text, p.proacl::text, p.prosecdef, p.proconfig, p.prosrc FROM pg_proc AS p "
+        "WHERE p.pronamespace = 'timesheet'::regnamespace ORDER BY 1"
+    )
     with psycopg.connect(uri, autocommit=True) as db:
         before = db.execute(rights).fetchall()
         db.execute(
             "CREATE OR REPLACE FUNCTION timesheet.unsubscribe_by_link(token uuid) RETURNS void LANGUAGE sql AS 'SELECT'"
         )
         db.execute(
-            "GRANT EXECUTE ON FUNCTION timesheet.unsubscribe_by_link(uuid), timesheet.next_delivery() TO PUBLIC, timesheet_reader"
+            "GRANT EXECUTE ON FUNCTION timesheet.unsubscribe_by_link(uuid), timesheet.next_delivery() TO PUBLIC, "
+            "timesheet_reader"
         )
         db.execute("REVOKE EXECUTE ON FUNCTION timesheet.engine() FROM timesheet_reader")
         db.execute(
-            "GRANT SELECT ON timesheet.weekly_report TO pg_monitor; GRANT SELECT ON timesheet.contacts TO timesheet_reader"
+            "GRANT SELECT ON timesheet.weekly_report TO pg_monitor; GRANT SELECT "
+            "ON timesheet.contacts TO timesheet_reader"
         )
         assert db.execute(rights).fetchall() != before
         db.execute("UPDATE timesheet.applied_functions SET sha256 = 'other'")
@@ -199,7 +206,8 @@ def test_functions_that_were_changed_by_hand_become_ours_again_and_so_do_their_r
             (name, sorted(acl.strip("{}").split(",")), *rest) for name, acl, *rest in before
         ]
         assert db.execute(
-            "SELECT has_table_privilege('pg_monitor', 'timesheet.weekly_report', 'SELECT'), has_table_privilege('timesheet_reader', 'timesheet.contacts', 'SELECT'),"
+            "SELECT has_table_privilege('pg_monitor', 'timesheet.weekly_report', 'SELECT'), "
+            "has_table_privilege('timesheet_reader', 'timesheet.contacts', 'SELECT'),"
             " has_column_privilege('timesheet_ingest', 'timesheet.contacts', 'missing_since', 'SELECT')"
         ).fetchone() == (True, False, True)
 
@@ -233,14 +241,20 @@ def test_a_schema_from_before_the_first_release_is_refused_before_anything_is_to
     """As its files had left it: 34 of them, and no table of applied functions."""
     with psycopg.connect(uri, autocommit=True) as db:
         db.execute(
-            "CREATE SCHEMA timesheet; CREATE TABLE timesheet.schema_migrations (version int PRIMARY KEY, name text NOT NULL, sha256 text, applied_by text,"
+            "CREATE SCHEMA timesheet; CREATE TABLE timesheet.schema_migrations (version int PRIMARY KEY, "
+            "name text NOT NULL, sha256 text, applied_by text,"
             " applied_at timestamptz NOT NULL DEFAULT now()); CREATE TABLE timesheet.raw_events (raw_event_id bigint)"
         )
         db.execute(
-            "INSERT INTO timesheet.schema_migrations (version, name, sha256, applied_by) SELECT n, to_char(n, 'FM0000') || CASE n WHEN 1 THEN '_schema' WHEN 10 THEN '_sql_engine'"
+            "INSERT INTO timesheet.schema_migrations (version, name, sha256, applied_by) "
+            "SELECT n, to_char(n, 'FM0000') || CASE n WHEN 1 THEN '_schema' WHEN 10 THEN '_sql_engine'"
             " ELSE '_x' END, md5(n::text), '0.1.0' FROM generate_series(1, 34) AS n"
         )
-        catalog = "SELECT array_agg(c.oid::regclass::text ORDER BY 1), (SELECT count(*) FROM pg_proc AS p WHERE p.pronamespace = 'timesheet'::regnamespace) FROM pg_class AS c WHERE c.relnamespace = 'timesheet'::regnamespace"
+        catalog = (
+            "SELECT array_agg(c.oid::regclass::text ORDER BY 1), (SELECT count(*) FROM pg_proc AS p "
+            "WHERE p.pronamespace = 'timesheet'::regnamespace) FROM pg_class AS c "
+            "WHERE c.relnamespace = 'timesheet'::regnamespace"
+        )
         before = db.execute(catalog).fetchone()
         done = Daemon(uri)(
             *command, JIBBLE_CLIENT_ID="demo", JIBBLE_CLIENT_SECRET="demo", JIBBLE_IDENTITY_URL="http://127.0.0.1:1"

@@ -1,4 +1,5 @@
-"""What a filter on a report leaves out is not read: the plans on a history of 100,000 entries, and how many rows they touch."""
+"""What a filter on a report leaves out is not read: the plans on a history of 100,000 entries,
+and how many rows they touch."""
 
 import datetime
 
@@ -15,17 +16,22 @@ def db(migrated_database):
     uri = migrated_database()
     with psycopg.connect(uri, autocommit=True) as connection:
         connection.execute(
-            "INSERT INTO timesheet.client_groups (client_group_id, jibble_id, name) SELECT n, gen_random_uuid(), 'Client ' || n FROM generate_series(1, 26) AS n"
+            "INSERT INTO timesheet.client_groups (client_group_id, jibble_id, name) "
+            "SELECT n, gen_random_uuid(), 'Client ' || n FROM generate_series(1, 26) AS n"
         )
         connection.execute(
-            "INSERT INTO timesheet.agents (agent_id, jibble_id, full_name) SELECT n, gen_random_uuid(), 'Agent ' || n FROM generate_series(1, %s) AS n",
+            "INSERT INTO timesheet.agents (agent_id, jibble_id, full_name) "
+            "SELECT n, gen_random_uuid(), 'Agent ' || n FROM generate_series(1, %s) AS n",
             (AGENTS,),
         )
         connection.execute(
             """
-            INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, time_zone, raw_type, client_type, workday, workday_end)
-            SELECT gen_random_uuid(), a, 1 + a %% 26, d::timestamp AT TIME ZONE 'UTC' + h * interval '1 hour', 'UTC', t, CASE t WHEN 'Out' THEN 'AutoOut' END, d, (d + 1)::timestamp AT TIME ZONE 'UTC'
-            FROM generate_series(1, %s) AS a, generate_series(1, %s) AS n, LATERAL (SELECT date '2026-01-01' - n) AS day (d),
+            INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc,
+              time_zone, raw_type, client_type, workday, workday_end)
+            SELECT gen_random_uuid(), a, 1 + a %% 26, d::timestamp AT TIME ZONE 'UTC' + h * interval '1 hour', 'UTC', t,
+              CASE t WHEN 'Out' THEN 'AutoOut' END, d, (d + 1)::timestamp AT TIME ZONE 'UTC'
+            FROM generate_series(1, %s) AS a, generate_series(1, %s) AS n,
+              LATERAL (SELECT date '2026-01-01' - n) AS day (d),
               (VALUES (8, 'In'), (10, 'In'), (12, 'StartBreak'), (13, 'In'), (17, 'Out')) AS e (h, t)""",
             (AGENTS, DAYS),
         )
@@ -33,7 +39,8 @@ def db(migrated_database):
         connection.execute("VACUUM (ANALYZE)")
         # And some days that are stale.
         connection.execute(
-            "UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + interval '1 second' WHERE workday = '2025-12-29' AND raw_type = 'StartBreak'"
+            "UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + interval '1 second' "
+            "WHERE workday = '2025-12-29' AND raw_type = 'StartBreak'"
         )
         yield connection
 
@@ -85,7 +92,8 @@ def engine_calls(db, query):
         ("SELECT * FROM timesheet.weekly_report WHERE agent_id = 7 AND week_start >= '2025-12-01'", DAYS * 2),
         ("SELECT * FROM timesheet.daily_report WHERE workday = '2025-12-22'", AGENTS * 2),
         (
-            "SELECT * FROM timesheet.daily_report WHERE workday BETWEEN '2025-12-22' AND '2025-12-28' AND client_group = 'Client 5'",
+            "SELECT * FROM timesheet.daily_report WHERE workday BETWEEN '2025-12-22' AND '2025-12-28' "
+            "AND client_group = 'Client 5'",
             7 * AGENTS * 2,
         ),
         ("SELECT * FROM timesheet.daily_report WHERE workday >= '2025-12-22' AND agent = 'Agent 7'", 7 * AGENTS * 2),
@@ -129,7 +137,10 @@ def paged(db, table, columns, size, condition="true"):
     at, id = columns
     rows, most, last = [], 0, ""
     while True:
-        query = f"SELECT {at}, {id} FROM timesheet.{table} WHERE {condition} {last} ORDER BY {at} DESC, {id} DESC LIMIT {size}"
+        query = (
+            f"SELECT {at}, {id} FROM timesheet.{table} WHERE {condition} {last} ORDER BY {at} DESC, {id} DESC "
+            f"LIMIT {size}"
+        )
         if len(rows) < 5 * size:
             most = max(most, rows_touched(db, query))
         page = db.execute(query).fetchall()
@@ -163,8 +174,10 @@ def test_which_days_were_read_costs_what_is_asked_for_and_not_the_run_log(db):
     db.execute(
         """
         INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at)
-        SELECT 'sync', d - 2, d, 'succeeded', d::timestamp + h * interval '2 hours', d::timestamp + h * interval '2 hours'
-        FROM generate_series(1, 7300) AS n, LATERAL (SELECT date '2026-01-01' - n) AS day (d), generate_series(0, 11) AS h"""
+        SELECT 'sync', d - 2, d, 'succeeded', d::timestamp + h * interval '2 hours',
+          d::timestamp + h * interval '2 hours'
+        FROM generate_series(1, 7300) AS n, LATERAL (SELECT date '2026-01-01' - n) AS day (d),
+          generate_series(0, 11) AS h"""
     )
     db.execute("ANALYZE timesheet.ingest_runs")
     query = "SELECT count(read_at), max(read_at) FROM timesheet.days_read('2025-12-20', '2025-12-31')"

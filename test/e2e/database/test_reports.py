@@ -137,14 +137,16 @@ def change_of_an_unknown_type(fake, entries):
 def entries(db):
     """An agent's day with a break in it, and somebody else's entry and group."""
     agent, day = db.execute(
-        "SELECT agent_id, workday FROM timesheet.time_entries WHERE raw_type = 'StartBreak' AND workday BETWEEN '2026-11-12' AND '2026-11-18'"
+        "SELECT agent_id, workday FROM timesheet.time_entries WHERE raw_type = 'StartBreak' "
+        "AND workday BETWEEN '2026-11-12' AND '2026-11-18'"
         " AND client_group_id IS NOT NULL ORDER BY workday, jibble_activity_id LIMIT 1"
     ).fetchone()
 
     def payload(raw_type, condition="e.agent_id = %s AND e.workday = %s"):
         return one(
             db,
-            "SELECT r.payload FROM timesheet.time_entries AS e JOIN timesheet.raw_events AS r ON r.jibble_id = e.jibble_activity_id"
+            "SELECT r.payload FROM timesheet.time_entries AS e JOIN timesheet.raw_events AS r "
+            "ON r.jibble_id = e.jibble_activity_id"
             f" WHERE e.raw_type = %s AND {condition} ORDER BY e.start_time_utc LIMIT 1",
             raw_type,
             agent,
@@ -158,7 +160,8 @@ def entries(db):
         "other": payload("In", "e.agent_id <> %s AND e.workday = %s"),
         "group": one(
             db,
-            "SELECT g.jibble_id::text FROM timesheet.client_groups AS g JOIN timesheet.agents AS a ON a.client_group_id <> g.client_group_id"
+            "SELECT g.jibble_id::text FROM timesheet.client_groups AS g JOIN timesheet.agents AS a "
+            "ON a.client_group_id <> g.client_group_id"
             " WHERE a.agent_id = %s AND g.name IS NOT NULL ORDER BY 1 LIMIT 1",
             agent,
         ),
@@ -204,13 +207,19 @@ def test_after_each_change_that_ingest_can_bring(ingested, organisation, db, ent
         "UPDATE timesheet.settings SET week_starts_on = 7",
         "UPDATE timesheet.settings SET day_cutoff = '06:00'",
         "UPDATE timesheet.settings SET default_time_zone = 'America/New_York'",
-        "UPDATE timesheet.client_groups SET week_starts_on = 3 WHERE client_group_id = (SELECT client_group_id FROM timesheet.daily_report WHERE client_group_id IS NOT NULL ORDER BY 1 LIMIT 1)",
-        "SELECT timesheet.set_working_time('2026-11-12', for_client_group => (SELECT client_group_id FROM timesheet.daily_report WHERE client_group_id IS NOT NULL ORDER BY 1 LIMIT 1),"
+        "UPDATE timesheet.client_groups SET week_starts_on = 3 WHERE client_group_id = (SELECT client_group_id "
+        "FROM timesheet.daily_report WHERE client_group_id IS NOT NULL ORDER BY 1 LIMIT 1)",
+        "SELECT timesheet.set_working_time('2026-11-12', for_client_group => (SELECT client_group_id "
+        "FROM timesheet.daily_report WHERE client_group_id IS NOT NULL ORDER BY 1 LIMIT 1),"
         " time_zone => 'Europe/London', day_cutoff => '12:00')",
-        "SELECT timesheet.assign_client_group((SELECT min(agent_id) FROM timesheet.time_entries), (SELECT max(client_group_id) FROM timesheet.client_groups), '2026-11-11')",
-        "UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + interval '9 hours' WHERE jibble_activity_id IN (SELECT jibble_activity_id FROM timesheet.time_entries ORDER BY 1 LIMIT 30)",
-        "UPDATE timesheet.time_entries SET jibble_activity_id = gen_random_uuid() WHERE jibble_activity_id IN (SELECT jibble_activity_id FROM timesheet.time_entries ORDER BY 1 LIMIT 5)",
-        "DELETE FROM timesheet.time_entries WHERE jibble_activity_id IN (SELECT jibble_activity_id FROM timesheet.time_entries ORDER BY 1 DESC LIMIT 30)",
+        "SELECT timesheet.assign_client_group((SELECT min(agent_id) "
+        "FROM timesheet.time_entries), (SELECT max(client_group_id) FROM timesheet.client_groups), '2026-11-11')",
+        "UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + interval '9 hours' "
+        "WHERE jibble_activity_id IN (SELECT jibble_activity_id FROM timesheet.time_entries ORDER BY 1 LIMIT 30)",
+        "UPDATE timesheet.time_entries SET jibble_activity_id = gen_random_uuid() "
+        "WHERE jibble_activity_id IN (SELECT jibble_activity_id FROM timesheet.time_entries ORDER BY 1 LIMIT 5)",
+        "DELETE FROM timesheet.time_entries WHERE jibble_activity_id IN (SELECT jibble_activity_id "
+        "FROM timesheet.time_entries ORDER BY 1 DESC LIMIT 30)",
         "UPDATE timesheet.hour_entries SET seconds = seconds + 60, workday = workday + 1",
         "DELETE FROM timesheet.hour_entries",
         "SELECT timesheet.replay()",
@@ -238,8 +247,10 @@ def empty_db(migrated_database):
 def test_what_is_running_stays_exact_as_the_clock_goes_on(empty_db):
     empty_db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id) VALUES (1, gen_random_uuid())")
     empty_db.execute(
-        "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"
-        " SELECT gen_random_uuid(), 1, now() - a * interval '1 second', t, (now() - a * interval '1 second')::date, date_trunc('day', now()) + interval '1 day'"
+        "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, "
+        "workday_end)"
+        " SELECT gen_random_uuid(), 1, now() - a * interval '1 second', t, "
+        "(now() - a * interval '1 second')::date, date_trunc('day', now()) + interval '1 day'"
         " FROM (VALUES (200000, 'In'), (199000, 'Out'), (100, 'In')) AS v (a, t)"
     )
     assert refreshed(empty_db) == 1
@@ -250,12 +261,14 @@ def test_what_is_running_stays_exact_as_the_clock_goes_on(empty_db):
     # A mark for it again and again does not pile up.
     for _ in range(3):
         empty_db.execute(
-            "UPDATE timesheet.time_entries SET activity_id = NULL, is_manual = NOT coalesce(is_manual, false), start_time_utc = start_time_utc - interval '1 second' WHERE raw_type = 'In'"
+            "UPDATE timesheet.time_entries SET activity_id = NULL, is_manual = NOT coalesce(is_manual, false), "
+            "start_time_utc = start_time_utc - interval '1 second' WHERE raw_type = 'In'"
         )
         empty_db.execute("SELECT timesheet.refresh()")
     assert one(empty_db, "SELECT count(*) FROM timesheet.stale_days") == 1
     empty_db.execute(
-        "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"
+        "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, "
+        "workday_end)"
         " VALUES (gen_random_uuid(), 1, now(), 'Out', now()::date, date_trunc('day', now()) + interval '1 day')"
     )
     assert refreshed(empty_db) == 0 and differences(empty_db) == {}
@@ -265,7 +278,8 @@ def test_the_zone_of_a_day_of_typed_in_hours_is_the_agents_and_a_far_day_stops_n
     empty_db.execute("INSERT INTO timesheet.agents (agent_id, jibble_id) VALUES (1, gen_random_uuid())")
     empty_db.execute("SELECT timesheet.rebuild_agent_history(ARRAY[1])")
     empty_db.execute(
-        "INSERT INTO timesheet.hour_entries (jibble_id, agent_id, workday, seconds) SELECT gen_random_uuid(), 1, d, 60 FROM unnest(ARRAY['2026-03-02', '2999-12-31']::date[]) AS d"
+        "INSERT INTO timesheet.hour_entries (jibble_id, agent_id, workday, seconds) "
+        "SELECT gen_random_uuid(), 1, d, 60 FROM unnest(ARRAY['2026-03-02', '2999-12-31']::date[]) AS d"
     )
     refreshed(empty_db)
     empty_db.execute("SELECT timesheet.set_working_time('2020-01-01', 1, NULL, 'Europe/London')")
@@ -279,11 +293,14 @@ def test_the_zone_of_a_day_of_typed_in_hours_is_the_agents_and_a_far_day_stops_n
 
 def test_names_stand_where_something_is_missing(empty_db):
     empty_db.execute(
-        "INSERT INTO timesheet.agents (agent_id, jibble_id, full_name) VALUES (1, gen_random_uuid(), 'Ana'), (2, gen_random_uuid(), NULL)"
+        "INSERT INTO timesheet.agents (agent_id, jibble_id, full_name) "
+        "VALUES (1, gen_random_uuid(), 'Ana'), (2, gen_random_uuid(), NULL)"
     )
     empty_db.execute(
-        "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"
-        " SELECT gen_random_uuid(), a, timestamptz '2026-03-02 09:00Z' + h * interval '1 hour', t, '2026-03-02', '2026-03-03 00:00Z'"
+        "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, "
+        "workday_end)"
+        " SELECT gen_random_uuid(), a, timestamptz '2026-03-02 09:00Z' + h * interval '1 hour', t, '2026-03-02', "
+        "'2026-03-03 00:00Z'"
         " FROM unnest(ARRAY[1, 2]) AS a, (VALUES (0, 'In'), (1, 'Out')) AS v (h, t)"
     )
     for _ in ("before a refresh", "after it"):
@@ -304,21 +321,25 @@ def test_names_stand_where_something_is_missing(empty_db):
 
 
 def test_attendance_shows_both_zones_across_a_change_of_the_clocks(empty_db):
-    """New York's clocks go back in the night to 2026-11-01: a shift of ten hours from 22:00 ends at 07:00 there, in Manila it is 10:00 to 20:00."""
+    """New York's clocks go back in the night to 2026-11-01: a shift of ten hours from 22:00 ends at 07:00 there, in
+    Manila it is 10:00 to 20:00."""
     empty_db.execute(
-        "INSERT INTO timesheet.client_groups (client_group_id, jibble_id, name, time_zone) VALUES (1, gen_random_uuid(), 'Client', 'America/New_York')"
+        "INSERT INTO timesheet.client_groups (client_group_id, jibble_id, name, time_zone) "
+        "VALUES (1, gen_random_uuid(), 'Client', 'America/New_York')"
     )
     empty_db.execute(
         "INSERT INTO timesheet.agents (agent_id, jibble_id, full_name) VALUES (1, gen_random_uuid(), 'Ana')"
     )
     empty_db.execute(
-        "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, time_zone, raw_type, workday, workday_end)"
+        "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, "
+        "time_zone, raw_type, workday, workday_end)"
         " SELECT gen_random_uuid(), 1, 1, at, 'Asia/Manila', t, '2026-11-01', '2026-11-01 16:00Z'"
         " FROM (VALUES ('2026-11-01 02:00Z'::timestamptz, 'In'), ('2026-11-01 12:00Z', 'Out')) AS v (at, t)"
     )
     for _ in ("before a refresh", "after it"):
         assert empty_db.execute(
-            "SELECT clock_in_local::text, clock_out_local::text, clock_in_client::text, clock_out_client::text, last_activity_client::text,"
+            "SELECT clock_in_local::text, clock_out_local::text, clock_in_client::text, clock_out_client::text, "
+            "last_activity_client::text,"
             " trim_scale(work_hours) FROM timesheet.attendance"
         ).fetchall() == [
             (

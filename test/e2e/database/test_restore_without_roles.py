@@ -1,4 +1,5 @@
-"""A dump of a server with our roles, restored on one without them: all but rights comes back, and the remedy in docs/operations.md gives those."""
+"""A dump of a server with our roles, restored on one without them: all but rights comes back, and the remedy in
+docs/operations.md gives those."""
 
 import re
 import subprocess
@@ -20,16 +21,21 @@ WAYS = {
 }
 
 RIGHTS = """
-    SELECT o.known, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, a.privilege_type, a.is_grantable FROM (
-      SELECT c.relnamespace AS namespace, c.relname::text AS known, coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's'::"char" ELSE 'r' END, c.relowner)) AS acl
+    SELECT o.known, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE a.grantee::regrole::text END, a.privilege_type,
+      a.is_grantable FROM (
+      SELECT c.relnamespace AS namespace, c.relname::text AS known,
+        coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's'::"char" ELSE 'r' END, c.relowner)) AS acl
       FROM pg_class AS c WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
       UNION ALL
-      SELECT c.relnamespace, c.relname || '.' || t.attname, t.attacl FROM pg_attribute AS t JOIN pg_class AS c ON c.oid = t.attrelid WHERE t.attacl IS NOT NULL
+      SELECT c.relnamespace, c.relname || '.' || t.attname, t.attacl FROM pg_attribute AS t
+      JOIN pg_class AS c ON c.oid = t.attrelid WHERE t.attacl IS NOT NULL
       UNION ALL
-      SELECT p.pronamespace, p.oid::regprocedure::text, coalesce(p.proacl, acldefault('f', p.proowner)) FROM pg_proc AS p
+      SELECT p.pronamespace, p.oid::regprocedure::text, coalesce(p.proacl, acldefault('f', p.proowner))
+      FROM pg_proc AS p
       UNION ALL
       SELECT n.oid, 'schema ' || n.nspname, coalesce(n.nspacl, acldefault('n', n.nspowner)) FROM pg_namespace AS n
-    ) AS o JOIN pg_namespace AS n ON n.oid = o.namespace CROSS JOIN aclexplode(o.acl) AS a WHERE n.nspname IN ('timesheet', 'timesheet_client')"""
+    ) AS o JOIN pg_namespace AS n ON n.oid = o.namespace CROSS JOIN aclexplode(o.acl) AS a
+    WHERE n.nspname IN ('timesheet', 'timesheet_client')"""
 
 
 def rights(db):
@@ -76,7 +82,8 @@ def restored(original, other_server, request):  # noqa: F811
 
 
 def test_nothing_is_missing_but_rights_and_the_remedy_gives_those_and_no_other(original, restored):
-    """The errors are those of missing roles alone. With the roles made and granted, each has what it had, and everybody nothing."""
+    """The errors are those of missing roles alone. With the roles made and granted, each has what it had,
+    and everybody nothing."""
     db, said, superuser, missing, left_open = restored
     with psycopg.connect(original, autocommit=True) as before:
         assert set(re.findall(r"ERROR: +(.*)", said)) == {f'role "{role}" does not exist' for role in missing}, said

@@ -1,4 +1,5 @@
-"""Whatever the settings of a session are, the same is stored and returned, or there is an error; see test_fixed_settings.py."""
+"""Whatever the settings of a session are, the same is stored and returned, or there is an error;
+see test_fixed_settings.py."""
 
 import datetime
 import json
@@ -112,10 +113,19 @@ TOGETHER = [
 # What a table holds of a moment, or numbers by a sequence that no ROLLBACK turns back.
 STORED = {
     "raw": "SELECT resource, jibble_id, payload::text FROM timesheet.raw_events",
-    "problems": "SELECT r.resource, r.payload::text, p.problem FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r USING (raw_event_id)",
-    "attribute_history": "SELECT resource, jibble_id, valid_from, group_jibble_id, sheet_zone, culture_zone, knows_group, names_sheet_zone, names_culture_zone FROM timesheet.attribute_history",
+    "problems": (
+        "SELECT r.resource, r.payload::text, p.problem FROM timesheet.ingest_problems AS p "
+        "JOIN timesheet.raw_events AS r USING (raw_event_id)"
+    ),
+    "attribute_history": (
+        "SELECT resource, jibble_id, valid_from, group_jibble_id, sheet_zone, culture_zone, knows_group, "
+        "names_sheet_zone, names_culture_zone FROM timesheet.attribute_history"
+    ),
     "overrides": "SELECT agent_id, client_group_id, since, time_zone, day_cutoff FROM timesheet.working_time_overrides",
-    "settings": "SELECT day_cutoff, default_time_zone, max_session, overnight_switch, long_session, missing_clock_out, activity_after_break FROM timesheet.settings",
+    "settings": (
+        "SELECT day_cutoff, default_time_zone, max_session, overnight_switch, long_session, missing_clock_out, "
+        "activity_after_break FROM timesheet.settings"
+    ),
     "contacts": "SELECT email, removed_at FROM timesheet.contacts",
     "contact_problems": "SELECT record_id, value, problem FROM timesheet.contact_problems",
     "deliveries": "SELECT email, week, revision, content - 'as_of' FROM timesheet.digest_deliveries",
@@ -157,7 +167,8 @@ SHOWN = {
         "client_" + view: f"SELECT * FROM timesheet_client.{view}"
         for view in ("weekly_report", "daily_report", "attendance", "session_log", "notes", "client_groups")
     },
-    "digest_weeks": "SELECT email, week, first_day, last_day, complete_at, due_at, waits_because FROM timesheet.digest_weeks",
+    "digest_weeks": "SELECT email, week, first_day, last_day, complete_at, due_at, waits_because "
+    "FROM timesheet.digest_weeks",
     "digests": "SELECT email, week, period, title, hours, state FROM timesheet.digests",
     "digest_hours": "SELECT week, client_group, agent, workday, hours FROM timesheet.digest_hours",
     "feed_health": "SELECT fresh_through, is_stale, rejected, silent_agents, last_error FROM timesheet.feed_health",
@@ -168,30 +179,39 @@ ASKED = {
         for name in ("sessions", "daily_hours", "weekly_hours", "notes")
         for engine in ("", *(f"{e}_" for e in ENGINES))
     },
-    "explained": "SELECT x.part, CASE WHEN x.part <> 'version' THEN x.at END AS at, x.until, x.seconds, x.what, x.because, x.payload::text"
+    "explained": "SELECT x.part, CASE WHEN x.part <> 'version' THEN x.at END AS at, x.until, x.seconds, x.what, "
+    "x.because, x.payload::text"
     " FROM generate_series(1, 4) AS a, timesheet.explain('2026-10-30', a) AS x WHERE x.part <> 'run'",
     "schedule": "SELECT * FROM timesheet.digest_schedule('2026-10-19', '2026-11-23')",
     "readiness": "SELECT * FROM timesheet.digest_readiness('2026-10-19', '2026-11-23')",
     "missing": "SELECT * FROM timesheet.missing_entries('TimeEntries', '2026-10-26', '2026-11-03', '{}')",
     "missing objects": "SELECT * FROM timesheet.missing_objects('People', '{}') ORDER BY 1",
     "read": "SELECT * FROM timesheet.days_read('2026-10-26', '2026-11-03')",
-    "audited": "SELECT * FROM timesheet.audit('2026-10-26', '2026-11-03', ARRAY[(SELECT json_build_object('personId', a.jibble_id, 'daily', '[{\"date\": \"2026-10-27\","
-    ' "tracked": "PT6H6M52.753408S", "unpaidBreak": "PT6M0.5S"}, {"date": "2026-10-28", "tracked": "P1Y"}]\'::pg_catalog.json)::text FROM timesheet.agents AS a WHERE a.agent_id = 1)])',
-    "rounded": "SELECT timesheet.round_hours(ARRAY[1000, 2000, NULL]), timesheet.last_week_day(), timesheet.last_closed_week(), timesheet.nightly_resync_is_due('2026-10-27 05:00+00')",
+    "audited": "SELECT * FROM timesheet.audit('2026-10-26', '2026-11-03', ARRAY[(SELECT "
+    "json_build_object('personId', a.jibble_id, 'daily', '[{\"date\": \"2026-10-27\","
+    ' "tracked": "PT6H6M52.753408S", "unpaidBreak": "PT6M0.5S"}, {"date": "2026-10-28", "tracked": '
+    '"P1Y"}]\'::pg_catalog.json)::text FROM timesheet.agents AS a WHERE a.agent_id = 1)])',
+    "rounded": (
+        "SELECT timesheet.round_hours(ARRAY[1000, 2000, NULL]), timesheet.last_week_day(), "
+        "timesheet.last_closed_week(), timesheet.nightly_resync_is_due('2026-10-27 05:00+00')"
+    ),
 }
 # Done under the settings, by hand and by functions; what is marked is then stored.
 DONE = [
     "SELECT timesheet.replay()",
-    "SELECT timesheet.set_working_time('2026-10-29', for_client_group => 1, time_zone => 'America/St_Johns', day_cutoff => '04:30')",
+    "SELECT timesheet.set_working_time('2026-10-29', for_client_group => 1, time_zone => 'America/St_Johns', "
+    "day_cutoff => '04:30')",
     "SELECT timesheet.assign_client_group(2, 1, '2026-10-28 12:00+00')",
     "UPDATE timesheet.settings SET day_cutoff = '03:00', default_time_zone = 'Asia/Kathmandu', long_session = '08:00'",
     "SELECT timesheet.refresh()",
-    "SELECT timesheet.snapshot_digest(c.contact_id, '2026-10-26') FROM timesheet.contacts AS c WHERE starts_with(c.email, 'bob')",
+    "SELECT timesheet.snapshot_digest(c.contact_id, '2026-10-26') FROM timesheet.contacts AS c "
+    "WHERE starts_with(c.email, 'bob')",
 ]
 
 
 def entries():
-    """Six days of four people about the end of summer time, written in every form that is understood, and some that are not."""
+    """Six days of four people about the end of summer time, written in every form that is understood,
+    and some that are not."""
     for agent in range(1, 5):
         for day in range(6):
             on = datetime.date(2026, 10, 28) + datetime.timedelta(day)
@@ -305,7 +325,8 @@ def world(new_database):
             ),
         )
         db.execute(
-            "INSERT INTO timesheet.client_access SELECT current_user, 1, to_regrole(current_user), c.system_identifier FROM pg_control_system() AS c"
+            "INSERT INTO timesheet.client_access SELECT current_user, 1, to_regrole(current_user), "
+            "c.system_identifier FROM pg_control_system() AS c"
         )
         db.execute("SELECT timesheet.refresh()")
         # Whatever stands before pg_catalog in a search_path, or is temporary.
@@ -322,10 +343,12 @@ def world(new_database):
 
 
 def everything(uri, settings, engine="auto"):
-    """{name: rows} after all that is DONE under these settings, in a session of its own, as no plan must be left from another; nothing stays."""
+    """{name: rows} after all that is DONE under these settings, in a session of its own,
+    as no plan must be left from another; nothing stays."""
     with psycopg.connect(uri) as db, db.transaction(force_rollback=True):
         db.execute(
-            "CREATE TEMP TABLE settings (); CREATE TEMP TABLE time_entries (); CREATE DOMAIN pg_temp.date AS int; CREATE DOMAIN pg_temp.json AS int; CREATE DOMAIN pg_temp.uuid AS int"
+            "CREATE TEMP TABLE settings (); CREATE TEMP TABLE time_entries (); CREATE DOMAIN pg_temp.date AS int; "
+            "CREATE DOMAIN pg_temp.json AS int; CREATE DOMAIN pg_temp.uuid AS int"
         )
         db.execute("SELECT timesheet.use_engine(%s)", (engine,))
         apply(db, settings if settings is not PARALLEL else {})  # what writes would start hundreds of processes
@@ -354,7 +377,8 @@ def apply(db, settings):
 
 
 def without(settings):
-    """What is left out: what the test's own query would be another by, or what says itself that it is made of the session."""
+    """What is left out: what the test's own query would be another by,
+    or what says itself that it is made of the session."""
     if "search_path" in settings:  # sql_… are pieces of other functions and called for themselves by tests alone
         yield from [name for name in ASKED if name.startswith("sql_")] + ["audited"]
     if settings is PARALLEL:  # so would these

@@ -1,4 +1,5 @@
-"""sql/ as a set of files: steps that stand for themselves, functions complete in themselves, and one place that says their order."""
+"""sql/ as a set of files: steps that stand for themselves, functions complete in themselves,
+and one place that says their order."""
 
 import re
 import shutil
@@ -77,7 +78,8 @@ def test_each_step_names_its_release_and_records_itself_by_its_own_name():
 
 
 def test_a_step_refers_to_no_function_and_makes_none():
-    """Functions are applied after all steps, and their text changes: a CHECK, a default or an index by one would not follow."""
+    """Functions are applied after all steps, and their text changes: a CHECK,
+    a default or an index by one would not follow."""
     made = {
         name
         for path in FUNCTIONS
@@ -94,7 +96,8 @@ def test_a_step_refers_to_no_function_and_makes_none():
 
 
 def test_each_file_of_functions_is_complete_in_itself():
-    """What it makes, it replaces, comments, and gives to those who may have it; nothing else stands in it, and nothing is made twice."""
+    """What it makes, it replaces, comments, and gives to those who may have it; nothing else stands in it,
+    and nothing is made twice."""
     seen = set()
     for path in FUNCTIONS:
         text = path.read_text()
@@ -118,10 +121,8 @@ def test_each_file_of_functions_is_complete_in_itself():
             assert (kind, name) not in seen and re.search(
                 rf"^COMMENT ON {kind} {re.escape(name)}\b", outside, re.MULTILINE
             ), (path, name)
-            assert path.stem in (name.split(".")[1], name.split(".")[1].removesuffix("_rows")) or path.stem in (
-                "sql_engine",
-                "require_every_row",
-            ), (path, name)
+            stems = (name.split(".")[1], name.split(".")[1].removesuffix("_rows"))
+            assert path.stem in stems or path.stem == "require_every_row", (path, name)
             seen.add((kind, name))
         for function in re.findall(
             rf"^CREATE OR REPLACE TRIGGER .*?EXECUTE FUNCTION ({OURS})\(", outside, re.MULTILINE | re.DOTALL
@@ -143,9 +144,11 @@ def test_the_server_has_what_the_files_make_and_nothing_else(new_database):
         there = set(
             db.execute(
                 """
-            SELECT CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, n.nspname || '.' || p.proname FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+            SELECT CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, n.nspname || '.' || p.proname
+            FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
             JOIN pg_language AS l ON l.oid = p.prolang WHERE n.nspname ~ '^timesheet' AND l.lanname <> 'c'
-            UNION ALL SELECT 'VIEW', n.nspname || '.' || c.relname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            UNION ALL SELECT 'VIEW', n.nspname || '.' || c.relname FROM pg_class AS c
+            JOIN pg_namespace AS n ON n.oid = c.relnamespace
             WHERE n.nspname ~ '^timesheet' AND c.relkind = 'v' AND c.relname !~ '_lock$'"""
             )
         )
@@ -159,3 +162,14 @@ def test_the_order_names_each_file_once():
     assert sorted(assembled("--list").split()) == sorted(
         str(path.relative_to(ROOT / "sql/functions")) for path in FUNCTIONS
     )
+
+
+def test_no_function_is_longer_than_60_lines():
+    """One that is has more than one concept; each of them is a function with a file of its own."""
+    long = {
+        path.stem
+        for path in FUNCTIONS
+        for body in re.findall(r"\$(\w*)\$\n(.*?)\$\1\$", path.read_text(), re.DOTALL)
+        if body[1].count("\n") > 60
+    }
+    assert long <= {"explain"}

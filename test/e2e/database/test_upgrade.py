@@ -1,6 +1,8 @@
-"""Each release with data upgrades to the next, which is made here: a new column, a changed function, another signature, a dropped view.
+"""Each release with data upgrades to the next, which is made here: a new column, a changed function, another signature,
+a dropped view.
 
-A release is what its tag holds of sql/, and this one what stands here. The next one's timesheetd is this one with other files in it.
+A release is what its tag holds of sql/, and this one what stands here.
+The next one's timesheetd is this one with other files in it.
 """
 
 import io
@@ -132,7 +134,8 @@ def as_next(following, monkeypatch):
 
 
 def feed(uri):
-    """Two weeks of shifts of two clients, the last of them not refreshed; a correction, a contact, a digest, and what others built on ours."""
+    """Two weeks of shifts of two clients, the last of them not refreshed; a correction, a contact, a digest,
+    and what others built on ours."""
     stage = Stage(uri)
     for n in (1, 2):
         stage.client_group(n)
@@ -142,12 +145,14 @@ def feed(uri):
         stage.shift(101 + 2 * day, 2, day, "22:00", "23:00")
     stage.contact("ann@example.com", 1)
     stage.db.execute(
-        "SELECT timesheet.set_working_time('2020-01-01', for_agent => 2, day_cutoff => '12:00'); SELECT timesheet.refresh()"
+        "SELECT timesheet.set_working_time('2020-01-01', for_agent => 2, day_cutoff => '12:00'); "
+        "SELECT timesheet.refresh()"
     )
     stage.db.execute("SELECT timesheet.queue_digests()")
     stage.shift(999, 1, 5, "18:00", "19:00")
     stage.db.execute(
-        "CREATE VIEW public.mine AS SELECT sum(work_seconds) AS seconds FROM timesheet.weekly_report; GRANT SELECT ON timesheet.weekly_report TO pg_monitor"
+        "CREATE VIEW public.mine AS SELECT sum(work_seconds) AS seconds FROM timesheet.weekly_report; GRANT SELECT "
+        "ON timesheet.weekly_report TO pg_monitor"
     )
     stage.close()
 
@@ -156,17 +161,22 @@ HOURS = "SELECT f::text FROM timesheet.weekly_hours(NULL, NULL) AS f ORDER BY 1"
 REPORT = "SELECT week_start, client_group, agent, work_seconds, sessions FROM timesheet.weekly_report ORDER BY 1, 2, 3"
 RIGHTS = f"""
     SELECT o.known, a.grantee::regrole::text, a.privilege_type FROM (
-      SELECT p.proname || '()' AS known, p.proacl AS acl FROM pg_proc AS p WHERE p.pronamespace = 'timesheet'::regnamespace
+      SELECT p.proname || '()' AS known, p.proacl AS acl FROM pg_proc AS p
+      WHERE p.pronamespace = 'timesheet'::regnamespace
       UNION ALL SELECT c.relname, c.relacl FROM pg_class AS c WHERE c.relnamespace = 'timesheet'::regnamespace
-      UNION ALL SELECT c.relname || '.' || a.attname, a.attacl FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid WHERE c.relnamespace = 'timesheet'::regnamespace
+      UNION ALL SELECT c.relname || '.' || a.attname, a.attacl FROM pg_attribute AS a
+      JOIN pg_class AS c ON c.oid = a.attrelid WHERE c.relnamespace = 'timesheet'::regnamespace
     ) AS o CROSS JOIN aclexplode(o.acl) AS a WHERE a.grantee::regrole::text IN ('pg_monitor', '{"', '".join(OURS)}')"""
 
 
 def kept(db):
-    """Every row of every table but of what a migration records, by the columns that each table has, {table: (columns, rows)}."""
+    """Every row of every table but of what a migration records, by the columns that each table has, {table: (columns,
+    rows)}."""
     tables = db.execute(
-        "SELECT c.relname, array_agg(quote_ident(a.attname) ORDER BY a.attnum) FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
-        " WHERE c.relnamespace = 'timesheet'::regnamespace AND c.relkind = 'r' AND c.relname NOT IN ('schema_migrations', 'applied_functions', 'role_grants', 'stale_days') GROUP BY 1"
+        "SELECT c.relname, array_agg(quote_ident(a.attname) ORDER BY a.attnum) FROM pg_class AS c "
+        "JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+        " WHERE c.relnamespace = 'timesheet'::regnamespace AND c.relkind = 'r' "
+        "AND c.relname NOT IN ('schema_migrations', 'applied_functions', 'role_grants', 'stale_days') GROUP BY 1"
     ).fetchall()
     return {table: (columns, rows_of(db, table, columns)) for table, columns in tables}
 
@@ -219,10 +229,12 @@ def test_rows_hours_rights_and_what_others_built_stay(new_database, tmp_path, as
         ) in rights
 
         assert db.execute(
-            "SELECT timesheet.length_text(3600), to_regclass('timesheet.digest_hours'), to_regprocedure('timesheet.explain(date, int)')"
+            "SELECT timesheet.length_text(3600), to_regclass('timesheet.digest_hours'), "
+            "to_regprocedure('timesheet.explain(date, int)')"
         ).fetchone() == ("1 h 00:00", None, None)
         assert db.execute(
-            "SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_attribute AS a WHERE a.attrelid = 'timesheet.silent_agents'::regclass"
+            "SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_attribute AS a "
+            "WHERE a.attrelid = 'timesheet.silent_agents'::regclass"
         ).fetchone() == (
             ["agent_id", "full_name", "client_group", "last_activity_at", "longest_gap_before", "team"],
         )
@@ -263,8 +275,8 @@ def test_an_upgrade_that_ended_between_step_and_functions_is_completed_by_the_ne
     shutil.copy(following / f"sql/schema/{STEP}.sql", only / "schema")
     apply_steps(uri, sql=only)
     assert (
-        f"the functions in the database are those of timesheetd {CURRENT}, older than this timesheetd {NEXT}; run timesheetd migrate"
-        in as_next(uri, "replay").stderr
+        f"the functions in the database are those of timesheetd {CURRENT}, older than this timesheetd {NEXT}; "
+        "run timesheetd migrate" in as_next(uri, "replay").stderr
     )
     assert f"(0 applied now), functions of {NEXT} (applied now)" in as_next(uri, "migrate").stderr
     assert as_next(uri, "replay").returncode == 0

@@ -108,9 +108,11 @@ def status(db, table, jibble_id):
 
 
 def raw(db, resource, jibble_id):
-    """The statuses as they changed. Time tracking does not list the person, so one answer more says which zones they have."""
+    """The statuses as they changed. Time tracking does not list the person,
+    so one answer more says which zones they have."""
     statuses = db.execute(
-        "SELECT payload ->> 'status' FROM timesheet.raw_events WHERE resource = %s AND jibble_id = %s ORDER BY raw_event_id",
+        "SELECT payload ->> 'status' FROM timesheet.raw_events WHERE resource = %s AND jibble_id = %s "
+        "ORDER BY raw_event_id",
         (resource, jibble_id),
     )
     return [status for (status,), _ in itertools.groupby(statuses)]

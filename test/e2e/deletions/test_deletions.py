@@ -66,7 +66,8 @@ def test_a_day_of_changes(agent, daemon, db, jibble):
     daemon.must("sync", "--since", "2026-11-10", "--until", "2026-11-19")
     assert hours(db) == (None, None) and hours(db, "2026-11-10") == (None, None)
     assert db.execute(
-        "SELECT count(*) FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id) WHERE a.jibble_id = %s",
+        "SELECT count(*) FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id) "
+        "WHERE a.jibble_id = %s",
         (PERSON,),
     ).fetchone() == (
         4,
@@ -115,7 +116,8 @@ def test_a_group_move_leaves_earlier_work_where_it_was(agent, daemon, db, jibble
         db.execute(
             """
         SELECT h.workday::text, g.name, h.work_seconds FROM timesheet.agents AS a
-        CROSS JOIN LATERAL timesheet.daily_hours(NULL, NULL, a.agent_id, 'infinity') AS h JOIN timesheet.client_groups AS g ON g.client_group_id = h.client_group_id
+        CROSS JOIN LATERAL timesheet.daily_hours(NULL, NULL, a.agent_id, 'infinity') AS h
+        JOIN timesheet.client_groups AS g ON g.client_group_id = h.client_group_id
         WHERE a.jibble_id = %s ORDER BY h.workday""",
             (PERSON,),
         ).fetchall()
@@ -127,7 +129,8 @@ def test_an_unchanged_re_read_writes_nothing(agent, daemon, db):
     def everything():
         return [
             db.execute(
-                f"SELECT sum(hashtext(t.xmin::text || t.ctid::text || t::text)::bigint), count(*) FROM timesheet.{table} AS t"
+                "SELECT sum(hashtext(t.xmin::text || t.ctid::text || t::text)::bigint), count(*) "
+                f"FROM timesheet.{table} AS t"
             ).fetchone()
             for table in (
                 "raw_events",

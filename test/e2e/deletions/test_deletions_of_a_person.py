@@ -1,4 +1,5 @@
-"""All of a person's entries vanish at once while the person is there: deleted, unless all that is left is one other person's.
+"""All of a person's entries vanish at once while the person is there: deleted,
+unless all that is left is one other person's.
 
 A key that lost the right to read others' entries still finds its own, which proves nothing of theirs.
 """
@@ -59,7 +60,8 @@ def all_but(jibble, db, person):
     """What a key shows that may read one person's entries only: theirs. Returns what it does not show."""
     objects = []
     for (one,) in db.execute(
-        "SELECT e.jibble_activity_id::text FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id) WHERE a.jibble_id <> %s",
+        "SELECT e.jibble_activity_id::text FROM timesheet.time_entries AS e JOIN timesheet.agents AS a "
+        "USING (agent_id) WHERE a.jibble_id <> %s",
         (person,),
     ).fetchall():
         with contextlib.suppress(urllib.error.HTTPError):  # it is deleted already
@@ -78,7 +80,8 @@ def test_the_only_entries_ever_go_while_others_are_shown(earlier, daemon, db, ji
 
 def test_they_are_held_where_all_that_is_left_is_one_other_persons(earlier, daemon, db, jibble):
     (other,) = db.execute(
-        "SELECT a.jibble_id::text FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id) WHERE a.jibble_id <> %s LIMIT 1",
+        "SELECT a.jibble_id::text FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id) "
+        "WHERE a.jibble_id <> %s LIMIT 1",
         (PERSON,),
     ).fetchone()
     objects = all_but(jibble, db, other)
@@ -86,7 +89,8 @@ def test_they_are_held_where_all_that_is_left_is_one_other_persons(earlier, daem
         daemon.must("sync", *WINDOW)
         assert last_run(db) == ("succeeded", "") and hours(db) == (8 * H, 0) and reasons(db) == {"person_not_shown"}
     (detail,) = db.execute(
-        "SELECT detail FROM timesheet.alerts AS a JOIN timesheet.agents AS g ON a.subject = 'agent ' || g.agent_id WHERE g.jibble_id = %s",
+        "SELECT detail FROM timesheet.alerts AS a JOIN timesheet.agents AS g ON a.subject = 'agent ' || g.agent_id "
+        "WHERE g.jibble_id = %s",
         (PERSON,),
     ).fetchone()
     assert detail == (
@@ -107,7 +111,8 @@ def test_they_are_held_where_all_that_is_left_is_one_other_persons(earlier, daem
 
 def test_they_go_where_a_person_says_so(earlier, daemon, db, jibble):
     (other,) = db.execute(
-        "SELECT a.jibble_id::text FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id) WHERE a.jibble_id <> %s LIMIT 1",
+        "SELECT a.jibble_id::text FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id) "
+        "WHERE a.jibble_id <> %s LIMIT 1",
         (PERSON,),
     ).fetchone()
     all_but(jibble, db, other)
@@ -235,7 +240,8 @@ def typed(n, person=PERSON, date="2026-11-18"):
 
 def another(db):
     return db.execute(
-        "SELECT a.jibble_id::text FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id) WHERE a.jibble_id <> %s ORDER BY 1 LIMIT 1",
+        "SELECT a.jibble_id::text FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id) "
+        "WHERE a.jibble_id <> %s ORDER BY 1 LIMIT 1",
         (PERSON,),
     ).fetchone()[0]
 
@@ -253,7 +259,8 @@ def next_day(jibble, db, other):
     ):
         jibble.admin("PUT", "objects/TimeEntries", one)
     for (one,) in db.execute(
-        "SELECT e.jibble_activity_id::text FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id) WHERE e.belongs_to_date = %s"
+        "SELECT e.jibble_activity_id::text FROM timesheet.time_entries AS e JOIN timesheet.agents AS a "
+        "USING (agent_id) WHERE e.belongs_to_date = %s"
         " AND a.jibble_id <> %s",
         (NEXT_DAY, other),
     ).fetchall():

@@ -58,7 +58,8 @@ def test_many_that_are_proven_gone_go_at_once(agent, daemon, db, jibble):
     ids = [
         i
         for i, in db.execute(
-            "SELECT jibble_activity_id::text FROM timesheet.time_entries WHERE deleted_at IS NULL AND belongs_to_date BETWEEN '2026-11-17' AND '2026-11-19'"
+            "SELECT jibble_activity_id::text FROM timesheet.time_entries WHERE deleted_at IS NULL "
+            "AND belongs_to_date BETWEEN '2026-11-17' AND '2026-11-19'"
         )
     ]
     assert len(ids) > 210
@@ -176,8 +177,10 @@ def test_a_key_that_loses_its_rights_empties_every_list_and_deletes_nothing(agen
     assert (
         held
         == db.execute(
-            "SELECT (SELECT count(*) FROM timesheet.time_entries WHERE deleted_at IS NULL AND belongs_to_date BETWEEN '2026-11-17' AND '2026-11-19')"
-            " + (SELECT count(*) FROM timesheet.hour_entries WHERE deleted_at IS NULL AND workday BETWEEN '2026-11-17' AND '2026-11-19')"
+            "SELECT (SELECT count(*) FROM timesheet.time_entries WHERE deleted_at IS NULL "
+            "AND belongs_to_date BETWEEN '2026-11-17' AND '2026-11-19')"
+            " + (SELECT count(*) FROM timesheet.hour_entries WHERE deleted_at IS NULL AND workday BETWEEN "
+            "'2026-11-17' AND '2026-11-19')"
         ).fetchone()[0]
         > 200
     )

@@ -1,4 +1,5 @@
-"""Questions for people, groups and activities by their id: a second form where one is refused, and no failure where all are.
+"""Questions for people, groups and activities by their id: a second form where one is refused,
+and no failure where all are.
 
 What a list shows without a name is not asked for; what was never understood can be found gone as well.
 """
@@ -155,7 +156,8 @@ def test_a_person_without_any_version_that_was_understood_is_removed_when_gone(d
     jibble.admin("PUT", "objects/TimeEntries", event(1, "09:00", "In"))
     daemon.must("sync", *WINDOW)
     (problem,) = db.execute(
-        "SELECT p.problem FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r USING (raw_event_id) WHERE r.jibble_id = %s",
+        "SELECT p.problem FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r USING (raw_event_id) "
+        "WHERE r.jibble_id = %s",
         (PERSON,),
     ).fetchone()
     assert "none of ours" in problem and status(db, "agents", PERSON) is None
@@ -197,7 +199,8 @@ def test_entries_without_a_date_that_no_question_finds_are_said_once(make, now_j
     service.must("sync")
     ((one,),) = rows(
         service,
-        "SELECT jibble_activity_id::text FROM timesheet.time_entries WHERE belongs_to_date = current_date - 1 ORDER BY start_time_utc LIMIT 1",
+        "SELECT jibble_activity_id::text FROM timesheet.time_entries WHERE belongs_to_date = current_date - 1 "
+        "ORDER BY start_time_utc LIMIT 1",
     )
     now_jibble.admin("PATCH", f"objects/TimeEntries/{one}", {"belongsToDate": None})
     service.must("sync")
@@ -217,7 +220,8 @@ def vanished(service, now_jibble):
     service.must("sync")
     ((one,),) = rows(
         service,
-        "SELECT jibble_activity_id::text FROM timesheet.time_entries WHERE belongs_to_date < current_date ORDER BY start_time_utc DESC LIMIT 1",
+        "SELECT jibble_activity_id::text FROM timesheet.time_entries WHERE belongs_to_date < current_date "
+        "ORDER BY start_time_utc DESC LIMIT 1",
     )
     now_jibble.admin("DELETE", f"objects/TimeEntries/{one}")
     fault(now_jibble, "id eq")

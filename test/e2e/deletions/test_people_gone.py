@@ -1,4 +1,5 @@
-"""People, groups and activities that leave the lists: what is asked for by id, and whose entries wait for a person to decide."""
+"""People, groups and activities that leave the lists: what is asked for by id,
+and whose entries wait for a person to decide."""
 
 
 import pytest
@@ -220,8 +221,10 @@ def test_names_of_what_no_list_shows_are_known_after_one_pass(daemon, db, jibble
     assert (
         db.execute(
             """
-        SELECT a.full_name, a.status, c.name, g.name, g.status, e.workday_end FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id)
-        JOIN timesheet.activities AS c USING (activity_id) JOIN timesheet.client_groups AS g ON g.client_group_id = e.client_group_id
+        SELECT a.full_name, a.status, c.name, g.name, g.status, e.workday_end FROM timesheet.time_entries AS e
+        JOIN timesheet.agents AS a USING (agent_id)
+        JOIN timesheet.activities AS c USING (activity_id) JOIN timesheet.client_groups AS g
+          ON g.client_group_id = e.client_group_id
         WHERE a.jibble_id = %s AND e.jibble_activity_id = %s AND e.workday_end = '2026-11-18T16:00Z'""",
             (PERSON, entry_id(1)),
         ).fetchone()[:5]

@@ -1,4 +1,5 @@
-"""timesheetd contacts: Airtable's table becomes the contacts; what is wrong in it is said, and what cannot be read changes nothing."""
+"""timesheetd contacts: Airtable's table becomes the contacts; what is wrong in it is said,
+and what cannot be read changes nothing."""
 
 import psycopg
 import pytest
@@ -50,8 +51,10 @@ def listed(db):
     return dict(
         db.execute(
             """
-        SELECT c.email, array_agg(right(g.name, 1)::int ORDER BY g.name) FILTER (WHERE g.name IS NOT NULL) FROM timesheet.contacts AS c
-        LEFT JOIN timesheet.contact_client_groups USING (contact_id) LEFT JOIN timesheet.client_groups AS g USING (client_group_id)
+        SELECT c.email, array_agg(right(g.name, 1)::int ORDER BY g.name) FILTER (WHERE g.name IS NOT NULL)
+        FROM timesheet.contacts AS c
+        LEFT JOIN timesheet.contact_client_groups USING (contact_id)
+        LEFT JOIN timesheet.client_groups AS g USING (client_group_id)
         WHERE c.removed_at IS NULL GROUP BY c.email"""
         ).fetchall()
     )

@@ -1,4 +1,5 @@
-"""A list of contacts that lost more than half is held back: nobody is removed, and who is missing gets no digest until that is settled."""
+"""A list of contacts that lost more than half is held back: nobody is removed,
+and who is missing gets no digest until that is settled."""
 
 import threading
 
@@ -174,7 +175,8 @@ def test_what_is_listed_still_is_updated_as_usual_and_what_is_held_keeps_its_cli
     store(stage.db, "a", "x", group=2)
     assert (
         stage.db.execute(
-            """SELECT c.email, g.name FROM timesheet.contacts AS c JOIN timesheet.contact_client_groups USING (contact_id)
+            """SELECT c.email, g.name FROM timesheet.contacts AS c
+               JOIN timesheet.contact_client_groups USING (contact_id)
                                JOIN timesheet.client_groups AS g USING (client_group_id) ORDER BY 1"""
         ).fetchall()
         == [
@@ -249,7 +251,8 @@ def test_what_was_queued_waits_and_goes_out_once_it_is_settled(stage, daemon, ai
     assert "2 digests are left in the queue" in done.stderr
     # Held back after it was chosen, before it was handed over.
     assert stage.db.execute(
-        "SELECT timesheet.begin_attempt(delivery_id, 'resend', 'x', 'x') FROM timesheet.digests WHERE email = 'b@example.com'"
+        "SELECT timesheet.begin_attempt(delivery_id, 'resend', 'x', 'x') FROM timesheet.digests "
+        "WHERE email = 'b@example.com'"
     ).fetchone() == (False,)
     store(stage.db, *"abc")
     daemon.must("digest", "send")

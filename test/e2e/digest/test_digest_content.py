@@ -15,7 +15,8 @@ D = decimal.Decimal
 
 
 def rounded(seconds):
-    """Largest remainder, worked out here: {cell: seconds} to {cell: hours}; in the order given where remainders are equal."""
+    """Largest remainder, worked out here: {cell: seconds} to {cell: hours};
+    in the order given where remainders are equal."""
     whole = {cell: s // 36 for cell, s in seconds.items()}
     total = int((D(sum(seconds.values())) / 36).quantize(D(1), decimal.ROUND_HALF_UP))
     by_remainder = sorted(seconds, key=lambda cell: -(seconds[cell] % 36))
@@ -40,8 +41,10 @@ def sample(migrated_database, organisation):
         db.execute("UPDATE timesheet.client_groups SET week_starts_on = 7 WHERE client_group_id % 5 = 0")
         db.execute(
             """
-            SELECT timesheet.store_contacts(json_agg(json_build_object('id', 'rec' || c.n, 'fields', json_build_object('Email', 'c' || c.n || '@example.com', 'G',
-              (SELECT json_agg(g.jibble_id) FROM timesheet.client_groups AS g WHERE c.n = 0 OR g.client_group_id %% 5 = c.n %% 5 AND g.client_group_id <= 15)))), 'Email', 'G')
+            SELECT timesheet.store_contacts(json_agg(json_build_object('id', 'rec' || c.n, 'fields',
+              json_build_object('Email', 'c' || c.n || '@example.com', 'G',
+              (SELECT json_agg(g.jibble_id) FROM timesheet.client_groups AS g
+                WHERE c.n = 0 OR g.client_group_id %% 5 = c.n %% 5 AND g.client_group_id <= 15)))), 'Email', 'G')
             FROM generate_series(0, 5) AS c (n)""".replace(
                 "%%", "%"
             )
@@ -50,13 +53,15 @@ def sample(migrated_database, organisation):
 
 
 def seconds_of(db, contact, by, what="work_seconds"):
-    """Work seconds (or others) of the contact's client groups in the week that ends within 16 to 22 November, from daily_report."""
+    """Work seconds (or others) of the contact's client groups in the week that ends within 16 to 22 November,
+    from daily_report."""
     return {
         tuple(key): int(s)
         for *key, s in db.execute(
             f"""
         SELECT {by}, sum(r.{what}) FROM timesheet.daily_report AS r
-        JOIN timesheet.contact_client_groups AS m USING (client_group_id) JOIN timesheet.contacts AS c USING (contact_id)
+        JOIN timesheet.contact_client_groups AS m USING (client_group_id)
+        JOIN timesheet.contacts AS c USING (contact_id)
         JOIN timesheet.client_groups AS g USING (client_group_id)
         WHERE c.email = %s AND r.workday >= CASE WHEN g.week_starts_on = 7 THEN date '2026-11-15' ELSE '2026-11-16' END
           AND r.workday < CASE WHEN g.week_starts_on = 7 THEN date '2026-11-22' ELSE '2026-11-23' END
@@ -222,9 +227,11 @@ def test_each_client_group_names_the_zones_that_its_days_are_in(sample):
     worked_in = dict(
         db.execute(
             """
-        SELECT g.client_group_id, string_agg(DISTINCT e.time_zone, ', ' ORDER BY e.time_zone) FROM timesheet.time_entries AS e
+        SELECT g.client_group_id, string_agg(DISTINCT e.time_zone, ', ' ORDER BY e.time_zone)
+        FROM timesheet.time_entries AS e
         JOIN timesheet.client_groups AS g USING (client_group_id)
-        WHERE e.deleted_at IS NULL AND timesheet.digest_week(e.workday, coalesce(g.week_starts_on, 1)) = '2026-11-16' GROUP BY g.client_group_id"""
+        WHERE e.deleted_at IS NULL AND timesheet.digest_week(e.workday, coalesce(g.week_starts_on, 1)) = '2026-11-16'
+        GROUP BY g.client_group_id"""
         ).fetchall()
     )
     zones = [worked_in.get(g["client_group_id"], g["time_zone"]) for g in shown.json["client_groups"]]
@@ -237,8 +244,10 @@ def test_every_session_without_an_end_is_noted(sample):
     shown = Preview(daemon, "c0@example.com", "--week", "2026-11-18")
     wanted = db.execute(
         """
-        SELECT l.agent, to_char(l.started_at AT TIME ZONE e.time_zone, 'Dy FMDD Mon, HH24:MI') FROM timesheet.session_log AS l
-        JOIN timesheet.time_entries AS e USING (jibble_activity_id) JOIN timesheet.client_groups AS g ON g.client_group_id = l.client_group_id
+        SELECT l.agent, to_char(l.started_at AT TIME ZONE e.time_zone, 'Dy FMDD Mon, HH24:MI')
+        FROM timesheet.session_log AS l
+        JOIN timesheet.time_entries AS e USING (jibble_activity_id)
+        JOIN timesheet.client_groups AS g ON g.client_group_id = l.client_group_id
         WHERE NOT l.is_complete AND timesheet.digest_week(l.workday, coalesce(g.week_starts_on, 1)) = '2026-11-16'"""
     ).fetchall()
     assert wanted and set(wanted) <= set(zip(shown.texts("note-agent"), shown.texts("note-when")))
@@ -289,8 +298,9 @@ def test_a_week_by_hand(stage, daemon):
     stage.feed("TimeEntries", stage.event(93, 1, 4, "10:00", "Out"))
     stage.shift(5, 1, -7, "09:00", "15:00")
     shown = shown_week(stage, daemon)
-    day = (
-        lambda n: f"{stage.week + datetime.timedelta(days=n):%a} {(stage.week + datetime.timedelta(days=n)).day} {stage.week + datetime.timedelta(days=n):%b}"
+    day = lambda n: (
+        f"{stage.week + datetime.timedelta(days=n):%a} {(stage.week + datetime.timedelta(days=n)).day} "
+        f"{stage.week + datetime.timedelta(days=n):%b}"
     )
     assert shown.texts("total-hours") == ["15.50"] and shown.texts("total-unconfirmed") == ["7.50"]
     assert (
@@ -310,6 +320,14 @@ def test_a_week_by_hand(stage, daemon):
     ]
     assert shown.texts("note-zone") == ["UTC"] * 3
     assert shown.texts("correction") == []
+
+
+def test_the_footer_names_the_three_reasons_of_unconfirmed_hours(stage, daemon):
+    """By hand, from R10; web/test/days.test.mjs has the same of the dashboard."""
+    shown = shown_week(stage, daemon)
+    reasons = "still running, no clock-out, or clocked out automatically"
+    assert shown.texts("unconfirmed-text") == [reasons]
+    assert f"Unconfirmed hours are those that no person ended: {reasons}." in " ".join(shown.text.split())
 
 
 def test_an_empty_week_is_one_honest_line(stage, daemon):
@@ -514,6 +532,7 @@ def test_sent_again_it_is_a_revision_with_the_numbers_of_now(stage, daemon):
         "SELECT timesheet.resend_digest('ann@example.com', %s)", (stage.week + datetime.timedelta(days=6),)
     )
     subject, hours, corrections = stage.db.execute(
-        "SELECT content ->> 'subject', hours, content -> 'corrections' FROM timesheet.digest_deliveries JOIN timesheet.digests USING (delivery_id) WHERE digests.revision = 2"
+        "SELECT content ->> 'subject', hours, content -> 'corrections' FROM timesheet.digest_deliveries "
+        "JOIN timesheet.digests USING (delivery_id) WHERE digests.revision = 2"
     ).fetchone()
     assert subject.endswith("(revised)") and hours == D("7.00") and corrections == []

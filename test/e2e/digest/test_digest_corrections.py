@@ -69,8 +69,9 @@ def test_weeks_that_begin_on_different_days_are_reported_as_they_are(stage, daem
         ("Jun Reyes", "Client 2", "3.00", "1.50"),
     ]
     days = [stage.week + datetime.timedelta(days=n) for n in (-1, 5, 0, 6)]
-    text = (
-        lambda first, last: f"{first:%a} {first.day}{'' if first.month == last.month else f' {first:%b}'} – {last:%a} {last.day} {last:%b %Y}"
+    text = lambda first, last: (
+        f"{first:%a} {first.day}{'' if first.month == last.month else f' {first:%b}'} – {last:%a} {last.day} "
+        f"{last:%b %Y}"
     )
     assert shown.texts("period") == [f"{text(*days[:2])} or {text(*days[2:])}"]
     assert f"in the weeks of {short(days[0])} and {short(days[2])} {days[2]:%Y}" in shown.json["subject"]
@@ -80,7 +81,8 @@ def test_reasons_count_no_entry_of_another_client(stage, daemon):
     stage.client_group(2)
     stage.shift(1, 1, -7, "09:00", "12:00")
     stage.db.execute(
-        """SELECT timesheet.assign_client_group(1, (SELECT client_group_id FROM timesheet.client_groups WHERE name = 'Client 2'), %s)""",
+        """SELECT timesheet.assign_client_group(1,
+             (SELECT client_group_id FROM timesheet.client_groups WHERE name = 'Client 2'), %s)""",
         (stage.week - datetime.timedelta(days=6),),
     )
     stage.shift(5, 1, -6, "09:00", "12:00")
@@ -112,7 +114,8 @@ def test_entries_that_move_in_or_out_are_said_to_move(stage, daemon):
 
 
 def test_whose_hours_did_not_move_is_not_named(stage, daemon):
-    """28820 s and 28800 s are 8.01 and 8.00 h; when the second becomes 32430 s, the hundredth goes to it: 8.00 and 9.01."""
+    """28820 s and 28800 s are 8.01 and 8.00 h; when the second becomes 32430 s, the hundredth goes to it:
+    8.00 and 9.01."""
     stage.agent(2, 1, "Zed")
     stage.feed(
         "TimeEntries", stage.event(1, 1, -7, "09:00", "In"), at(stage.event(2, 1, -7, "17:00", "Out"), "17:00:20")
@@ -176,7 +179,8 @@ def test_what_never_left_is_not_revised(stage):
         stage.db.execute("UPDATE timesheet.digest_deliveries SET state = %s WHERE state = 'queued'", (state,))
         delivery = stage.db.execute("SELECT timesheet.resend_digest('ann@example.com', %s)", (stage.week,)).fetchone()
         return stage.db.execute(
-            "SELECT content ->> 'is_revised', content ->> 'subject' LIKE '%% (revised)' FROM timesheet.digest_deliveries WHERE delivery_id = %s",
+            "SELECT content ->> 'is_revised', content ->> 'subject' LIKE '%% (revised)' "
+            "FROM timesheet.digest_deliveries WHERE delivery_id = %s",
             delivery,
         ).fetchone()
 

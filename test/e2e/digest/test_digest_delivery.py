@@ -271,7 +271,8 @@ def test_what_may_have_been_accepted_has_not_failed_after_any_later_attempt(stag
     assert daemon("digest", "send").returncode == 1
     assert len(provider.peer.mails) == 1 and len(provider.peer.requests) == 2
     stage.db.execute(
-        "UPDATE timesheet.digest_deliveries SET first_attempt_at = first_attempt_at - interval '25 hours', next_attempt_at = now()"
+        "UPDATE timesheet.digest_deliveries SET first_attempt_at = first_attempt_at - interval '25 hours', "
+        "next_attempt_at = now()"
     )
     daemon("digest", "send")
     assert len(provider.peer.requests) == 2 and stage.deliveries() == [("ann@example.com", 1, "in_doubt")]
@@ -358,7 +359,8 @@ def test_a_digest_that_cannot_be_made_is_a_failure_of_the_pass(stage, daemon, pr
         """
         CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
           IF NEW.email = 'bob@example.com' THEN RAISE 'no mail for Bob'; END IF; RETURN NEW; END $$;
-        CREATE TRIGGER refuse BEFORE INSERT ON timesheet.digest_deliveries FOR EACH ROW EXECUTE FUNCTION public.refuse()"""
+        CREATE TRIGGER refuse BEFORE INSERT ON timesheet.digest_deliveries
+          FOR EACH ROW EXECUTE FUNCTION public.refuse()"""
     )
     try:
         done = daemon("digest", "send", *(["--week", str(stage.week)] if asks_for_the_week else []))

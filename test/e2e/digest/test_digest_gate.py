@@ -1,4 +1,5 @@
-"""When a digest is queued: once its week is complete and the feed was read past it; else it waits, and health says why."""
+"""When a digest is queued: once its week is complete and the feed was read past it; else it waits,
+and health says why."""
 
 import datetime
 import signal
@@ -93,7 +94,8 @@ def read(stage, command, first, last, started="now()"):
 def test_a_feed_that_is_fresh_again_after_an_outage_has_not_yet_read_the_days_before(stage):
     """The short window of a poll does not reach the week: the nightly read does, or a backfill."""
     stage.db.execute(
-        "DELETE FROM timesheet.ingest_runs AS r WHERE NOT EXISTS (SELECT FROM timesheet.raw_events AS e WHERE e.ingest_run_id = r.ingest_run_id)"
+        "DELETE FROM timesheet.ingest_runs AS r WHERE NOT EXISTS (SELECT FROM timesheet.raw_events AS e "
+        "WHERE e.ingest_run_id = r.ingest_run_id)"
     )
     stage.db.execute(
         "UPDATE timesheet.ingest_runs SET command = 'sync', since = %s, until = %s, started_at = %s",
@@ -147,7 +149,8 @@ def test_the_grace_and_the_hour_are_those_of_the_client_groups_zone(stage):
     stage.db.execute("UPDATE timesheet.settings SET digest_grace = '12 hours', digest_time = '08:00'")
     complete, due = stage.db.execute(
         """
-        SELECT complete_at AT TIME ZONE 'America/New_York', due_at AT TIME ZONE 'America/New_York' FROM timesheet.digest_schedule(%s, %s)""",
+        SELECT complete_at AT TIME ZONE 'America/New_York', due_at AT TIME ZONE 'America/New_York'
+        FROM timesheet.digest_schedule(%s, %s)""",
         (stage.week, stage.week + datetime.timedelta(days=1)),
     ).fetchone()
     monday = datetime.datetime.combine(stage.week + datetime.timedelta(days=7), datetime.time())
@@ -203,7 +206,8 @@ def test_one_digest_that_cannot_be_made_stops_no_other(stage):
         """
         CREATE FUNCTION pg_temp.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
           IF NEW.email = 'bob@example.com' THEN RAISE 'no mail for Bob'; END IF; RETURN NEW; END $$;
-        CREATE TRIGGER refuse BEFORE INSERT ON timesheet.digest_deliveries FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse()"""
+        CREATE TRIGGER refuse BEFORE
+          INSERT ON timesheet.digest_deliveries FOR EACH ROW EXECUTE FUNCTION pg_temp.refuse()"""
     )
     warnings = []
     stage.db.add_notice_handler(lambda notice: warnings.append(notice.message_primary))
@@ -264,7 +268,8 @@ def test_an_airtable_that_fails_keeps_neither_the_feed_nor_the_digests_back(daem
     ).fetchone()
     db.execute("UPDATE timesheet.settings SET digest_grace = '0', digest_time = '00:00'")
     db.execute(
-        """SELECT timesheet.store_contacts(json_build_array(json_build_object('id', 'rec1', 'fields', json_build_object('E', 'ann@example.com', 'G', %s::text))), 'E', 'G')""",
+        """SELECT timesheet.store_contacts(json_build_array(json_build_object('id', 'rec1', 'fields',
+             json_build_object('E', 'ann@example.com', 'G', %s::text))), 'E', 'G')""",
         (group,),
     )
     with Airtable("pat-1", "app1", "Clients") as airtable, Resend("re-1") as resend:

@@ -1,4 +1,5 @@
-"""The pages of test/corpus: a malformed one is asked for again and never half stored, an odd one is kept and read as far as it can be."""
+"""The pages of test/corpus: a malformed one is asked for again and never half stored,
+an odd one is kept and read as far as it can be."""
 
 import pathlib
 
@@ -8,7 +9,8 @@ import pytest
 from conftest import Daemon, FakeJibble
 
 CORPUS = pathlib.Path(__file__).parents[2] / "corpus"
-# A window of which the fake has nothing: the page comes once; the next one does not begin with its last row, so all is read again, and is empty.
+# A window of which the fake has nothing: the page comes once; the next one does not begin with its last row, so all is
+# read again, and is empty.
 WINDOW = ("--since", "2020-01-01", "--until", "2020-01-02")
 # Of each odd page: raw versions kept, live entries they give, not understood.
 ODD = {
@@ -56,7 +58,8 @@ def daemon(uri, fake):
     fake.admin("DELETE", "faults")
     with psycopg.connect(uri, autocommit=True) as db:
         db.execute(
-            "TRUNCATE timesheet.raw_events, timesheet.ingest_problems, timesheet.time_entries, timesheet.ingest_runs CASCADE"
+            "TRUNCATE timesheet.raw_events, timesheet.ingest_problems, timesheet.time_entries, "
+            "timesheet.ingest_runs CASCADE"
         )
     return Daemon(uri, fake)
 

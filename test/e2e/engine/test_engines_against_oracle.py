@@ -159,7 +159,8 @@ def test_workdays(db):
     found = db.execute(
         """
         SELECT p.workday, (extract(epoch FROM p.workday_end) * 1000000)::bigint, p.is_odd
-        FROM unnest(%s::timestamptz[], %s::date[], %s::text[], %s::time[], %s::boolean[]) WITH ORDINALITY AS c (at, belongs, zone, cutoff, over, n)
+        FROM unnest(%s::timestamptz[], %s::date[], %s::text[], %s::time[], %s::boolean[]) WITH ORDINALITY AS c (at,
+          belongs, zone, cutoff, over, n)
         CROSS JOIN LATERAL timesheet.assign_workday(c.at, c.belongs, c.zone, c.cutoff, c.over) AS p ORDER BY c.n""",
         (
             [engine_rows.instant(c[0]) for c in cases],

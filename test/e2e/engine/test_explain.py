@@ -1,5 +1,7 @@
 """timesheet.explain(): a day's hours down to the events, the versions and the runs behind them."""
 
+import re
+
 import pytest
 
 from conftest import ENGINES
@@ -29,7 +31,8 @@ def event(n, at, kind, date="2026-11-18", **more):
 
 @pytest.fixture
 def agent(daemon, db, jibble):
-    """Manila: In 09:00 (edited from 08:00), StartBreak 12:00 (vanished), In 22:00 that an out on the next day ends, 15 minutes typed in."""
+    """Manila: In 09:00 (edited from 08:00), StartBreak 12:00 (vanished), In 22:00 that an out on the next day ends,
+    15 minutes typed in."""
     jibble.admin(
         "PUT",
         "objects/People",
@@ -73,7 +76,8 @@ def agent(daemon, db, jibble):
 def test_a_day_is_explained_down_to_the_runs(agent, db, engine):
     db.execute("SELECT timesheet.use_engine(%s)", (engine,))
     rows = db.execute(
-        "SELECT part, to_char(at AT TIME ZONE 'UTC', 'HH24:MI'), seconds, what, because, right(jibble_activity_id::text, 1), payload, ingest_run_id"
+        "SELECT part, to_char(at AT TIME ZONE 'UTC', 'HH24:MI'), seconds, what, because, "
+        "right(jibble_activity_id::text, 1), payload, ingest_run_id"
         " FROM timesheet.explain('2026-11-18', %s)",
         (agent,),
     ).fetchall()
@@ -86,10 +90,10 @@ def test_a_day_is_explained_down_to_the_runs(agent, db, engine):
 
     # 4 h and 6 h of work, and 15 minutes.
     assert [(seconds, what) for _, seconds, what, *_ in parts["hours"]] == [(36900, "(no client group), (no activity)")]
-    assert parts["hours"][0][3] == "R10: 2 work sessions, 0:15:00 typed in, 0:00:00 unconfirmed; breaks 0:00:00"
+    assert parts["hours"][0][3] == ("2 work sessions, 0:15:00 typed in, 0:00:00 unconfirmed; breaks 0:00:00 (rule R10)")
     assert [row[:4] for row in parts["session"]] == [
-        ("01:00", 4 * 3600, "work, (no activity): clock_out", "R5: a clock-out ends it"),
-        ("14:00", 6 * 3600, "work, (no activity): clock_out", "R5: a clock-out ends it"),
+        ("01:00", 4 * 3600, "Work, (no activity)", "a clock-out ended it (rule R5)"),
+        ("14:00", 6 * 3600, "Work, (no activity)", "a clock-out ended it (rule R5)"),
     ]
     # The vanished one and the unknown one too, and the out of the next day.
     events = {id: (at, because) for at, _, _, because, id, *_ in parts["event"]}
@@ -102,23 +106,34 @@ def test_a_day_is_explained_down_to_the_runs(agent, db, engine):
         "6": "06:00",
         "9": None,
     }
-    assert (
-        events["2"][1].startswith("R1: deleted")
-        and events["6"][1].startswith("R1: of an unknown type")
-        and events["5"][1] == "R3: workday 2026-11-19 in Asia/Manila, Jibble's date 2026-11-19"
+    assert re.fullmatch(
+        r"deleted: archived or missing in Jibble since \w{3} \d+ \w{3} \d{4}, \d\d:\d\d \(Asia/Manila\),"
+        r" so it counts for nothing \(rule R1\)",
+        events["2"][1],
     )
+    assert events["6"][1] == "of an unknown type, so it counts for nothing (rule R1)"
+    assert events["5"][1] == "workday Thu 19 Nov 2026 in Asia/Manila, Jibble's date Thu 19 Nov 2026 (rule R3)"
+    assert {id: what for _, _, what, _, id, *_ in parts["event"]} == {
+        "1": "Clock-in by Web, (no activity)",
+        "2": "Break by Web, (no activity)",
+        "3": "Clock-out by Web, (no activity)",
+        "4": "Clock-in by Web, (no activity)",
+        "5": "Clock-out by Web, (no activity)",
+        "6": "Teleport by Web, (no activity)",
+        "9": "Hours typed in, (no activity)",
+    }
     # Every version as it came, a tombstone among them, each with its run.
     versions = [(id, what, because) for _, _, what, because, id, *_ in parts["version"]]
     assert [v for v in versions if v[0] in "12"] == [
         ("1", "version 1", "as received"),
         ("2", "version 1", "as received"),
         ("1", "version 2", "as received"),
-        ("2", "version 2: found gone", "Jibble showed it no more"),
+        ("2", "version 2: missing in Jibble", "Jibble no longer showed it"),
     ]
     assert len(versions) == 9 and [row[5]["note"] for row in parts["version"] if row[4] == "3"] == ["<b>bye</b>"]
     assert {row[6] for row in parts["version"]} == {row[6] for row in parts["run"]} and len(parts["run"]) == 2
     assert all(
-        what == "sync of 2026-11-17 to 2026-11-19" and because == "succeeded"
+        what == "sync of Tue 17 Nov 2026 to Thu 19 Nov 2026" and because == "succeeded"
         for _, _, what, because, *_ in parts["run"]
     )
 
@@ -127,7 +142,7 @@ def test_what_was_not_understood_is_explained_too(agent, daemon, db, jibble):
     jibble.admin("PUT", "objects/TimeEntries", event(7, "nonsense", "In"))
     daemon.must("sync", *WINDOW)
     assert db.execute(
-        "SELECT payload ->> 'time', because LIKE 'not understood: %%' FROM timesheet.explain('2026-11-18', %s) WHERE jibble_activity_id = %s",
+        "SELECT payload ->> 'time', because LIKE 'rejected: %%' FROM timesheet.explain('2026-11-18', %s) WHERE jibble_activity_id = %s",
         (agent, entry_id(7)),
     ).fetchall() == [("nonsense", True)]
 
@@ -136,9 +151,10 @@ def test_the_sum_of_the_sessions_and_the_typed_in_is_the_hours(agent, db):
     """Of every day of everybody, by the views."""
     wrong = db.execute(
         """
-        SELECT d.agent_id, d.workday FROM (SELECT agent_id, workday, sum(work_seconds + break_seconds) AS seconds FROM timesheet.daily_report GROUP BY 1, 2) AS d
+        SELECT d.agent_id, d.workday FROM (SELECT agent_id, workday, sum(work_seconds + break_seconds) AS seconds
+          FROM timesheet.daily_report GROUP BY 1, 2) AS d
         CROSS JOIN LATERAL (
-          SELECT sum(x.seconds) FILTER (WHERE x.part = 'session' OR x.part = 'event' AND x.because LIKE 'R10%%') AS seconds
+          SELECT sum(x.seconds) FILTER (WHERE x.part = 'session' OR x.part = 'event' AND x.what LIKE 'Hours typed in%%' AND x.because LIKE '%%(rule R10)') AS seconds
           FROM timesheet.explain(d.workday, d.agent_id) AS x) AS e
         WHERE e.seconds IS DISTINCT FROM d.seconds"""
     ).fetchall()

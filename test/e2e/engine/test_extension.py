@@ -20,13 +20,17 @@ def uri(new_database):
     Daemon(uri).must("migrate")
     with psycopg.connect(uri) as db:
         db.execute(
-            "INSERT INTO timesheet.agents (agent_id, jibble_id) SELECT n, gen_random_uuid() FROM generate_series(1, 40) AS n"
+            "INSERT INTO timesheet.agents (agent_id, jibble_id) SELECT n, gen_random_uuid() "
+            "FROM generate_series(1, 40) AS n"
         )
         db.execute(
             """
-            INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)
-            SELECT gen_random_uuid(), 1 + n % 40, at, CASE n / 40 % 2 WHEN 0 THEN 'In' ELSE 'Out' END, at::date, at::date + 1
-            FROM (SELECT n, timestamptz '2000-01-01 00:00Z' + n / 40 * interval '1 hour' AS at FROM generate_series(0, 399999) AS n) AS e"""
+            INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday,
+              workday_end)
+            SELECT gen_random_uuid(), 1 + n % 40, at, CASE n / 40 % 2 WHEN 0 THEN 'In' ELSE 'Out' END, at::date,
+              at::date + 1
+            FROM (SELECT n, timestamptz '2000-01-01 00:00Z' + n / 40 * interval '1 hour' AS at
+              FROM generate_series(0, 399999) AS n) AS e"""
         )
     return uri
 
@@ -41,7 +45,8 @@ def db(uri):
 
 def hours(db):
     return db.execute(
-        "SELECT sum(work_seconds) / 3600, sum(session_count) FROM timesheet.native_weekly_hours(NULL, NULL, NULL, 'infinity')"
+        "SELECT sum(work_seconds) / 3600, sum(session_count) "
+        "FROM timesheet.native_weekly_hours(NULL, NULL, NULL, 'infinity')"
     ).fetchone()
 
 
@@ -74,7 +79,8 @@ def test_a_statement_timeout_stops_it_and_the_session_goes_on(db, function):
 
 @pytest.mark.parametrize("engine", ["native", "sql"])
 def test_a_cancel_at_any_moment_stops_it_and_the_session_goes_on(uri, engine):
-    """Reading, summing, handing on the result: twenty cancels met, at moments spread over the time that the fastest run took."""
+    """Reading, summing, handing on the result: twenty cancels met,
+    at moments spread over the time that the fastest run took."""
     query = f"SELECT count(*) FROM timesheet.{engine}_sessions(NULL, NULL, NULL, 'infinity')"
     stopped, fastest = 0, float("inf")
     with psycopg.connect(uri, autocommit=True) as db, psycopg.connect(uri, autocommit=True) as other:

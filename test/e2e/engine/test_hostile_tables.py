@@ -1,4 +1,5 @@
-"""What else the owner of a database may put before the native engine: row-level security, foreign tables, and views that act while they are read."""
+"""What else the owner of a database may put before the native engine: row-level security, foreign tables, and views
+that act while they are read."""
 
 import subprocess
 import uuid
@@ -36,7 +37,8 @@ def right(uri):
 
 @pytest.fixture
 def db(uri, right):
-    """A session of the owner, in a transaction that is rolled back; the server lives through it and the session goes on."""
+    """A session of the owner, in a transaction that is rolled back;
+    the server lives through it and the session goes on."""
     with psycopg.connect(uri) as db:
         started = db.execute("SELECT pg_postmaster_start_time(), pg_backend_pid()").fetchone()
         db.execute("SET timezone = 'UTC'")
@@ -89,7 +91,8 @@ def test_plans_that_are_kept_follow_the_role_that_runs_them(superuser_uri):
         db.execute(
             f"""
             CREATE ROLE {reader}; CREATE ROLE {bypass} BYPASSRLS;
-            GRANT USAGE ON SCHEMA timesheet TO {reader}, {bypass}; GRANT SELECT ON ALL TABLES IN SCHEMA timesheet TO {reader}, {bypass};
+            GRANT USAGE ON SCHEMA timesheet TO {reader}, {bypass}; GRANT SELECT
+              ON ALL TABLES IN SCHEMA timesheet TO {reader}, {bypass};
             GRANT EXECUTE ON FUNCTION timesheet.native_weekly_hours TO {reader}, {bypass};
             ALTER TABLE timesheet.hour_entries ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
             CREATE POLICY own ON timesheet.hour_entries USING (agent_id = 2)"""
@@ -117,7 +120,8 @@ def test_the_functions_run_with_the_callers_rights(superuser_uri):
         ).fetchall() == [(False, "postgres")]
         nobody = "test_" + uuid.uuid4().hex
         db.execute(
-            f"CREATE ROLE {nobody}; GRANT EXECUTE ON FUNCTION timesheet.native_weekly_hours TO {nobody}; GRANT USAGE ON SCHEMA timesheet TO {nobody}"
+            f"CREATE ROLE {nobody}; GRANT EXECUTE ON FUNCTION timesheet.native_weekly_hours TO {nobody}; "
+            f"GRANT USAGE ON SCHEMA timesheet TO {nobody}"
         )
         assert db.execute(WEEKLY).fetchone() == (SECONDS,)  # its plan is kept
         db.execute(f"SET LOCAL ROLE {nobody}")
@@ -134,7 +138,8 @@ def put_a_view(db, body, table="time_entries", volatility="VOLATILE"):
     db.execute(
         f"""
         ALTER TABLE timesheet.{table} RENAME TO kept;
-        CREATE FUNCTION public.act() RETURNS boolean LANGUAGE plpgsql {volatility} AS $$ BEGIN {body} RETURN true; END $$;
+        CREATE FUNCTION public.act() RETURNS boolean LANGUAGE plpgsql {volatility} AS $$ BEGIN {body}
+          RETURN true; END $$;
         CREATE VIEW timesheet.{table} AS SELECT * FROM timesheet.kept WHERE public.act()"""
     )
 
@@ -154,7 +159,8 @@ def test_a_view_may_call_the_engine_that_reads_it(db, right):
 
 
 def test_adding_up_the_manual_hours_of_very_many_groups_can_be_cancelled(uri):
-    """They wait in a store until their agent's turn, where nothing asks for interrupts: what adds them up has to. It would take minutes."""
+    """They wait in a store until their agent's turn, where nothing asks for interrupts: what adds them up has to.
+    It would take minutes."""
     many = (
         "INSERT INTO timesheet.hour_entries SELECT 2, '2026-11-01', g, g, 1, NULL FROM generate_series(10, 200000) AS g"
     )
@@ -225,13 +231,15 @@ def test_one_that_changes_what_is_being_read_gives_right_rows_or_an_error(db, ri
 
 @pytest.fixture(scope="module")
 def far(uri, superuser_uri):
-    """The schema far, read through postgres_fdw from this same database: the tables as they are, and all their columns as texts."""
+    """The schema far, read through postgres_fdw from this same database: the tables as they are,
+    and all their columns as texts."""
     with psycopg.connect(superuser_uri) as db:
         where = psycopg.conninfo.conninfo_to_dict(uri)
         db.execute("CREATE EXTENSION postgres_fdw")
         db.execute(
             sql.SQL(
-                "CREATE SERVER here FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host {host}, port {port}, dbname {dbname})"
+                "CREATE SERVER here FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host {host}, port {port}, "
+                "dbname {dbname})"
             ).format(**{name: sql.Literal(str(where[name])) for name in ("host", "port", "dbname")})
         )
         db.execute(
@@ -253,7 +261,8 @@ def put_a_foreign_table(db, table, kinds=None, schema="far"):
     db.execute(
         f"""
         ALTER TABLE timesheet.{table} RENAME TO kept;
-        CREATE FOREIGN TABLE timesheet.{table} ({columns}) SERVER here OPTIONS (schema_name '{schema}', table_name '{table}')"""
+        CREATE FOREIGN TABLE timesheet.{table} ({columns}) SERVER here OPTIONS (schema_name '{schema}',
+          table_name '{table}')"""
     )
 
 
@@ -280,7 +289,8 @@ def test_a_column_of_a_foreign_table_of_another_type_is_an_error(db, far, right,
 
 @pytest.mark.parametrize("table", ["time_entries", "hour_entries"])
 def test_a_foreign_table_in_another_order_is_an_error(db, far, right, table):
-    """The other server sorts agents as texts, 10 before 2; here they are numbers. Two orders would be two rows of one agent's week."""
+    """The other server sorts agents as texts, 10 before 2; here they are numbers.
+    Two orders would be two rows of one agent's week."""
     with psycopg.connect(db.info.dsn, password=db.info.password) as other:
         other.execute(f"UPDATE far_texts.{table} SET agent_id = '10' WHERE agent_id = '1' OR agent_id = '3'")
     put_a_foreign_table(db, table, schema="far_texts")

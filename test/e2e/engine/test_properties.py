@@ -199,7 +199,8 @@ def test_replay_changes_nothing(orderly):
         "SELECT timesheet.assign_client_group(min(a.agent_id), 1, '2026-03-08 00:00Z') FROM timesheet.agents AS a"
     )
     orderly.execute(
-        "SELECT timesheet.set_working_time('2026-10-25', for_client_group => 2, day_cutoff => '12:00', time_zone => 'America/Havana')"
+        "SELECT timesheet.set_working_time('2026-10-25', for_client_group => 2, day_cutoff => '12:00', "
+        "time_zone => 'America/Havana')"
     )
     before, rows = state(), {function: all_rows(orderly, function) for function in FUNCTIONS}
     orderly.execute("SELECT timesheet.replay()")

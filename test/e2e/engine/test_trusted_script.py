@@ -1,4 +1,5 @@
-"""CREATE EXTENSION runs its script as a superuser for whoever owns a database: nothing that this role has put in its way gets these rights."""
+"""CREATE EXTENSION runs its script as a superuser for whoever owns a database:
+nothing that this role has put in its way gets these rights."""
 
 import uuid
 
@@ -19,11 +20,16 @@ LURES = """
       INSERT INTO public.caught SELECT current_user, rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user;
       RETURN true;
     END $$;
-    CREATE FUNCTION {schema}.now() RETURNS timestamptz LANGUAGE sql AS $$ SELECT {schema}.lure(); SELECT pg_catalog.now() $$;
-    CREATE FUNCTION {schema}.format(text, VARIADIC text[]) RETURNS text LANGUAGE sql AS $$ SELECT {schema}.lure(); SELECT 'SELECT 1' $$;
-    CREATE FUNCTION {schema}.format(text, regprocedure, regrole) RETURNS text LANGUAGE sql AS $$ SELECT {schema}.lure(); SELECT 'SELECT 1' $$;
-    CREATE FUNCTION {schema}.format(text, regprocedure) RETURNS text LANGUAGE sql AS $$ SELECT {schema}.lure(); SELECT 'SELECT 1' $$;
-    CREATE FUNCTION {schema}.to_regnamespace(text) RETURNS regnamespace LANGUAGE sql AS $$ SELECT {schema}.lure(); SELECT 0::regnamespace $$;
+    CREATE FUNCTION {schema}.now() RETURNS timestamptz LANGUAGE sql AS $$ SELECT {schema}.lure();
+      SELECT pg_catalog.now() $$;
+    CREATE FUNCTION {schema}.format(text, VARIADIC text[]) RETURNS text LANGUAGE sql AS $$ SELECT {schema}.lure();
+      SELECT 'SELECT 1' $$;
+    CREATE FUNCTION {schema}.format(text, regprocedure, regrole) RETURNS text LANGUAGE sql AS $$ SELECT {schema}.lure();
+      SELECT 'SELECT 1' $$;
+    CREATE FUNCTION {schema}.format(text, regprocedure) RETURNS text LANGUAGE sql AS $$ SELECT {schema}.lure();
+      SELECT 'SELECT 1' $$;
+    CREATE FUNCTION {schema}.to_regnamespace(text) RETURNS regnamespace LANGUAGE sql AS $$ SELECT {schema}.lure();
+      SELECT 0::regnamespace $$;
     CREATE FUNCTION {schema}.same(name, text) RETURNS boolean LANGUAGE sql AS $$ SELECT {schema}.lure() $$;
     CREATE FUNCTION {schema}.same(name, name) RETURNS boolean LANGUAGE sql AS $$ SELECT {schema}.lure() $$;
     CREATE OPERATOR {schema}.= (FUNCTION = {schema}.same, LEFTARG = name, RIGHTARG = text);
@@ -53,9 +59,12 @@ def extension_functions(db):
     db.execute("SET LOCAL search_path = pg_catalog, pg_temp")
     return db.execute(
         f"""
-        SELECT p.oid::regprocedure::text, p.proowner::regrole::text, p.prosecdef, l.lanname, p.probin, pg_get_function_arguments(p.oid)
-        FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang JOIN pg_depend AS d ON d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e'
-        JOIN pg_extension AS x ON x.oid = d.refobjid WHERE x.extname = 'timesheet' AND p.oid::regprocedure::text LIKE '%{ARGUMENTS}' ORDER BY 1"""
+        SELECT p.oid::regprocedure::text, p.proowner::regrole::text, p.prosecdef, l.lanname, p.probin,
+          pg_get_function_arguments(p.oid)
+        FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang
+        JOIN pg_depend AS d ON d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e'
+        JOIN pg_extension AS x ON x.oid = d.refobjid WHERE x.extname = 'timesheet'
+          AND p.oid::regprocedure::text LIKE '%{ARGUMENTS}' ORDER BY 1"""
     ).fetchall()
 
 
@@ -88,7 +97,8 @@ def test_names_that_lie_in_the_scripts_way_are_not_called(db, schema):
 
 def test_a_function_of_the_same_name_and_arguments_is_not_taken_over(db):
     db.execute(
-        "CREATE FUNCTION timesheet.native_notes(since date, until date, for_agent int, as_of timestamptz) RETURNS int LANGUAGE sql AS 'SELECT 1'"
+        "CREATE FUNCTION timesheet.native_notes(since date, until date, for_agent int, "
+        "as_of timestamptz) RETURNS int LANGUAGE sql AS 'SELECT 1'"
     )
     db.execute("SAVEPOINT before")
     with pytest.raises(psycopg.errors.DuplicateFunction):
@@ -104,14 +114,16 @@ def test_functions_of_the_same_name_and_other_arguments_change_nothing(db):
     for function in FUNCTIONS:
         for a in ("text", "timestamptz"):
             db.execute(
-                f"CREATE FUNCTION timesheet.native_{function}(since {a}, until {a}, for_agent bigint DEFAULT NULL, as_of text DEFAULT NULL)"
+                f"CREATE FUNCTION timesheet.native_{function}(since {a}, until {a}, for_agent bigint DEFAULT NULL, "
+                "as_of text DEFAULT NULL)"
                 " RETURNS int LANGUAGE sql AS 'SELECT 1 / 0'"
             )
     db.execute("CREATE EXTENSION timesheet")
     db.execute("ALTER EXTENSION timesheet UPDATE")
     assert extension_functions(db) == honest()
     assert db.execute(
-        "SELECT proacl IS NULL, count(*) FROM pg_proc WHERE proname LIKE 'native%' AND proowner = 'timesheet'::regrole GROUP BY 1"
+        "SELECT proacl IS NULL, count(*) FROM pg_proc WHERE proname LIKE 'native%' "
+        "AND proowner = 'timesheet'::regrole GROUP BY 1"
     ).fetchall() == [(True, 8)]
 
 
@@ -121,7 +133,8 @@ def test_the_owner_of_the_schema_may_call_them_by_any_name(uri):
     quoted = '"' + name.replace('"', '""') + '"'
     with psycopg.connect(SUPERUSER_URI.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1]) as db:
         db.execute(
-            f"CREATE ROLE {quoted}; CREATE SCHEMA timesheet AUTHORIZATION {quoted}; SET LOCAL SESSION AUTHORIZATION timesheet"
+            f"CREATE ROLE {quoted}; CREATE SCHEMA timesheet AUTHORIZATION {quoted}; "
+            "SET LOCAL SESSION AUTHORIZATION timesheet"
         )
         db.execute("CREATE EXTENSION timesheet")
         assert extension_functions(db) == honest()
@@ -141,8 +154,10 @@ def test_the_owner_of_the_schema_may_call_them_by_any_name(uri):
 @pytest.mark.parametrize(
     "statement",
     [
-        "CREATE OR REPLACE FUNCTION timesheet.native_notes(since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())"
-        " RETURNS TABLE (workday date, agent_id int, client_group_id int, code text, at timestamptz, detail text, jibble_activity_id uuid) LANGUAGE sql AS 'SELECT 1'",
+        "CREATE OR REPLACE FUNCTION timesheet.native_notes(since date, until date, for_agent int DEFAULT NULL, "
+        "as_of timestamptz DEFAULT now())"
+        " RETURNS TABLE (workday date, agent_id int, client_group_id int, code text, at timestamptz, detail text, "
+        "jibble_activity_id uuid) LANGUAGE sql AS 'SELECT 1'",
         "ALTER FUNCTION timesheet.native_notes SECURITY DEFINER",
         "ALTER FUNCTION timesheet.native_notes OWNER TO timesheet",
         "ALTER FUNCTION timesheet.native_notes SET row_security = on",

@@ -1,7 +1,7 @@
 """The native engine built so that undefined behaviour ends its process, before the values that invite it.
 
-Address sanitizer would have to be loaded into the whole server, and Debian's does not start under it: a library of its own (GnuTLS) then leaves
-glibc's message catalogues locked. test/unit runs the engine under it without a server.
+Address sanitizer would have to be loaded into the whole server, and Debian's does not start under it: a library of its
+own (GnuTLS) then leaves glibc's message catalogues locked. test/unit runs the engine under it without a server.
 """
 
 import os

@@ -1,4 +1,5 @@
-"""Tables, views and foreign tables that are not what the native engine reads: right rows or an error that names the column, never another outcome.
+"""Tables, views and foreign tables that are not what the native engine reads: right rows or an error that names the
+column, never another outcome.
 
 The owner of a database makes the schema by hand; the extension is trusted, so nobody asks a superuser.
 """
@@ -50,9 +51,12 @@ def uri(new_database):
     with psycopg.connect(uri) as db:
         db.execute(
             """
-            CREATE DOMAIN whole AS int; CREATE TYPE mood AS ENUM ('glad'); CREATE TYPE pair AS (a int, b int); CREATE TYPE pairs AS (a pair, b pair);
-            CREATE DOMAIN an_interval AS interval; CREATE DOMAIN a_text AS text; CREATE DOMAIN an_integer AS int; CREATE DOMAIN an_instant AS timestamptz;
-            CREATE DOMAIN a_smallint AS smallint; CREATE DOMAIN a_uuid AS uuid; CREATE DOMAIN a_date AS date; CREATE DOMAIN a_boolean AS boolean;
+            CREATE DOMAIN whole AS int; CREATE TYPE mood AS ENUM ('glad'); CREATE TYPE pair AS (a int,
+              b int); CREATE TYPE pairs AS (a pair, b pair);
+            CREATE DOMAIN an_interval AS interval; CREATE DOMAIN a_text AS text; CREATE DOMAIN an_integer
+              AS int; CREATE DOMAIN an_instant AS timestamptz;
+            CREATE DOMAIN a_smallint AS smallint; CREATE DOMAIN a_uuid AS uuid; CREATE DOMAIN a_date
+              AS date; CREATE DOMAIN a_boolean AS boolean;
             CREATE DOMAIN a_bigint AS bigint"""
         )
     return uri
@@ -91,17 +95,20 @@ def db(connection, right):
 
 
 def put_in_place(db, table, changed, how="TABLE"):
-    """The table gets these columns in place of its own: {name: None to leave it out, or an expression of the row}; as a table or a view."""
+    """The table gets these columns in place of its own: {name: None to leave it out, or an expression of the row};
+    as a table or a view."""
     columns = [
         f"{changed.get(name, name)} AS {name}" for name, *_ in COLUMNS[table] if changed.get(name, name) is not None
     ]
     db.execute(
-        f"ALTER TABLE timesheet.{table} RENAME TO {table}_renamed; CREATE {how} timesheet.{table} AS SELECT {', '.join(columns)} FROM timesheet.{table}_renamed"
+        f"ALTER TABLE timesheet.{table} RENAME TO {table}_renamed; CREATE {how} timesheet.{table} AS "
+        f"SELECT {', '.join(columns)} FROM timesheet.{table}_renamed"
     )
 
 
 def expect(db, right, table, state, said):
-    """The functions that read the table fail so, the others give the right rows; and again, as each leaves its plan behind."""
+    """The functions that read the table fail so, the others give the right rows; and again,
+    as each leaves its plan behind."""
     for _ in range(2):
         found = outcomes(db)
         for function in FUNCTIONS:
@@ -121,7 +128,8 @@ def test_a_column_of_another_type_is_an_error_that_names_it(db, right, table, co
         db.execute("SAVEPOINT unharmed")
         if how == "ALTER":
             db.execute(
-                f"ALTER TABLE timesheet.{table} DROP COLUMN {column}; ALTER TABLE timesheet.{table} ADD COLUMN {column} {other} DEFAULT {value}"
+                f"ALTER TABLE timesheet.{table} DROP COLUMN {column}; ALTER TABLE timesheet.{table} ADD COLUMN "
+                f"{column} {other} DEFAULT {value}"
             )
         else:
             put_in_place(db, table, {column: f"{value}::{other}"}, "VIEW")
@@ -163,7 +171,8 @@ def test_so_is_one_that_is_missing(db, right, table, column, kind, _):
 @pytest.mark.parametrize("table, column, kind, may_be_null", [c for c in ALL_COLUMNS if not c[3]])
 def test_a_null_where_none_may_be_is_an_error_that_names_it(db, right, table, column, kind, may_be_null):
     db.execute(
-        f"ALTER TABLE timesheet.{table} ALTER COLUMN {column} DROP NOT NULL; UPDATE timesheet.{table} SET {column} = NULL"
+        f"ALTER TABLE timesheet.{table} ALTER COLUMN {column} DROP NOT NULL; UPDATE timesheet.{table} "
+        f"SET {column} = NULL"
     )
     expect(db, right, table, "23502", f'column "{column}" of timesheet.{table} is null')
     db.execute(f"DELETE FROM timesheet.{table}; INSERT INTO timesheet.{table} VALUES {handmade_schema.ROWS[table]}")
@@ -181,7 +190,8 @@ def test_a_generated_column_of_the_right_type_is_read(db, right, table, column, 
     db.execute(
         f"""
         ALTER TABLE timesheet.{table} RENAME COLUMN {column} TO source;
-        ALTER TABLE timesheet.{table} ALTER COLUMN source DROP NOT NULL, ADD COLUMN {column} {kind} GENERATED ALWAYS AS (source) STORED"""
+        ALTER TABLE timesheet.{table} ALTER COLUMN source DROP NOT NULL,
+          ADD COLUMN {column} {kind} GENERATED ALWAYS AS (source) STORED"""
     )
     assert outcomes(db) == right
 
@@ -193,7 +203,8 @@ def test_another_order_of_columns_is_read(db, right, table, how):
     db.execute(
         f"""
         ALTER TABLE timesheet.{table} RENAME TO {table}_renamed;
-        CREATE {how} timesheet.{table} AS SELECT 1 AS first, {columns}, 'x'::text AS last FROM timesheet.{table}_renamed"""
+        CREATE {how} timesheet.{table} AS
+          SELECT 1 AS first, {columns}, 'x'::text AS last FROM timesheet.{table}_renamed"""
     )
     assert outcomes(db) == right
 
@@ -205,7 +216,8 @@ def test_partitions_and_children_in_another_order_of_columns_are_read(db, right,
         f"""
         ALTER TABLE timesheet.{table} RENAME TO {table}_renamed;
         CREATE TABLE timesheet.{table} (LIKE timesheet.{table}_renamed) PARTITION BY LIST ({first});
-        CREATE TABLE timesheet.{table}_part AS SELECT {", ".join(reversed(others))}, 1::bigint AS gone, {first} FROM timesheet.{table}_renamed;
+        CREATE TABLE timesheet.{table}_part AS SELECT {", ".join(reversed(others))}, 1::bigint AS gone, {first}
+          FROM timesheet.{table}_renamed;
         ALTER TABLE timesheet.{table}_part DROP COLUMN gone"""
     )
     for name, _, may_be_null in COLUMNS[table]:
@@ -291,30 +303,36 @@ def test_settings_are_one_row(db, right):
 
 
 def test_extreme_values_that_rules_stand_are_read(db):
-    """The first and the last day and instant of the types; sums are exact, so what leaves bigint halfway may come back."""
+    """The first and the last day and instant of the types; sums are exact,
+    so what leaves bigint halfway may come back."""
     db.execute(
         """
         UPDATE timesheet.settings SET week_starts_on = 1;
         DELETE FROM timesheet.time_entries WHERE agent_id <> 1 OR kind <> 2;
-        UPDATE timesheet.time_entries SET start_time_utc = '4714-11-24 00:00Z BC', workday = '4714-11-24 BC', workday_end = '294276-12-31 23:59Z'
+        UPDATE timesheet.time_entries SET start_time_utc = '4714-11-24 00:00Z BC', workday = '4714-11-24 BC',
+          workday_end = '294276-12-31 23:59Z'
         WHERE activity_id = 1;
-        UPDATE timesheet.time_entries SET start_time_utc = '294276-12-31 07:59:59.999999Z', workday = '5874897-12-31', workday_end = '294276-12-31 23:59:59.999999Z'
+        UPDATE timesheet.time_entries SET start_time_utc = '294276-12-31 07:59:59.999999Z', workday = '5874897-12-31',
+          workday_end = '294276-12-31 23:59:59.999999Z'
         WHERE activity_id = 2;
         DELETE FROM timesheet.hour_entries;
-        INSERT INTO timesheet.hour_entries VALUES (5, '2026-11-02', NULL, NULL, 9223372036854775807, NULL), (5, '2026-11-02', NULL, NULL, 9223372036854775807, NULL),
+        INSERT INTO timesheet.hour_entries VALUES (5, '2026-11-02', NULL, NULL, 9223372036854775807, NULL),
+          (5, '2026-11-02', NULL, NULL, 9223372036854775807, NULL),
           (5, '2026-11-02', NULL, NULL, -9223372036854775807, NULL), (5, '2026-11-02', NULL, NULL, -7, NULL)"""
     )
     assert (
         db.execute(
             """
-        SELECT workday::text, work_seconds, manual_seconds FROM timesheet.native_daily_hours(NULL, NULL, NULL, '-infinity') ORDER BY agent_id, workday"""
+        SELECT workday::text, work_seconds, manual_seconds
+        FROM timesheet.native_daily_hours(NULL, NULL, NULL, '-infinity') ORDER BY agent_id, workday"""
         ).fetchall()
         == [("4714-11-24 BC", 0, 0), ("5874897-12-31", 0, 0), ("2026-11-02", 9223372036854775800, 9223372036854775800)]
     )
     assert (
         db.execute(
             """
-        SELECT workday::text, seconds, end_reason FROM timesheet.native_sessions(NULL, NULL, NULL, 'infinity') ORDER BY workday"""
+        SELECT workday::text, seconds, end_reason FROM timesheet.native_sessions(NULL, NULL, NULL, 'infinity')
+        ORDER BY workday"""
         ).fetchall()
         == [("4714-11-24 BC", 57600, "missing_clock_out"), ("5874897-12-31", 57600, "missing_clock_out")]
     )
@@ -329,13 +347,15 @@ def test_extreme_values_that_rules_stand_are_read(db):
 def test_a_workday_that_ended_ages_before_its_entry_is_an_error_not_a_length(db):
     def found(start, workday_end):
         db.execute(
-            "UPDATE timesheet.time_entries SET start_time_utc = %s, workday_end = %s, kind = 2, agent_id = right(jibble_activity_id::text, 1)::int"
+            "UPDATE timesheet.time_entries SET start_time_utc = %s, workday_end = %s, kind = 2, "
+            "agent_id = right(jibble_activity_id::text, 1)::int"
             " WHERE kind = 2 AND deleted_at IS NULL",
             (start, workday_end),
         )
         for function in FUNCTIONS:
             yield db.execute(
-                "SELECT state, said FROM public.outcome(format('timesheet.native_%%s(NULL, NULL, NULL, ''infinity'')', %s::text))",
+                "SELECT state, said FROM public.outcome(format('timesheet.native_%%s(NULL, NULL, NULL, "
+                "''infinity'')', %s::text))",
                 (function,),
             ).fetchone()
 

@@ -75,8 +75,8 @@ class Organisation:
         self.truth = json.loads(self.fake.truth.read_text())
         self.agents = {agent["id"]: agent for agent in self.truth["agents"]}
         self.groups = {group["id"]: group for group in self.truth["groups"]}
-        # Each is alone in a client group: what happens to one changes nobody else's hours. The two whose person or group
-        # may be unknown have the organisation's zone and no cut-off, which would be unknown as well.
+        # Each is alone in a client group: what happens to one changes nobody else's hours. The two whose person or
+        # group may be unknown have the organisation's zone and no cut-off, which would be unknown as well.
         self.removed, archived, *_ = (
             id
             for id, agent in self.agents.items()
@@ -164,8 +164,8 @@ class Organisation:
         self.fake.admin("POST", f"people/{self.erased}/erase")
 
     def expected(self, switches, carried_on=False, unknown_person=None, read_before=None):
-        """weekly_hours' rows as (group, agent, activity, seconds…), ids of Jibble's. `read_before` is whose entries were
-        read by default and then no more."""
+        """weekly_hours' rows as (group, agent, activity, seconds…), ids of Jibble's. `read_before` is whose entries
+        were read by default and then no more."""
         truth = copy.deepcopy(self.truth)
         read, unread = (
             [i for i in truth["intervals"] if (i["agent_id"] == read_before) == before] for before in (False, True)
@@ -257,7 +257,8 @@ NUMBERS = [
 HOURS = f"""
     SELECT g.jibble_id::text, a.jibble_id::text, v.jibble_id::text, {', '.join('h.' + name for name in NUMBERS)}
     FROM timesheet.weekly_hours(%s, %s, NULL, 'infinity') AS h JOIN timesheet.agents AS a USING (agent_id)
-    LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = h.client_group_id LEFT JOIN timesheet.activities AS v USING (activity_id)"""
+    LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = h.client_group_id
+    LEFT JOIN timesheet.activities AS v USING (activity_id)"""
 
 
 def assert_hours(daemon, wanted):

@@ -85,7 +85,8 @@ def hours(n, duration, agent=1, date=None, stage=None):
 def problems(db):
     return dict(
         db.execute(
-            "SELECT r.payload ->> 'duration', p.problem FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r USING (raw_event_id)"
+            "SELECT r.payload ->> 'duration', p.problem FROM timesheet.ingest_problems AS p "
+            "JOIN timesheet.raw_events AS r USING (raw_event_id)"
         ).fetchall()
     )
 
@@ -110,7 +111,8 @@ def test_an_impossible_length_of_work_is_a_problem_that_says_so(stage):
     assert (
         dict(
             stage.db.execute(
-                "SELECT r.payload ->> 'duration', h.seconds FROM timesheet.hour_entries AS h JOIN timesheet.raw_events AS r USING (jibble_id)"
+                "SELECT r.payload ->> 'duration', h.seconds FROM timesheet.hour_entries AS h "
+                "JOIN timesheet.raw_events AS r USING (jibble_id)"
                 " WHERE r.resource = 'HourEntries'"
             )
         )
@@ -144,7 +146,8 @@ def test_many_entries_of_490000_years_each_keep_no_agent_from_their_hours(stage)
 def test_the_most_that_is_allowed_many_times_over_is_summed_alike_and_shown(stage):
     """26 million hours, of which every reader and the digest can tell."""
     stage.db.execute(
-        "INSERT INTO timesheet.hour_entries (jibble_id, agent_id, client_group_id, workday, seconds) SELECT gen_random_uuid(), 1, 1, %s, %s FROM generate_series(1, 3000)",
+        "INSERT INTO timesheet.hour_entries (jibble_id, agent_id, client_group_id, workday, seconds) "
+        "SELECT gen_random_uuid(), 1, 1, %s, %s FROM generate_series(1, 3000)",
         (stage.week, LIMIT),
     )
     for is_stored in (False, True):
@@ -163,7 +166,8 @@ def test_the_most_that_is_allowed_many_times_over_is_summed_alike_and_shown(stag
     )
     assert stage.db.execute("SELECT count(*) FROM timesheet.explain(%s, 1)", (stage.week,)).fetchone()[0] > 3000
     (said,) = stage.db.execute(
-        "SELECT timesheet.digest_content(c.contact_id, timesheet.contact_week(c.contact_id, %s)) FROM timesheet.contacts AS c",
+        "SELECT timesheet.digest_content(c.contact_id, timesheet.contact_week(c.contact_id, %s)) "
+        "FROM timesheet.contacts AS c",
         (stage.week,),
     ).fetchone()
     assert said["total"]["hours"] == "26352008.50" and "26352008.50 h in the week" in said["subject"]
@@ -185,7 +189,8 @@ def test_the_table_of_hour_entries_refuses_them_too(stage, column, value):
     row = {"agent_id": 1, "workday": "2026-03-02", "seconds": 3600, column: value}
     with pytest.raises(psycopg.errors.CheckViolation, match="hour_entry_" + column):
         stage.db.execute(
-            "INSERT INTO timesheet.hour_entries (jibble_id, agent_id, workday, seconds) VALUES (gen_random_uuid(), %s, %s, %s)",
+            "INSERT INTO timesheet.hour_entries (jibble_id, agent_id, workday, seconds) "
+            "VALUES (gen_random_uuid(), %s, %s, %s)",
             list(row.values()),
         )
 
@@ -211,7 +216,8 @@ def test_the_table_of_time_entries_refuses_times_at_which_no_arithmetic_ends(sta
     }
     with pytest.raises(psycopg.errors.CheckViolation, match=column):
         stage.db.execute(
-            f"INSERT INTO timesheet.time_entries (jibble_activity_id, {', '.join(row)}) VALUES (gen_random_uuid(), %s, %s, %s, %s)",
+            f"INSERT INTO timesheet.time_entries (jibble_activity_id, {', '.join(row)}) "
+            "VALUES (gen_random_uuid(), %s, %s, %s, %s)",
             list(row.values()),
         )
 
@@ -254,7 +260,8 @@ def test_times_far_from_any_life_are_problems_and_their_neighbours_count(stage):
     )
     found = dict(
         stage.db.execute(
-            "SELECT r.payload ->> 'time', p.problem FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r USING (raw_event_id)"
+            "SELECT r.payload ->> 'time', p.problem FROM timesheet.ingest_problems AS p "
+            "JOIN timesheet.raw_events AS r USING (raw_event_id)"
         ).fetchall()
     )
     assert {time: found.get(time) for time, said in TIMES.items() if said not in found.get(time, "")} == {} and len(

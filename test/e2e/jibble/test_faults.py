@@ -46,7 +46,8 @@ def reference(migrated_database, tmp_path_factory):
             db.execute(
                 """
             SELECT h.workday::text, a.jibble_id::text, v.jibble_id::text, h.work_seconds, h.break_seconds
-            FROM timesheet.daily_hours('2026-11-11', '2026-11-24', NULL, 'infinity') AS h JOIN timesheet.agents AS a USING (agent_id)
+            FROM timesheet.daily_hours('2026-11-11', '2026-11-24', NULL, 'infinity') AS h
+            JOIN timesheet.agents AS a USING (agent_id)
             LEFT JOIN timesheet.activities AS v USING (activity_id)"""
             )
         )
@@ -57,7 +58,8 @@ def contents(db):
     """Every kept object once, and the hours."""
     raw = db.execute("SELECT resource, jibble_id, payload::text FROM timesheet.raw_events ORDER BY 1, 2").fetchall()
     hours = db.execute(
-        "SELECT workday, sum(work_seconds), sum(break_seconds), sum(session_count) FROM timesheet.daily_hours(NULL, NULL, NULL, 'infinity')"
+        "SELECT workday, sum(work_seconds), sum(break_seconds), sum(session_count) "
+        "FROM timesheet.daily_hours(NULL, NULL, NULL, 'infinity')"
         " GROUP BY 1 ORDER BY 1"
     ).fetchall()
     assert len(raw) > 1500 and len(hours) > 10

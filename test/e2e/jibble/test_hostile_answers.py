@@ -1,4 +1,5 @@
-"""What a service may answer: however deep, large or endless, it ends in a message, and names, ids and tokens bring nothing of their own."""
+"""What a service may answer: however deep, large or endless, it ends in a message, and names,
+ids and tokens bring nothing of their own."""
 
 import base64
 import json
@@ -199,7 +200,8 @@ def test_a_providers_hostile_answer_leaves_the_mail_to_another_attempt(uri, db, 
 
 
 def test_a_key_is_hidden_however_it_is_written(uri, db):
-    """Mailgun gets it as base64 of api:KEY; a service that echoes what it was sent must not bring it into log or database."""
+    """Mailgun gets it as base64 of api:KEY; a service that echoes what it was sent must not bring it into log or
+    database."""
     echo = base64.b64encode(f"api:{KEY}".encode()).decode()
     with Mailgun(KEY, "mg.example.com") as peer:
         peer.next(Status(400, {"message": f"Basic {echo} is wrong, {KEY} too"}))

@@ -1,5 +1,5 @@
-"""Whatever the real Jibble turns out to do: a first reading under each position of each of the fake's switches gives the
-truth's hours, and under those that only the audit meets, the audit agrees. Two positions cannot, and what is right
+"""Whatever the real Jibble turns out to do: a first reading under each position of each of the fake's switches gives
+the truth's hours, and under those that only the audit meets, the audit agrees. Two positions cannot, and what is right
 under them is in personalities.py: `EndBreak` as a type (R1), and a removed person of whom no list and no id tells
 anything."""
 

@@ -1,5 +1,5 @@
-"""A Jibble that changes its ways after the first reading: under each position of what readings meet what was taken back is
-deleted, what belongs to a person who is gone is kept, and nothing else changes."""
+"""A Jibble that changes its ways after the first reading: under each position of what readings meet what was taken back
+is deleted, what belongs to a person who is gone is kept, and nothing else changes."""
 
 import pytest
 
@@ -45,7 +45,8 @@ def test_the_hours_of_an_erased_person_are_kept(case, switches):
 
 @pytest.mark.parametrize("switches", [it for it in READING if not it or set(it) & ASK_ENTRIES], ids=named)
 def test_an_entry_that_moved_out_of_the_window_is_found_there(case, switches):
-    """Its date was edited by a day: the window does not show it any more, and it lives. Of the same week, it counts as before."""
+    """Its date was edited by a day: the window does not show it any more, and it lives. Of the same week,
+    it counts as before."""
     organisation, daemon = case
     daemon.must("backfill", *WINDOW)
     set_night_cutoffs(daemon, organisation)

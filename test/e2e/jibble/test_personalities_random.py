@@ -1,5 +1,6 @@
 """Several switches at once, drawn at random: the first reading, and one after changes at the source, give the truth's
-hours, and the audit agrees. The seed is in each test's name; PERSONALITY_SEED=N draws others, the same N the same ones."""
+hours, and the audit agrees. The seed is in each test's name; PERSONALITY_SEED=N draws others,
+the same N the same ones."""
 
 import os
 import random
@@ -23,8 +24,8 @@ COMBINATIONS = 20
 
 
 def draw(number):
-    """Each switch leaves its default in one of two combinations. One pair is left out: where nobody tells people's zones
-    no hours can be right, and test_reading_adapts.py demands an error."""
+    """Each switch leaves its default in one of two combinations. One pair is left out: where nobody tells people's
+    zones no hours can be right, and test_reading_adapts.py demands an error."""
     chance = random.Random(f"{SEED}/{number}")
     switches = {name: chance.choice(positions[1:]) for name, positions in SWITCHES.items() if chance.random() < 0.5}
     if "people_time_zones" in switches and "select_slash_keys" in switches:

@@ -18,7 +18,8 @@ WINDOW = ("--since", "2026-11-09", "--until", "2026-11-25")
 LISTS = ("Organizations", "Groups", "People", "Activities", "TimeEntries", "HourEntries")
 HOURS = """
     SELECT h.workday::text, a.jibble_id::text, v.jibble_id::text, h.work_seconds, h.break_seconds
-    FROM timesheet.daily_hours('2026-11-11', '2026-11-24', NULL, 'infinity') AS h JOIN timesheet.agents AS a USING (agent_id)
+    FROM timesheet.daily_hours('2026-11-11', '2026-11-24', NULL, 'infinity') AS h
+    JOIN timesheet.agents AS a USING (agent_id)
     LEFT JOIN timesheet.activities AS v USING (activity_id)"""
 
 PERSONALITIES = {
@@ -130,7 +131,8 @@ def test_a_refused_form_is_warned_of_once_and_not_asked_for_again(world):
     assert len(world.fake.requests("TimeEntries")) > 5
     (warning,) = [line for line in done.stderr.splitlines() if " warning " in line and "TimeEntries" in line]
     assert re.search(
-        r"TimeEntries: Jibble answered 400 .*to \$orderby=id asc, \$count=true, \$top=1000; from now on it is asked for with \$orderby=time asc",
+        r"TimeEntries: Jibble answered 400 .*to \$orderby=id asc, \$count=true, \$top=1000; from now on it is "
+        r"asked for with \$orderby=time asc",
         warning,
     )
 
@@ -294,7 +296,8 @@ def state(db):
             "SELECT name, code, status FROM timesheet.client_groups",
             "SELECT name, code, status FROM timesheet.activities",
             "SELECT agent_id, valid_from::text, client_group_id, time_zone FROM timesheet.agent_history ORDER BY 1, 2",
-            "SELECT jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc, raw_type, belongs_to_date, workday, workday_end, deleted_at"
+            "SELECT jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc, raw_type, "
+            "belongs_to_date, workday, workday_end, deleted_at"
             " FROM timesheet.time_entries ORDER BY 1",
         )
     ]

@@ -15,7 +15,8 @@ ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 
 @dataclass(frozen=True)
 class Mail:
-    """An accepted mail. `to` has bare addresses; headers has Reply-To among the mail's own; raw is what was sent: JSON, or the form's lists."""
+    """An accepted mail. `to` has bare addresses; headers has Reply-To among the mail's own; raw is what was sent: JSON,
+    or the form's lists."""
 
     to: list
     sender: str | None
@@ -195,7 +196,8 @@ def _loops(code, message, **more):
 
 
 class Loops(_MailPeer):
-    """POST /api/v1/transactional and GET /api/v1/api-key. variables are the names that the template cannot do without."""
+    """POST /api/v1/transactional and GET /api/v1/api-key.
+    variables are the names that the template cannot do without."""
 
     RATE_LIMITED = Status(
         429, {"success": False, "message": "Rate limit exceeded"}, {"x-ratelimit-limit": 10, "x-ratelimit-remaining": 0}
@@ -285,7 +287,8 @@ def _mailgun(code, message, headers=None):
 
 
 class Mailgun(_MailPeer):
-    """POST /v3/{domain}/messages and GET /v3/domains/{domain}. Nothing is idempotent: what is sent again is a further mail.
+    """POST /v3/{domain}/messages and GET /v3/domains/{domain}. Nothing is idempotent:
+    what is sent again is a further mail.
 
     sending_only is a domain's sending key, which may do nothing but send.
     """

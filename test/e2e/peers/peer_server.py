@@ -41,7 +41,8 @@ class AcceptThenReset:
 
 @dataclass(frozen=True)
 class Hang:
-    """Nothing is accepted and nothing answered until release() or the client goes away; then the connection is reset."""
+    """Nothing is accepted and nothing answered until release() or the client goes away;
+    then the connection is reset."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +237,8 @@ class Peer:
 
 
 class JibblePeer(Peer):
-    """All of Jibble's hosts at one address. Who asks gets the token, whatever fault is next; answer() gives the rest."""
+    """All of Jibble's hosts at one address. Who asks gets the token, whatever fault is next; answer()
+    gives the rest."""
 
     token = "token-for-tests"
 

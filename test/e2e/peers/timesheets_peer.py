@@ -12,8 +12,9 @@ def refusal(code, message="Request Failed"):
 class Timesheets(JibblePeer):
     """GET /v1/TimesheetsSummary.
 
-    daily: {person: what is in daily}; people who are not in it have no object. refused: {person: Status}, for any request
-    that names one. With is_single, more than one personIds is a 400. most: objects in an answer. bare: no envelope.
+    daily: {person: what is in daily}; people who are not in it have no object. refused: {person: Status}, for any
+    request that names one. With is_single, more than one personIds is a 400. most: objects in an answer. bare:
+    no envelope.
     nameless: what else is in each answer.
     """
 

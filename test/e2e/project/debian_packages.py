@@ -1,4 +1,5 @@
-"""Packages of Debian: those that deps.sh installs, and those of this release that another one names with other versions."""
+"""Packages of Debian: those that deps.sh installs,
+and those of this release that another one names with other versions."""
 
 import pathlib
 import re

@@ -1,4 +1,5 @@
-"""Building elsewhere than here: warnings, packages, and the roots of other releases, in an unpacked copy of the checkout."""
+"""Building elsewhere than here: warnings, packages, and the roots of other releases,
+in an unpacked copy of the checkout."""
 
 import os
 import pathlib
@@ -92,7 +93,8 @@ def test_packages_are_those_of_the_server(tmp_path, pg_config, own, wanted):
         stubs,
         "apt-cache",
         f'word="Hängt ab von"; [ "${{LC_ALL:-}}" != C ] || word=Depends\n'
-        f'[ "$*" = "depends postgresql" ] && printf "postgresql\\n  $word: postgresql-{own}\\n  Suggests: postgresql-doc\\n"\n',
+        f'[ "$*" = "depends postgresql" ] && printf "postgresql\\n  $word: postgresql-{own}\\n  Suggests: '
+        'postgresql-doc\\n"\n',
     )
     stub(stubs, "pg_config", "exit 127\n")
     environment = stub(stubs, "apt-get", 'echo "apt-get $*"\n')
@@ -146,7 +148,8 @@ def test_nothing_is_removed_while_something_is_mounted(copy):
         "private",
         "sh",
         "-c",
-        'mount -t tmpfs here "$1/build/roots/any/dev" && touch "$1/build/roots/any/dev/null" && ! make -C "$1" clean && ls "$1/build/roots/any/dev" "$1/build"',
+        'mount -t tmpfs here "$1/build/roots/any/dev" && touch "$1/build/roots/any/dev/null" && ! make -C "$1" '
+        'clean && ls "$1/build/roots/any/dev" "$1/build"',
         "sh",
         copy,
     )
@@ -189,7 +192,8 @@ def test_only_the_next_release_may_be_left_out(tmp_path, copy, broken):
     stub(
         tmp_path / "stubs",
         "unshare",
-        'case "$*" in *" debootstrap "*) while [ "$1" != debootstrap ]; do shift; done; exec "$@" ;; esac\necho "ran $*"\n',
+        'case "$*" in *" debootstrap "*) while [ "$1" != debootstrap ]; do shift; done; exec "$@" ;; '
+        'esac\necho "ran $*"\n',
     )
     done = run(copy / "test/debian/check.sh", env=environment)
     skipped = "SKIP next-debian Failed getting release file\n"

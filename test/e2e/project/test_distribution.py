@@ -1,4 +1,5 @@
-"""The distribution: META.json says what PGXN's specification asks for, and the zip builds where only a server's headers are."""
+"""The distribution: META.json says what PGXN's specification asks for,
+and the zip builds where only a server's headers are."""
 
 import json
 import os
@@ -14,11 +15,15 @@ META = json.loads((ROOT / "META.json").read_text())
 VERSION = r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z][0-9A-Za-z.-]*)?"
 # The short names of licences in version 1.0.0 of the specification.
 LICENSES = set(
-    "agpl_3 apache_1_1 apache_2_0 artistic_1 artistic_2 bsd freebsd gfdl_1_2 gfdl_1_3 gpl_1 gpl_2 gpl_3 lgpl_2_1 lgpl_3_0 mit mozilla_1_0"
+    "agpl_3 apache_1_1 apache_2_0 artistic_1 artistic_2 bsd freebsd gfdl_1_2 gfdl_1_3 gpl_1 gpl_2 gpl_3 lgpl_2_1 "
+    "lgpl_3_0 mit mozilla_1_0"
     " mozilla_1_1 openssl perl_5 postgresql qpl_1_0 ssleay sun zlib open_source restricted unrestricted unknown".split()
 )
 KEYS = set(
-    "name version abstract description maintainer license provides meta-spec generated_by tags prereqs no_index release_status resources".split()
+    (
+        "name version abstract description maintainer license provides meta-spec generated_by tags prereqs "
+        "no_index release_status resources"
+    ).split()
 )
 
 

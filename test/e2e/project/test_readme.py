@@ -1,4 +1,5 @@
-"""README.md and docs/ tell the truth: the report is the demo's, commands and queries run, the map is complete, links lead somewhere."""
+"""README.md and docs/ tell the truth: the report is the demo's, commands and queries run, the map is complete,
+links lead somewhere."""
 
 import json
 import os
@@ -79,8 +80,10 @@ def test_each_query_gives_rows(demo_uri, query):
         if "'running'" in query and "as_of" not in query:
             # The demo's people stop working in November 2026; somebody begins now.
             db.execute(
-                "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, workday, workday_end)"
-                " SELECT gen_random_uuid(), min(agent_id), now(), 'In', current_date, current_date + 1 FROM timesheet.agents"
+                "INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, start_time_utc, raw_type, "
+                "workday, workday_end)"
+                " SELECT gen_random_uuid(), min(agent_id), now(), 'In', current_date, current_date + 1 "
+                "FROM timesheet.agents"
             )
         assert db.execute(query).fetchall() != []
         db.rollback()
@@ -99,7 +102,10 @@ def test_roles_are_made_and_given_as_documented(demo_uri):
             db.execute(make.replace("reader", role))
         db.execute(give)
         db.execute("CREATE ROLE stranger LOGIN")
-        may_connect = "SELECT has_database_privilege('stranger', current_database(), 'CONNECT'), has_database_privilege('bi', current_database(), 'CONNECT')"
+        may_connect = (
+            "SELECT has_database_privilege('stranger', current_database(), 'CONNECT'), "
+            "has_database_privilege('bi', current_database(), 'CONNECT')"
+        )
         assert db.execute(may_connect).fetchone() == (True, True)
         db.execute(close)
         assert db.execute(may_connect).fetchone() == (False, True)
@@ -153,7 +159,9 @@ def run_commands(daemon):
         "bench",
         "web",
         "supabase",
-    }  # demo is run above, check runs this, install below; bench takes too long, web's tests run its page, test_supabase.py runs supabase
+        # demo is run above, check runs this, install below; bench takes too long, web's tests run its page,
+        # test_supabase.py runs supabase
+    }
     for line in commands:
         if line == "timesheetd run":
             service = daemon.start("run")

@@ -40,7 +40,8 @@ def filled(text, known):
 
 
 class Runner:
-    """Runs the job as GitHub would, but for apt-get, which notes what it is asked for, and for actions, which are none here."""
+    """Runs the job as GitHub would, but for apt-get, which notes what it is asked for, and for actions,
+    which are none here."""
 
     def __init__(self, folder, known, environment):
         self.known = known

@@ -148,7 +148,8 @@ def test_the_timestamps_are_always_those_of_the_release(project):
 
 
 def test_a_later_release_comes_after_what_was_pushed_and_leaves_it_as_it_is(project, tmp_path):
-    """Its step before its functions; the functions of the release before stay, as the CLI refuses where a file is gone."""
+    """Its step before its functions; the functions of the release before stay,
+    as the CLI refuses where a file is gone."""
     before = {path.name: path.read_text() for path in project.generate()}
     later = tmp_path / "later"
     for name in ("sql", "deploy"):
@@ -221,7 +222,8 @@ def test_a_migration_that_fails_leaves_nothing_of_itself(project):
     assert done.returncode != 0 and "division by zero" in done.stdout
     assert project.versions() == VERSIONS  # the last file is that of the functions
     assert project.rows(
-        "SELECT to_regclass('timesheet.half'), to_regprocedure('timesheet.engine()'), count(*) FROM timesheet.applied_functions"
+        "SELECT to_regclass('timesheet.half'), to_regprocedure('timesheet.engine()'), count(*) "
+        "FROM timesheet.applied_functions"
     ) == [(None, None, 0)]
     project.generate()
     project.must_push()
@@ -240,7 +242,8 @@ def test_a_timestamp_that_the_project_uses_already_is_refused_by_name(project):
 def test_the_api_roles_reach_nothing(installed):
     assert (
         installed.rows(
-            "SELECT r.rolname FROM pg_roles AS r WHERE r.rolname IN ('anon', 'authenticated', 'service_role', 'authenticator')"
+            "SELECT r.rolname FROM pg_roles AS r WHERE r.rolname IN ('anon', 'authenticated', 'service_role', "
+            "'authenticator')"
             " AND has_schema_privilege(r.oid, 'timesheet', 'USAGE')"
         )
         == []
@@ -253,7 +256,8 @@ def test_timesheetd_takes_the_schema_as_it_is_and_works_with_the_sql_engine(inst
     assert f"(0 applied now), functions of {VERSION} (unchanged), engine: sql" in done.stderr
     daemon.must("sync", "--since", "2026-11-16", "--until", "2026-11-20")
     assert installed.rows(
-        "SELECT count(*) > 100, sum(hours) > 1000 FROM timesheet.daily_report WHERE workday BETWEEN '2026-11-16' AND '2026-11-20'"
+        "SELECT count(*) > 100, sum(hours) > 1000 FROM timesheet.daily_report WHERE workday BETWEEN '2026-11-16' "
+        "AND '2026-11-20'"
     ) == [(True, True)]
 
 

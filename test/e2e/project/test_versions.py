@@ -1,4 +1,5 @@
-"""Which timesheetd works with which schema: as the table in docs/install.md says, and refused with the remedy otherwise."""
+"""Which timesheetd works with which schema: as the table in docs/install.md says,
+and refused with the remedy otherwise."""
 
 import re
 import subprocess
@@ -19,7 +20,8 @@ EXTENSIONS = sorted(
 
 
 def test_the_table_ends_with_this_version_and_what_the_files_give():
-    """One source: META.json names the release, the last file of sql/schema its schema, the last script its extension."""
+    """One source: META.json names the release, the last file of sql/schema its schema,
+    the last script its extension."""
     assert MATRIX[-1] == (CURRENT, str(max(STEPS)), EXTENSIONS[-1])
     assert (
         subprocess.run([TIMESHEETD, "--version"], check=True, stdout=subprocess.PIPE, text=True).stdout.split()[1]
@@ -52,7 +54,8 @@ def schemas(new_database):
     Daemon(newer).must("migrate")
     with psycopg.connect(newer) as db:
         db.execute(
-            "INSERT INTO timesheet.schema_migrations (version, name, sha256, applied_by) VALUES (9999, '9999_future', 'f', '7.8.9')"
+            "INSERT INTO timesheet.schema_migrations (version, name, sha256, applied_by) "
+            "VALUES (9999, '9999_future', 'f', '7.8.9')"
         )
     return older, newer
 
@@ -82,8 +85,8 @@ def refused(uri, *command):
 def test_an_older_schema_is_refused_with_the_remedy(schemas, command):
     text = refused(schemas[0], *command)
     assert (
-        f"the schema is at version {sorted(STEPS)[-2]}, older than this timesheetd {CURRENT}, which needs {max(STEPS)}; run timesheetd migrate"
-        in text
+        f"the schema is at version {sorted(STEPS)[-2]}, older than this timesheetd {CURRENT}, which needs "
+        f"{max(STEPS)}; run timesheetd migrate" in text
     )
 
 
@@ -91,8 +94,8 @@ def test_an_older_schema_is_refused_with_the_remedy(schemas, command):
 def test_a_newer_schema_is_refused_with_what_to_install(schemas, command):
     text = refused(schemas[1], *command)
     assert (
-        f"the schema is at version 9999, newer than this timesheetd {CURRENT}, which knows {max(STEPS)}; install timesheetd 7.8.9 or newer"
-        in text
+        f"the schema is at version 9999, newer than this timesheetd {CURRENT}, which knows {max(STEPS)}; install "
+        "timesheetd 7.8.9 or newer" in text
     )
 
 
@@ -150,15 +153,18 @@ def functions(new_database):
         (None, "the schema has no functions yet; run timesheetd migrate"),
         (
             CURRENT,
-            f"the functions in the database have another text than those of this timesheetd {CURRENT}; run timesheetd migrate",
+            f"the functions in the database have another text than those of this timesheetd {CURRENT}; "
+            "run timesheetd migrate",
         ),
         (
             "0.0.9",
-            f"the functions in the database are those of timesheetd 0.0.9, older than this timesheetd {CURRENT}; run timesheetd migrate",
+            f"the functions in the database are those of timesheetd 0.0.9, older than this timesheetd {CURRENT}; "
+            "run timesheetd migrate",
         ),
         (
             "0.10.0",
-            f"the functions in the database are those of timesheetd 0.10.0, newer than this timesheetd {CURRENT}; install timesheetd 0.10.0 or newer",
+            f"the functions in the database are those of timesheetd 0.10.0, newer than this timesheetd {CURRENT}; "
+            "install timesheetd 0.10.0 or newer",
         ),
     ],
     ids=["missing", "changed", "older", "newer"],
@@ -167,7 +173,8 @@ def test_other_functions_are_refused_with_the_remedy(functions, command, version
     with psycopg.connect(functions) as db:
         db.execute("DELETE FROM timesheet.applied_functions")
         db.execute(
-            "INSERT INTO timesheet.applied_functions (version, sha256) SELECT v, 'other' FROM (VALUES (%s::text)) AS g (v) WHERE v IS NOT NULL",
+            "INSERT INTO timesheet.applied_functions (version, sha256) SELECT v, 'other' "
+            "FROM (VALUES (%s::text)) AS g (v) WHERE v IS NOT NULL",
             (version,),
         )
     assert said in refused(functions, *command)
@@ -176,7 +183,8 @@ def test_other_functions_are_refused_with_the_remedy(functions, command, version
 def test_newer_functions_are_not_replaced_and_older_ones_are(functions):
     with psycopg.connect(functions, autocommit=True) as db:
         db.execute(
-            "DELETE FROM timesheet.applied_functions; INSERT INTO timesheet.applied_functions (version, sha256) VALUES ('0.10.0', 'other')"
+            "DELETE FROM timesheet.applied_functions; INSERT INTO timesheet.applied_functions (version, sha256) "
+            "VALUES ('0.10.0', 'other')"
         )
         assert "install timesheetd 0.10.0 or newer" in refused(functions, "migrate")
         assert db.execute("SELECT version, sha256 FROM timesheet.applied_functions").fetchall() == [("0.10.0", "other")]

@@ -97,7 +97,12 @@ Value instant(Micros value)
     return Value::of_integer(Type::instant, value);
 }
 
-// The members that say how and where the person clocked.
+Value text_or_none(std::string_view value)
+{
+    return value.empty() ? Value::none(Type::text) : Value::of_text(value);
+}
+
+// The members that say how the person clocked.
 Value how_clocked(const TimeEntry& e, Field field)
 {
     auto boolean = [](bool value) { return Value::of_integer(Type::boolean, value); };
@@ -126,6 +131,21 @@ Value how_clocked(const TimeEntry& e, Field field)
     case f_is_from_speed_kiosk:
     case f_is_locked:
         return boolean(false);
+    default:
+        return Value();
+    }
+}
+
+// The members that say where.
+Value where_clocked(const Organisation& org, const TimeEntry& e, Field field)
+{
+    switch (field) {
+    case f_location:
+        return guid_if(e.client == Client::kiosk, org.locations[e.agent % org.locations.size()]);
+    case f_kiosk:
+        return guid_if(e.client == Client::kiosk, org.locations[0]);
+    case f_address:
+        return text_or_none(address_of(e));
     default:
         return Value();
     }
@@ -241,12 +261,15 @@ Value TimeEntryRows::what_happened(const TimeEntry& e, int field) const
     }
 }
 
+Value TimeEntryRows::neighbour(std::uint32_t index) const
+{
+    return index == TimeEntry::no_entry ? Value::none(Type::guid)
+                                        : Value::of_guid(entries_[index].id);
+}
+
 Value TimeEntryRows::value(std::size_t row, int property) const
 {
     const TimeEntry& e = entries_[row];
-    auto text = [](std::string_view value) {
-        return value.empty() ? Value::none(Type::text) : Value::of_text(value);
-    };
     Field field = static_cast<Field>(property);
     switch (field) {
     case f_id:
@@ -262,9 +285,9 @@ Value TimeEntryRows::value(std::size_t row, int property) const
     case f_project:
         return Value::none(Type::guid);
     case f_location:
-        return guid_if(e.client == Client::kiosk, org_.locations[e.agent % org_.locations.size()]);
     case f_kiosk:
-        return guid_if(e.client == Client::kiosk, org_.locations[0]);
+    case f_address:
+        return where_clocked(org_, e, field);
     case f_break:
         return guid_if(e.type == EntryType::start_break, org_.break_types[draw(e, f_break, 2)]);
     case f_client_type:
@@ -284,19 +307,15 @@ Value TimeEntryRows::value(std::size_t row, int property) const
     case f_is_locked:
         return how_clocked(e, field);
     case f_note:
-        return text(note_of(e));
-    case f_address:
-        return text(address_of(e));
+        return text_or_none(note_of(e));
     case f_auto_clock_out_time:
         return e.client == Client::auto_out ? instant(e.time) : Value::none(Type::instant);
     case f_clock_in_out_reminder_time:
         return Value::none(Type::instant);
     case f_previous:
-        return e.previous == TimeEntry::no_entry ? Value::none(Type::guid)
-                                                 : Value::of_guid(neighbour(e.previous));
+        return neighbour(e.previous);
     case f_next:
-        return e.next == TimeEntry::no_entry ? Value::none(Type::guid)
-                                             : Value::of_guid(neighbour(e.next));
+        return neighbour(e.next);
     case f_created:
         return instant(e.created);
     case f_updated:

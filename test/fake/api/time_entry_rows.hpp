@@ -25,7 +25,7 @@ class TimeEntryRows : public CompactRows
 
   private:
     Value what_happened(const TimeEntry& entry, int field) const;
-    Guid neighbour(std::uint32_t index) const { return entries_[index].id; }
+    Value neighbour(std::uint32_t index) const;
     void append_instant(std::string& out, const TimeEntry& entry, int field, Micros instant) const;
     void append_platform(std::string& out, const TimeEntry& entry) const;
 

@@ -267,7 +267,8 @@ class Queries(PersonalityChecks):
             (ENTRIES, f"belongsToDate eq {entry['belongsToDate']} and id eq {entry['id']}"),
             (
                 ENTRIES,
-                f"(id eq {entry['id']} or type eq 'Out') and (belongsToDate ge 2026-11-16 and belongsToDate lt 2026-11-18)",
+                f"(id eq {entry['id']} or type eq 'Out') and (belongsToDate ge 2026-11-16 and belongsToDate lt "
+                "2026-11-18)",
             ),
             (ENTRIES, f"time ge {entry['time']}"),
             (ENTRIES, "belongsToDate in (2026-11-16,2026-11-17)"),

@@ -3,6 +3,7 @@ import { getDigestHealth } from "@/data/digest_health";
 import { getAlerts, getFeedHealth, getSilentAgents } from "@/data/feed";
 import { getNoteCounts, getNotes } from "@/data/notes";
 import { type ClientChange, getComparison } from "@/data/overview";
+import { getUnconfirmedText } from "@/data/unconfirmed";
 import { read } from "@/data/read";
 import { getWorkingNow } from "@/data/working_now";
 import { daysBetween } from "@/range/days";
@@ -42,7 +43,7 @@ export async function loadOverview(state: State) {
     const { calendar, range } = await getCalendarAndRange(sql, state);
     const days = daysBetween(range.since, range.until);
     const elapsed = Math.min(days, Math.max(0, daysBetween(range.since, calendar.today) + 1));
-    const [compared, working, feed, counts, notes, open, silent, digests] = await Promise.all([
+    const [compared, working, feed, counts, notes, open, silent, digests, unconfirmedText] = await Promise.all([
       getComparison(sql, range, days, elapsed),
       getWorkingNow(sql),
       getFeedHealth(sql),
@@ -51,6 +52,7 @@ export async function loadOverview(state: State) {
       getAlerts(sql, 5),
       getSilentAgents(sql),
       getDigestHealth(sql),
+      getUnconfirmedText(sql),
     ]);
     return {
       calendar,
@@ -64,6 +66,7 @@ export async function loadOverview(state: State) {
       alerts: open.filter((alert) => !alert.resolvedAt),
       silent,
       digests,
+      unconfirmedText,
     };
   });
 }

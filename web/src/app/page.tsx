@@ -33,6 +33,7 @@ export default withErrorPage(async function Overview({ searchParams }: { searchP
     feed,
     counts,
     notes,
+    unconfirmedText,
     alerts,
     silent,
     digests,
@@ -65,7 +66,7 @@ export default withErrorPage(async function Overview({ searchParams }: { searchP
           )}
         </Tile>
         <Tile name="Unconfirmed" id="unconfirmed" value={hoursText(sum((c) => c.unconfirmed))}>
-          running, or without a confirmed clock-out · <RuleLink rule="R10" />
+          {unconfirmedText} · <RuleLink rule="R10" />
         </Tile>
         <Tile name="Breaks" id="breaks" value={hoursText(sum((c) => c.breaks))} />
         <Tile name="Agents at work" id="agents" value={countText(agents)}>

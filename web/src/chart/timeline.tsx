@@ -14,6 +14,7 @@ type Properties = {
   /** The labels where there are no sessions. */
   zones: Record<Clock, string>;
   dayPath: (day: string) => string;
+  unconfirmedText: string;
 };
 
 const hour = 3600;
@@ -57,7 +58,7 @@ function words(session: Session, clock: Clock, isZoneNamed: boolean): string {
 }
 
 /** A row per workday, from its midnight in the chosen zone; night shifts go past 24:00. */
-export function Timeline({ days, sessions, clock, zones, dayPath }: Properties) {
+export function Timeline({ days, sessions, clock, zones, dayPath, unconfirmedText }: Properties) {
   const other: Clock = clock === "agent" ? "client" : "agent";
   const begins = sessions.map((session) => start(session, clock));
   const stops = sessions.map((session) => end(session, clock));
@@ -175,7 +176,7 @@ export function Timeline({ days, sessions, clock, zones, dayPath }: Properties) 
           <Swatch fill="url(#hatched)" /> break
         </li>
         <li>
-          <Swatch fill={fillOf(1)} /> unconfirmed: still running, no clock-out, or clocked out automatically
+          <Swatch fill={fillOf(1)} /> unconfirmed: {unconfirmedText}
         </li>
       </ul>
     </div>

@@ -1,6 +1,4 @@
 // The database's codes in words. A code that is not listed is shown with spaces in place of its underscores.
-import { longDay } from "../range/days.ts";
-
 const noteNames: Readonly<Record<string, string>> = {
   missing_clock_out: "No clock-out",
   break_left_open: "Break left open",
@@ -22,12 +20,6 @@ const endReasons: Readonly<Record<string, string>> = {
   running: "running",
   missing_clock_out: "no clock-out",
   break_left_open: "break left open",
-};
-
-const settings: Readonly<Record<string, string>> = {
-  activity_after_break: "the setting for activities after a break",
-  max_session: "the longest session allowed",
-  missing_clock_out: "the setting for missing clock-outs",
 };
 
 const alertKinds: Readonly<Record<string, string>> = {
@@ -78,29 +70,4 @@ export const entryTypeName = (code: string) => nameIn(entryTypes, code);
 /** The codes of a day's notes, as attendance lists them. */
 export function noteNamesOf(codes: string): string {
   return codes.split(", ").filter(Boolean).map(noteName).join(", ");
-}
-
-const codeIn = new RegExp(
-  `\\bsettings\\.([a-z_]+)|\\b(${[...Object.keys(endReasons), ...Object.keys(settings)].filter((code) => code.includes("_")).join("|")})\\b`,
-  "g",
-);
-
-/** What a row of explain() is about. It contains names too, so only codes at their own places are replaced. */
-export function subjectText(part: string, what: string): string {
-  if (part === "session") return what.replace(/: ([a-z_]+)$/, (_, code: string) => `: ${endReasonName(code)}`);
-  if (part === "event") return what.replace(/^(In|Out|StartBreak)\b/, entryTypeName);
-  return part === "run" ? plainSentence(what) : what;
-}
-
-/** A sentence of explain() with its codes in words and its dates as people write them. */
-export function plainSentence(text: string): string {
-  return text
-    .replace(codeIn, (whole, setting: string | undefined, code: string | undefined) =>
-      setting
-        ? nameIn(settings, setting)
-        : code && code in endReasons
-          ? endReasonName(code)
-          : nameIn(settings, code ?? whole),
-    )
-    .replace(/\b(\d{4}-\d\d-\d\d)\b(?![ T]\d\d:)/g, (_, day: string) => longDay(day));
 }

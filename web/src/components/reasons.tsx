@@ -3,12 +3,11 @@ import { timeText } from "@/range/days";
 import { lengthText } from "@/table/figures";
 import { indented } from "./raw_text";
 import { AppLink } from "./app_link";
-import { subjectText } from "./codes";
 import { Sentence } from "./rule_link";
 
 const parts: { part: Reason["part"]; title: string; about: string }[] = [
   { part: "hours", title: "Hours", about: "What counts on this day, by client and activity." },
-  { part: "session", title: "Sessions", about: "Each with the rule by which it ended." },
+  { part: "session", title: "Sessions", about: "Each with why it ended, and the rule for that." },
   {
     part: "event",
     title: "Entries",
@@ -23,7 +22,7 @@ export function Versions({ reasons }: { reasons: readonly Reason[] }) {
   const isOfOne = versions.every((version) => version.entryId === versions[0]?.entryId);
   const eventOf = (version: Reason) => {
     const event = reasons.find((reason) => reason.part === "event" && reason.entryId === version.entryId);
-    return event && `${subjectText("event", event.what)}${event.at ? ` at ${event.at.slice(11)}` : ""}`;
+    return event && `${event.what}${event.at ? ` at ${event.at.slice(11)}` : ""}`;
   };
   if (versions.length === 0) return <p className="empty">No version was received.</p>;
   const before = (n: number): Set<string> | null => {
@@ -85,9 +84,9 @@ export function Reasons({ reasons, only }: { reasons: readonly Reason[]; only?: 
             <li key={n} className={only && reason.entryId === only ? "chosen" : undefined}>
               <strong>
                 {reason.entryId && part === "event" && reason.at ? (
-                  <AppLink href={`/entries/${reason.entryId}`}>{subjectText(part, reason.what)}</AppLink>
+                  <AppLink href={`/entries/${reason.entryId}`}>{reason.what}</AppLink>
                 ) : (
-                  subjectText(part, reason.what)
+                  reason.what
                 )}
               </strong>
               {reason.seconds !== null && <span className="figure-small">{lengthText(reason.seconds)}</span>}

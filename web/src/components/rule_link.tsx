@@ -1,5 +1,4 @@
 import { configuration } from "@/config/configuration";
-import { plainSentence } from "./codes";
 import { isRule, type Rule, rules } from "./rules";
 
 /** The page with all rules, or null where no address of the documentation is configured. */
@@ -15,9 +14,16 @@ export function RuleLink({ rule }: { rule: Rule }) {
   return url ? <a href={`${url}#${rules[rule].anchor}`}>{text}</a> : <>{text}</>;
 }
 
-/** A sentence of explain(): each rule that it cites is a link, and its codes are words. */
+/** A sentence of explain(), word for word: each rule behind its words, as (rule R5), leads to its text. */
 export function Sentence({ text }: { text: string }) {
-  return text
-    .split(/\b(R\d+)\b/)
-    .map((part, n) => (isRule(part) ? <RuleLink key={n} rule={part} /> : <span key={n}>{plainSentence(part)}</span>));
+  const url = rulesUrl();
+  return text.split(/(?<=\(rule )(R\d+)(?=\))/).map((part, n) =>
+    url && isRule(part) ? (
+      <a key={n} href={`${url}#${rules[part].anchor}`} title={rules[part].name}>
+        {part}
+      </a>
+    ) : (
+      <span key={n}>{part}</span>
+    ),
+  );
 }

@@ -3,6 +3,7 @@ import { getActivityHours } from "@/data/activities";
 import { getAgent, type Day, getAgentDays, getDaysWorked, type Session, getSessions } from "@/data/agent";
 import { getCalendarAndRange } from "@/data/calendar";
 import { getNoteCounts, getNotes } from "@/data/notes";
+import { getUnconfirmedText } from "@/data/unconfirmed";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
 import { endReasonName, noteNamesOf } from "@/components/codes";
@@ -31,13 +32,14 @@ export async function loadAgent(idText: string, state: State) {
     if (!agent) return null;
     // The week is the client's; today is the agent's own.
     const { calendar, range } = await getCalendarAndRange(sql, state, agent.clientKey);
-    const [days, sessions, activities, notes, counts, worked] = await Promise.all([
+    const [days, sessions, activities, notes, counts, worked, unconfirmedText] = await Promise.all([
       getAgentDays(sql, id, range),
       getSessions(sql, id, range),
       getActivityHours(sql, range, { agentId: id }),
       getNotes(sql, range, { agentId: id }, 50),
       getNoteCounts(sql, range, { agentId: id }),
       getDaysWorked(sql, id, range),
+      getUnconfirmedText(sql),
     ]);
     return {
       agent,
@@ -48,6 +50,7 @@ export async function loadAgent(idText: string, state: State) {
       activities,
       notes,
       worked,
+      unconfirmedText,
       noted: counts.reduce((total, each) => total + each.count, 0),
     };
   });

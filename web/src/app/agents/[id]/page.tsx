@@ -28,7 +28,7 @@ export default withErrorPage(async function AgentPage({
 }) {
   const state = stateOf(await searchParams);
   const page = await loadAgent((await params).id, state);
-  const { agent, calendar, range, days, sessions, activities, notes, noted, worked } = page;
+  const { agent, calendar, range, days, sessions, activities, notes, noted, worked, unconfirmedText } = page;
   const path = `/agents/${agent.agentId}`;
   const clock = state.clock === "client" ? "client" : "agent";
   const part = page.sessionPart;
@@ -68,7 +68,7 @@ export default withErrorPage(async function AgentPage({
           id="unconfirmed"
           value={hoursText(activities.reduce((sum, each) => sum + each.unconfirmed, 0))}
         >
-          <RuleLink rule="R10" />
+          {unconfirmedText} · <RuleLink rule="R10" />
         </Tile>
         <Tile name="Breaks" id="breaks" value={hoursText(days.reduce((sum, day) => sum + day.breaks, 0))} />
         <Tile name="Days worked" id="days" value={countText(worked)} />
@@ -100,6 +100,7 @@ export default withErrorPage(async function AgentPage({
             clock={clock}
             zones={{ agent: agent.timeZone, client: agent.clientTimeZone }}
             dayPath={(day) => `${path}/${day}`}
+            unconfirmedText={unconfirmedText}
           />
         )}
         {length > maxRows && <p className="hint">Only the last {maxRows} days are drawn.</p>}

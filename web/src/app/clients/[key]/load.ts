@@ -3,6 +3,7 @@ import { getActivityHours } from "@/data/activities";
 import { getCalendarAndRange } from "@/data/calendar";
 import { type AgentRow, getAgentsByDay, getClient } from "@/data/client";
 import { getNoteCounts, getNotes } from "@/data/notes";
+import { getUnconfirmedText } from "@/data/unconfirmed";
 import { read } from "@/data/read";
 import { inState } from "@/range/range";
 import { address, idOf, type State } from "@/range/state";
@@ -17,11 +18,12 @@ export async function loadClient(keyText: string, state: State) {
     const client = await getClient(sql, key);
     if (!client) return null;
     const { calendar, range } = await getCalendarAndRange(sql, state, key);
-    const [agents, activities, notes, counts] = await Promise.all([
+    const [agents, activities, notes, counts, unconfirmedText] = await Promise.all([
       getAgentsByDay(sql, client, range),
       getActivityHours(sql, range, { clientKey: key }),
       getNotes(sql, range, { clientKey: key }, 50),
       getNoteCounts(sql, range, { clientKey: key }),
+      getUnconfirmedText(sql),
     ]);
     return {
       client,
@@ -30,6 +32,7 @@ export async function loadClient(keyText: string, state: State) {
       agents,
       activities,
       notes,
+      unconfirmedText,
       noted: counts.reduce((total, each) => total + each.count, 0),
     };
   });

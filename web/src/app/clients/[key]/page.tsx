@@ -42,7 +42,7 @@ export default withErrorPage(async function ClientPage({
   const { key } = await params;
   const state = stateOf(await searchParams);
   const page = await loadClient(key, state);
-  const { client, calendar, range, agents, notes, noted } = page;
+  const { client, calendar, range, agents, notes, noted, unconfirmedText } = page;
   const path = `/clients/${client.key}`;
   const sum = (value: (row: AgentRow) => number) => agents.rows.reduce((total, row) => total + value(row), 0);
   const csv = (table: string) => address(`${path}/csv`, { ...state, ...inState(range), table });
@@ -61,7 +61,7 @@ export default withErrorPage(async function ClientPage({
       <Tiles>
         <Tile name="Hours" id="hours" value={hoursText(sum((a) => a.hours))} />
         <Tile name="Unconfirmed" id="unconfirmed" value={hoursText(sum((a) => a.unconfirmed))}>
-          <RuleLink rule="R10" />
+          {unconfirmedText} · <RuleLink rule="R10" />
         </Tile>
         <Tile name="Breaks" id="breaks" value={hoursText(sum((a) => a.breaks))} />
         <Tile name="Agents" id="agents" value={countText(agents.rows.filter((a) => a.isAtWork).length)} />

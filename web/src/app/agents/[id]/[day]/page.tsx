@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { Timeline } from "@/chart/timeline";
 import { getAgent, getSessions } from "@/data/agent";
 import { getExplanation } from "@/data/explanation";
+import { getUnconfirmedText } from "@/data/unconfirmed";
 import { read } from "@/data/read";
 import { Frame } from "@/components/frame";
 import type { Search } from "@/components/parameters";
@@ -28,14 +29,15 @@ export default withErrorPage(async function DayPage({
   const found = await read(async (sql) => {
     const agent = await getAgent(sql, id);
     if (!agent) return null;
-    const [reasons, sessions] = await Promise.all([
+    const [reasons, sessions, unconfirmedText] = await Promise.all([
       getExplanation(sql, day, id),
       getSessions(sql, id, { since: day, until: addDays(day, 1), wasShortened: false }),
+      getUnconfirmedText(sql),
     ]);
-    return { agent, reasons, sessions };
+    return { agent, reasons, sessions, unconfirmedText };
   });
   if (!found) notFound();
-  const { agent, reasons, sessions } = found;
+  const { agent, reasons, sessions, unconfirmedText } = found;
   const path = `/agents/${id}/${day}`;
   const clock = state.clock === "client" ? "client" : "agent";
   const at = (other: string) => address(`/agents/${id}/${other}`, state);
@@ -75,6 +77,7 @@ export default withErrorPage(async function DayPage({
                 clock={clock}
                 zones={{ agent: agent.timeZone, client: agent.clientTimeZone }}
                 dayPath={() => path}
+                unconfirmedText={unconfirmedText}
               />
             </section>
           )}

@@ -1,0 +1,20 @@
+CREATE OR REPLACE FUNCTION timesheet.explained_hours(on_workday date, for_agent int)
+RETURNS TABLE (seconds bigint, what text, because text)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+  SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
+AS $$
+  SELECT h.work_seconds, g.name || ', ' || v.name,
+    concat_ws('; ',
+      coalesce(timesheet.counted(h.session_count, 'work session', 'work sessions'), 'no work session')
+        || ', ' || timesheet.length_text(h.manual_seconds) || ' typed in, '
+        || timesheet.length_text(h.unconfirmed_seconds) || ' unconfirmed',
+      'breaks ' || timesheet.length_text(h.break_seconds) || ' (rule R10)')
+  FROM timesheet.daily_hours(on_workday, on_workday + 1, for_agent) AS h
+  JOIN timesheet.client_group_names AS g ON g.key = coalesce(h.client_group_id, 0)
+  JOIN timesheet.activity_names AS v ON v.key = coalesce(h.activity_id, 0)
+  WHERE num_nulls(on_workday, for_agent) = 0
+$$;
+COMMENT ON FUNCTION timesheet.explained_hours(date, int) IS
+  'The hours of timesheet.explain(): a row for each client group and activity of the workday.';
+CALL timesheet.set_grants('FUNCTION timesheet.explained_hours(date, int)');

@@ -12,7 +12,7 @@ BEGIN
     SELECT g.n, g.record_id, g.email AS value, CASE
       WHEN g.emails = 0 THEN format('there is no address in the field "%s"; fill it in', email_field)
       WHEN g.emails > 1 THEN 'there is more than one address; make a record for each'
-      ELSE 'this is no e-mail address; correct it' END AS problem
+      ELSE 'this is not an e-mail address; correct it' END AS problem
     FROM pg_temp.given AS g WHERE g.emails <> 1 OR NOT g.is_email
     UNION ALL
     SELECT g.n, g.record_id, g.email,
@@ -25,7 +25,7 @@ BEGIN
     SELECT g.n, g.record_id, u.id,
       CASE WHEN u.id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
            THEN 'Jibble has shown no client group with this id; correct it in the field "'
-           ELSE 'this is no Jibble group id; correct it in the field "' END || group_field || '"'
+           ELSE 'this is not a Jibble group id; correct it in the field "' END || group_field || '"'
     FROM pg_temp.given AS g CROSS JOIN LATERAL unnest(g.named) AS u (id)
     WHERE NOT EXISTS (SELECT FROM timesheet.client_groups AS c WHERE c.jibble_id::text = u.id)
     UNION ALL

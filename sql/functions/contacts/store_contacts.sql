@@ -25,7 +25,7 @@ BEGIN
   SELECT count(*), count(c.missing_since) INTO contacts, held FROM timesheet.contacts AS c WHERE c.removed_at IS NULL;
   IF held > 0 THEN
     PERFORM timesheet.raise_alert('deletions_held', 'contacts',
-      format('Airtable lists %s of %s contacts no more; they get no digest until it does again, or until timesheetd '
+      format('Airtable no longer lists %s of %s contacts; they get no digest until it does again, or until timesheetd '
         'contacts --allow-mass-deletion removes them', held, contacts));
   ELSE
     PERFORM timesheet.resolve_alert('deletions_held', 'contacts');

@@ -19,7 +19,7 @@ AS $$
   SELECT timesheet.digest_periods((SELECT array_agg(s.first_day) FROM sums AS s)) || jsonb_build_object(
     'names', (SELECT coalesce(jsonb_agg(s.name ORDER BY s.place), '[]') FROM sums AS s),
     'time_zone', (SELECT s.time_zone FROM sums AS s WHERE s.place = 1),
-    'time_zones', (SELECT timesheet.some_of(array_agg(DISTINCT z.zone ORDER BY z.zone))
+    'time_zones', (SELECT timesheet.shortened_list(array_agg(DISTINCT z.zone ORDER BY z.zone))
                    FROM sums AS s CROSS JOIN LATERAL unnest(s.zones) AS z (zone)),
     'hours', (SELECT coalesce(sum(a.hours), 0.00) FROM agents AS a),
     'unconfirmed', (SELECT coalesce(sum(a.unconfirmed), 0.00) FROM agents AS a),

@@ -26,7 +26,7 @@ BEGIN
       'hours', total::text, 'previous', previous::text, 'difference', abs(total - previous)::text,
       'has_previous', has_previous, 'is_more', total > previous, 'is_less', total < previous,
       'is_same', total = previous, 'unconfirmed', unconfirmed::text, 'has_unconfirmed', unconfirmed > 0),
-    'as_of', to_char(now() AT TIME ZONE (groups ->> 'time_zone'), 'Dy FMDD Mon YYYY, HH24:MI') || ' (' || zone || ')');
+    'as_of', timesheet.local_time_text(now(), groups ->> 'time_zone'));
 END
 $$;
 COMMENT ON FUNCTION timesheet.digest_head(int, date, jsonb, boolean, bigint, bigint) IS

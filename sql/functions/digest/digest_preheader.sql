@@ -7,8 +7,8 @@ AS $$
       || CASE WHEN NOT has_previous THEN '.' WHEN total = previous THEN ', as much as the week before.'
          ELSE format(', %s h %s than the week before.', abs(total - previous),
            CASE WHEN total > previous THEN 'more' ELSE 'less' END) END,
-    timesheet.counted(noted, 'note', 'notes') || '.',
-    timesheet.counted(corrected, 'correction', 'corrections') || ' to earlier weeks.')
+    timesheet.count_text(noted, 'note', 'notes') || '.',
+    timesheet.count_text(corrected, 'correction', 'corrections') || ' to earlier weeks.')
 $$;
 COMMENT ON FUNCTION timesheet.digest_preheader(numeric, numeric, boolean, bigint, bigint) IS
   'A digest in a line, which mailboxes show next to its subject.';

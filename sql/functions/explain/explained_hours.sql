@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
 AS $$
   SELECT h.work_seconds, g.name || ', ' || v.name,
     concat_ws('; ',
-      coalesce(timesheet.counted(h.session_count, 'work session', 'work sessions'), 'no work session')
+      coalesce(timesheet.count_text(h.session_count, 'work session', 'work sessions'), 'no work session')
         || ', ' || timesheet.length_text(h.manual_seconds) || ' typed in, '
         || timesheet.length_text(h.unconfirmed_seconds) || ' unconfirmed',
       'breaks ' || timesheet.length_text(h.break_seconds) || ' (rule R10)')

@@ -44,5 +44,5 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.effective_at(int, timestamptz) IS
   'Client group, working zone and cut-off of an agent at an instant, resolved from attribute_history, corrections and '
-  'settings (R3), and the text in place of a zone that was passed over as this server knows none such.';
+  'settings (R3), and the text that was passed over because this server knows no such zone.';
 CALL timesheet.set_grants('FUNCTION timesheet.effective_at(int, timestamptz)');

@@ -297,7 +297,6 @@ OWNER_ALONE = {
     "percent()",
     "percents()",
     "period_text()",
-    "time_text()",
     "assign_workday()",
     "reassign_workdays()",
     "prune_job_history()",

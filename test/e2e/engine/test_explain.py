@@ -88,9 +88,7 @@ def test_a_day_is_explained_down_to_the_runs(agent, db, engine):
 
     # 4 h and 6 h of work, and 15 minutes.
     assert [(seconds, what) for _, seconds, what, *_ in parts["hours"]] == [(36900, "(no client group), (no activity)")]
-    assert parts["hours"][0][3] == (
-        "2 work sessions, 0:15:00 typed in, 0:00:00 unconfirmed; breaks 0:00:00 (rule R10)"
-    )
+    assert parts["hours"][0][3] == ("2 work sessions, 0:15:00 typed in, 0:00:00 unconfirmed; breaks 0:00:00 (rule R10)")
     assert [row[:4] for row in parts["session"]] == [
         ("01:00", 4 * 3600, "Work, (no activity)", "a clock-out ended it (rule R5)"),
         ("14:00", 6 * 3600, "Work, (no activity)", "a clock-out ended it (rule R5)"),

@@ -124,7 +124,12 @@ SQL = [
         "lag(CASE WHEN e.is_work THEN e.activity_id END,",
         "lag(e.activity_id,",
     ),
-    ("R8 breaks take the activity too", "sql_attributed_events", "WHEN e.is_work THEN e.chain", "WHEN true THEN e.chain"),
+    (
+        "R8 breaks take the activity too",
+        "sql_attributed_events",
+        "WHEN e.is_work THEN e.chain",
+        "WHEN true THEN e.chain",
+    ),
     ("R8 nothing is carried on", "sql_attributed_events", "= 'carried_on'", "= 'as_sent'"),
     ("R10 running is confirmed", "is_unconfirmed", " OR end_reason = 'running'", ""),
     (
@@ -154,7 +159,12 @@ SQL = [
         "< (least(greatest(until, '4713-01-31 BC'), '294276-11-30') + 0)",
     ),
     ("R12 rounds instead of truncating", "truncated_seconds", "trunc(", "round("),
-    ("R13 long_session at exactly that length", "sql_notes", "started_at > (SELECT s.long_session", "started_at >= (SELECT s.long_session"),
+    (
+        "R13 long_session at exactly that length",
+        "sql_notes",
+        "started_at > (SELECT s.long_session",
+        "started_at >= (SELECT s.long_session",
+    ),
     (
         "R13 no_client_group for every entry",
         "sql_notes",

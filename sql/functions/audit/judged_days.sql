@@ -37,7 +37,7 @@ AS $$
   WHERE c.is_refused OR c.is_named OR c.ours > 0
 $$;
 COMMENT ON FUNCTION timesheet.judged_days(date, date, text[], uuid[], uuid[], text[], uuid[], text[]) IS
-  'For timesheet.audit(), of whose arguments these are: our work seconds of each day beside Jibble''s (theirs, null: '
+  'For timesheet.audit(), of whose arguments these are: our work seconds of each day and Jibble''s (theirs, null: '
   'not compared), with manual ones among ours and ours if work were cut at midnight (split). kind: agrees, incomplete, '
   'differs, refused or unreadable, of the day for itself. is_cut: whether Jibble''s figure is ours cut at midnight.';
 CALL timesheet.set_grants('FUNCTION timesheet.judged_days(date, date, text[], uuid[], uuid[], text[], uuid[], text[])');

@@ -16,7 +16,7 @@ BEGIN
     FROM pg_temp.given AS g WHERE g.emails <> 1 OR NOT g.is_email
     UNION ALL
     SELECT g.n, g.record_id, g.email,
-      format('the address stands in record %s too; both are one contact, told of the client groups of both', g.first)
+      format('the address is in record %s too; both are one contact, who gets the client groups of both', g.first)
     FROM (
       SELECT g.*, first_value(g.record_id) OVER of_address AS first, row_number() OVER of_address AS turn
       FROM pg_temp.given AS g WHERE g.is_email AND g.emails = 1 WINDOW of_address AS (PARTITION BY g.email ORDER BY g.n)
@@ -32,7 +32,7 @@ BEGIN
     SELECT g.n, g.record_id, g.email,
       format('no client group is named in the field "%s", so that nothing is sent', group_field)
     FROM pg_temp.given AS g WHERE g.named = '{}' AND g.is_email AND g.emails = 1
-  ) AS p ORDER BY p.n, p.problem LIMIT 10000; -- nobody reads more, and a table full of nonsense must not fill ours
+  ) AS p ORDER BY p.n, p.problem LIMIT 10000; -- more would not be read, and a table of the wrong kind must not fill ours
   GET DIAGNOSTICS problems = ROW_COUNT;
   RETURN problems;
 END

@@ -10,7 +10,7 @@ DECLARE
 BEGIN
   CREATE TEMP TABLE pg_temp.given ON COMMIT DROP AS
   SELECT l.* FROM timesheet.listed_contacts(records, email_field, group_field) AS l;
-  ANALYZE pg_temp.given; -- nobody else does, and 20,000 records would be compared each with each
+  ANALYZE pg_temp.given; -- autovacuum does not, and 20,000 records would be compared each with each
   PERFORM timesheet.take_lock('contacts_lock');
   SELECT count(*) INTO before FROM timesheet.contacts AS c WHERE c.removed_at IS NULL;
   problems := timesheet.store_contact_problems(email_field, group_field);

@@ -20,6 +20,6 @@ AS $$
     WITH ORDINALITY AS u (hours, n) USING (n)
 $$;
 COMMENT ON FUNCTION timesheet.digest_agents(jsonb) IS
-  'From timesheet.digest_cells() as JSON, the hours of each agent of each client group, of them unconfirmed, the most '
-  'hours that anybody has, and the place of the agent among those of the client group.';
+  'From timesheet.digest_cells() as JSON, the hours of each agent of each client group, the unconfirmed ones, the most '
+  'hours of an agent, and the place of the agent among those of the client group.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_agents(jsonb)');

@@ -30,7 +30,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.digest_head(int, date, jsonb, boolean, bigint, bigint) IS
-  'The subject of a digest and what stands above its client groups: their names and period, and the hours beside '
+  'The subject of a digest and what is above its client groups: their names and period, and the hours next to '
   'those of the week before. groups: as timesheet.digest_groups() gives them; noted, corrected: how many notes and '
   'corrected weeks it has.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_head(int, date, jsonb, boolean, bigint, bigint)');

@@ -11,5 +11,5 @@ AS $$
     timesheet.counted(corrected, 'correction', 'corrections') || ' to earlier weeks.')
 $$;
 COMMENT ON FUNCTION timesheet.digest_preheader(numeric, numeric, boolean, bigint, bigint) IS
-  'A digest in a line, which mailboxes show beside its subject.';
+  'A digest in a line, which mailboxes show next to its subject.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_preheader(numeric, numeric, boolean, bigint, bigint)');

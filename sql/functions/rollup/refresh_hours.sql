@@ -20,5 +20,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.refresh_hours(int[], date[]) IS
-  'Stores the hours of these days of these agents, one beside the other, in timesheet.daily_rollup.';
+  'Stores the hours of these days of these agents (two arrays that belong together) in timesheet.daily_rollup.';
 CALL timesheet.set_grants('FUNCTION timesheet.refresh_hours(int[], date[])');

@@ -23,5 +23,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.refresh_sessions(int[], date[]) IS
-  'Stores the sessions of these days of these agents, one beside the other, in timesheet.session_rollup.';
+  'Stores the sessions of these days of these agents (two arrays that belong together) in timesheet.session_rollup.';
 CALL timesheet.set_grants('FUNCTION timesheet.refresh_sessions(int[], date[])');

@@ -1,6 +1,7 @@
 """timesheetd audit: Jibble's own hours, which the fake takes from its truth in each way that Jibble may count,
 beside ours."""
 
+import datetime
 import json
 
 import psycopg
@@ -127,13 +128,21 @@ def test_however_jibble_counts_nothing_differs_but_sessions_without_an_end(audit
     assert (max(asked) == 1) == ("person_ids" in switches), asked
 
 
+def day_text(day):
+    """As people write it: Mon 2 Nov 2026."""
+    date = datetime.date.fromisoformat(str(day))
+    return f"{date:%a} {date.day} {date:%b %Y}"
+
+
 def test_work_that_jibble_splits_at_midnight_is_no_difference(audited, db, personality):
     """Each such row says both figures, is of somebody's night, and is not counted."""
     personality(summary_midnight="split")
     done = audited.must("audit", *WINDOW)
     across = {key: found for key, found in findings(db).items() if found[0] == "across_midnight"}
     assert len(across) > 5 and f"{len(across)} only across midnight" in done.stdout.splitlines()[-1]
-    assert all(detail.count("Jibble") >= 2 and day in detail for (day, _), (_, _, _, detail) in across.items())
+    assert all(
+        detail.count("Jibble") >= 2 and day_text(day) in detail for (day, _), (_, _, _, detail) in across.items()
+    )
     assert db.execute("SELECT audit_days_differing, audit_days_not_compared FROM timesheet.feed_health").fetchone() == (
         0,
         0,

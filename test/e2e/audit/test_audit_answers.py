@@ -418,8 +418,8 @@ def test_a_week_that_differs_raises_an_alert_until_it_agrees(daemon, db, peer):
     daemon.must("audit", *WEEK)
     assert alerts(db) == [("audit_differs", f"week {DAYS[0]}", True)]
     assert (
-        "on 1 day of 1 agent; timesheet.audit_findings says which; once that is settled: timesheetd audit --since "
-        f"{DAYS[0]} --until {DAYS[6]}" in db.execute("SELECT detail FROM timesheet.alerts").fetchone()[0]
+        "on 1 day of 1 agent; timesheet.audit_findings lists them; once that is corrected, run timesheetd audit "
+        f"--since {DAYS[0]} --until {DAYS[6]}" in db.execute("SELECT detail FROM timesheet.alerts").fetchone()[0]
     )
 
     # An audit that compares nobody, or not this person, has not seen it agree.

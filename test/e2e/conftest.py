@@ -150,7 +150,8 @@ def nothing_is_left_running():
 def create_database(template="template1"):
     name = "test_" + uuid.uuid4().hex
     with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name} OWNER timesheet TEMPLATE {template}")
+        # By files, as a small template costs half as much as by the log, and is dropped without a search through the cache.
+        db.execute(f"CREATE DATABASE {name} OWNER timesheet TEMPLATE {template} STRATEGY FILE_COPY")
     return name
 
 

@@ -122,7 +122,7 @@ function readSignIn(variables: Variables): SignIn {
     if (!isAddress(address))
       problems.push(`ALLOWED_ADDRESSES has "${address}", which is no address such as ana@agency.example`);
   if (signIn.domains.length + signIn.addresses.length === 0)
-    problems.push("neither ALLOWED_DOMAINS nor ALLOWED_ADDRESSES is set, so nobody could sign in");
+    problems.push("neither ALLOWED_DOMAINS nor ALLOWED_ADDRESSES is set, so no one could sign in");
   if (environment.TIMESHEET_WEB_NOW) problems.push("TIMESHEET_WEB_NOW is for the demo mode only");
   return signIn;
 }

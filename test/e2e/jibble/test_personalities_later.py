@@ -39,18 +39,10 @@ def test_the_hours_of_an_erased_person_are_kept(read_case, switches):
 
 
 @pytest.mark.parametrize("switches", [it for it in READING if not it or set(it) & ASK_ENTRIES], ids=named)
-<<<<<<< HEAD
-def test_an_entry_that_moved_out_of_the_window_is_found_there(case, switches):
+def test_an_entry_that_moved_out_of_the_window_is_found_there(read_case, switches):
     """Its date was edited by a day: the window does not show it any more, and it lives. Of the same week,
     it counts as before."""
-    organisation, daemon = case
-    daemon.must("backfill", *WINDOW)
-    set_night_cutoffs(daemon, organisation)
-=======
-def test_an_entry_that_moved_out_of_the_window_is_found_there(read_case, switches):
-    """Its date was edited by a day: the window does not show it any more, and it lives. Of the same week, it counts as before."""
     organisation, daemon = read_case
->>>>>>> w-fast
     organisation.move(switches)
     moved = organisation.started_on(organisation.removed, "2026-11-18")
     organisation.patch("TimeEntries", moved, belongsToDate="2026-11-17")

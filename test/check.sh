@@ -34,7 +34,7 @@ finish() {
     test/cluster.sh stop "$build/check"
 }
 trap finish EXIT
-uri=$(test/cluster.sh start "$build/check" "$build/stage")
+uri=$(test/cluster.sh scratch "$build/check" "$build/stage")
 superuser_uri=$(test/cluster.sh uri "$build/check" postgres)
 test/sql_suites.sh "$uri" "$superuser_uri" # as the database's owner
 echo "make installcheck, as a superuser:"

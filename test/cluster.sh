@@ -3,6 +3,8 @@
 #
 #   cluster.sh start DIR [STAGE]   creates the cluster in DIR if there is none, starts it, prints its URI;
 #                                  with STAGE, extensions are also looked for below it (make install DESTDIR=STAGE)
+#   cluster.sh scratch DIR [STAGE] the same for tests: it writes nothing through to the disk, so that only a crash of the
+#                                  whole machine can lose its data, and CREATE and DROP DATABASE wait for no disk
 #   cluster.sh uri DIR [ROLE]      prints the URI of role timesheet, owner of database timesheet, or of
 #                                  postgres, the superuser
 #   cluster.sh stop DIR            stops it; its data stay
@@ -89,7 +91,9 @@ create() {
     else
         install -m 600 "$dir/postgres.password" "$dir/initdb.password"
     fi
-    as_server "$bin/initdb" -D "$dir/data" -U postgres --pwfile="$dir/initdb.password" \
+    local unsynced=()
+    [ $command != scratch ] || unsynced=(--no-sync)
+    as_server "$bin/initdb" "${unsynced[@]}" -D "$dir/data" -U postgres --pwfile="$dir/initdb.password" \
         --auth=scram-sha-256 --encoding=UTF8 --locale=C.UTF-8 >"$dir/initdb.log"
     rm "$dir/initdb.password"
     cat >>"$dir/data/postgresql.conf" <<CONF
@@ -97,6 +101,10 @@ listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 timezone = 'UTC'
 max_connections = 40
+CONF
+    [ $command != scratch ] || cat >>"$dir/data/postgresql.conf" <<CONF
+fsync = off
+full_page_writes = off
 CONF
     has_pg_cron || return 0
     cat >>"$dir/data/postgresql.conf" <<CONF
@@ -133,7 +141,7 @@ start() {
 }
 
 case $command in
-start) start "${3:-}" ;;
+start | scratch) start "${3:-}" ;;
 uri) uri "${3:-timesheet}" ;;
 stop) if is_running; then as_server "$bin/pg_ctl" -D "$dir/data" -m fast -w stop >/dev/null; fi ;;
 *) usage ;;

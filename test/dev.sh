@@ -23,7 +23,7 @@ start_server() {
         test/cluster.sh stop "$cluster"
         rm -rf "$cluster" "$build/dev.made"
     fi
-    uri=$(test/cluster.sh start "$cluster" "$build/stage")
+    uri=$(test/cluster.sh scratch "$cluster" "$build/stage")
     superuser_uri=$(test/cluster.sh uri "$cluster" postgres)
     [ ! -e "$build/dev.made" ] || return 0
     psql -Xq -v ON_ERROR_STOP=1 "$superuser_uri" -c "SET client_min_messages = warning" -c "CREATE EXTENSION IF NOT EXISTS pgtap"

@@ -12,7 +12,7 @@ cluster=$build/check-16
 test/cluster.sh stop "$cluster"
 rm -rf "$cluster"
 trap 'test/cluster.sh stop "$cluster"' EXIT
-uri=$(test/cluster.sh start "$cluster")
+uri=$(test/cluster.sh scratch "$cluster")
 superuser_uri=$(test/cluster.sh uri "$cluster" postgres)
 psql -Xq -v ON_ERROR_STOP=1 "$superuser_uri" -c "CREATE EXTENSION pgtap"
 echo "PostgreSQL $(psql -XAt "$uri" -c "SHOW server_version"), the sql engine:"

@@ -15,7 +15,7 @@ make -s -j2 -C test/fake BUILD="$build/fake" check
 rm -rf "$build/stage" "$build/check"
 make -s -C extension install DESTDIR="$build/stage"
 
-uri=$(test/cluster.sh start "$build/check" "$build/stage")
+uri=$(test/cluster.sh scratch "$build/check" "$build/stage")
 trap 'test/cluster.sh stop "$build/check"' EXIT
 superuser_uri=$(test/cluster.sh uri "$build/check" postgres)
 test/sql_suites.sh "$uri" "$superuser_uri"

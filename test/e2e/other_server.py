@@ -33,7 +33,7 @@ class OtherServer:
     def __init__(self, folder):
         stage = shared_stage()
         self.folder = folder
-        self.uri = self.run("start", *([stage] if stage else []))
+        self.uri = self.run("scratch", *([stage] if stage else []))
         self.superuser_uri = self.run("uri", "postgres")
 
     def run(self, command, *arguments):

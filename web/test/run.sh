@@ -21,7 +21,7 @@ finish() {
     ../test/cluster.sh stop "$cluster"
 }
 trap finish EXIT
-owner=$(../test/cluster.sh start "$cluster" "$build/stage")
+owner=$(../test/cluster.sh scratch "$cluster" "$build/stage")
 superuser=$(../test/cluster.sh uri "$cluster" postgres)
 owner=${owner%/*}/web
 

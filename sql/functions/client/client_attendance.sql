@@ -2,7 +2,7 @@
 -- client's may end an own session, and that session shows when; nothing else of the event is taken from it,
 -- neither its workday nor its zone, and without a session, hours or a note of their own there is no row.
 CREATE OR REPLACE FUNCTION timesheet.client_attendance(of_client_groups int[], since date, until date)
-RETURNS SETOF timesheet.attendance
+  RETURNS SETOF timesheet.attendance
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off SET timezone = 'UTC'
   SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres' SET timezone_abbreviations = 'Default'
@@ -18,31 +18,20 @@ BEGIN
         greatest(max(s.started_at) OVER of_day, max(s.ended_at)
           FILTER (WHERE s.end_reason IN ('clock_out', 'auto_clock_out')) OVER of_day) AS last_activity_at
       FROM timesheet.session_log AS s
-      WHERE s.client_group_id = ANY (of_client_groups) AND (since IS NULL OR s.workday >= since)
-        AND (until IS NULL OR s.workday < until)
+      WHERE s.client_group_id = ANY (of_client_groups)
+        AND (since IS NULL OR s.workday >= since) AND (until IS NULL OR s.workday < until)
       WINDOW of_day AS (PARTITION BY s.agent_id, s.workday)
       ORDER BY s.agent_id, s.workday, s.started_at DESC, s.kind DESC, s.jibble_activity_id DESC
     ), hours AS (
       SELECT r.agent_id, r.workday, sum(r.work_seconds)::bigint AS work_seconds,
-        sum(r.break_seconds)::bigint AS break_seconds,
-        max(r.client_group_id) AS client_group_id,
+        sum(r.break_seconds)::bigint AS break_seconds, max(r.client_group_id) AS client_group_id,
         array_agg(DISTINCT r.client_group ORDER BY r.client_group) AS client_groups
       FROM timesheet.daily_report AS r
-      WHERE r.client_group_id = ANY (of_client_groups) AND (since IS NULL OR r.workday >= since)
-        AND (until IS NULL OR r.workday < until)
+      WHERE r.client_group_id = ANY (of_client_groups)
+        AND (since IS NULL OR r.workday >= since) AND (until IS NULL OR r.workday < until)
       GROUP BY r.agent_id, r.workday
     ), noted AS (
-      -- An entry of an unknown type is not live (R1): its note makes no day.
-      SELECT n.agent_id, n.workday, string_agg(DISTINCT n.code, ', ' ORDER BY n.code) AS codes,
-        max(n.at) FILTER (WHERE n.code <> 'unknown_type') AS last_activity_at,
-        (array_agg(n.jibble_activity_id ORDER BY n.at DESC, n.jibble_activity_id DESC)
-          FILTER (WHERE n.code <> 'unknown_type'))[1] AS jibble_activity_id,
-        (array_agg(n.client_group_id ORDER BY n.at DESC, n.jibble_activity_id DESC)
-          FILTER (WHERE n.code <> 'unknown_type'))[1] AS client_group_id
-      FROM timesheet.notes AS n
-      WHERE n.client_group_id = ANY (of_client_groups) AND n.code = ANY (timesheet.client_note_codes())
-        AND (since IS NULL OR n.workday >= since) AND (until IS NULL OR n.workday < until)
-      GROUP BY n.agent_id, n.workday
+      SELECT n.* FROM timesheet.client_noted_days(of_client_groups, since, until) AS n
     ), days AS (
       SELECT agent_id, workday, s.clock_in, s.clock_out,
         greatest(s.last_activity_at, n.last_activity_at) AS last_activity_at,
@@ -56,7 +45,8 @@ BEGIN
     SELECT a.name, d.workday, d.clock_in, d.clock_out, d.last_activity_at,
       z.zone, d.clock_in AT TIME ZONE z.zone, d.clock_out AT TIME ZONE z.zone, d.last_activity_at AT TIME ZONE z.zone,
       g.name, g.time_zone, d.clock_in AT TIME ZONE g.time_zone, d.clock_out AT TIME ZONE g.time_zone,
-      d.last_activity_at AT TIME ZONE g.time_zone, d.work_seconds / 3600.0, d.break_seconds / 3600.0, d.codes,
+      d.last_activity_at AT TIME ZONE g.time_zone,
+      d.work_seconds / 3600.0, d.break_seconds / 3600.0, d.codes,
       d.work_seconds, d.break_seconds, d.agent_id, g.client_group_id, a.jibble_id, g.jibble_id, d.client_groups
     FROM days AS d
     JOIN timesheet.agent_names AS a ON a.agent_id = d.agent_id
@@ -70,5 +60,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.client_attendance(int[], date, date) IS
-  'timesheet.attendance as these client groups may see it: a row per agent and workday in [since, until), null for unbounded, with sessions, manual hours or notes of theirs, made of those alone. Clock-in, clock-out and last activity by R9 over their own sessions, also where another client''s event ended them, and notes; client group and working zone of the last own session, else of the manual hours or the last note; client_groups names theirs alone.';
+  'timesheet.attendance as these client groups may see it: a row per agent and workday in [since, until), null for '
+  'unbounded, with sessions, manual hours or notes of theirs, made of those alone. Clock-in, clock-out and last '
+  'activity by R9 over their own sessions, whatever event ended them, and notes; client group and working zone of the last own '
+  'session, else of the manual hours or the last note; client_groups names theirs alone.';
 CALL timesheet.set_grants('FUNCTION timesheet.client_attendance(int[], date, date)');

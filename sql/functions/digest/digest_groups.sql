@@ -16,11 +16,15 @@ AS $$
       <= room - (SELECT max(s.bytes) FROM sums AS s WHERE s.is_listed) AS is_listed
     FROM agents AS a JOIN sums AS s USING (client_group_id) WHERE s.is_listed
   )
-  SELECT timesheet.digest_periods((SELECT array_agg(s.first_day) FROM sums AS s)) || jsonb_build_object(
+  SELECT jsonb_build_object(
     'names', (SELECT coalesce(jsonb_agg(s.name ORDER BY s.place), '[]') FROM sums AS s),
     'time_zone', (SELECT s.time_zone FROM sums AS s WHERE s.place = 1),
     'time_zones', (SELECT timesheet.shortened_list(array_agg(DISTINCT z.zone ORDER BY z.zone))
                    FROM sums AS s CROSS JOIN LATERAL unnest(s.zones) AS z (zone)),
+    'periods', (SELECT string_agg(p.period, ' or ' ORDER BY p.first_day)
+                FROM (SELECT DISTINCT s.first_day, timesheet.period_text(s.first_day, s.last_day) AS period
+                      FROM sums AS s) AS p),
+    'weeks', timesheet.weeks_text(ARRAY(SELECT s.first_day FROM sums AS s), true),
     'hours', (SELECT coalesce(sum(a.hours), 0.00) FROM agents AS a),
     'unconfirmed', (SELECT coalesce(sum(a.unconfirmed), 0.00) FROM agents AS a),
     'more', (SELECT jsonb_build_object('count', count(*)::text, 'hours', coalesce(sum(s.hours), 0.00)::text,

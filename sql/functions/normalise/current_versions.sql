@@ -18,7 +18,8 @@ AS $$
   FROM unnest(ids) AS i (id)
   CROSS JOIN LATERAL (
     SELECT r.raw_event_id, r.payload, r.fetched_at,
-      r.payload IS NOT NULL AND NOT EXISTS (SELECT FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = r.raw_event_id) AS is_understood
+      r.payload IS NOT NULL AND NOT EXISTS (
+        SELECT FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = r.raw_event_id) AS is_understood
     FROM timesheet.raw_events AS r
     WHERE r.jibble_id = i.id AND r.resource = of_resource
     ORDER BY r.raw_event_id DESC LIMIT 1

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.normalise(after_raw_event bigint, through_raw_event bigint, OUT deleted bigint, OUT rejected bigint)
+CREATE OR REPLACE FUNCTION timesheet.normalise(after_raw_event bigint, through_raw_event bigint,
+  OUT deleted bigint, OUT rejected bigint)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -19,7 +20,9 @@ BEGIN
   ON CONFLICT (raw_event_id) DO NOTHING;
 
   -- Dimensions, then agents' histories, then entries, whose workdays need both.
-  FOREACH of_resource IN ARRAY ARRAY['Groups', 'Activities', 'Organizations', 'People', 'TimeTrackingPeople', 'TimeEntries', 'HourEntries'] LOOP
+  FOREACH of_resource IN ARRAY
+    ARRAY['Groups', 'Activities', 'Organizations', 'People', 'TimeTrackingPeople', 'TimeEntries', 'HourEntries']
+  LOOP
     IF of_resource = 'TimeEntries' THEN
       WITH changed AS MATERIALIZED (
         SELECT DISTINCT r.resource, r.jibble_id FROM timesheet.raw_events AS r
@@ -59,5 +62,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.normalise(bigint, bigint) IS
-  'Brings the normalised tables up to date with the raw events in (after, through]; returns entries newly archived or gone, and versions rejected.';
+  'Brings the normalised tables up to date with the raw events in (after, through]; returns entries newly archived or '
+  'gone, and versions rejected.';
 CALL timesheet.set_grants('FUNCTION timesheet.normalise(bigint, bigint)');

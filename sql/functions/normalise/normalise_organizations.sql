@@ -8,5 +8,7 @@ BEGIN
   RETURN 0;
 END
 $$;
-COMMENT ON FUNCTION timesheet.normalise_organizations(uuid[]) IS 'Writes what the organisation said of zones of these Jibble ids from their current versions. Returns how many were newly found deleted; raises at the first that cannot be understood.';
+COMMENT ON FUNCTION timesheet.normalise_organizations(uuid[]) IS
+  'Writes what the organisation said of zones of these Jibble ids from their current versions. Returns how many '
+  'were newly found deleted; raises at the first that cannot be understood.';
 CALL timesheet.set_grants('FUNCTION timesheet.normalise_organizations(uuid[])');

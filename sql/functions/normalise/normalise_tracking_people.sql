@@ -17,5 +17,7 @@ BEGIN
   RETURN 0;
 END
 $$;
-COMMENT ON FUNCTION timesheet.normalise_tracking_people(uuid[]) IS 'Writes agents, and what time tracking said of them of these Jibble ids from their current versions. Returns how many were newly found deleted; raises at the first that cannot be understood.';
+COMMENT ON FUNCTION timesheet.normalise_tracking_people(uuid[]) IS
+  'Writes agents, and what time tracking said of them of these Jibble ids from their current versions. Returns how '
+  'many were newly found deleted; raises at the first that cannot be understood.';
 CALL timesheet.set_grants('FUNCTION timesheet.normalise_tracking_people(uuid[])');

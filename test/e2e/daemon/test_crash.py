@@ -140,7 +140,7 @@ def test_a_server_restarted_in_the_middle_of_a_pass(tmp_path, month):
         ).stdout.strip()
 
     directory = tmp_path / "cluster"
-    uri = cluster("start", directory, stage)
+    uri = cluster("scratch", directory, stage)
     try:
         daemon = Daemon(uri, month)
         daemon.must("migrate")

@@ -6,6 +6,7 @@ matters, and the hours that are right, from the truth alone.
     removed_people     gone before the first reading: nobody can say in which client group that person works.
 """
 
+import contextlib
 import copy
 import datetime
 import json
@@ -15,7 +16,16 @@ import zoneinfo
 import psycopg
 import pytest
 
-from conftest import ENGINES, SUPERUSER_URI, URI, Daemon, FakeJibble, set_cutoffs, truth_rows
+from conftest import (
+    ENGINES,
+    Daemon,
+    FakeJibble,
+    create_database,
+    drop_databases,
+    set_cutoffs,
+    truth_rows,
+    uri_of,
+)
 
 SWITCHES = {  # the default first
     "id_order": ["as_asked", "refused_400", "refused_500"],
@@ -326,21 +336,41 @@ def carry_activities_on(daemon):
         db.execute("UPDATE timesheet.settings SET activity_after_break = 'carried_on'")
 
 
-@pytest.fixture(scope="module")
-def migrated(migrated_database):
-    """The name of a database that was migrated and is copied for each case."""
-    uri = migrated_database()
-    return uri.rsplit("/", 1)[1]
+@contextlib.contextmanager
+def copied(template, organisation):
+    """timesheetd before the organisation, with a copy of a database that ends with it."""
+    name = create_database(template)
+    try:
+        yield Daemon(uri_of(name), organisation.fake)
+    finally:
+        organisation.fake.stop()
+        drop_databases([name])
 
 
 @pytest.fixture
-def case(migrated, tmp_path):
+def case(migrated_template, tmp_path):
     """An organisation by itself, and timesheetd with a database of its own."""
     organisation = Organisation(tmp_path)
-    name = f"{migrated}_case"
-    with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name} OWNER timesheet TEMPLATE {migrated}")
-    yield organisation, Daemon(URI.rsplit("/", 1)[0] + "/" + name, organisation.fake)
+    with copied(migrated_template, organisation) as daemon:
+        yield organisation, daemon
+
+
+@pytest.fixture(scope="session")
+def read_by_default(migrated_template, tmp_path_factory):
+    """The name of a database into which an organisation was read, under the default positions, by a backfill."""
+    organisation = Organisation(tmp_path_factory.mktemp("read_by_default"))
+    name = create_database(migrated_template)
+    daemon = Daemon(uri_of(name), organisation.fake)
+    daemon.must("backfill", *WINDOW)
+    set_night_cutoffs(daemon, organisation)
+    yield name
     organisation.fake.stop()
-    with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
-        db.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    drop_databases([name])
+
+
+@pytest.fixture
+def read_case(read_by_default, tmp_path):
+    """The same after a first reading by default: every organisation is the same at first, so one is read for all."""
+    organisation = Organisation(tmp_path)
+    with copied(read_by_default, organisation) as daemon:
+        yield organisation, daemon

@@ -17,7 +17,6 @@ from personalities import (
     assert_hours,  # noqa: F401
     carry_activities_on,
     case,
-    migrated,
     named,
     set_night_cutoffs,
 )

@@ -8,20 +8,17 @@ from personalities import (
     WINDOW,
     assert_hours,
     carry_activities_on,
-    case,
-    migrated,
-    named,  # noqa: F401
-    set_night_cutoffs,
+    named,
+    read_by_default,  # noqa: F401
+    read_case,
 )
 
 ASK_ENTRIES = {"id_order", "count", "page_cap", "entries_500", "archived_entries", "entries_without_date"}
 
 
 @pytest.mark.parametrize("switches", READING, ids=named)
-def test_what_changed_is_read_and_what_is_gone_is_proven(case, switches):
-    organisation, daemon = case
-    daemon.must("backfill", *WINDOW)
-    set_night_cutoffs(daemon, organisation)
+def test_what_changed_is_read_and_what_is_gone_is_proven(read_case, switches):
+    organisation, daemon = read_case
     organisation.move(switches)
     organisation.change_the_past()
     daemon.must("sync", *WINDOW)
@@ -32,11 +29,9 @@ def test_what_changed_is_read_and_what_is_gone_is_proven(case, switches):
 
 
 @pytest.mark.parametrize("switches", READING, ids=named)
-def test_the_hours_of_an_erased_person_are_kept(case, switches):
+def test_the_hours_of_an_erased_person_are_kept(read_case, switches):
     """Nobody's past is corrected by removing the person: the hours stay until somebody decides."""
-    organisation, daemon = case
-    daemon.must("backfill", *WINDOW)
-    set_night_cutoffs(daemon, organisation)
+    organisation, daemon = read_case
     organisation.move(switches)
     organisation.erase_somebody()
     daemon.must("sync", *WINDOW)
@@ -44,12 +39,10 @@ def test_the_hours_of_an_erased_person_are_kept(case, switches):
 
 
 @pytest.mark.parametrize("switches", [it for it in READING if not it or set(it) & ASK_ENTRIES], ids=named)
-def test_an_entry_that_moved_out_of_the_window_is_found_there(case, switches):
+def test_an_entry_that_moved_out_of_the_window_is_found_there(read_case, switches):
     """Its date was edited by a day: the window does not show it any more, and it lives. Of the same week,
     it counts as before."""
-    organisation, daemon = case
-    daemon.must("backfill", *WINDOW)
-    set_night_cutoffs(daemon, organisation)
+    organisation, daemon = read_case
     organisation.move(switches)
     moved = organisation.started_on(organisation.removed, "2026-11-18")
     organisation.patch("TimeEntries", moved, belongsToDate="2026-11-17")

@@ -14,7 +14,6 @@ from personalities import (
     assert_hours,
     carry_activities_on,
     case,
-    migrated,  # noqa: F401
     named,
     set_night_cutoffs,
 )

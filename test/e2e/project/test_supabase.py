@@ -75,7 +75,7 @@ class Server:
         self.cluster("stop", str(self.folder))
         shutil.rmtree(self.folder)
         # Without the extension: Supabase loads no library of ours.
-        self.uri = self.cluster("start", str(self.folder))
+        self.uri = self.cluster("scratch", str(self.folder))
         self.superuser_uri = self.cluster("uri", str(self.folder), "postgres")
         self.psql(self.superuser_uri, "-f", str(ROOT / "test/supabase/roles.sql"))
 

@@ -68,23 +68,83 @@ function docsUrlOf(environment: Environment): string | null {
     : null;
 }
 
-export function readConfiguration(environment: Environment, argv: readonly string[]): Configuration {
-  const problems: string[] = [];
-  const required = (name: string): string => {
-    const value = environment[name]?.trim();
-    if (!value) problems.push(`${name} is not set`);
-    return value ?? "";
-  };
-  const url = (name: string): URL => {
-    const text = required(name);
-    const parsed = URL.parse(text);
-    if (text && !parsed) problems.push(`${name} is not a URL`);
-    else if (parsed && parsed.protocol !== "https:" && !(parsed.protocol === "http:" && isLoopback(parsed.hostname)))
-      problems.push(`${name} must begin with https://`);
-    return parsed ?? new URL("https://unset.invalid");
-  };
+/** What the environment sets, and what is wrong with it: all of it is said at once. */
+class Variables {
+  readonly environment: Environment;
+  readonly problems: string[] = [];
 
-  const databaseUrl = required("DATABASE_URL");
+  constructor(environment: Environment) {
+    this.environment = environment;
+  }
+
+  required(name: string): string {
+    const value = this.environment[name]?.trim();
+    if (!value) this.problems.push(`${name} is not set`);
+    return value ?? "";
+  }
+
+  url(name: string): URL {
+    const text = this.required(name);
+    const parsed = URL.parse(text);
+    if (text && !parsed) this.problems.push(`${name} is not a URL`);
+    else if (parsed && parsed.protocol !== "https:" && !(parsed.protocol === "http:" && isLoopback(parsed.hostname)))
+      this.problems.push(`${name} must begin with https://`);
+    return parsed ?? new URL("https://unset.invalid");
+  }
+}
+
+function readSignIn(variables: Variables): SignIn {
+  const { environment, problems } = variables;
+  const starts = sessionStarts(environment.SESSIONS_VALID_FROM, Date.now());
+  if ("problem" in starts) problems.push(starts.problem);
+  const signIn: SignIn = {
+    baseUrl: variables.url("WEB_BASE_URL"),
+    issuer: variables.url("OIDC_ISSUER"),
+    clientId: variables.required("OIDC_CLIENT_ID"),
+    clientSecret: variables.required("OIDC_CLIENT_SECRET"),
+    sessionSecret: variables.required("SESSION_SECRET"),
+    sessionHours: Number(environment.SESSION_HOURS ?? "8"),
+    sessionStarts: "problem" in starts ? new Map() : starts,
+    domains: list(environment.ALLOWED_DOMAINS),
+    addresses: list(environment.ALLOWED_ADDRESSES),
+    trustsAddresses: environment.OIDC_TRUST_UNVERIFIED_ADDRESSES === "1",
+  };
+  if (signIn.sessionSecret && signIn.sessionSecret.length < 32)
+    problems.push("SESSION_SECRET is shorter than 32 characters");
+  if (!(signIn.sessionHours > 0 && signIn.sessionHours <= 24 * 14))
+    problems.push("SESSION_HOURS must be above 0 and at most 336");
+  for (const domain of signIn.domains)
+    if (!isDomain(domain))
+      problems.push(
+        `ALLOWED_DOMAINS has "${domain}", which is no domain such as agency.example (one in other letters is written as xn--…)`,
+      );
+  for (const address of signIn.addresses)
+    if (!isAddress(address))
+      problems.push(`ALLOWED_ADDRESSES has "${address}", which is no address such as ana@agency.example`);
+  if (signIn.domains.length + signIn.addresses.length === 0)
+    problems.push("neither ALLOWED_DOMAINS nor ALLOWED_ADDRESSES is set, so no one could sign in");
+  if (environment.TIMESHEET_WEB_NOW) problems.push("TIMESHEET_WEB_NOW is for the demo mode only");
+  return signIn;
+}
+
+/** The instant whose day counts as today in demo mode, null for now. */
+function readDemo({ environment, problems }: Variables, argv: readonly string[]): string | null {
+  const hostnames = hostnamesOf(argv);
+  const other = hostnames.find((hostname) => !isLoopback(hostname));
+  if (environment.VERCEL || hostnames.length === 0 || other !== undefined)
+    problems.push(
+      `TIMESHEET_WEB_DEMO=1 needs no sign-in, so it only listens on this machine${other === undefined ? "" : `, and not on "${other}"`}: start it with --hostname 127.0.0.1`,
+    );
+  const now = environment.TIMESHEET_WEB_NOW ?? null;
+  if (now !== null && Number.isNaN(Date.parse(now)))
+    problems.push("TIMESHEET_WEB_NOW is not an instant such as 2026-11-24T07:50:00Z");
+  return now;
+}
+
+export function readConfiguration(environment: Environment, argv: readonly string[]): Configuration {
+  const variables = new Variables(environment);
+  const { problems } = variables;
+  const databaseUrl = variables.required("DATABASE_URL");
   const unsubscribeDatabaseUrl = environment.UNSUBSCRIBE_DATABASE_URL?.trim() || null;
   if (unsubscribeDatabaseUrl !== null && unsubscribeDatabaseUrl === databaseUrl)
     problems.push("UNSUBSCRIBE_DATABASE_URL is DATABASE_URL: it is for the role timesheet_unsubscribe");
@@ -93,52 +153,11 @@ export function readConfiguration(environment: Environment, argv: readonly strin
     problems.push(
       `DOCS_URL is "${docsUrl}", which is no URL such as https://github.com/agency/pg_timesheet/blob/main/docs`,
     );
-  let configuration: Configuration;
-  if (environment.TIMESHEET_WEB_DEMO === "1") {
-    const hostnames = hostnamesOf(argv);
-    const other = hostnames.find((hostname) => !isLoopback(hostname));
-    if (environment.VERCEL || hostnames.length === 0 || other !== undefined)
-      problems.push(
-        `TIMESHEET_WEB_DEMO=1 needs no sign-in, so it only listens on this machine${other === undefined ? "" : `, and not on "${other}"`}: start it with --hostname 127.0.0.1`,
-      );
-    const now = environment.TIMESHEET_WEB_NOW ?? null;
-    if (now !== null && Number.isNaN(Date.parse(now)))
-      problems.push("TIMESHEET_WEB_NOW is not an instant such as 2026-11-24T07:50:00Z");
-    configuration = { databaseUrl, unsubscribeDatabaseUrl, signIn: null, now, docsUrl };
-  } else {
-    const starts = sessionStarts(environment.SESSIONS_VALID_FROM, Date.now());
-    if ("problem" in starts) problems.push(starts.problem);
-    const signIn: SignIn = {
-      baseUrl: url("WEB_BASE_URL"),
-      issuer: url("OIDC_ISSUER"),
-      clientId: required("OIDC_CLIENT_ID"),
-      clientSecret: required("OIDC_CLIENT_SECRET"),
-      sessionSecret: required("SESSION_SECRET"),
-      sessionHours: Number(environment.SESSION_HOURS ?? "8"),
-      sessionStarts: "problem" in starts ? new Map() : starts,
-      domains: list(environment.ALLOWED_DOMAINS),
-      addresses: list(environment.ALLOWED_ADDRESSES),
-      trustsAddresses: environment.OIDC_TRUST_UNVERIFIED_ADDRESSES === "1",
-    };
-    if (signIn.sessionSecret && signIn.sessionSecret.length < 32)
-      problems.push("SESSION_SECRET is shorter than 32 characters");
-    if (!(signIn.sessionHours > 0 && signIn.sessionHours <= 24 * 14))
-      problems.push("SESSION_HOURS must be above 0 and at most 336");
-    for (const domain of signIn.domains)
-      if (!isDomain(domain))
-        problems.push(
-          `ALLOWED_DOMAINS has "${domain}", which is no domain such as agency.example (one in other letters is written as xn--…)`,
-        );
-    for (const address of signIn.addresses)
-      if (!isAddress(address))
-        problems.push(`ALLOWED_ADDRESSES has "${address}", which is no address such as ana@agency.example`);
-    if (signIn.domains.length + signIn.addresses.length === 0)
-      problems.push("neither ALLOWED_DOMAINS nor ALLOWED_ADDRESSES is set, so no one could sign in");
-    if (environment.TIMESHEET_WEB_NOW) problems.push("TIMESHEET_WEB_NOW is for the demo mode only");
-    configuration = { databaseUrl, unsubscribeDatabaseUrl, signIn, now: null, docsUrl };
-  }
+  const isDemo = environment.TIMESHEET_WEB_DEMO === "1";
+  const now = isDemo ? readDemo(variables, argv) : null;
+  const signIn = isDemo ? null : readSignIn(variables);
   if (problems.length > 0) throw new Error(`the dashboard is not configured: ${problems.join("; ")}`);
-  return configuration;
+  return { databaseUrl, unsubscribeDatabaseUrl, signIn, now, docsUrl };
 }
 
 let known: Configuration | undefined;

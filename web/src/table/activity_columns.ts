@@ -1,5 +1,6 @@
 import type { ActivityHours } from "@/data/activities";
 import { address, type State } from "@/range/state";
+import { arrange, orderOf } from "./arrange";
 import { type Column, shareColumn } from "./columns";
 
 /** Hours by activity, of everybody or of one client or agent; state holds that one for the links to entries. */
@@ -29,4 +30,21 @@ export function activityColumns(
   ];
   const share = shareColumn((a: ActivityHours) => a.hours, max);
   return { columns, shown: [...columns.slice(0, 3), share, ...columns.slice(3)] };
+}
+
+/** The table of a client's or an agent's hours by activity; state is the page's, days holds what the links carry on. */
+export function activityTable(
+  activities: readonly ActivityHours[],
+  shows: "client" | "agent",
+  days: State,
+  state: State,
+) {
+  const { columns, shown } = activityColumns(days, shows, Math.max(...activities.map((a) => a.hours), 0));
+  const activityOrder = orderOf(columns, state, "activities", "-hours");
+  return {
+    activityColumns: columns,
+    activityShown: shown,
+    activityOrder,
+    activityRows: arrange(activities, columns, undefined, activityOrder),
+  };
 }

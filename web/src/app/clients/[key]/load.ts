@@ -1,15 +1,37 @@
 import { notFound } from "next/navigation";
 import { getActivityHours } from "@/data/activities";
 import { getCalendarAndRange } from "@/data/calendar";
-import { type AgentRow, getAgentsByDay, getClient } from "@/data/client";
+import { type AgentRow, type AgentsByDay, getAgentsByDay, getClient } from "@/data/client";
 import { getNoteCounts, getNotes } from "@/data/notes";
 import { getUnconfirmedText } from "@/data/unconfirmed";
 import { read } from "@/data/read";
 import { inState } from "@/range/range";
 import { address, idOf, type State } from "@/range/state";
-import { activityColumns } from "@/table/activity_columns";
+import { activityTable } from "@/table/activity_columns";
 import { arrange, orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
+
+function agentColumnsOf(agents: AgentsByDay, days: State): Column<AgentRow>[] {
+  return [
+    {
+      key: "name",
+      label: "Agent",
+      value: (a) => a.name,
+      isName: true,
+      show: (a) => ({ href: address(`/agents/${a.agentId}`, days) }),
+    },
+    ...agents.slots.map((slot, n): Column<AgentRow> => ({
+      key: slot.since,
+      label: slot.label,
+      value: (a) => a.cells[n] ?? 0,
+      kind: "hours",
+      total: true,
+    })),
+    { key: "hours", label: "Hours", value: (a) => a.hours, kind: "hours", total: true },
+    { key: "unconfirmed", label: "Unconfirmed", value: (a) => a.unconfirmed, kind: "hours", total: true },
+    { key: "breaks", label: "Breaks", value: (a) => a.breaks, kind: "hours", total: true },
+  ];
+}
 
 export async function loadClient(keyText: string, state: State) {
   const key = idOf(keyText);
@@ -39,40 +61,13 @@ export async function loadClient(keyText: string, state: State) {
   if (!loaded) notFound();
   const { range, agents, activities } = loaded;
   const days = inState(range);
-  const agentColumns: Column<AgentRow>[] = [
-    {
-      key: "name",
-      label: "Agent",
-      value: (a) => a.name,
-      isName: true,
-      show: (a) => ({ href: address(`/agents/${a.agentId}`, days) }),
-    },
-    ...agents.slots.map((slot, n): Column<AgentRow> => ({
-      key: slot.since,
-      label: slot.label,
-      value: (a) => a.cells[n] ?? 0,
-      kind: "hours",
-      total: true,
-    })),
-    { key: "hours", label: "Hours", value: (a) => a.hours, kind: "hours", total: true },
-    { key: "unconfirmed", label: "Unconfirmed", value: (a) => a.unconfirmed, kind: "hours", total: true },
-    { key: "breaks", label: "Breaks", value: (a) => a.breaks, kind: "hours", total: true },
-  ];
+  const agentColumns = agentColumnsOf(agents, days);
   const agentOrder = orderOf(agentColumns, state, "sort", "name");
-  const byActivity = activityColumns(
-    { ...days, client: String(key) },
-    "client",
-    Math.max(...activities.map((a) => a.hours), 0),
-  );
-  const activityOrder = orderOf(byActivity.columns, state, "activities", "-hours");
   return {
     ...loaded,
     agentColumns,
     agentOrder,
     agentRows: arrange(agents.rows, agentColumns, state.q, agentOrder),
-    activityColumns: byActivity.columns,
-    activityShown: byActivity.shown,
-    activityOrder,
-    activityRows: arrange(activities, byActivity.columns, undefined, activityOrder),
+    ...activityTable(activities, "client", { ...days, client: String(key) }, state),
   };
 }

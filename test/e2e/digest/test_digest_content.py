@@ -1,5 +1,5 @@
 """What a digest says: every number is the views', whatever is shown adds up, names do no harm,
-and what changed later is told."""
+and what cannot be shown says why."""
 
 import datetime
 import decimal

@@ -69,10 +69,8 @@ export function noteNamesOf(codes: string): string {
   return codes.split(", ").filter(Boolean).map(noteName).join(", ");
 }
 
-const codeIn = new RegExp(
-  `\\bsettings\\.([a-z_]+)|\\b(${[...Object.keys(endReasons), ...Object.keys(settings)].filter((code) => code.includes("_")).join("|")})\\b`,
-  "g",
-);
+const codes = [...Object.keys(endReasons), ...Object.keys(settings)].filter((code) => code.includes("_"));
+const codeIn = new RegExp(`\\bsettings\\.([a-z_]+)|\\b(${codes.join("|")})\\b`, "g");
 
 /** What a row of explain() is about. Names stand in it too, so only codes at their own places are replaced. */
 export function subjectText(part: string, what: string): string {

@@ -20,11 +20,16 @@ export type SignIn = {
 
 export type Configuration = {
   databaseUrl: string;
-  /** The database as the role that may unsubscribe and nothing else; null where unsubscribe links are not served here. */
+  /**
+   * The database as the role that may unsubscribe and nothing else; null where unsubscribe links are not served here.
+   */
   unsubscribeDatabaseUrl: string | null;
   /** Null in demo mode: nobody signs in, and only this machine can reach it. */
   signIn: SignIn | null;
-  /** Demo mode only: an instant of the day that counts as today, as sample data end somewhere. Everything about the present goes by the real clock. */
+  /**
+   * Demo mode only: an instant of the day that counts as today, as sample data end somewhere. Everything about the
+   * present goes by the real clock.
+   */
   now: string | null;
   /** Where docs/ of this version can be read, without a slash at the end; null where rules are named without a link. */
   docsUrl: string | null;
@@ -99,7 +104,8 @@ export function readConfiguration(environment: Environment, argv: readonly strin
     const other = hostnames.find((hostname) => !isLoopback(hostname));
     if (environment.VERCEL || hostnames.length === 0 || other !== undefined)
       problems.push(
-        `TIMESHEET_WEB_DEMO=1 needs no sign-in, so it only listens on this machine${other === undefined ? "" : `, and not on "${other}"`}: start it with --hostname 127.0.0.1`,
+        `TIMESHEET_WEB_DEMO=1 needs no sign-in, so it only listens on this machine` +
+          `${other === undefined ? "" : `, and not on "${other}"`}: start it with --hostname 127.0.0.1`,
       );
     const now = environment.TIMESHEET_WEB_NOW ?? null;
     if (now !== null && Number.isNaN(Date.parse(now)))
@@ -127,7 +133,8 @@ export function readConfiguration(environment: Environment, argv: readonly strin
     for (const domain of signIn.domains)
       if (!isDomain(domain))
         problems.push(
-          `ALLOWED_DOMAINS has "${domain}", which is no domain such as agency.example (one in other letters is written as xn--…)`,
+          `ALLOWED_DOMAINS has "${domain}", which is no domain such as agency.example ` +
+            `(one in other letters is written as xn--…)`,
         );
     for (const address of signIn.addresses)
       if (!isAddress(address))

@@ -13,7 +13,8 @@ export type DigestHealth = {
 
 export async function getDigestHealth(sql: Sql): Promise<DigestHealth> {
   const [row] = await sql<DigestHealth[]>`
-    SELECT h.queued::int AS queued, h.in_doubt::int AS "inDoubt", h.failed::int AS failed, h.overdue::int AS overdue, h.overdue_because AS "overdueBecause",
+    SELECT h.queued::int AS queued, h.in_doubt::int AS "inDoubt", h.failed::int AS failed, h.overdue::int AS overdue,
+      h.overdue_because AS "overdueBecause",
       ${officeTime(sql, sql`h.next_due_at`)} AS "nextDueAt", h.contact_problems::int AS "contactProblems"
     FROM timesheet.digest_health AS h`;
   if (!row) throw new Error("the database did not answer");
@@ -30,11 +31,16 @@ export type Waiting = {
   because: string | null;
 };
 
-/** The time of a digest that is not due is a column of its own, in the office's zone; the view's reason has it in UTC. */
+/**
+ * The time of a digest that is not due is a column of its own, in the office's zone; the view's reason has it in UTC.
+ */
 export async function getWaitingDigests(sql: Sql): Promise<Waiting[]> {
   return sql<Waiting[]>`
-    SELECT w.contact_id || ' ' || w.week AS key, w.email, w.first_day::text AS "firstDay", w.last_day::text AS "lastDay",
-      ${officeTime(sql, sql`w.due_at`)} AS "dueAt", CASE WHEN w.waits_because LIKE 'it is not due before %' THEN 'it is not due yet' ELSE w.waits_because END AS because
+    SELECT w.contact_id || ' ' || w.week AS key, w.email, w.first_day::text AS "firstDay",
+      w.last_day::text AS "lastDay",
+      ${officeTime(sql, sql`w.due_at`)} AS "dueAt",
+      CASE WHEN w.waits_because LIKE 'it is not due before %' THEN 'it is not due yet'
+        ELSE w.waits_because END AS because
     FROM timesheet.digest_weeks AS w ORDER BY w.due_at, w.email, w.contact_id`;
 }
 
@@ -48,6 +54,7 @@ export type ContactProblem = {
 
 export async function getContactProblems(sql: Sql, limit = 50): Promise<ContactProblem[]> {
   return sql<ContactProblem[]>`
-    SELECT p.contact_problem_id AS id, p.record_id AS record, p.value, p.problem, ${officeTime(sql, sql`p.noticed_at`)} AS "noticedAt"
+    SELECT p.contact_problem_id AS id, p.record_id AS record, p.value, p.problem,
+      ${officeTime(sql, sql`p.noticed_at`)} AS "noticedAt"
     FROM timesheet.contact_problems AS p ORDER BY p.contact_problem_id LIMIT ${limit}`;
 }

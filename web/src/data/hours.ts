@@ -9,7 +9,9 @@ export type Hours = { hours: Hundredths; unconfirmed: Hundredths; breaks: Hundre
 
 /** The report's rows of some days, as a table to select from. */
 export function reportOf(sql: Sql, range: Range) {
-  return sql`(SELECT * FROM timesheet.daily_report AS d WHERE d.workday >= ${range.since}::text::date AND d.workday < ${range.until}::text::date)`;
+  return sql`
+    (SELECT * FROM timesheet.daily_report AS d WHERE d.workday >= ${range.since}::text::date
+      AND d.workday < ${range.until}::text::date)`;
 }
 
 export function secondsOf(sql: Sql) {
@@ -18,7 +20,10 @@ export function secondsOf(sql: Sql) {
     coalesce(sum(r.break_seconds), 0)::bigint AS breaks`;
 }
 
-/** Whether a row of the report means that somebody worked: a session may count no hours (R6), hours may have no session (R10), and a break alone is neither. */
+/**
+ * Whether a row of the report means that somebody worked: a session may count no hours (R6), hours may have no session
+ * (R10), and a break alone is neither.
+ */
 export function hasWorked(sql: Sql) {
   return sql`(r.work_seconds > 0 OR r.sessions > 0)`;
 }

@@ -1,5 +1,5 @@
-// Where a digest's unsubscribe link leads, also for a mail program's own button (RFC 8058). Whoever has the link may use
-// it; the answer is the same whether the token belongs to anybody, so that none can be found by trying.
+// Where a digest's unsubscribe link leads, also for a mail program's own button (RFC 8058). Whoever has the link may
+// use it; the answer is the same whether the token belongs to anybody, so that none can be found by trying.
 import type { NextRequest } from "next/server";
 import { canUnsubscribe, unsubscribe } from "@/data/unsubscribe";
 
@@ -22,9 +22,11 @@ async function bodyOf(request: NextRequest): Promise<Uint8Array<ArrayBuffer> | n
 function answer(request: NextRequest, status: number, title: string, body: string): Response {
   const nonce = /'nonce-([\w-]+)'/.exec(request.headers.get("content-security-policy") ?? "")?.[1] ?? "";
   const style =
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:12vh auto;padding:0 1.25rem}h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem}";
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:12vh auto;padding:0 1.25rem}" +
+      "h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem}";
   const html = `<!DOCTYPE html>
-<html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${title}</title><style nonce="${nonce}">${style}</style></head>
+<html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>${title}</title><style nonce="${nonce}">${style}</style></head>
 <body><main><h1>${title}</h1>${body}</main></body></html>`;
   return new Response(html, {
     status,
@@ -42,7 +44,9 @@ function refusal(request: NextRequest): Response | null {
       request,
       501,
       "Unsubscribing is not set up here",
-      "<p>Please reply to the e-mail instead, and you will be removed from the list.</p><p>For whoever runs this site: set UNSUBSCRIBE_DATABASE_URL to the database as the role timesheet_unsubscribe; web/README.md says how.</p>",
+      "<p>Please reply to the e-mail instead, and you will be removed from the list.</p>" +
+        "<p>For whoever runs this site: set UNSUBSCRIBE_DATABASE_URL to the database as the role " +
+        "timesheet_unsubscribe; web/README.md says how.</p>",
     );
   if (!uuid.test(request.nextUrl.searchParams.get("token") ?? ""))
     return answer(
@@ -63,7 +67,10 @@ export function GET(request: NextRequest): Response {
       request,
       200,
       "Unsubscribe from the weekly digest?",
-      `<p>You will no longer receive the weekly hours by e-mail.</p><form method="post" action="/unsubscribe?token=${token.toLowerCase()}"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button type="submit">Unsubscribe</button></form>`,
+      `<p>You will no longer receive the weekly hours by e-mail.</p>` +
+        `<form method="post" action="/unsubscribe?token=${token.toLowerCase()}">` +
+        `<input type="hidden" name="List-Unsubscribe" value="One-Click">` +
+        `<button type="submit">Unsubscribe</button></form>`,
     )
   );
 }
@@ -99,6 +106,7 @@ export async function POST(request: NextRequest): Promise<Response> {
     request,
     200,
     "You are unsubscribed",
-    "<p>If this link was sent to you, you will no longer receive the weekly digest. To receive it again, reply to any of our e-mails.</p>",
+    "<p>If this link was sent to you, you will no longer receive the weekly digest. " +
+      "To receive it again, reply to any of our e-mails.</p>",
   );
 }

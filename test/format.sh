@@ -39,7 +39,8 @@ fi
 long_lines() {
     find . \( -name build -o -name node_modules -o -name .next -o -name .git \) -prune -o -type f \
         \( -name '*.sql' -o -name '*.py' -o -name '*.sh' -o -name '*.ts' -o -name '*.tsx' -o -name '*.mjs' \) -print0 |
-        sort -z | LC_ALL=C.UTF-8 xargs -0 grep -noE '^.{121}' | sed -E 's/^\.\/(.*:[0-9]+):.*/\1: longer than 120 characters; break it/'
+        sort -z | LC_ALL=C.UTF-8 xargs -0 grep -noE '^.{121}' |
+        sed -E 's/^\.\/(.*:[0-9]+):.*/\1: longer than 120 characters; break it/'
 }
 long=$(long_lines || true) # grep finding nothing is no failure
 [ -z "$long" ] || { echo "$long" >&2; failed=1; }

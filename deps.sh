@@ -37,14 +37,16 @@ server_version() {
 
 version=$(server_version)
 if [ -n "$version" ] && [ "$version" -lt 15 ]; then
-    echo "deps.sh: PostgreSQL $version is too old, 15 is the oldest; name another by PG_CONFIG=/usr/lib/postgresql/VERSION/bin/pg_config" >&2
+    echo "deps.sh: PostgreSQL $version is too old, 15 is the oldest;" \
+        "name another by PG_CONFIG=/usr/lib/postgresql/VERSION/bin/pg_config" >&2
     exit 1
 fi
 
-packages=(build-essential debootstrap gpgv libbrotli-dev libcli11-dev libcpp-httplib-dev libcurl4-openssl-dev libgtest-dev
-    libkainjow-mustache-dev libpq-dev libspdlog-dev libssl-dev libtap-parser-sourcehandler-pgtap-perl pgbouncer pkg-config
-    python3-psycopg python3-pytest python3-pytest-xdist python3-yaml rapidjson-dev systemd tzdata zlib1g-dev
-    ${version:+"postgresql-$version" "postgresql-$version-cron" "postgresql-$version-pgtap" "postgresql-server-dev-$version"})
+packages=(build-essential debootstrap gpgv libbrotli-dev libcli11-dev libcpp-httplib-dev libcurl4-openssl-dev
+    libgtest-dev libkainjow-mustache-dev libpq-dev libspdlog-dev libssl-dev libtap-parser-sourcehandler-pgtap-perl
+    pgbouncer pkg-config python3-psycopg python3-pytest python3-pytest-xdist python3-yaml rapidjson-dev systemd tzdata
+    zlib1g-dev ${version:+"postgresql-$version" "postgresql-$version-cron" "postgresql-$version-pgtap"}
+    ${version:+"postgresql-server-dev-$version"})
 missing=()
 for package in "${packages[@]}"; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")

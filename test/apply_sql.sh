@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# apply_sql.sh URI: applies sql/ by psql as timesheetd migrate does: each step and then all functions, each in a transaction.
+# apply_sql.sh URI: applies sql/ by psql as timesheetd migrate does: each step and then all functions,
+# each in a transaction.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 psql=(psql -X -q -v ON_ERROR_STOP=1 --single-transaction)

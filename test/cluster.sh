@@ -69,7 +69,8 @@ is_running() {
 # The wanted port if it is free, else another; 0 is any.
 free_port() {
     perl -MIO::Socket::INET -e 'for my $port (@ARGV, 0) {
-        my $socket = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1", LocalPort => $port, ReuseAddr => 1) or next;
+        my $socket = IO::Socket::INET->new(
+            Listen => 1, LocalAddr => "127.0.0.1", LocalPort => $port, ReuseAddr => 1) or next;
         print $socket->sockport;
         exit;
     }' "$1"
@@ -124,7 +125,8 @@ start() {
         local options="-p $(cat "$dir/port")"
         [ -z "$stage" ] || options+=$(stage_options "$stage")
         # Its own session: a Ctrl-C at the terminal must not reach the server.
-        as_server setsid "$bin/pg_ctl" -D "$dir/data" -l "$dir/data/server.log" -w -t 60 -o "$options" start >/dev/null || {
+        as_server setsid "$bin/pg_ctl" -D "$dir/data" -l "$dir/data/server.log" -w -t 60 -o "$options" start \
+            >/dev/null || {
             tail -20 "$dir/data/server.log" >&2
             exit 1
         }
@@ -135,7 +137,8 @@ start() {
     if [ "$("${psql[@]}" -d postgres -Atc "SELECT count(*) FROM pg_database WHERE datname = 'timesheet'")" = 0 ]; then
         "${psql[@]}" -d postgres -c "CREATE ROLE timesheet LOGIN PASSWORD '$(cat "$dir/timesheet.password")'" \
             -c "CREATE DATABASE timesheet OWNER timesheet"
-        ! has_pg_cron || "${psql[@]}" -d timesheet -c "CREATE EXTENSION pg_cron" -c "GRANT USAGE ON SCHEMA cron TO timesheet"
+        ! has_pg_cron || "${psql[@]}" -d timesheet -c "CREATE EXTENSION pg_cron" \
+            -c "GRANT USAGE ON SCHEMA cron TO timesheet"
     fi
     uri timesheet
 }

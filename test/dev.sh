@@ -26,7 +26,8 @@ start_server() {
     uri=$(test/cluster.sh scratch "$cluster" "$build/stage")
     superuser_uri=$(test/cluster.sh uri "$cluster" postgres)
     [ ! -e "$build/dev.made" ] || return 0
-    psql -Xq -v ON_ERROR_STOP=1 "$superuser_uri" -c "SET client_min_messages = warning" -c "CREATE EXTENSION IF NOT EXISTS pgtap"
+    psql -Xq -v ON_ERROR_STOP=1 "$superuser_uri" -c "SET client_min_messages = warning" \
+        -c "CREATE EXTENSION IF NOT EXISTS pgtap"
     DATABASE_URL=$uri LOG_LEVEL=warning "$build/daemon/timesheetd" migrate
     echo "$made" >"$build/dev.made"
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # lint_cpp.sh all|changed|FILE…: runs clang-tidy with the checks of .clang-tidy. all: without the unit tests, for which
-# three minutes do not suffice. changed: the C++ files that differ from origin/main, or on it from the commit before, 30 at
-# most; a changed header means the file of its name.
+# three minutes do not suffice. changed: the C++ files that differ from origin/main, or on it from the commit before, 30
+# at most; a changed header means the file of its name.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tested=14 most=30
@@ -23,7 +23,9 @@ flags() {
         echo "-Iextension/src/server -Iextension/src/engine -isystem $server -DTIMESHEET_VERSION=\"0\""
         ;;
     extension/* | test/unit/engine/*) echo "-Iextension/src/engine" ;;
-    test/fake/*) echo "-Itest/fake $(pkg-config --cflags cpp-httplib 2>/dev/null || echo -DCPPHTTPLIB_OPENSSL_SUPPORT)" ;;
+    test/fake/*)
+        echo "-Itest/fake $(pkg-config --cflags cpp-httplib 2>/dev/null || echo -DCPPHTTPLIB_OPENSSL_SUPPORT)"
+        ;;
     esac
 }
 
@@ -33,7 +35,8 @@ changed() {
     if [ -z "$base" ] || [ "$base" = "$(git rev-parse HEAD)" ]; then
         base=$(git rev-parse --verify -q HEAD^ 2>/dev/null) || return 1
     fi
-    { git diff --name-only "$base" && git ls-files -o --exclude-standard; } | grep -E '\.[ch]pp$' | sed 's/\.hpp$/.cpp/' | sort -u
+    { git diff --name-only "$base" && git ls-files -o --exclude-standard; } | grep -E '\.[ch]pp$' |
+        sed 's/\.hpp$/.cpp/' | sort -u
 }
 
 case ${1:-} in
@@ -56,7 +59,8 @@ esac
 commands=()
 for file in "${files[@]}"; do
     if [ -f "$file" ]; then
-        commands+=("clang-tidy --quiet $file -- -std=c++17 -x c++ $(flags "$file") 2>/dev/null || { echo '$file: see above' >&2; exit 1; }")
+        commands+=("clang-tidy --quiet $file -- -std=c++17 -x c++ $(flags "$file") 2>/dev/null ||
+            { echo '$file: see above' >&2; exit 1; }")
     fi
 done
 [ ${#commands[@]} -eq 0 ] || printf '%s\0' "${commands[@]}" | xargs -0 -P 2 -I{} bash -c '{}'

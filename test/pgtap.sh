@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# pgtap.sh URI ENGINE [without-native | FILE...]: runs test/pgtap, or some files of it, by an engine, in a database that has
-# the schema and pgTAP. Where the extension cannot be had, the files that say they need it are named instead of run.
+# pgtap.sh URI ENGINE [without-native | FILE...]: runs test/pgtap, or some files of it, by an engine, in a database that
+# has the schema and pgTAP. Where the extension cannot be had, the files that say they need it are named instead of run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 uri=$1 engine=$2 without_native=

@@ -8,7 +8,8 @@ superuser_uri=${2:-$1}
 psql=(psql -X -q -v ON_ERROR_STOP=1)
 
 "${psql[@]}" "$superuser_uri" -c "SET client_min_messages = warning" -c "CREATE EXTENSION IF NOT EXISTS pgtap"
-if refusal=$("${psql[@]}" "$uri" -c "CREATE EXTENSION timesheet" 2>&1) || [[ $refusal != *"Create it first with timesheetd migrate"* ]]; then
+if refusal=$("${psql[@]}" "$uri" -c "CREATE EXTENSION timesheet" 2>&1) ||
+    [[ $refusal != *"Create it first with timesheetd migrate"* ]]; then
     echo "CREATE EXTENSION before the schema exists must fail with a hint, not: $refusal" >&2
     exit 1
 fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# versions.sh NPM: the version of PostgreSQL that no Debian has, 16, as NPM, a folder of test/npm/install.sh, has it, with
-# the sql engine: all of test/pgtap but what needs the native engine, and the end-to-end tests marked every_server.
+# versions.sh NPM: the version of PostgreSQL that no Debian has, 16, as NPM, a folder of test/npm/install.sh, has it,
+# with the sql engine: all of test/pgtap but what needs the native engine, and the end-to-end tests marked every_server.
 # What Debian has is tried natively: 15 by check.sh on Debian 12, 17 and 18 by debian/check.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -3,7 +3,9 @@
 export NEXT_TELEMETRY_DISABLED=1
 
 new_enough() {
-    node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 22 || (major === 22 && minor >= 13) ? 0 : 1)' 2>/dev/null
+    node -e '
+        const [major, minor] = process.versions.node.split(".").map(Number);
+        process.exit(major > 22 || (major === 22 && minor >= 13) ? 0 : 1)' 2>/dev/null
 }
 
 # Installs a folder's packages as its lockfile says, unless that was done.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# role.sh LOGIN OWNER_URI SUPERUSER_URI: on a private cluster, makes the dashboard's login (dashboard or unsubscribe), gives it
-# a password and its role's rights, and prints its URI. On a server of your own, see docs/roles.md.
+# role.sh LOGIN OWNER_URI SUPERUSER_URI: on a private cluster, makes the dashboard's login (dashboard or unsubscribe),
+# gives it a password and its role's rights, and prints its URI. On a server of your own, see docs/roles.md.
 set -euo pipefail
 login=$1 owner=$2 superuser=$3
 case $login in
@@ -9,7 +9,8 @@ unsubscribe) role=timesheet_unsubscribe settings="SET default_transaction_read_o
 *) echo "no login of the dashboard is called \"$login\"" >&2; exit 2 ;;
 esac
 password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
-psql -Xq -v ON_ERROR_STOP=1 -v password="$password" -v login="$login" -v role="$role" -v settings="$settings" "$superuser" <<'SQL'
+psql -Xq -v ON_ERROR_STOP=1 -v password="$password" -v login="$login" -v role="$role" -v settings="$settings" \
+    "$superuser" <<'SQL'
 SET client_min_messages = warning;
 SELECT format('CREATE ROLE %I', :'role') WHERE to_regrole(:'role') IS NULL
 \gexec

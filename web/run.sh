@@ -20,10 +20,13 @@ database_url=$(./role.sh dashboard "$owner" "$(../test/cluster.sh uri "$demo" po
 psql -Xq -v ON_ERROR_STOP=1 -f demo/clients.sql "$owner"
 demo/digests.sh "$owner" "$PWD/../build/daemon/timesheetd"
 # The sample data end somewhere: their last busy day is the dashboard's today.
-now=$(psql -XAtq "$owner" -c "SELECT to_char((max(start_time_utc) - interval '20 minutes') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') FROM timesheet.time_entries WHERE deleted_at IS NULL AND start_time_utc <= now()")
+now=$(psql -XAtq "$owner" -c "
+    SELECT to_char((max(start_time_utc) - interval '20 minutes') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')
+    FROM timesheet.time_entries WHERE deleted_at IS NULL AND start_time_utc <= now()")
 
 # Rules link to the repository that this was cloned from, if that is on GitHub.
-repository=$({ git remote get-url origin 2>/dev/null || true; } | sed -nE 's#^(https://|git@)github\.com[/:]([^/]+/[^/]+)$#\2#p' | sed 's/\.git$//')
+repository=$({ git remote get-url origin 2>/dev/null || true; } |
+    sed -nE 's#^(https://|git@)github\.com[/:]([^/]+/[^/]+)$#\2#p' | sed 's/\.git$//')
 if [ -n "$repository" ]; then
     export DOCS_URL=${DOCS_URL:-https://github.com/$repository/blob/$(git rev-parse HEAD)/docs}
 fi

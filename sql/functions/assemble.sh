@@ -1,6 +1,6 @@
 #!/bin/sh
-# assemble.sh: prints the files of this folder as one script, in the order that the file "order" says; the script records
-# itself in timesheet.applied_functions. --list prints their paths alone, one a line, and --sha256 their hash.
+# assemble.sh: prints the files of this folder as one script, in the order that the file "order" says; the script
+# records itself in timesheet.applied_functions. --list prints their paths alone, one a line, and --sha256 their hash.
 set -eu
 cd "$(dirname "$0")"
 export LC_ALL=C
@@ -43,6 +43,7 @@ done
 cat <<END
 
 INSERT INTO timesheet.applied_functions (version, sha256) VALUES ('$version', '$sha256')
-ON CONFLICT (singleton) DO UPDATE SET version = excluded.version, sha256 = excluded.sha256, applied_at = excluded.applied_at;
+ON CONFLICT (singleton) DO UPDATE
+  SET version = excluded.version, sha256 = excluded.sha256, applied_at = excluded.applied_at;
 RESET check_function_bodies;
 END

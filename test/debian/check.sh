@@ -18,7 +18,8 @@ if [ "${1:-}" = next ]; then
     if [ $made -eq 69 ]; then
         reason=$({ grep '^E: ' "$roots/$next.log" || tail -1 "$roots/$next.log"; } | head -1)
         echo "SKIP next-debian ${reason#E: }"
-        grep -qF '| `next-debian` |' docs/testing.md || { echo "docs/testing.md does not list next-debian" >&2; exit 1; }
+        grep -qF '| `next-debian` |' docs/testing.md ||
+            { echo "docs/testing.md does not list next-debian" >&2; exit 1; }
         exit
     fi
     [ $made -eq 0 ] || exit $made

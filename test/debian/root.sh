@@ -4,7 +4,8 @@
 #   root.sh make RELEASE             makes it, with what deps.sh installs but for the page, unless it is there as these
 #                                    scripts make it; what the packages' tools say goes to build/roots/RELEASE.log;
 #                                    exit status 69 where its packages cannot be had or installed
-#   root.sh run RELEASE COMMAND...   runs a command there, in /pg_timesheet, a copy of the checkout that keeps its build/
+#   root.sh run RELEASE COMMAND...   runs a command there, in /pg_timesheet, a copy of the checkout that keeps its
+#                                    build/
 #
 # What is mounted there is mounted for the command alone, and what it started ends with it.
 set -euo pipefail
@@ -27,7 +28,8 @@ fi
 mirror() {
     local site
     site=$(apt-get indextargets --format '$(SITE) $(RELEASE)' 'Created-By: Packages' |
-        awk -v own="$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" '$2 == own || $2 ~ /^(old)*stable$|^testing$/ { print $1; exit }')
+        awk -v own="$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)" \
+            '$2 == own || $2 ~ /^(old)*stable$|^testing$/ { print $1; exit }')
     case $site in
     mirror+file:*) site=$(awk '/^[^#]/ { print $1; exit }' "${site#mirror+file:}") ;;
     esac
@@ -50,19 +52,21 @@ make_root() {
     rm -rf --one-file-system "$root" "$root.made"
     mkdir -p "$root/etc/dpkg/dpkg.cfg.d" "$root/etc/postgresql-common"
     # It can be made again, so no write waits for the disk; and nobody reads there.
-    printf '%s\n' force-unsafe-io 'path-exclude=/usr/share/doc/*' 'path-exclude=/usr/share/man/*' 'path-exclude=/usr/share/locale/*' \
+    printf '%s\n' force-unsafe-io \
+        'path-exclude=/usr/share/doc/*' 'path-exclude=/usr/share/man/*' 'path-exclude=/usr/share/locale/*' \
         >"$root/etc/dpkg/dpkg.cfg.d/quick"
     echo "create_main_cluster = false" >"$root/etc/postgresql-common/createcluster.conf"
-    [ -e "/usr/share/debootstrap/scripts/$release" ] || script=trixie # one that this machine's debootstrap does not know yet
+    [ -e "/usr/share/debootstrap/scripts/$release" ] || script=trixie # not known here yet
     set -a
     eval "$(apt-config shell http_proxy Acquire::http::Proxy https_proxy Acquire::https::Proxy)"
     set +a
-    alone --mount-proc debootstrap --force-check-gpg --variant=minbase --include=ca-certificates "$release" "$root" "$mirror" \
-        "/usr/share/debootstrap/scripts/$script" >"$root.log" 2>&1 || exit 69
+    alone --mount-proc debootstrap --force-check-gpg --variant=minbase --include=ca-certificates \
+        "$release" "$root" "$mirror" "/usr/share/debootstrap/scripts/$script" >"$root.log" 2>&1 || exit 69
 
     echo "deb $mirror $release main" >"$root/etc/apt/sources.list"
     printf '%s\n' 'Acquire::Languages "none";' 'Acquire::Retries "3";' >"$root/etc/apt/apt.conf.d/90-quick"
-    apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-|ForceIPv)' >"$root/etc/apt/apt.conf.d/90-as-outside" || true
+    apt-config dump | grep -E '^Acquire::(https?::Proxy|Check-|ForceIPv)' \
+        >"$root/etc/apt/apt.conf.d/90-as-outside" || true
     printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # no service starts
     chmod +x "$root/usr/sbin/policy-rc.d"
     "$here/root.sh" run "$release" ./deps.sh without-page >>"$root.log" 2>&1 || exit 69
@@ -75,7 +79,8 @@ copy_checkout() {
     local copy=$root/pg_timesheet
     mkdir -p "$copy"
     find "$copy" -mindepth 1 -maxdepth 1 ! -name build -exec rm -rf --one-file-system {} +
-    (cd "$checkout" && git -c safe.directory="$checkout" ls-files -zco --exclude-standard --deduplicate | tar --null --ignore-failed-read -cT -) |
+    (cd "$checkout" && git -c safe.directory="$checkout" ls-files -zco --exclude-standard --deduplicate |
+        tar --null --ignore-failed-read -cT -) |
         tar -x --no-same-owner -C "$copy"
 }
 
@@ -102,7 +107,8 @@ inside() {
 }
 
 if ! unshare --mount --pid --fork --ipc true >/dev/null 2>&1; then
-    echo "root.sh: this machine lets root make no mounts of its own, as a container without that right; run it elsewhere" >&2
+    echo "root.sh: this machine lets root make no mounts of its own," \
+        "as a container without that right; run it elsewhere" >&2
     exit 1
 fi
 case $command in

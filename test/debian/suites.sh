@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# suites.sh: what make check-versions runs in each root of Debian, with that release's own compiler and PostgreSQL: builds
-# with warnings as errors; pgTAP and installcheck by both engines; the end-to-end tests of the main path.
+# suites.sh: what make check-versions runs in each root of Debian, with that release's own compiler and PostgreSQL:
+# builds with warnings as errors; pgTAP and installcheck by both engines; the end-to-end tests of the main path.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 build=$PWD/build

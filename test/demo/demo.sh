@@ -47,9 +47,13 @@ say "Creating the schema and ingesting its history"
 say "Setting the cut-off of the night-shift groups to noon, and scheduling the pg_cron jobs"
 psql=("$("${PG_CONFIG:-pg_config}" --bindir)/psql" -X -q -v ON_ERROR_STOP=1 "$uri")
 export PGCLIENTENCODING=UTF8
-night_groups=$(/usr/bin/python3 -c 'import json, sys; print("{" + ",".join(json.load(open(sys.argv[1]))["night_groups"]) + "}")' "$demo/truth.json")
+night_groups=$(/usr/bin/python3 -c '
+import json, sys
+print("{" + ",".join(json.load(open(sys.argv[1]))["night_groups"]) + "}")' "$demo/truth.json")
 "${psql[@]}" -At -v night_groups="$night_groups" <<'SQL'
-SELECT g.name || ': ' || timesheet.set_working_time('2026-08-01', for_client_group => g.client_group_id, day_cutoff => '12:00') || ' entries moved'
+SELECT g.name || ': ' ||
+  timesheet.set_working_time('2026-08-01', for_client_group => g.client_group_id, day_cutoff => '12:00') ||
+  ' entries moved'
 FROM timesheet.client_groups AS g
 WHERE g.jibble_id = ANY (:'night_groups'::uuid[])
   AND NOT EXISTS (SELECT FROM timesheet.working_time_overrides AS w WHERE w.client_group_id = g.client_group_id);

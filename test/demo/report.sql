@@ -6,10 +6,12 @@
 \set QUIET 1
 SET client_min_messages = warning;
 
-SELECT timesheet.week_start(max(e.workday), s.week_starts_on) - 7 AS since, timesheet.week_start(max(e.workday), s.week_starts_on) AS until
+SELECT timesheet.week_start(max(e.workday), s.week_starts_on) - 7 AS since,
+  timesheet.week_start(max(e.workday), s.week_starts_on) AS until
 FROM timesheet.time_entries AS e, timesheet.settings AS s GROUP BY s.week_starts_on
 \gset
-SELECT to_char(:'since'::date, 'FMDay FMDD FMMonth') AS first_day, to_char(:'until'::date - 1, 'FMDay FMDD FMMonth YYYY') AS last_day
+SELECT to_char(:'since'::date, 'FMDay FMDD FMMonth') AS first_day,
+  to_char(:'until'::date - 1, 'FMDay FMDD FMMonth YYYY') AS last_day
 \gset
 \echo
 \echo 'Hours from' :first_day 'to' :last_day
@@ -17,21 +19,24 @@ SELECT to_char(:'since'::date, 'FMDay FMDD FMMonth') AS first_day, to_char(:'unt
 
 WITH hours AS (
   SELECT coalesce(g.name, '(no client group)') AS client_group, coalesce(a.full_name, '(unknown agent)') AS agent,
-    sum(h.work_seconds)::bigint AS work, sum(h.unconfirmed_seconds)::bigint AS unconfirmed, sum(h.break_seconds)::bigint AS rest
+    sum(h.work_seconds)::bigint AS work, sum(h.unconfirmed_seconds)::bigint AS unconfirmed,
+    sum(h.break_seconds)::bigint AS rest
   FROM timesheet.weekly_hours(:'since', :'until') AS h
   JOIN timesheet.agents AS a USING (agent_id)
   LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = h.client_group_id
   GROUP BY g.client_group_id, g.name, a.agent_id, a.full_name
 ), cells AS (
-  SELECT array_agg(h.client_group ORDER BY h.client_group, h.agent) AS client_groups, array_agg(h.agent ORDER BY h.client_group, h.agent) AS agents,
+  SELECT array_agg(h.client_group ORDER BY h.client_group, h.agent) AS client_groups,
+    array_agg(h.agent ORDER BY h.client_group, h.agent) AS agents,
     timesheet.round_hours(array_agg(h.work ORDER BY h.client_group, h.agent)) AS work,
     timesheet.round_hours(array_agg(h.unconfirmed ORDER BY h.client_group, h.agent)) AS unconfirmed,
     timesheet.round_hours(array_agg(h.rest ORDER BY h.client_group, h.agent)) AS rest
   FROM hours AS h
 ), shown AS (
-  SELECT u.client_group, u.agent, sum(u.work) AS work, sum(u.unconfirmed) AS unconfirmed, sum(u.rest) AS rest, grouping(u.client_group, u.agent) AS level,
-    count(*) AS agents
-  FROM cells AS c, unnest(c.client_groups, c.agents, c.work, c.unconfirmed, c.rest) AS u (client_group, agent, work, unconfirmed, rest)
+  SELECT u.client_group, u.agent, sum(u.work) AS work, sum(u.unconfirmed) AS unconfirmed, sum(u.rest) AS rest,
+    grouping(u.client_group, u.agent) AS level, count(*) AS agents
+  FROM cells AS c, unnest(c.client_groups, c.agents, c.work, c.unconfirmed, c.rest)
+    AS u (client_group, agent, work, unconfirmed, rest)
   GROUP BY GROUPING SETS ((u.client_group, u.agent), (u.client_group), ())
 )
 SELECT CASE WHEN s.level = 3 THEN 'All clients'
@@ -49,7 +54,8 @@ ORDER BY s.level = 3, s.client_group, s.level, s.agent;
 
 SELECT coalesce(g.name, '(no client group)') AS "Client group", coalesce(a.full_name, '(unknown agent)') AS "Agent",
   to_char(n.at AT TIME ZONE t.time_zone, 'Dy FMDD Mon HH24:MI') AS "Since (local time)",
-  CASE n.code WHEN 'missing_clock_out' THEN 'no clock-out' WHEN 'break_left_open' THEN 'break left open' ELSE 'clocked out by Jibble' END AS "What",
+  CASE n.code WHEN 'missing_clock_out' THEN 'no clock-out' WHEN 'break_left_open' THEN 'break left open'
+    ELSE 'clocked out by Jibble' END AS "What",
   substring(n.detail FROM 'counted (\d+:\d\d)') AS "Counted (h:mm)"
 FROM timesheet.notes(:'since', :'until') AS n
 JOIN timesheet.agents AS a USING (agent_id)

@@ -9,7 +9,8 @@ trap 'rm -rf "$work"' EXIT
 
 # Headless Chromium has no windows narrower than 500 px: the mail is shown in a frame of the wanted width.
 picture() { # WIDTH HEIGHT FILE SCHEME (0 dark, 1 light)
-    echo "<!DOCTYPE html><body style=\"margin:0\"><iframe src=\"digest.html\" width=\"$1\" height=\"$2\" style=\"border:0;display:block\"></iframe>" \
+    echo "<!DOCTYPE html><body style=\"margin:0\">" \
+        "<iframe src=\"digest.html\" width=\"$1\" height=\"$2\" style=\"border:0;display:block\"></iframe>" \
         >"$work/frame.html"
     chromium --headless=new --no-sandbox --hide-scrollbars --allow-file-access-from-files --window-size="$1,$2" \
         --blink-settings=preferredColorScheme="$4" --screenshot="$3" "file://$work/frame.html" 2>/dev/null

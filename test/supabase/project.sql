@@ -2,8 +2,10 @@
 -- What they had given API roles of new objects in public before they stopped; many projects still have it.
 GRANT USAGE ON SCHEMA public TO anon, authenticated, service_role;
 ALTER DEFAULT PRIVILEGES FOR ROLE timesheet IN SCHEMA public GRANT ALL ON TABLES TO anon, authenticated, service_role;
-ALTER DEFAULT PRIVILEGES FOR ROLE timesheet IN SCHEMA public GRANT ALL ON FUNCTIONS TO anon, authenticated, service_role;
-ALTER DEFAULT PRIVILEGES FOR ROLE timesheet IN SCHEMA public GRANT ALL ON SEQUENCES TO anon, authenticated, service_role;
+ALTER DEFAULT PRIVILEGES FOR ROLE timesheet IN SCHEMA public GRANT ALL
+  ON FUNCTIONS TO anon, authenticated, service_role;
+ALTER DEFAULT PRIVILEGES FOR ROLE timesheet IN SCHEMA public GRANT ALL
+  ON SEQUENCES TO anon, authenticated, service_role;
 
 CREATE SCHEMA extensions;
 GRANT USAGE ON SCHEMA extensions TO PUBLIC;

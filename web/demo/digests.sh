@@ -32,9 +32,13 @@ send mailgun
 snapshot maria.lopez@altamere.example # a revision that stays queued
 # As if queued when the sample's weeks were over, not now.
 query <<'SQL'
-UPDATE timesheet.digest_deliveries AS d SET created_at = t.at, next_attempt_at = t.at + (d.next_attempt_at - d.created_at), first_attempt_at = t.at + t.wait + (d.first_attempt_at - d.created_at),
-  last_attempt_at = t.at + t.wait + (d.last_attempt_at - d.created_at), sent_at = t.at + t.wait + (d.sent_at - d.created_at)
-FROM (SELECT o.delivery_id, (o.week + 7 + time '08:00') AT TIME ZONE 'UTC' + (o.revision - 1) * interval '23 hours' AS at, interval '1 minute' AS wait
+UPDATE timesheet.digest_deliveries AS d SET created_at = t.at,
+  next_attempt_at = t.at + (d.next_attempt_at - d.created_at),
+  first_attempt_at = t.at + t.wait + (d.first_attempt_at - d.created_at),
+  last_attempt_at = t.at + t.wait + (d.last_attempt_at - d.created_at),
+  sent_at = t.at + t.wait + (d.sent_at - d.created_at)
+FROM (SELECT o.delivery_id, interval '1 minute' AS wait,
+    (o.week + 7 + time '08:00') AT TIME ZONE 'UTC' + (o.revision - 1) * interval '23 hours' AS at
   FROM timesheet.digest_deliveries AS o) AS t
 WHERE t.delivery_id = d.delivery_id;
 SQL

@@ -1,5 +1,5 @@
-// Stands in for the e-mail providers of the sample: accepts what Resend would, refuses addresses that begin with gone@, and
-// hangs up where Mailgun would answer.
+// Stands in for the e-mail providers of the sample: accepts what Resend would, refuses addresses that begin with gone@,
+// and hangs up where Mailgun would answer.
 import { createServer } from "node:http";
 
 let accepted = 0;

@@ -9,9 +9,14 @@ const count = (text) => Number(text.replaceAll(",", ""));
 test("notes: the tile counts all of them where the list has only the newest 50, and says so", async () => {
   // More notes for one agent than a list shows: a clock-out every minute, without a clock-in.
   const [{ agent, client }] =
-    await sql`SELECT a.agent_id AS agent, a.client_group_id AS client FROM timesheet.agents AS a WHERE a.client_group_id IS NOT NULL AND a.status = 'Joined' ORDER BY a.agent_id LIMIT 1`;
-  await sql`INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type, time_zone, workday, workday_end)
-    SELECT gen_random_uuid(), ${agent}, ${client}, '2025-03-03 10:00Z'::timestamptz + n * interval '1 minute', 'Out', 'UTC', '2025-03-03', '2025-03-04 00:00Z' FROM generate_series(1, 60) AS n`;
+    await sql`
+      SELECT a.agent_id AS agent, a.client_group_id AS client FROM timesheet.agents AS a
+      WHERE a.client_group_id IS NOT NULL AND a.status = 'Joined' ORDER BY a.agent_id LIMIT 1`;
+  await sql`
+    INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type,
+      time_zone, workday, workday_end)
+    SELECT gen_random_uuid(), ${agent}, ${client}, '2025-03-03 10:00Z'::timestamptz + n * interval '1 minute', 'Out',
+      'UTC', '2025-03-03', '2025-03-04 00:00Z' FROM generate_series(1, 60) AS n`;
   try {
     for (const [path, mine] of [
       [`/agents/${agent}`, sql`n.agent_id = ${agent}`],
@@ -36,7 +41,7 @@ test("notes: the tile counts all of them where the list has only the newest 50, 
   }
 });
 
-test("days worked and agents: the same on every page, also where a session without a clock-out counts no hours; a break is no work", async () => {
+test("days worked and agents: the same on every page, also for no hours at all; a break is no work", async () => {
   const [
     {
       client,
@@ -44,15 +49,23 @@ test("days worked and agents: the same on every page, also where a session witho
       ids: [one, two],
     },
   ] =
-    await sql`SELECT a.client_group_id AS client, (SELECT min(activity_id) FROM timesheet.activities) AS activity, array_agg(a.agent_id ORDER BY a.agent_id) AS ids
-    FROM timesheet.agents AS a WHERE a.client_group_id IS NOT NULL AND a.status = 'Joined' GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 1`;
+    await sql`
+      SELECT a.client_group_id AS client, (SELECT min(activity_id) FROM timesheet.activities) AS activity,
+        array_agg(a.agent_id ORDER BY a.agent_id) AS ids
+    FROM timesheet.agents AS a WHERE a.client_group_id IS NOT NULL AND a.status = 'Joined' GROUP BY 1
+    HAVING count(*) > 1 ORDER BY 1 LIMIT 1`;
   await sql`UPDATE timesheet.settings SET missing_clock_out = 'zero'`;
-  await sql`INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc, raw_type, time_zone, workday, workday_end)
+  await sql`
+    INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc,
+      raw_type, time_zone, workday, workday_end)
     SELECT gen_random_uuid(), v.agent, ${client}, ${activity}, v.day + time '10:00', v.type, 'UTC', v.day, v.day + 1
-    FROM (VALUES (${one}::int, date '2025-04-07', 'In'), (${one}, '2025-04-08', 'In'), (${two}, '2025-04-07', 'StartBreak')) AS v (agent, day, type)`;
+    FROM (VALUES (${one}::int, date '2025-04-07', 'In'), (${one}, '2025-04-08', 'In'),
+      (${two}, '2025-04-07', 'StartBreak')) AS v (agent, day, type)`;
   try {
     const worked = (column) =>
-      sql`SELECT count(DISTINCT h.${sql(column)})::int AS count, sum(h.work_seconds) AS seconds FROM timesheet.daily_hours('2025-04-07', '2025-04-09') AS h WHERE h.work_seconds > 0 OR h.session_count > 0`;
+      sql`
+        SELECT count(DISTINCT h.${sql(column)})::int AS count, sum(h.work_seconds) AS seconds
+        FROM timesheet.daily_hours('2025-04-07', '2025-04-09') AS h WHERE h.work_seconds > 0 OR h.session_count > 0`;
     const [[days], [agents]] = [await worked("workday"), await worked("agent_id")];
     assert.deepEqual([days.count, agents.count, days.seconds], [2, 1, 0]);
     const range = "from=2025-04-07&to=2025-04-08";
@@ -86,9 +99,13 @@ test("days worked and agents: the same on every page, also where a session witho
 
 test("notes: a rejected entry links to Health, which lists it, and not to an entry that does not exist", async () => {
   const runs =
-    await sql`INSERT INTO timesheet.raw_events (resource, jibble_id, payload) VALUES ('TimeEntries', NULL, '{"odd": 1}'), ('TimeEntries', NULL, '{"odd": 2}'), ('TimeEntries', gen_random_uuid(), '{"odd": 3}') RETURNING raw_event_id AS id`;
+    await sql`
+      INSERT INTO timesheet.raw_events (resource, jibble_id, payload)
+        VALUES ('TimeEntries', NULL, '{"odd": 1}'), ('TimeEntries', NULL, '{"odd": 2}'),
+          ('TimeEntries', gen_random_uuid(), '{"odd": 3}') RETURNING raw_event_id AS id`;
   const ids = runs.map((row) => row.id);
-  await sql`INSERT INTO timesheet.ingest_problems (raw_event_id, problem) SELECT unnest(${ids}::bigint[]), 'it has no time'`;
+  await sql`
+    INSERT INTO timesheet.ingest_problems (raw_event_id, problem) SELECT unnest(${ids}::bigint[]), 'it has no time'`;
   try {
     const [{ day }] =
       await sql`SELECT max(n.workday)::text AS day FROM timesheet.notes AS n WHERE n.code = 'rejected_entry'`;

@@ -33,12 +33,15 @@ test("day: the day's page has each row of explain(), word for word", async () =>
 
 test("day: each rule that explain() cites is a link behind its words, and no code or UTC is left", async () => {
   const sessions =
-    await sql`SELECT DISTINCT ON (s.end_reason) s.agent_id AS agent, s.workday::text AS day, s.end_reason AS reason FROM timesheet.sessions('2026-09-01', '2026-11-24') AS s ORDER BY 3, 2`;
+    await sql`
+      SELECT DISTINCT ON (s.end_reason) s.agent_id AS agent, s.workday::text AS day, s.end_reason AS reason
+      FROM timesheet.sessions('2026-09-01', '2026-11-24') AS s ORDER BY 3, 2`;
   assert.ok(sessions.length >= 4, sessions.map((row) => row.reason).join(" "));
   for (const { agent, day } of sessions) {
     await open(`/agents/${agent}/${day}`);
     const becauses =
-      await sql`SELECT x.because FROM timesheet.explain(${day}, ${agent}) AS x WHERE x.part IN ('hours', 'session', 'event')`;
+      await sql`
+        SELECT x.because FROM timesheet.explain(${day}, ${agent}) AS x WHERE x.part IN ('hours', 'session', 'event')`;
     const cited = becauses.flatMap((row) => row.because.match(/\bR\d+\b/g) ?? []);
     assert.ok(cited.includes("R3") && cited.includes("R10"), cited.join(" "));
     const reasons = page.locator(".reasons");
@@ -78,8 +81,10 @@ test("unconfirmed: the tiles and the timeline name its three reasons, in the wor
 
 test("day: times are the agent's, with the zone named", async () => {
   const [{ agent, zone, start }] = await sql`
-    SELECT s.agent_id AS agent, a.time_zone AS zone, to_char(s.started_at AT TIME ZONE a.time_zone, 'FMDD Mon YYYY, HH24:MI:SS') AS start
-    FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s JOIN timesheet.agents AS a USING (agent_id) WHERE a.time_zone <> 'UTC' ORDER BY s.started_at LIMIT 1`;
+    SELECT s.agent_id AS agent, a.time_zone AS zone,
+      to_char(s.started_at AT TIME ZONE a.time_zone, 'FMDD Mon YYYY, HH24:MI:SS') AS start
+    FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s JOIN timesheet.agents AS a USING (agent_id)
+    WHERE a.time_zone <> 'UTC' ORDER BY s.started_at LIMIT 1`;
   await open(`/agents/${agent}/2026-11-17`);
   assert.ok(
     (await page.locator('section[aria-labelledby="part-session"] li .detail').first().textContent()).startsWith(

@@ -83,7 +83,8 @@ test("a server that listens elsewhere nevertheless ends at the first request", a
     import { guardRequests } from "./src/http/incoming.ts";
     guardRequests({ isDemo: true });
     const server = createServer((_, response) => response.end("served")).listen(0, process.argv[1], () =>
-      fetch("http://127.0.0.1:" + server.address().port).then(async (answer) => (console.log(answer.status, await answer.text()), process.exit(0))));`;
+      fetch("http://127.0.0.1:" + server.address().port).then(async (answer) =>
+        (console.log(answer.status, await answer.text()), process.exit(0))));`;
   for (const [hostname, code, said] of [
     ["0.0.0.0", 1, /and not at 0\.0\.0\.0/],
     ["127.0.0.1", 0, /200 served/],

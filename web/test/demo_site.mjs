@@ -1,5 +1,5 @@
-// The dashboard as the demo runs it, a browser tab on it, and SQL as the database's owner, for the test file that imports
-// this; each file is a process of its own. The bindings are set before its first test.
+// The dashboard as the demo runs it, a browser tab on it, and SQL as the database's owner, for the test file that
+// imports this; each file is a process of its own. The bindings are set before its first test.
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { owner, startBrowser, startDemo } from "./world.mjs";

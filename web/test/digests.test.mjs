@@ -8,8 +8,10 @@ const days = "from=2026-11-16&to=2026-11-29";
 
 // From the table, which the dashboard does not read.
 const outbox = (where) => sql`
-  SELECT d.delivery_id::text AS id, d.email, d.state, d.revision, d.attempts, (d.content #>> '{total,hours}')::numeric AS hours FROM timesheet.digest_deliveries AS d
-  WHERE d.created_at >= '2026-11-16Z' AND d.created_at < '2026-11-30Z' ${where ?? sql``} ORDER BY d.created_at DESC, d.delivery_id DESC`;
+  SELECT d.delivery_id::text AS id, d.email, d.state, d.revision, d.attempts,
+    (d.content #>> '{total,hours}')::numeric AS hours FROM timesheet.digest_deliveries AS d
+  WHERE d.created_at >= '2026-11-16Z' AND d.created_at < '2026-11-30Z' ${where ?? sql``}
+  ORDER BY d.created_at DESC, d.delivery_id DESC`;
 
 test("the sample has a delivery in each lasting state", async () => {
   const found = await sql`SELECT state, count(*)::int AS count FROM timesheet.digest_deliveries GROUP BY 1 ORDER BY 1`;
@@ -109,8 +111,12 @@ test("digests: search, state and order equal SQL's, also in the export, whose su
 test("digests: many are shown page by page; the footer and the export include all", async () => {
   const [{ contact }] = await sql`SELECT contact_id AS contact FROM timesheet.contacts ORDER BY 1 LIMIT 1`;
   await sql`
-    INSERT INTO timesheet.digest_deliveries (contact_id, week, revision, email, content, through_raw_event, state, created_at)
-    SELECT ${contact}, '2025-06-02', n, 'many@example.com', jsonb_build_object('title', 'Many', 'period', 'Mon 2 – Sun 8 Jun 2025', 'total', jsonb_build_object('hours', n || '.25')), 0, 'failed', '2025-06-10 08:00Z'::timestamptz + n * interval '1 minute' FROM generate_series(1, 120) AS n`;
+    INSERT INTO timesheet.digest_deliveries (contact_id, week, revision, email, content, through_raw_event, state,
+      created_at)
+    SELECT ${contact}, '2025-06-02', n, 'many@example.com',
+      jsonb_build_object('title', 'Many', 'period', 'Mon 2 – Sun 8 Jun 2025', 'total',
+        jsonb_build_object('hours', n || '.25')), 0, 'failed',
+      '2025-06-10 08:00Z'::timestamptz + n * interval '1 minute' FROM generate_series(1, 120) AS n`;
   try {
     const seen = [];
     for (const part of [1, 2, 3]) {
@@ -150,7 +156,9 @@ test("in doubt and failed: the statements shown do what the text says", async ()
         for (const statement of statements) await tx.unsafe(statement);
         const [{ state }] = await tx`SELECT state FROM timesheet.digest_deliveries WHERE delivery_id = ${id}`;
         const [{ queued }] =
-          await tx`SELECT count(*)::int AS queued FROM timesheet.digest_deliveries AS d JOIN timesheet.digest_deliveries AS o USING (contact_id, week) WHERE o.delivery_id = ${id} AND d.state = 'queued' AND d.revision > o.revision`;
+          await tx`
+            SELECT count(*)::int AS queued FROM timesheet.digest_deliveries AS d JOIN timesheet.digest_deliveries AS o
+              USING (contact_id, week) WHERE o.delivery_id = ${id} AND d.state = 'queued' AND d.revision > o.revision`;
         throw Object.assign(new Undo(), { state, queued });
       })
       .catch((error) => {
@@ -183,10 +191,13 @@ test("in doubt and failed: the statements shown do what the text says", async ()
 
 test("a digest: the numbers as sent, the e-mail and its text, attempts and revisions", async () => {
   const [delivery] =
-    await sql`SELECT delivery_id AS id, provider_id, body, content FROM timesheet.digest_deliveries WHERE email = 'operations@redstone.example' AND week = '2026-11-16'`;
+    await sql`
+      SELECT delivery_id AS id, provider_id, body, content FROM timesheet.digest_deliveries
+      WHERE email = 'operations@redstone.example' AND week = '2026-11-16'`;
   await open(`/digests/${delivery.id}`);
   const expected = await sql`
-    SELECT concat_ws(' ', week, client_group_id, agent_id) AS key, sum(hours) AS hours FROM timesheet.digest_figures WHERE delivery_id = ${delivery.id} AND week = '2026-11-16' GROUP BY week, client_group_id, agent_id`;
+    SELECT concat_ws(' ', week, client_group_id, agent_id) AS key, sum(hours) AS hours FROM timesheet.digest_figures
+    WHERE delivery_id = ${delivery.id} AND week = '2026-11-16' GROUP BY week, client_group_id, agent_id`;
   const { rows, total } = await tableOf(page, "reported");
   assert.deepEqual(
     Object.fromEntries(rows.map((row) => [row.key, hundredths(row.hours)])),
@@ -217,15 +228,21 @@ test("a digest: the numbers as sent, the e-mail and its text, attempts and revis
 
 test("the numbers stay as sent: a later correction does not change them", async () => {
   const [{ id, agent }] =
-    await sql`SELECT f.delivery_id AS id, f.agent_id AS agent FROM timesheet.digest_figures AS f WHERE f.workday = '2026-11-17' AND f.week = '2026-11-16' ORDER BY f.delivery_id, f.agent_id LIMIT 1`;
+    await sql`
+      SELECT f.delivery_id AS id, f.agent_id AS agent FROM timesheet.digest_figures AS f
+      WHERE f.workday = '2026-11-17' AND f.week = '2026-11-16' ORDER BY f.delivery_id, f.agent_id LIMIT 1`;
   await open(`/digests/${id}`);
   const earlier = (await tableOf(page, "reported")).rows;
-  await sql`UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + interval '30 minutes' WHERE agent_id = ${agent} AND workday = '2026-11-17' AND raw_type = 'Out'`;
+  await sql`
+    UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + interval '30 minutes'
+    WHERE agent_id = ${agent} AND workday = '2026-11-17' AND raw_type = 'Out'`;
   try {
     await open(`/digests/${id}`);
     assert.deepEqual((await tableOf(page, "reported")).rows, earlier);
   } finally {
-    await sql`UPDATE timesheet.time_entries SET start_time_utc = start_time_utc - interval '30 minutes' WHERE agent_id = ${agent} AND workday = '2026-11-17' AND raw_type = 'Out'`;
+    await sql`
+      UPDATE timesheet.time_entries SET start_time_utc = start_time_utc - interval '30 minutes'
+      WHERE agent_id = ${agent} AND workday = '2026-11-17' AND raw_type = 'Out'`;
   }
 });
 
@@ -255,8 +272,13 @@ test("a row links to its digest, also without scripts", async () => {
 
 test("no unsubscribe token can be read: not on the dashboard, not as its role", async () => {
   const [{ token, id }] =
-    await sql`SELECT c.unsubscribe_token AS token, d.delivery_id AS id FROM timesheet.contacts AS c JOIN timesheet.digest_deliveries AS d USING (contact_id) WHERE d.html IS NOT NULL ORDER BY d.delivery_id LIMIT 1`;
-  await sql`UPDATE timesheet.digest_deliveries SET html = html || ${`<a href="https://x.example/unsubscribe?token=${token}">x</a>`}, body = body || ${token} WHERE delivery_id = ${id}`;
+    await sql`
+      SELECT c.unsubscribe_token AS token, d.delivery_id AS id FROM timesheet.contacts AS c
+      JOIN timesheet.digest_deliveries AS d USING (contact_id) WHERE d.html IS NOT NULL ORDER BY d.delivery_id LIMIT 1`;
+  await sql`
+    UPDATE timesheet.digest_deliveries
+      SET html = html || ${`<a href="https://x.example/unsubscribe?token=${token}">x</a>`}, body = body || ${token}
+        WHERE delivery_id = ${id}`;
   for (const path of [`/digests/${id}`, `/digests/${id}/mail`])
     assert.ok(!(await (await fetch(site.url + path)).text()).includes(token), path);
   const asReader = reader();

@@ -15,7 +15,8 @@ after(async () => {
 
 test("runs: a whole year with one every four minutes, in the order asked for", async () => {
   await sql`INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at, pages, rows, new)
-    SELECT 'sync', '2024-03-01', '2024-03-02', 'succeeded', '2024-03-01 00:00Z'::timestamptz + n * interval '4 minutes', '2024-03-01 00:01Z'::timestamptz + n * interval '4 minutes', 1, n, 0 FROM generate_series(0, 120500) AS n`;
+    SELECT 'sync', '2024-03-01', '2024-03-02', 'succeeded', '2024-03-01 00:00Z'::timestamptz + n * interval '4 minutes',
+      '2024-03-01 00:01Z'::timestamptz + n * interval '4 minutes', 1, n, 0 FROM generate_series(0, 120500) AS n`;
   try {
     const exported = await csv(`${site.url}/health/csv?from=2024-03-01&to=2025-02-28&sort=rows`);
     assert.deepEqual(
@@ -28,12 +29,18 @@ test("runs: a whole year with one every four minutes, in the order asked for", a
 });
 
 test("digests: all of them, with the hours that SQL sums", async () => {
-  await sql`INSERT INTO timesheet.digest_deliveries (contact_id, week, revision, email, content, through_raw_event, state, created_at, sent_at, attempts, provider)
-    SELECT (SELECT min(contact_id) FROM timesheet.contacts), '2024-03-04', n, 'many@example.com', jsonb_build_object('title', 'Many', 'period', 'x', 'subject', 'x', 'total', jsonb_build_object('hours', '0.25')), 0, 'sent', '2024-03-11 08:00Z'::timestamptz + n * interval '1 second', '2024-03-11 08:00Z', 1, 'resend'
+  await sql`
+    INSERT INTO timesheet.digest_deliveries (contact_id, week, revision, email, content, through_raw_event, state,
+      created_at, sent_at, attempts, provider)
+    SELECT (SELECT min(contact_id) FROM timesheet.contacts), '2024-03-04', n, 'many@example.com',
+      jsonb_build_object('title', 'Many', 'period', 'x', 'subject', 'x', 'total', jsonb_build_object('hours', '0.25')),
+      0, 'sent', '2024-03-11 08:00Z'::timestamptz + n * interval '1 second', '2024-03-11 08:00Z', 1, 'resend'
     FROM generate_series(1, 20500) AS n`;
   try {
     const [sums] =
-      await sql`SELECT count(*)::int AS count, sum(d.hours)::float8 AS hours FROM timesheet.digests AS d WHERE d.email = 'many@example.com'`;
+      await sql`
+        SELECT count(*)::int AS count, sum(d.hours)::float8 AS hours FROM timesheet.digests AS d
+        WHERE d.email = 'many@example.com'`;
     assert.equal(sums.count, 20_500);
     const exported = await csv(`${site.url}/digests/csv?from=2024-03-11&to=2024-03-12&sort=queuedAt&q=many`);
     assert.deepEqual(

@@ -7,7 +7,9 @@ import { csv, figure, tableOf } from "./world.mjs";
 test("times for the whole office are in its zone, which is named, and so are its days", async () => {
   const [{ before }] = await sql`SELECT default_time_zone AS before FROM timesheet.settings`;
   // 23:30 in UTC is half past seven the next morning in Manila.
-  await sql`INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at, pages, rows, new) VALUES ('sync', '2025-02-01', '2025-02-02', 'succeeded', '2025-02-03 23:30Z', '2025-02-03 23:31Z', 1, 1, 0)`;
+  await sql`
+    INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at, pages, rows, new)
+      VALUES ('sync', '2025-02-01', '2025-02-02', 'succeeded', '2025-02-03 23:30Z', '2025-02-03 23:31Z', 1, 1, 0)`;
   await sql`UPDATE timesheet.settings SET default_time_zone = 'Asia/Manila'`;
   try {
     await open("/health?from=2025-02-04&to=2025-02-04");
@@ -26,7 +28,9 @@ test("times for the whole office are in its zone, which is named, and so are its
     await open("/digests?from=2026-11-16&to=2026-11-29");
     const sent = (await tableOf(page, "digests")).rows.find((row) => row.state === "sent");
     const [{ queued, accepted }] = await sql`
-      SELECT to_char(created_at AT TIME ZONE 'Asia/Manila', 'FMDD Mon YYYY, HH24:MI') AS queued, to_char(sent_at AT TIME ZONE 'Asia/Manila', 'FMDD Mon YYYY, HH24:MI') AS accepted FROM timesheet.digest_deliveries WHERE delivery_id = ${sent.key}`;
+      SELECT to_char(created_at AT TIME ZONE 'Asia/Manila', 'FMDD Mon YYYY, HH24:MI') AS queued,
+        to_char(sent_at AT TIME ZONE 'Asia/Manila', 'FMDD Mon YYYY, HH24:MI') AS accepted
+        FROM timesheet.digest_deliveries WHERE delivery_id = ${sent.key}`;
     assert.deepEqual(
       [sent.queuedAt, sent.happened.includes(`accepted it at ${accepted} (Asia/Manila)`)],
       [queued, true],
@@ -60,9 +64,14 @@ test("health: when hours were last audited, which days, and how many differ", as
   await open("/health");
   assert.equal(await figure(page, "audit"), "Never audited");
   const people = await sql`SELECT agent_id AS id, full_name AS name FROM timesheet.agents ORDER BY agent_id LIMIT 4`;
-  await sql`INSERT INTO timesheet.audits (audited_at, since, until, people, agent_days) VALUES ('2026-11-20 00:00Z', '2026-11-02', '2026-11-08', 40, 280), ('2026-11-23 03:05Z', '2026-11-16', '2026-11-22', 40, 280)`;
+  await sql`
+    INSERT INTO timesheet.audits (audited_at, since, until, people, agent_days)
+      VALUES ('2026-11-20 00:00Z', '2026-11-02', '2026-11-08', 40, 280),
+        ('2026-11-23 03:05Z', '2026-11-16', '2026-11-22', 40, 280)`;
   const finding = (person, day, kind, jibble) =>
-    sql`INSERT INTO timesheet.audit_findings (agent_id, day, our_seconds, jibble_seconds, kind, detail) VALUES (${person.id}, ${day}, 30600, ${jibble}, ${kind}, ${`why ${kind}`})`;
+    sql`
+      INSERT INTO timesheet.audit_findings (agent_id, day, our_seconds, jibble_seconds, kind, detail)
+        VALUES (${person.id}, ${day}, 30600, ${jibble}, ${kind}, ${`why ${kind}`})`;
   try {
     await finding(people[0], "2026-11-17", "differs", 27000);
     await finding(people[1], "2026-11-22", "differs", 0);
@@ -108,10 +117,13 @@ test("health: deletions that are held back are counted, with the remedy", async 
   assert.match(none.text, /entries that Jibble no longer has and that still count$/);
   const held = await sql`
     INSERT INTO timesheet.held_deletions (resource, jibble_id, person_id, reason)
-    SELECT 'TimeEntries', e.jibble_activity_id, a.jibble_id, 'person_deleted' FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id) ORDER BY e.jibble_activity_id LIMIT 3 RETURNING jibble_id`;
+    SELECT 'TimeEntries', e.jibble_activity_id, a.jibble_id, 'person_deleted' FROM timesheet.time_entries AS e
+    JOIN timesheet.agents AS a USING (agent_id) ORDER BY e.jibble_activity_id LIMIT 3 RETURNING jibble_id`;
   try {
     // A held deletion of a person is not an entry.
-    await sql`INSERT INTO timesheet.held_deletions (resource, jibble_id, reason) SELECT 'People', a.jibble_id, 'nothing_listed' FROM timesheet.agents AS a ORDER BY a.agent_id LIMIT 1`;
+    await sql`
+      INSERT INTO timesheet.held_deletions (resource, jibble_id, reason) SELECT 'People', a.jibble_id, 'nothing_listed'
+      FROM timesheet.agents AS a ORDER BY a.agent_id LIMIT 1`;
     await open("/health");
     const some = await tile("deletions-held");
     assert.deepEqual([some.figure, some.isBad], [String(held.length), true]);
@@ -129,8 +141,10 @@ test("health: deletions that are held back are counted, with the remedy", async 
 test("health: work that continued after a break without an activity is counted, with the remedy", async () => {
   // By hand: each agent's live entries in order, as they came.
   const entries = await sql`
-    SELECT e.agent_id AS agent, extract(epoch FROM e.start_time_utc)::float8 AS at, e.raw_type AS type, e.activity_id AS activity
-    FROM timesheet.time_entries AS e WHERE e.deleted_at IS NULL AND e.raw_type IN ('In', 'Out', 'StartBreak') ORDER BY e.agent_id, e.start_time_utc, array_position('{Out,StartBreak,In}', e.raw_type), e.jibble_activity_id`;
+    SELECT e.agent_id AS agent, extract(epoch FROM e.start_time_utc)::float8 AS at, e.raw_type AS type,
+      e.activity_id AS activity
+    FROM timesheet.time_entries AS e WHERE e.deleted_at IS NULL AND e.raw_type IN ('In', 'Out', 'StartBreak')
+    ORDER BY e.agent_id, e.start_time_utc, array_position('{Out,StartBreak,In}', e.raw_type), e.jibble_activity_id`;
   const last = new Map(entries.map((entry) => [entry.agent, entry.at]));
   const recent = entries.filter((entry) => entry.at > last.get(entry.agent) - 35 * 86400);
   const expected = recent.filter(
@@ -146,7 +160,10 @@ test("health: work that continued after a break without an activity is counted, 
   assert.deepEqual([some.figure.replaceAll(",", ""), some.isBad], [String(expected), false]);
   assert.match(
     some.text,
-    /without an activity, in each agent's last 35 days; to count them for the activity before the break, set activity_after_break to carried_on in timesheet.settings$/,
+    new RegExp(
+      "without an activity, in each agent's last 35 days; to count them for the activity before the break, " +
+        "set activity_after_break to carried_on in timesheet.settings$",
+    ),
   );
   await sql`UPDATE timesheet.time_entries SET deleted_at = now() WHERE deleted_at IS NULL AND raw_type = 'StartBreak'`;
   try {
@@ -155,14 +172,18 @@ test("health: work that continued after a break without an activity is counted, 
     assert.equal(none.figure, "0");
     assert.match(none.text, /in each agent's last 35 days$/);
   } finally {
-    await sql`UPDATE timesheet.time_entries SET deleted_at = NULL WHERE raw_type = 'StartBreak' AND jibble_activity_id IN (SELECT r.jibble_id FROM timesheet.raw_events AS r WHERE r.resource = 'TimeEntries' AND r.payload ->> 'status' <> 'Archived')`;
+    await sql`
+      UPDATE timesheet.time_entries SET deleted_at = NULL WHERE raw_type = 'StartBreak'
+        AND jibble_activity_id IN (SELECT r.jibble_id FROM timesheet.raw_events AS r
+          WHERE r.resource = 'TimeEntries' AND r.payload ->> 'status' <> 'Archived')`;
     await sql`SELECT timesheet.refresh()`;
   }
 });
 
-test("health: with more runs than a page shows, the footer and the export have the sums of all, in any order", async () => {
+test("health: with more runs than a page shows, footer and export have the sums of all, in any order", async () => {
   await sql`INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at, pages, rows, new)
-    SELECT 'sync', '2025-05-01', '2025-05-02', 'succeeded', '2025-05-01 00:00Z'::timestamptz + n * interval '5 minutes', '2025-05-01 00:01Z'::timestamptz + n * interval '5 minutes', 1, n, n % 7 FROM generate_series(1, 130) AS n`;
+    SELECT 'sync', '2025-05-01', '2025-05-02', 'succeeded', '2025-05-01 00:00Z'::timestamptz + n * interval '5 minutes',
+      '2025-05-01 00:01Z'::timestamptz + n * interval '5 minutes', 1, n, n % 7 FROM generate_series(1, 130) AS n`;
   try {
     const seen = [];
     for (const part of [1, 2, 3]) {

@@ -21,14 +21,21 @@ const problems = [];
 before(async () => {
   sql = owner("hostile");
   agents =
-    await sql`SELECT agent_id AS id FROM timesheet.weekly_hours('2026-11-16', '2026-11-23') GROUP BY 1 ORDER BY 1 LIMIT ${names.length}`;
+    await sql`
+      SELECT agent_id AS id FROM timesheet.weekly_hours('2026-11-16', '2026-11-23') GROUP BY 1 ORDER BY 1
+      LIMIT ${names.length}`;
   clients =
-    await sql`SELECT client_group_id AS id FROM timesheet.weekly_hours('2026-11-16', '2026-11-23') WHERE client_group_id IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT ${names.length}`;
+    await sql`
+      SELECT client_group_id AS id FROM timesheet.weekly_hours('2026-11-16', '2026-11-23')
+      WHERE client_group_id IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT ${names.length}`;
   const activities =
-    await sql`SELECT activity_id AS id FROM timesheet.weekly_hours('2026-11-16', '2026-11-23') WHERE activity_id IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT ${names.length}`;
+    await sql`
+      SELECT activity_id AS id FROM timesheet.weekly_hours('2026-11-16', '2026-11-23') WHERE activity_id IS NOT NULL
+      GROUP BY 1 ORDER BY 1 LIMIT ${names.length}`;
   for (const [n, name] of names.entries()) {
     await sql`UPDATE timesheet.agents SET full_name = ${name}, email = ${name} WHERE agent_id = ${agents[n].id}`;
-    await sql`UPDATE timesheet.client_groups SET name = ${name}, code = ${name} WHERE client_group_id = ${clients[n].id}`;
+    await sql`
+      UPDATE timesheet.client_groups SET name = ${name}, code = ${name} WHERE client_group_id = ${clients[n].id}`;
     await sql`UPDATE timesheet.activities SET name = ${name} WHERE activity_id = ${activities[n].id}`;
   }
   [site, browser] = [await startDemo("hostile"), await startBrowser()];
@@ -113,16 +120,24 @@ test("each name is found by searching for it, in tables and in entries", async (
 
 test("a malicious e-mail runs nothing, loads nothing and leads nowhere, in its frame and on its own", async () => {
   const harm = "document.title='harmed';parent.document.title='harmed'";
-  const html = `<!DOCTYPE html><title>Mail</title><style>p{color:#000}</style><p>It stands</p><script>${harm}</script><img src="/icon.svg?beacon" onerror="${harm}"><svg onload="${harm}"></svg>
-    <link rel="stylesheet" href="https://evil.example/beacon.css"><meta http-equiv="refresh" content="0;url=/health"><iframe src="javascript:${harm}"></iframe>
+  const html = `<!DOCTYPE html><title>Mail</title><style>p{color:#000}</style><p>It stands</p>
+    <script>${harm}</script><img src="/icon.svg?beacon" onerror="${harm}"><svg onload="${harm}"></svg>
+    <link rel="stylesheet" href="https://evil.example/beacon.css"><meta http-equiv="refresh" content="0;url=/health">
+    <iframe src="javascript:${harm}"></iframe>
     <form method="post" action="/sign-out"><button>Press</button></form><a href="/health" target="_top">Follow</a>`;
   const [{ id }] =
-    await sql`SELECT timesheet.snapshot_digest(contact_id, '2026-11-02') AS id FROM timesheet.contacts WHERE email = 'operations@redstone.example'`;
+    await sql`
+      SELECT timesheet.snapshot_digest(contact_id, '2026-11-02') AS id FROM timesheet.contacts
+      WHERE email = 'operations@redstone.example'`;
   const subject = `"><script>${harm}</script>`;
-  await sql`UPDATE timesheet.digest_deliveries SET html = ${html}, body = ${html}, error = ${html}, state = 'in_doubt', provider = ${subject}, provider_id = ${subject}, email = ${"o'neil@\"><b>.example"},
-    content = content || jsonb_build_object('subject', ${subject}::text, 'title', ${subject}::text), created_at = '2026-11-18 08:00Z' WHERE delivery_id = ${id}`;
+  await sql`
+    UPDATE timesheet.digest_deliveries SET html = ${html}, body = ${html}, error = ${html}, state = 'in_doubt',
+      provider = ${subject}, provider_id = ${subject}, email = ${"o'neil@\"><b>.example"},
+    content = content || jsonb_build_object('subject', ${subject}::text, 'title', ${subject}::text),
+    created_at = '2026-11-18 08:00Z' WHERE delivery_id = ${id}`;
   const requests = [];
-  const note = (answer) => requests.push(new URL(answer.url()).pathname + new URL(answer.url()).search); // what the policy refuses has no response
+  // what the policy refuses has no response
+  const note = (answer) => requests.push(new URL(answer.url()).pathname + new URL(answer.url()).search);
   const reported = problems.length;
   page.on("response", note);
   for (const path of [`/digests?${days}`, `/digests/${id}`]) {

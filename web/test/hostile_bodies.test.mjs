@@ -49,7 +49,8 @@ function raw(text) {
 /** Sends a body without its end, or as much as is accepted. */
 async function post(path, isChunked) {
   const { socket, answered } = raw(
-    `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n${isChunked ? "Transfer-Encoding: chunked" : `Content-Length: ${size + 1}`}\r\n\r\n`,
+    `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n` +
+      `${isChunked ? "Transfer-Encoding: chunked" : `Content-Length: ${size + 1}`}\r\n\r\n`,
   );
   let isAnswered = false;
   answered.then(() => (isAnswered = true));
@@ -65,7 +66,8 @@ async function post(path, isChunked) {
 const megabytes = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${site.pid}/status`, "utf8"))[1]) / 1024;
 
 test("60 unfinished posts of 9.8 MB are refused without using memory", async () => {
-  for (const path of ["/unsubscribe", "/sign-in", "/"]) await fetch(site.url + path, { redirect: "manual" }); // what is loaded only once
+  // what is loaded only once
+  for (const path of ["/unsubscribe", "/sign-in", "/"]) await fetch(site.url + path, { redirect: "manual" });
   const before = megabytes();
   const posts = await Promise.all(
     Array.from({ length: 60 }, (_, n) =>
@@ -104,7 +106,8 @@ test("a body of a known length is refused before it is sent; a chunked one as so
     socket.destroy();
   }
   const { socket, answered } = raw(
-    `POST /unsubscribe HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n${"10\r\n0123456789abcdef\r\n".repeat(1025)}`,
+    `POST /unsubscribe HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n` +
+      `${"10\r\n0123456789abcdef\r\n".repeat(1025)}`,
   );
   assert.match(await answered, /^HTTP\/1\.1 413 /);
   socket.destroy();

@@ -2,7 +2,10 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 
-/** Resolves to { uriOf, open(), close(), silence() }; counts how often the text `counts` went to the server and calls onCount each time. */
+/**
+ * Resolves to { uriOf, open(), close(), silence() };
+ * counts how often the text `counts` went to the server and calls onCount each time.
+ */
 export async function startLink(uri, { counts, onCount } = {}) {
   const { hostname, port } = new URL(uri);
   const pairs = new Set();

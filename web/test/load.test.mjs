@@ -67,11 +67,15 @@ describe("a database that", { concurrency: true }, () => {
   test("has its tables locked", async () => {
     await ask(sites.locked, paths[0]);
     await hostile.begin(async (tx) => {
-      await tx`LOCK TABLE timesheet.time_entries, timesheet.daily_rollup, timesheet.client_groups, timesheet.agents, timesheet.ingest_runs IN ACCESS EXCLUSIVE MODE`;
+      await tx`
+        LOCK TABLE timesheet.time_entries, timesheet.daily_rollup, timesheet.client_groups, timesheet.agents,
+          timesheet.ingest_runs IN ACCESS EXCLUSIVE MODE`;
       await allAreAskedToRetry(sites.locked);
       // No query is left running after its request ended.
       const [{ waiting }] =
-        await sql`SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = 'hostile' AND application_name = 'timesheet-web' AND state <> 'idle'`;
+        await sql`
+          SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = 'hostile'
+            AND application_name = 'timesheet-web' AND state <> 'idle'`;
       assert.equal(waiting, 0);
     });
     await isServedAgain(sites.locked);

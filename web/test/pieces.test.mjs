@@ -184,7 +184,8 @@ test("JSON is indented without being parsed: numbers, order and repeated members
   const json = '{"a":1.10,"a":12345678901234567890,"b":[],"c":{},"d":["x,{y}:\\"z",null,{"e":true}]}';
   assert.equal(
     indented(json).join("\n"),
-    '{\n  "a": 1.10,\n  "a": 12345678901234567890,\n  "b": [],\n  "c": {},\n  "d": [\n    "x,{y}:\\"z",\n    null,\n    {\n      "e": true\n    }\n  ]\n}',
+    '{\n  "a": 1.10,\n  "a": 12345678901234567890,\n  "b": [],\n  "c": {},\n  "d": [\n    "x,{y}:\\"z",\n    ' +
+      'null,\n    {\n      "e": true\n    }\n  ]\n}',
   );
   assert.equal(indented('"cut \\').join(""), '"cut \\');
 });

@@ -11,8 +11,8 @@ const isRoot = process.getuid() === 0; // which pgbouncer refuses, as PostgreSQL
 
 /**
  * Resolves when it answers. The logins of uris may connect, only to the database "pooled", which only the pooler has:
- * behind it is one connection per role to the database of uris. All session state is discarded after each transaction, so
- * that relying on any fails every time, not just now and then.
+ * behind it is one connection per role to the database of uris. All session state is discarded after each transaction,
+ * so that relying on any fails every time, not just now and then.
  */
 export async function startPooler(uris) {
   const port = await freePort();

@@ -38,7 +38,9 @@ test("it reads each view and explains a day", async () => {
 
 test("it reads a day that is not refreshed yet, with either engine", async () => {
   await sql`UPDATE timesheet.agents SET full_name = full_name`;
-  await sql`INSERT INTO timesheet.stale_days (agent_id, workday) SELECT DISTINCT s.agent_id, s.workday FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s ON CONFLICT DO NOTHING`;
+  await sql`
+    INSERT INTO timesheet.stale_days (agent_id, workday) SELECT DISTINCT s.agent_id, s.workday
+    FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s ON CONFLICT DO NOTHING`;
   for (const engine of ["sql", "auto"]) {
     await sql`SELECT timesheet.use_engine(${engine})`;
     for (const view of ["daily_report", "attendance", "session_log", "notes"])
@@ -49,11 +51,15 @@ test("it reads a day that is not refreshed yet, with either engine", async () =>
 
 test("it cannot write to any table or create one, even in a transaction that is read-write", async () => {
   const tables =
-    await sql`SELECT c.relname AS name FROM pg_class AS c WHERE c.relnamespace = 'timesheet'::regnamespace AND c.relkind IN ('r', 'v') ORDER BY 1`;
+    await sql`
+      SELECT c.relname AS name FROM pg_class AS c WHERE c.relnamespace = 'timesheet'::regnamespace
+        AND c.relkind IN ('r', 'v') ORDER BY 1`;
   assert.ok(tables.length > 20);
   const [{ rights }] = await sql`
-    SELECT count(*)::int AS rights FROM pg_class AS c CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS p (right_)
-    WHERE c.relnamespace = 'timesheet'::regnamespace AND c.relkind IN ('r', 'v') AND has_table_privilege('timesheet_reader', c.oid, p.right_)`;
+    SELECT count(*)::int AS rights FROM pg_class AS c
+    CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS p (right_)
+    WHERE c.relnamespace = 'timesheet'::regnamespace AND c.relkind IN ('r', 'v')
+      AND has_table_privilege('timesheet_reader', c.oid, p.right_)`;
   assert.equal(rights, 0);
   const attempts = [
     "UPDATE timesheet.settings SET week_starts_on = 2",
@@ -80,7 +86,9 @@ test("it cannot write to any table or create one, even in a transaction that is 
       { code: "42501" },
       attempt,
     );
-  await sql`INSERT INTO timesheet.stale_days (agent_id, workday) SELECT s.agent_id, s.workday FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s LIMIT 1 ON CONFLICT DO NOTHING`;
+  await sql`
+    INSERT INTO timesheet.stale_days (agent_id, workday) SELECT s.agent_id, s.workday
+    FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s LIMIT 1 ON CONFLICT DO NOTHING`;
   await assert.rejects(
     asReader.begin("read write", (tx) => tx`SELECT timesheet.refresh()`),
     { code: "42501" },
@@ -103,7 +111,8 @@ test("a BI login of the same role sees none of the dashboard's queries, and cann
   try {
     assert.equal((await fetch(`${site.url}/clients`)).status, 200);
     const sessions = await root`SELECT pid, query FROM pg_stat_activity WHERE application_name = 'timesheet-web'`;
-    assert.ok(sessions.length > 0 && sessions.every(({ query }) => query === "commit"), JSON.stringify(sessions)); // so that there is something to see
+    // so that there is something to see
+    assert.ok(sessions.length > 0 && sessions.every(({ query }) => query === "commit"), JSON.stringify(sessions));
     for (const { pid } of sessions) {
       const [seen] = await bi`SELECT query, state, client_addr FROM pg_stat_activity WHERE pid = ${pid}`;
       assert.deepEqual({ ...seen }, { query: "<insufficient privilege>", state: null, client_addr: null });

@@ -35,8 +35,8 @@ for _ in $(seq 100); do
     sleep 0.1
 done
 host() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" "$cluster/fake.json"; }
-export DATABASE_URL=$owner JIBBLE_CLIENT_ID=demo JIBBLE_CLIENT_SECRET=demo-secret JIBBLE_REQUESTS_PER_SECOND=1000 LOG_LEVEL=warning \
-    JIBBLE_IDENTITY_URL=$(host identity) JIBBLE_WORKSPACE_URL=$(host workspace) \
+export DATABASE_URL=$owner JIBBLE_CLIENT_ID=demo JIBBLE_CLIENT_SECRET=demo-secret JIBBLE_REQUESTS_PER_SECOND=1000 \
+    LOG_LEVEL=warning JIBBLE_IDENTITY_URL=$(host identity) JIBBLE_WORKSPACE_URL=$(host workspace) \
     JIBBLE_TIME_TRACKING_URL=$(host time_tracking) JIBBLE_TIME_ATTENDANCE_URL=$(host time_attendance)
 "$build/daemon/timesheetd" migrate
 "$build/daemon/timesheetd" backfill --since 2026-08-30 --until 2026-11-25
@@ -46,11 +46,13 @@ demo/digests.sh "$owner" "$build/daemon/timesheetd"
 TIMESHEET_WEB_TEST_READER_URI=$(./role.sh dashboard "$owner" "$superuser")
 TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI=$(./role.sh unsubscribe "$owner" "$superuser")
 psql -Xq -v ON_ERROR_STOP=1 "$superuser" -c "CREATE DATABASE hostile TEMPLATE web OWNER timesheet"
-export TIMESHEET_WEB_TEST_OWNER_URI=$owner TIMESHEET_WEB_TEST_SUPERUSER_URI=$superuser TIMESHEET_WEB_TEST_READER_URI TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI
+export TIMESHEET_WEB_TEST_OWNER_URI=$owner TIMESHEET_WEB_TEST_SUPERUSER_URI=$superuser
+export TIMESHEET_WEB_TEST_READER_URI TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI
 
 if [ "${1:-}" = screenshots ]; then
     node test/screenshots.mjs "${2:-$build/screenshots}" "${@:3}"
     exit
 fi
 [ $# -gt 0 ] || set -- test/*.test.mjs
-node --disable-warning=ExperimentalWarning --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --test --test-concurrency=1 --test-timeout=120000 --test-reporter=./test/totals.mjs "$@"
+node --disable-warning=ExperimentalWarning --disable-warning=MODULE_TYPELESS_PACKAGE_JSON \
+    --test --test-concurrency=1 --test-timeout=120000 --test-reporter=./test/totals.mjs "$@"

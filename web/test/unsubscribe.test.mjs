@@ -99,7 +99,7 @@ test("a POST without One-Click, or without a complete token, changes nothing", a
   assert.deepEqual(await gone(), []);
 });
 
-test("one click unsubscribes, without a redirect; again is safe; an unknown token gets exactly the same answer", async () => {
+test("one click unsubscribes, without a redirect; again is safe; an unknown token gets the same answer", async () => {
   const contentOf = async (response) => {
     const body = (await response.text()).replace(/nonce="[^"]*"/, "");
     return [response.status, body, response.headers.get("content-type"), response.headers.get("location")];
@@ -142,11 +142,16 @@ test("its role can only do that: it reads no table, changes none, and learns not
   const asRole = postgres(uri, { max: 1, prepare: false, onnotice: () => {} });
   try {
     const [{ rights }] = await sql`
-      SELECT count(*)::int AS rights FROM pg_class AS c CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS p (right_)
-      WHERE c.relnamespace = 'timesheet'::regnamespace AND c.relkind IN ('r', 'v') AND has_table_privilege('timesheet_unsubscribe', c.oid, p.right_)`;
+      SELECT count(*)::int AS rights FROM pg_class AS c
+      CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'])
+        AS p (right_)
+      WHERE c.relnamespace = 'timesheet'::regnamespace AND c.relkind IN ('r', 'v')
+        AND has_table_privilege('timesheet_unsubscribe', c.oid, p.right_)`;
     assert.equal(rights, 0);
     const callable =
-      await sql`SELECT p.proname AS name FROM pg_proc AS p WHERE p.pronamespace = 'timesheet'::regnamespace AND has_function_privilege('timesheet_unsubscribe', p.oid, 'EXECUTE')`;
+      await sql`
+        SELECT p.proname AS name FROM pg_proc AS p WHERE p.pronamespace = 'timesheet'::regnamespace
+          AND has_function_privilege('timesheet_unsubscribe', p.oid, 'EXECUTE')`;
     assert.deepEqual(
       callable.map((row) => row.name),
       ["unsubscribe_by_link"],

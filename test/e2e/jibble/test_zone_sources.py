@@ -8,7 +8,8 @@ import pytest
 
 from conftest import wait_until
 from peer_server import Status
-from test_reading_adapts import ANN, BEN, DAYS, connect, peer, reader, work_seconds  # noqa: F401 (fixtures)
+from two_people import peer, reader  # noqa: F401 (fixtures)
+from two_people import ANN, BEN, DAYS, connect, work_seconds
 
 CULTURE, SHEET = "ICultureSettings/TimeZone", "ICalculationSettings/TimeSheetTimeZone"
 TIMELINE = "SELECT agent_id, valid_from::text, time_zone FROM timesheet.agent_history ORDER BY 1, 2"

@@ -97,7 +97,10 @@ export default withErrorPage(async function Overview({ searchParams }: { searchP
               </p>
             ) : (
               <ColumnsChart
-                summary={`Hours by day: ${hoursText(hours)} in ${rangeText(range)}, ${hoursText(previous)} in ${rangeText(earlier)}`}
+                summary={
+                  `Hours by day: ${hoursText(hours)} in ${rangeText(range)}, ` +
+                  `${hoursText(previous)} in ${rangeText(earlier)}`
+                }
                 labels={days.map(({ day }) => ({
                   short: `${weekday(day)} ${Number(day.slice(8))}`,
                   long: `${weekday(day)} ${shortDay(day)}`,

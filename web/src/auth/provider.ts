@@ -17,7 +17,8 @@ function provider(signIn: SignIn): Promise<client.Configuration> {
   found ??= client
     .discovery(signIn.issuer, signIn.clientId, undefined, secretOf(signIn), {
       timeout: 10,
-      execute: signIn.issuer.protocol === "http:" ? [client.allowInsecureRequests] : [], // on loopback only: see the configuration
+      // on loopback only: see the configuration
+      execute: signIn.issuer.protocol === "http:" ? [client.allowInsecureRequests] : [],
     })
     .catch((error: unknown) => {
       found = undefined; // so that the next sign-in tries again

@@ -14,7 +14,9 @@ export function sessionStarts(text: string | undefined, now: number): SessionSta
       : Number.NaN;
     if (Number.isNaN(milliseconds) || (cut > 0 && !address.includes("@")))
       return {
-        problem: `SESSIONS_VALID_FROM has "${word}": neither an instant such as 2026-11-24T10:00:00Z nor one for an address, ana@agency.example=2026-11-24T10:00:00Z`,
+        problem:
+          `SESSIONS_VALID_FROM has "${word}": neither an instant such as 2026-11-24T10:00:00Z ` +
+          `nor one for an address, ana@agency.example=2026-11-24T10:00:00Z`,
       };
     // No sign-in would be valid until then; clocks of two machines differ by less than a minute.
     if (milliseconds > now + 60_000) return { problem: `SESSIONS_VALID_FROM has "${word}", which is in the future` };

@@ -31,7 +31,10 @@ function start(session: Session, clock: Clock): number {
   return clock === "agent" ? session.fromAgentMidnight : session.fromClientMidnight;
 }
 
-/** The local time of the end: where the clock changed meanwhile, the bar is as long as the clock says, the text gives the real length. */
+/**
+ * The local time of the end: where the clock changed meanwhile, the bar is as long as the clock says,
+ * the text gives the real length.
+ */
 function end(session: Session, clock: Clock): number {
   return Math.max(start(session, clock), clock === "agent" ? session.untilAgentMidnight : session.untilClientMidnight);
 }
@@ -54,7 +57,8 @@ function timesOf(session: Session, clock: Clock): string {
 function words(session: Session, clock: Clock, isZoneNamed: boolean): string {
   const what = session.kind === "break" ? "break" : session.activity;
   const why = ends[session.endReason];
-  return `${timesOf(session, clock)}${isZoneNamed ? ` in ${zoneOf(session, clock)}` : ""} ${what}, ${lengthText(session.seconds)}${why ? ` (${why})` : ""}`;
+  const zone = isZoneNamed ? ` in ${zoneOf(session, clock)}` : "";
+  return `${timesOf(session, clock)}${zone} ${what}, ${lengthText(session.seconds)}${why ? ` (${why})` : ""}`;
 }
 
 /** A row per workday, from its midnight in the chosen zone; night shifts go past 24:00. */

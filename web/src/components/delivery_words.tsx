@@ -31,9 +31,11 @@ export function whatHappened(d: Delivery, zone: string): string {
     case "queued":
       return d.attempts === 0 && !d.error
         ? "Waits for the next pass of timesheetd"
-        : `Will be tried again after ${at(d.nextAttemptAt, "a pause")}: ${d.error ?? "the last attempt did not succeed"}`;
+        : `Will be tried again after ${at(d.nextAttemptAt, "a pause")}: ` +
+            `${d.error ?? "the last attempt did not succeed"}`;
     case "sending":
-      return `Handed to ${providerName(d.provider)} at ${at(d.lastAttemptAt, "an unknown time")}, no answer recorded yet`;
+      return `Handed to ${providerName(d.provider)} at ` +
+        `${at(d.lastAttemptAt, "an unknown time")}, no answer recorded yet`;
     case "failed":
       return `${d.isRevised ? "Queued again as a later revision. " : ""}${d.error ?? "No reason was recorded"}`;
     case "in_doubt":
@@ -57,7 +59,11 @@ export function Remedy({ delivery: d }: { delivery: Delivery }) {
         <pre
           tabIndex={0}
           aria-label={`What to run for delivery ${d.id}`}
-        >{`SELECT timesheet.resolve_delivery(${d.id}, true);   -- it arrived\nSELECT timesheet.resolve_delivery(${d.id}, false);  -- it did not; then, to send it with the current numbers:\n${again}`}</pre>
+        >
+          {`SELECT timesheet.resolve_delivery(${d.id}, true);   -- it arrived\n` +
+            `SELECT timesheet.resolve_delivery(${d.id}, false);  -- it did not; ` +
+            `then, to send it with the current numbers:\n${again}`}
+        </pre>
       </div>
     );
   if (d.state !== "failed") return null;

@@ -20,11 +20,16 @@ export type SignIn = {
 
 export type Configuration = {
   databaseUrl: string;
-  /** The database as the role that may unsubscribe and nothing else; null where unsubscribe links are not served here. */
+  /**
+   * The database as the role that may unsubscribe and nothing else; null where unsubscribe links are not served here.
+   */
   unsubscribeDatabaseUrl: string | null;
   /** Null in demo mode: there is no sign-in, and only this machine can reach it. */
   signIn: SignIn | null;
-  /** Demo mode only: an instant of the day that counts as today, as sample data end somewhere. Everything about the present goes by the real clock. */
+  /**
+   * Demo mode only: an instant of the day that counts as today, as sample data end somewhere. Everything about the
+   * present goes by the real clock.
+   */
   now: string | null;
   /** Where docs/ of this version can be read, without a slash at the end; null where rules are named without a link. */
   docsUrl: string | null;

@@ -21,10 +21,13 @@ export async function getActivityHours(
   of: { clientKey?: number; agentId?: number } = {},
 ): Promise<ActivityHours[]> {
   const rows = await sql<(Omit<ActivityHours, "hours" | "unconfirmed"> & Seconds)[]>`
-    SELECT coalesce(r.activity_id, 0) AS key, r.activity AS name, v.code, ${secondsOf(sql)}, count(DISTINCT r.agent_id) FILTER (WHERE ${hasWorked(sql)})::int AS agents,
-      count(DISTINCT coalesce(r.client_group_id, 0)) FILTER (WHERE ${hasWorked(sql)})::int AS clients, sum(r.sessions)::int AS sessions
+    SELECT coalesce(r.activity_id, 0) AS key, r.activity AS name, v.code, ${secondsOf(sql)},
+      count(DISTINCT r.agent_id) FILTER (WHERE ${hasWorked(sql)})::int AS agents,
+      count(DISTINCT coalesce(r.client_group_id, 0)) FILTER (WHERE ${hasWorked(sql)})::int AS clients,
+      sum(r.sessions)::int AS sessions
     FROM ${reportOf(sql, range)} AS r JOIN timesheet.activity_names AS v ON v.key = coalesce(r.activity_id, 0)
-    WHERE true ${of.clientKey === undefined ? sql`` : sql`AND r.${ofClient(sql, of.clientKey)}`} ${of.agentId === undefined ? sql`` : sql`AND r.agent_id = ${of.agentId}`}
+    WHERE true ${of.clientKey === undefined ? sql`` : sql`AND r.${ofClient(sql, of.clientKey)}`}
+      ${of.agentId === undefined ? sql`` : sql`AND r.agent_id = ${of.agentId}`}
     GROUP BY coalesce(r.activity_id, 0), r.activity, v.code
     -- Breaks alone are no work on the activity.
     HAVING bool_or(${hasWorked(sql)})

@@ -16,7 +16,8 @@ export type Agent = {
 
 export async function getAgent(sql: Sql, agentId: number): Promise<Agent | null> {
   const [row] = await sql<Agent[]>`
-    SELECT a.agent_id AS "agentId", n.name, a.email, a.status, timesheet.time_zone_label(coalesce(n.time_zone, d.time_zone)) AS "timeZone",
+    SELECT a.agent_id AS "agentId", n.name, a.email, a.status,
+      timesheet.time_zone_label(coalesce(n.time_zone, d.time_zone)) AS "timeZone",
       g.key AS "clientKey", g.name AS client, timesheet.time_zone_label(g.time_zone) AS "clientTimeZone"
     FROM timesheet.agents AS a
     JOIN timesheet.agent_names AS n ON n.agent_id = a.agent_id
@@ -46,10 +47,14 @@ export type Day = {
 export async function getAgentDays(sql: Sql, agentId: number, range: Range): Promise<Day[]> {
   const clock = (column: string) => sql`to_char(t.${sql(column)}, 'YYYY-MM-DD HH24:MI')`;
   const rows = await sql<(Omit<Day, "hours" | "breaks"> & { work: number; rest: number })[]>`
-    SELECT t.workday::text AS workday, ${clock("clock_in_local")} AS "clockInLocal", ${clock("clock_out_local")} AS "clockOutLocal",
-      ${clock("clock_in_client")} AS "clockInClient", ${clock("clock_out_client")} AS "clockOutClient", ${clock("last_activity_local")} AS "lastLocal",
-      timesheet.time_zone_label(t.time_zone) AS "timeZone", timesheet.time_zone_label(t.client_group_time_zone) AS "clientTimeZone", coalesce(nullif(array_to_string(t.client_groups, ', '), ''), t.client_group) AS client, coalesce(t.client_group_id, 0) AS "clientKey",
-      t.work_seconds AS work, t.break_seconds AS rest, t.notes
+    SELECT t.workday::text AS workday, ${clock("clock_in_local")} AS "clockInLocal",
+      ${clock("clock_out_local")} AS "clockOutLocal",
+      ${clock("clock_in_client")} AS "clockInClient", ${clock("clock_out_client")} AS "clockOutClient",
+      ${clock("last_activity_local")} AS "lastLocal",
+      timesheet.time_zone_label(t.time_zone) AS "timeZone",
+      timesheet.time_zone_label(t.client_group_time_zone) AS "clientTimeZone",
+      coalesce(nullif(array_to_string(t.client_groups, ', '), ''), t.client_group) AS client,
+      coalesce(t.client_group_id, 0) AS "clientKey", t.work_seconds AS work, t.break_seconds AS rest, t.notes
     FROM timesheet.attendance AS t
     WHERE t.agent_id = ${agentId} AND t.workday >= ${range.since}::text::date AND t.workday < ${range.until}::text::date
     ORDER BY t.workday`;
@@ -63,11 +68,15 @@ export async function getAgentDays(sql: Sql, agentId: number, range: Range): Pro
 
 export async function getDaysWorked(sql: Sql, agentId: number, range: Range): Promise<number> {
   const [row] = await sql<{ days: number }[]>`
-    SELECT count(DISTINCT r.workday)::int AS days FROM ${reportOf(sql, range)} AS r WHERE r.agent_id = ${agentId} AND ${hasWorked(sql)}`;
+    SELECT count(DISTINCT r.workday)::int AS days FROM ${reportOf(sql, range)} AS r
+    WHERE r.agent_id = ${agentId} AND ${hasWorked(sql)}`;
   return row?.days ?? 0;
 }
 
-/** A session with the seconds from its workday's midnight to its start and its end, in the agent's local time and in the client's. */
+/**
+ * A session with the seconds from its workday's midnight to its start and its end,
+ * in the agent's local time and in the client's.
+ */
 export type Session = {
   id: string;
   workday: string;
@@ -91,22 +100,25 @@ export type Session = {
 
 export async function getSessions(sql: Sql, agentId: number, range: Range): Promise<Session[]> {
   return sql<Session[]>`
-    SELECT s.jibble_activity_id::text AS id, s.workday::text AS workday, s.kind, s.activity, s.client_group AS client, s.end_reason AS "endReason",
-      s.is_complete AS "isComplete", s.seconds,
+    SELECT s.jibble_activity_id::text AS id, s.workday::text AS workday, s.kind, s.activity, s.client_group AS client,
+      s.end_reason AS "endReason", s.is_complete AS "isComplete", s.seconds,
       extract(epoch FROM (s.started_at AT TIME ZONE z.zone) - s.workday::timestamp)::int AS "fromAgentMidnight",
       extract(epoch FROM (s.started_at AT TIME ZONE g.time_zone) - s.workday::timestamp)::int AS "fromClientMidnight",
       extract(epoch FROM (s.ended_at AT TIME ZONE z.zone) - s.workday::timestamp)::int AS "untilAgentMidnight",
       extract(epoch FROM (s.ended_at AT TIME ZONE g.time_zone) - s.workday::timestamp)::int AS "untilClientMidnight",
       timesheet.time_zone_label(z.zone) AS "timeZone", timesheet.time_zone_label(g.time_zone) AS "clientTimeZone",
-      to_char(s.started_at AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI') AS "startedLocal", to_char(s.ended_at AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI') AS "endedLocal",
-      to_char(s.started_at AT TIME ZONE g.time_zone, 'YYYY-MM-DD HH24:MI') AS "startedClient", to_char(s.ended_at AT TIME ZONE g.time_zone, 'YYYY-MM-DD HH24:MI') AS "endedClient"
+      to_char(s.started_at AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI') AS "startedLocal",
+      to_char(s.ended_at AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI') AS "endedLocal",
+      to_char(s.started_at AT TIME ZONE g.time_zone, 'YYYY-MM-DD HH24:MI') AS "startedClient",
+      to_char(s.ended_at AT TIME ZONE g.time_zone, 'YYYY-MM-DD HH24:MI') AS "endedClient"
     FROM timesheet.session_log AS s
     JOIN timesheet.client_group_names AS g ON g.key = coalesce(s.client_group_id, 0)
     -- The zone the agent worked in then, as the entry has it.
     LEFT JOIN timesheet.time_entries AS e ON e.jibble_activity_id = s.jibble_activity_id
     JOIN timesheet.agent_names AS a ON a.agent_id = s.agent_id
     JOIN timesheet.client_group_names AS d ON d.key = 0
-    CROSS JOIN LATERAL (SELECT coalesce(timesheet.usable_time_zone(e.time_zone), a.time_zone, d.time_zone) AS zone OFFSET 0) AS z
+    CROSS JOIN LATERAL (SELECT coalesce(timesheet.usable_time_zone(e.time_zone), a.time_zone, d.time_zone)
+      AS zone OFFSET 0) AS z
     WHERE s.agent_id = ${agentId} AND s.workday >= ${range.since}::text::date AND s.workday < ${range.until}::text::date
     ORDER BY s.started_at, s.jibble_activity_id`;
 }

@@ -7,7 +7,8 @@ import type { Sql } from "./database";
 export async function getCalendar(sql: Sql, clientKey = 0): Promise<Calendar> {
   const now = configuration().now;
   const [row] = await sql<Calendar[]>`
-    SELECT (coalesce(${now}::text::timestamptz, now()) AT TIME ZONE g.time_zone)::date::text AS today, g.week_starts_on AS "weekStartsOn", timesheet.time_zone_label(g.time_zone) AS "timeZone"
+    SELECT (coalesce(${now}::text::timestamptz, now()) AT TIME ZONE g.time_zone)::date::text AS today,
+      g.week_starts_on AS "weekStartsOn", timesheet.time_zone_label(g.time_zone) AS "timeZone"
     FROM timesheet.client_group_names AS g WHERE g.key = ${clientKey}`;
   return row ?? getCalendar(sql, 0);
 }

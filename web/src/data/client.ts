@@ -7,7 +7,8 @@ export type Client = { key: number; name: string; code: string | null; timeZone:
 
 export async function getClient(sql: Sql, key: number): Promise<Client | null> {
   const [row] = await sql<Client[]>`
-    SELECT g.key, g.name, g.code, timesheet.time_zone_label(g.time_zone) AS "timeZone", g.week_starts_on AS "weekStartsOn"
+    SELECT g.key, g.name, g.code, timesheet.time_zone_label(g.time_zone) AS "timeZone",
+      g.week_starts_on AS "weekStartsOn"
     FROM timesheet.client_group_names AS g WHERE g.key = ${key}`;
   return row ?? null;
 }
@@ -36,8 +37,10 @@ export async function getAgentsByDay(sql: Sql, client: Client, range: Range): Pr
       breaks: number;
     }[]
   >`
-    SELECT r.agent_id AS "agentId", r.agent AS name, r.workday::text AS workday, bool_or(${hasWorked(sql)}) AS "isAtWork",
-      sum(r.work_seconds)::bigint AS work, sum(r.unconfirmed_seconds)::bigint AS unconfirmed, sum(r.break_seconds)::bigint AS breaks
+    SELECT r.agent_id AS "agentId", r.agent AS name, r.workday::text AS workday,
+      bool_or(${hasWorked(sql)}) AS "isAtWork",
+      sum(r.work_seconds)::bigint AS work, sum(r.unconfirmed_seconds)::bigint AS unconfirmed,
+      sum(r.break_seconds)::bigint AS breaks
     FROM ${reportOf(sql, range)} AS r WHERE r.${ofClient(sql, client.key)}
     GROUP BY r.agent_id, r.agent, r.workday ORDER BY r.agent_id, r.workday`;
   const { unit, slots, slotOf } = slotsOf(range, client.weekStartsOn);

@@ -17,7 +17,8 @@ export type ClientHours = Hours & {
 export async function getClientHours(sql: Sql, range: Range): Promise<ClientHours[]> {
   const rows = await sql<(Omit<ClientHours, keyof Hours> & Seconds)[]>`
     SELECT g.key, g.name, g.code, timesheet.time_zone_label(g.time_zone) AS "timeZone", ${secondsOf(sql)},
-      count(DISTINCT r.agent_id) FILTER (WHERE ${hasWorked(sql)})::int AS agents, coalesce(sum(r.sessions), 0)::int AS sessions, coalesce(sum(r.incomplete_sessions), 0)::int AS incomplete
+      count(DISTINCT r.agent_id) FILTER (WHERE ${hasWorked(sql)})::int AS agents,
+      coalesce(sum(r.sessions), 0)::int AS sessions, coalesce(sum(r.incomplete_sessions), 0)::int AS incomplete
     FROM timesheet.client_group_names AS g
     LEFT JOIN ${reportOf(sql, range)} AS r ON coalesce(r.client_group_id, 0) = g.key
     GROUP BY g.key, g.name, g.code, g.time_zone

@@ -48,7 +48,10 @@ export class Database {
     this.#gate = new Gate(limits.connections, limits.exports, limits.waiting);
   }
 
-  /** One transaction, within time limits that hold through a transaction pooler too; throws Unavailable when they are exceeded. */
+  /**
+   * One transaction, within time limits that hold through a transaction pooler too;
+   * throws Unavailable when they are exceeded.
+   */
   async transaction<T>(
     mode: string,
     query: (sql: Sql) => Promise<T>,
@@ -92,7 +95,9 @@ async function transactionOn<T>(
     const left = Math.max(1, Math.round(end - performance.now()));
     try {
       // A transaction pooler does not keep a session's settings, and a role's are the operator's.
-      await sql`SELECT set_config('statement_timeout', ${String(left)}::text, true), set_config('lock_timeout', ${String(Math.min(lockTimeout, left))}::text, true)`;
+      await sql`
+        SELECT set_config('statement_timeout', ${String(left)}::text, true),
+          set_config('lock_timeout', ${String(Math.min(lockTimeout, left))}::text, true)`;
       return await query(sql);
     } catch (error) {
       if (!isConnectionError(error)) throw error;

@@ -13,7 +13,8 @@ export type DigestHealth = {
 
 export async function getDigestHealth(sql: Sql): Promise<DigestHealth> {
   const [row] = await sql<DigestHealth[]>`
-    SELECT h.queued::int AS queued, h.in_doubt::int AS "inDoubt", h.failed::int AS failed, h.overdue::int AS overdue, h.overdue_because AS "overdueBecause",
+    SELECT h.queued::int AS queued, h.in_doubt::int AS "inDoubt", h.failed::int AS failed, h.overdue::int AS overdue,
+      h.overdue_because AS "overdueBecause",
       ${officeTime(sql, sql`h.next_due_at`)} AS "nextDueAt", h.contact_problems::int AS "contactProblems"
     FROM timesheet.digest_health AS h`;
   if (!row) throw new Error("the database did not answer");
@@ -47,6 +48,7 @@ export type ContactProblem = {
 
 export async function getContactProblems(sql: Sql, limit = 50): Promise<ContactProblem[]> {
   return sql<ContactProblem[]>`
-    SELECT p.contact_problem_id AS id, p.record_id AS record, p.value, p.problem, ${officeTime(sql, sql`p.noticed_at`)} AS "noticedAt"
+    SELECT p.contact_problem_id AS id, p.record_id AS record, p.value, p.problem,
+      ${officeTime(sql, sql`p.noticed_at`)} AS "noticedAt"
     FROM timesheet.contact_problems AS p ORDER BY p.contact_problem_id LIMIT ${limit}`;
 }

@@ -37,8 +37,10 @@ export type Delivery = {
 function selectDeliveries(sql: Sql) {
   const at = (column: string) => officeTime(sql, sql`d.${sql(column)}`);
   return sql`
-    SELECT d.delivery_id AS id, d.email, d.week::text AS week, d.period, d.title, (d.hours * 100)::bigint AS hours, d.revision, d.state, d.attempts, d.provider,
-      d.provider_id AS "providerId", d.error, ${at("created_at")} AS "queuedAt", ${at("last_attempt_at")} AS "lastAttemptAt", ${at("next_attempt_at")} AS "nextAttemptAt",
+    SELECT d.delivery_id AS id, d.email, d.week::text AS week, d.period, d.title, (d.hours * 100)::bigint AS hours,
+      d.revision, d.state, d.attempts, d.provider,
+      d.provider_id AS "providerId", d.error, ${at("created_at")} AS "queuedAt",
+      ${at("last_attempt_at")} AS "lastAttemptAt", ${at("next_attempt_at")} AS "nextAttemptAt",
       ${at("sent_at")} AS "sentAt", d.contact_id AS "contactId", m.is_revised AS "isRevised",
       CASE WHEN m.unsubscribed_at IS NOT NULL THEN 'unsubscribed' WHEN m.removed_at IS NOT NULL THEN 'removed' END AS gone
     FROM timesheet.digests AS d JOIN timesheet.digest_emails AS m USING (delivery_id)`;
@@ -62,7 +64,9 @@ export async function getDeliveries(sql: Sql, range: Range, state: State, part: 
 export async function getDeliveryIds(sql: Sql, range: Range, state: State, order: Order | null): Promise<number[]> {
   const rows = await sql<
     { id: number }[]
-  >`SELECT d.id FROM (${selectDeliveries(sql)} WHERE ${filtersOf(sql, range, state)}) AS d ${inOrder(sql, order, "id")}`;
+  >`
+    SELECT d.id FROM (${selectDeliveries(sql)} WHERE ${filtersOf(sql, range, state)}) AS d
+    ${inOrder(sql, order, "id")}`;
   return rows.map((row) => row.id);
 }
 
@@ -86,7 +90,8 @@ export async function getDeliverySums(
 /** Deliveries that need a decision, whenever they were queued: in doubt, or failed and not sent again to a person who should have them. */
 export async function getDeliveriesToResolve(sql: Sql, limit = 20): Promise<Delivery[]> {
   return sql<Delivery[]>`
-    ${selectDeliveries(sql)} WHERE d.state = 'in_doubt' OR (d.state = 'failed' AND NOT m.is_revised AND m.unsubscribed_at IS NULL AND m.removed_at IS NULL)
+    ${selectDeliveries(sql)} WHERE d.state = 'in_doubt' OR (d.state = 'failed' AND NOT m.is_revised
+      AND m.unsubscribed_at IS NULL AND m.removed_at IS NULL)
     ORDER BY d.state DESC, d.delivery_id DESC LIMIT ${limit}`;
 }
 
@@ -142,7 +147,8 @@ export type ReportedHours = {
 
 export async function getReportedHours(sql: Sql, id: number): Promise<ReportedHours[]> {
   return sql<ReportedHours[]>`
-    SELECT concat_ws(' ', h.week, h.client_group_id, h.agent_id) AS key, h.week::text AS week, h.is_correction AS "isCorrection", h.client_group AS client,
+    SELECT concat_ws(' ', h.week, h.client_group_id, h.agent_id) AS key, h.week::text AS week,
+      h.is_correction AS "isCorrection", h.client_group AS client,
       h.client_group_id AS "clientKey", h.agent, h.agent_id AS "agentId", count(*)::int AS days,
       min(h.workday)::text AS "firstDay", max(h.workday)::text AS "lastDay", (sum(h.hours) * 100)::bigint AS hours
     FROM timesheet.digest_hours AS h WHERE h.delivery_id = ${id}

@@ -47,6 +47,26 @@ export function isOldestFirst(state: State): boolean {
   return state.sort === "at";
 }
 
+type Fragment = ReturnType<Sql>;
+
+/** Which group or activity: null is any, 0 none. */
+function keyIs(sql: Sql, column: Fragment, key: number | null): Fragment {
+  if (key === null) return sql``;
+  return key === 0 ? sql`AND ${column} IS NULL` : sql`AND ${column} = ${key}`;
+}
+
+function typeIs(sql: Sql, type: State["type"]): Fragment {
+  if (!type) return sql``;
+  return type === "other"
+    ? sql`AND (e.raw_type IS NULL OR e.raw_type NOT IN ('In', 'Out', 'StartBreak'))`
+    : sql`AND e.raw_type = ${type}`;
+}
+
+function isDeleted(sql: Sql, deleted: State["deleted"]): Fragment {
+  if (deleted === "only") return sql`AND e.deleted_at IS NOT NULL`;
+  return deleted === "without" ? sql`AND e.deleted_at IS NULL` : sql``;
+}
+
 /** One page: up to limit entries after the key, in the order and by the filters of the state. */
 export async function getEntries(
   sql: Sql,
@@ -60,15 +80,20 @@ export async function getEntries(
   const activityKey = idOf(state.activity);
   const type = state.type;
   const key = sql`(e.start_time_utc, e.jibble_activity_id)`;
+  const order = isOldestFirst(state)
+    ? sql`e.start_time_utc, e.jibble_activity_id`
+    : sql`e.start_time_utc DESC, e.jibble_activity_id DESC`;
   const given = after && sql`(${after.at}::text::timestamptz, ${after.id}::text::uuid)`;
   const page = await sql<Entry[]>`
     SELECT p.id::text AS id, to_char(p.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
-      to_char(p.at AT TIME ZONE coalesce(p.time_zone, 'UTC'), 'YYYY-MM-DD HH24:MI:SS') AS "atLocal", timesheet.time_zone_label(p.time_zone) AS "timeZone",
+      to_char(p.at AT TIME ZONE coalesce(p.time_zone, 'UTC'), 'YYYY-MM-DD HH24:MI:SS') AS "atLocal",
+      timesheet.time_zone_label(p.time_zone) AS "timeZone",
       p.workday::text AS workday, p.agent_id AS "agentId", p.agent, p.client_key AS "clientKey", p.client, p.activity,
-      coalesce(p.raw_type, '(no type)') AS type, p.client_type AS by, ${officeTime(sql, sql`p.deleted_at`)} AS "deletedAt",
-      NULL AS kind, NULL AS seconds, NULL AS "endReason"
+      coalesce(p.raw_type, '(no type)') AS type, p.client_type AS by,
+      ${officeTime(sql, sql`p.deleted_at`)} AS "deletedAt", NULL AS kind, NULL AS seconds, NULL AS "endReason"
     FROM (
-      SELECT e.jibble_activity_id AS id, e.start_time_utc AS at, timesheet.usable_time_zone(e.time_zone) AS time_zone, e.workday, e.agent_id, a.name AS agent, g.key AS client_key, g.name AS client,
+      SELECT e.jibble_activity_id AS id, e.start_time_utc AS at, timesheet.usable_time_zone(e.time_zone) AS time_zone,
+        e.workday, e.agent_id, a.name AS agent, g.key AS client_key, g.name AS client,
         v.name AS activity, e.raw_type, e.client_type, e.deleted_at
       FROM timesheet.time_entries AS e
       LEFT JOIN timesheet.agent_names AS a ON a.agent_id = e.agent_id
@@ -79,20 +104,22 @@ export async function getEntries(
         AND e.start_time_utc >= (${range.since}::text::date - 2)::timestamp AT TIME ZONE 'UTC'
         AND e.start_time_utc < (${range.until}::text::date + 3)::timestamp AT TIME ZONE 'UTC'
         ${agentId === null ? sql`` : sql`AND e.agent_id = ${agentId}`}
-        ${clientKey === null ? sql`` : clientKey === 0 ? sql`AND e.client_group_id IS NULL` : sql`AND e.client_group_id = ${clientKey}`}
-        ${activityKey === null ? sql`` : activityKey === 0 ? sql`AND e.activity_id IS NULL` : sql`AND e.activity_id = ${activityKey}`}
-        ${!type ? sql`` : type === "other" ? sql`AND (e.raw_type IS NULL OR e.raw_type NOT IN ('In', 'Out', 'StartBreak'))` : sql`AND e.raw_type = ${type}`}
-        ${state.deleted === "only" ? sql`AND e.deleted_at IS NOT NULL` : state.deleted === "without" ? sql`AND e.deleted_at IS NULL` : sql``}
+        ${keyIs(sql, sql`e.client_group_id`, clientKey)}
+        ${keyIs(sql, sql`e.activity_id`, activityKey)}
+        ${typeIs(sql, type)}
+        ${isDeleted(sql, state.deleted)}
         -- Names are searched once, not for every entry.
         ${wordsOf(state.q).reduce(
           (all, word) => sql`${all} AND (
           e.agent_id IN (SELECT n.agent_id FROM timesheet.agent_names AS n WHERE ${contains(sql, sql`n.name`, word)})
-          OR coalesce(e.client_group_id, 0) IN (SELECT n.key FROM timesheet.client_group_names AS n WHERE ${contains(sql, sql`n.name`, word)})
-          OR coalesce(e.activity_id, 0) IN (SELECT n.key FROM timesheet.activity_names AS n WHERE ${contains(sql, sql`n.name`, word)}))`,
+          OR coalesce(e.client_group_id, 0) IN (
+            SELECT n.key FROM timesheet.client_group_names AS n WHERE ${contains(sql, sql`n.name`, word)})
+          OR coalesce(e.activity_id, 0) IN (
+            SELECT n.key FROM timesheet.activity_names AS n WHERE ${contains(sql, sql`n.name`, word)}))`,
           sql``,
         )}
         ${!given ? sql`` : isOldestFirst(state) ? sql`AND ${key} > ${given}` : sql`AND ${key} < ${given}`}
-      ORDER BY ${isOldestFirst(state) ? sql`e.start_time_utc, e.jibble_activity_id` : sql`e.start_time_utc DESC, e.jibble_activity_id DESC`}
+      ORDER BY ${order}
       LIMIT ${limit}
     ) AS p
     ORDER BY ${isOldestFirst(state) ? sql`p.at, p.id` : sql`p.at DESC, p.id DESC`}`;
@@ -104,7 +131,8 @@ async function withSessions(sql: Sql, page: Entry[]): Promise<Entry[]> {
   if (days.length === 0) return page;
   const agents = [...new Set(page.map((entry) => entry.agentId))];
   const sessions = await sql<{ id: string; kind: string; seconds: number; endReason: string }[]>`
-    SELECT s.jibble_activity_id::text AS id, s.kind, s.seconds, s.end_reason AS "endReason" FROM timesheet.session_log AS s
+    SELECT s.jibble_activity_id::text AS id, s.kind, s.seconds, s.end_reason AS "endReason"
+    FROM timesheet.session_log AS s
     WHERE s.jibble_activity_id = ANY (string_to_array(${page.map((entry) => entry.id).join(",")}, ',')::uuid[])
       AND s.agent_id = ANY (string_to_array(${agents.join(",")}, ',')::int[])
       AND s.workday >= ${days[0] ?? ""}::text::date AND s.workday <= ${days.at(-1) ?? ""}::text::date`;

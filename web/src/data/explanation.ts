@@ -19,10 +19,12 @@ export async function getExplanation(sql: Sql, workday: string, agentId: number)
   const at = (column: string) => sql`to_char(x.${sql(column)} AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI:SS')`;
   // The function's own order, kept.
   return sql<Reason[]>`
-    SELECT x.part, ${at("at")} AS at, ${at("until")} AS until, x.seconds, x.what, x.because, x.jibble_activity_id::text AS "entryId",
+    SELECT x.part, ${at("at")} AS at, ${at("until")} AS until, x.seconds, x.what, x.because,
+      x.jibble_activity_id::text AS "entryId",
       x.raw_event_id AS "rawEventId", x.payload::text AS payload, x.ingest_run_id AS "runId",
       timesheet.time_zone_label(z.zone) AS "timeZone"
-    FROM (SELECT coalesce(n.time_zone, d.time_zone) AS zone FROM timesheet.agent_names AS n, timesheet.client_group_names AS d WHERE n.agent_id = ${agentId} AND d.key = 0 OFFSET 0) AS z
+    FROM (SELECT coalesce(n.time_zone, d.time_zone) AS zone FROM timesheet.agent_names AS n,
+      timesheet.client_group_names AS d WHERE n.agent_id = ${agentId} AND d.key = 0 OFFSET 0) AS z
     CROSS JOIN LATERAL timesheet.explain(${workday}::text::date, ${agentId}) AS x`;
 }
 
@@ -40,9 +42,12 @@ export type EntryAt = {
 
 export async function getEntry(sql: Sql, id: string): Promise<EntryAt | null> {
   const [row] = await sql<EntryAt[]>`
-    SELECT e.jibble_activity_id::text AS id, e.workday::text AS workday, e.agent_id AS "agentId", a.name AS agent, g.name AS client,
-      to_char(e.start_time_utc AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI:SS') AS "atLocal", timesheet.time_zone_label(z.zone) AS "timeZone",
-      coalesce(e.raw_type, '(no type)') AS type, to_char(e.deleted_at AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI') AS "deletedAt"
+    SELECT e.jibble_activity_id::text AS id, e.workday::text AS workday, e.agent_id AS "agentId", a.name AS agent,
+      g.name AS client,
+      to_char(e.start_time_utc AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI:SS') AS "atLocal",
+      timesheet.time_zone_label(z.zone) AS "timeZone",
+      coalesce(e.raw_type, '(no type)') AS type,
+      to_char(e.deleted_at AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI') AS "deletedAt"
     FROM timesheet.time_entries AS e
     JOIN timesheet.agent_names AS a ON a.agent_id = e.agent_id
     JOIN timesheet.client_group_names AS g ON g.key = coalesce(e.client_group_id, 0)

@@ -29,7 +29,8 @@ export async function getFeedHealth(sql: Sql): Promise<Feed | null> {
       ${at("last_success_at")} AS "lastSuccessAt", ${at("last_nightly_at")} AS "lastNightlyAt", ${at("last_error_at")} AS "lastErrorAt", f.last_error AS "lastError",
       f.failed_since_success::int AS "failedSinceSuccess", f.backlog::int AS backlog, f.rejected::int AS "rejected", f.silent_agents::int AS "silentAgents",
       f.deletions_held::int AS "deletionsHeld", f.without_activity_after_break::int AS "withoutActivityAfterBreak",
-      ${at("last_audit_at")} AS "lastAuditAt", f.audited_since::text AS "auditedSince", f.audited_until::text AS "auditedUntil",
+      ${at("last_audit_at")} AS "lastAuditAt", f.audited_since::text AS "auditedSince",
+      f.audited_until::text AS "auditedUntil",
       f.audit_days_differing::int AS "auditDaysDiffering", f.audit_days_not_compared::int AS "auditDaysNotCompared"
     FROM timesheet.feed_health AS f`;
   return row ?? null;
@@ -60,15 +61,18 @@ export async function getAuditFindings(sql: Sql, limit = 20): Promise<Finding[]>
   return sql<Finding[]>`
     SELECT f.agent_id AS "agentId", coalesce(a.full_name, '(unnamed agent)') AS agent, f.day::text AS day, f.kind,
       f.our_seconds::float8 AS "ourSeconds", f.jibble_seconds::float8 AS "jibbleSeconds", f.detail
-    FROM timesheet.feed_health AS h JOIN timesheet.audit_findings AS f ON f.day BETWEEN h.audited_since AND h.audited_until JOIN timesheet.agents AS a USING (agent_id)
-    WHERE f.kind IN ('differs', 'refused', 'unreadable') ORDER BY f.kind, f.day, a.full_name, f.agent_id LIMIT ${limit}`;
+    FROM timesheet.feed_health AS h JOIN timesheet.audit_findings AS f
+      ON f.day BETWEEN h.audited_since AND h.audited_until JOIN timesheet.agents AS a USING (agent_id)
+    WHERE f.kind IN ('differs', 'refused', 'unreadable')
+    ORDER BY f.kind, f.day, a.full_name, f.agent_id LIMIT ${limit}`;
 }
 
 export type Silent = { agentId: number; agent: string; client: string; lastActivityAt: string; silentDays: number };
 
 export async function getSilentAgents(sql: Sql): Promise<Silent[]> {
   return sql<Silent[]>`
-    SELECT s.agent_id AS "agentId", coalesce(s.full_name, '(unnamed agent)') AS agent, coalesce(s.client_group, '(no client group)') AS client,
+    SELECT s.agent_id AS "agentId", coalesce(s.full_name, '(unnamed agent)') AS agent,
+      coalesce(s.client_group, '(no client group)') AS client,
       ${officeTime(sql, sql`s.last_activity_at`)} AS "lastActivityAt",
       floor(extract(epoch FROM now() - s.last_activity_at) / 86400)::int AS "silentDays"
     FROM timesheet.silent_agents AS s ORDER BY s.last_activity_at DESC, s.agent_id`;

@@ -9,7 +9,9 @@ export type Hours = { hours: Hundredths; unconfirmed: Hundredths; breaks: Hundre
 
 /** The report's rows of some days, as a table to select from. */
 export function reportOf(sql: Sql, range: Range) {
-  return sql`(SELECT * FROM timesheet.daily_report AS d WHERE d.workday >= ${range.since}::text::date AND d.workday < ${range.until}::text::date)`;
+  return sql`
+    (SELECT * FROM timesheet.daily_report AS d WHERE d.workday >= ${range.since}::text::date
+      AND d.workday < ${range.until}::text::date)`;
 }
 
 export function secondsOf(sql: Sql) {

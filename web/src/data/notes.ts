@@ -24,14 +24,18 @@ type Of = { clientKey?: number; agentId?: number };
 function filtersOf(sql: Sql, range: Range, of: Of) {
   return sql`
     n.workday >= ${range.since}::text::date AND n.workday < ${range.until}::text::date
-    ${of.clientKey === undefined ? sql`` : sql`AND n.${ofClient(sql, of.clientKey)}`} ${of.agentId === undefined ? sql`` : sql`AND n.agent_id = ${of.agentId}`}`;
+    ${of.clientKey === undefined ? sql`` : sql`AND n.${ofClient(sql, of.clientKey)}`}
+    ${of.agentId === undefined ? sql`` : sql`AND n.agent_id = ${of.agentId}`}`;
 }
 
 /** The notes of a range, the newest first. */
 export async function getNotes(sql: Sql, range: Range, of: Of, limit: number): Promise<Note[]> {
   return sql<Note[]>`
-    SELECT n.workday::text AS workday, n.code, coalesce(n.agent, '(unknown agent)') AS agent, n.agent_id AS "agentId", n.client_group AS client,
-      coalesce(n.client_group_id, 0) AS "clientKey", to_char(n.at_local, 'YYYY-MM-DD HH24:MI') AS "atLocal", timesheet.time_zone_label(coalesce(a.time_zone, g.time_zone)) AS "timeZone", n.detail, n.jibble_activity_id::text AS "entryId"
+    SELECT n.workday::text AS workday, n.code, coalesce(n.agent, '(unknown agent)') AS agent, n.agent_id AS "agentId",
+      n.client_group AS client,
+      coalesce(n.client_group_id, 0) AS "clientKey", to_char(n.at_local, 'YYYY-MM-DD HH24:MI') AS "atLocal",
+      timesheet.time_zone_label(coalesce(a.time_zone, g.time_zone)) AS "timeZone", n.detail,
+      n.jibble_activity_id::text AS "entryId"
     FROM timesheet.notes AS n
     LEFT JOIN timesheet.agent_names AS a ON a.agent_id = n.agent_id
     JOIN timesheet.client_group_names AS g ON g.key = coalesce(n.client_group_id, 0)

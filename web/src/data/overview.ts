@@ -22,7 +22,10 @@ export type Comparison = {
   soFar: Hundredths;
 };
 
-/** A range compared with the previous one, by client and by day; soFar are the previous one's hours after as many days as have passed of this one. */
+/**
+ * A range compared with the previous one, by client and by day;
+ * soFar are the previous one's hours after as many days as have passed of this one.
+ */
 export async function getComparison(sql: Sql, range: Range, days: number, elapsed: number): Promise<Comparison> {
   const earlier = before(range);
   const both = { ...range, since: earlier.since };
@@ -39,14 +42,20 @@ export async function getComparison(sql: Sql, range: Range, days: number, elapse
         breaks: number;
       }[]
     >`
-      SELECT coalesce(r.client_group_id, 0) AS key, r.client_group AS name, count(DISTINCT r.agent_id) FILTER (WHERE ${isNow} AND ${hasWorked(sql)})::int AS agents,
-        coalesce(sum(r.work_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS work, coalesce(sum(r.work_seconds) FILTER (WHERE NOT ${isNow}), 0)::bigint AS previous,
-        coalesce(sum(r.unconfirmed_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS unconfirmed, coalesce(sum(r.break_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS breaks
-      FROM ${reportOf(sql, both)} AS r GROUP BY coalesce(r.client_group_id, 0), r.client_group ORDER BY coalesce(r.client_group_id, 0)`,
+      SELECT coalesce(r.client_group_id, 0) AS key, r.client_group AS name,
+        count(DISTINCT r.agent_id) FILTER (WHERE ${isNow} AND ${hasWorked(sql)})::int AS agents,
+        coalesce(sum(r.work_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS work,
+        coalesce(sum(r.work_seconds) FILTER (WHERE NOT ${isNow}), 0)::bigint AS previous,
+        coalesce(sum(r.unconfirmed_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS unconfirmed,
+        coalesce(sum(r.break_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS breaks
+      FROM ${reportOf(sql, both)} AS r GROUP BY coalesce(r.client_group_id, 0), r.client_group
+      ORDER BY coalesce(r.client_group_id, 0)`,
     sql<{ day: string; work: number }[]>`
-      SELECT r.workday::text AS day, sum(r.work_seconds)::bigint AS work FROM ${reportOf(sql, both)} AS r GROUP BY r.workday`,
+      SELECT r.workday::text AS day, sum(r.work_seconds)::bigint AS work FROM ${reportOf(sql, both)} AS r
+      GROUP BY r.workday`,
     sql<{ agents: number; previous: number }[]>`
-      SELECT count(DISTINCT r.agent_id) FILTER (WHERE ${isNow})::int AS agents, count(DISTINCT r.agent_id) FILTER (WHERE NOT ${isNow})::int AS previous
+      SELECT count(DISTINCT r.agent_id) FILTER (WHERE ${isNow})::int AS agents,
+        count(DISTINCT r.agent_id) FILTER (WHERE NOT ${isNow})::int AS previous
       FROM ${reportOf(sql, both)} AS r WHERE ${hasWorked(sql)}`,
   ]);
   const work = new Map(byDay.map((row) => [row.day, row.work]));

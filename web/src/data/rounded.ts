@@ -11,8 +11,11 @@ export type Hundredths = number;
 export async function rounded(sql: Sql, ...columns: readonly (readonly number[])[]): Promise<Hundredths[][]> {
   if (columns.every((column) => column.length === 0)) return columns.map(() => []);
   const rows = await sql<{ hundredths: string }[]>`
-    SELECT array_to_string(ARRAY(SELECT (u.h * 100)::bigint FROM unnest(timesheet.round_hours(string_to_array(c.seconds, ',')::bigint[])) WITH ORDINALITY AS u (h, n) ORDER BY u.n), ',') AS hundredths
-    FROM unnest(string_to_array(${columns.map((column) => column.join(",")).join(";")}, ';')) WITH ORDINALITY AS c (seconds, n)
+    SELECT array_to_string(ARRAY(SELECT (u.h * 100)::bigint
+      FROM unnest(timesheet.round_hours(string_to_array(c.seconds, ',')::bigint[])) WITH ORDINALITY AS u (h, n)
+      ORDER BY u.n), ',') AS hundredths
+    FROM unnest(string_to_array(${columns.map((column) => column.join(",")).join(";")}, ';')) WITH ORDINALITY
+      AS c (seconds, n)
     ORDER BY c.n`;
   return rows.map((row) => row.hundredths.split(",").map(Number));
 }

@@ -34,8 +34,10 @@ function filtersOf(sql: Sql, range: Range, state: State) {
 
 function selectRuns(sql: Sql) {
   return sql`
-      SELECT r.ingest_run_id AS id, r.command, coalesce(r.since || ' to ' || r.until, '') AS window, ${officeTime(sql, sql`r.started_at`)} AS "startedAt",
-        extract(epoch FROM r.finished_at - r.started_at)::float8 AS seconds, r.status, r.pages, r.rows, r.new, r.changed, r.deleted, r.error
+      SELECT r.ingest_run_id AS id, r.command, coalesce(r.since || ' to ' || r.until, '') AS
+      window, ${officeTime(sql, sql`r.started_at`)} AS "startedAt",
+        extract(epoch FROM r.finished_at - r.started_at)::float8 AS seconds, r.status, r.pages, r.rows, r.new,
+        r.changed, r.deleted, r.error
       FROM timesheet.ingest_runs AS r`;
 }
 
@@ -60,8 +62,8 @@ export type RunSums = { count: number; rows: number; new: number; changed: numbe
 
 export async function getRunSums(sql: Sql, range: Range, state: State): Promise<RunSums> {
   const [row] = await sql<RunSums[]>`
-    SELECT count(*)::int AS count, coalesce(sum(r.rows), 0)::bigint AS rows, coalesce(sum(r.new), 0)::bigint AS new, coalesce(sum(r.changed), 0)::bigint AS changed,
-      coalesce(sum(r.deleted), 0)::bigint AS deleted
+    SELECT count(*)::int AS count, coalesce(sum(r.rows), 0)::bigint AS rows, coalesce(sum(r.new), 0)::bigint AS new,
+      coalesce(sum(r.changed), 0)::bigint AS changed, coalesce(sum(r.deleted), 0)::bigint AS deleted
     FROM timesheet.ingest_runs AS r WHERE ${filtersOf(sql, range, state)}`;
   return row ?? { count: 0, rows: 0, new: 0, changed: 0, deleted: 0 };
 }
@@ -70,7 +72,8 @@ export type Problem = { id: number; resource: string; objectId: string | null; f
 
 export async function getIngestProblems(sql: Sql, limit = 50): Promise<Problem[]> {
   return sql<Problem[]>`
-    SELECT r.raw_event_id AS id, r.resource, r.jibble_id::text AS "objectId", ${officeTime(sql, sql`r.fetched_at`)} AS "fetchedAt", p.problem
+    SELECT r.raw_event_id AS id, r.resource, r.jibble_id::text AS "objectId",
+      ${officeTime(sql, sql`r.fetched_at`)} AS "fetchedAt", p.problem
     FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r ON r.raw_event_id = p.raw_event_id
     ORDER BY p.raw_event_id DESC LIMIT ${limit}`;
 }
@@ -79,8 +82,10 @@ export type Installation = { schema: string; engine: string; staleDays: number; 
 
 export async function getInstallation(sql: Sql): Promise<Installation> {
   const [row] = await sql<Installation[]>`
-    SELECT (SELECT m.name FROM timesheet.schema_migrations AS m ORDER BY m.version DESC LIMIT 1) AS schema, timesheet.engine() AS engine,
-      (SELECT count(*)::int FROM timesheet.stale_agent_days) AS "staleDays", current_setting('server_version') AS server`;
+    SELECT (SELECT m.name FROM timesheet.schema_migrations AS m ORDER BY m.version DESC LIMIT 1) AS schema,
+      timesheet.engine() AS engine,
+      (SELECT count(*)::int FROM timesheet.stale_agent_days) AS "staleDays",
+      current_setting('server_version') AS server`;
   if (!row) throw new Error("the database did not answer");
   return row;
 }

@@ -18,8 +18,10 @@ export type Working = {
  */
 export async function getWorkingNow(sql: Sql): Promise<Working[]> {
   return sql<Working[]>`
-    SELECT s.agent_id AS "agentId", s.agent, s.client_group AS client, coalesce(s.client_group_id, 0) AS "clientKey", s.activity, s.kind,
-      to_char(s.started_at AT TIME ZONE z.zone, 'Dy HH24:MI') AS "sinceLocal", timesheet.time_zone_label(z.zone) AS "timeZone", s.seconds
+    SELECT s.agent_id AS "agentId", s.agent, s.client_group AS client, coalesce(s.client_group_id, 0) AS "clientKey",
+      s.activity, s.kind,
+      to_char(s.started_at AT TIME ZONE z.zone, 'Dy HH24:MI') AS "sinceLocal",
+      timesheet.time_zone_label(z.zone) AS "timeZone", s.seconds
     FROM timesheet.session_log AS s
     JOIN timesheet.agents AS a ON a.agent_id = s.agent_id
     JOIN timesheet.client_group_names AS d ON d.key = 0

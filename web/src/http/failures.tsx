@@ -1,5 +1,5 @@
-// A failure is answered with its status and in words that need no script, on pages and in exports. Next.js's own answer is
-// an empty document that a script fills.
+// A failure is answered with its status and in words that need no script, on pages and in exports. Next.js's own answer
+// is an empty document that a script fills.
 import { headers } from "next/headers";
 import { unstable_rethrow } from "next/navigation";
 import type { ReactNode } from "react";
@@ -23,7 +23,9 @@ function failureOf(error: unknown, what: string): Failure {
       status: 503,
       headers: { "Retry-After": String(secondsToWait) },
       title: "The database is not available at the moment",
-      text: `It is busy or down. Please try again in ${secondsToWait} seconds, or with fewer days. The hours are safe: the dashboard only reads them.`,
+      text:
+        `It is busy or down. Please try again in ${secondsToWait} seconds, or with fewer days. ` +
+        "The hours are safe: the dashboard only reads them.",
       reference,
     };
   }

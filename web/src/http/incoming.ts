@@ -70,14 +70,17 @@ function refusalOf(request: IncomingMessage, isDemo: boolean): Refusal | null {
   if (isDemo && !isOwn(request))
     return {
       status: 403,
-      text: "Only from this machine: the demo has no sign-in, so it answers under the name localhost or 127.0.0.1 only.",
+      text: "Only from this machine: the demo has no sign-in, so it answers under the name localhost or 127.0.0.1 " +
+        "only.",
     };
   if (!isAddressed(request.url ?? ""))
     return {
       status: 400,
-      text: "This address is not valid: it is not a path, or a % in it is not followed by the two digits of a character.",
+      text: "This address is not valid: it is not a path, or a % in it is not followed by the two digits of a " +
+        "character.",
     };
-  if (request.method === "TRACE") return { status: 405, text: "TRACE is not supported." }; // Next.js knows no such request
+  // Next.js knows no such request
+  if (request.method === "TRACE") return { status: 405, text: "TRACE is not supported." };
   if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes)
     return { status: 413, text: `The body is too large: at most ${maxBodyBytes} bytes are accepted.` };
   return null;

@@ -8,8 +8,8 @@ export function stateOf(given: Record<string, string | string[] | undefined> | U
       ? [...given]
       : Object.entries(given).flatMap(([name, value]) => [value].flat().map((each) => [name, each] as const));
   const state: Record<string, string> = {};
-  // If a name is given twice, the first counts, on pages and in exports. Next.js gives functions under names that every object has
-  // (constructor): only text counts. PostgreSQL's text cannot contain NUL.
+  // If a name is given twice, the first counts, on pages and in exports. Next.js gives functions under names that every
+  // object has (constructor): only text counts. PostgreSQL's text cannot contain NUL.
   for (const [name, value] of entries)
     if (typeof value === "string" && value && !(name in state)) state[name] = value.replaceAll("\0", "").slice(0, 200);
   return state;

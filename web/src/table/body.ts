@@ -35,7 +35,8 @@ export function bodyOf<Row>(
     __html: rows
       .map(
         (row) =>
-          `<tr data-row="${escapeHtml(String(rowKey(row)))}">${columns.map((column) => cellOf(column, row)).join("")}</tr>`,
+          `<tr data-row="${escapeHtml(String(rowKey(row)))}">` +
+          `${columns.map((column) => cellOf(column, row)).join("")}</tr>`,
       )
       .join(""),
   };

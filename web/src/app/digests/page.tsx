@@ -30,7 +30,10 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
       state={state}
       range={{ range, calendar }}
       search="Search digests"
-      subtitle="The weekly e-mails to the clients' contacts, with their numbers as sent. The days are those on which an e-mail was queued."
+      subtitle={
+        "The weekly e-mails to the clients' contacts, with their numbers as sent. " +
+        "The days are those on which an e-mail was queued."
+      }
     >
       <Tiles>
         <Tile name="In doubt" id="in-doubt" value={isBad(health.inDoubt)}>

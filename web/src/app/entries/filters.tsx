@@ -13,7 +13,8 @@ function optionsOf(options: { value: string; name: string }[], chosen: string): 
     __html: options
       .map(
         (option) =>
-          `<option value="${escapeHtml(option.value)}"${option.value === chosen ? " selected" : ""}>${escapeHtml(option.name)}</option>`,
+          `<option value="${escapeHtml(option.value)}"${option.value === chosen ? " selected" : ""}>` +
+          `${escapeHtml(option.name)}</option>`,
       )
       .join(""),
   };

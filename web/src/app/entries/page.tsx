@@ -24,7 +24,10 @@ export default withErrorPage(async function Entries({ searchParams }: { searchPa
       state={state}
       range={{ range, calendar }}
       search="Search names"
-      subtitle="What Jibble sent, one row per entry, with the session that it opened. Times are in the agent's working zone."
+      subtitle={
+        "What Jibble sent, one row per entry, with the session that it opened. " +
+        "Times are in the agent's working zone."
+      }
     >
       <EntryFilters {...{ state, range, agents, clients, activities }} />
       <DataTable

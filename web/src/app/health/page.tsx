@@ -44,7 +44,10 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
       state={state}
       range={{ range, calendar }}
       search="Search runs"
-      subtitle={`Schema ${installed.schema} · ${installed.engine} engine · PostgreSQL ${installed.server} · times are in ${calendar.timeZone}`}
+      subtitle={
+        `Schema ${installed.schema} · ${installed.engine} engine · PostgreSQL ${installed.server} · ` +
+        `times are in ${calendar.timeZone}`
+      }
     >
       <Tiles>
         <Tile
@@ -95,7 +98,8 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
         >
           times that work continued after a break without an activity, in each agent's last 35 days
           {feed?.withoutActivityAfterBreak
-            ? "; to count them for the activity before the break, set activity_after_break to carried_on in timesheet.settings"
+            ? "; to count them for the activity before the break, " +
+              "set activity_after_break to carried_on in timesheet.settings"
             : ""}
         </Tile>
         <Tile name="Days to refresh" id="stale" value={countText(installed.staleDays)}>
@@ -111,7 +115,8 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
           }
         >
           {feed?.lastAuditAt && feed.auditedSince && feed.auditedUntil
-            ? `${spanText(feed.auditedSince, feed.auditedUntil)}, audited ${timeText(feed.lastAuditAt)} (${zone})${feed.auditDaysNotCompared ? `; ${countText(feed.auditDaysNotCompared)} could not be compared` : ""}`
+            ? `${spanText(feed.auditedSince, feed.auditedUntil)}, audited ${timeText(feed.lastAuditAt)} (${zone})` +
+              `${feed.auditDaysNotCompared ? `; ${countText(feed.auditDaysNotCompared)} could not be compared` : ""}`
             : "timesheetd audit compares the hours with Jibble's"}
         </Tile>
         <Tile

@@ -22,9 +22,11 @@ async function bodyOf(request: NextRequest): Promise<Uint8Array<ArrayBuffer> | n
 function answer(request: NextRequest, status: number, title: string, body: string): Response {
   const nonce = /'nonce-([\w-]+)'/.exec(request.headers.get("content-security-policy") ?? "")?.[1] ?? "";
   const style =
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:12vh auto;padding:0 1.25rem}h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem}";
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:12vh auto;padding:0 1.25rem}" +
+      "h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem}";
   const html = `<!DOCTYPE html>
-<html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${title}</title><style nonce="${nonce}">${style}</style></head>
+<html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark"><title>${title}</title><style nonce="${nonce}">${style}</style></head>
 <body><main><h1>${title}</h1>${body}</main></body></html>`;
   return new Response(html, {
     status,
@@ -63,7 +65,10 @@ export function GET(request: NextRequest): Response {
       request,
       200,
       "Unsubscribe from the weekly digest?",
-      `<p>You will no longer receive the weekly hours by e-mail.</p><form method="post" action="/unsubscribe?token=${token.toLowerCase()}"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button type="submit">Unsubscribe</button></form>`,
+      `<p>You will no longer receive the weekly hours by e-mail.</p>` +
+        `<form method="post" action="/unsubscribe?token=${token.toLowerCase()}">` +
+        `<input type="hidden" name="List-Unsubscribe" value="One-Click">` +
+        `<button type="submit">Unsubscribe</button></form>`,
     )
   );
 }
@@ -99,6 +104,7 @@ export async function POST(request: NextRequest): Promise<Response> {
     request,
     200,
     "You are unsubscribed",
-    "<p>If this link was sent to you, you will no longer receive the weekly digest. To receive it again, reply to any of our e-mails.</p>",
+    "<p>If this link was sent to you, you will no longer receive the weekly digest. " +
+      "To receive it again, reply to any of our e-mails.</p>",
   );
 }

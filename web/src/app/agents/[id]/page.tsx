@@ -147,7 +147,8 @@ export default withErrorPage(async function AgentPage({
         id="sessions"
         caption={
           part.rows.length < page.sessionRows.length
-            ? `Sessions ${countText(part.first + 1)} to ${countText(part.first + part.rows.length)} of ${countText(page.sessionRows.length)}`
+            ? `Sessions ${countText(part.first + 1)} to ${countText(part.first + part.rows.length)} ` +
+              `of ${countText(page.sessionRows.length)}`
             : "Sessions"
         }
         columns={page.sessionColumns}

@@ -55,7 +55,10 @@ export default withErrorPage(async function ClientPage({
       range={{ range, calendar }}
       search="Search agents"
       trail={{ path: "/clients", name: "Clients" }}
-      subtitle={`${client.code ? `${client.code} · ` : ""}reports in ${client.timeZone} · weeks begin on ${weekdays[client.weekStartsOn] ?? ""}`}
+      subtitle={
+        `${client.code ? `${client.code} · ` : ""}reports in ${client.timeZone} · ` +
+        `weeks begin on ${weekdays[client.weekStartsOn] ?? ""}`
+      }
     >
       <title>{`${client.name} · Timesheet`}</title>
       <Tiles>
@@ -73,7 +76,10 @@ export default withErrorPage(async function ClientPage({
             <h2 id="by-day">Hours by {agents.unit} and agent</h2>
           </div>
           <ColumnsChart
-            summary={`Hours by ${agents.unit} and agent, ${rangeText(range)}: ${hoursText(sum((a) => a.hours))} in all. The table below has each figure.`}
+            summary={
+              `Hours by ${agents.unit} and agent, ${rangeText(range)}: ${hoursText(sum((a) => a.hours))} in all. ` +
+              "The table below has each figure."
+            }
             labels={agents.slots.map((slot) => ({ short: slot.label, long: slot.longLabel }))}
             layout="stacked"
             series={seriesOf(agents.rows)}

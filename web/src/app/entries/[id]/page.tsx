@@ -43,7 +43,8 @@ export default withErrorPage(async function EntryPage({
       subtitle={
         <>
           {entry.timeZone} ·{" "}
-          <AppLink href={`/agents/${entry.agentId}?from=${entry.workday}&to=${entry.workday}`}>{entry.agent}</AppLink> ·{" "}
+          <AppLink href={`/agents/${entry.agentId}?from=${entry.workday}&to=${entry.workday}`}>{entry.agent}</AppLink>
+          {" · "}
           {entry.client} · workday{" "}
           <AppLink href={`/agents/${entry.agentId}/${entry.workday}`}>{longDay(entry.workday)}</AppLink>
           {entry.deletedAt && <span className="tag deleted">deleted, found {timeText(entry.deletedAt)}</span>}

@@ -47,7 +47,8 @@ CREATE FUNCTION timesheet.native_notes(since date, until date, for_agent int DEF
 RETURNS TABLE (
   workday date, agent_id int, client_group_id int, code text, at timestamptz, seconds bigint, jibble_activity_id uuid)
 LANGUAGE c STABLE PARALLEL SAFE COST 10000 AS 'MODULE_PATHNAME', 'timesheet_native_notes';
-COMMENT ON FUNCTION timesheet.native_notes(date, date, int, timestamptz) IS 'The notes that sessions give, for timesheet.notes(), by the native engine. seconds is the session''s length.';
+COMMENT ON FUNCTION timesheet.native_notes(date, date, int, timestamptz) IS
+  'The notes that sessions give, for timesheet.notes(), by the native engine. seconds is the session''s length.';
 
 -- They are asked through the public functions, which run as the schema's owner; nobody else needs them. The
 -- script of a trusted extension runs as a superuser, so the owner would have no right on them without this.

@@ -42,8 +42,10 @@ CREATE TABLE timesheet.role_grants (
   PRIMARY KEY (object, privilege, role)
 );
 COMMENT ON TABLE timesheet.role_grants IS
-  'What our roles may do, as the files of sql/functions declare it by timesheet.set_grants(); also for roles that do not exist yet, see timesheet.grant_roles().';
-COMMENT ON COLUMN timesheet.role_grants.object IS 'As GRANT … ON names it: FUNCTION timesheet.engine(), TABLE timesheet.agents, SCHEMA timesheet.';
+  'What our roles may do, as the files of sql/functions declare it by timesheet.set_grants(); also for roles that do '
+  'not exist yet, see timesheet.grant_roles().';
+COMMENT ON COLUMN timesheet.role_grants.object IS
+  'As GRANT … ON names it: FUNCTION timesheet.engine(), TABLE timesheet.agents, SCHEMA timesheet.';
 
 -- Other names of zones, and the zone each means: facts, not rules. A link is of the tz database (its file `backward`,
 -- and the links that 2024b made of EST and its like); a Windows name is of Unicode CLDR's windowsZones, territory 001.

@@ -46,8 +46,10 @@ CREATE TABLE timesheet.settings (
 );
 
 INSERT INTO timesheet.settings DEFAULT VALUES;
-COMMENT ON TABLE timesheet.settings IS 'The settings of the rules: exactly one row. A change recomputes what it affects.';
-COMMENT ON COLUMN timesheet.settings.day_cutoff IS 'Local time at which a new workday begins (R3), 00:00 to below 24:00.';
+COMMENT ON TABLE timesheet.settings IS
+  'The settings of the rules: exactly one row. A change recomputes what it affects.';
+COMMENT ON COLUMN timesheet.settings.day_cutoff IS
+  'Local time at which a new workday begins (R3), 00:00 to below 24:00.';
 COMMENT ON COLUMN timesheet.settings.max_session IS 'An event later than this after another cannot close it (R5).';
 COMMENT ON COLUMN timesheet.settings.overnight_switch IS
   'Past midnight, or after a break, a gap longer than this means that a clock-out was forgotten (R5).';
@@ -60,9 +62,13 @@ COMMENT ON COLUMN timesheet.settings.long_session IS 'Work longer than this is n
 COMMENT ON COLUMN timesheet.settings.week_starts_on IS
   'First day of the week, ISO: 1 Monday to 7 Sunday, where a client group has none of its own (R11).';
 COMMENT ON COLUMN timesheet.settings.default_time_zone IS 'Working zone where Jibble names none (R3).';
-COMMENT ON COLUMN timesheet.settings.stale_after IS 'A feed that was last read longer ago than this is stale (timesheet.feed_health).';
-COMMENT ON COLUMN timesheet.settings.digest_grace IS 'How long after a week''s end, in the client group''s zone, the feed must have been read before the week is reported to the client.';
-COMMENT ON COLUMN timesheet.settings.digest_time IS 'Local time, in the client group''s zone, from which on the weekly digest is sent.';
+COMMENT ON COLUMN timesheet.settings.stale_after IS
+  'A feed that was last read longer ago than this is stale (timesheet.feed_health).';
+COMMENT ON COLUMN timesheet.settings.digest_grace IS
+  'How long after a week''s end, in the client group''s zone, the feed must have been read before the week is '
+  'reported to the client.';
+COMMENT ON COLUMN timesheet.settings.digest_time IS
+  'Local time, in the client group''s zone, from which on the weekly digest is sent.';
 COMMENT ON COLUMN timesheet.settings.engine IS 'Preferred session engine; set it with timesheet.use_engine().';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (2, '0002_settings');

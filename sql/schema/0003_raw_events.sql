@@ -22,13 +22,15 @@ CREATE TABLE timesheet.ingest_runs (
   through_raw_event bigint
 );
 COMMENT ON TABLE timesheet.ingest_runs IS 'The run log: one row per attempt to read from Jibble.';
-COMMENT ON COLUMN timesheet.ingest_runs.since IS 'First day of the window that was read (Jibble''s belongsToDate, inclusive).';
+COMMENT ON COLUMN timesheet.ingest_runs.since IS
+  'First day of the window that was read (Jibble''s belongsToDate, inclusive).';
 COMMENT ON COLUMN timesheet.ingest_runs.until IS 'Last day of the window that was read (inclusive).';
 COMMENT ON COLUMN timesheet.ingest_runs.rows IS 'Objects received, unchanged ones included.';
 COMMENT ON COLUMN timesheet.ingest_runs.new IS 'Objects seen for the first time.';
 COMMENT ON COLUMN timesheet.ingest_runs.changed IS 'Objects that differed from their last stored state.';
 COMMENT ON COLUMN timesheet.ingest_runs.deleted IS 'Time and hour entries that this run found archived or gone.';
-COMMENT ON COLUMN timesheet.ingest_runs.rejected IS 'Versions kept raw that could not be read as what they should be; see timesheet.ingest_problems.';
+COMMENT ON COLUMN timesheet.ingest_runs.rejected IS
+  'Versions kept raw that could not be read as what they should be; see timesheet.ingest_problems.';
 COMMENT ON COLUMN timesheet.ingest_runs.error IS 'Why a failed run failed.';
 COMMENT ON COLUMN timesheet.ingest_runs.through_raw_event IS
   'Once the run was read whole: the last raw event that it derives; null before that.';
@@ -74,7 +76,8 @@ COMMENT ON TABLE timesheet.ingest_state IS 'Through which raw event the normalis
 
 -- Locks that only our functions can take: on views of their own, on which no role has a right. The mode excludes
 -- itself, and none of those that PREPARE takes before it asks for rights, up to ROW EXCLUSIVE. An
--- advisory lock can be taken by every role that may connect. A view holds nothing, so neither vacuum, analyze nor a dump has to wait
+-- advisory lock can be taken by every role that may connect. A view holds nothing, so neither vacuum, analyze nor a
+-- dump has to wait
 -- for it, as they would for a table; reading takes a lock that conflicts with none of these.
 CREATE VIEW timesheet.ingest_lock AS SELECT 'held while a pass reads Jibble, or replays' AS purpose;
 COMMENT ON VIEW timesheet.ingest_lock IS

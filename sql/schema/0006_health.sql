@@ -74,10 +74,13 @@ CREATE TABLE timesheet.alerts (
 CREATE UNIQUE INDEX alerts_open ON timesheet.alerts (kind, subject) WHERE resolved_at IS NULL;
 COMMENT ON TABLE timesheet.alerts IS 'Problems that were noticed, when, and when they were over (null: still open).';
 COMMENT ON COLUMN timesheet.alerts.kind IS
-  'stale_feed: nothing was read for longer than settings.stale_after. deletions_held: something that its source no longer shows is kept until a person decides. audit_differs: hours of this week ("week 2026-11-16") differ from Jibble''s own. Others do not exist yet.';
+  'stale_feed: nothing was read for longer than settings.stale_after. deletions_held: something that its source no '
+  'longer shows is kept until a person decides. audit_differs: hours of this week ("week 2026-11-16") differ from '
+  'Jibble''s own. Others do not exist yet.';
 COMMENT ON COLUMN timesheet.alerts.subject IS
   'What it is about, where a kind can be about several things: "agent 12", "TimeEntries", "contacts"; empty otherwise.';
-COMMENT ON COLUMN timesheet.alerts.detail IS 'What happened and what to do, in words. Kept up to date while the alert is open.';
+COMMENT ON COLUMN timesheet.alerts.detail IS
+  'What happened and what to do, in words. Kept up to date while the alert is open.';
 COMMENT ON COLUMN timesheet.alerts.acknowledged_at IS 'When a person acknowledged it: it is silent, but not resolved.';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (6, '0006_health');

@@ -12,12 +12,19 @@ CREATE TABLE timesheet.contacts (
   unsubscribe_token uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
   missing_since     timestamptz
 );
-COMMENT ON TABLE timesheet.contacts IS 'People at the clients who receive the weekly digest. Fed by timesheetd contacts from Airtable; an address is one contact, in however many records it is.';
+COMMENT ON TABLE timesheet.contacts IS
+  'People at the clients who receive the weekly digest. Fed by timesheetd contacts from Airtable; an address is one '
+  'contact, in however many records it is.';
 COMMENT ON COLUMN timesheet.contacts.email IS 'In lower case.';
-COMMENT ON COLUMN timesheet.contacts.subscribed_since IS 'Since when the person receives digests: since it was first listed, or came back.';
-COMMENT ON COLUMN timesheet.contacts.removed_at IS 'Since when Airtable does not list the address any more; it receives nothing. Null: listed.';
-COMMENT ON COLUMN timesheet.contacts.missing_since IS 'Since when Airtable does not list the address, although its removal is held back as the list lost more than half: kept, but no digest is queued or sent. Null: listed, or removed.';
-COMMENT ON COLUMN timesheet.contacts.unsubscribed_at IS 'When the person unsubscribed; no digest is sent, also while Airtable lists the address. Ours to set back.';
+COMMENT ON COLUMN timesheet.contacts.subscribed_since IS
+  'Since when the person receives digests: since it was first listed, or came back.';
+COMMENT ON COLUMN timesheet.contacts.removed_at IS
+  'Since when Airtable does not list the address any more; it receives nothing. Null: listed.';
+COMMENT ON COLUMN timesheet.contacts.missing_since IS
+  'Since when Airtable does not list the address, although its removal is held back as the list lost more than half: '
+  'kept, but no digest is queued or sent. Null: listed, or removed.';
+COMMENT ON COLUMN timesheet.contacts.unsubscribed_at IS
+  'When the person unsubscribed; no digest is sent, also while Airtable lists the address. Ours to set back.';
 COMMENT ON COLUMN timesheet.contacts.unsubscribe_token IS 'The token of the contact in links to unsubscribe.';
 
 CREATE TABLE timesheet.contact_client_groups (
@@ -73,12 +80,17 @@ CREATE TABLE timesheet.digest_deliveries (
   UNIQUE (contact_id, week, revision)
 );
 CREATE INDEX digest_deliveries_open ON timesheet.digest_deliveries (next_attempt_at) WHERE state IN ('queued', 'sending');
-COMMENT ON TABLE timesheet.digest_deliveries IS 'The outbox: one row per contact, week and revision, with its content as it was when it was queued.';
-COMMENT ON COLUMN timesheet.digest_deliveries.week IS 'The key of the week: the Monday of the ISO week in which it ends.';
-COMMENT ON COLUMN timesheet.digest_deliveries.state IS 'queued; sending: a request is under way, or its sender died; sent: the provider accepted it; failed: it did not and will not; in_doubt: not known, a person decides by timesheet.resolve_delivery().';
+COMMENT ON TABLE timesheet.digest_deliveries IS
+  'The outbox: one row per contact, week and revision, with its content as it was when it was queued.';
+COMMENT ON COLUMN timesheet.digest_deliveries.week IS
+  'The key of the week: the Monday of the ISO week in which it ends.';
+COMMENT ON COLUMN timesheet.digest_deliveries.state IS
+  'queued; sending: a request is under way, or its sender died; sent: the provider accepted it; failed: it did not '
+  'and will not; in_doubt: not known, a person decides by timesheet.resolve_delivery().';
 COMMENT ON COLUMN timesheet.digest_deliveries.content IS 'What the templates are filled with.';
 COMMENT ON COLUMN timesheet.digest_deliveries.through_raw_event IS 'The last raw event that the numbers know.';
-COMMENT ON COLUMN timesheet.digest_deliveries.html IS 'The e-mail as it was rendered for the first attempt; further attempts send the same.';
+COMMENT ON COLUMN timesheet.digest_deliveries.html IS
+  'The e-mail as it was rendered for the first attempt; further attempts send the same.';
 COMMENT ON COLUMN timesheet.digest_deliveries.idempotency_key IS 'The provider recognises a further attempt by it.';
 COMMENT ON COLUMN timesheet.digest_deliveries.is_indeterminate IS 'Whether an attempt ended without a clear answer.';
 COMMENT ON COLUMN timesheet.digest_deliveries.error IS 'Why the last attempt did not succeed.';
@@ -91,8 +103,10 @@ CREATE TABLE timesheet.digest_reported_weeks (
   PRIMARY KEY (delivery_id, week, client_group_id)
 );
 CREATE INDEX digest_told_client_group ON timesheet.digest_reported_weeks (client_group_id);
-COMMENT ON TABLE timesheet.digest_reported_weeks IS 'The weeks and client groups that a delivery reported: its own week, and those it corrected.';
-COMMENT ON COLUMN timesheet.digest_reported_weeks.first_day IS 'The first of the seven days reported: the client group''s week as it was then.';
+COMMENT ON TABLE timesheet.digest_reported_weeks IS
+  'The weeks and client groups that a delivery reported: its own week, and those it corrected.';
+COMMENT ON COLUMN timesheet.digest_reported_weeks.first_day IS
+  'The first of the seven days reported: the client group''s week as it was then.';
 
 CREATE TABLE timesheet.digest_figures (
   delivery_id         bigint NOT NULL,

@@ -64,10 +64,16 @@ CREATE TABLE timesheet.client_access (
 );
 CREATE INDEX client_access_client_group ON timesheet.client_access (client_group_id);
 COMMENT ON TABLE timesheet.client_access IS
-  'The client groups that a role sees through the schema timesheet_client, set with timesheet.set_client_access(). Members that inherit the rights of the role see them too.';
-COMMENT ON COLUMN timesheet.client_access.role_name IS 'Names outlive a dump and a restore. A role that is renamed sees nothing until access is set again.';
-COMMENT ON COLUMN timesheet.client_access.role_oid IS 'The role that had the name when access was set, by the server''s own number: another one that gets the name later sees nothing.';
-COMMENT ON COLUMN timesheet.client_access.system_identifier IS 'The server whose number role_oid is (pg_control_system()). On any other, where a dump was restored, the name alone counts until access is set again.';
+  'The client groups that a role sees through the schema timesheet_client, set with timesheet.set_client_access(). '
+  'Members that inherit the rights of the role see them too.';
+COMMENT ON COLUMN timesheet.client_access.role_name IS
+  'Names outlive a dump and a restore. A role that is renamed sees nothing until access is set again.';
+COMMENT ON COLUMN timesheet.client_access.role_oid IS
+  'The role that had the name when access was set, by the server''s own number: another one that gets the name later '
+  'sees nothing.';
+COMMENT ON COLUMN timesheet.client_access.system_identifier IS
+  'The server whose number role_oid is (pg_control_system()). On any other, where a dump was restored, the name alone '
+  'counts until access is set again.';
 
 -- As with timesheet_reader: another database of the server may have made it, even at this moment.
 DO $$

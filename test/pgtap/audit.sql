@@ -139,7 +139,8 @@ SELECT works(5, 500, '2026-03-02 21:00', '2026-03-03 06:00');
 SELECT is(found(5, '2026-03-01', '2026-03-04', summary(5, summary_day('2026-03-02', 'PT3H'),
   summary_day('2026-03-03', 'PT6H'))), '03-02 across_midnight 32400-10800', 'a night is one row at the earlier day');
 SELECT is(detail(5, '2026-03-02', summary(5, summary_day('2026-03-02', 'PT3H'), summary_day('2026-03-03', 'PT6H'))),
-  'the hours are the same, on other days: Mon 2 Mar 2026 ours 9:00:00, Jibble 3:00:00; Tue 3 Mar 2026 ours 0:00:00, Jibble '
+  'the hours are the same, on other days: Mon 2 Mar 2026 ours 9:00:00, Jibble 3:00:00; Tue 3 Mar 2026 ours 0:00:00, '
+  'Jibble '
     '6:00:00', 'with both figures');
 SELECT feed('TimeEntries', event(600, 6, '2026-03-02 21:00', 'In', 'A'),
   event(601, 6, '2026-03-02 23:59', 'StartBreak'), event(602, 6, '2026-03-03 00:29', 'In', 'A'),
@@ -158,7 +159,8 @@ SELECT is(found(4, '2026-03-01', '2026-03-06', VARIADIC nights('PT4H')), '03-02 
   'uneven nights in a row are one row at the first day');
 SELECT is((SELECT a.detail FROM timesheet.audit('2026-03-01', '2026-03-06', nights('PT4H'),
   ARRAY[guid('person', 4)]) AS a WHERE a.kind IS NOT NULL),
-  'the hours are the same, on other days: Mon 2 Mar 2026 ours 9:00:00, Jibble 3:00:00; Tue 3 Mar 2026 ours 9:30:00, Jibble '
+  'the hours are the same, on other days: Mon 2 Mar 2026 ours 9:00:00, Jibble 3:00:00; Tue 3 Mar 2026 ours 9:30:00, '
+  'Jibble '
     '8:00:00; Wed 4 Mar 2026 ours 8:00:00, Jibble 11:30:00; Thu 5 Mar 2026 ours 0:00:00, Jibble 4:00:00',
   'with the figures of each');
 SELECT is(found(4, '2026-03-01', '2026-03-06', VARIADIC nights('PT4H1M')), '03-02 across_midnight 32400-10800',

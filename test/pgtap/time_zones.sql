@@ -1,4 +1,5 @@
--- Values (docs/rules.md), R3, R13: what is a time zone, by which names, and what happens to one that the server does not know.
+-- Values (docs/rules.md), R3, R13: what is a time zone, by which names, and what happens to one that the server does
+-- not know.
 \ir setup.sql
 SELECT plan(68);
 

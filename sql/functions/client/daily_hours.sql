@@ -13,7 +13,8 @@ BEGIN
     WHERE r.client_group_id = ANY (own);
 END
 $$;
-COMMENT ON FUNCTION timesheet_client.daily_hours(date, date, int, timestamptz) IS 'timesheet.daily_hours(), limited to the rows of the caller''s client groups.';
+COMMENT ON FUNCTION timesheet_client.daily_hours(date, date, int, timestamptz) IS
+  'timesheet.daily_hours(), limited to the rows of the caller''s client groups.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet_client.daily_hours(date, date, int, timestamptz)',
   'EXECUTE TO timesheet_client');

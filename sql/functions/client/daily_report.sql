@@ -19,5 +19,7 @@ CALL timesheet.set_grants('FUNCTION timesheet_client.daily_report_rows(date, dat
 
 CREATE OR REPLACE VIEW timesheet_client.daily_report WITH (security_barrier = true, security_invoker = true) AS
 SELECT r.* FROM timesheet_client.daily_report_rows() AS r;
-COMMENT ON VIEW timesheet_client.daily_report IS 'timesheet.daily_report, limited to the rows of the caller''s client groups. Long histories are read faster, with bounds, by timesheet_client.daily_report_rows().';
+COMMENT ON VIEW timesheet_client.daily_report IS
+  'timesheet.daily_report, limited to the rows of the caller''s client groups. Long histories are read faster, with '
+  'bounds, by timesheet_client.daily_report_rows().';
 CALL timesheet.set_grants('TABLE timesheet_client.daily_report', 'SELECT TO timesheet_client');

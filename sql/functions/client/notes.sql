@@ -12,7 +12,8 @@ BEGIN
     WHERE r.client_group_id = ANY (own) AND r.code = ANY (timesheet.client_note_codes());
 END
 $$;
-COMMENT ON FUNCTION timesheet_client.notes(date, date, int, timestamptz) IS 'timesheet.notes(), limited to the notes of the caller''s client groups.';
+COMMENT ON FUNCTION timesheet_client.notes(date, date, int, timestamptz) IS
+  'timesheet.notes(), limited to the notes of the caller''s client groups.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet_client.notes(date, date, int, timestamptz)',
   'EXECUTE TO timesheet_client');
@@ -44,5 +45,7 @@ CALL timesheet.set_grants('FUNCTION timesheet_client.notes_rows(date, date)', 'E
 
 CREATE OR REPLACE VIEW timesheet_client.notes WITH (security_barrier = true, security_invoker = true) AS
 SELECT r.* FROM timesheet_client.notes_rows() AS r;
-COMMENT ON VIEW timesheet_client.notes IS 'timesheet.notes, limited to the notes of the caller''s client groups; at_local is in the working zone that the entry had. Long histories are read faster, with bounds, by timesheet_client.notes_rows().';
+COMMENT ON VIEW timesheet_client.notes IS
+  'timesheet.notes, limited to the notes of the caller''s client groups; at_local is in the working zone that the '
+  'entry had. Long histories are read faster, with bounds, by timesheet_client.notes_rows().';
 CALL timesheet.set_grants('TABLE timesheet_client.notes', 'SELECT TO timesheet_client');

@@ -19,5 +19,7 @@ CALL timesheet.set_grants('FUNCTION timesheet_client.session_log_rows(date, date
 
 CREATE OR REPLACE VIEW timesheet_client.session_log WITH (security_barrier = true, security_invoker = true) AS
 SELECT r.* FROM timesheet_client.session_log_rows() AS r;
-COMMENT ON VIEW timesheet_client.session_log IS 'timesheet.session_log, limited to the sessions of the caller''s client groups. Long histories are read faster, with bounds, by timesheet_client.session_log_rows().';
+COMMENT ON VIEW timesheet_client.session_log IS
+  'timesheet.session_log, limited to the sessions of the caller''s client groups. Long histories are read faster, '
+  'with bounds, by timesheet_client.session_log_rows().';
 CALL timesheet.set_grants('TABLE timesheet_client.session_log', 'SELECT TO timesheet_client');

@@ -20,7 +20,8 @@ BEGIN
     WHERE r.client_group_id = ANY (own);
 END
 $$;
-COMMENT ON FUNCTION timesheet_client.sessions(date, date, int, timestamptz) IS 'timesheet.sessions(), limited to the sessions of the caller''s client groups.';
+COMMENT ON FUNCTION timesheet_client.sessions(date, date, int, timestamptz) IS
+  'timesheet.sessions(), limited to the sessions of the caller''s client groups.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet_client.sessions(date, date, int, timestamptz)',
   'EXECUTE TO timesheet_client');

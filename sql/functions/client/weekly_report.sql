@@ -19,5 +19,7 @@ CALL timesheet.set_grants('FUNCTION timesheet_client.weekly_report_rows(date, da
 
 CREATE OR REPLACE VIEW timesheet_client.weekly_report WITH (security_barrier = true, security_invoker = true) AS
 SELECT r.* FROM timesheet_client.weekly_report_rows() AS r;
-COMMENT ON VIEW timesheet_client.weekly_report IS 'timesheet.weekly_report, limited to the rows of the caller''s client groups. Long histories are read faster, with bounds, by timesheet_client.weekly_report_rows().';
+COMMENT ON VIEW timesheet_client.weekly_report IS
+  'timesheet.weekly_report, limited to the rows of the caller''s client groups. Long histories are read faster, with '
+  'bounds, by timesheet_client.weekly_report_rows().';
 CALL timesheet.set_grants('TABLE timesheet_client.weekly_report', 'SELECT TO timesheet_client');

@@ -5,5 +5,6 @@ AS $$
   SELECT length(given) <= 254 AND timesheet.one_line(given) = given
     AND given ~ E'^[^][:space:][:cntrl:]@<>(),;:\\\\"[]{1,64}@([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z0-9]([a-z0-9-]*[a-z0-9])$'
 $$;
-COMMENT ON FUNCTION timesheet.is_email(text) IS 'Whether the text, in lower case, is one plain e-mail address without a name.';
+COMMENT ON FUNCTION timesheet.is_email(text) IS
+  'Whether the text, in lower case, is one plain e-mail address without a name.';
 CALL timesheet.set_grants('FUNCTION timesheet.is_email(text)');

@@ -8,5 +8,6 @@ BEGIN
   RETURN FOUND;
 END
 $$;
-COMMENT ON FUNCTION timesheet.unsubscribe(uuid) IS 'The contact with this token receives no digest from now on; false if there is none. Safe to repeat.';
+COMMENT ON FUNCTION timesheet.unsubscribe(uuid) IS
+  'The contact with this token receives no digest from now on; false if there is none. Safe to repeat.';
 CALL timesheet.set_grants('FUNCTION timesheet.unsubscribe(uuid)');

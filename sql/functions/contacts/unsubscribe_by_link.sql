@@ -6,5 +6,7 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
   SET standard_conforming_strings = on SET row_security = off
 AS $$ SELECT timesheet.unsubscribe(token) $$;
 COMMENT ON FUNCTION timesheet.unsubscribe_by_link(uuid) IS
-  'timesheet.unsubscribe() with its owner''s rights, for the role timesheet_unsubscribe. It needs a token of 122 random bits that only the person''s e-mail holds, and returns nothing, so that it does not show which tokens exist.';
+  'timesheet.unsubscribe() with its owner''s rights, for the role timesheet_unsubscribe. It needs a token of 122 '
+  'random bits that only the person''s e-mail holds, and returns nothing, so that it does not show which tokens '
+  'exist.';
 CALL timesheet.set_grants('FUNCTION timesheet.unsubscribe_by_link(uuid)', 'EXECUTE TO timesheet_unsubscribe');

@@ -31,5 +31,6 @@ AS $$
   WHERE people IS NULL AND EXISTS (SELECT FROM shown AS s WHERE lower(s.person) = a.jibble_id::text)
 $$;
 COMMENT ON FUNCTION timesheet.people_shown(uuid[], uuid[]) IS
-  'Of these people (Jibble''s ids; null: all that are known) those who have one of the entries seen, time or hour entry, derived or not.';
+  'Of these people (Jibble''s ids; null: all that are known) those who have one of the entries seen, time or hour '
+  'entry, derived or not.';
 CALL timesheet.set_grants('FUNCTION timesheet.people_shown(uuid[], uuid[])', 'EXECUTE TO timesheet_ingest');

@@ -17,5 +17,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.begin_attempt(bigint, text, text, text) IS
-  'Records an attempt before the provider is asked. The e-mail of the first attempt is kept. False if the delivery is no longer queued, or its contact is removed or held back: then it waits.';
+  'Records an attempt before the provider is asked. The e-mail of the first attempt is kept. False if the delivery is '
+  'no longer queued, or its contact is removed or held back: then it waits.';
 CALL timesheet.set_grants('FUNCTION timesheet.begin_attempt(bigint, text, text, text)', 'EXECUTE TO timesheet_ingest');

@@ -8,5 +8,7 @@ AS $$
      FROM timesheet.contact_client_groups AS m JOIN timesheet.client_group_names AS g USING (client_group_id) WHERE m.contact_id = for_contact),
     (SELECT s.week_starts_on FROM timesheet.settings AS s)))
 $$;
-COMMENT ON FUNCTION timesheet.contact_week(int, date) IS 'The key of the contact''s digest for the week that holds day: by the weeks of its client groups where all begin alike, else by the setting''s.';
+COMMENT ON FUNCTION timesheet.contact_week(int, date) IS
+  'The key of the contact''s digest for the week that holds day: by the weeks of its client groups where all begin '
+  'alike, else by the setting''s.';
 CALL timesheet.set_grants('FUNCTION timesheet.contact_week(int, date)', 'EXECUTE TO timesheet_ingest');

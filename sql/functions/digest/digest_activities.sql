@@ -15,5 +15,6 @@ AS $$
   FROM (SELECT c.*, row_number() OVER (ORDER BY c.activity) AS n FROM cells AS c) AS c
   JOIN unnest(timesheet.round_hours((SELECT array_agg(c.work_seconds ORDER BY c.activity) FROM cells AS c))) WITH ORDINALITY AS h (hours, n) USING (n)
 $$;
-COMMENT ON FUNCTION timesheet.digest_activities(int, date) IS 'The same work by activity, the hours rounded all together, so that they sum to the same total.';
+COMMENT ON FUNCTION timesheet.digest_activities(int, date) IS
+  'The same work by activity, the hours rounded all together, so that they sum to the same total.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_activities(int, date)');

@@ -21,5 +21,7 @@ AS $$
       'share', coalesce((SELECT s.percents[cardinality(s.percents)] FROM shares AS s), 0)::text))
   FROM more AS m
 $$;
-COMMENT ON FUNCTION timesheet.digest_activities_section(int, date, int) IS 'timesheet.digest_activities() as a digest shows them: the largest 15 within a number of bytes, the others in one line. The shares add up to 100.';
+COMMENT ON FUNCTION timesheet.digest_activities_section(int, date, int) IS
+  'timesheet.digest_activities() as a digest shows them: the largest 15 within a number of bytes, the others in one '
+  'line. The shares add up to 100.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_activities_section(int, date, int)');

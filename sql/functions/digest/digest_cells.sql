@@ -17,5 +17,7 @@ AS $$
   JOIN unnest(timesheet.round_hours((SELECT array_agg(c.work_seconds ORDER BY c.client_group_id, c.agent_id, c.workday) FROM cells AS c)))
     WITH ORDINALITY AS h (hours, n) USING (n)
 $$;
-COMMENT ON FUNCTION timesheet.digest_cells(int, date) IS 'The work of the contact''s client groups in a digest week, by agent and day, in seconds and as the hours shown: rounded all together (R12). Cells without work are left out.';
+COMMENT ON FUNCTION timesheet.digest_cells(int, date) IS
+  'The work of the contact''s client groups in a digest week, by agent and day, in seconds and as the hours shown: '
+  'rounded all together (R12). Cells without work are left out.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_cells(int, date)');

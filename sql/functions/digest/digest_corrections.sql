@@ -42,5 +42,7 @@ AS $$
   JOIN (SELECT d.week, count(*) OVER () AS weeks_changed FROM changed AS d ORDER BY d.week DESC LIMIT 6) AS w USING (week)
 $$;
 COMMENT ON FUNCTION timesheet.digest_corrections(int, date) IS
-  'The weeks before the given key that were reported to the contact and have changed since by a hundredth of an hour, in total, for an agent or for an agent''s day: every cell as it was last reported and as it is now. A year back; the last six weeks, the others wait for the next digest. weeks_changed counts all.';
+  'The weeks before the given key that were reported to the contact and have changed since by a hundredth of an hour, '
+  'in total, for an agent or for an agent''s day: every cell as it was last reported and as it is now. A year back; '
+  'the last six weeks, the others wait for the next digest. weeks_changed counts all.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_corrections(int, date)');

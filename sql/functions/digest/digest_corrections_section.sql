@@ -65,5 +65,6 @@ AS $$
   CROSS JOIN LATERAL (SELECT w.now - w.was - a.difference AS rounding) AS r
 $$;
 COMMENT ON FUNCTION timesheet.digest_corrections_section(jsonb, date, int) IS
-  'timesheet.digest_corrections(), given as JSON, as a digest shows it: by week, with what happened and whose hours changed, within a number of bytes. Before and after add up: rounding has what rounding moved between other cells.';
+  'timesheet.digest_corrections(), given as JSON, as a digest shows it: by week, with what happened and whose hours '
+  'changed, within a number of bytes. Before and after add up: rounding has what rounding moved between other cells.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_corrections_section(jsonb, date, int)');

@@ -6,7 +6,10 @@ SELECT d.delivery_id, d.content ->> 'subject' AS subject, d.content ->> 'time_zo
   EXISTS (SELECT FROM timesheet.digest_deliveries AS l WHERE l.contact_id = d.contact_id AND l.week = d.week AND l.revision > d.revision) AS is_revised
 FROM timesheet.digest_deliveries AS d JOIN timesheet.contacts AS c USING (contact_id)
 WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
-COMMENT ON VIEW timesheet.digest_emails IS 'Each delivery''s e-mail as it was first given to a provider, and the state of its contact. The token of its link to unsubscribe is left out.';
+COMMENT ON VIEW timesheet.digest_emails IS
+  'Each delivery''s e-mail as it was first given to a provider, and the state of its contact. The token of its link '
+  'to unsubscribe is left out.';
 COMMENT ON COLUMN timesheet.digest_emails.html IS 'Null before the first attempt, which renders it.';
-COMMENT ON COLUMN timesheet.digest_emails.is_revised IS 'Whether a later revision of the same week was queued for the person.';
+COMMENT ON COLUMN timesheet.digest_emails.is_revised IS
+  'Whether a later revision of the same week was queued for the person.';
 CALL timesheet.set_grants('TABLE timesheet.digest_emails', 'SELECT TO timesheet_reader');

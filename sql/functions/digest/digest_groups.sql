@@ -60,6 +60,7 @@ AS $$
     WHERE s.is_listed))
 $$;
 COMMENT ON FUNCTION timesheet.digest_groups(int, date, jsonb, int) IS
-  'From timesheet.digest_cells() as JSON, the client groups of a digest with their agents and days, listed within a number of '
+  'From timesheet.digest_cells() as JSON, the client groups of a digest with their agents and days, listed within a '
+  'number of '
   'bytes of a mail; what is not is summed up: more_agents, more. names, hours and the periods are of all.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_groups(int, date, jsonb, int)');

@@ -12,7 +12,10 @@ SELECT
   (SELECT count(*) FROM timesheet.contacts AS c WHERE c.removed_at IS NULL AND c.missing_since IS NOT NULL) AS contacts_held
 WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.digest_health IS 'The state of the digests, in one row.';
-COMMENT ON COLUMN timesheet.digest_health.contacts_held IS 'Contacts that Airtable does not list any more, whose removal is held back; no digest is sent to them.';
-COMMENT ON COLUMN timesheet.digest_health.failed IS 'Deliveries that failed and were not sent again, to people who are still contacts.';
-COMMENT ON COLUMN timesheet.digest_health.overdue IS 'Digests that are due and not queued; overdue_because says why the oldest one that waits for the feed is not.';
+COMMENT ON COLUMN timesheet.digest_health.contacts_held IS
+  'Contacts that Airtable does not list any more, whose removal is held back; no digest is sent to them.';
+COMMENT ON COLUMN timesheet.digest_health.failed IS
+  'Deliveries that failed and were not sent again, to people who are still contacts.';
+COMMENT ON COLUMN timesheet.digest_health.overdue IS
+  'Digests that are due and not queued; overdue_because says why the oldest one that waits for the feed is not.';
 CALL timesheet.set_grants('TABLE timesheet.digest_health', 'SELECT TO timesheet_ingest, timesheet_reader');

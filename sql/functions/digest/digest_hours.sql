@@ -6,6 +6,8 @@ JOIN timesheet.digest_deliveries AS d USING (delivery_id)
 JOIN timesheet.client_group_names AS g USING (client_group_id)
 JOIN timesheet.agent_names AS a USING (agent_id)
 WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
-COMMENT ON VIEW timesheet.digest_hours IS 'The numbers of each delivery as they were when it was queued, by agent and day; the names are those of now.';
-COMMENT ON COLUMN timesheet.digest_hours.is_correction IS 'Whether the numbers are of an earlier week, reported again as they had changed.';
+COMMENT ON VIEW timesheet.digest_hours IS
+  'The numbers of each delivery as they were when it was queued, by agent and day; the names are those of now.';
+COMMENT ON COLUMN timesheet.digest_hours.is_correction IS
+  'Whether the numbers are of an earlier week, reported again as they had changed.';
 CALL timesheet.set_grants('TABLE timesheet.digest_hours', 'SELECT TO timesheet_reader');

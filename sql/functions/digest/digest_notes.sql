@@ -43,5 +43,7 @@ AS $$
   CROSS JOIN LATERAL (SELECT to_char(n.ended_at AT TIME ZONE z.zone, 'Dy FMDD Mon, HH24:MI'), (timesheet.round_hours(ARRAY[n.seconds]))[1]) AS u (until, hours)
   ORDER BY n.at, n.agent, n.code
 $$;
-COMMENT ON FUNCTION timesheet.digest_notes(int, date) IS 'Every session of the week that has no confirmed end, with the time it began and what was assumed, unusually long ones, and clock-outs that closed nothing. is_open: the first of these.';
+COMMENT ON FUNCTION timesheet.digest_notes(int, date) IS
+  'Every session of the week that has no confirmed end, with the time it began and what was assumed, unusually long '
+  'ones, and clock-outs that closed nothing. is_open: the first of these.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_notes(int, date)');

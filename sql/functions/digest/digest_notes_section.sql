@@ -25,5 +25,7 @@ AS $$
     'more_agents', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', m.agent, 'text', m.counts) ORDER BY m.place), '[]') FROM more AS m WHERE m.place <= 10),
     'others', (SELECT coalesce(sum(m.notes), 0) FROM more AS m WHERE m.place > 10))
 $$;
-COMMENT ON FUNCTION timesheet.digest_notes_section(int, date, int) IS 'timesheet.digest_notes() as a digest shows them, within a number of bytes: sessions without a confirmed end first; those left out are counted by agent.';
+COMMENT ON FUNCTION timesheet.digest_notes_section(int, date, int) IS
+  'timesheet.digest_notes() as a digest shows them, within a number of bytes: sessions without a confirmed end first; '
+  'those left out are counted by agent.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_notes_section(int, date, int)');

@@ -33,7 +33,8 @@ AS $$
   FROM weeks AS w CROSS JOIN (SELECT h.fresh_through FROM timesheet.feed_health AS h) AS f
 $$;
 COMMENT ON FUNCTION timesheet.digest_readiness(date, date, int) IS
-  'For each contact and digest week whose key is in [since, until): its days, the instant through which the feed must have been read, the instant from which it is sent, and why its hours are not complete yet; null: they are.';
+  'For each contact and digest week whose key is in [since, until): its days, the instant through which the feed must '
+  'have been read, the instant from which it is sent, and why its hours are not complete yet; null: they are.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.digest_readiness(date, date, int)',
   'EXECUTE TO timesheet_ingest, timesheet_reader');

@@ -1,4 +1,5 @@
--- Which entries of these agents came, went, moved or changed within what was reported: client groups, each with the first
+-- Which entries of these agents came, went, moved or changed within what was reported: client groups, each with the
+-- first
 -- of its seven days and the last raw event that was known. An entry that moved away is looked for a month around.
 CREATE OR REPLACE FUNCTION timesheet.digest_reasons(agents int[], client_groups int[], first_days date[], through_raw_events bigint[]) RETURNS text
 LANGUAGE sql STABLE
@@ -40,5 +41,6 @@ AS $$
   FROM compared AS c
 $$;
 COMMENT ON FUNCTION timesheet.digest_reasons(int[], int[], date[], bigint[]) IS
-  'In words, how many entries of these agents were added, removed, edited or moved after a raw event, within seven days of each of these client groups; empty if none was. The arrays belong together.';
+  'In words, how many entries of these agents were added, removed, edited or moved after a raw event, within seven '
+  'days of each of these client groups; empty if none was. The arrays belong together.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_reasons(int[], int[], date[], bigint[])');

@@ -15,5 +15,6 @@ AS $$
   WHERE (SELECT timesheet.require_every_row())
 $$;
 COMMENT ON FUNCTION timesheet.digest_schedule(date, date) IS
-  'For each contact, client group and digest week whose key is in [since, until): the days it covers (both included), the instant through which the feed must have been read, and the instant from which it is sent.';
+  'For each contact, client group and digest week whose key is in [since, until): the days it covers (both included), '
+  'the instant through which the feed must have been read, and the instant from which it is sent.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_schedule(date, date)');

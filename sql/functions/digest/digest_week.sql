@@ -11,5 +11,6 @@ SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT timesheet.week_start(timesheet.week_start(day, starts_on) + 6, 1)
 $$;
-COMMENT ON FUNCTION timesheet.digest_week(date, int) IS 'The key of the digest for the week that holds day and begins on starts_on (ISO, 1 Monday to 7 Sunday).';
+COMMENT ON FUNCTION timesheet.digest_week(date, int) IS
+  'The key of the digest for the week that holds day and begins on starts_on (ISO, 1 Monday to 7 Sunday).';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_week(date, int)');

@@ -9,5 +9,7 @@ JOIN timesheet.contacts AS c ON c.contact_id = w.contact_id AND c.removed_at IS 
 WHERE w.due_at > c.subscribed_since - interval '168 hours'
   AND timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row())
   AND NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS d WHERE d.contact_id = w.contact_id AND d.week = w.week);
-COMMENT ON VIEW timesheet.digest_weeks IS 'The digests that are still to be queued, the one of the running week included; waits_because says why one is not queued yet, and due_at when it will be; null: it is due.';
+COMMENT ON VIEW timesheet.digest_weeks IS
+  'The digests that are still to be queued, the one of the running week included; waits_because says why one is not '
+  'queued yet, and due_at when it will be; null: it is due.';
 CALL timesheet.set_grants('TABLE timesheet.digest_weeks', 'SELECT TO timesheet_reader');

@@ -19,7 +19,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.end_attempt(bigint, text, text, text, interval, boolean) IS
-  'Records how an attempt ended: sent, failed, in_doubt, or queued for another after wait. indeterminate: it may have been accepted, so a later failure is in_doubt. Returns the new state.';
+  'Records how an attempt ended: sent, failed, in_doubt, or queued for another after wait. indeterminate: it may have '
+  'been accepted, so a later failure is in_doubt. Returns the new state.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.end_attempt(bigint, text, text, text, interval, boolean)',
   'EXECUTE TO timesheet_ingest');

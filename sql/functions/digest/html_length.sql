@@ -6,5 +6,6 @@ SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT octet_length(given) + 5 * (2 * length(given) - length(translate(given, '&''"', '')) - length(translate(given, '<>', '')))
 $$;
-COMMENT ON FUNCTION timesheet.html_length(text) IS 'How many bytes the text takes in an e-mail at most: &, quotes and angle brackets are written with up to six.';
+COMMENT ON FUNCTION timesheet.html_length(text) IS
+  'How many bytes the text takes in an e-mail at most: &, quotes and angle brackets are written with up to six.';
 CALL timesheet.set_grants('FUNCTION timesheet.html_length(text)');

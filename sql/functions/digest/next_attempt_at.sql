@@ -7,5 +7,7 @@ AS $$
   SELECT min(d.next_attempt_at) FROM timesheet.digest_deliveries AS d JOIN timesheet.contacts AS c USING (contact_id)
   WHERE d.state = 'queued' AND c.missing_since IS NULL
 $$;
-COMMENT ON FUNCTION timesheet.next_attempt_at() IS 'When timesheet.next_delivery() will return a delivery; null if none waits, apart from those of contacts that are held back.';
+COMMENT ON FUNCTION timesheet.next_attempt_at() IS
+  'When timesheet.next_delivery() will return a delivery; null if none waits, apart from those of contacts that are '
+  'held back.';
 CALL timesheet.set_grants('FUNCTION timesheet.next_attempt_at()', 'EXECUTE TO timesheet_ingest');

@@ -9,5 +9,6 @@ AS $$
     FROM unnest(parts) WITH ORDINALITY AS p (part, n) CROSS JOIN (SELECT sum(u.part) AS whole FROM unnest(parts) AS u (part)) AS w
   ))) WITH ORDINALITY AS h (hours, n)
 $$;
-COMMENT ON FUNCTION timesheet.percents(numeric[]) IS 'The parts as whole percents of their sum that add up to 100; for up to 18 parts.';
+COMMENT ON FUNCTION timesheet.percents(numeric[]) IS
+  'The parts as whole percents of their sum that add up to 100; for up to 18 parts.';
 CALL timesheet.set_grants('FUNCTION timesheet.percents(numeric[])');

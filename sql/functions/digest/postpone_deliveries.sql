@@ -12,5 +12,6 @@ BEGIN
   RETURN postponed;
 END
 $$;
-COMMENT ON FUNCTION timesheet.postpone_deliveries(interval, text) IS 'Postpones all queued deliveries, for example when the provider''s quota is exceeded; returns how many.';
+COMMENT ON FUNCTION timesheet.postpone_deliveries(interval, text) IS
+  'Postpones all queued deliveries, for example when the provider''s quota is exceeded; returns how many.';
 CALL timesheet.set_grants('FUNCTION timesheet.postpone_deliveries(interval, text)', 'EXECUTE TO timesheet_ingest');

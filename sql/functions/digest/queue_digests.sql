@@ -35,5 +35,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.queue_digests(date, int) IS
-  'Queues digests that are due and were not queued before, or only those of the week that holds week_of, if it is complete; at most this many, oldest first. Returns how many were queued (if as many as asked for, more may be due) and how many could not be made: each of those is a warning, and stays overdue. Safe to repeat and to run concurrently.';
+  'Queues digests that are due and were not queued before, or only those of the week that holds week_of, if it is '
+  'complete; at most this many, oldest first. Returns how many were queued (if as many as asked for, more may be due) '
+  'and how many could not be made: each of those is a warning, and stays overdue. Safe to repeat and to run '
+  'concurrently.';
 CALL timesheet.set_grants('FUNCTION timesheet.queue_digests(date, int)', 'EXECUTE TO timesheet_ingest');

@@ -28,5 +28,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.recover_deliveries(text, interval) IS
-  'For the holder of the digest lock: queues again what a sender that died left in the state sending, if this provider recognises a repeated key for idempotency_window (0: never), and puts the rest in doubt; returns how many are newly in doubt. What waited for more than eight days without an attempt fails.';
+  'For the holder of the digest lock: queues again what a sender that died left in the state sending, if this '
+  'provider recognises a repeated key for idempotency_window (0: never), and puts the rest in doubt; returns how many '
+  'are newly in doubt. What waited for more than eight days without an attempt fails.';
 CALL timesheet.set_grants('FUNCTION timesheet.recover_deliveries(text, interval)', 'EXECUTE TO timesheet_ingest');

@@ -34,5 +34,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.resend_digest(text, date) IS
-  'Queues the digest of the week that holds week_of for this address once more, as a new revision with the numbers of now; returns the delivery. Errors: no_data_found for an unknown address, object_not_in_prerequisite_state where the week is not complete, or one is still on its way or in doubt.';
+  'Queues the digest of the week that holds week_of for this address once more, as a new revision with the numbers of '
+  'now; returns the delivery. Errors: no_data_found for an unknown address, object_not_in_prerequisite_state where '
+  'the week is not complete, or one is still on its way or in doubt.';
 CALL timesheet.set_grants('FUNCTION timesheet.resend_digest(text, date)');

@@ -14,5 +14,7 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION timesheet.resolve_delivery(bigint, boolean) IS 'Resolves a delivery in doubt, as a person found out: it was received, or it was not and may be sent again by timesheet.resend_digest(). Errors: object_not_in_prerequisite_state.';
+COMMENT ON FUNCTION timesheet.resolve_delivery(bigint, boolean) IS
+  'Resolves a delivery in doubt, as a person found out: it was received, or it was not and may be sent again by '
+  'timesheet.resend_digest(). Errors: object_not_in_prerequisite_state.';
 CALL timesheet.set_grants('FUNCTION timesheet.resolve_delivery(bigint, boolean)');

@@ -21,5 +21,7 @@ BEGIN
   RETURN delivery;
 END
 $$;
-COMMENT ON FUNCTION timesheet.snapshot_digest(int, date) IS 'Queues the next revision of a contact''s digest for a week, with its content and numbers as they are now. Returns the delivery.';
+COMMENT ON FUNCTION timesheet.snapshot_digest(int, date) IS
+  'Queues the next revision of a contact''s digest for a week, with its content and numbers as they are now. Returns '
+  'the delivery.';
 CALL timesheet.set_grants('FUNCTION timesheet.snapshot_digest(int, date)');

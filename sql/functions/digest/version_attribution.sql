@@ -15,5 +15,7 @@ AS $$
   ) AS t ON true
   WHERE x.status IS DISTINCT FROM 'Archived'
 $$;
-COMMENT ON FUNCTION timesheet.version_attribution(text, json) IS 'The client group and the workday that this version of a time or hour entry counts for; no row if it is archived. The version must be one that was understood.';
+COMMENT ON FUNCTION timesheet.version_attribution(text, json) IS
+  'The client group and the workday that this version of a time or hour entry counts for; no row if it is archived. '
+  'The version must be one that was understood.';
 CALL timesheet.set_grants('FUNCTION timesheet.version_attribution(text, json)');

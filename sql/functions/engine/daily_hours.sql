@@ -21,7 +21,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.daily_hours(date, date, int, timestamptz) IS
-  'Seconds by workday, agent, client group and activity for workdays in [since, until) (R8, R10). work_seconds includes manual_seconds; unconfirmed_seconds is the part of it from running, missing and automatic clock-outs; session_count counts work sessions, incomplete_count those without a clock-out.';
+  'Seconds by workday, agent, client group and activity for workdays in [since, until) (R8, R10). work_seconds '
+  'includes manual_seconds; unconfirmed_seconds is the part of it from running, missing and automatic clock-outs; '
+  'session_count counts work sessions, incomplete_count those without a clock-out.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.daily_hours(date, date, int, timestamptz)',
   'EXECUTE TO timesheet_reader');

@@ -63,6 +63,7 @@ AS $$
   ORDER BY e.agent_id, e.workday, e.start_time_utc, e.kind, e.jibble_activity_id)
 $$;
 COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 
-  'The notes that single entries give, for timesheet.notes(): unknown_type, odd_workday, and unknown_time_zone, which the '
+  'The notes that single entries give, for timesheet.notes(): unknown_type, odd_workday, and unknown_time_zone, which '
+  'the '
   'workday''s first live entry carries; that of a client group''s reports its first one of that group.';
 CALL timesheet.set_grants('FUNCTION timesheet.entry_notes(date, date, int)');

@@ -29,5 +29,6 @@ AS $$
   WHERE (for_agent IS NULL OR a.agent_id = for_agent)
     AND (since IS NULL OR u.workday >= since) AND (until IS NULL OR u.workday < until)
 $$;
-COMMENT ON FUNCTION timesheet.rejected_entry_notes(date, date, int) IS 'The notes of entries that were kept raw only, for timesheet.notes(): rejected_entry. The agent may be null.';
+COMMENT ON FUNCTION timesheet.rejected_entry_notes(date, date, int) IS
+  'The notes of entries that were kept raw only, for timesheet.notes(): rejected_entry. The agent may be null.';
 CALL timesheet.set_grants('FUNCTION timesheet.rejected_entry_notes(date, date, int)', 'EXECUTE TO timesheet_reader');

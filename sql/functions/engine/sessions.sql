@@ -17,5 +17,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.sessions(date, date, int, timestamptz) IS
-  'Work and break sessions of the workdays in [since, until) (R1 to R8); null bounds are open, for_agent null is everybody, as_of null is now(). Times are instants, seconds whole and truncated. end_reason: next_activity, break, clock_out, auto_clock_out, running, missing_clock_out, break_left_open.';
+  'Work and break sessions of the workdays in [since, until) (R1 to R8); null bounds are open, for_agent null is '
+  'everybody, as_of null is now(). Times are instants, seconds whole and truncated. end_reason: next_activity, break, '
+  'clock_out, auto_clock_out, running, missing_clock_out, break_left_open.';
 CALL timesheet.set_grants('FUNCTION timesheet.sessions(date, date, int, timestamptz)', 'EXECUTE TO timesheet_reader');

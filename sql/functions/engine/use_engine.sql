@@ -17,5 +17,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.use_engine(text) IS
-  'Stores which engine is preferred: native, sql or auto (native where it can be had). Returns the engine that would run. Errors: feature_not_supported where native cannot be had.';
+  'Stores which engine is preferred: native, sql or auto (native where it can be had). Returns the engine that would '
+  'run. Errors: feature_not_supported where native cannot be had.';
 CALL timesheet.set_grants('FUNCTION timesheet.use_engine(text)');

@@ -18,7 +18,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.weekly_hours(date, date, int, timestamptz) IS
-  'As daily_hours, by week: the first day of the week that holds the workday, by the client group''s week_starts_on, else the setting''s (R11). Only workdays inside [since, until) are counted.';
+  'As daily_hours, by week: the first day of the week that holds the workday, by the client group''s week_starts_on, '
+  'else the setting''s (R11). Only workdays inside [since, until) are counted.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.weekly_hours(date, date, int, timestamptz)',
   'EXECUTE TO timesheet_reader');

@@ -12,5 +12,6 @@ AS $$
   FROM (SELECT days_read.since + n AS day FROM generate_series(0, days_read.until - days_read.since - 1) AS n) AS d
 $$;
 COMMENT ON FUNCTION timesheet.days_read(date, date) IS
-  'For each workday in [since, until) when the last read of it that succeeded began; null: never, or longer ago than the run log reaches.';
+  'For each workday in [since, until) when the last read of it that succeeded began; null: never, or longer ago than '
+  'the run log reaches.';
 CALL timesheet.set_grants('FUNCTION timesheet.days_read(date, date)');

@@ -50,20 +50,37 @@ LEFT JOIN LATERAL (
 ) AS audit ON true
 WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.feed_health IS 'The state of the feed from Jibble, in one row.';
-COMMENT ON COLUMN timesheet.feed_health.fresh_through IS 'What was in Jibble at this instant, in the window of the last days, is in the hours; null: never read.';
+COMMENT ON COLUMN timesheet.feed_health.fresh_through IS
+  'What was in Jibble at this instant, in the window of the last days, is in the hours; null: never read.';
 COMMENT ON COLUMN timesheet.feed_health.age IS 'How long ago that was.';
-COMMENT ON COLUMN timesheet.feed_health.is_stale IS 'Whether that is longer ago than settings.stale_after; null: never read.';
-COMMENT ON COLUMN timesheet.feed_health.last_nightly_at IS 'When the last nightly read of 35 days that succeeded began.';
-COMMENT ON COLUMN timesheet.feed_health.last_error IS 'Why the last run that failed did, whether or not others succeeded since; see failed_since_success.';
-COMMENT ON COLUMN timesheet.feed_health.failed_since_success IS 'Runs that failed since the last live read that succeeded.';
-COMMENT ON COLUMN timesheet.feed_health.backlog IS 'Raw versions kept but not yet in the hours: those of an open run, and of runs that failed, which the next one that succeeds takes.';
-COMMENT ON COLUMN timesheet.feed_health.rejected IS 'Raw versions that could not be read as what they should be; see timesheet.ingest_problems.';
-COMMENT ON COLUMN timesheet.feed_health.deletions_held IS 'How many entries that Jibble no longer shows still count until a person decides; see timesheet.held_deletions, and timesheet.alerts for why.';
-COMMENT ON COLUMN timesheet.feed_health.without_activity_after_break IS 'Work entries directly after a break to which Jibble gave no activity, of the 35 days up to each agent''s last entry: what settings.activity_after_break = carried_on is for.';
-COMMENT ON COLUMN timesheet.feed_health.silent_agents IS 'How many agents are unusually silent; see timesheet.silent_agents.';
-COMMENT ON COLUMN timesheet.feed_health.last_audit_at IS 'When our hours were last compared with Jibble''s own; null: never.';
+COMMENT ON COLUMN timesheet.feed_health.is_stale IS
+  'Whether that is longer ago than settings.stale_after; null: never read.';
+COMMENT ON COLUMN timesheet.feed_health.last_nightly_at IS
+  'When the last nightly read of 35 days that succeeded began.';
+COMMENT ON COLUMN timesheet.feed_health.last_error IS
+  'Why the last run that failed did, whether or not others succeeded since; see failed_since_success.';
+COMMENT ON COLUMN timesheet.feed_health.failed_since_success IS
+  'Runs that failed since the last live read that succeeded.';
+COMMENT ON COLUMN timesheet.feed_health.backlog IS
+  'Raw versions kept but not yet in the hours: those of an open run, and of runs that failed, which the next one that '
+  'succeeds takes.';
+COMMENT ON COLUMN timesheet.feed_health.rejected IS
+  'Raw versions that could not be read as what they should be; see timesheet.ingest_problems.';
+COMMENT ON COLUMN timesheet.feed_health.deletions_held IS
+  'How many entries that Jibble no longer shows still count until a person decides; see timesheet.held_deletions, and '
+  'timesheet.alerts for why.';
+COMMENT ON COLUMN timesheet.feed_health.without_activity_after_break IS
+  'Work entries directly after a break to which Jibble gave no activity, of the 35 days up to each agent''s last '
+  'entry: what settings.activity_after_break = carried_on is for.';
+COMMENT ON COLUMN timesheet.feed_health.silent_agents IS
+  'How many agents are unusually silent; see timesheet.silent_agents.';
+COMMENT ON COLUMN timesheet.feed_health.last_audit_at IS
+  'When our hours were last compared with Jibble''s own; null: never.';
 COMMENT ON COLUMN timesheet.feed_health.audited_since IS 'The first day that was compared then.';
 COMMENT ON COLUMN timesheet.feed_health.audited_until IS 'The last day that was compared then.';
-COMMENT ON COLUMN timesheet.feed_health.audit_days_differing IS 'On how many of these days of agents the hours differ; see timesheet.audit_findings, kind differs. Days that are incomplete or differ across midnight alone are not counted.';
-COMMENT ON COLUMN timesheet.feed_health.audit_days_not_compared IS 'How many of these days of agents could not be compared: Jibble refused the person, or its figure cannot be read.';
+COMMENT ON COLUMN timesheet.feed_health.audit_days_differing IS
+  'On how many of these days of agents the hours differ; see timesheet.audit_findings, kind differs. Days that are '
+  'incomplete or differ across midnight alone are not counted.';
+COMMENT ON COLUMN timesheet.feed_health.audit_days_not_compared IS
+  'How many of these days of agents could not be compared: Jibble refused the person, or its figure cannot be read.';
 CALL timesheet.set_grants('TABLE timesheet.feed_health', 'SELECT TO timesheet_ingest, timesheet_reader');

@@ -13,5 +13,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.raise_alert(text, text, text) IS
-  'Opens the alert of this kind about this subject, or brings the detail of the open one up to date; returns its id. Safe to repeat. Errors: check_violation for a kind that is not known.';
+  'Opens the alert of this kind about this subject, or brings the detail of the open one up to date; returns its id. '
+  'Safe to repeat. Errors: check_violation for a kind that is not known.';
 CALL timesheet.set_grants('FUNCTION timesheet.raise_alert(text, text, text)');

@@ -1,4 +1,5 @@
--- Where rows are hidden, hours would be missing and no error would say so. Views call this; functions have row_security =
+-- Where rows are hidden, hours would be missing and no error would say so. Views call this; functions have
+-- row_security =
 -- off, which is an error of PostgreSQL's own wherever a policy would take a row from them.
 CREATE OR REPLACE FUNCTION timesheet.require_every_row() RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
@@ -44,7 +45,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.require_every_row() IS
-  'Returns true, or raises: insufficient_privilege where row-level security could hide a row of our tables from their owner, object_not_in_prerequisite_state where timesheet.settings or timesheet.ingest_state has lost its row.';
+  'Returns true, or raises: insufficient_privilege where row-level security could hide a row of our tables from their '
+  'owner, object_not_in_prerequisite_state where timesheet.settings or timesheet.ingest_state has lost its row.';
 CALL timesheet.set_grants('FUNCTION timesheet.require_every_row()', 'EXECUTE TO timesheet_ingest, timesheet_reader');
 
 -- A table whose every row is hidden is left out when a query is planned, and with it what the query would ask while it
@@ -58,7 +60,8 @@ BEGIN
   RETURN timesheet.require_every_row();
 END
 $$;
-COMMENT ON FUNCTION timesheet.require_every_row_when_planned() IS 'timesheet.require_every_row(), once for each plan. Called immutable for that, which it is not.';
+COMMENT ON FUNCTION timesheet.require_every_row_when_planned() IS
+  'timesheet.require_every_row(), once for each plan. Called immutable for that, which it is not.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.require_every_row_when_planned()',
   'EXECUTE TO timesheet_ingest, timesheet_reader');

@@ -11,5 +11,6 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION timesheet.require_writable() IS 'Fails where a write could go wrong silently: as timesheet.require_every_row(), and where triggers do not fire.';
+COMMENT ON FUNCTION timesheet.require_writable() IS
+  'Fails where a write could go wrong silently: as timesheet.require_every_row(), and where triggers do not fire.';
 CALL timesheet.set_grants('FUNCTION timesheet.require_writable()');

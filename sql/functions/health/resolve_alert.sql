@@ -8,5 +8,6 @@ BEGIN
   RETURN FOUND;
 END
 $$;
-COMMENT ON FUNCTION timesheet.resolve_alert(text, text) IS 'Resolves the open alert of this kind about this subject; false if none was open. Safe to repeat.';
+COMMENT ON FUNCTION timesheet.resolve_alert(text, text) IS
+  'Resolves the open alert of this kind about this subject; false if none was open. Safe to repeat.';
 CALL timesheet.set_grants('FUNCTION timesheet.resolve_alert(text, text)');

@@ -16,5 +16,7 @@ BEGIN
   RETURN coalesce(feed.is_stale, false);
 END
 $$;
-COMMENT ON FUNCTION timesheet.watch_feed() IS 'Raises an alert when the feed is stale, and resolves it when it is fresh again. Returns whether it is stale. Safe to repeat.';
+COMMENT ON FUNCTION timesheet.watch_feed() IS
+  'Raises an alert when the feed is stale, and resolves it when it is fresh again. Returns whether it is stale. Safe '
+  'to repeat.';
 CALL timesheet.set_grants('FUNCTION timesheet.watch_feed()');

@@ -11,5 +11,6 @@ AS $$
   FROM (SELECT ((at AT TIME ZONE zone) - cutoff::pg_catalog.interval)::pg_catalog.date AS local_date) AS d
 $$;
 COMMENT ON FUNCTION timesheet.assign_workday(timestamptz, date, text, time, boolean) IS
-  'The workday of an event, the instant its local day ends, and whether Jibble''s date was set aside (R3, R4). zone must be one that timesheet.usable_time_zone() gave.';
+  'The workday of an event, the instant its local day ends, and whether Jibble''s date was set aside (R3, R4). zone '
+  'must be one that timesheet.usable_time_zone() gave.';
 CALL timesheet.set_grants('FUNCTION timesheet.assign_workday(timestamptz, date, text, time, boolean)');

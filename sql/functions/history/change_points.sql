@@ -24,5 +24,6 @@ AS $$
   -- A cut-off alone starts at midnight in the zone that is effective then, which is not known yet: try each.
   UNION SELECT w.since::timestamp AT TIME ZONE z.zone FROM overrides AS w, zones AS z WHERE w.time_zone IS NULL AND z.zone IS NOT NULL
 $$;
-COMMENT ON FUNCTION timesheet.change_points(int) IS 'Every instant at which an agent''s client group, zone or cut-off may change, the beginning of time included.';
+COMMENT ON FUNCTION timesheet.change_points(int) IS
+  'Every instant at which an agent''s client group, zone or cut-off may change, the beginning of time included.';
 CALL timesheet.set_grants('FUNCTION timesheet.change_points(int)');

@@ -6,5 +6,6 @@ AS $$
   WHERE t.agent_id = for_agent AND t.valid_from <= (least(greatest(on_date, '4713-01-31 BC'), '294276-11-30') + time '12:00') AT TIME ZONE coalesce(timesheet.usable_time_zone(t.time_zone), 'UTC')
   ORDER BY t.valid_from DESC LIMIT 1
 $$;
-COMMENT ON FUNCTION timesheet.client_group_at_noon(int, date) IS 'The client group of an agent at local noon of a date: that of hours typed in for it (R10).';
+COMMENT ON FUNCTION timesheet.client_group_at_noon(int, date) IS
+  'The client group of an agent at local noon of a date: that of hours typed in for it (R10).';
 CALL timesheet.set_grants('FUNCTION timesheet.client_group_at_noon(int, date)');

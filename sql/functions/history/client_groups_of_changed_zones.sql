@@ -10,5 +10,7 @@ AS $$
   ) AS z
   WHERE z.unknown IS DISTINCT FROM z.unknown_time_zone
 $$;
-COMMENT ON FUNCTION timesheet.client_groups_of_changed_zones() IS 'Client groups of whose reporting zone it is not recorded yet that this server knows it no longer, or knows it again; with what is to be recorded.';
+COMMENT ON FUNCTION timesheet.client_groups_of_changed_zones() IS
+  'Client groups of whose reporting zone it is not recorded yet that this server knows it no longer, or knows it '
+  'again; with what is to be recorded.';
 CALL timesheet.set_grants('FUNCTION timesheet.client_groups_of_changed_zones()');

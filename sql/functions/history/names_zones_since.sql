@@ -7,5 +7,6 @@ AS $$
   WHERE o.resource = of_resource AND (o.sheet_zone IS NOT NULL OR o.culture_zone IS NOT NULL)
 $$;
 COMMENT ON FUNCTION timesheet.names_zones_since(text) IS
-  'The first raw event of a resource that names any person''s zone: from then on a null in it means that a person has none. Null where it names none.';
+  'The first raw event of a resource that names any person''s zone: from then on a null in it means that a person has '
+  'none. Null where it names none.';
 CALL timesheet.set_grants('FUNCTION timesheet.names_zones_since(text)');

@@ -14,5 +14,6 @@ AS $$
   ORDER BY has_zone, random() -- a pass asks for a limited number: each gets its turn
 $$;
 COMMENT ON FUNCTION timesheet.people_without_zones(uuid[], uuid[]) IS
-  'The people that the workspace lists, the list of zones lacks and that are not Removed, and whether a stored version says which zone they have, or that they have none. Those without come first.';
+  'The people that the workspace lists, the list of zones lacks and that are not Removed, and whether a stored '
+  'version says which zone they have, or that they have none. Those without come first.';
 CALL timesheet.set_grants('FUNCTION timesheet.people_without_zones(uuid[], uuid[])', 'EXECUTE TO timesheet_ingest');

@@ -16,5 +16,7 @@ BEGIN
   PERFORM timesheet.rebuild_agent_history(touched), timesheet.reassign_workdays(touched) WHERE touched IS NOT NULL;
 END
 $$;
-COMMENT ON FUNCTION timesheet.reassign_changed_zones() IS 'Assigns the workdays of the entries of timesheet.agents_of_changed_zones() again, by the next best zone of R3, and records reporting zones that are not known; both leave notes.';
+COMMENT ON FUNCTION timesheet.reassign_changed_zones() IS
+  'Assigns the workdays of the entries of timesheet.agents_of_changed_zones() again, by the next best zone of R3, and '
+  'records reporting zones that are not known; both leave notes.';
 CALL timesheet.set_grants('FUNCTION timesheet.reassign_changed_zones()');

@@ -36,5 +36,6 @@ BEGIN
   RETURN placed + placed_hours;
 END
 $$;
-COMMENT ON FUNCTION timesheet.reassign_workdays(int[]) IS 'Assigns the workdays of all entries of these agents again by timesheet.agent_history; returns how many changed.';
+COMMENT ON FUNCTION timesheet.reassign_workdays(int[]) IS
+  'Assigns the workdays of all entries of these agents again by timesheet.agent_history; returns how many changed.';
 CALL timesheet.set_grants('FUNCTION timesheet.reassign_workdays(int[])');

@@ -19,5 +19,7 @@ BEGIN
   PERFORM timesheet.show_current(of_agents);
 END
 $$;
-COMMENT ON FUNCTION timesheet.rebuild_agent_history(int[]) IS 'Derives timesheet.agent_history again for these agents; workdays are assigned again by timesheet.reassign_workdays().';
+COMMENT ON FUNCTION timesheet.rebuild_agent_history(int[]) IS
+  'Derives timesheet.agent_history again for these agents; workdays are assigned again by '
+  'timesheet.reassign_workdays().';
 CALL timesheet.set_grants('FUNCTION timesheet.rebuild_agent_history(int[])');

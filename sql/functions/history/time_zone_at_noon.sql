@@ -7,5 +7,7 @@ AS $$
   WHERE t.agent_id = for_agent AND t.valid_from <= (least(greatest(on_date, '4713-01-31 BC'), '294276-11-30') + time '12:00') AT TIME ZONE coalesce(timesheet.usable_time_zone(t.time_zone), 'UTC')
   ORDER BY t.valid_from DESC LIMIT 1
 $$;
-COMMENT ON FUNCTION timesheet.time_zone_at_noon(int, date) IS 'The working zone of an agent when timesheet.client_group_at_noon() was its client group: that of hours typed in for the date.';
+COMMENT ON FUNCTION timesheet.time_zone_at_noon(int, date) IS
+  'The working zone of an agent when timesheet.client_group_at_noon() was its client group: that of hours typed in '
+  'for the date.';
 CALL timesheet.set_grants('FUNCTION timesheet.time_zone_at_noon(int, date)');

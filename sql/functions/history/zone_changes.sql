@@ -5,7 +5,8 @@
 --   workspace                Paris  Paris                     than the one seen before holds from when it was seen,
 --   zone            Manila   Paris          Manila            whichever of them showed it
 --
--- A null says that there is none only where the same source named the last one; from another it says nothing. But where a
+-- A null says that there is none only where the same source named the last one; from another it says nothing. But
+-- where a
 -- source that names zones has said that a person has none, the other one used in its place is news of then, not of the
 -- past; and time tracking saying so again ends that:
 --
@@ -46,5 +47,7 @@ AS $$
   FROM counted AS c WHERE c.is_change
 $$;
 COMMENT ON FUNCTION timesheet.zone_changes(uuid) IS
-  'The changes of a person''s time sheet''s zone (is_sheet) and own zone, and of the organisation''s, as they came, each from when it holds: the first from the beginning of time, a later one from updatedAt if that lies between when the zone was seen before and then, else from when it was seen.';
+  'The changes of a person''s time sheet''s zone (is_sheet) and own zone, and of the organisation''s, as they came, '
+  'each from when it holds: the first from the beginning of time, a later one from updatedAt if that lies between '
+  'when the zone was seen before and then, else from when it was seen.';
 CALL timesheet.set_grants('FUNCTION timesheet.zone_changes(uuid)');

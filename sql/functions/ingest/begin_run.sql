@@ -21,7 +21,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.begin_run(text, date, date, text, bigint) IS
-  'Opens a run in the run log and returns its id; runs left open by a process that died are closed as failed, but not the one that the caller is still deriving, named by deriving_run.';
+  'Opens a run in the run log and returns its id; runs left open by a process that died are closed as failed, but not '
+  'the one that the caller is still deriving, named by deriving_run.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.begin_run(text, date, date, text, bigint)',
   'EXECUTE TO timesheet_ingest');

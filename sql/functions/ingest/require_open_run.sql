@@ -10,5 +10,6 @@ BEGIN
   END IF;
 END
 $$;
-COMMENT ON FUNCTION timesheet.require_open_run(bigint) IS 'Raises object_not_in_prerequisite_state unless this run is open.';
+COMMENT ON FUNCTION timesheet.require_open_run(bigint) IS
+  'Raises object_not_in_prerequisite_state unless this run is open.';
 CALL timesheet.set_grants('FUNCTION timesheet.require_open_run(bigint)');

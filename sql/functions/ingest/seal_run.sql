@@ -16,5 +16,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.seal_run(bigint) IS
-  'Records that everything of this run is stored: what is stored from now on belongs to the next run, which may begin before finish_run() of this one. Returns the last raw event, or null for a run that is sealed.';
+  'Records that everything of this run is stored: what is stored from now on belongs to the next run, which may begin '
+  'before finish_run() of this one. Returns the last raw event, or null for a run that is sealed.';
 CALL timesheet.set_grants('FUNCTION timesheet.seal_run(bigint)', 'EXECUTE TO timesheet_ingest');

@@ -10,5 +10,6 @@ AS $$
                       WHERE l.jibble_id = o.jibble_id AND l.resource = o.resource AND l.raw_event_id > o.raw_event_id))
 $$;
 COMMENT ON FUNCTION timesheet.time_tracking_names_zones() IS
-  'Whether time tracking named any person''s zone when it was last read: else its nulls say nothing, and the workspace is asked in each pass.';
+  'Whether time tracking named any person''s zone when it was last read: else its nulls say nothing, and the '
+  'workspace is asked in each pass.';
 CALL timesheet.set_grants('FUNCTION timesheet.time_tracking_names_zones()');

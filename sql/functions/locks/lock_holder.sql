@@ -18,5 +18,7 @@ AS $$
     AND l.mode <> 'AccessShareLock' AND l.pid IS DISTINCT FROM pg_backend_pid()
   ORDER BY l.pid LIMIT 1
 $$;
-COMMENT ON FUNCTION timesheet.lock_holder(text) IS 'Who holds a lock of ours, in words, and by which process of the server; nulls if no other session does. Since when is known of a whole pass, and of roles whose activity the owner may see.';
+COMMENT ON FUNCTION timesheet.lock_holder(text) IS
+  'Who holds a lock of ours, in words, and by which process of the server; nulls if no other session does. Since when '
+  'is known of a whole pass, and of roles whose activity the owner may see.';
 CALL timesheet.set_grants('FUNCTION timesheet.lock_holder(text)');

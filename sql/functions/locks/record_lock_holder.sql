@@ -26,5 +26,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.record_lock_holder(text, int, text, int) IS
-  'Records who holds the lock of a pass, to be named to sessions that wait for it. Errors: object_not_in_prerequisite_state if that server process does not hold it.';
+  'Records who holds the lock of a pass, to be named to sessions that wait for it. Errors: '
+  'object_not_in_prerequisite_state if that server process does not hold it.';
 CALL timesheet.set_grants('FUNCTION timesheet.record_lock_holder(text, int, text, int)', 'EXECUTE TO timesheet_ingest');

@@ -45,5 +45,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.take_lock(text, text) IS
-  'Takes a lock of ours until the transaction ends. Waits as long as lock_timeout says, 10 minutes if it says nothing, and names the holder in a warning within a second. Errors: lock_not_available, naming the holder.';
+  'Takes a lock of ours until the transaction ends. Waits as long as lock_timeout says, 10 minutes if it says '
+  'nothing, and names the holder in a warning within a second. Errors: lock_not_available, naming the holder.';
 CALL timesheet.set_grants('FUNCTION timesheet.take_lock(text, text)');

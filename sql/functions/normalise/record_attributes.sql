@@ -46,5 +46,6 @@ BEGIN
   ORDER BY r.raw_event_id;
 END
 $$;
-COMMENT ON FUNCTION timesheet.record_attributes(text, uuid[]) IS 'Fills timesheet.attribute_history from the stored versions of these objects.';
+COMMENT ON FUNCTION timesheet.record_attributes(text, uuid[]) IS
+  'Fills timesheet.attribute_history from the stored versions of these objects.';
 CALL timesheet.set_grants('FUNCTION timesheet.record_attributes(text, uuid[])');

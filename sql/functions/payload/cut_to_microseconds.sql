@@ -5,5 +5,6 @@ AS $$
   SELECT CASE WHEN given ~ '[.][0-9]{7}' THEN pg_catalog.regexp_replace(given, '([.][0-9]{6})[0-9]+', E'\\1')
     ELSE given END
 $$;
-COMMENT ON FUNCTION timesheet.cut_to_microseconds(text) IS 'The text of an instant without the digits after the microsecond (docs/rules.md, Values: cut off, never rounded).';
+COMMENT ON FUNCTION timesheet.cut_to_microseconds(text) IS
+  'The text of an instant without the digits after the microsecond (docs/rules.md, Values: cut off, never rounded).';
 CALL timesheet.set_grants('FUNCTION timesheet.cut_to_microseconds(text)');

@@ -16,5 +16,6 @@ AS $$
     ELSE true
   END
 $$;
-COMMENT ON FUNCTION timesheet.is_usable(text, text) IS 'Whether a value is valid for this member of an object; null is.';
+COMMENT ON FUNCTION timesheet.is_usable(text, text) IS
+  'Whether a value is valid for this member of an object; null is.';
 CALL timesheet.set_grants('FUNCTION timesheet.is_usable(text, text)');

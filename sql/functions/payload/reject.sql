@@ -8,5 +8,6 @@ BEGIN
     HINT = 'Correct it in Jibble; the next read takes the corrected version.';
 END
 $$;
-COMMENT ON FUNCTION timesheet.reject(text) IS 'Raises data_exception with this reason; never returns, but can be written where a value is expected.';
+COMMENT ON FUNCTION timesheet.reject(text) IS
+  'Raises data_exception with this reason; never returns, but can be written where a value is expected.';
 CALL timesheet.set_grants('FUNCTION timesheet.reject(text)');

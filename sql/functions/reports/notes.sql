@@ -20,5 +20,7 @@ SELECT n.workday, n.code, a.name, g.name, n.at, n.at AT TIME ZONE coalesce(a.tim
 FROM timesheet.rejected_entry_notes(NULL, NULL, NULL) AS n
 LEFT JOIN timesheet.agent_names AS a ON a.agent_id = n.agent_id
 JOIN timesheet.client_group_names AS g ON g.key = 0;
-COMMENT ON VIEW timesheet.notes IS 'What a person should check (R13), as timesheet.notes() gives it, with names; at_local is in the agent''s present working zone. Exact at every moment.';
+COMMENT ON VIEW timesheet.notes IS
+  'What a person should check (R13), as timesheet.notes() gives it, with names; at_local is in the agent''s present '
+  'working zone. Exact at every moment.';
 CALL timesheet.set_grants('TABLE timesheet.notes', 'SELECT TO timesheet_reader');

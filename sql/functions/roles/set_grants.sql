@@ -1,5 +1,7 @@
--- CREATE OR REPLACE keeps the rights that an object has, and PostgreSQL lets everybody call a new function. So each file
--- says all rights on its object by this: they are taken from PUBLIC and from our roles first, then given. A role that is
+-- CREATE OR REPLACE keeps the rights that an object has, and PostgreSQL lets everybody call a new function. So each
+-- file
+-- says all rights on its object by this: they are taken from PUBLIC and from our roles first, then given. A role that
+-- is
 -- not ours keeps what it was given.
 CREATE OR REPLACE PROCEDURE timesheet.set_grants(on_object text, VARIADIC rights text[] DEFAULT '{}')
 LANGUAGE plpgsql

@@ -14,5 +14,6 @@ AS $$
      AND (e.start_time_utc, e.kind, e.jibble_activity_id) > (at, of_kind, id)
    ORDER BY e.start_time_utc, e.kind, e.jibble_activity_id LIMIT 1)
 $$;
-COMMENT ON FUNCTION timesheet.adjacent_workdays(int, timestamptz, smallint, uuid, date) IS 'The workdays of an entry at this place in session order (R2), of the live entry before it and of the one after it.';
+COMMENT ON FUNCTION timesheet.adjacent_workdays(int, timestamptz, smallint, uuid, date) IS
+  'The workdays of an entry at this place in session order (R2), of the live entry before it and of the one after it.';
 CALL timesheet.set_grants('FUNCTION timesheet.adjacent_workdays(int, timestamptz, smallint, uuid, date)');

@@ -6,7 +6,8 @@ LANGUAGE sql STABLE ROWS 1 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET row_security = off
 AS $$
   WITH events AS (
-    -- The entry of the workday's last session in session order, as R8 gives the session wholly to it; without one the last live entry.
+    -- The entry of the workday's last session in session order, as R8 gives the session wholly to it; without one the
+    -- last live entry.
     SELECT DISTINCT ON (e.workday) e.workday, max(e.start_time_utc) OVER (PARTITION BY e.workday) AS last_activity_at, -- R9
       e.kind > 0 AS is_session, e.client_group_id, e.time_zone
     FROM timesheet.time_entries AS e
@@ -37,5 +38,9 @@ AS $$
   LEFT JOIN noted AS n USING (workday)
 $$;
 COMMENT ON FUNCTION timesheet.attendance_days(date, date, int) IS
-  'One agent''s workdays in [since, until) with a live entry or manual hours: clock-in, clock-out and last activity (R9) as instants, seconds of work and break, the codes of its notes, all client groups that got sessions or manual hours (0: none). Client group and working zone are those of the day''s last session (R2). Of a day without one the client group is that of the manual hours, else of the last live entry, and the zone is that entry''s; null without any.';
+  'One agent''s workdays in [since, until) with a live entry or manual hours: clock-in, clock-out and last activity '
+  '(R9) as instants, seconds of work and break, the codes of its notes, all client groups that got sessions or manual '
+  'hours (0: none). Client group and working zone are those of the day''s last session (R2). Of a day without one the '
+  'client group is that of the manual hours, else of the last live entry, and the zone is that entry''s; null without '
+  'any.';
 CALL timesheet.set_grants('FUNCTION timesheet.attendance_days(date, date, int)', 'EXECUTE TO timesheet_reader');

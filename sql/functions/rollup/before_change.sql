@@ -12,7 +12,8 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION timesheet.before_change() IS 'Trigger: takes the writers'' lock before anything about the change is looked at.';
+COMMENT ON FUNCTION timesheet.before_change() IS
+  'Trigger: takes the writers'' lock before anything about the change is looked at.';
 CREATE OR REPLACE TRIGGER before_change BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON timesheet.time_entries
   FOR EACH STATEMENT EXECUTE FUNCTION timesheet.before_change();
 CREATE OR REPLACE TRIGGER before_change BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON timesheet.hour_entries

@@ -12,5 +12,6 @@ BEGIN
   ON CONFLICT DO NOTHING;
 END
 $$;
-COMMENT ON FUNCTION timesheet.mark_all_days() IS 'Marks every agent''s every day, as a change of the session rules does.';
+COMMENT ON FUNCTION timesheet.mark_all_days() IS
+  'Marks every agent''s every day, as a change of the session rules does.';
 CALL timesheet.set_grants('FUNCTION timesheet.mark_all_days()');

@@ -11,7 +11,8 @@
 -- (2) A refresh that deletes the mark of a change it has not seen: so it reads the marks first,
 -- computes after, and deletes only those; and a mark is never left out because another one exists.
 --
--- Neighbours are looked for in session order, for each entry of a change. Where the statistics say that the table is empty,
+-- Neighbours are looked for in session order, for each entry of a change. Where the statistics say that the table is
+-- empty,
 -- as they do once a large change was rolled back, any index and a sort would look as cheap: so nothing is sorted.
 CREATE OR REPLACE FUNCTION timesheet.mark_time_entries() RETURNS trigger
 LANGUAGE plpgsql

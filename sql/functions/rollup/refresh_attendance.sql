@@ -17,5 +17,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.refresh_attendance(int[], date[]) IS
-  'Stores the attendance of these days of these agents (two arrays that belong together) in timesheet.attendance_rollup.';
+  'Stores the attendance of these days of these agents (two arrays that belong together) in '
+  'timesheet.attendance_rollup.';
 CALL timesheet.set_grants('FUNCTION timesheet.refresh_attendance(int[], date[])');

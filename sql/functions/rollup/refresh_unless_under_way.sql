@@ -14,5 +14,6 @@ BEGIN
   RETURN timesheet.refresh();
 END
 $$;
-COMMENT ON FUNCTION timesheet.refresh_unless_under_way() IS 'timesheet.refresh(), or null at once while another transaction refreshes.';
+COMMENT ON FUNCTION timesheet.refresh_unless_under_way() IS
+  'timesheet.refresh(), or null at once while another transaction refreshes.';
 CALL timesheet.set_grants('FUNCTION timesheet.refresh_unless_under_way()');

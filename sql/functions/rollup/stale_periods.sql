@@ -16,6 +16,7 @@ AS $$
   GROUP BY n.agent_id, n.period
 $$;
 COMMENT ON FUNCTION timesheet.stale_periods(int[], date[]) IS
-  'For days of agents (two arrays that belong together) the periods [since, until) of each agent in which no two days that follow '
+  'For days of agents (two arrays that belong together) the periods [since, until) of each agent in which no two days '
+  'that follow '
   'one another lie more than a week apart.';
 CALL timesheet.set_grants('FUNCTION timesheet.stale_periods(int[], date[])');

@@ -14,7 +14,9 @@ BEGIN
   RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION timesheet.week_changed() IS 'Trigger: marks a client group''s days when its week begins on another day, or its reporting zone becomes known or unknown.';
+COMMENT ON FUNCTION timesheet.week_changed() IS
+  'Trigger: marks a client group''s days when its week begins on another day, or its reporting zone becomes known or '
+  'unknown.';
 CREATE OR REPLACE TRIGGER week_changed AFTER UPDATE ON timesheet.client_groups
   FOR EACH ROW WHEN ((OLD.week_starts_on, OLD.unknown_time_zone) IS DISTINCT FROM (NEW.week_starts_on, NEW.unknown_time_zone)) EXECUTE FUNCTION timesheet.week_changed();
 CALL timesheet.set_grants('FUNCTION timesheet.week_changed()');

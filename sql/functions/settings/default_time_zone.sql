@@ -6,5 +6,6 @@ AS $$
   SELECT coalesce(timesheet.usable_time_zone(s.default_time_zone), 'UTC') FROM timesheet.settings AS s
 $$;
 COMMENT ON FUNCTION timesheet.default_time_zone() IS
-  'settings.default_time_zone as it can be used here; UTC where this server does not know it. Null where the settings have no row.';
+  'settings.default_time_zone as it can be used here; UTC where this server does not know it. Null where the settings '
+  'have no row.';
 CALL timesheet.set_grants('FUNCTION timesheet.default_time_zone()', 'EXECUTE TO timesheet_reader');

@@ -34,7 +34,8 @@ BEGIN
           || CASE WHEN east THEN '-' ELSE '+' END || o.clock
        FROM (SELECT lpad((minutes / 60)::text, 2, '0') || ':' || lpad((minutes % 60)::text, 2, '0')) AS o (clock)));
   END IF;
-  -- What it links to, for Windows' names through the name that CLDR gives; else another name of the zone that the server knows.
+  -- What it links to, for Windows' names through the name that CLDR gives; else another name of the zone that the
+  -- server knows.
   SELECT k.known INTO found
   FROM (
     SELECT a.zone, 1 AS rank FROM timesheet.time_zone_aliases AS a WHERE lower(a.alias COLLATE "C") = key

@@ -8,11 +8,10 @@ let site, browser, sql, paths;
 
 before(async () => {
   [site, browser, sql] = [await startDemo(), await startBrowser(), owner()];
-  const [{ agent, client, entry }] =
-    await sql`
-      SELECT s.agent_id AS agent, s.client_group_id AS client, s.jibble_activity_id AS entry
-      FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL ORDER BY s.started_at
-      LIMIT 1`;
+  const [{ agent, client, entry }] = await sql`
+    SELECT s.agent_id AS agent, s.client_group_id AS client, s.jibble_activity_id AS entry
+    FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL ORDER BY s.started_at
+    LIMIT 1`;
   const digests =
     await sql`SELECT min(delivery_id)::int AS id FROM timesheet.digest_deliveries GROUP BY state ORDER BY 1`;
   const days = "from=2026-11-16&to=2026-11-22";

@@ -8,10 +8,9 @@ const count = (text) => Number(text.replaceAll(",", ""));
 
 test("notes: the tile counts all of them where the list has only the newest 50, and says so", async () => {
   // More notes for one agent than a list shows: a clock-out every minute, without a clock-in.
-  const [{ agent, client }] =
-    await sql`
-      SELECT a.agent_id AS agent, a.client_group_id AS client FROM timesheet.agents AS a
-      WHERE a.client_group_id IS NOT NULL AND a.status = 'Joined' ORDER BY a.agent_id LIMIT 1`;
+  const [{ agent, client }] = await sql`
+    SELECT a.agent_id AS agent, a.client_group_id AS client FROM timesheet.agents AS a
+    WHERE a.client_group_id IS NOT NULL AND a.status = 'Joined' ORDER BY a.agent_id LIMIT 1`;
   await sql`
     INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type,
       time_zone, workday, workday_end)
@@ -48,8 +47,7 @@ test("days worked and agents: the same on every page, also for no hours at all; 
       activity,
       ids: [one, two],
     },
-  ] =
-    await sql`
+  ] = await sql`
       SELECT a.client_group_id AS client, (SELECT min(activity_id) FROM timesheet.activities) AS activity,
         array_agg(a.agent_id ORDER BY a.agent_id) AS ids
     FROM timesheet.agents AS a WHERE a.client_group_id IS NOT NULL AND a.status = 'Joined' GROUP BY 1
@@ -98,11 +96,10 @@ test("days worked and agents: the same on every page, also for no hours at all; 
 });
 
 test("notes: a rejected entry links to Health, which lists it, and not to an entry that does not exist", async () => {
-  const runs =
-    await sql`
-      INSERT INTO timesheet.raw_events (resource, jibble_id, payload)
-        VALUES ('TimeEntries', NULL, '{"odd": 1}'), ('TimeEntries', NULL, '{"odd": 2}'),
-          ('TimeEntries', gen_random_uuid(), '{"odd": 3}') RETURNING raw_event_id AS id`;
+  const runs = await sql`
+    INSERT INTO timesheet.raw_events (resource, jibble_id, payload)
+      VALUES ('TimeEntries', NULL, '{"odd": 1}'), ('TimeEntries', NULL, '{"odd": 2}'),
+        ('TimeEntries', gen_random_uuid(), '{"odd": 3}') RETURNING raw_event_id AS id`;
   const ids = runs.map((row) => row.id);
   await sql`
     INSERT INTO timesheet.ingest_problems (raw_event_id, problem) SELECT unnest(${ids}::bigint[]), 'it has no time'`;

@@ -11,8 +11,9 @@ const codes =
   /\b(next_activity|clock_out|auto_clock_out|missing_clock_out|break_left_open|max_session|StartBreak)\b|^(In|Out)\b|\d UTC|\d{4}-\d\d-\d\d/;
 
 test("day: the day's page has each row of explain(), word for word", async () => {
-  const [{ agent }] =
-    await sql`SELECT s.agent_id AS agent FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`;
+  const [{ agent }] = await sql`
+    SELECT s.agent_id AS agent FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s GROUP BY 1
+    ORDER BY count(*) DESC, 1 LIMIT 1`;
   const expected = await sql`SELECT x.part, x.what, x.because FROM timesheet.explain('2026-11-17', ${agent}) AS x`;
   await open(`/agents/${agent}/2026-11-17`);
   for (const part of ["hours", "session", "event", "run"]) {
@@ -32,16 +33,14 @@ test("day: the day's page has each row of explain(), word for word", async () =>
 });
 
 test("day: each rule that explain() cites is a link behind its words, and no code or UTC is left", async () => {
-  const sessions =
-    await sql`
-      SELECT DISTINCT ON (s.end_reason) s.agent_id AS agent, s.workday::text AS day, s.end_reason AS reason
-      FROM timesheet.sessions('2026-09-01', '2026-11-24') AS s ORDER BY 3, 2`;
+  const sessions = await sql`
+    SELECT DISTINCT ON (s.end_reason) s.agent_id AS agent, s.workday::text AS day, s.end_reason AS reason
+    FROM timesheet.sessions('2026-09-01', '2026-11-24') AS s ORDER BY 3, 2`;
   assert.ok(sessions.length >= 4, sessions.map((row) => row.reason).join(" "));
   for (const { agent, day } of sessions) {
     await open(`/agents/${agent}/${day}`);
-    const becauses =
-      await sql`
-        SELECT x.because FROM timesheet.explain(${day}, ${agent}) AS x WHERE x.part IN ('hours', 'session', 'event')`;
+    const becauses = await sql`
+      SELECT x.because FROM timesheet.explain(${day}, ${agent}) AS x WHERE x.part IN ('hours', 'session', 'event')`;
     const cited = becauses.flatMap((row) => row.because.match(/\bR\d+\b/g) ?? []);
     assert.ok(cited.includes("R3") && cited.includes("R10"), cited.join(" "));
     const reasons = page.locator(".reasons");

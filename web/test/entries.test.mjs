@@ -39,29 +39,26 @@ test("entries: page by page each appears once, in order; the export has all, wit
 
 test("entries: the export of many batches has every entry once", async () => {
   const exported = await csv(`${site.url}/entries/csv?from=2026-09-01&to=2026-11-24`);
-  const [all] =
-    await sql`
-      SELECT count(*) AS entries FROM timesheet.time_entries WHERE workday BETWEEN '2026-09-01' AND '2026-11-24'`;
+  const [all] = await sql`
+    SELECT count(*) AS entries FROM timesheet.time_entries WHERE workday BETWEEN '2026-09-01' AND '2026-11-24'`;
   assert.ok(all.entries > 10_000);
   assert.equal(exported.length, all.entries);
   assert.equal(new Set(exported.map((row) => row["Jibble id"])).size, all.entries);
 });
 
 test("entries: filters equal SQL's, and the address keeps them", async () => {
-  const [{ agent, activity }] =
-    await sql`
-      SELECT e.agent_id AS agent, e.activity_id AS activity FROM timesheet.time_entries AS e
-      WHERE e.workday = '2026-11-17' AND e.activity_id IS NOT NULL LIMIT 1`;
+  const [{ agent, activity }] = await sql`
+    SELECT e.agent_id AS agent, e.activity_id AS activity FROM timesheet.time_entries AS e
+    WHERE e.workday = '2026-11-17' AND e.activity_id IS NOT NULL LIMIT 1`;
   await open(`/entries?${days}`);
   await page.getByLabel("Agent").selectOption(String(agent));
   await page.getByLabel("Activity").selectOption(String(activity));
   await page.getByRole("button", { name: "Filter" }).click();
   await page.waitForURL(/activity=/);
-  const expected =
-    await sql`
-      SELECT e.jibble_activity_id::text AS id FROM timesheet.time_entries AS e
-      WHERE e.workday BETWEEN '2026-11-16' AND '2026-11-22' AND e.agent_id = ${agent} AND e.activity_id = ${activity}
-      ORDER BY e.start_time_utc DESC, e.jibble_activity_id DESC`;
+  const expected = await sql`
+    SELECT e.jibble_activity_id::text AS id FROM timesheet.time_entries AS e
+    WHERE e.workday BETWEEN '2026-11-16' AND '2026-11-22' AND e.agent_id = ${agent} AND e.activity_id = ${activity}
+    ORDER BY e.start_time_utc DESC, e.jibble_activity_id DESC`;
   assert.deepEqual(
     (await tableOf(page, "entries")).rows.map((row) => row.key),
     expected.map((row) => row.id),
@@ -76,10 +73,9 @@ test("entries: filters equal SQL's, and the address keeps them", async () => {
 test("a search is the same everywhere: words, not accents or case, in tables, entries, digests and runs", async () => {
   const [{ id }] =
     await sql`SELECT client_group_id AS id FROM timesheet.client_groups WHERE name = 'Café Lumière Catering'`;
-  const [{ entries }] =
-    await sql`
-      SELECT count(*)::int AS entries FROM timesheet.time_entries
-      WHERE client_group_id = ${id} AND workday BETWEEN '2026-11-16' AND '2026-11-22'`;
+  const [{ entries }] = await sql`
+    SELECT count(*)::int AS entries FROM timesheet.time_entries
+    WHERE client_group_id = ${id} AND workday BETWEEN '2026-11-16' AND '2026-11-22'`;
   assert.ok(entries > 0);
   for (const q of ["CAFE lumiere", "catering  café"]) {
     const exported = await csv(`${site.url}/entries/csv?${days}&q=${encodeURIComponent(q)}`);
@@ -95,12 +91,11 @@ test("a search is the same everywhere: words, not accents or case, in tables, en
 });
 
 test("entry: every version is shown as received, with changes marked", async () => {
-  const [entry] =
-    await sql`
-      SELECT r.jibble_id::text AS id, array_agg(r.payload::text ORDER BY r.raw_event_id) AS payloads
-      FROM timesheet.raw_events AS r JOIN timesheet.time_entries AS e ON e.jibble_activity_id = r.jibble_id
-      WHERE r.resource = 'TimeEntries' AND r.payload IS NOT NULL GROUP BY r.jibble_id HAVING count(*) > 1 ORDER BY 1
-      LIMIT 1`;
+  const [entry] = await sql`
+    SELECT r.jibble_id::text AS id, array_agg(r.payload::text ORDER BY r.raw_event_id) AS payloads
+    FROM timesheet.raw_events AS r JOIN timesheet.time_entries AS e ON e.jibble_activity_id = r.jibble_id
+    WHERE r.resource = 'TimeEntries' AND r.payload IS NOT NULL GROUP BY r.jibble_id HAVING count(*) > 1 ORDER BY 1
+    LIMIT 1`;
   await open(`/entries/${entry.id}`);
   const shownPayloads = await page.locator(".versions pre").evaluateAll((all) => all.map((each) => each.textContent));
   const bare = (text) => text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, string) => string ?? "");

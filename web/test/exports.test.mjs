@@ -37,10 +37,9 @@ test("digests: all of them, with the hours that SQL sums", async () => {
       0, 'sent', '2024-03-11 08:00Z'::timestamptz + n * interval '1 second', '2024-03-11 08:00Z', 1, 'resend'
     FROM generate_series(1, 20500) AS n`;
   try {
-    const [sums] =
-      await sql`
-        SELECT count(*)::int AS count, sum(d.hours)::float8 AS hours FROM timesheet.digests AS d
-        WHERE d.email = 'many@example.com'`;
+    const [sums] = await sql`
+      SELECT count(*)::int AS count, sum(d.hours)::float8 AS hours FROM timesheet.digests AS d
+      WHERE d.email = 'many@example.com'`;
     assert.equal(sums.count, 20_500);
     const exported = await csv(`${site.url}/digests/csv?from=2024-03-11&to=2024-03-12&sort=queuedAt&q=many`);
     assert.deepEqual(

@@ -10,10 +10,9 @@ const days = "from=2026-11-16&to=2026-11-22";
 
 /** Cells in hundredths as R12 rounds them, {key: figure}; rows are {key, seconds} by their ids. */
 async function rounded(rows) {
-  const [row] =
-    await sql`
-      SELECT timesheet.round_hours(string_to_array(${rows.map((r) => r.seconds).join(",")}, ',')::bigint[])::text
-        AS hours`;
+  const [row] = await sql`
+    SELECT timesheet.round_hours(string_to_array(${rows.map((r) => r.seconds).join(",")}, ',')::bigint[])::text
+      AS hours`;
   return Object.fromEntries(
     row.hours
       .slice(1, -1)
@@ -104,10 +103,9 @@ test("sorting: by a heading's link, both ways, announced to screen readers, and 
 });
 
 test("client: agents by day equal the engine's; rows, columns, tiles and activities are sums of it", async () => {
-  const clients =
-    await sql`
-      SELECT client_group_id AS id FROM timesheet.weekly_hours(${since}, ${until}) WHERE client_group_id IS NOT NULL
-      GROUP BY 1 ORDER BY count(DISTINCT agent_id) DESC, 1 LIMIT 3`;
+  const clients = await sql`
+    SELECT client_group_id AS id FROM timesheet.weekly_hours(${since}, ${until}) WHERE client_group_id IS NOT NULL
+    GROUP BY 1 ORDER BY count(DISTINCT agent_id) DESC, 1 LIMIT 3`;
   for (const { id } of clients) {
     await open(`/clients/${id}?${days}`);
     const { rows, total } = await tableOf(page, "agents");
@@ -170,10 +168,9 @@ test("agents: hours and days equal the engine's, in the export too", async () =>
   );
   assert.deepEqual(shown(rows, "hours"), expected);
   assert.equal(hundredths(total.hours), sum(expected));
-  const worked =
-    await sql`
-      SELECT h.agent_id::text AS key, count(DISTINCT h.workday)::int AS days
-      FROM timesheet.daily_hours(${since}, ${until}) AS h WHERE h.work_seconds > 0 OR h.session_count > 0 GROUP BY 1`;
+  const worked = await sql`
+    SELECT h.agent_id::text AS key, count(DISTINCT h.workday)::int AS days
+    FROM timesheet.daily_hours(${since}, ${until}) AS h WHERE h.work_seconds > 0 OR h.session_count > 0 GROUP BY 1`;
   for (const { key, days: count } of worked) assert.equal(rows.find((row) => row.key === key).days, String(count));
   const exported = await csv(`${site.url}/agents/csv?${days}`);
   assert.deepEqual(
@@ -183,10 +180,7 @@ test("agents: hours and days equal the engine's, in the export too", async () =>
 });
 
 test("agent: days in both zones, hours, activities and every session equal the engine's", async () => {
-  for (const {
-    agent,
-    name,
-  } of await sql`
+  for (const { agent, name } of await sql`
     SELECT a.agent_id AS agent, a.full_name AS name FROM timesheet.agents AS a
     WHERE a.agent_id IN (SELECT s.agent_id FROM timesheet.sessions(${since}, ${until}) AS s)
     ORDER BY a.time_zone DESC, a.agent_id LIMIT 3`) {
@@ -209,10 +203,9 @@ test("agent: days in both zones, hours, activities and every session equal the e
       assert.deepEqual([row.in.slice(0, 5), row.inClient.slice(0, 5)], [clock.local, clock.client]);
     }
     assert.equal(hundredths((await tableOf(page, "activities")).total.hours), hundredths(total.hours));
-    const sessions =
-      await sql`
-        SELECT s.jibble_activity_id::text AS id, s.seconds FROM timesheet.sessions(${since}, ${until}, ${agent}) AS s
-        ORDER BY s.started_at, s.jibble_activity_id`;
+    const sessions = await sql`
+      SELECT s.jibble_activity_id::text AS id, s.seconds FROM timesheet.sessions(${since}, ${until}, ${agent}) AS s
+      ORDER BY s.started_at, s.jibble_activity_id`;
     assert.deepEqual(
       (await tableOf(page, "sessions")).rows.map((row) => row.key),
       sessions.map((session) => session.id),
@@ -227,14 +220,12 @@ test("agent: days in both zones, hours, activities and every session equal the e
 });
 
 test("agent: a day that two clients shared names both, whichever had the last entry", async () => {
-  const [{ agent, own }] =
-    await sql`
-      SELECT agent_id AS agent, client_group_id AS own FROM timesheet.agents WHERE client_group_id IS NOT NULL
-      ORDER BY agent_id LIMIT 1`;
-  const [{ other }] =
-    await sql`
-      SELECT client_group_id AS other FROM timesheet.client_groups WHERE client_group_id <> ${own} AND name IS NOT NULL
-      ORDER BY client_group_id LIMIT 1`;
+  const [{ agent, own }] = await sql`
+    SELECT agent_id AS agent, client_group_id AS own FROM timesheet.agents WHERE client_group_id IS NOT NULL
+    ORDER BY agent_id LIMIT 1`;
+  const [{ other }] = await sql`
+    SELECT client_group_id AS other FROM timesheet.client_groups WHERE client_group_id <> ${own} AND name IS NOT NULL
+    ORDER BY client_group_id LIMIT 1`;
   await sql`
     INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type,
       time_zone, workday, workday_end)
@@ -243,10 +234,9 @@ test("agent: a day that two clients shared names both, whichever had the last en
     FROM (VALUES ('2025-05-06 08:00Z'::timestamptz, 'In', 1), ('2025-05-06 10:00Z', 'In', 0),
       ('2025-05-06 13:00Z', 'Out', 1)) AS v (at, type, is_own)`;
   try {
-    const [{ names }] =
-      await sql`
-        SELECT string_agg(name, ', ' ORDER BY name) AS names FROM timesheet.client_groups
-        WHERE client_group_id IN (${own}, ${other})`;
+    const [{ names }] = await sql`
+      SELECT string_agg(name, ', ' ORDER BY name) AS names FROM timesheet.client_groups
+      WHERE client_group_id IN (${own}, ${other})`;
     await open(`/agents/${agent}?from=2025-05-06&to=2025-05-06`);
     const { rows } = await tableOf(page, "days");
     assert.deepEqual(
@@ -261,15 +251,13 @@ test("agent: a day that two clients shared names both, whichever had the last en
 
 test("agent: a long range shows every session, page by page, and a search finds the oldest", async () => {
   const range = ["2026-09-01", "2026-11-23"];
-  const [{ agent }] =
-    await sql`
-      SELECT s.agent_id AS agent FROM timesheet.sessions(${range[0]}, ${range[1]}) AS s GROUP BY 1
-      ORDER BY count(*) DESC, 1 LIMIT 1`;
-  const sessions =
-    await sql`
-      SELECT s.jibble_activity_id::text AS id, coalesce(v.name, '') AS activity
-      FROM timesheet.sessions(${range[0]}, ${range[1]}, ${agent}) AS s
-      LEFT JOIN timesheet.activities AS v USING (activity_id) ORDER BY s.started_at, s.jibble_activity_id`;
+  const [{ agent }] = await sql`
+    SELECT s.agent_id AS agent FROM timesheet.sessions(${range[0]}, ${range[1]}) AS s GROUP BY 1
+    ORDER BY count(*) DESC, 1 LIMIT 1`;
+  const sessions = await sql`
+    SELECT s.jibble_activity_id::text AS id, coalesce(v.name, '') AS activity
+    FROM timesheet.sessions(${range[0]}, ${range[1]}, ${agent}) AS s
+    LEFT JOIN timesheet.activities AS v USING (activity_id) ORDER BY s.started_at, s.jibble_activity_id`;
   assert.ok(sessions.length > 200, String(sessions.length));
   const seen = [];
   for (let part = 1; seen.length < sessions.length && part < 9; part += 1) {
@@ -285,10 +273,9 @@ test("agent: a long range shows every session, page by page, and a search finds 
     sessions.map((row) => row.id),
   );
   assert.equal(await page.getByRole("link", { name: "Next page" }).count(), 0);
-  const [first] =
-    await sql`
-      SELECT s.workday::text AS day FROM timesheet.sessions(${range[0]}, ${range[1]}, ${agent}) AS s
-      ORDER BY s.started_at LIMIT 1`;
+  const [first] = await sql`
+    SELECT s.workday::text AS day FROM timesheet.sessions(${range[0]}, ${range[1]}, ${agent}) AS s
+    ORDER BY s.started_at LIMIT 1`;
   await open(`/agents/${agent}?from=2026-09-01&to=2026-11-22&q=${first.day}`);
   assert.ok((await tableOf(page, "sessions")).rows.some((row) => row.key === sessions[0].id));
   const exported = await csv(`${site.url}/agents/${agent}/csv?from=2026-09-01&to=2026-11-22&table=sessions&page=2`);
@@ -328,10 +315,9 @@ test("overview: both weeks, the change and the people equal the engine's", async
   for (const row of rows) assert.equal(hundredths(row.change), hundredths(row.hours) - hundredths(row.previous));
   assert.equal(hundredths(await figure(page, "hours")), sum(thisWeek));
   assert.equal(hundredths(total.previous), sum(lastWeek));
-  const [people] =
-    await sql`
-      SELECT count(DISTINCT h.agent_id)::int AS agents FROM timesheet.daily_hours(${since}, ${until}) AS h
-      WHERE h.work_seconds > 0`;
+  const [people] = await sql`
+    SELECT count(DISTINCT h.agent_id)::int AS agents FROM timesheet.daily_hours(${since}, ${until}) AS h
+    WHERE h.work_seconds > 0`;
   assert.equal(await figure(page, "agents"), String(people.agents));
   const exported = await csv(`${site.url}/csv?${days}`);
   assert.deepEqual(
@@ -341,10 +327,9 @@ test("overview: both weeks, the change and the people equal the engine's", async
 });
 
 test("overview: who works now goes by the real clock, in the demo too, without sessions not yet begun", async () => {
-  const agents =
-    await sql`
-      SELECT a.agent_id AS id, a.client_group_id AS client FROM timesheet.agents AS a WHERE a.status = 'Joined'
-      ORDER BY a.agent_id LIMIT 2`;
+  const agents = await sql`
+    SELECT a.agent_id AS id, a.client_group_id AS client FROM timesheet.agents AS a WHERE a.status = 'Joined'
+    ORDER BY a.agent_id LIMIT 2`;
   for (const [n, { id, client }] of agents.entries())
     await sql`
       INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type,
@@ -352,11 +337,10 @@ test("overview: who works now goes by the real clock, in the demo too, without s
       VALUES (gen_random_uuid(), ${id}, ${client}, now() + ${["-30 minutes", "2 hours"][n]}::interval, 'In', 'UTC',
         (now() AT TIME ZONE 'UTC')::date, now() + interval '12 hours')`;
   try {
-    const expected =
-      await sql`
-        SELECT s.agent_id::text AS id FROM timesheet.sessions(current_date - 3, current_date + 3) AS s
-        JOIN timesheet.agents AS a USING (agent_id) WHERE s.end_reason = 'running' AND s.started_at <= now()
-        ORDER BY a.full_name, s.started_at`;
+    const expected = await sql`
+      SELECT s.agent_id::text AS id FROM timesheet.sessions(current_date - 3, current_date + 3) AS s
+      JOIN timesheet.agents AS a USING (agent_id) WHERE s.end_reason = 'running' AND s.started_at <= now()
+      ORDER BY a.full_name, s.started_at`;
     assert.ok(expected.some((row) => row.id === String(agents[0].id)));
     await open("/");
     assert.deepEqual(
@@ -371,10 +355,9 @@ test("overview: who works now goes by the real clock, in the demo too, without s
 });
 
 test("a change that is not refreshed yet is shown", async () => {
-  const [entry] =
-    await sql`
-      SELECT e.jibble_activity_id AS id, e.agent_id AS agent, e.start_time_utc AS at FROM timesheet.time_entries AS e
-      WHERE e.workday = '2026-10-06' AND e.raw_type = 'Out' AND e.deleted_at IS NULL ORDER BY 3 LIMIT 1`;
+  const [entry] = await sql`
+    SELECT e.jibble_activity_id AS id, e.agent_id AS agent, e.start_time_utc AS at FROM timesheet.time_entries AS e
+    WHERE e.workday = '2026-10-06' AND e.raw_type = 'Out' AND e.deleted_at IS NULL ORDER BY 3 LIMIT 1`;
   await sql`
     UPDATE timesheet.time_entries SET start_time_utc = start_time_utc + interval '36 minutes'
     WHERE jibble_activity_id = ${entry.id}`;
@@ -394,19 +377,17 @@ test("a change that is not refreshed yet is shown", async () => {
 });
 
 test("weeks and months: a long range is shown by week, then by month, with the same sums", async () => {
-  const [{ id }] =
-    await sql`
-      SELECT client_group_id AS id FROM timesheet.weekly_hours('2026-09-01', '2026-11-24')
-      WHERE client_group_id IS NOT NULL GROUP BY 1 ORDER BY sum(work_seconds) DESC LIMIT 1`;
+  const [{ id }] = await sql`
+    SELECT client_group_id AS id FROM timesheet.weekly_hours('2026-09-01', '2026-11-24')
+    WHERE client_group_id IS NOT NULL GROUP BY 1 ORDER BY sum(work_seconds) DESC LIMIT 1`;
   for (const [from, word] of [
     ["2026-09-07", "Week"],
     ["2026-01-01", "month"],
   ]) {
     await open(`/clients/${id}?from=${from}&to=2026-11-22`);
-    const [engine] =
-      await sql`
-        SELECT sum(work_seconds) AS seconds FROM timesheet.daily_hours(${from}, '2026-11-23')
-        WHERE client_group_id = ${id}`;
+    const [engine] = await sql`
+      SELECT sum(work_seconds) AS seconds FROM timesheet.daily_hours(${from}, '2026-11-23')
+      WHERE client_group_id = ${id}`;
     assert.equal(hundredths(await figure(page, "hours")), Math.round(engine.seconds / 36), word);
     assert.equal(hundredths((await tableOf(page, "agents")).total.hours), Math.round(engine.seconds / 36), word);
   }

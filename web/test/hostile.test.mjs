@@ -20,18 +20,15 @@ const problems = [];
 
 before(async () => {
   sql = owner("hostile");
-  agents =
-    await sql`
-      SELECT agent_id AS id FROM timesheet.weekly_hours('2026-11-16', '2026-11-23') GROUP BY 1 ORDER BY 1
-      LIMIT ${names.length}`;
-  clients =
-    await sql`
-      SELECT client_group_id AS id FROM timesheet.weekly_hours('2026-11-16', '2026-11-23')
-      WHERE client_group_id IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT ${names.length}`;
-  const activities =
-    await sql`
-      SELECT activity_id AS id FROM timesheet.weekly_hours('2026-11-16', '2026-11-23') WHERE activity_id IS NOT NULL
-      GROUP BY 1 ORDER BY 1 LIMIT ${names.length}`;
+  agents = await sql`
+    SELECT agent_id AS id FROM timesheet.weekly_hours('2026-11-16', '2026-11-23') GROUP BY 1 ORDER BY 1
+    LIMIT ${names.length}`;
+  clients = await sql`
+    SELECT client_group_id AS id FROM timesheet.weekly_hours('2026-11-16', '2026-11-23')
+    WHERE client_group_id IS NOT NULL GROUP BY 1 ORDER BY 1 LIMIT ${names.length}`;
+  const activities = await sql`
+    SELECT activity_id AS id FROM timesheet.weekly_hours('2026-11-16', '2026-11-23') WHERE activity_id IS NOT NULL
+    GROUP BY 1 ORDER BY 1 LIMIT ${names.length}`;
   for (const [n, name] of names.entries()) {
     await sql`UPDATE timesheet.agents SET full_name = ${name}, email = ${name} WHERE agent_id = ${agents[n].id}`;
     await sql`
@@ -125,10 +122,9 @@ test("a malicious e-mail runs nothing, loads nothing and leads nowhere, in its f
     <link rel="stylesheet" href="https://evil.example/beacon.css"><meta http-equiv="refresh" content="0;url=/health">
     <iframe src="javascript:${harm}"></iframe>
     <form method="post" action="/sign-out"><button>Press</button></form><a href="/health" target="_top">Follow</a>`;
-  const [{ id }] =
-    await sql`
-      SELECT timesheet.snapshot_digest(contact_id, '2026-11-02') AS id FROM timesheet.contacts
-      WHERE email = 'operations@redstone.example'`;
+  const [{ id }] = await sql`
+    SELECT timesheet.snapshot_digest(contact_id, '2026-11-02') AS id FROM timesheet.contacts
+    WHERE email = 'operations@redstone.example'`;
   const subject = `"><script>${harm}</script>`;
   await sql`
     UPDATE timesheet.digest_deliveries SET html = ${html}, body = ${html}, error = ${html}, state = 'in_doubt',

@@ -72,10 +72,9 @@ describe("a database that", { concurrency: true }, () => {
           timesheet.ingest_runs IN ACCESS EXCLUSIVE MODE`;
       await allAreAskedToRetry(sites.locked);
       // No query is left running after its request ended.
-      const [{ waiting }] =
-        await sql`
-          SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = 'hostile'
-            AND application_name = 'timesheet-web' AND state <> 'idle'`;
+      const [{ waiting }] = await sql`
+        SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = 'hostile'
+          AND application_name = 'timesheet-web' AND state <> 'idle'`;
       assert.equal(waiting, 0);
     });
     await isServedAgain(sites.locked);

@@ -50,10 +50,9 @@ test("it reads a day that is not refreshed yet, with either engine", async () =>
 });
 
 test("it cannot write to any table or create one, even in a transaction that is read-write", async () => {
-  const tables =
-    await sql`
-      SELECT c.relname AS name FROM pg_class AS c WHERE c.relnamespace = 'timesheet'::regnamespace
-        AND c.relkind IN ('r', 'v') ORDER BY 1`;
+  const tables = await sql`
+    SELECT c.relname AS name FROM pg_class AS c WHERE c.relnamespace = 'timesheet'::regnamespace
+      AND c.relkind IN ('r', 'v') ORDER BY 1`;
   assert.ok(tables.length > 20);
   const [{ rights }] = await sql`
     SELECT count(*)::int AS rights FROM pg_class AS c

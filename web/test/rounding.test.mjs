@@ -8,14 +8,12 @@ import { hundredths, tableOf } from "./world.mjs";
  * The cells of a contact's e-mail, and of the page of the contact's one client group, in hundredths by agent and day.
  */
 async function both(contact, client, week) {
-  const cells =
-    await sql`
-      SELECT c.agent_id || ' ' || c.workday AS key, (c.hours * 100)::int AS hours, c.work_seconds AS seconds
-      FROM timesheet.digest_cells(${contact}, ${week}) AS c`;
-  const [{ first, last }] =
-    await sql`
-      SELECT s.first_day AS first, s.last_day AS last FROM timesheet.digest_schedule(${week}, ${week}::date + 1) AS s
-      WHERE s.contact_id = ${contact}`;
+  const cells = await sql`
+    SELECT c.agent_id || ' ' || c.workday AS key, (c.hours * 100)::int AS hours, c.work_seconds AS seconds
+    FROM timesheet.digest_cells(${contact}, ${week}) AS c`;
+  const [{ first, last }] = await sql`
+    SELECT s.first_day AS first, s.last_day AS last FROM timesheet.digest_schedule(${week}, ${week}::date + 1) AS s
+    WHERE s.contact_id = ${contact}`;
   const response = await page.goto(`${site.url}/clients/${client}?from=${first}&to=${last}`);
   assert.equal(response.status(), 200);
   const { rows } = await tableOf(page, "agents");
@@ -32,8 +30,7 @@ async function both(contact, client, week) {
 }
 
 test("if a contact has one client group, its page's cells equal the e-mail's, including ties", async () => {
-  const contacts =
-    await sql`
+  const contacts = await sql`
       SELECT m.contact_id AS id, min(m.client_group_id) AS client FROM timesheet.contact_client_groups AS m
       JOIN timesheet.contacts AS c USING (contact_id)
     WHERE c.removed_at IS NULL AND c.unsubscribed_at IS NULL GROUP BY 1 HAVING count(*) = 1 ORDER BY 1`;

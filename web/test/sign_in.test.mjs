@@ -143,19 +143,17 @@ test("a sign-out sent by another site is refused", async () => {
 test("who works now goes by the clock", async () => {
   await withPage(async (page) => {
     const sql = owner();
-    const [agent] =
-      await sql`
-        SELECT a.agent_id AS id, a.client_group_id AS client FROM timesheet.agents AS a WHERE a.status = 'Joined'
-        ORDER BY a.agent_id LIMIT 1`;
+    const [agent] = await sql`
+      SELECT a.agent_id AS id, a.client_group_id AS client FROM timesheet.agents AS a WHERE a.status = 'Joined'
+      ORDER BY a.agent_id LIMIT 1`;
     await sql`
       INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type,
         time_zone, workday, workday_end)
       VALUES (gen_random_uuid(), ${agent.id}, ${agent.client}, now() - interval '30 minutes', 'In', 'UTC',
         (now() AT TIME ZONE 'UTC')::date, now() + interval '12 hours')`;
-    const expected =
-      await sql`
-        SELECT l.agent_id::text AS id FROM timesheet.session_log AS l WHERE l.workday > current_date - 3
-          AND l.end_reason = 'running' AND l.started_at <= now() ORDER BY l.agent, l.started_at`;
+    const expected = await sql`
+      SELECT l.agent_id::text AS id FROM timesheet.session_log AS l WHERE l.workday > current_date - 3
+        AND l.end_reason = 'running' AND l.started_at <= now() ORDER BY l.agent, l.started_at`;
     await signIn(page, "ana@agency.example");
     assert.ok(expected.some((row) => row.id === String(agent.id)));
     assert.deepEqual(

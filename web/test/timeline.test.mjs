@@ -8,11 +8,10 @@ import { open, page, sql } from "./demo_site.mjs";
  * 01:00 to 02:00).
  */
 test("its label is the zone of that day or says that there are several; a bar ends at the clock's time", async () => {
-  const [{ agent, client, now }] =
-    await sql`
-      SELECT a.agent_id AS agent, a.client_group_id AS client, a.time_zone AS now FROM timesheet.agents AS a
-      WHERE a.client_group_id IS NOT NULL AND a.time_zone NOT IN ('Europe/London', 'Asia/Tokyo') ORDER BY a.agent_id
-      LIMIT 1`;
+  const [{ agent, client, now }] = await sql`
+    SELECT a.agent_id AS agent, a.client_group_id AS client, a.time_zone AS now FROM timesheet.agents AS a
+    WHERE a.client_group_id IS NOT NULL AND a.time_zone NOT IN ('Europe/London', 'Asia/Tokyo') ORDER BY a.agent_id
+    LIMIT 1`;
   await sql`
     INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type,
       time_zone, workday, workday_end)
@@ -26,11 +25,10 @@ test("its label is the zone of that day or says that there are several; a bar en
     await open(`/agents/${agent}?from=2025-03-29&to=2025-03-29`);
     assert.equal(await label(), "Europe/London");
     assert.notEqual(now, "Europe/London");
-    const [session] =
-      await sql`
-        SELECT s.seconds, to_char(s.started_at AT TIME ZONE 'Europe/London', 'HH24:MI') || '–'
-          || to_char(s.ended_at AT TIME ZONE 'Europe/London', 'HH24:MI') AS times
-          FROM timesheet.sessions('2025-03-29', '2025-03-30', ${agent}) AS s`;
+    const [session] = await sql`
+      SELECT s.seconds, to_char(s.started_at AT TIME ZONE 'Europe/London', 'HH24:MI') || '–'
+        || to_char(s.ended_at AT TIME ZONE 'Europe/London', 'HH24:MI') AS times
+        FROM timesheet.sessions('2025-03-29', '2025-03-30', ${agent}) AS s`;
     assert.deepEqual([session.seconds, session.times], [10_800, "23:30–03:30"]);
     assert.match(await page.locator(".timeline .session title").textContent(), /^23:30–03:30 .*, 3:00:00/);
     // The axis runs from 08:00 to 28:00 (04:00), as the bar ends at 27:30: 4 hours by the clock of 20.

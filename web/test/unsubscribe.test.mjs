@@ -148,10 +148,9 @@ test("its role can only do that: it reads no table, changes none, and learns not
       WHERE c.relnamespace = 'timesheet'::regnamespace AND c.relkind IN ('r', 'v')
         AND has_table_privilege('timesheet_unsubscribe', c.oid, p.right_)`;
     assert.equal(rights, 0);
-    const callable =
-      await sql`
-        SELECT p.proname AS name FROM pg_proc AS p WHERE p.pronamespace = 'timesheet'::regnamespace
-          AND has_function_privilege('timesheet_unsubscribe', p.oid, 'EXECUTE')`;
+    const callable = await sql`
+      SELECT p.proname AS name FROM pg_proc AS p WHERE p.pronamespace = 'timesheet'::regnamespace
+        AND has_function_privilege('timesheet_unsubscribe', p.oid, 'EXECUTE')`;
     assert.deepEqual(
       callable.map((row) => row.name),
       ["unsubscribe_by_link"],

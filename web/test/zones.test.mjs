@@ -9,10 +9,9 @@ const clientZone = "UTC+05:45";
 const clocks = { "UTC+08:00": ["18:00", "20:30"], "UTC-05:30": ["04:30", "07:00"], "UTC+05:45": ["15:45", "18:15"] };
 
 test("offsets are shown as UTC±hh:mm, and times use them", async () => {
-  const [{ agent, client }] =
-    await sql`
-      SELECT a.agent_id AS agent, a.client_group_id AS client FROM timesheet.agents AS a
-      WHERE a.client_group_id IS NOT NULL ORDER BY a.agent_id LIMIT 1`;
+  const [{ agent, client }] = await sql`
+    SELECT a.agent_id AS agent, a.client_group_id AS client FROM timesheet.agents AS a
+    WHERE a.client_group_id IS NOT NULL ORDER BY a.agent_id LIMIT 1`;
   const [{ before }] =
     await sql`SELECT g.time_zone AS before FROM timesheet.client_groups AS g WHERE g.client_group_id = ${client}`;
   await sql`UPDATE timesheet.client_groups SET time_zone = ${clientZone} WHERE client_group_id = ${client}`;
@@ -24,10 +23,9 @@ test("offsets are shown as UTC±hh:mm, and times use them", async () => {
         SELECT gen_random_uuid(), ${agent}, ${client}, v.at, v.type, timesheet.canonical_time_zone(${zone}),
           '2025-03-18', '2025-03-19 16:00Z'
         FROM (VALUES ('2025-03-18 10:00Z'::timestamptz, 'In'), ('2025-03-18 12:30Z', 'Out')) AS v (at, type)`;
-      const [{ id }] =
-        await sql`
-          SELECT e.jibble_activity_id::text AS id FROM timesheet.time_entries AS e
-          WHERE e.workday = '2025-03-18' AND e.raw_type = 'In'`;
+      const [{ id }] = await sql`
+        SELECT e.jibble_activity_id::text AS id FROM timesheet.time_entries AS e
+        WHERE e.workday = '2025-03-18' AND e.raw_type = 'In'`;
       await open(`/agents/${agent}/2025-03-18`);
       assert.equal(await page.locator(".timeline .axis.first .zone").textContent(), zone);
       assert.match(
@@ -62,10 +60,9 @@ test("offsets are shown as UTC±hh:mm, and times use them", async () => {
 
 /** As after a restore on another server: entries in a zone whose name is not known here. */
 test("a zone that the server does not know breaks no page", async () => {
-  const [{ agent, client }] =
-    await sql`
-      SELECT a.agent_id AS agent, a.client_group_id AS client FROM timesheet.agents AS a
-      WHERE a.client_group_id IS NOT NULL ORDER BY a.agent_id LIMIT 1`;
+  const [{ agent, client }] = await sql`
+    SELECT a.agent_id AS agent, a.client_group_id AS client FROM timesheet.agents AS a
+    WHERE a.client_group_id IS NOT NULL ORDER BY a.agent_id LIMIT 1`;
   const [{ before }] = await sql`SELECT a.time_zone AS before FROM timesheet.agents AS a WHERE a.agent_id = ${agent}`;
   await sql`
     INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type,
@@ -74,10 +71,9 @@ test("a zone that the server does not know breaks no page", async () => {
     FROM (VALUES ('2025-03-18 10:00Z'::timestamptz, 'In'), ('2025-03-18 12:30Z', 'Out')) AS v (at, type)`;
   await sql`UPDATE timesheet.agents SET time_zone = 'US/Lost' WHERE agent_id = ${agent}`;
   try {
-    const [{ id }] =
-      await sql`
-        SELECT e.jibble_activity_id::text AS id FROM timesheet.time_entries AS e
-        WHERE e.workday = '2025-03-18' AND e.raw_type = 'In'`;
+    const [{ id }] = await sql`
+      SELECT e.jibble_activity_id::text AS id FROM timesheet.time_entries AS e
+      WHERE e.workday = '2025-03-18' AND e.raw_type = 'In'`;
     for (const path of [
       "/",
       "/agents",

@@ -34,8 +34,10 @@ export function whatHappened(d: Delivery, zone: string): string {
         : `Will be tried again after ${at(d.nextAttemptAt, "a pause")}: ` +
             `${d.error ?? "the last attempt did not succeed"}`;
     case "sending":
-      return `Handed to ${providerName(d.provider)} at ` +
-        `${at(d.lastAttemptAt, "an unknown time")}, no answer recorded yet`;
+      return (
+        `Handed to ${providerName(d.provider)} at ` +
+        `${at(d.lastAttemptAt, "an unknown time")}, no answer recorded yet`
+      );
     case "failed":
       return `${d.isRevised ? "Queued again as a later revision. " : ""}${d.error ?? "No reason was recorded"}`;
     case "in_doubt":
@@ -56,10 +58,7 @@ export function Remedy({ delivery: d }: { delivery: Delivery }) {
           {d.providerId && ` about ${d.providerId}`} or the recipient, then record the answer, as the owner of the
           schema:
         </p>
-        <pre
-          tabIndex={0}
-          aria-label={`What to run for delivery ${d.id}`}
-        >
+        <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>
           {`SELECT timesheet.resolve_delivery(${d.id}, true);   -- it arrived\n` +
             `SELECT timesheet.resolve_delivery(${d.id}, false);  -- it did not; ` +
             `then, to send it with the current numbers:\n${again}`}

@@ -62,9 +62,7 @@ export async function getDeliveries(sql: Sql, range: Range, state: State, part: 
 }
 
 export async function getDeliveryIds(sql: Sql, range: Range, state: State, order: Order | null): Promise<number[]> {
-  const rows = await sql<
-    { id: number }[]
-  >`
+  const rows = await sql<{ id: number }[]>`
     SELECT d.id FROM (${selectDeliveries(sql)} WHERE ${filtersOf(sql, range, state)}) AS d
     ${inOrder(sql, order, "id")}`;
   return rows.map((row) => row.id);

@@ -55,14 +55,14 @@ function keyIs(sql: Sql, column: Fragment, key: number | null): Fragment {
   return key === 0 ? sql`AND ${column} IS NULL` : sql`AND ${column} = ${key}`;
 }
 
-function typeIs(sql: Sql, type: State["type"]): Fragment {
+function typeIs(sql: Sql, type: string | undefined): Fragment {
   if (!type) return sql``;
   return type === "other"
     ? sql`AND (e.raw_type IS NULL OR e.raw_type NOT IN ('In', 'Out', 'StartBreak'))`
     : sql`AND e.raw_type = ${type}`;
 }
 
-function isDeleted(sql: Sql, deleted: State["deleted"]): Fragment {
+function isDeleted(sql: Sql, deleted: string | undefined): Fragment {
   if (deleted === "only") return sql`AND e.deleted_at IS NOT NULL`;
   return deleted === "without" ? sql`AND e.deleted_at IS NULL` : sql``;
 }

@@ -34,11 +34,11 @@ function filtersOf(sql: Sql, range: Range, state: State) {
 
 function selectRuns(sql: Sql) {
   return sql`
-      SELECT r.ingest_run_id AS id, r.command, coalesce(r.since || ' to ' || r.until, '') AS
-      window, ${officeTime(sql, sql`r.started_at`)} AS "startedAt",
-        extract(epoch FROM r.finished_at - r.started_at)::float8 AS seconds, r.status, r.pages, r.rows, r.new,
-        r.changed, r.deleted, r.error
-      FROM timesheet.ingest_runs AS r`;
+    SELECT r.ingest_run_id AS id, r.command, coalesce(r.since || ' to ' || r.until, '') AS
+    window, ${officeTime(sql, sql`r.started_at`)} AS "startedAt",
+      extract(epoch FROM r.finished_at - r.started_at)::float8 AS seconds, r.status, r.pages, r.rows, r.new,
+      r.changed, r.deleted, r.error
+    FROM timesheet.ingest_runs AS r`;
 }
 
 export async function getRuns(sql: Sql, range: Range, state: State, part: Part): Promise<Run[]> {

@@ -70,13 +70,15 @@ function refusalOf(request: IncomingMessage, isDemo: boolean): Refusal | null {
   if (isDemo && !isOwn(request))
     return {
       status: 403,
-      text: "Only from this machine: the demo has no sign-in, so it answers under the name localhost or 127.0.0.1 " +
+      text:
+        "Only from this machine: the demo has no sign-in, so it answers under the name localhost or 127.0.0.1 " +
         "only.",
     };
   if (!isAddressed(request.url ?? ""))
     return {
       status: 400,
-      text: "This address is not valid: it is not a path, or a % in it is not followed by the two digits of a " +
+      text:
+        "This address is not valid: it is not a path, or a % in it is not followed by the two digits of a " +
         "character.",
     };
   // Next.js knows no such request

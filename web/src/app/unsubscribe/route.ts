@@ -23,7 +23,7 @@ function answer(request: NextRequest, status: number, title: string, body: strin
   const nonce = /'nonce-([\w-]+)'/.exec(request.headers.get("content-security-policy") ?? "")?.[1] ?? "";
   const style =
     "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:12vh auto;padding:0 1.25rem}" +
-      "h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem}";
+    "h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem}";
   const html = `<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>${title}</title><style nonce="${nonce}">${style}</style></head>

@@ -6,5 +6,7 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
 AS $$
   SELECT s.activity_after_break = 'carried_on' FROM timesheet.settings AS s
 $$;
-COMMENT ON FUNCTION timesheet.carries_activity_on() IS 'Whether work without an activity that ends a break takes that of the work before it (settings.activity_after_break, R8).';
+COMMENT ON FUNCTION timesheet.carries_activity_on() IS
+  'Whether work without an activity that ends a break takes that of the work before it '
+  '(settings.activity_after_break, R8).';
 CALL timesheet.set_grants('FUNCTION timesheet.carries_activity_on()');

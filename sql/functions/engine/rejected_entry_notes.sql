@@ -12,8 +12,10 @@ AS $$
     FROM timesheet.ingest_problems AS p
     CROSS JOIN LATERAL (
       SELECT r.raw_event_id, r.jibble_id, r.fetched_at, timesheet.member(x.payload, 'personId') AS person_id,
-        coalesce(timesheet.try_date(left(coalesce(timesheet.member(x.payload, 'belongsToDate'), timesheet.member(x.payload, 'date')), 10)),
-                 (r.fetched_at AT TIME ZONE (SELECT timesheet.default_time_zone()))::date) AS workday
+        coalesce(
+          timesheet.try_date(left(
+            coalesce(timesheet.member(x.payload, 'belongsToDate'), timesheet.member(x.payload, 'date')), 10)),
+          (r.fetched_at AT TIME ZONE (SELECT timesheet.default_time_zone()))::date) AS workday
       FROM timesheet.raw_events AS r
       CROSS JOIN LATERAL (SELECT timesheet.readable(r.payload)) AS x (payload)
       WHERE r.raw_event_id = p.raw_event_id AND r.resource IN ('TimeEntries', 'HourEntries')
@@ -29,5 +31,6 @@ AS $$
   WHERE (for_agent IS NULL OR a.agent_id = for_agent)
     AND (since IS NULL OR u.workday >= since) AND (until IS NULL OR u.workday < until)
 $$;
-COMMENT ON FUNCTION timesheet.rejected_entry_notes(date, date, int) IS 'The notes of entries that were kept raw only, for timesheet.notes(): rejected_entry. The agent may be null.';
+COMMENT ON FUNCTION timesheet.rejected_entry_notes(date, date, int) IS
+  'The notes of entries that were kept raw only, for timesheet.notes(): rejected_entry. The agent may be null.';
 CALL timesheet.set_grants('FUNCTION timesheet.rejected_entry_notes(date, date, int)', 'EXECUTE TO timesheet_reader');

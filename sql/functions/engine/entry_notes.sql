@@ -45,7 +45,8 @@ AS $$
   -- Where no group has one, as nearly always, nothing is read.
   WHERE EXISTS (SELECT FROM timesheet.client_groups AS l WHERE l.unknown_time_zone IS NOT NULL)
     AND e.client_group_id = ANY ((
-      SELECT array_agg(l.client_group_id) FROM timesheet.client_groups AS l WHERE l.unknown_time_zone IS NOT NULL)::int[])
+      SELECT array_agg(l.client_group_id) FROM timesheet.client_groups AS l
+      WHERE l.unknown_time_zone IS NOT NULL)::int[])
     AND e.deleted_at IS NULL AND e.kind < 3
     AND (for_agent IS NULL OR e.agent_id = for_agent)
     AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)
@@ -64,6 +65,5 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.entry_notes(date, date, int) IS 
   'The notes that single entries give, for timesheet.notes(): unknown_type, odd_workday, and unknown_time_zone, which '
-  'the '
-  'workday''s first live entry carries; that of a client group''s reports its first one of that group.';
+  'the workday''s first live entry carries; that of a client group''s reports its first one of that group.';
 CALL timesheet.set_grants('FUNCTION timesheet.entry_notes(date, date, int)');

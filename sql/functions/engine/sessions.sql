@@ -1,7 +1,8 @@
-CREATE OR REPLACE FUNCTION timesheet.sessions(since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
+CREATE OR REPLACE FUNCTION timesheet.sessions(
+  since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
 RETURNS TABLE (
-  agent_id int, client_group_id int, activity_id int, workday date, kind text, started_at timestamptz, ended_at timestamptz,
-  seconds bigint, end_reason text, is_complete boolean, jibble_activity_id uuid)
+  agent_id int, client_group_id int, activity_id int, workday date, kind text, started_at timestamptz,
+  ended_at timestamptz, seconds bigint, end_reason text, is_complete boolean, jibble_activity_id uuid)
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off SET row_security = off
 AS $$
@@ -18,6 +19,6 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.sessions(date, date, int, timestamptz) IS
   'Work and break sessions of the workdays in [since, until) (R1 to R8); null bounds are open, for_agent null is '
-  'everybody, as_of null is now(). Times are instants, seconds whole and truncated. end_reason: next_activity, break, '
-  'clock_out, auto_clock_out, running, missing_clock_out, break_left_open.';
+  'everybody, as_of null is now(). Times are instants, seconds whole and truncated. end_reason: next_activity, '
+  'break, clock_out, auto_clock_out, running, missing_clock_out, break_left_open.';
 CALL timesheet.set_grants('FUNCTION timesheet.sessions(date, date, int, timestamptz)', 'EXECUTE TO timesheet_reader');

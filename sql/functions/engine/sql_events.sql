@@ -47,9 +47,8 @@ AS $$
       AND (until IS NULL OR t.start_time_utc < interval '48 hours'
         + (least(greatest(until, '4713-01-31 BC'), '294276-11-30') + 3)::timestamp AT TIME ZONE 'UTC')
   ), followed AS (
-    -- R2: the next event, n, whenever it is. R7: the reason for which a session ends that n closes. R5: M, and from
-    -- when
-    -- n is late; the settings' lengths are in hours, so that they can be added in any time zone.
+    -- R2: the next event, n, whenever it is. R7: the reason for which a session ends that n closes. R5: M, and the
+    -- time after which n is late; the settings' lengths are in hours, so that they can be added in any time zone.
     SELECT e.*, lead(e.start_time_utc) OVER later AS next_time,
       lead(CASE
         WHEN e.is_work THEN 'next_activity'::timesheet.end_reason

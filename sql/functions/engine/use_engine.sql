@@ -10,13 +10,14 @@ BEGIN
   END IF;
   IF preference = 'native' AND NOT timesheet.has_native_engine() THEN
     RAISE EXCEPTION 'the native engine is not installed in this database'
-      USING ERRCODE = 'feature_not_supported', HINT = 'Install the library with make install, then run CREATE EXTENSION timesheet; or use auto.';
+      USING ERRCODE = 'feature_not_supported',
+        HINT = 'Install the library with make install, then run CREATE EXTENSION timesheet; or use auto.';
   END IF;
   UPDATE timesheet.settings SET engine = preference WHERE engine <> preference;
   RETURN timesheet.engine();
 END
 $$;
 COMMENT ON FUNCTION timesheet.use_engine(text) IS
-  'Stores which engine is preferred: native, sql or auto (native where it can be had). Returns the engine that would '
-  'run. Errors: feature_not_supported where native cannot be had.';
+  'Stores which engine is preferred: native, sql or auto (native where it can be had). Returns the engine that '
+  'would run. Errors: feature_not_supported where native cannot be had.';
 CALL timesheet.set_grants('FUNCTION timesheet.use_engine(text)');

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.weekly_hours(since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
+CREATE OR REPLACE FUNCTION timesheet.weekly_hours(
+  since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
 RETURNS TABLE (
   week_start date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
   break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)
@@ -18,8 +19,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.weekly_hours(date, date, int, timestamptz) IS
-  'As daily_hours, by week: the first day of the week that holds the workday, by the client group''s week_starts_on, '
-  'else the setting''s (R11). Only workdays inside [since, until) are counted.';
+  'As daily_hours, by week: the first day of the week that holds the workday, by the client group''s '
+  'week_starts_on, else the setting''s (R11). Only workdays inside [since, until) are counted.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.weekly_hours(date, date, int, timestamptz)',
   'EXECUTE TO timesheet_reader');

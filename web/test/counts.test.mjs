@@ -40,7 +40,7 @@ test("notes: the tile counts all of them where the list has only the newest 50, 
   }
 });
 
-test("days worked and agents: the same on every page, also for no hours at all; a break is no work", async () => {
+test("days worked and agents: the same on every page, also if a session has no hours; a break is no work", async () => {
   const [
     {
       client,

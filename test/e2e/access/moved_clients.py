@@ -5,7 +5,6 @@ import pytest
 from conftest import Daemon
 from stage import Stage, guid
 from engine_rows import instant
-from logins import login  # noqa: F401 (a fixture)
 from oracle import moved_agents as moved
 from oracle.workday import iso, to_local, week_start
 

@@ -5,7 +5,7 @@ import pytest
 
 from conftest import ENGINES, Daemon
 from locks import LOCKS
-from logins import make_roles  # noqa: F401 (a fixture)
+from logins import make_roles
 
 
 TABLE_RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")

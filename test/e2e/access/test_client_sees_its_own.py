@@ -13,6 +13,7 @@ from conftest import ENGINES
 from engine_rows import instant
 from oracle import moved_agents as moved
 from oracle.workday import iso
+from logins import login  # noqa: F401 (a fixture)
 from moved_clients import world  # noqa: F401 (fixtures)
 from moved_clients import AGENTS, FUNCTIONS, ROLES, SEED, SUMS, WEEK_STARTS, day_row, expected_views
 

@@ -230,7 +230,7 @@ def notes(agents, groups, as_of, since=None, until=None, codes=CLIENT_CODES):
                         {
                             "missing_clock_out": f"no clock-out; counted {length}",
                             "break_left_open": f"the break has no end; counted {length}",
-                            "auto_clock_out": f"Jibble clocked out by itself; counted {length}",
+                            "auto_clock_out": f"Jibble clocked out automatically; counted {length}",
                             "long_session": f"work of {length}, longer than 12:00:00",
                             "clock_out_without_clock_in": "nothing was open to clock out of",
                             "unknown_type": f'type "{entry.raw_type}" is not known',

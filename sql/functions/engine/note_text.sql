@@ -8,7 +8,7 @@ AS $$
   SELECT CASE code
     WHEN 'missing_clock_out' THEN 'no clock-out; counted ' || facts[1]
     WHEN 'break_left_open' THEN 'the break has no end; counted ' || facts[1]
-    WHEN 'auto_clock_out' THEN 'Jibble clocked out by itself; counted ' || facts[1]
+    WHEN 'auto_clock_out' THEN 'Jibble clocked out automatically; counted ' || facts[1]
     WHEN 'long_session' THEN 'work of ' || facts[1] || ', longer than ' || facts[2]
     WHEN 'clock_out_without_clock_in' THEN 'nothing was open to clock out of'
     WHEN 'no_client_group' THEN 'the agent was in no client group'

@@ -50,7 +50,7 @@ LANGUAGE c STABLE PARALLEL SAFE COST 10000 AS 'MODULE_PATHNAME', 'timesheet_nati
 COMMENT ON FUNCTION timesheet.native_notes(date, date, int, timestamptz) IS
   'The notes that sessions give, for timesheet.notes(), by the native engine. seconds is the session''s length.';
 
--- They are asked through the public functions, which run as the schema's owner; nobody else needs them. The
+-- They are asked through the public functions, which run as the schema's owner; no other role needs them. The
 -- script of a trusted extension runs as a superuser, so the owner would have no right on them without this.
 DO $$
 DECLARE

@@ -58,7 +58,7 @@ class Hours
         }
         r.session_seconds += seconds;
         r.all_sessions++;
-        // R10: what no person ended is also summed by itself.
+        // R10: unconfirmed work is also summed separately.
         if (session.end_reason == EndReason::missing_clock_out)
             r.all_incomplete++;
         if (session.is_unconfirmed())

@@ -9,7 +9,7 @@ namespace timesheet::server
 Arguments read_arguments(FunctionCallInfo fcinfo)
 {
     Arguments a;
-    // -infinity and infinity are the ends of the type, so they mean unbounded by themselves.
+    // -infinity and infinity are the ends of the type, so they already mean unbounded.
     if (!PG_ARGISNULL(0))
         a.since = PG_GETARG_DATEADT(0);
     if (!PG_ARGISNULL(1))

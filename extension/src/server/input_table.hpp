@@ -16,8 +16,8 @@ struct InputColumn {
     bool may_be_null = false;
 };
 
-// Of the columns a query returns the first so many, and only asks about the rest. They come in the order
-// of the index that has them all, so that its rows are handed on as they are.
+// The first `selected` columns are read, the others are only checked. They are in the order of the index that has
+// them all, so that its rows are handed on as they are.
 struct InputTable {
     const char* name;
     int selected;

@@ -1,7 +1,7 @@
 -- One API before two engines: the C++ extension where the server has it, else plain SQL.
 -- The extension's functions are looked up at each call, so that dropping and creating it takes effect
--- automatically. Each call is planned for its own bounds: one plan for all would read everything each time. Compiling such
--- plans takes longer than most of them run.
+-- automatically. Each call is planned for its own bounds: one plan for all would read everything each time. Compiling
+-- such plans takes longer than most of them run.
 -- ROWS is of the usual call, one agent's few days: estimates of a thousand would have every report compiled.
 CREATE OR REPLACE FUNCTION timesheet.has_native_engine() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER

@@ -55,6 +55,6 @@ COMMENT ON FUNCTION timesheet.explain(date, int) IS
   'What an agent''s workday is made of, in order: hours (a row for each client group and activity), session (with why '
   'each ended, and where a carried activity came from), event (deleted ones too, and those of other days that end its '
   'sessions), version (what was received, when), run (what brought it). at and until are instants; seconds are whole. '
-  'what and because are for people: each rule of docs/rules.md stands behind its words as (rule R5), times are in the '
+  'what and because are for people: each rule of docs/rules.md follows its words as (rule R5), times are in the '
   'agent''s working zone.';
 CALL timesheet.set_grants('FUNCTION timesheet.explain(date, int)', 'EXECUTE TO timesheet_reader');

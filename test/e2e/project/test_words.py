@@ -66,9 +66,6 @@ KEPT = {
     "sql/functions/rollup/mark_time_entries.sql": {"stands"},  # the rows after a change; those before are "stood"
     "daemon/src/ingest/ingest.cpp": {"nobody"},  # the key of a warning, which is not shown
     "docs/operations.md": {"digest_told"},  # a table of a schema from before 0.1.0
-    "extension/": {"by itself", "by themselves", "nobody", "so many"},
-    "sql/functions/engine/": {"by itself", "so many"},
-    "sql/functions/explain/": {"not understood", "stands"},
 }
 
 

@@ -1,7 +1,8 @@
 -- Long histories have a row for each agent, activity and day or week: hash_mem_multiplier keeps some
 -- 150,000 of them off the disk while the sql engine sums them, at the server's default work_mem; of a
 -- larger one as many times more.
-CREATE OR REPLACE FUNCTION timesheet.daily_hours(since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
+CREATE OR REPLACE FUNCTION timesheet.daily_hours(since date, until date, for_agent int DEFAULT NULL,
+  as_of timestamptz DEFAULT now())
 RETURNS TABLE (
   workday date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
   break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)

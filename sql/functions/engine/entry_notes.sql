@@ -45,7 +45,8 @@ AS $$
   -- Where no group has one, as nearly always, nothing is read.
   WHERE EXISTS (SELECT FROM timesheet.client_groups AS l WHERE l.unknown_time_zone IS NOT NULL)
     AND e.client_group_id = ANY ((
-      SELECT array_agg(l.client_group_id) FROM timesheet.client_groups AS l WHERE l.unknown_time_zone IS NOT NULL)::int[])
+      SELECT array_agg(l.client_group_id) FROM timesheet.client_groups AS l
+      WHERE l.unknown_time_zone IS NOT NULL)::int[])
     AND e.deleted_at IS NULL AND e.kind < 3
     AND (for_agent IS NULL OR e.agent_id = for_agent)
     AND (since IS NULL OR e.workday >= since) AND (until IS NULL OR e.workday < until)

@@ -7,7 +7,8 @@ CREATE OR REPLACE FUNCTION timesheet.has_native_engine() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT coalesce(has_function_privilege(to_regprocedure('timesheet.native_notes(date, date, integer, timestamptz)'), 'EXECUTE'), false)
+  SELECT coalesce(has_function_privilege(
+    to_regprocedure('timesheet.native_notes(date, date, integer, timestamptz)'), 'EXECUTE'), false)
 $$;
 COMMENT ON FUNCTION timesheet.has_native_engine() IS
   'Whether the extension timesheet is installed in this database, for the schema''s owner to use.';

@@ -9,7 +9,8 @@ AS $$
 DECLARE
   long_session text;
 BEGIN
-  SELECT timesheet.length_text(timesheet.truncated_seconds(s.long_session)) INTO long_session FROM timesheet.settings AS s;
+  SELECT timesheet.length_text(timesheet.truncated_seconds(s.long_session)) INTO long_session
+  FROM timesheet.settings AS s;
   IF timesheet.engine() = 'native' THEN
     RETURN QUERY SELECT n.workday, n.agent_id, n.client_group_id, n.code, n.at,
       timesheet.note_text(n.code, timesheet.length_text(n.seconds), long_session), n.jibble_activity_id

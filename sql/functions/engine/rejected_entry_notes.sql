@@ -12,7 +12,8 @@ AS $$
     FROM timesheet.ingest_problems AS p
     CROSS JOIN LATERAL (
       SELECT r.raw_event_id, r.jibble_id, r.fetched_at, timesheet.member(x.payload, 'personId') AS person_id,
-        coalesce(timesheet.try_date(left(coalesce(timesheet.member(x.payload, 'belongsToDate'), timesheet.member(x.payload, 'date')), 10)),
+        coalesce(timesheet.try_date(left(coalesce(timesheet.member(x.payload, 'belongsToDate'),
+          timesheet.member(x.payload, 'date')), 10)),
                  (r.fetched_at AT TIME ZONE (SELECT timesheet.default_time_zone()))::date) AS workday
       FROM timesheet.raw_events AS r
       CROSS JOIN LATERAL (SELECT timesheet.readable(r.payload)) AS x (payload)

@@ -1,6 +1,8 @@
-CREATE OR REPLACE FUNCTION timesheet.sessions(since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
+CREATE OR REPLACE FUNCTION timesheet.sessions(since date, until date, for_agent int DEFAULT NULL,
+  as_of timestamptz DEFAULT now())
 RETURNS TABLE (
-  agent_id int, client_group_id int, activity_id int, workday date, kind text, started_at timestamptz, ended_at timestamptz,
+  agent_id int, client_group_id int, activity_id int, workday date, kind text, started_at timestamptz,
+  ended_at timestamptz,
   seconds bigint, end_reason text, is_complete boolean, jibble_activity_id uuid)
 LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off SET row_security = off

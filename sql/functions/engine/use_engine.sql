@@ -10,7 +10,8 @@ BEGIN
   END IF;
   IF preference = 'native' AND NOT timesheet.has_native_engine() THEN
     RAISE EXCEPTION 'the native engine is not installed in this database'
-      USING ERRCODE = 'feature_not_supported', HINT = 'Install the library with make install, then run CREATE EXTENSION timesheet; or use auto.';
+      USING ERRCODE = 'feature_not_supported',
+        HINT = 'Install the library with make install, then run CREATE EXTENSION timesheet; or use auto.';
   END IF;
   UPDATE timesheet.settings SET engine = preference WHERE engine <> preference;
   RETURN timesheet.engine();

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.weekly_hours(since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
+CREATE OR REPLACE FUNCTION timesheet.weekly_hours(since date, until date, for_agent int DEFAULT NULL,
+  as_of timestamptz DEFAULT now())
 RETURNS TABLE (
   week_start date, agent_id int, client_group_id int, activity_id int, work_seconds bigint, unconfirmed_seconds bigint,
   break_seconds bigint, manual_seconds bigint, session_count int, incomplete_count int)

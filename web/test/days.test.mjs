@@ -7,12 +7,13 @@ import { docsUrl } from "./world.mjs";
 const days = "from=2026-11-16&to=2026-11-22";
 
 // What explain() never shows to a person: codes, and dates or times as the database writes them.
-const codes =
-  /\b(next_activity|clock_out|auto_clock_out|missing_clock_out|break_left_open|max_session|StartBreak)\b|^(In|Out)\b|\d UTC|\d{4}-\d\d-\d\d/;
+const endReasons = /\b(next_activity|clock_out|auto_clock_out|missing_clock_out|break_left_open|max_session)\b/;
+const codes = new RegExp(endReasons.source + /|\bStartBreak\b|^(In|Out)\b|\d UTC|\d{4}-\d\d-\d\d/.source);
 
 test("day: the day's page has each row of explain(), word for word", async () => {
-  const [{ agent }] =
-    await sql`SELECT s.agent_id AS agent FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`;
+  const [{ agent }] = await sql`
+    SELECT s.agent_id AS agent FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s
+    GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`;
   const expected = await sql`SELECT x.part, x.what, x.because FROM timesheet.explain('2026-11-17', ${agent}) AS x`;
   await open(`/agents/${agent}/2026-11-17`);
   for (const part of ["hours", "session", "event", "run"]) {
@@ -32,15 +33,13 @@ test("day: the day's page has each row of explain(), word for word", async () =>
 });
 
 test("day: each rule that explain() cites is a link behind its words, and no code or UTC is left", async () => {
-  const sessions =
-    await sql`
+  const sessions = await sql`
       SELECT DISTINCT ON (s.end_reason) s.agent_id AS agent, s.workday::text AS day, s.end_reason AS reason
       FROM timesheet.sessions('2026-09-01', '2026-11-24') AS s ORDER BY 3, 2`;
   assert.ok(sessions.length >= 4, sessions.map((row) => row.reason).join(" "));
   for (const { agent, day } of sessions) {
     await open(`/agents/${agent}/${day}`);
-    const becauses =
-      await sql`
+    const becauses = await sql`
         SELECT x.because FROM timesheet.explain(${day}, ${agent}) AS x WHERE x.part IN ('hours', 'session', 'event')`;
     const cited = becauses.flatMap((row) => row.because.match(/\bR\d+\b/g) ?? []);
     assert.ok(cited.includes("R3") && cited.includes("R10"), cited.join(" "));
@@ -66,8 +65,9 @@ test("day: each rule that explain() cites is a link behind its words, and no cod
 test("unconfirmed: the tiles and the timeline name its three reasons, in the words of the e-mail", async () => {
   // By hand, from R10; test_digest_content.py has the same of the e-mail.
   const reasons = "still running, no clock-out, or clocked out automatically";
-  const [{ agent, client }] =
-    await sql`SELECT s.agent_id AS agent, s.client_group_id AS client FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL ORDER BY 1 LIMIT 1`;
+  const [{ agent, client }] = await sql`
+    SELECT s.agent_id AS agent, s.client_group_id AS client FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s
+    WHERE s.client_group_id IS NOT NULL ORDER BY 1 LIMIT 1`;
   for (const path of ["/", `/agents/${agent}`, `/clients/${client}`]) {
     await open(`${path}?${days}`);
     const tile = page.locator(".tile", { has: page.locator('[data-figure="unconfirmed"]') });

@@ -155,8 +155,7 @@ test("in doubt and failed: the statements shown do what the text says", async ()
       .begin(async (tx) => {
         for (const statement of statements) await tx.unsafe(statement);
         const [{ state }] = await tx`SELECT state FROM timesheet.digest_deliveries WHERE delivery_id = ${id}`;
-        const [{ queued }] =
-          await tx`
+        const [{ queued }] = await tx`
             SELECT count(*)::int AS queued FROM timesheet.digest_deliveries AS d JOIN timesheet.digest_deliveries AS o
               USING (contact_id, week) WHERE o.delivery_id = ${id} AND d.state = 'queued' AND d.revision > o.revision`;
         throw Object.assign(new Undo(), { state, queued });
@@ -190,8 +189,7 @@ test("in doubt and failed: the statements shown do what the text says", async ()
 });
 
 test("a digest: the numbers as sent, the e-mail and its text, attempts and revisions", async () => {
-  const [delivery] =
-    await sql`
+  const [delivery] = await sql`
       SELECT delivery_id AS id, provider_id, body, content FROM timesheet.digest_deliveries
       WHERE email = 'operations@redstone.example' AND week = '2026-11-16'`;
   await open(`/digests/${delivery.id}`);
@@ -227,8 +225,7 @@ test("a digest: the numbers as sent, the e-mail and its text, attempts and revis
 });
 
 test("the numbers stay as sent: a later correction does not change them", async () => {
-  const [{ id, agent }] =
-    await sql`
+  const [{ id, agent }] = await sql`
       SELECT f.delivery_id AS id, f.agent_id AS agent FROM timesheet.digest_figures AS f
       WHERE f.workday = '2026-11-17' AND f.week = '2026-11-16' ORDER BY f.delivery_id, f.agent_id LIMIT 1`;
   await open(`/digests/${id}`);
@@ -271,8 +268,7 @@ test("a row links to its digest, also without scripts", async () => {
 });
 
 test("no unsubscribe token can be read: not on the dashboard, not as its role", async () => {
-  const [{ token, id }] =
-    await sql`
+  const [{ token, id }] = await sql`
       SELECT c.unsubscribe_token AS token, d.delivery_id AS id FROM timesheet.contacts AS c
       JOIN timesheet.digest_deliveries AS d USING (contact_id) WHERE d.html IS NOT NULL ORDER BY d.delivery_id LIMIT 1`;
   await sql`
@@ -284,8 +280,9 @@ test("no unsubscribe token can be read: not on the dashboard, not as its role", 
   const asReader = reader();
   for (const table of ["contacts", "digest_deliveries"])
     await assert.rejects(asReader`SELECT * FROM timesheet.${asReader(table)}`, { code: "42501" });
-  const [{ found }] =
-    await asReader`SELECT count(*)::int AS found FROM timesheet.digest_emails WHERE concat(html, body) LIKE ${`%${token}%`}`;
+  const [{ found }] = await asReader`
+    SELECT count(*)::int AS found FROM timesheet.digest_emails
+    WHERE concat(html, body) LIKE ${`%${token}%`}`;
   assert.equal(found, 0);
   await asReader.end();
 });

@@ -28,13 +28,14 @@ before(async () => {
     start(pooler.uriOf).then((page) => (pooled = page)),
   ]);
   for (const { reason } of started) if (reason) throw reason;
-  const [{ agent, client, entry }] =
-    await sql`
+  const [{ agent, client, entry }] = await sql`
       SELECT s.agent_id AS agent, s.client_group_id AS client, s.jibble_activity_id AS entry
       FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL ORDER BY s.started_at
       LIMIT 1`;
-  const digests =
-    await sql`SELECT d.id, m.html IS NOT NULL AS mail FROM (SELECT min(delivery_id)::int AS id FROM timesheet.digest_deliveries GROUP BY state) AS d LEFT JOIN timesheet.digest_emails AS m ON m.delivery_id = d.id ORDER BY 1`;
+  const digests = await sql`
+    SELECT d.id, m.html IS NOT NULL AS mail
+    FROM (SELECT min(delivery_id)::int AS id FROM timesheet.digest_deliveries GROUP BY state) AS d
+    LEFT JOIN timesheet.digest_emails AS m ON m.delivery_id = d.id ORDER BY 1`;
   paths = [
     "",
     "/clients",
@@ -151,8 +152,7 @@ test("ten at once share one connection, and each gets its own answer", async () 
 });
 
 test("the unsubscribe link works through it too, many at once", async () => {
-  const [{ contact, token }] =
-    await sql`
+  const [{ contact, token }] = await sql`
       SELECT contact_id AS contact, unsubscribe_token AS token FROM timesheet.contacts
       WHERE email = 'operations@redstone.example'`;
   const gone = async () =>

@@ -1,5 +1,5 @@
-// Where a digest's unsubscribe link leads, also for an e-mail program's own button (RFC 8058). Everybody who has the link
-// may use it; the answer is the same for every token, so that none can be found by trying.
+// Where a digest's unsubscribe link leads, also for an e-mail program's own button (RFC 8058). Everybody who has the
+// link may use it; the answer is the same for every token, so that none can be found by trying.
 import type { NextRequest } from "next/server";
 import { canUnsubscribe, unsubscribe } from "@/data/unsubscribe";
 
@@ -23,7 +23,7 @@ function answer(request: NextRequest, status: number, title: string, body: strin
   const nonce = /'nonce-([\w-]+)'/.exec(request.headers.get("content-security-policy") ?? "")?.[1] ?? "";
   const style =
     "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:12vh auto;padding:0 1.25rem}" +
-      "h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem}";
+    "h1{font-size:1.4rem}button{font:inherit;padding:.6rem 1.2rem}";
   const html = `<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>${title}</title><style nonce="${nonce}">${style}</style></head>
@@ -44,7 +44,9 @@ function refusal(request: NextRequest): Response | null {
       request,
       501,
       "Unsubscribing is not set up here",
-      "<p>Please reply to the e-mail instead, and you will be removed from the list.</p><p>For the administrator: set UNSUBSCRIBE_DATABASE_URL to the database as the role timesheet_unsubscribe; web/README.md says how.</p>",
+      "<p>Please reply to the e-mail instead, and you will be removed from the list.</p>" +
+        "<p>For the administrator: set UNSUBSCRIBE_DATABASE_URL to the database as the role timesheet_unsubscribe; " +
+        "web/README.md says how.</p>",
     );
   if (!uuid.test(request.nextUrl.searchParams.get("token") ?? ""))
     return answer(

@@ -3,8 +3,8 @@
 #
 #   cluster.sh start DIR [STAGE]   creates the cluster in DIR if there is none, starts it, prints its URI;
 #                                  with STAGE, extensions are also looked for below it (make install DESTDIR=STAGE)
-#   cluster.sh scratch DIR [STAGE] the same for tests: it writes nothing through to the disk, so that only a crash of the
-#                                  whole machine can lose its data, and CREATE and DROP DATABASE wait for no disk
+#   cluster.sh scratch DIR [STAGE] the same for tests: it writes nothing through to the disk, so that only a crash of
+#                                  the whole machine can lose its data, and CREATE and DROP DATABASE wait for no disk
 #   cluster.sh uri DIR [ROLE]      prints the URI of role timesheet, owner of database timesheet, or of
 #                                  postgres, the superuser
 #   cluster.sh stop DIR            stops it; its data stay

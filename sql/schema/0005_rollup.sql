@@ -10,7 +10,8 @@ CREATE TABLE timesheet.stale_days (
 );
 
 -- It fills and empties all the time.
-ALTER TABLE timesheet.stale_days SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_analyze_scale_factor = 0.2);
+ALTER TABLE timesheet.stale_days
+  SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_analyze_scale_factor = 0.2);
 COMMENT ON TABLE timesheet.stale_days IS
   'Agents'' days whose stored rollups are out of date: views compute them again, timesheet.refresh() stores them.';
 COMMENT ON COLUMN timesheet.stale_days.marked_by IS

@@ -79,7 +79,8 @@ CREATE TABLE timesheet.digest_deliveries (
   sent_at           timestamptz,
   UNIQUE (contact_id, week, revision)
 );
-CREATE INDEX digest_deliveries_open ON timesheet.digest_deliveries (next_attempt_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX digest_deliveries_open ON timesheet.digest_deliveries (next_attempt_at)
+  WHERE state IN ('queued', 'sending');
 COMMENT ON TABLE timesheet.digest_deliveries IS
   'The outbox: one row per contact, week and revision, with its content as it was when it was queued.';
 COMMENT ON COLUMN timesheet.digest_deliveries.week IS

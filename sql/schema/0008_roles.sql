@@ -12,8 +12,10 @@ BEGIN
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN
-        RAISE NOTICE 'role "%" may not create the role timesheet_reader, so the dashboard has no role to read with', current_user
-          USING HINT = 'As a role that may: CREATE ROLE timesheet_reader; then, as the owner of the schema: SELECT timesheet.grant_roles().';
+        RAISE NOTICE 'role "%" may not create the role timesheet_reader, so the dashboard has no role to read with',
+          current_user
+          USING HINT = 'As a role that may: CREATE ROLE timesheet_reader; then, as the owner of the schema: '
+            'SELECT timesheet.grant_roles().';
     END;
   END IF;
 END
@@ -28,8 +30,10 @@ BEGIN
     EXCEPTION
       WHEN duplicate_object OR unique_violation THEN NULL;
       WHEN insufficient_privilege THEN
-        RAISE NOTICE 'role "%" may not create the role timesheet_unsubscribe, so the dashboard cannot answer links to unsubscribe', current_user
-          USING HINT = 'As a role that may: CREATE ROLE timesheet_unsubscribe; then, as the owner of the schema: SELECT timesheet.grant_roles().';
+        RAISE NOTICE 'role "%" may not create the role timesheet_unsubscribe, '
+          'so the dashboard cannot answer links to unsubscribe', current_user
+          USING HINT = 'As a role that may: CREATE ROLE timesheet_unsubscribe; then, as the owner of the schema: '
+            'SELECT timesheet.grant_roles().';
     END;
   END IF;
 END

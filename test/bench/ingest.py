@@ -44,7 +44,8 @@ class Fake:
 
 
 def backfill(build, uri, fake):
-    """(seconds until the last entry was normalised, as the run log says just before that is committed, seconds with the reports stored too, peak resident memory in bytes) of a whole backfill."""
+    """(seconds until the last entry was normalised, as the run log says just before that is committed, seconds with
+    the reports stored too, peak resident memory in bytes) of a whole backfill."""
     environment = {
         "PATH": os.environ["PATH"],
         "DATABASE_URL": uri,

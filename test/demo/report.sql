@@ -41,7 +41,8 @@ WITH hours AS (
 )
 SELECT CASE WHEN s.level = 3 THEN 'All clients'
             WHEN s.level = 1 THEN '' 
-            WHEN lag(s.client_group) OVER rows IS DISTINCT FROM s.client_group THEN s.client_group ELSE '' END AS "Client group",
+            WHEN lag(s.client_group) OVER rows IS DISTINCT FROM s.client_group
+              THEN s.client_group ELSE '' END AS "Client group",
   CASE s.level WHEN 0 THEN s.agent WHEN 1 THEN '  subtotal' ELSE s.agents || ' agents' END AS "Agent",
   s.work AS "Hours", nullif(s.unconfirmed, 0) AS "Unconfirmed", s.rest AS "Breaks"
 FROM shown AS s

@@ -28,8 +28,8 @@ LONGEST = [
     "e2e/engine/test_mutations.py",
     "e2e/jibble/test_personalities.py",
 ]
-# A file's tests run in one process, as they share what takes long to make. Those of these share nothing, and wait long for
-# a Jibble that refuses: any process runs the next one.
+# A file's tests run in one process, as they share what takes long to make. Those of these share nothing, and wait long
+# for a Jibble that refuses: any process runs the next one.
 APART = [file for file in LONGEST if "personalities" in file]
 
 
@@ -182,7 +182,8 @@ def nothing_is_left_running():
 def create_database(template="template1"):
     name = "test_" + uuid.uuid4().hex
     with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
-        # By files, as a small template costs half as much as by the log, and is dropped without a search through the cache.
+        # By files, as a small template costs half as much as by the log, and is dropped without a search through the
+        # cache.
         db.execute(f"CREATE DATABASE {name} OWNER timesheet TEMPLATE {template} STRATEGY FILE_COPY")
     return name
 

@@ -99,13 +99,16 @@ SELECT timesheet.refresh();
 SELECT is((SELECT string_agg(activity, ' ' ORDER BY started_at) FROM timesheet.session_log
   WHERE agent_id = agent(4) AND kind = 'work'), 'A A A', 'and does so once it is stored');
 
-SELECT bag_eq($$SELECT to_char(at AT TIME ZONE 'Asia/Manila', 'HH24:MI'), what, because FROM timesheet.explain('2026-03-02', agent(4)) WHERE part = 'session' AND what LIKE 'Work%'$$,
+SELECT bag_eq($$SELECT to_char(at AT TIME ZONE 'Asia/Manila', 'HH24:MI'), what, because
+    FROM timesheet.explain('2026-03-02', agent(4)) WHERE part = 'session' AND what LIKE 'Work%'$$,
   $$VALUES ('09:00', 'Work, A', 'the next break ended it (rule R5)'),
     ('10:15', 'Work, A', 'the next break ended it (rule R5); it came without an activity, so '
       'it continues that of the work before the break (rule R8), which began on Mon 2 Mar 2026, 09:00 (Asia/Manila)'),
     ('11:15', 'Work, A', 'a clock-out ended it (rule R5); it came without an activity, so '
-      'it continues that of the work before the break (rule R8), which began on Mon 2 Mar 2026, 09:00 (Asia/Manila)')$$, 'explain() says where it came from');
-SELECT is((SELECT count(*) FROM timesheet.explain('2026-03-02', agent(5)) WHERE because LIKE '%(rule R8)%'), 1::bigint, 'and of an activity of its own nothing');
+      'it continues that of the work before the break (rule R8), which began on Mon 2 Mar 2026, 09:00 (Asia/Manila)')$$,
+  'explain() says where it came from');
+SELECT is((SELECT count(*) FROM timesheet.explain('2026-03-02', agent(5)) WHERE because LIKE '%(rule R8)%'),
+  1::bigint, 'and of an activity of its own nothing');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -2,7 +2,9 @@
 \ir setup.sql
 SELECT plan(26);
 
-SELECT columns_are('timesheet', 'alerts', ARRAY['alert_id', 'kind', 'subject', 'since', 'detail', 'acknowledged_at', 'acknowledged_by', 'resolved_at'], 'alerts have the columns of the interface');
+SELECT columns_are('timesheet', 'alerts',
+  ARRAY['alert_id', 'kind', 'subject', 'since', 'detail', 'acknowledged_at', 'acknowledged_by', 'resolved_at'],
+  'alerts have the columns of the interface');
 SELECT isnt(timesheet.raise_alert('deletions_held', 'agent 1', '2 entries'), NULL, 'an alert is raised');
 SELECT is(timesheet.raise_alert('deletions_held', 'agent 1', '3 entries'), (SELECT alert_id FROM timesheet.alerts),
   'raised again it is the same');

@@ -271,7 +271,8 @@ $$;
 SELECT is(alerted(), 'week 2026-03-02 open', 'a week that differs is one alert, however often it was audited');
 SELECT is((SELECT detail FROM timesheet.alerts WHERE kind = 'audit_differs'),
   'in the week Mon 2 – Sun 8 Mar 2026 our hours differ from Jibble''s by more than a minute on 2 days of 2 agents; '
-  'timesheet.audit_findings lists them; once that is corrected, run timesheetd audit --since 2026-03-02 --until 2026-03-08',
+  'timesheet.audit_findings lists them; once that is corrected, '
+  'run timesheetd audit --since 2026-03-02 --until 2026-03-08',
   'it says how many days of whom, and what to do');
 CREATE FUNCTION spec.hours_of_7(monday text) RETURNS text LANGUAGE sql AS $$
   SELECT spec.summary(7, spec.summary_day('2026-03-02', monday), spec.summary_day('2026-03-03', 'PT8H'))

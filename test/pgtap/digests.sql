@@ -76,12 +76,18 @@ SELECT is(spec.contacts(
   ROW(4, 4, 0, 7, 0), 'four contacts come, with seven problems');
 SELECT results_eq(
   $$SELECT c.email, array_agg(g.name ORDER BY g.name) FILTER (WHERE g.name IS NOT NULL) FROM timesheet.contacts AS c
-    LEFT JOIN timesheet.contact_client_groups USING (contact_id) LEFT JOIN timesheet.client_groups AS g USING (client_group_id) GROUP BY c.email ORDER BY c.email$$,
-  $$VALUES ('ann@example.com', ARRAY['One', 'Two']), ('ben@example.com', ARRAY['One', 'Two']), ('cat@example.com', NULL), ('dan@example.com', NULL)$$,
+    LEFT JOIN timesheet.contact_client_groups USING (contact_id)
+    LEFT JOIN timesheet.client_groups AS g USING (client_group_id)
+    GROUP BY c.email ORDER BY c.email$$,
+  $$VALUES ('ann@example.com', ARRAY['One', 'Two']), ('ben@example.com', ARRAY['One', 'Two']),
+    ('cat@example.com', NULL), ('dan@example.com', NULL)$$,
   'an address gets the client groups of all its records, by text with commas or by list');
 SELECT results_eq(
-  $$SELECT record_id, value, problem ~ CASE record_id WHEN 'rec2' THEN 'shown no client group' WHEN 'rec3' THEN 'not an e-mail address' WHEN 'rec4' THEN 'no address in the field "Email"'
-      WHEN 'rec5' THEN 'is in record rec2 too' WHEN 'rec6' THEN 'no client group is named' WHEN 'rec7' THEN 'not a Jibble group id' END
+  $$SELECT record_id, value, problem ~
+      CASE record_id WHEN 'rec2' THEN 'shown no client group' WHEN 'rec3' THEN 'not an e-mail address'
+      WHEN 'rec4' THEN 'no address in the field "Email"'
+      WHEN 'rec5' THEN 'is in record rec2 too' WHEN 'rec6' THEN 'no client group is named'
+      WHEN 'rec7' THEN 'not a Jibble group id' END
     FROM timesheet.contact_problems ORDER BY record_id, value$$,
   $$VALUES ('rec2', spec.guid('group', 3)::text, true), ('rec3', 'no address', true), ('rec4', NULL, true),
     ('rec5', 'ben@example.com', true),
@@ -150,9 +156,12 @@ SELECT throws_ok($$SELECT timesheet.end_attempt(1, 'lost', NULL, NULL)$$, '22023
 -- An attempt that ended without an answer.
 SELECT timesheet.begin_attempt(d.delivery_id, 'mailgun', '<p>', '.') FROM timesheet.digests AS d;
 SELECT is(timesheet.recover_deliveries('mailgun', '0'), 1, 'a provider without keys leaves it in doubt');
-SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000', NULL, '… where it is not sent again');
-SELECT throws_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM timesheet.digests), NULL)$$, '55000', NULL, '… nor settled by a null');
-SELECT lives_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM timesheet.digests), false)$$, '… until a person says that it was not received');
+SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000', NULL,
+  '… where it is not sent again');
+SELECT throws_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM timesheet.digests), NULL)$$,
+  '55000', NULL, '… nor settled by a null');
+SELECT lives_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM timesheet.digests), false)$$,
+  '… until a person says that it was not received');
 SELECT timesheet.resend_digest('ann@example.com', '2026-11-16');
 SELECT results_eq($$SELECT revision, state FROM timesheet.digests ORDER BY revision$$,
   $$VALUES (1, 'failed'), (2, 'queued')$$, 'then it is sent again, as the next revision');

@@ -6,7 +6,8 @@ SELECT is((SELECT (fresh_through, last_error, backlog, silent_agents)::text FROM
   'before anything was read, one row says so');
 
 -- A run in the run log that ended this long ago.
-CREATE FUNCTION spec.ran(command text, ago interval, status text DEFAULT 'succeeded', until date DEFAULT current_date + 1, error text DEFAULT NULL) RETURNS void
+CREATE FUNCTION spec.ran(command text, ago interval, status text DEFAULT 'succeeded',
+  until date DEFAULT current_date + 1, error text DEFAULT NULL) RETURNS void
 LANGUAGE sql AS $$
   INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at, error)
   VALUES (command, current_date - 3, until, status, now() - ago, now() - ago + interval '1 second', error)
@@ -27,7 +28,8 @@ SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours', 'nor one 
 SELECT ran('sync', '10 minutes', 'running');
 SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours', 'nor a read that is not finished');
 SELECT ran('nightly', '5 minutes');
-SELECT is((SELECT (age, failed_since_success, last_error)::text FROM timesheet.feed_health), '(00:05:00,0,"Jibble answered 500")', 'the nightly read does; the last error stays known');
+SELECT is((SELECT (age, failed_since_success, last_error)::text FROM timesheet.feed_health),
+  '(00:05:00,0,"Jibble answered 500")', 'the nightly read does; the last error stays known');
 SELECT is((SELECT now() - last_nightly_at FROM timesheet.feed_health), interval '5 minutes', 'and is known as such');
 UPDATE timesheet.ingest_runs SET status = 'failed' WHERE status = 'running';
 

@@ -28,8 +28,11 @@ SELECT is(versions(1), 4::bigint, 'an object twice on a page is compared with th
 SELECT is(trim_scale(hours(1)), 9.0, 'and the last of them counts');
 
 SELECT feed('TimeEntries', event(2, 1, '2026-03-02 17:00', 'Out', more => '{"status": "Archived"}'));
-SELECT ok((SELECT e.deleted_at IS NOT NULL FROM timesheet.time_entries AS e WHERE e.jibble_activity_id = guid('event', 2)), 'R1: an archived entry is deleted, and kept');
-SELECT is((SELECT r.deleted FROM timesheet.ingest_runs AS r ORDER BY r.ingest_run_id DESC LIMIT 1), 1::bigint, 'and the run log counts it');
+SELECT ok((SELECT e.deleted_at IS NOT NULL FROM timesheet.time_entries AS e
+    WHERE e.jibble_activity_id = guid('event', 2)),
+  'R1: an archived entry is deleted, and kept');
+SELECT is((SELECT r.deleted FROM timesheet.ingest_runs AS r ORDER BY r.ingest_run_id DESC LIMIT 1),
+  1::bigint, 'and the run log counts it');
 SELECT is(trim_scale(hours(1)), 16.0, 'and its session is left without a clock-out: to the end of the day');
 SELECT feed('TimeEntries', event(2, 1, '2026-03-02 17:00', 'Out'));
 SELECT is(trim_scale(hours(1)), 9.0, 'one that comes back lives again');
@@ -44,8 +47,10 @@ CREATE TEMP TABLE bad AS SELECT feed('TimeEntries',
   replace(event(14, 2, '2026-03-02 12:00', 'In', more => '{"note": "NUL"}'), 'NUL', 'a \u0000 and half a pair \ud83d'),
   '17',
   event(15, 2, '2026-03-02 17:00', 'Out')) AS run;
-SELECT is((SELECT r.rejected FROM timesheet.ingest_runs AS r JOIN bad ON bad.run = r.ingest_run_id), 5::bigint, 'five of eight are counted');
-SELECT is((SELECT count(*) FROM timesheet.raw_events AS r JOIN bad ON bad.run = r.ingest_run_id), 8::bigint, 'all eight are kept');
+SELECT is((SELECT r.rejected FROM timesheet.ingest_runs AS r JOIN bad ON bad.run = r.ingest_run_id),
+  5::bigint, 'five of eight are counted');
+SELECT is((SELECT count(*) FROM timesheet.raw_events AS r JOIN bad ON bad.run = r.ingest_run_id),
+  8::bigint, 'all eight are kept');
 SELECT is((SELECT count(*) FROM bad, timesheet.run_problems(bad.run)), 5::bigint, 'and each says why');
 SELECT is(trim_scale(hours(2)), 8.0, 'the others count, with a NUL character in a note too');
 SELECT is((SELECT count(*) FROM timesheet.sessions(NULL, NULL, agent(2), 'infinity')), 2::bigint,

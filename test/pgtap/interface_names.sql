@@ -55,7 +55,8 @@ SELECT results_eq('SELECT day_cutoff, max_session, overnight_switch, missing_clo
   'settings begin with the defaults, in one row');
 
 CREATE FUNCTION spec.returns(signature text, expected text) RETURNS SETOF text LANGUAGE sql AS $$
-  SELECT is(pg_get_function_result(to_regprocedure(signature)), expected, signature || ' returns the columns of the interface')
+  SELECT is(pg_get_function_result(to_regprocedure(signature)), expected,
+    signature || ' returns the columns of the interface')
 $$;
 SELECT returns('timesheet.sessions(date, date, integer, timestamptz)',
   'TABLE(agent_id integer, client_group_id integer, activity_id integer, workday date, kind text, started_at timestamp '

@@ -89,26 +89,34 @@ SELECT bag_eq(
   'the document lists the settings of the rules with their defaults');
 
 SELECT bag_eq(
-  $$SELECT cells[1] AS reason, cells[3] = 'yes' AS is_complete FROM table_lines('### R7 End reason', 'end_reason', 'the session ended because', 'complete')$$,
-  $$SELECT r::text AS reason, r <= 'auto_clock_out' AS is_complete FROM unnest(enum_range(NULL::timesheet.end_reason)) AS r$$,
+  $$SELECT cells[1] AS reason, cells[3] = 'yes' AS is_complete
+    FROM table_lines('### R7 End reason', 'end_reason', 'the session ended because', 'complete')$$,
+  $$SELECT r::text AS reason, r <= 'auto_clock_out' AS is_complete
+    FROM unnest(enum_range(NULL::timesheet.end_reason)) AS r$$,
   'R7: the document lists every end reason and whether it is complete');
 
 -- One list of what is unconfirmed: the document's, the engines' and the one in words.
 SELECT bag_eq(
   $$SELECT m[1] AS reason FROM regexp_matches(
-      substring(current_setting('timesheet_test.document') FROM '[*][*]Unconfirmed[*][*] is the part of ([^:]*):'), '`([a-z_]+)`', 'g') AS m$$,
-  $$SELECT r::text AS reason FROM unnest(enum_range(NULL::timesheet.end_reason)) AS r WHERE timesheet.is_unconfirmed(r)$$,
+      substring(current_setting('timesheet_test.document') FROM '[*][*]Unconfirmed[*][*] is the part of ([^:]*):'),
+      '`([a-z_]+)`', 'g') AS m$$,
+  $$SELECT r::text AS reason FROM unnest(enum_range(NULL::timesheet.end_reason)) AS r
+    WHERE timesheet.is_unconfirmed(r)$$,
   'R10: the document lists the end reasons that leave work unconfirmed');
 SELECT is(
-  (SELECT array_agg(words ORDER BY words) FROM (VALUES ('running', 'still running'), ('missing_clock_out', 'no clock-out'),
+  (SELECT array_agg(words ORDER BY words)
+    FROM (VALUES ('running', 'still running'), ('missing_clock_out', 'no clock-out'),
      ('auto_clock_out', 'clocked out automatically')) AS w (reason, words)
    WHERE timesheet.is_unconfirmed(reason::timesheet.end_reason)),
-  (SELECT array_agg(words ORDER BY words) FROM regexp_split_to_table(timesheet.unconfirmed_text(), ', or |, ') AS words),
+  (SELECT array_agg(words ORDER BY words)
+    FROM regexp_split_to_table(timesheet.unconfirmed_text(), ', or |, ') AS words),
   'R10: people are told all three reasons, and no other');
 SELECT is_empty(
-  $$SELECT r, w FROM unnest(enum_range(NULL::timesheet.end_reason)) AS r, unnest(ARRAY[true, false]) AS w, unnest(ARRAY['day_end', 'zero']) AS m,
+  $$SELECT r, w FROM unnest(enum_range(NULL::timesheet.end_reason)) AS r, unnest(ARRAY[true, false]) AS w,
+    unnest(ARRAY['day_end', 'zero']) AS m,
       timesheet.rule_text(r::text, w, m) AS t
-    WHERE t !~ '^[a-zJ][^_]+ [(]rule R[0-9]+[)]' OR (t LIKE '%unconfirmed (rule R10)') <> (w AND timesheet.is_unconfirmed(r))$$,
+    WHERE t !~ '^[a-zJ][^_]+ [(]rule R[0-9]+[)]'
+      OR (t LIKE '%unconfirmed (rule R10)') <> (w AND timesheet.is_unconfirmed(r))$$,
   'each end reason is explained in words, with its rule behind them');
 
 SELECT is(

@@ -140,12 +140,15 @@ FROM (VALUES ('UTC+08:00', 'UTC+08:00'), ('UTC-05:30', 'UTC-05:30'), ('UTC+5:45'
 -- Whoever writes one.
 SELECT feed('Groups', json_build_object('id', guid('group', 1), 'name', 'Acme', 'status', 'Active')::text,
   json_build_object('id', guid('group', 2), 'name', 'Bolt', 'status', 'Active')::text);
-SELECT is(timesheet.local_time_text('2026-11-23 00:05Z', 'Asia/Manila'), 'Mon 23 Nov 2026, 08:05 (Asia/Manila)', 'a time is written for people with its zone');
-SELECT is(timesheet.local_time_text('2026-11-01 20:00Z', 'Etc/GMT-8'), 'Mon 2 Nov 2026, 04:00 (UTC+08:00)', 'also where that is an offset');
+SELECT is(timesheet.local_time_text('2026-11-23 00:05Z', 'Asia/Manila'), 'Mon 23 Nov 2026, 08:05 (Asia/Manila)',
+  'a time is written for people with its zone');
+SELECT is(timesheet.local_time_text('2026-11-01 20:00Z', 'Etc/GMT-8'), 'Mon 2 Nov 2026, 04:00 (UTC+08:00)',
+  'also where that is an offset');
 UPDATE timesheet.settings SET default_time_zone = ' asia/tokyo';
 SELECT is((SELECT default_time_zone FROM timesheet.settings), 'Asia/Tokyo',
   'a setting is written by the server''s spelling');
-SELECT is(timesheet.office_time_text('2026-11-22 23:00Z'), 'Mon 23 Nov 2026, 08:00 (Asia/Tokyo)', 'and for the office in the zone of the settings');
+SELECT is(timesheet.office_time_text('2026-11-22 23:00Z'), 'Mon 23 Nov 2026, 08:00 (Asia/Tokyo)',
+  'and for the office in the zone of the settings');
 UPDATE timesheet.client_groups SET time_zone = 'UTC+05:45' WHERE name = 'Acme';
 SELECT is((SELECT time_zone FROM timesheet.client_groups WHERE name = 'Acme'), '<+05:45>-05:45',
   'a client group''s zone as well');

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The dashboard's tests: lint, types, then the dashboard as deployed, on a private cluster with the sample organisation.
-# Expects what make all and test/fake build; ends with a line of totals. Arguments are test files to run alone, without lint.
+# Expects what make all and test/fake build; ends with a line of totals. Arguments are test files to run alone,
+# without lint.
 #   run.sh screenshots [FOLDER [PAGE...]]   screenshots into FOLDER (build/screenshots) instead; the README shows one
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -20,7 +20,8 @@ BEGIN
         USING ERRCODE = 'undefined_object', HINT = 'Create it first: CREATE ROLE … LOGIN IN ROLE timesheet_client.';
     END IF;
   -- Everybody to whom timesheet_client is granted is a member of it.
-  ELSIF of_role = 'timesheet_client' OR to_regrole('timesheet_client') IS NULL OR NOT pg_has_role(of_role::name, 'timesheet_client', 'MEMBER') THEN
+  ELSIF of_role = 'timesheet_client' OR to_regrole('timesheet_client') IS NULL
+    OR NOT pg_has_role(of_role::name, 'timesheet_client', 'MEMBER') THEN
     RAISE EXCEPTION 'role "%" is not a member of timesheet_client', of_role
       USING ERRCODE = 'invalid_parameter_value',
         HINT = format('Give each client a role of its own: GRANT timesheet_client TO %I.', of_role);

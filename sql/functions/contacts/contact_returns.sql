@@ -10,7 +10,9 @@ BEGIN
 END
 $$;
 CREATE OR REPLACE TRIGGER contact_returns BEFORE UPDATE ON timesheet.contacts
-FOR EACH ROW WHEN ((OLD.removed_at IS NOT NULL OR OLD.unsubscribed_at IS NOT NULL) AND NEW.removed_at IS NULL AND NEW.unsubscribed_at IS NULL)
+FOR EACH ROW
+  WHEN ((OLD.removed_at IS NOT NULL OR OLD.unsubscribed_at IS NOT NULL)
+    AND NEW.removed_at IS NULL AND NEW.unsubscribed_at IS NULL)
 EXECUTE FUNCTION timesheet.contact_returns();
 COMMENT ON FUNCTION timesheet.contact_returns() IS
   'Trigger: a contact who is listed again, or subscribes again, is subscribed from now on.';

@@ -3,7 +3,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT length(given) <= 254 AND timesheet.one_line(given) = given
-    AND given ~ E'^[^][:space:][:cntrl:]@<>(),;:\\\\"[]{1,64}@([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z0-9]([a-z0-9-]*[a-z0-9])$'
+    AND given ~
+      E'^[^][:space:][:cntrl:]@<>(),;:\\\\"[]{1,64}@([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z0-9]([a-z0-9-]*[a-z0-9])$'
 $$;
 COMMENT ON FUNCTION timesheet.is_email(text) IS
   'Whether the text, in lower case, is one plain e-mail address without a name.';

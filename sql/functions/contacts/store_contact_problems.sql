@@ -32,7 +32,8 @@ BEGIN
     SELECT g.n, g.record_id, g.email,
       format('no client group is named in the field "%s", so that nothing is sent', group_field)
     FROM pg_temp.given AS g WHERE g.named = '{}' AND g.is_email AND g.emails = 1
-  ) AS p ORDER BY p.n, p.problem LIMIT 10000; -- more would not be read, and a table of the wrong kind must not fill ours
+  -- More would not be read, and a table of the wrong kind must not fill ours.
+  ) AS p ORDER BY p.n, p.problem LIMIT 10000;
   GET DIAGNOSTICS problems = ROW_COUNT;
   RETURN problems;
 END

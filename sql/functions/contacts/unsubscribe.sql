@@ -4,7 +4,8 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
   SET standard_conforming_strings = on SET row_security = off
 AS $$
 BEGIN
-  UPDATE timesheet.contacts AS c SET unsubscribed_at = coalesce(c.unsubscribed_at, now()) WHERE c.unsubscribe_token = token;
+  UPDATE timesheet.contacts AS c SET unsubscribed_at = coalesce(c.unsubscribed_at, now())
+  WHERE c.unsubscribe_token = token;
   RETURN FOUND;
 END
 $$;

@@ -5,8 +5,9 @@
 --
 --   listed ──▶ missing ──asked by id──▶ found: it lives, on another date
 --                │                 └──▶ found by nothing ──▶ a tombstone: deleted
---                │                                     ├──▶ its person is gone:                     held (person_deleted)
---                │                                     └──▶ of all people but one nothing is found: held (person_not_shown)
+--                │                                     ├──▶ its person is gone: held (person_deleted)
+--                │                                     └──▶ of all people but one nothing is found:
+--                │                                          held (person_not_shown)
 --                └──nothing else is listed, nor is an entry of other days found ──▶ held (nothing_listed)
 --
 -- What is held as person_not_shown stays so until something of its person is found, even if later windows show other

@@ -33,8 +33,8 @@ BEGIN
       ELSE
         format(CASE WHEN held.is_person_gone
           THEN 'Jibble no longer shows %s of %s, nor the person; they still count. If they are to be deleted'
-          ELSE 'Jibble no longer shows %s of %s, and shows the entries of one other person only; they still count. If you '
-            'are sure that the API key may read everybody''s entries and that they are to be deleted' END,
+          ELSE 'Jibble no longer shows %s of %s, and shows the entries of one other person only; they still count. '
+            'If you are sure that the API key may read everybody''s entries and that they are to be deleted' END,
           CASE held.number WHEN 1 THEN '1 entry' ELSE held.number || ' entries' END,
             coalesce(held.full_name, 'a person whose name is not known'))
       END || format(', run timesheetd sync%s --allow-mass-deletion', ' --since ' || held.first || ' --until '

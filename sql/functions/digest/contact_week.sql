@@ -5,7 +5,8 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
 AS $$
   SELECT timesheet.digest_week(day, coalesce(
     (SELECT CASE WHEN min(g.week_starts_on) = max(g.week_starts_on) THEN min(g.week_starts_on) END
-     FROM timesheet.contact_client_groups AS m JOIN timesheet.client_group_names AS g USING (client_group_id) WHERE m.contact_id = for_contact),
+     FROM timesheet.contact_client_groups AS m JOIN timesheet.client_group_names AS g USING (client_group_id)
+     WHERE m.contact_id = for_contact),
     (SELECT s.week_starts_on FROM timesheet.settings AS s)))
 $$;
 COMMENT ON FUNCTION timesheet.contact_week(int, date) IS

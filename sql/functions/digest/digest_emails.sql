@@ -1,9 +1,12 @@
 -- The e-mails of the outbox to read, without the token that unsubscribes the person.
 CREATE OR REPLACE VIEW timesheet.digest_emails AS
-SELECT d.delivery_id, d.content ->> 'subject' AS subject, d.content ->> 'time_zones' AS time_zones, d.content ->> 'as_of' AS as_of,
-  replace(d.html, c.unsubscribe_token::text, 'hidden') AS html, replace(d.body, c.unsubscribe_token::text, 'hidden') AS body,
+SELECT d.delivery_id, d.content ->> 'subject' AS subject, d.content ->> 'time_zones' AS time_zones,
+  d.content ->> 'as_of' AS as_of,
+  replace(d.html, c.unsubscribe_token::text, 'hidden') AS html,
+  replace(d.body, c.unsubscribe_token::text, 'hidden') AS body,
   d.first_attempt_at, d.is_indeterminate, c.removed_at, c.unsubscribed_at,
-  EXISTS (SELECT FROM timesheet.digest_deliveries AS l WHERE l.contact_id = d.contact_id AND l.week = d.week AND l.revision > d.revision) AS is_revised
+  EXISTS (SELECT FROM timesheet.digest_deliveries AS l
+    WHERE l.contact_id = d.contact_id AND l.week = d.week AND l.revision > d.revision) AS is_revised
 FROM timesheet.digest_deliveries AS d JOIN timesheet.contacts AS c USING (contact_id)
 WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.digest_emails IS

@@ -17,7 +17,8 @@ AS $$
   ), sums AS (
     SELECT t.*, coalesce(a.hours, 0.00) AS hours, coalesce(a.unconfirmed, 0.00) AS unconfirmed,
       sum(coalesce(a.hours, 0.00)) OVER () AS total, coalesce(a.agents, 0) AS agents,
-      timesheet.shortened_list(CASE WHEN t.zones = '{}' THEN ARRAY[timesheet.time_zone_label(t.time_zone)] ELSE t.zones END)
+      timesheet.shortened_list(CASE WHEN t.zones = '{}' THEN ARRAY[timesheet.time_zone_label(t.time_zone)]
+        ELSE t.zones END)
         AS day_zones
     FROM reported AS t
     LEFT JOIN (

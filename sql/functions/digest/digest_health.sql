@@ -4,12 +4,15 @@ SELECT
   (SELECT count(*) FROM timesheet.digest_deliveries AS d WHERE d.state = 'in_doubt') AS in_doubt,
   (SELECT count(*) FROM timesheet.digest_deliveries AS d JOIN timesheet.contacts AS c USING (contact_id)
    WHERE d.state = 'failed' AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL AND NOT EXISTS (
-     SELECT FROM timesheet.digest_deliveries AS l WHERE l.contact_id = d.contact_id AND l.week = d.week AND l.revision > d.revision)) AS failed,
+     SELECT FROM timesheet.digest_deliveries AS l
+     WHERE l.contact_id = d.contact_id AND l.week = d.week AND l.revision > d.revision)) AS failed,
   (SELECT count(*) FROM timesheet.digest_weeks AS w WHERE w.due_at <= now()) AS overdue,
-  (SELECT w.email || ': ' || w.waits_because FROM timesheet.digest_weeks AS w WHERE w.due_at <= now() AND w.waits_because IS NOT NULL ORDER BY w.due_at, w.contact_id LIMIT 1) AS overdue_because,
+  (SELECT w.email || ': ' || w.waits_because FROM timesheet.digest_weeks AS w
+    WHERE w.due_at <= now() AND w.waits_because IS NOT NULL ORDER BY w.due_at, w.contact_id LIMIT 1) AS overdue_because,
   (SELECT min(w.due_at) FROM timesheet.digest_weeks AS w WHERE w.due_at > now()) AS next_due_at,
   (SELECT count(*) FROM timesheet.contact_problems) AS contact_problems,
-  (SELECT count(*) FROM timesheet.contacts AS c WHERE c.removed_at IS NULL AND c.missing_since IS NOT NULL) AS contacts_held
+  (SELECT count(*) FROM timesheet.contacts AS c
+    WHERE c.removed_at IS NULL AND c.missing_since IS NOT NULL) AS contacts_held
 WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.digest_health IS 'The state of the digests, in one row.';
 COMMENT ON COLUMN timesheet.digest_health.contacts_held IS

@@ -1,5 +1,6 @@
 CREATE OR REPLACE VIEW timesheet.digest_hours AS
-SELECT f.delivery_id, f.week, f.week < d.week AS is_correction, f.client_group_id, g.name AS client_group, f.agent_id, a.name AS agent, f.workday,
+SELECT f.delivery_id, f.week, f.week < d.week AS is_correction, f.client_group_id, g.name AS client_group, f.agent_id,
+  a.name AS agent, f.workday,
   f.work_seconds, f.unconfirmed_seconds, f.hours
 FROM timesheet.digest_figures AS f
 JOIN timesheet.digest_deliveries AS d USING (delivery_id)

@@ -1,7 +1,8 @@
 -- A day counts as read when it was read once more after it had ended, and the grace with it: a feed that is fresh
 -- again after an outage has not yet seen the days before its short window.
 CREATE OR REPLACE FUNCTION timesheet.digest_readiness(since date, until date, for_contact int DEFAULT NULL)
-RETURNS TABLE (contact_id int, week date, first_day date, last_day date, complete_at timestamptz, due_at timestamptz, fresh_through timestamptz, incomplete_because text)
+RETURNS TABLE (contact_id int, week date, first_day date, last_day date, complete_at timestamptz, due_at timestamptz,
+  fresh_through timestamptz, incomplete_because text)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET timezone_abbreviations = 'Default' SET standard_conforming_strings = on
@@ -13,12 +14,14 @@ AS $$
     SELECT r.* FROM (SELECT min(s.first_day) AS first_day, max(s.last_day) AS last_day FROM scheduled AS s) AS b
     CROSS JOIN LATERAL timesheet.days_read(b.first_day, b.last_day + 1) AS r
   ), weeks AS (
-    SELECT s.contact_id, s.week, min(s.first_day) AS first_day, max(s.last_day) AS last_day, max(s.complete_at) AS complete_at, max(s.due_at) AS due_at,
+    SELECT s.contact_id, s.week, min(s.first_day) AS first_day, max(s.last_day) AS last_day,
+      max(s.complete_at) AS complete_at, max(s.due_at) AS due_at,
       min(u.day) AS unread
     FROM scheduled AS s
     CROSS JOIN LATERAL (
       SELECT min(r.day) AS day FROM read AS r
-      WHERE r.day BETWEEN s.first_day AND s.last_day AND (r.read_at >= s.complete_at - (s.last_day - r.day) * interval '24 hours') IS NOT TRUE
+      WHERE r.day BETWEEN s.first_day AND s.last_day
+        AND (r.read_at >= s.complete_at - (s.last_day - r.day) * interval '24 hours') IS NOT TRUE
     ) AS u
     GROUP BY s.contact_id, s.week
   )

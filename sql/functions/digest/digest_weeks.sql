@@ -2,7 +2,9 @@
 -- does not get many old e-mails.
 CREATE OR REPLACE VIEW timesheet.digest_weeks AS
 SELECT w.contact_id, c.email, w.week, w.first_day, w.last_day, w.complete_at, w.due_at, w.fresh_through,
-  CASE WHEN c.missing_since IS NOT NULL THEN 'Airtable does not list the address any more, and its removal is held back; timesheetd contacts says what to do'
+  CASE WHEN c.missing_since IS NOT NULL
+      THEN 'Airtable does not list the address any more, and its removal is held back; '
+        'timesheetd contacts says what to do'
     WHEN now() < w.due_at THEN 'it is not due yet' ELSE w.incomplete_because END AS waits_because
 FROM timesheet.digest_readiness((now() AT TIME ZONE 'UTC')::date - 42, (now() AT TIME ZONE 'UTC')::date + 2) AS w
 JOIN timesheet.contacts AS c ON c.contact_id = w.contact_id AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL

@@ -1,6 +1,9 @@
 CREATE OR REPLACE VIEW timesheet.digests AS
-SELECT d.delivery_id, d.email, d.week, d.content ->> 'period' AS period, d.content ->> 'title' AS title, (d.content #>> '{total,hours}')::numeric AS hours, d.revision, d.state,
-  d.attempts, d.provider, d.provider_id, d.error, d.created_at, d.last_attempt_at, CASE WHEN d.state = 'queued' THEN d.next_attempt_at END AS next_attempt_at, d.sent_at, d.contact_id, d.idempotency_key
+SELECT d.delivery_id, d.email, d.week, d.content ->> 'period' AS period, d.content ->> 'title' AS title,
+  (d.content #>> '{total,hours}')::numeric AS hours, d.revision, d.state,
+  d.attempts, d.provider, d.provider_id, d.error, d.created_at, d.last_attempt_at,
+  CASE WHEN d.state = 'queued' THEN d.next_attempt_at END AS next_attempt_at, d.sent_at,
+  d.contact_id, d.idempotency_key
 FROM timesheet.digest_deliveries AS d
 WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.digests IS 'Every digest queued so far: its contact, its week and its state.';

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.end_attempt(for_delivery bigint, outcome text, provider_message_id text, attempt_error text, wait interval DEFAULT NULL, indeterminate boolean DEFAULT false) RETURNS text
+CREATE OR REPLACE FUNCTION timesheet.end_attempt(for_delivery bigint, outcome text, provider_message_id text,
+  attempt_error text, wait interval DEFAULT NULL, indeterminate boolean DEFAULT false) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
   SET standard_conforming_strings = on SET row_security = off
@@ -7,12 +8,16 @@ DECLARE
   became text;
 BEGIN
   IF outcome NOT IN ('sent', 'failed', 'in_doubt', 'queued') THEN
-    RAISE EXCEPTION 'outcome "%" is not known', outcome USING ERRCODE = 'invalid_parameter_value', HINT = 'Use sent, failed, in_doubt or queued.';
+    RAISE EXCEPTION 'outcome "%" is not known', outcome
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Use sent, failed, in_doubt or queued.';
   END IF;
   UPDATE timesheet.digest_deliveries AS d
   -- If an earlier attempt may have been accepted, this is not a failure but in doubt.
-  SET state = CASE WHEN outcome = 'failed' AND d.is_indeterminate THEN 'in_doubt' ELSE outcome END, provider_id = coalesce(provider_message_id, d.provider_id), error = attempt_error,
-    is_indeterminate = d.is_indeterminate OR indeterminate, sent_at = CASE WHEN outcome = 'sent' THEN clock_timestamp() END, next_attempt_at = clock_timestamp() + coalesce(wait, '0')
+  SET state = CASE WHEN outcome = 'failed' AND d.is_indeterminate THEN 'in_doubt' ELSE outcome END,
+    provider_id = coalesce(provider_message_id, d.provider_id), error = attempt_error,
+    is_indeterminate = d.is_indeterminate OR indeterminate,
+    sent_at = CASE WHEN outcome = 'sent' THEN clock_timestamp() END,
+    next_attempt_at = clock_timestamp() + coalesce(wait, '0')
   WHERE d.delivery_id = for_delivery AND d.state = 'sending'
   RETURNING d.state INTO became;
   RETURN became;

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.next_delivery(OUT delivery_id bigint, OUT email text, OUT content jsonb, OUT html text, OUT body text, OUT idempotency_key uuid,
+CREATE OR REPLACE FUNCTION timesheet.next_delivery(OUT delivery_id bigint, OUT email text, OUT content jsonb,
+  OUT html text, OUT body text, OUT idempotency_key uuid,
   OUT attempts int, OUT unsubscribe_token uuid)
 LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'

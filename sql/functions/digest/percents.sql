@@ -6,7 +6,8 @@ AS $$
   SELECT array_agg((h.hours * 100)::int ORDER BY h.n)
   FROM unnest(timesheet.round_hours((
     SELECT array_agg(CASE WHEN w.whole > 0 THEN floor(3600 * p.part / w.whole) ELSE 0 END::bigint ORDER BY p.n)
-    FROM unnest(parts) WITH ORDINALITY AS p (part, n) CROSS JOIN (SELECT sum(u.part) AS whole FROM unnest(parts) AS u (part)) AS w
+    FROM unnest(parts) WITH ORDINALITY AS p (part, n)
+    CROSS JOIN (SELECT sum(u.part) AS whole FROM unnest(parts) AS u (part)) AS w
   ))) WITH ORDINALITY AS h (hours, n)
 $$;
 COMMENT ON FUNCTION timesheet.percents(numeric[]) IS

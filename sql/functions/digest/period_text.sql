@@ -4,7 +4,8 @@ SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT CASE WHEN first_day = last_day THEN '' ELSE to_char(first_day, 'Dy FMDD')
     || CASE WHEN extract(year FROM first_day) <> extract(year FROM last_day) THEN to_char(first_day, ' Mon YYYY')
-            WHEN extract(month FROM first_day) <> extract(month FROM last_day) THEN to_char(first_day, ' Mon') ELSE '' END
+            WHEN extract(month FROM first_day) <> extract(month FROM last_day)
+              THEN to_char(first_day, ' Mon') ELSE '' END
     || E' \u2013 ' END || to_char(last_day, 'Dy FMDD Mon YYYY')
 $$;
 COMMENT ON FUNCTION timesheet.period_text(date, date) IS

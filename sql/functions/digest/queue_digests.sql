@@ -1,5 +1,6 @@
 -- A few at a time, each separately: an error in one contact's digest stops no other, and no call takes long.
-CREATE OR REPLACE FUNCTION timesheet.queue_digests(week_of date DEFAULT NULL, most int DEFAULT 20, OUT queued int, OUT not_made int)
+CREATE OR REPLACE FUNCTION timesheet.queue_digests(week_of date DEFAULT NULL, most int DEFAULT 20, OUT queued int,
+  OUT not_made int)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -18,8 +19,10 @@ BEGIN
     SELECT r.contact_id, r.week, c.email
     FROM timesheet.contacts AS c CROSS JOIN LATERAL (SELECT timesheet.contact_week(c.contact_id, week_of)) AS k (week)
     CROSS JOIN LATERAL timesheet.digest_readiness(k.week, k.week + 1, c.contact_id) AS r
-    WHERE week_of IS NOT NULL AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL AND c.missing_since IS NULL AND r.due_at <= now() AND r.incomplete_because IS NULL
-      AND NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS d WHERE d.contact_id = r.contact_id AND d.week = r.week)
+    WHERE week_of IS NOT NULL AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL AND c.missing_since IS NULL
+      AND r.due_at <= now() AND r.incomplete_because IS NULL
+      AND NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS d
+        WHERE d.contact_id = r.contact_id AND d.week = r.week)
     ORDER BY week, contact_id
   LOOP
     EXIT WHEN queued >= most;

@@ -8,16 +8,20 @@ AS $$
 DECLARE
   doubtful int;
 BEGIN
-  UPDATE timesheet.digest_deliveries AS d SET is_indeterminate = true, error = 'the sender ended before it had an answer'
+  UPDATE timesheet.digest_deliveries AS d
+    SET is_indeterminate = true, error = 'the sender ended before it had an answer'
   WHERE d.state = 'sending';
   UPDATE timesheet.digest_deliveries AS d SET state = 'failed', error = 'the contact was removed or has unsubscribed'
   FROM timesheet.contacts AS c
-  WHERE c.contact_id = d.contact_id AND d.state = 'queued' AND NOT d.is_indeterminate AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
+  WHERE c.contact_id = d.contact_id AND d.state = 'queued' AND NOT d.is_indeterminate
+    AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
   UPDATE timesheet.digest_deliveries AS d
-  SET state = 'failed', error = 'it could not be sent for more than a week; to send it now, run timesheet.resend_digest()'
+  SET state = 'failed',
+    error = 'it could not be sent for more than a week; to send it now, run timesheet.resend_digest()'
   WHERE d.state = 'queued' AND d.attempts = 0 AND d.created_at < now() - interval '8 days';
   -- Only the same provider knows the key, and only for that long. A contact who was removed is not tried again.
-  UPDATE timesheet.digest_deliveries AS d SET state = 'in_doubt', error = concat_ws('; ', d.error, 'it may have been accepted, so it is not sent again')
+  UPDATE timesheet.digest_deliveries AS d
+    SET state = 'in_doubt', error = concat_ws('; ', d.error, 'it may have been accepted, so it is not sent again')
   FROM timesheet.contacts AS c
   WHERE c.contact_id = d.contact_id AND d.state IN ('queued', 'sending') AND d.is_indeterminate
     AND (d.provider IS DISTINCT FROM of_provider OR d.first_attempt_at <= clock_timestamp() - idempotency_window

@@ -10,20 +10,25 @@ DECLARE
   incomplete text;
 BEGIN
   PERFORM timesheet.take_lock('digest_queue_lock');
-  IF EXISTS (SELECT FROM timesheet.contacts AS c WHERE c.contact_id = contact AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL)) THEN
+  IF EXISTS (SELECT FROM timesheet.contacts AS c
+      WHERE c.contact_id = contact AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL)) THEN
     RAISE EXCEPTION '% was removed or has unsubscribed', to_email
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'List the address in Airtable again, or clear unsubscribed_at if the person asks for it.';
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+        HINT = 'List the address in Airtable again, or clear unsubscribed_at if the person asks for it.';
   END IF;
   IF EXISTS (SELECT FROM timesheet.contacts AS c WHERE c.contact_id = contact AND c.missing_since IS NOT NULL) THEN
     RAISE EXCEPTION 'Airtable does not list % any more, and its removal is held back', to_email
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Check that the list is complete, or accept it with timesheetd contacts --allow-mass-deletion.';
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+        HINT = 'Check that the list is complete, or accept it with timesheetd contacts --allow-mass-deletion.';
   END IF;
   SELECT d.state INTO open_state FROM timesheet.digest_deliveries AS d
   WHERE d.contact_id = contact AND d.week = key AND d.state IN ('queued', 'sending', 'in_doubt') LIMIT 1;
   IF open_state IS NOT NULL THEN
     RAISE EXCEPTION 'the digest of % for the week of % is %', to_email, week_of, open_state
       USING ERRCODE = 'object_not_in_prerequisite_state',
-        HINT = CASE open_state WHEN 'in_doubt' THEN 'Find out whether it arrived and say so with timesheet.resolve_delivery().' ELSE 'It will be sent by the next pass.' END;
+        HINT = CASE open_state
+          WHEN 'in_doubt' THEN 'Find out whether it arrived and say so with timesheet.resolve_delivery().'
+          ELSE 'It will be sent by the next pass.' END;
   END IF;
   SELECT r.incomplete_because INTO incomplete FROM timesheet.digest_readiness(key, key + 1, contact) AS r;
   IF incomplete IS NOT NULL THEN

@@ -5,7 +5,8 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
 AS $$
 BEGIN
   UPDATE timesheet.digest_deliveries AS d
-  SET state = CASE WHEN was_received THEN 'sent' ELSE 'failed' END, sent_at = CASE WHEN was_received THEN d.last_attempt_at END,
+  SET state = CASE WHEN was_received THEN 'sent' ELSE 'failed' END,
+    sent_at = CASE WHEN was_received THEN d.last_attempt_at END,
     error = CASE WHEN was_received THEN NULL ELSE 'resolved by hand: it was not received' END
   WHERE d.delivery_id = for_delivery AND d.state = 'in_doubt' AND was_received IS NOT NULL;
   IF NOT FOUND THEN

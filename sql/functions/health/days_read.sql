@@ -5,7 +5,8 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
 AS $$
   WITH windows AS MATERIALIZED ( -- few: a day's polls all read the same
     SELECT r.since AS first, r.until AS last, max(r.started_at) AS read_at FROM timesheet.ingest_runs AS r
-    WHERE r.status = 'succeeded' AND r.command IN ('sync', 'nightly', 'backfill') AND r.until >= days_read.since AND r.since < days_read.until
+    WHERE r.status = 'succeeded' AND r.command IN ('sync', 'nightly', 'backfill') AND r.until >= days_read.since
+      AND r.since < days_read.until
     GROUP BY r.since, r.until
   )
   SELECT d.day, (SELECT max(w.read_at) FROM windows AS w WHERE d.day BETWEEN w.first AND w.last)

@@ -5,14 +5,18 @@ SELECT
   now() - live.started_at AS age,
   now() - live.started_at > (SELECT s.stale_after FROM timesheet.settings AS s) AS is_stale,
   live.finished_at AS last_success_at,
-  (SELECT max(r.started_at) FROM timesheet.ingest_runs AS r WHERE r.command = 'nightly' AND r.status = 'succeeded') AS last_nightly_at,
+  (SELECT max(r.started_at) FROM timesheet.ingest_runs AS r
+    WHERE r.command = 'nightly' AND r.status = 'succeeded') AS last_nightly_at,
   failed.finished_at AS last_error_at,
   failed.error AS last_error,
-  (SELECT count(*) FROM timesheet.ingest_runs AS r WHERE r.status = 'failed' AND r.ingest_run_id > coalesce(live.ingest_run_id, 0)) AS failed_since_success,
-  (SELECT count(*) FROM timesheet.raw_events AS r WHERE r.raw_event_id > (SELECT s.normalised_through FROM timesheet.ingest_state AS s)) AS backlog,
+  (SELECT count(*) FROM timesheet.ingest_runs AS r
+    WHERE r.status = 'failed' AND r.ingest_run_id > coalesce(live.ingest_run_id, 0)) AS failed_since_success,
+  (SELECT count(*) FROM timesheet.raw_events AS r
+    WHERE r.raw_event_id > (SELECT s.normalised_through FROM timesheet.ingest_state AS s)) AS backlog,
   (SELECT count(*) FROM timesheet.ingest_problems) AS rejected,
   (SELECT count(*) FROM timesheet.silent_agents) AS silent_agents,
-  (SELECT count(*) FROM timesheet.held_deletions AS h WHERE h.resource IN ('TimeEntries', 'HourEntries')) AS deletions_held,
+  (SELECT count(*) FROM timesheet.held_deletions AS h
+    WHERE h.resource IN ('TimeEntries', 'HourEntries')) AS deletions_held,
   audit.audited_at AS last_audit_at,
   audit.since AS audited_since,
   audit.until AS audited_until,
@@ -22,7 +26,8 @@ SELECT
   (SELECT count(*)
    FROM timesheet.agents AS a
    CROSS JOIN LATERAL (
-     SELECT e.kind, e.activity_id, lag(e.kind) OVER (ORDER BY e.start_time_utc, e.kind, e.jibble_activity_id) AS kind_before
+     SELECT e.kind, e.activity_id, lag(e.kind)
+       OVER (ORDER BY e.start_time_utc, e.kind, e.jibble_activity_id) AS kind_before
      FROM timesheet.time_entries AS e
      WHERE e.agent_id = a.agent_id AND e.deleted_at IS NULL AND e.kind < 3
        AND e.start_time_utc > (

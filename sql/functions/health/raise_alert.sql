@@ -7,8 +7,10 @@ DECLARE
   raised bigint;
 BEGIN
   INSERT INTO timesheet.alerts AS a (kind, subject, detail) VALUES (of_kind, about, what)
-  ON CONFLICT (kind, subject) WHERE resolved_at IS NULL DO UPDATE SET detail = excluded.detail WHERE a.detail <> excluded.detail;
-  SELECT a.alert_id INTO raised FROM timesheet.alerts AS a WHERE a.kind = of_kind AND a.subject = about AND a.resolved_at IS NULL;
+  ON CONFLICT (kind, subject) WHERE resolved_at IS NULL
+    DO UPDATE SET detail = excluded.detail WHERE a.detail <> excluded.detail;
+  SELECT a.alert_id INTO raised FROM timesheet.alerts AS a
+  WHERE a.kind = of_kind AND a.subject = about AND a.resolved_at IS NULL;
   RETURN raised;
 END
 $$;

@@ -9,20 +9,28 @@ DECLARE
   hidden boolean;
 BEGIN
   -- Named one by one: finding them in pg_class would take longer on a server with many tables.
-  hidden := row_security_active('timesheet.settings'::regclass) OR row_security_active('timesheet.ingest_state'::regclass)
+  hidden := row_security_active('timesheet.settings'::regclass)
+    OR row_security_active('timesheet.ingest_state'::regclass)
     OR row_security_active('timesheet.ingest_runs'::regclass) OR row_security_active('timesheet.raw_events'::regclass)
-    OR row_security_active('timesheet.ingest_problems'::regclass) OR row_security_active('timesheet.attribute_history'::regclass)
+    OR row_security_active('timesheet.ingest_problems'::regclass)
+    OR row_security_active('timesheet.attribute_history'::regclass)
     OR row_security_active('timesheet.client_groups'::regclass) OR row_security_active('timesheet.agents'::regclass)
     OR row_security_active('timesheet.activities'::regclass) OR row_security_active('timesheet.agent_history'::regclass)
-    OR row_security_active('timesheet.client_group_assignments'::regclass) OR row_security_active('timesheet.working_time_overrides'::regclass)
-    OR row_security_active('timesheet.time_entries'::regclass) OR row_security_active('timesheet.hour_entries'::regclass)
+    OR row_security_active('timesheet.client_group_assignments'::regclass)
+    OR row_security_active('timesheet.working_time_overrides'::regclass)
+    OR row_security_active('timesheet.time_entries'::regclass)
+    OR row_security_active('timesheet.hour_entries'::regclass)
     OR row_security_active('timesheet.stale_days'::regclass) OR row_security_active('timesheet.daily_rollup'::regclass)
-    OR row_security_active('timesheet.session_rollup'::regclass) OR row_security_active('timesheet.note_rollup'::regclass)
+    OR row_security_active('timesheet.session_rollup'::regclass)
+    OR row_security_active('timesheet.note_rollup'::regclass)
     OR row_security_active('timesheet.attendance_rollup'::regclass) OR row_security_active('timesheet.alerts'::regclass)
     OR row_security_active('timesheet.held_deletions'::regclass)
-    OR row_security_active('timesheet.contacts'::regclass) OR row_security_active('timesheet.contact_client_groups'::regclass)
-    OR row_security_active('timesheet.contact_problems'::regclass) OR row_security_active('timesheet.digest_deliveries'::regclass)
-    OR row_security_active('timesheet.digest_reported_weeks'::regclass) OR row_security_active('timesheet.digest_figures'::regclass)
+    OR row_security_active('timesheet.contacts'::regclass)
+    OR row_security_active('timesheet.contact_client_groups'::regclass)
+    OR row_security_active('timesheet.contact_problems'::regclass)
+    OR row_security_active('timesheet.digest_deliveries'::regclass)
+    OR row_security_active('timesheet.digest_reported_weeks'::regclass)
+    OR row_security_active('timesheet.digest_figures'::regclass)
     OR row_security_active('timesheet.client_access'::regclass)
       OR row_security_active('timesheet.lock_holders'::regclass)
     OR row_security_active('timesheet.audits'::regclass) OR row_security_active('timesheet.audit_findings'::regclass)
@@ -31,17 +39,20 @@ BEGIN
     RAISE EXCEPTION 'row-level security may hide rows of % from role "%", and hours with them',
       (SELECT string_agg(c.oid::regclass::text, ', ' ORDER BY c.relname) FROM pg_class AS c
        WHERE c.relnamespace = 'timesheet'::regnamespace AND row_security_active(c.oid)), current_user
-      USING ERRCODE = 'insufficient_privilege', HINT = 'Run ALTER TABLE … NO FORCE ROW LEVEL SECURITY, or give the owner of the schema BYPASSRLS.';
+      USING ERRCODE = 'insufficient_privilege',
+        HINT = 'Run ALTER TABLE … NO FORCE ROW LEVEL SECURITY, or give the owner of the schema BYPASSRLS.';
   END IF;
   IF EXISTS (SELECT FROM timesheet.settings CROSS JOIN timesheet.ingest_state) THEN
     RETURN true;
   END IF;
   IF NOT EXISTS (SELECT FROM timesheet.settings) THEN
     RAISE EXCEPTION 'timesheet.settings has no row'
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run INSERT INTO timesheet.settings DEFAULT VALUES, then set what was different.';
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+        HINT = 'Run INSERT INTO timesheet.settings DEFAULT VALUES, then set what was different.';
   END IF;
   RAISE EXCEPTION 'timesheet.ingest_state has no row'
-    USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Run INSERT INTO timesheet.ingest_state DEFAULT VALUES; the next run derives everything once more.';
+    USING ERRCODE = 'object_not_in_prerequisite_state',
+      HINT = 'Run INSERT INTO timesheet.ingest_state DEFAULT VALUES; the next run derives everything once more.';
 END
 $$;
 COMMENT ON FUNCTION timesheet.require_every_row() IS

@@ -4,7 +4,8 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
   SET standard_conforming_strings = on SET row_security = off
 AS $$
 BEGIN
-  UPDATE timesheet.alerts AS a SET resolved_at = now() WHERE a.kind = of_kind AND a.subject = about AND a.resolved_at IS NULL;
+  UPDATE timesheet.alerts AS a SET resolved_at = now()
+  WHERE a.kind = of_kind AND a.subject = about AND a.resolved_at IS NULL;
   RETURN FOUND;
 END
 $$;

@@ -9,7 +9,8 @@ BEGIN
   SELECT f.* INTO feed FROM timesheet.feed_health AS f;
   IF feed.is_stale THEN
     PERFORM timesheet.raise_alert('stale_feed', '', 'last read: ' || timesheet.office_time_text(feed.fresh_through)
-      || coalesce('; since then: ' || CASE WHEN feed.failed_since_success > 0 THEN feed.last_error END, '; nothing was tried since then'));
+      || coalesce('; since then: ' || CASE WHEN feed.failed_since_success > 0 THEN feed.last_error END,
+        '; nothing was tried since then'));
   ELSIF NOT feed.is_stale THEN
     PERFORM timesheet.resolve_alert('stale_feed', '');
   END IF;

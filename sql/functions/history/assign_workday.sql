@@ -1,5 +1,6 @@
 -- R3 and R4 in one place: an entry's workday and its end. Inlined by the planner.
-CREATE OR REPLACE FUNCTION timesheet.assign_workday(at timestamptz, belongs_to date, zone text, cutoff time, is_overridden boolean)
+CREATE OR REPLACE FUNCTION timesheet.assign_workday(at timestamptz, belongs_to date, zone text, cutoff time,
+  is_overridden boolean)
 RETURNS TABLE (workday date, workday_end timestamptz, is_odd boolean)
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$

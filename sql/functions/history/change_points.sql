@@ -18,11 +18,13 @@ AS $$
   )
   SELECT '-infinity'::timestamptz
   UNION SELECT o.valid_from FROM observed AS o
-  UNION SELECT c.valid_from FROM timesheet.zone_changes((SELECT a.jibble_id FROM timesheet.agents AS a WHERE a.agent_id = for_agent)) AS c
+  UNION SELECT c.valid_from FROM timesheet.zone_changes(
+    (SELECT a.jibble_id FROM timesheet.agents AS a WHERE a.agent_id = for_agent)) AS c
   UNION SELECT c.since FROM timesheet.client_group_assignments AS c WHERE c.agent_id = for_agent
   UNION SELECT w.since::timestamp AT TIME ZONE w.time_zone FROM overrides AS w WHERE w.time_zone IS NOT NULL
   -- A cut-off alone starts at midnight in the zone that is effective then, which is not known yet: try each.
-  UNION SELECT w.since::timestamp AT TIME ZONE z.zone FROM overrides AS w, zones AS z WHERE w.time_zone IS NULL AND z.zone IS NOT NULL
+  UNION SELECT w.since::timestamp AT TIME ZONE z.zone FROM overrides AS w, zones AS z
+  WHERE w.time_zone IS NULL AND z.zone IS NOT NULL
 $$;
 COMMENT ON FUNCTION timesheet.change_points(int) IS
   'Every instant at which an agent''s client group, zone or cut-off may change, the beginning of time included.';

@@ -9,7 +9,8 @@ DECLARE
 BEGIN
   UPDATE timesheet.time_entries AS e
   SET client_group_id = n.client_group_id, time_zone = n.time_zone,
-      workday = n.workday, workday_end = n.workday_end, is_odd_workday = n.is_odd, unknown_time_zone = n.unknown_time_zone
+      workday = n.workday, workday_end = n.workday_end, is_odd_workday = n.is_odd,
+      unknown_time_zone = n.unknown_time_zone
   FROM (
     SELECT o.jibble_activity_id, t.client_group_id, t.time_zone, t.unknown_time_zone, p.workday, p.workday_end, p.is_odd
     FROM timesheet.time_entries AS o
@@ -17,7 +18,8 @@ BEGIN
       SELECT t.* FROM timesheet.agent_history AS t
       WHERE t.agent_id = o.agent_id AND t.valid_from <= o.start_time_utc ORDER BY t.valid_from DESC LIMIT 1
     ) AS t
-    CROSS JOIN LATERAL timesheet.assign_workday(o.start_time_utc, o.belongs_to_date, t.time_zone, t.day_cutoff, t.is_overridden) AS p
+    CROSS JOIN LATERAL timesheet.assign_workday(o.start_time_utc, o.belongs_to_date, t.time_zone, t.day_cutoff,
+      t.is_overridden) AS p
     WHERE o.agent_id = ANY (of_agents)
   ) AS n
   WHERE n.jibble_activity_id = e.jibble_activity_id

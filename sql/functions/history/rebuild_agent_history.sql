@@ -5,7 +5,8 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
 AS $$
 BEGIN
   DELETE FROM timesheet.agent_history AS t WHERE t.agent_id = ANY (of_agents);
-  INSERT INTO timesheet.agent_history (agent_id, valid_from, client_group_id, time_zone, day_cutoff, is_overridden, unknown_time_zone)
+  INSERT INTO timesheet.agent_history (agent_id, valid_from, client_group_id, time_zone, day_cutoff, is_overridden,
+    unknown_time_zone)
   SELECT r.agent_id, r.at, r.client_group_id, r.time_zone, r.day_cutoff, r.is_overridden, r.unknown_time_zone
   FROM (
     SELECT a.agent_id, p.at, f.*,
@@ -15,7 +16,8 @@ BEGIN
     CROSS JOIN LATERAL timesheet.effective_at(a.agent_id, p.at) AS f
     WINDOW earlier AS (PARTITION BY a.agent_id ORDER BY p.at)
   ) AS r
-  WHERE r.before IS NULL OR r.before IS DISTINCT FROM (r.client_group_id, r.time_zone, r.day_cutoff, r.is_overridden, r.unknown_time_zone);
+  WHERE r.before IS NULL OR r.before IS DISTINCT FROM (r.client_group_id, r.time_zone, r.day_cutoff, r.is_overridden,
+    r.unknown_time_zone);
   PERFORM timesheet.show_current(of_agents);
 END
 $$;

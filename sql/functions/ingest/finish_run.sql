@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.finish_run(for_run bigint, OUT new bigint, OUT changed bigint, OUT deleted bigint, OUT rejected bigint)
+CREATE OR REPLACE FUNCTION timesheet.finish_run(for_run bigint, OUT new bigint, OUT changed bigint, OUT deleted bigint,
+  OUT rejected bigint)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET timezone_abbreviations = 'Default' SET standard_conforming_strings = on
@@ -19,7 +20,8 @@ BEGIN
   UPDATE timesheet.ingest_state SET normalised_through = through_raw_event WHERE normalised_through < through_raw_event;
   -- Without an error: where the daemon died meanwhile, the next one may have set down an interruption already.
   UPDATE timesheet.ingest_runs AS r
-  SET status = 'succeeded', error = NULL, finished_at = clock_timestamp(), deleted = finish_run.deleted, rejected = finish_run.rejected
+  SET status = 'succeeded', error = NULL, finished_at = clock_timestamp(), deleted = finish_run.deleted,
+    rejected = finish_run.rejected
   WHERE r.ingest_run_id = for_run
   RETURNING r.new, r.changed INTO finish_run.new, finish_run.changed;
 END

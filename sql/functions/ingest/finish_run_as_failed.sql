@@ -1,5 +1,6 @@
 -- What was read counts, though the run failed: one question without an answer must not keep the rest out.
-CREATE OR REPLACE FUNCTION timesheet.finish_run_as_failed(for_run bigint, error text, OUT new bigint, OUT changed bigint,
+CREATE OR REPLACE FUNCTION timesheet.finish_run_as_failed(for_run bigint, error text, OUT new bigint,
+  OUT changed bigint,
   OUT deleted bigint, OUT rejected bigint)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'

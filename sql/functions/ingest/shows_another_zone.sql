@@ -3,7 +3,8 @@
 -- shows is news if the other has shown another one meanwhile: A, B, A is three versions, whichever showed B. That
 -- there is
 -- none, as time tracking still shows, is news as well if the workspace was used in its place and named one.
-CREATE OR REPLACE FUNCTION timesheet.shows_another_zone(of_resource text, id uuid, object json, after_raw_event bigint) RETURNS boolean
+CREATE OR REPLACE FUNCTION timesheet.shows_another_zone(of_resource text, id uuid, object json, after_raw_event bigint)
+RETURNS boolean
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
   SET standard_conforming_strings = on SET row_security = off

@@ -12,8 +12,11 @@ BEGIN
   -- An object can come twice: first all first ones are stored, then the others one by one, each against the one before
   -- it.
   -- Without an id only the text tells objects apart, so the same again is nothing new.
-  SELECT array_agg(t.n ORDER BY t.n) FILTER (WHERE t.turn = 1), array_agg(t.n ORDER BY t.n) FILTER (WHERE t.turn > 1 AND t.id IS NOT NULL) INTO first_ones, later_ones
-  FROM (SELECT u.n, u.id, row_number() OVER (PARTITION BY u.id, CASE WHEN u.id IS NULL THEN objects[u.n]::text END ORDER BY u.n) AS turn
+  SELECT array_agg(t.n ORDER BY t.n) FILTER (WHERE t.turn = 1),
+    array_agg(t.n ORDER BY t.n) FILTER (WHERE t.turn > 1 AND t.id IS NOT NULL)
+  INTO first_ones, later_ones
+  FROM (SELECT u.n, u.id, row_number()
+    OVER (PARTITION BY u.id, CASE WHEN u.id IS NULL THEN objects[u.n]::text END ORDER BY u.n) AS turn
         FROM unnest(ids) WITH ORDINALITY AS u (id, n)) AS t;
 
   WITH judged AS MATERIALIZED ( -- without the payloads, which are large

@@ -37,7 +37,8 @@ BEGIN
     END;
     SELECT h.* INTO holder FROM timesheet.lock_holder(lock_name) AS h;
   END IF;
-  RAISE EXCEPTION 'the % could not be taken within %: it is held by %', replace(lock_name, '_', ' '), longest_text, coalesce(holder.holder, 'one after another')
+  RAISE EXCEPTION 'the % could not be taken within %: it is held by %', replace(lock_name, '_', ' '), longest_text,
+    coalesce(holder.holder, 'one after another')
     USING ERRCODE = 'lock_not_available', SCHEMA = 'timesheet', TABLE = lock_name,
       HINT = coalesce(
         format('Wait for that, or end it by SELECT pg_terminate_backend(%s), then try again.', holder.backend_pid),

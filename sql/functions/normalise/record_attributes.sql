@@ -10,12 +10,15 @@ BEGIN
   INSERT INTO timesheet.ingest_problems (raw_event_id, problem)
   SELECT r.raw_event_id, 'groupId "' || x."groupId" || '" is not in GUID form'
   FROM timesheet.raw_events AS r
-  CROSS JOIN LATERAL json_to_record(CASE WHEN json_typeof(r.payload) = 'object' THEN timesheet.readable(r.payload) END) AS x ("groupId" text)
-  WHERE r.resource = of_resource AND r.jibble_id = ANY (ids) AND x."groupId" !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+  CROSS JOIN LATERAL json_to_record(
+    CASE WHEN json_typeof(r.payload) = 'object' THEN timesheet.readable(r.payload) END) AS x ("groupId" text)
+  WHERE r.resource = of_resource AND r.jibble_id = ANY (ids)
+    AND x."groupId" !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
   ON CONFLICT (raw_event_id) DO NOTHING;
 
   -- Zones as they came: whether the server knows them is asked where they are used, in timesheet.effective_at().
-  INSERT INTO timesheet.attribute_history (raw_event_id, resource, jibble_id, valid_from, fetched_at, group_jibble_id, sheet_zone, culture_zone,
+  INSERT INTO timesheet.attribute_history (raw_event_id, resource, jibble_id, valid_from, fetched_at,
+    group_jibble_id, sheet_zone, culture_zone,
     knows_group, names_sheet_zone, names_culture_zone)
   SELECT r.raw_event_id, r.resource, r.jibble_id,
     CASE
@@ -25,7 +28,8 @@ BEGIN
     END,
     r.fetched_at, timesheet.id_or_null(x."groupId"), z.sheet, z.culture,
     c.payload -> 'groupId' IS NOT NULL,
-    own.payload -> 'timeSheetTimeZone' IS NOT NULL OR own.payload -> 'ICalculationSettings/TimeSheetTimeZone' IS NOT NULL,
+    own.payload -> 'timeSheetTimeZone' IS NOT NULL
+    OR own.payload -> 'ICalculationSettings/TimeSheetTimeZone' IS NOT NULL,
     own.payload -> 'timeZone' IS NOT NULL OR own.payload -> 'ICultureSettings/TimeZone' IS NOT NULL
   FROM (
     SELECT r.*, lag(r.fetched_at) OVER (PARTITION BY r.jibble_id ORDER BY r.raw_event_id) AS fetched_before
@@ -34,7 +38,8 @@ BEGIN
       AND NOT EXISTS (SELECT FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = r.raw_event_id)
   ) AS r
   CROSS JOIN LATERAL (SELECT timesheet.readable(r.payload)) AS own (payload)
-  CROSS JOIN LATERAL (SELECT timesheet.with_known_members(own.payload, r.resource, r.jibble_id, r.raw_event_id)) AS c (payload)
+  CROSS JOIN LATERAL (
+    SELECT timesheet.with_known_members(own.payload, r.resource, r.jibble_id, r.raw_event_id)) AS c (payload)
   CROSS JOIN LATERAL json_to_record(c.payload) AS x (
     "groupId" uuid, "updatedAt" text, "timeSheetTimeZone" text, "timeZone" text,
     "ICalculationSettings/TimeSheetTimeZone" text, "ICultureSettings/TimeZone" text)

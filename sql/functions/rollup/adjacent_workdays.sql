@@ -1,5 +1,6 @@
 -- Inlined by the planner.
-CREATE OR REPLACE FUNCTION timesheet.adjacent_workdays(for_agent int, at timestamptz, of_kind smallint, id uuid, own_day date) RETURNS SETOF date
+CREATE OR REPLACE FUNCTION timesheet.adjacent_workdays(for_agent int, at timestamptz, of_kind smallint, id uuid,
+  own_day date) RETURNS SETOF date
 LANGUAGE sql STABLE ROWS 3
 AS $$
   SELECT own_day

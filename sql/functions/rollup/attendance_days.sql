@@ -1,6 +1,7 @@
 CREATE OR REPLACE FUNCTION timesheet.attendance_days(since date, until date, for_agent int)
 RETURNS TABLE (
-  agent_id int, workday date, client_group_id int, time_zone text, clock_in timestamptz, clock_out timestamptz, last_activity_at timestamptz,
+  agent_id int, workday date, client_group_id int, time_zone text, clock_in timestamptz, clock_out timestamptz,
+  last_activity_at timestamptz,
   work_seconds bigint, break_seconds bigint, notes text, client_groups int[])
 LANGUAGE sql STABLE ROWS 1 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET row_security = off
@@ -8,12 +9,14 @@ AS $$
   WITH events AS (
     -- The entry of the workday's last session in session order, as R8 gives the session wholly to it; without one the
     -- last live entry.
-    SELECT DISTINCT ON (e.workday) e.workday, max(e.start_time_utc) OVER (PARTITION BY e.workday) AS last_activity_at, -- R9
+    SELECT DISTINCT ON (e.workday) e.workday,
+      max(e.start_time_utc) OVER (PARTITION BY e.workday) AS last_activity_at, -- R9
       e.kind > 0 AS is_session, e.client_group_id, e.time_zone
     FROM timesheet.time_entries AS e
     WHERE e.agent_id = for_agent AND e.deleted_at IS NULL AND e.kind < 3 AND e.workday >= since AND e.workday < until
       -- An entry lies at most two days before its workday and three after it: see sql_events().
-      AND e.start_time_utc >= (least(greatest(since, '4713-01-31 BC'), '294276-11-30') - 2)::timestamp AT TIME ZONE 'UTC'
+      AND e.start_time_utc >= (least(greatest(since, '4713-01-31 BC'), '294276-11-30') - 2)::timestamp
+        AT TIME ZONE 'UTC'
       AND e.start_time_utc < (least(greatest(until, '4713-01-31 BC'), '294276-11-30') + 3)::timestamp AT TIME ZONE 'UTC'
     ORDER BY e.workday, e.kind > 0 DESC, e.start_time_utc DESC, e.kind DESC, e.jibble_activity_id DESC
   ), sessions AS (
@@ -22,14 +25,16 @@ AS $$
                  ORDER BY s.started_at DESC, s.kind DESC, s.jibble_activity_id DESC))[1] AS clock_out
     FROM timesheet.sessions(since, until, for_agent) AS s GROUP BY s.workday
   ), hours AS (
-    SELECT h.workday, sum(h.work_seconds)::bigint AS work_seconds, sum(h.break_seconds)::bigint AS break_seconds, max(h.client_group_id) AS client_group_id,
+    SELECT h.workday, sum(h.work_seconds)::bigint AS work_seconds, sum(h.break_seconds)::bigint AS break_seconds,
+      max(h.client_group_id) AS client_group_id,
       array_agg(DISTINCT coalesce(h.client_group_id, 0)) AS client_groups
     FROM timesheet.daily_hours(since, until, for_agent) AS h GROUP BY h.workday
   ), noted AS (
     SELECT n.workday, string_agg(DISTINCT n.code, ', ' ORDER BY n.code) AS codes
     FROM timesheet.notes(since, until, for_agent) AS n WHERE n.code <> 'rejected_entry' GROUP BY n.workday
   )
-  SELECT for_agent, workday, CASE WHEN e.is_session OR h.workday IS NULL THEN e.client_group_id ELSE h.client_group_id END,
+  SELECT for_agent, workday,
+    CASE WHEN e.is_session OR h.workday IS NULL THEN e.client_group_id ELSE h.client_group_id END,
     e.time_zone, s.clock_in, s.clock_out, e.last_activity_at,
     coalesce(h.work_seconds, 0), coalesce(h.break_seconds, 0), coalesce(n.codes, ''), coalesce(h.client_groups, '{}')
   FROM events AS e

@@ -15,6 +15,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.entries_truncated() IS 'Trigger: marks every stored day.';
-CREATE OR REPLACE TRIGGER entries_truncated AFTER TRUNCATE ON timesheet.time_entries FOR EACH STATEMENT EXECUTE FUNCTION timesheet.entries_truncated();
-CREATE OR REPLACE TRIGGER entries_truncated AFTER TRUNCATE ON timesheet.hour_entries FOR EACH STATEMENT EXECUTE FUNCTION timesheet.entries_truncated();
+CREATE OR REPLACE TRIGGER entries_truncated AFTER TRUNCATE ON timesheet.time_entries
+  FOR EACH STATEMENT EXECUTE FUNCTION timesheet.entries_truncated();
+CREATE OR REPLACE TRIGGER entries_truncated AFTER TRUNCATE ON timesheet.hour_entries
+  FOR EACH STATEMENT EXECUTE FUNCTION timesheet.entries_truncated();
 CALL timesheet.set_grants('FUNCTION timesheet.entries_truncated()');

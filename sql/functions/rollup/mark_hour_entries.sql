@@ -19,7 +19,8 @@ COMMENT ON FUNCTION timesheet.mark_hour_entries() IS 'Trigger: marks the days th
 CREATE OR REPLACE TRIGGER mark_inserted AFTER INSERT ON timesheet.hour_entries
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION timesheet.mark_hour_entries();
 CREATE OR REPLACE TRIGGER mark_updated AFTER UPDATE ON timesheet.hour_entries
-  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION timesheet.mark_hour_entries();
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION timesheet.mark_hour_entries();
 CREATE OR REPLACE TRIGGER mark_deleted AFTER DELETE ON timesheet.hour_entries
   REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION timesheet.mark_hour_entries();
 CALL timesheet.set_grants('FUNCTION timesheet.mark_hour_entries()');

@@ -24,30 +24,37 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     INSERT INTO timesheet.stale_days (agent_id, workday)
     SELECT DISTINCT n.agent_id, d.day
-    FROM new_rows AS n CROSS JOIN LATERAL timesheet.adjacent_workdays(n.agent_id, n.start_time_utc, n.kind, n.jibble_activity_id, n.workday) AS d (day)
+    FROM new_rows AS n
+    CROSS JOIN LATERAL timesheet.adjacent_workdays(
+      n.agent_id, n.start_time_utc, n.kind, n.jibble_activity_id, n.workday) AS d (day)
     WHERE n.deleted_at IS NULL
     ON CONFLICT DO NOTHING;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO timesheet.stale_days (agent_id, workday)
     SELECT DISTINCT o.agent_id, d.day
-    FROM old_rows AS o CROSS JOIN LATERAL timesheet.adjacent_workdays(o.agent_id, o.start_time_utc, o.kind, o.jibble_activity_id, o.workday) AS d (day)
+    FROM old_rows AS o
+    CROSS JOIN LATERAL timesheet.adjacent_workdays(
+      o.agent_id, o.start_time_utc, o.kind, o.jibble_activity_id, o.workday) AS d (day)
     WHERE o.deleted_at IS NULL
     ON CONFLICT DO NOTHING;
   ELSE
     -- The rows before and after the change, by all columns that a report shows.
     WITH stood AS MATERIALIZED (
-      SELECT o.jibble_activity_id, o.agent_id, o.start_time_utc, o.kind, o.workday, o.workday_end, o.client_group_id, o.activity_id,
+      SELECT o.jibble_activity_id, o.agent_id, o.start_time_utc, o.kind, o.workday,
+        o.workday_end, o.client_group_id, o.activity_id,
         o.is_auto_out, o.time_zone, o.raw_type, o.belongs_to_date, o.is_odd_workday, o.unknown_time_zone
       FROM old_rows AS o WHERE o.deleted_at IS NULL
     ), stands AS MATERIALIZED (
-      SELECT n.jibble_activity_id, n.agent_id, n.start_time_utc, n.kind, n.workday, n.workday_end, n.client_group_id, n.activity_id,
+      SELECT n.jibble_activity_id, n.agent_id, n.start_time_utc, n.kind, n.workday,
+        n.workday_end, n.client_group_id, n.activity_id,
         n.is_auto_out, n.time_zone, n.raw_type, n.belongs_to_date, n.is_odd_workday, n.unknown_time_zone
       FROM new_rows AS n WHERE n.deleted_at IS NULL
     )
     INSERT INTO timesheet.stale_days (agent_id, workday)
     SELECT DISTINCT c.agent_id, d.day
     FROM ((TABLE stood EXCEPT TABLE stands) UNION ALL (TABLE stands EXCEPT TABLE stood)) AS c
-    CROSS JOIN LATERAL timesheet.adjacent_workdays(c.agent_id, c.start_time_utc, c.kind, c.jibble_activity_id, c.workday) AS d (day)
+    CROSS JOIN LATERAL timesheet.adjacent_workdays(
+      c.agent_id, c.start_time_utc, c.kind, c.jibble_activity_id, c.workday) AS d (day)
     ON CONFLICT DO NOTHING;
   END IF;
   RETURN NULL;
@@ -57,7 +64,8 @@ COMMENT ON FUNCTION timesheet.mark_time_entries() IS 'Trigger: marks the days th
 CREATE OR REPLACE TRIGGER mark_inserted AFTER INSERT ON timesheet.time_entries
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION timesheet.mark_time_entries();
 CREATE OR REPLACE TRIGGER mark_updated AFTER UPDATE ON timesheet.time_entries
-  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION timesheet.mark_time_entries();
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION timesheet.mark_time_entries();
 CREATE OR REPLACE TRIGGER mark_deleted AFTER DELETE ON timesheet.time_entries
   REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION timesheet.mark_time_entries();
 CALL timesheet.set_grants('FUNCTION timesheet.mark_time_entries()');

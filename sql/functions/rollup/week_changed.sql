@@ -7,9 +7,11 @@ AS $$
 BEGIN
   PERFORM timesheet.lock_writers();
   INSERT INTO timesheet.stale_days (agent_id, workday)
-  SELECT e.agent_id, e.workday FROM timesheet.time_entries AS e WHERE e.client_group_id = NEW.client_group_id AND e.deleted_at IS NULL
+  SELECT e.agent_id, e.workday FROM timesheet.time_entries AS e
+  WHERE e.client_group_id = NEW.client_group_id AND e.deleted_at IS NULL
   UNION
-  SELECT h.agent_id, h.workday FROM timesheet.hour_entries AS h WHERE h.client_group_id = NEW.client_group_id AND h.deleted_at IS NULL
+  SELECT h.agent_id, h.workday FROM timesheet.hour_entries AS h
+  WHERE h.client_group_id = NEW.client_group_id AND h.deleted_at IS NULL
   ON CONFLICT DO NOTHING;
   RETURN NULL;
 END
@@ -18,5 +20,8 @@ COMMENT ON FUNCTION timesheet.week_changed() IS
   'Trigger: marks a client group''s days when its week begins on another day, or its reporting zone becomes known or '
   'unknown.';
 CREATE OR REPLACE TRIGGER week_changed AFTER UPDATE ON timesheet.client_groups
-  FOR EACH ROW WHEN ((OLD.week_starts_on, OLD.unknown_time_zone) IS DISTINCT FROM (NEW.week_starts_on, NEW.unknown_time_zone)) EXECUTE FUNCTION timesheet.week_changed();
+  FOR EACH ROW
+    WHEN ((OLD.week_starts_on, OLD.unknown_time_zone)
+    IS DISTINCT FROM (NEW.week_starts_on, NEW.unknown_time_zone))
+  EXECUTE FUNCTION timesheet.week_changed();
 CALL timesheet.set_grants('FUNCTION timesheet.week_changed()');

@@ -228,7 +228,8 @@ def test_an_agent_asked_for_by_id_is_no_way_around(world):
 
 
 def test_a_condition_that_leaks_what_it_reads_reads_only_its_own_rows(world):
-    """A cheap function that is no operator of the server's, in WHERE: a planner that moved it below the filter would show it others' rows."""
+    """A cheap function that is no operator of the server's, in WHERE: a planner that moved it below the filter would
+    show it others' rows."""
     with world.connect("one") as db:
         db.execute(
             "CREATE FUNCTION pg_temp.tell(met text) RETURNS boolean LANGUAGE plpgsql COST 0.0000001 AS $$ BEGIN "

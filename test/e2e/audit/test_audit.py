@@ -153,7 +153,8 @@ def test_work_that_jibble_splits_at_midnight_is_no_difference(audited, db, perso
 
 
 def test_what_jibble_deducts_automatically_is_shown_as_a_difference(audited, db, personality):
-    """The one position in which its tracked time is not what was worked: nothing in its answer tells a deduction. It is half an hour of days of more than 8."""
+    """The one position in which its tracked time is not what was worked: nothing in its answer tells a deduction.
+    It is half an hour of days of more than 8."""
     audited.must("audit", *WINDOW)
     before = findings(db)
     personality(tracked_deductions="with")

@@ -177,7 +177,8 @@ def test_the_service_leaves_emails_to_another_sender_and_goes_on(daemon, db):
 
 
 def test_a_lock_of_another_transaction_ends_a_pass_that_names_its_holder(daemon, db):
-    """Not one of ours: a row that is changed by hand, in a transaction that is left open. No other pass holds it, so the exit status is 1."""
+    """Not one of ours: a row that is changed by hand, in a transaction that is left open. No other pass holds it,
+    so the exit status is 1."""
     records = [("rec1", {"Email": "ann@example.com"})]
     with Airtable(
         "pat-1", "appBase", "Clients", records, fields=["Email", "Jibble Group ID"]

@@ -118,7 +118,8 @@ def test_a_report_that_is_being_read_stops_new_functions_and_leaves_the_old_ones
 
 
 def test_a_reader_that_it_met_in_a_deadlock_goes_on_and_so_does_it(uri):
-    """It has locked silent_agents and waits at activity_names; a reader of digest_emails waits for silent_agents; then it comes to digest_emails."""
+    """It has locked silent_agents and waits at activity_names; a reader of digest_emails waits for silent_agents;
+    then it comes to digest_emails."""
     Daemon(uri).must("migrate")
     superuser_uri = SUPERUSER_URI.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1]
     with psycopg.connect(uri) as before, psycopg.connect(superuser_uri) as reader, psycopg.connect(

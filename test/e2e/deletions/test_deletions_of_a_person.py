@@ -94,8 +94,9 @@ def test_they_are_held_where_all_that_is_left_is_one_other_persons(earlier, daem
         (PERSON,),
     ).fetchone()
     assert detail == (
-        "Jibble no longer shows 2 entries of Test Person, and shows the entries of one other person only; they still count. If you are sure that the"
-        " API key may read everybody's entries and that they are to be deleted, run timesheetd sync --since 2026-11-18 --until 2026-11-18 --allow-mass-deletion"
+        "Jibble no longer shows 2 entries of Test Person, and shows the entries of one other person only; "
+        "they still count. If you are sure that the API key may read everybody's entries and that they are to be "
+        "deleted, run timesheetd sync --since 2026-11-18 --until 2026-11-18 --allow-mass-deletion"
     )
     daemon.must("replay")
     assert hours(db) == (8 * H, 0) and held(db) > 100

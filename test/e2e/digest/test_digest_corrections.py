@@ -1,4 +1,6 @@
-"""What a digest says of earlier weeks: what was reported, what it is now, whose hours moved and why. Expected by hand."""
+"""What a digest says of earlier weeks: what was reported, what it is now, whose hours moved and why.
+
+Expected by hand."""
 
 import datetime
 import decimal

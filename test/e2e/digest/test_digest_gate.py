@@ -114,7 +114,8 @@ def test_a_feed_that_is_fresh_again_after_an_outage_has_not_yet_read_the_days_be
         not in stage.db.execute("SELECT overdue_because FROM timesheet.digest_health").fetchone()[0]
     )
     assert (
-        f"{day_text(tuesday)} was not read again after it had ended; the nightly read does that, or timesheetd backfill --since {tuesday}"
+        f"{day_text(tuesday)} was not read again after it had ended; the nightly read does that, "
+        f"or timesheetd backfill --since {tuesday}"
         in stage.db.execute("SELECT overdue_because FROM timesheet.digest_health").fetchone()[0]
     )
     with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="is not complete"):

@@ -73,7 +73,8 @@ def db(uri):
 def kept(db):
     return db.execute(
         """
-        SELECT (SELECT count(*) FROM timesheet.raw_events WHERE resource = 'TimeEntries'), (SELECT count(*) FROM timesheet.time_entries WHERE deleted_at IS NULL),
+        SELECT (SELECT count(*) FROM timesheet.raw_events WHERE resource = 'TimeEntries'),
+          (SELECT count(*) FROM timesheet.time_entries WHERE deleted_at IS NULL),
           (SELECT rejected FROM timesheet.ingest_runs ORDER BY ingest_run_id DESC LIMIT 1)"""
     ).fetchone()
 

@@ -142,7 +142,8 @@ def test_what_was_not_understood_is_explained_too(agent, daemon, db, jibble):
     jibble.admin("PUT", "objects/TimeEntries", event(7, "nonsense", "In"))
     daemon.must("sync", *WINDOW)
     assert db.execute(
-        "SELECT payload ->> 'time', because LIKE 'rejected: %%' FROM timesheet.explain('2026-11-18', %s) WHERE jibble_activity_id = %s",
+        "SELECT payload ->> 'time', because LIKE 'rejected: %%' FROM timesheet.explain('2026-11-18', %s) "
+        "WHERE jibble_activity_id = %s",
         (agent, entry_id(7)),
     ).fetchall() == [("nonsense", True)]
 
@@ -154,7 +155,8 @@ def test_the_sum_of_the_sessions_and_the_typed_in_is_the_hours(agent, db):
         SELECT d.agent_id, d.workday FROM (SELECT agent_id, workday, sum(work_seconds + break_seconds) AS seconds
           FROM timesheet.daily_report GROUP BY 1, 2) AS d
         CROSS JOIN LATERAL (
-          SELECT sum(x.seconds) FILTER (WHERE x.part = 'session' OR x.part = 'event' AND x.what LIKE 'Hours typed in%%' AND x.because LIKE '%%(rule R10)') AS seconds
+          SELECT sum(x.seconds) FILTER (WHERE x.part = 'session'
+            OR x.part = 'event' AND x.what LIKE 'Hours typed in%%' AND x.because LIKE '%%(rule R10)') AS seconds
           FROM timesheet.explain(d.workday, d.agent_id) AS x) AS e
         WHERE e.seconds IS DISTINCT FROM d.seconds"""
     ).fetchall()

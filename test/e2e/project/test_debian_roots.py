@@ -163,7 +163,11 @@ def test_nothing_is_removed_while_something_is_mounted(copy):
 
 @only_root
 def test_a_mount_is_seen_below_a_folder_and_not_next_to_it(tmp_path):
-    look = 'cd "$1" && mkdir -p "one two/three" onetwo && mount -t tmpfs here "one two/three"; for folder in "one two" "one two/three" onetwo one .; do "$2" "$folder" >/dev/null 2>&1; printf "%s " $?; done'
+    look = (
+        'cd "$1" && mkdir -p "one two/three" onetwo && mount -t tmpfs here "one two/three"; '
+        'for folder in "one two" "one two/three" onetwo one .; do '
+        '"$2" "$folder" >/dev/null 2>&1; printf "%s " $?; done'
+    )
     done = run(
         "unshare",
         "--mount",

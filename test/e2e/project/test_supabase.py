@@ -133,7 +133,9 @@ def test_what_it_wrote_is_what_timesheetd_would_apply(project):
 
 
 def test_the_timestamps_are_always_those_of_the_release(project):
-    """2026-01-01 and 10000 seconds for 0.1.0, one more for each step, 99 for the functions. Never change what stands here."""
+    """2026-01-01 and 10000 seconds for 0.1.0, one more for each step, 99 for the functions.
+
+    Never change what stands here."""
     assert [path.name for path in project.generate()] == [
         "20260101024641_timesheet_foundation.sql",
         "20260101024642_timesheet_settings.sql",

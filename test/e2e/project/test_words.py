@@ -53,7 +53,9 @@ NAMES = {
     "in_force|turning_points|days_about": "effective_at, change_points, adjacent_workdays",
     "prune_ledger|claim_ingest": "prune_ingest_runs, take_ingest_lock",
     "digest_mails": "digest_emails",
-    "own_session|promised_process|forget_settings|heed_stop": "session pooling check, backend_pid_at_connect, reset_settings",
+    "own_session|promised_process|forget_settings|heed_stop": (
+        "session pooling check, backend_pid_at_connect, reset_settings"
+    ),
     "asked_wait|is_exhausted|used_up|repeats_within": "retry_after, quota_exceeded, idempotency_window",
     "service_answer|service_manager": "api_error, systemd_notify",
     "lone_out|whole_seconds": "unmatched_out, truncated_seconds",

@@ -121,7 +121,8 @@ function readSignIn(variables: Variables): SignIn {
   for (const domain of signIn.domains)
     if (!isDomain(domain))
       problems.push(
-        `ALLOWED_DOMAINS has "${domain}", which is no domain such as agency.example (one in other letters is written as xn--…)`,
+        `ALLOWED_DOMAINS has "${domain}", which is no domain such as agency.example ` +
+          `(one in other letters is written as xn--…)`,
       );
   for (const address of signIn.addresses)
     if (!isAddress(address))
@@ -138,7 +139,8 @@ function readDemo({ environment, problems }: Variables, argv: readonly string[])
   const other = hostnames.find((hostname) => !isLoopback(hostname));
   if (environment.VERCEL || hostnames.length === 0 || other !== undefined)
     problems.push(
-      `TIMESHEET_WEB_DEMO=1 needs no sign-in, so it only listens on this machine${other === undefined ? "" : `, and not on "${other}"`}: start it with --hostname 127.0.0.1`,
+      `TIMESHEET_WEB_DEMO=1 needs no sign-in, so it only listens on this machine` +
+        `${other === undefined ? "" : `, and not on "${other}"`}: start it with --hostname 127.0.0.1`,
     );
   const now = environment.TIMESHEET_WEB_NOW ?? null;
   if (now !== null && Number.isNaN(Date.parse(now)))

@@ -33,7 +33,8 @@ export type Waiting = {
 
 export async function getWaitingDigests(sql: Sql): Promise<Waiting[]> {
   return sql<Waiting[]>`
-    SELECT w.contact_id || ' ' || w.week AS key, w.email, w.first_day::text AS "firstDay", w.last_day::text AS "lastDay",
+    SELECT w.contact_id || ' ' || w.week AS key, w.email,
+      w.first_day::text AS "firstDay", w.last_day::text AS "lastDay",
       ${officeTime(sql, sql`w.due_at`)} AS "dueAt", w.waits_because AS because
     FROM timesheet.digest_weeks AS w ORDER BY w.due_at, w.email, w.contact_id`;
 }

@@ -42,7 +42,8 @@ function selectDeliveries(sql: Sql) {
       d.provider_id AS "providerId", d.error, ${at("created_at")} AS "queuedAt",
       ${at("last_attempt_at")} AS "lastAttemptAt", ${at("next_attempt_at")} AS "nextAttemptAt",
       ${at("sent_at")} AS "sentAt", d.contact_id AS "contactId", m.is_revised AS "isRevised",
-      CASE WHEN m.unsubscribed_at IS NOT NULL THEN 'unsubscribed' WHEN m.removed_at IS NOT NULL THEN 'removed' END AS gone
+      CASE WHEN m.unsubscribed_at IS NOT NULL THEN 'unsubscribed'
+        WHEN m.removed_at IS NOT NULL THEN 'removed' END AS gone
     FROM timesheet.digests AS d JOIN timesheet.digest_emails AS m USING (delivery_id)`;
 }
 
@@ -85,7 +86,10 @@ export async function getDeliverySums(
   return row ?? { count: 0, hours: 0 };
 }
 
-/** Deliveries that need a decision, whenever they were queued: in doubt, or failed and not sent again to a person who should have them. */
+/**
+ * Deliveries that need a decision, whenever they were queued: in doubt, or failed and not sent again to a person who
+ * should have them.
+ */
 export async function getDeliveriesToResolve(sql: Sql, limit = 20): Promise<Delivery[]> {
   return sql<Delivery[]>`
     ${selectDeliveries(sql)} WHERE d.state = 'in_doubt' OR (d.state = 'failed' AND NOT m.is_revised
@@ -114,9 +118,8 @@ export async function getDelivery(
       SELECT m.subject, m.time_zones AS "timeZones", m.as_of AS "asOf", m.body AS text, m.html IS NOT NULL AS "hasHtml",
         ${officeTime(sql, sql`m.first_attempt_at`)} AS "firstAttemptAt", m.is_indeterminate AS "isIndeterminate"
       FROM timesheet.digest_emails AS m WHERE m.delivery_id = ${id}`,
-    sql<
-      Delivery[]
-    >`${selectDeliveries(sql)} WHERE d.contact_id = ${delivery.contactId} AND d.week = ${delivery.week}::text::date ORDER BY d.revision DESC`,
+    sql<Delivery[]>`${selectDeliveries(sql)}
+      WHERE d.contact_id = ${delivery.contactId} AND d.week = ${delivery.week}::text::date ORDER BY d.revision DESC`,
   ]);
   return mail ? { delivery, mail, revisions } : null;
 }

@@ -25,9 +25,12 @@ export type Feed = {
 export async function getFeedHealth(sql: Sql): Promise<Feed | null> {
   const at = (column: string) => officeTime(sql, sql`f.${sql(column)}`);
   const [row] = await sql<Feed[]>`
-    SELECT ${at("fresh_through")} AS "freshThrough", extract(epoch FROM f.age)::bigint AS "ageSeconds", f.is_stale AS "isStale",
-      ${at("last_success_at")} AS "lastSuccessAt", ${at("last_nightly_at")} AS "lastNightlyAt", ${at("last_error_at")} AS "lastErrorAt", f.last_error AS "lastError",
-      f.failed_since_success::int AS "failedSinceSuccess", f.backlog::int AS backlog, f.rejected::int AS "rejected", f.silent_agents::int AS "silentAgents",
+    SELECT ${at("fresh_through")} AS "freshThrough", extract(epoch FROM f.age)::bigint AS "ageSeconds",
+      f.is_stale AS "isStale",
+      ${at("last_success_at")} AS "lastSuccessAt", ${at("last_nightly_at")} AS "lastNightlyAt",
+      ${at("last_error_at")} AS "lastErrorAt", f.last_error AS "lastError",
+      f.failed_since_success::int AS "failedSinceSuccess", f.backlog::int AS backlog,
+      f.rejected::int AS "rejected", f.silent_agents::int AS "silentAgents",
       f.deletions_held::int AS "deletionsHeld", f.without_activity_after_break::int AS "withoutActivityAfterBreak",
       ${at("last_audit_at")} AS "lastAuditAt", f.audited_since::text AS "auditedSince",
       f.audited_until::text AS "auditedUntil",

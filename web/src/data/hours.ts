@@ -20,7 +20,10 @@ export function secondsOf(sql: Sql) {
     coalesce(sum(r.break_seconds), 0)::bigint AS breaks`;
 }
 
-/** Whether a row of the report means that an agent worked: a session may count no hours (R6), hours may have no session (R10), and a break alone is neither. */
+/**
+ * Whether a row of the report means that an agent worked: a session may count no hours (R6), hours may have no session
+ * (R10), and a break alone is neither.
+ */
 export function hasWorked(sql: Sql) {
   return sql`(r.work_seconds > 0 OR r.sessions > 0)`;
 }

@@ -13,8 +13,8 @@ export type Reader = {
 const exportLimits: TimeLimits = { queued: 30_000, total: 45_000 };
 
 /**
- * The only way to data: for a person who is signed in, each call from one snapshot, so that figures agree. An answer that is
- * streamed opens one reader, as the sign-in cannot be checked again once it has begun.
+ * The only way to data: for a person who is signed in, each call from one snapshot, so that figures agree. An answer
+ * that is streamed opens one reader, as the sign-in cannot be checked again once it has begun.
  */
 export async function openReader(): Promise<Reader> {
   await requirePerson();

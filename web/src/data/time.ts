@@ -7,7 +7,7 @@ function officeZone(sql: Sql) {
   return sql`(SELECT z.time_zone FROM timesheet.client_group_names AS z WHERE z.key = 0)`;
 }
 
-/** An instant as text, 2026-11-23 03:05, in the office's zone; where it is shown, that zone is named (calendar.timeZone). */
+/** An instant as text, 2026-11-23 03:05, in the office's zone; where it is shown, that is named (calendar.timeZone). */
 export function officeTime(sql: Sql, instant: Fragment) {
   return sql`to_char(${instant} AT TIME ZONE ${officeZone(sql)}, 'YYYY-MM-DD HH24:MI')`;
 }

@@ -9,7 +9,8 @@ export const metadata = { title: "Sign in" };
 const messages = new Map(
   Object.entries({
     refused:
-      "That address is not on the list of those who may read the hours. Ask the administrator of this dashboard to add it.",
+      "That address is not on the list of those who may read the hours. " +
+      "Ask the administrator of this dashboard to add it.",
     unverified: "The provider has not verified that account's address, so it cannot be compared with the list.",
     expired: "The sign-in took too long, or was started in another browser. Please start again.",
     failed: "The sign-in was not completed. Please start again.",

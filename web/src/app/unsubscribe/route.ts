@@ -1,5 +1,5 @@
-// Where a digest's unsubscribe link leads, also for an e-mail program's own button (RFC 8058). Everybody who has the link
-// may use it; the answer is the same for every token, so that none can be found by trying.
+// Where a digest's unsubscribe link leads, also for an e-mail program's own button (RFC 8058). Everybody who has the
+// link may use it; the answer is the same for every token, so that none can be found by trying.
 import type { NextRequest } from "next/server";
 import { canUnsubscribe, unsubscribe } from "@/data/unsubscribe";
 
@@ -44,7 +44,9 @@ function refusal(request: NextRequest): Response | null {
       request,
       501,
       "Unsubscribing is not set up here",
-      "<p>Please reply to the e-mail instead, and you will be removed from the list.</p><p>For the administrator: set UNSUBSCRIBE_DATABASE_URL to the database as the role timesheet_unsubscribe; web/README.md says how.</p>",
+      "<p>Please reply to the e-mail instead, and you will be removed from the list.</p>" +
+        "<p>For the administrator: set UNSUBSCRIBE_DATABASE_URL to the database as the role timesheet_unsubscribe; " +
+        "web/README.md says how.</p>",
     );
   if (!uuid.test(request.nextUrl.searchParams.get("token") ?? ""))
     return answer(

@@ -50,7 +50,7 @@ matching() {
 case $suite in
 unit)
     export GTEST_FILTER="*$filter*"
-    make -s -C test/unit BUILD="$build/unit"
+    make -s -j2 -C test/unit BUILD="$build/unit"
     make -s -j2 -C daemon BUILD="$build/daemon-unit" unit
     ;;
 sql)
@@ -68,7 +68,7 @@ e2e)
     cd test
     mapfile -t files < <(matching $(find oracle e2e -name 'test_*.py' | sort))
     [ ${#files[@]} -gt 0 ] || exit 1
-    export PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
+    export PYTHONPATH=. PYTHONPYCACHEPREFIX=$build/pycache TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
     export TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble TIMESHEETD=$build/daemon/timesheetd
     /usr/bin/python3 -m pytest -q -rs ${filter:+-k "$filter"} "${files[@]}"
     ;;

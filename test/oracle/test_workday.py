@@ -210,13 +210,16 @@ def local_times_around_changes(zone_name):
         return utc.replace(tzinfo=timezone.utc).astimezone(zone).utcoffset()
 
     utc = datetime(2000, 1, 1)
+    before = offset(utc)
     while utc.year < 2050:
-        if offset(utc) != offset(utc + timedelta(hours=6)):
+        after = offset(utc + timedelta(hours=6))
+        if before != after:
             for quarter in range(-24, 72):
-                local = utc + offset(utc) + timedelta(minutes=15 * quarter)
+                local = utc + before + timedelta(minutes=15 * quarter)
                 yield local
                 yield local - timedelta(microseconds=1)
         utc += timedelta(hours=6)
+        before = after
 
 
 @pytest.mark.skipif("TIMESHEET_TEST_URI" not in os.environ, reason="no server to compare with")

@@ -67,7 +67,8 @@ together
 
 (
     cd test
-    export PYTHONPATH=. PYTHONPYCACHEPREFIX=$build/pycache TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
+    export PYTHONPATH=. PYTHONPYCACHEPREFIX=$build/pycache
+    export TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
     export TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble TIMESHEETD=$build/daemon/timesheetd
     # More processes than cores, as many of the tests wait.
     /usr/bin/python3 -m pytest -q -rs -n $(($(nproc) + 3)) --dist loadfile oracle e2e

@@ -68,7 +68,8 @@ e2e)
     cd test
     mapfile -t files < <(matching $(find oracle e2e -name 'test_*.py' | sort))
     [ ${#files[@]} -gt 0 ] || exit 1
-    export PYTHONPATH=. PYTHONPYCACHEPREFIX=$build/pycache TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
+    export PYTHONPATH=. PYTHONPYCACHEPREFIX=$build/pycache
+    export TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
     export TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble TIMESHEETD=$build/daemon/timesheetd
     /usr/bin/python3 -m pytest -q -rs ${filter:+-k "$filter"} "${files[@]}"
     ;;

@@ -20,7 +20,8 @@ DATABASE_URL=$uri LOG_LEVEL=warning "$build/daemon/timesheetd" migrate
 test/pgtap.sh "$uri" sql without-native
 (
     cd test
-    export PYTHONPATH=. PYTHONPYCACHEPREFIX=$build/pycache TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
+    export PYTHONPATH=. PYTHONPYCACHEPREFIX=$build/pycache
+    export TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
     export TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble TIMESHEETD=$build/daemon/timesheetd TIMESHEET_TEST_ENGINES=sql
     export TIMESHEET_TEST_AGENTS=4000 # a fifth of the random histories: the rules are the same code everywhere
     /usr/bin/python3 -m pytest -q -rs -n 2 --dist loadfile -m every_server e2e

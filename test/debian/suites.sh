@@ -24,7 +24,8 @@ PGHOST=127.0.0.1 PGPORT=$(cat "$build/check/port") PGUSER=postgres PGPASSWORD=$(
     make -s installcheck
 (
     cd test
-    export PYTHONPATH=. PYTHONPYCACHEPREFIX=$build/pycache TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
+    export PYTHONPATH=. PYTHONPYCACHEPREFIX=$build/pycache
+    export TIMESHEET_TEST_URI=$uri TIMESHEET_TEST_SUPERUSER_URI=$superuser_uri
     export TIMESHEET_FAKE_JIBBLE=$build/fake/fake-jibble TIMESHEETD=$build/daemon/timesheetd
     export TIMESHEET_TEST_AGENTS=4000 # a fifth of the random histories: the rules are the same code everywhere
     /usr/bin/python3 -m pytest -q -rs -n 2 --dist loadfile -m "every_server or every_native_server" e2e

@@ -66,7 +66,8 @@ $$, ARRAY['time_zone_label', 'cut_to_microseconds', 'id_or_null', 'readable', 'm
   'assign_workday', 'current_versions', 'parsed_time_entries', 'parsed_hour_entries', 'client_group_at',
   'zones_named_at', 'adjacent_workdays', 'stale_periods', 'client_noted_days', 'is_unconfirmed', 'unconfirmed_text',
   'note_text', 'truncated_seconds', 'week_start', 'length_text',
-  'sql_events', 'sql_attributed_events', 'sql_sessions', 'sql_hours', 'sql_daily_hours', 'sql_weekly_hours', 'sql_notes', 'entry_notes']::name[],
+  'sql_events', 'sql_attributed_events', 'sql_sessions', 'sql_hours', 'sql_daily_hours', 'sql_weekly_hours',
+  'sql_notes', 'entry_notes']::name[],
   '0011: every function fixes its search_path but those that the planner inlines');
 SELECT is_empty($$
   SELECT f.known FROM functions AS f JOIN pg_language AS l ON l.oid = f.prolang

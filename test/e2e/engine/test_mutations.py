@@ -387,7 +387,8 @@ def libraries():
         subprocess.run(["cp", EXTENSION.parent / "META.json", copy.parent], check=True)
         path = copy / "src" / file
         path.write_text(mutated(path.read_text(), old, new, file))
-        # Without warnings, as a fault may leave something unused, and without optimisation, which takes longer than it saves.
+        # Without warnings, as a fault may leave something unused, and without optimisation, which takes longer than
+        # it saves.
         flags = "PG_CXXFLAGS=-std=c++17 -O0 -g0 -fvisibility=hidden -Wno-cpp"
         subprocess.run(["make", "-s", "-C", copy, "timesheet.so", flags], check=True)
         return copy / "timesheet.so"

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from conftest import ENGINES
+from conftest import ENGINES, Daemon, FakeJibble, create_database, drop_databases, uri_of
 
 WINDOW = ("--since", "2026-11-17", "--until", "2026-11-19")
 PERSON = "00000000-0000-4000-8000-0000000000a1"
@@ -34,8 +34,7 @@ def event(n, clock, kind, date="2026-11-18", **more):
     } | more
 
 
-@pytest.fixture
-def agent(daemon, db, jibble):
+def add_agent(jibble):
     """In 09:00, Out 17:00, in the first group; beside everybody else."""
     for n, group in enumerate(GROUPS):
         jibble.admin("PUT", "objects/Groups", {"id": group, "name": f"Group {n}", "status": "Active"})
@@ -53,7 +52,35 @@ def agent(daemon, db, jibble):
     )
     for one in (event(1, "09:00", "In"), event(2, "17:00", "Out")):
         jibble.admin("PUT", "objects/TimeEntries", one)
-    daemon.must("sync", *WINDOW)
+
+
+@pytest.fixture(scope="session")
+def agent_template(migrated_template, tmp_path_factory):
+    """A database into which the agent was read: the same for each test, so it is read once and copied."""
+    fake = FakeJibble(tmp_path_factory.mktemp("agent") / "truth.json", "--weeks", "2")
+    name = create_database(migrated_template)
+    try:
+        add_agent(fake)
+        Daemon(uri_of(name), fake).must("sync", *WINDOW)
+    finally:
+        fake.stop()
+    yield name
+    drop_databases([name])
+
+
+@pytest.fixture
+def daemon(request, migrated_template, jibble):
+    """timesheetd before a fake of two weeks and a migrated database, which has the agent if the test takes it."""
+    template = request.getfixturevalue("agent_template") if "agent" in request.fixturenames else migrated_template
+    name = create_database(template)
+    yield Daemon(uri_of(name), jibble)
+    drop_databases([name])
+
+
+@pytest.fixture
+def agent(daemon, jibble):
+    """Who add_agent() is; the database has already read it."""
+    add_agent(jibble)
     return PERSON
 
 

@@ -7,7 +7,20 @@ import datetime
 
 import pytest
 
-from one_agent import WINDOW, PERSON, GROUPS, H, entry_id, event, agent, hours, versions, asked  # noqa: F401 (fixtures)
+from one_agent import (
+    WINDOW,
+    PERSON,
+    GROUPS,
+    H,
+    entry_id,
+    event,
+    agent,
+    agent_template,
+    daemon,
+    hours,
+    versions,
+    asked,
+)  # noqa: F401 (fixtures)
 
 pytestmark = pytest.mark.every_server
 

@@ -16,6 +16,8 @@ from one_agent import (
     entry_id,
     event,
     agent,
+    agent_template,
+    daemon,
     hours,
     versions,
     LIVE,

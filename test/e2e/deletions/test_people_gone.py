@@ -12,6 +12,8 @@ from one_agent import (
     entry_id,
     event,
     agent,
+    agent_template,
+    daemon,
     hours,
     versions,
     NOTHING,

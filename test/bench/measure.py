@@ -10,7 +10,7 @@ RUNS = 5
 TARGETS = {
     "weekly_native_over_scan": 1.25,
     "weekly_native_over_scan_dirty": 1.5,
-    "weekly_sql_over_scan": 12,
+    "weekly_sql_over_scan": 10,
     "weekly_parallel_over_scan": 0.75,
     "agent_week_growth": 1.5,
     "stop_over_run": 0.1,

@@ -30,7 +30,7 @@ together() {
 finish() {
     local process
     for process in "${!beside[@]}"; do # with all that it started; each stops its own server
-        kill -- "-$process" 2>/dev/null || true
+        kill -- "-$process" 2>/dev/null || kill "$process" 2>/dev/null || true
         wait "$process" || true
         cat "$build/${beside[process]}.log"
     done

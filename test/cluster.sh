@@ -101,7 +101,7 @@ create() {
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 timezone = 'UTC'
-max_connections = 40
+max_connections = 100
 CONF
     [ $command != scratch ] || cat >>"$dir/data/postgresql.conf" <<CONF
 fsync = off

@@ -6,9 +6,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 tested=14 most=30
 
+command -v clang-tidy >/dev/null || { echo "clang-tidy is missing; make deps installs it" >&2; exit 1; }
 version=$(clang-tidy --version | sed -n 's/.*version \([0-9]*\)\..*/\1/p' | head -1)
 if [ "$version" != $tested ]; then
-    echo "clang-tidy is $version: no C++ file is checked with it, as it needs $tested (Debian 12's)"
+    echo "SKIP clang-tidy it is release $version, and the files are checked with $tested (Debian 12's)"
     exit
 fi
 

@@ -13,14 +13,14 @@ AS $$
     SELECT min(t.first_day) AS first_day, max(t.last_day) AS last_day FROM reported AS t
   ), noted AS (
     SELECT l.started_at AS at, l.agent_id, l.agent, l.client_group, l.client_group_id, l.workday, l.end_reason AS code,
-      l.jibble_activity_id, l.ended_at, l.seconds, l.kind
+      l.jibble_activity_id, l.ended_at, l.seconds, l.kind, l.end_reason::timesheet.end_reason AS end_reason
     FROM timesheet.session_log AS l
     WHERE l.workday BETWEEN (SELECT d.first_day FROM days AS d) AND (SELECT d.last_day FROM days AS d)
       AND (l.end_reason IN ('missing_clock_out', 'break_left_open', 'running')
         OR (l.end_reason = 'auto_clock_out' AND l.kind = 'work'))
     UNION ALL
     SELECT n.at, n.agent_id, n.agent, n.client_group, n.client_group_id, n.workday, n.code, n.jibble_activity_id,
-      l.ended_at, l.seconds, l.kind
+      l.ended_at, l.seconds, l.kind, l.end_reason::timesheet.end_reason
     FROM timesheet.notes AS n
     LEFT JOIN LATERAL (
       SELECT l.* FROM timesheet.session_log AS l
@@ -34,11 +34,12 @@ AS $$
   SELECT n.at, z.zone, n.agent_id, timesheet.short_name(n.agent), timesheet.short_name(n.client_group), n.code,
     n.code IN ('missing_clock_out', 'break_left_open', 'running', 'auto_clock_out'), CASE n.code
       WHEN 'missing_clock_out' THEN CASE WHEN n.seconds = 0 THEN 'No clock-out. Nothing was counted.'
-        ELSE format('No clock-out. Counted until %s: %s h, unconfirmed.', u.until, u.hours) END
+        ELSE format('No clock-out. Counted until %s: %s h%s.', u.until, u.hours, u.unconfirmed) END
       WHEN 'break_left_open' THEN 'A break without an end. No break time was counted.'
-      WHEN 'auto_clock_out' THEN format('Clocked out automatically at %s: %s h counted, unconfirmed.', u.until, u.hours)
+      WHEN 'auto_clock_out' THEN format('Clocked out automatically at %s: %s h counted%s.', u.until, u.hours, u.unconfirmed)
       WHEN 'running' THEN CASE n.kind
-        WHEN 'work' THEN format('Still working when this was computed: %s h counted so far, unconfirmed.', u.hours)
+        WHEN 'work' THEN format('Still working when this was computed: %s h counted so far%s.', u.hours,
+          u.unconfirmed)
         ELSE 'Still on a break when this was computed.' END
       WHEN 'long_session' THEN format('An unusually long session: %s h until %s.', u.hours, u.until)
       WHEN 'clock_out_without_clock_in' THEN 'A clock-out without a clock-in. Nothing was counted for it.'
@@ -49,7 +50,9 @@ AS $$
   CROSS JOIN LATERAL (SELECT coalesce(timesheet.usable_time_zone(e.time_zone),
     (SELECT timesheet.default_time_zone())) OFFSET 0) AS z (zone)
   CROSS JOIN LATERAL (SELECT to_char(n.ended_at AT TIME ZONE z.zone, 'Dy FMDD Mon, HH24:MI'),
-    (timesheet.round_hours(ARRAY[n.seconds]))[1]) AS u (until, hours)
+    (timesheet.round_hours(ARRAY[n.seconds]))[1],
+    CASE WHEN n.kind = 'work' AND timesheet.is_unconfirmed(n.end_reason) THEN ', unconfirmed' ELSE '' END)
+    AS u (until, hours, unconfirmed)
   ORDER BY n.at, n.agent, n.code
 $$;
 COMMENT ON FUNCTION timesheet.digest_notes(int, date) IS

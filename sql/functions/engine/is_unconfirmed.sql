@@ -7,4 +7,4 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.is_unconfirmed(timesheet.end_reason) IS
   'Whether the seconds of a work session that ended for this reason are unconfirmed (R10).';
-CALL timesheet.set_grants('FUNCTION timesheet.is_unconfirmed(timesheet.end_reason)');
+CALL timesheet.set_grants('FUNCTION timesheet.is_unconfirmed(timesheet.end_reason)', 'EXECUTE TO timesheet_reader');

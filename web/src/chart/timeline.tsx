@@ -136,20 +136,20 @@ export function Timeline({ days, sessions, clock, zones, dayPath, unconfirmedTex
                 {own.map((session) => {
                   const left = x(start(session, clock));
                   const width = x(end(session, clock)) - left;
-                  const isOpen = session.endReason in ends;
+                  const { isUnconfirmed } = session;
                   return (
-                    <g key={session.id} className={`session ${session.kind}${isOpen ? " open" : ""}`}>
+                    <g key={session.id} className={`session ${session.kind}${isUnconfirmed ? " unconfirmed" : ""}`}>
                       <rect
                         x={`${left}%`}
                         width={`${Math.max(width, 0.25)}%`}
                         y={session.kind === "break" ? 11 : 5}
                         height={session.kind === "break" ? 8 : 20}
                         rx="2"
-                        fill={session.kind === "break" ? "url(#hatched)" : isOpen ? fillOf(1) : fillOf(0)}
+                        fill={session.kind === "break" ? "url(#hatched)" : isUnconfirmed ? fillOf(1) : fillOf(0)}
                       >
                         <title>{words(session, clock, isZoneNamed)}</title>
                       </rect>
-                      {session.kind === "work" && !isOpen && width > 4 && (
+                      {session.kind === "work" && !isUnconfirmed && width > 4 && (
                         <svg className="inside" x={`${left}%`} y="5" width={`${width}%`} height="20">
                           <text x="5" y="14">
                             {session.activity}

@@ -85,6 +85,7 @@ export type Session = {
   client: string;
   endReason: string;
   isComplete: boolean;
+  isUnconfirmed: boolean;
   seconds: number;
   timeZone: string;
   clientTimeZone: string;
@@ -102,6 +103,7 @@ export async function getSessions(sql: Sql, agentId: number, range: Range): Prom
   return sql<Session[]>`
     SELECT s.jibble_activity_id::text AS id, s.workday::text AS workday, s.kind, s.activity, s.client_group AS client,
       s.end_reason AS "endReason", s.is_complete AS "isComplete", s.seconds,
+      s.kind = 'work' AND timesheet.is_unconfirmed(s.end_reason::timesheet.end_reason) AS "isUnconfirmed",
       extract(epoch FROM (s.started_at AT TIME ZONE z.zone) - s.workday::timestamp)::int AS "fromAgentMidnight",
       extract(epoch FROM (s.started_at AT TIME ZONE g.time_zone) - s.workday::timestamp)::int AS "fromClientMidnight",
       extract(epoch FROM (s.ended_at AT TIME ZONE z.zone) - s.workday::timestamp)::int AS "untilAgentMidnight",

@@ -36,7 +36,8 @@ AS $$
       WHEN 'missing_clock_out' THEN CASE WHEN n.seconds = 0 THEN 'No clock-out. Nothing was counted.'
         ELSE format('No clock-out. Counted until %s: %s h%s.', u.until, u.hours, u.unconfirmed) END
       WHEN 'break_left_open' THEN 'A break without an end. No break time was counted.'
-      WHEN 'auto_clock_out' THEN format('Clocked out automatically at %s: %s h counted%s.', u.until, u.hours, u.unconfirmed)
+      WHEN 'auto_clock_out' THEN
+        format('Clocked out automatically at %s: %s h counted%s.', u.until, u.hours, u.unconfirmed)
       WHEN 'running' THEN CASE n.kind
         WHEN 'work' THEN format('Still working when this was computed: %s h counted so far%s.', u.hours,
           u.unconfirmed)

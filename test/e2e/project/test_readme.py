@@ -266,6 +266,16 @@ def test_each_rule_that_is_cited_is_written():
     assert {(rule, name) for rule, name in cited if rule not in rules} == set()
 
 
+def test_each_object_that_is_named_exists():
+    """What documents call timesheet.NAME is made by sql/ or the extension."""
+    sources = "".join(path.read_text() for part in ("sql", "extension/sql") for path in (ROOT / part).rglob("*.sql"))
+    made = set(re.findall(r"\b(timesheet(?:_client)?\.\w+)", " ".join(re.findall(r"^ *CREATE [^(;]*", sources, re.M))))
+    documents = DOCUMENTS + (ROOT / "web/README.md").read_text() + (ROOT / "CONTRIBUTING.md").read_text()
+    named = set(re.findall(r"\b(timesheet(?:_client)?\.[a-z]\w*)\b(?!\.)", documents))
+    assert len(made) > 200 and "timesheet.weekly_report" in named
+    assert named - made - {"timesheet.yml"} == set()  # a workflow's file
+
+
 def test_what_the_distribution_provides_is_there():
     for provided in json.loads((ROOT / "META.json").read_text())["provides"].values():
         assert (ROOT / provided["file"]).is_file() and (ROOT / provided["docfile"]).is_file()

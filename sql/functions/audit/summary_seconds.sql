@@ -1,9 +1,11 @@
 -- A member of a summary as a length. A length that is no number, such as an object, is not read as nothing.
 CREATE OR REPLACE FUNCTION timesheet.summary_seconds(day json, name text) RETURNS numeric
-LANGUAGE sql IMMUTABLE
+LANGUAGE plpgsql IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT extract(epoch FROM timesheet.try_duration(timesheet.member(day, name)))
+BEGIN
+  RETURN extract(epoch FROM timesheet.try_duration(timesheet.member(day, name)));
+END
 $$;
 COMMENT ON FUNCTION timesheet.summary_seconds(json, text) IS
   'A duration of one day of a TimesheetsSummary in seconds, fractions included; null where there is none or it cannot '

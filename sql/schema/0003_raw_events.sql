@@ -75,10 +75,9 @@ INSERT INTO timesheet.ingest_state DEFAULT VALUES;
 COMMENT ON TABLE timesheet.ingest_state IS 'Through which raw event the normalised tables are up to date.';
 
 -- Locks that only our functions can take: on views of their own, on which no role has a right. The mode excludes
--- itself, and none of those that PREPARE takes before it asks for rights, up to ROW EXCLUSIVE. An
--- advisory lock can be taken by every role that may connect. A view holds nothing, so neither vacuum, analyze nor a
--- dump has to wait
--- for it, as they would for a table; reading takes a lock that conflicts with none of these.
+-- itself, and none of those that PREPARE takes before it asks for rights, up to ROW EXCLUSIVE. An advisory lock can be
+-- taken by every role that may connect. A view holds nothing, so neither vacuum, analyze nor a dump has to wait for it,
+-- as they would for a table; reading takes a lock that conflicts with none of these.
 CREATE VIEW timesheet.ingest_lock AS SELECT 'held while a pass reads Jibble, or replays' AS purpose;
 COMMENT ON VIEW timesheet.ingest_lock IS
   'Locked, never read: the ingest lock, held for a whole pass by sync, backfill, replay and run; see '

@@ -214,8 +214,8 @@ CREATE TABLE timesheet.hour_entries (
   workday         date NOT NULL
     CONSTRAINT hour_entry_workday_must_be_finite CHECK (isfinite(workday))
     CONSTRAINT hour_entry_workday_must_be_from_1900_to_2999 CHECK (workday BETWEEN '1900-01-01' AND '2999-12-31'),
-  -- A year and a day: a month's hours may be typed in on one date, but not more than that. A sum of such cannot
-  -- overflow.
+  -- A year and a day: a month's hours may be typed in on one date, but not more than that. A sum of such
+  -- cannot overflow.
   seconds         bigint NOT NULL
     CONSTRAINT hour_entry_seconds_must_be_from_0_to_8784_hours CHECK (seconds BETWEEN 0 AND 31622400),
   deleted_at      timestamptz

@@ -1,6 +1,5 @@
 -- History (docs/rules.md): time tracking and the workspace show the same zones of a person, and which of them is asked
--- depends on
--- which answers. What they show is one history: nothing is missed when one is asked again after the other.
+-- depends on which answers. What they show is one history: nothing is missed when one is asked again after the other.
 \ir setup.sql
 SELECT plan(25);
 

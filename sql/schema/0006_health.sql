@@ -78,7 +78,8 @@ COMMENT ON COLUMN timesheet.alerts.kind IS
   'longer shows is kept until a person decides. audit_differs: hours of this week ("week 2026-11-16") differ from '
   'Jibble''s own. Others do not exist yet.';
 COMMENT ON COLUMN timesheet.alerts.subject IS
-  'What it is about, where a kind can be about several things: "agent 12", "TimeEntries", "contacts"; empty otherwise.';
+  'What it is about, where a kind can be about several things: "agent 12", "TimeEntries", "contacts"; empty otherwise. '
+  'A key, not a text for people: a week is named by the ISO date of its first day.';
 COMMENT ON COLUMN timesheet.alerts.detail IS
   'What happened and what to do, in words. Kept up to date while the alert is open.';
 COMMENT ON COLUMN timesheet.alerts.acknowledged_at IS 'When a person acknowledged it: it is silent, but not resolved.';

@@ -67,7 +67,7 @@ CREATE TABLE timesheet.alerts (
   acknowledged_at timestamptz,
   acknowledged_by text,
   resolved_at     timestamptz,
-  CONSTRAINT alert_is_acknowledged_by_somebody CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL))
+  CONSTRAINT alert_acknowledgement_must_name_a_person CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL))
 );
 
 -- Of each kind and subject at most one is open, also where two look at the same time.

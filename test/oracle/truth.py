@@ -1,6 +1,6 @@
 """Expected hours of a fake organisation, from what its people really did.
 
-The truth file says when somebody worked; the events were derived from it afterwards. Nothing here
+The truth file says when a person worked; the events were derived from it afterwards. Nothing here
 reads an event, a time entry or a session: each interval is asked what the rules can know of it.
 
     python3 -m oracle.truth TRUTH.json --since D --until D [--as-of ISO] [--daily | --notes]
@@ -78,7 +78,7 @@ class Truth:
     def workday_of(self, interval):
         """R3, R4: (workday, workday_end_us).
 
-        A group with a cut-off of its own has an override in force: the workday is the local date
+        A group with a cut-off of its own has an effective override: the workday is the local date
         moved by the cut-off. For the others Jibble's date is the local date, the same either way.
         """
         agent = self.agents[interval["agent_id"]]

@@ -123,7 +123,7 @@ SELECT isnt((SELECT deleted_at FROM timesheet.time_entries WHERE jibble_activity
 -- A bad version of a person spoils no other.
 SELECT feed('People', (person(6, 'Europe/London')::jsonb || '{"groupId": "nonsense"}')::text);
 SELECT is((SELECT count(*) FROM timesheet.agents WHERE jibble_id = guid('person', 6)), 0::bigint,
-  'a version with a broken group is not understood');
+  'a version with a broken group is rejected');
 SELECT feed('People', person(6, 'Europe/London', guid('group', 1)));
 SELECT feed('TimeEntries', event(60, 6, '2026-03-02 09:00', 'In', zone => 'Europe/London'));
 SELECT is(group_of(60) || ' ' || zone_of(60), 'Acme Europe/London', 'and the good one that follows is');

@@ -51,7 +51,7 @@ SELECT is(activity_row(1), 'Phone C Active', 'an activity keeps code and status'
 SELECT feed('Activities', object('activity', 1, '{"code": null}'));
 SELECT is(activity_row(1), 'Phone - Active', 'though the version that had them is not the one before');
 
--- The organisation, before anybody has a zone of their own.
+-- The organisation, before any person has a zone of their own.
 SELECT feed('Organizations', object('organisation', 1, '{"ICultureSettings/TimeZone": "Asia/Tokyo", "name": "Us"}'));
 SELECT feed('People', object('person', 9, '{"fullName": "Nia"}'));
 SELECT is(person_row(9), 'Nia - - - - Asia/Tokyo', 'without a zone of their own people have the organisation''s');
@@ -157,7 +157,7 @@ SELECT is(entry(61), 'Agent 6 Out 10:00 2026-03-02 true',
 SELECT feed('TimeEntries', event(61, 6, '2026-03-02 10:00', 'In', more => '{"time": "?", "status": "Archived"}'),
   entry_without(61, 6, '2026-03-02 10:00', 'In', '{status}', '{"time": "??"}'));
 SELECT is(entry(61), 'Agent 6 Out 10:00 2026-03-02 true deleted',
-  'archived by a version that is not understood, it stays so');
+  'archived by a version that is rejected, it stays so');
 
 SELECT feed('HourEntries',
   object('hours', 1,
@@ -171,7 +171,7 @@ SELECT is((SELECT h.workday || ' ' || h.seconds FROM timesheet.hour_entries AS h
   WHERE h.jibble_id = guid('hours', 1) AND h.deleted_at IS NOT NULL), '2026-03-04 10800',
   'and its length');
 SELECT feed('TimeEntries', entry_without(62, 6, '2026-03-02 11:00', 'In', '{personId}'));
-SELECT is(entry(62), NULL, 'what never had a person is not understood');
+SELECT is(entry(62), NULL, 'what never had a person is rejected');
 SELECT feed('TimeEntries', object('event', 62, json_build_object('personId', guid('person', 6))));
 SELECT is(entry(62), 'Agent 6 In 11:00 2026-03-02 true', 'until an answer has it, and needs nothing else');
 

@@ -28,7 +28,7 @@ CREATE TABLE timesheet.applied_functions (
   applied_at timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE timesheet.applied_functions IS
-  'Which text of sql/functions is in force here: one row, once the functions were applied.';
+  'Which text of sql/functions is installed here: one row, once the functions were applied.';
 COMMENT ON COLUMN timesheet.applied_functions.version IS
   'The release whose functions these are; an older timesheetd names it as the one to install.';
 COMMENT ON COLUMN timesheet.applied_functions.sha256 IS

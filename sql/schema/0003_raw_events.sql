@@ -28,7 +28,7 @@ COMMENT ON COLUMN timesheet.ingest_runs.until IS 'Last day of the window that wa
 COMMENT ON COLUMN timesheet.ingest_runs.rows IS 'Objects received, unchanged ones included.';
 COMMENT ON COLUMN timesheet.ingest_runs.new IS 'Objects seen for the first time.';
 COMMENT ON COLUMN timesheet.ingest_runs.changed IS 'Objects that differed from their last stored state.';
-COMMENT ON COLUMN timesheet.ingest_runs.deleted IS 'Time and hour entries that this run found archived or gone.';
+COMMENT ON COLUMN timesheet.ingest_runs.deleted IS 'Time and hour entries that this run found archived or deleted.';
 COMMENT ON COLUMN timesheet.ingest_runs.rejected IS
   'Versions kept raw that could not be read as what they should be; see timesheet.ingest_problems.';
 COMMENT ON COLUMN timesheet.ingest_runs.error IS 'Why a failed run failed.';
@@ -56,7 +56,8 @@ COMMENT ON COLUMN timesheet.raw_events.resource IS
   'Organizations, Schedules.';
 COMMENT ON COLUMN timesheet.raw_events.jibble_id IS
   'The object''s own id; null if it has none in GUID form, or one of zeros, which is none.';
-COMMENT ON COLUMN timesheet.raw_events.payload IS 'The object''s text; null is a tombstone: the object was found gone.';
+COMMENT ON COLUMN timesheet.raw_events.payload IS
+  'The object''s text; null is a tombstone: the object was found deleted.';
 
 CREATE TABLE timesheet.ingest_problems (
   raw_event_id bigint PRIMARY KEY REFERENCES timesheet.raw_events,
@@ -64,7 +65,7 @@ CREATE TABLE timesheet.ingest_problems (
 );
 COMMENT ON TABLE timesheet.ingest_problems IS
   'Raw versions that could not be understood, and why. They stop nothing else; where an earlier version was '
-  'understood, it stays in force.';
+  'understood, it remains effective.';
 
 CREATE TABLE timesheet.ingest_state (
   singleton         boolean PRIMARY KEY DEFAULT true CONSTRAINT ingest_state_is_a_single_row CHECK (singleton),
@@ -75,10 +76,9 @@ INSERT INTO timesheet.ingest_state DEFAULT VALUES;
 COMMENT ON TABLE timesheet.ingest_state IS 'Through which raw event the normalised tables are up to date.';
 
 -- Locks that only our functions can take: on views of their own, on which no role has a right. The mode excludes
--- itself, and none of those that PREPARE takes before it asks for rights, up to ROW EXCLUSIVE. An
--- advisory lock can be taken by every role that may connect. A view holds nothing, so neither vacuum, analyze nor a
--- dump has to wait
--- for it, as they would for a table; reading takes a lock that conflicts with none of these.
+-- itself, and none of those that PREPARE takes before it asks for rights, up to ROW EXCLUSIVE. An advisory lock can be
+-- taken by every role that may connect. A view holds nothing, so neither vacuum, analyze nor a dump has to wait for it,
+-- as they would for a table; reading takes a lock that conflicts with none of these.
 CREATE VIEW timesheet.ingest_lock AS SELECT 'held while a pass reads Jibble, or replays' AS purpose;
 COMMENT ON VIEW timesheet.ingest_lock IS
   'Locked, never read: the ingest lock, held for a whole pass by sync, backfill, replay and run; see '

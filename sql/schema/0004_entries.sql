@@ -39,7 +39,7 @@ COMMENT ON TABLE timesheet.agents IS
   'A Jibble person. A row whose full_name is null was named by an entry but not described by Jibble.';
 COMMENT ON COLUMN timesheet.agents.status IS 'Jibble''s: Joined, Invited or Removed.';
 COMMENT ON COLUMN timesheet.agents.time_zone IS
-  'The working zone in force now; its history is in timesheet.agent_history.';
+  'The working zone now; its history is in timesheet.agent_history.';
 COMMENT ON COLUMN timesheet.agents.client_group_id IS
   'The client group now; its history is in timesheet.agent_history.';
 
@@ -131,7 +131,7 @@ COMMENT ON COLUMN timesheet.agent_history.unknown_time_zone IS
   'A text that comes before time_zone in the order of R3 but is not a zone that this server knows, as it was given '
   '(the first 80 characters); null mostly.';
 COMMENT ON COLUMN timesheet.agent_history.is_overridden IS
-  'A working-time override is in force: the workday is then the local date, not Jibble''s (R3).';
+  'A working-time override is effective: the workday is then the local date, not Jibble''s (R3).';
 
 -- R7: why a session ended.
 CREATE TYPE timesheet.end_reason AS ENUM (
@@ -201,7 +201,7 @@ COMMENT ON COLUMN timesheet.time_entries.is_odd_workday IS
 COMMENT ON COLUMN timesheet.time_entries.unknown_time_zone IS
   'The text that should have been its zone but is not one that the server knows, as it was given; null mostly (R13).';
 COMMENT ON COLUMN timesheet.time_entries.deleted_at IS
-  'When the entry was found archived or gone; null while it lives.';
+  'When the entry was found archived or deleted; null while it lives.';
 COMMENT ON COLUMN timesheet.time_entries.kind IS
   'R1, R2: 0 out, 1 break, 2 work, 3 any other type (ignored by the engines).';
 COMMENT ON COLUMN timesheet.time_entries.is_auto_out IS 'Jibble clocked the agent out automatically (R7).';
@@ -214,8 +214,8 @@ CREATE TABLE timesheet.hour_entries (
   workday         date NOT NULL
     CONSTRAINT hour_entry_workday_must_be_finite CHECK (isfinite(workday))
     CONSTRAINT hour_entry_workday_must_be_from_1900_to_2999 CHECK (workday BETWEEN '1900-01-01' AND '2999-12-31'),
-  -- A year and a day: a month's hours may be typed in on one date, but not more than that. A sum of such cannot
-  -- overflow.
+  -- A year and a day: a month's hours may be typed in on one date, but not more than that. A sum of such
+  -- cannot overflow.
   seconds         bigint NOT NULL
     CONSTRAINT hour_entry_seconds_must_be_from_0_to_8784_hours CHECK (seconds BETWEEN 0 AND 31622400),
   deleted_at      timestamptz
@@ -226,7 +226,7 @@ CREATE INDEX hour_entries_client_group ON timesheet.hour_entries (client_group_i
 CREATE INDEX hour_entries_activity ON timesheet.hour_entries (activity_id);
 COMMENT ON TABLE timesheet.hour_entries IS
   'Time that was typed in as a duration (Jibble''s HourEntries): manual seconds on a date, with no session (R10).';
-COMMENT ON COLUMN timesheet.hour_entries.client_group_id IS 'The client group in force at local noon of the date.';
+COMMENT ON COLUMN timesheet.hour_entries.client_group_id IS 'The client group at local noon of the date.';
 COMMENT ON COLUMN timesheet.hour_entries.seconds IS 'The duration in whole seconds, truncated.';
 CREATE INDEX time_entries_oddities ON timesheet.time_entries (agent_id, workday)
   WHERE deleted_at IS NULL AND (kind = 3 OR is_odd_workday);

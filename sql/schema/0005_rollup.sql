@@ -17,7 +17,7 @@ COMMENT ON TABLE timesheet.stale_days IS
 COMMENT ON COLUMN timesheet.stale_days.marked_by IS
   'The transaction that set the mark: it needs no second mark, but every other transaction does.';
 
--- What reports are made of, stored by agent and workday. A day is either settled, and then every row
+-- What reports are made of, stored by agent and workday. A day is either up to date, and then every row
 -- here is what the engine says; or marked in stale_days, and then its rows here are ignored.
 -- In the keys 0 means no client group or no activity; in sessions, which have another key, null does.
 CREATE TABLE timesheet.daily_rollup (
@@ -38,7 +38,7 @@ CREATE INDEX daily_rollup_week ON timesheet.daily_rollup (week_start, client_gro
 CREATE INDEX daily_rollup_client_group ON timesheet.daily_rollup (client_group_id, week_start);
 CREATE INDEX daily_rollup_workday ON timesheet.daily_rollup (workday, client_group_id);
 COMMENT ON TABLE timesheet.daily_rollup IS
-  'timesheet.daily_hours() of settled days, stored; read timesheet.daily_report and weekly_report instead.';
+  'timesheet.daily_hours() of days that are not stale, stored; read timesheet.daily_report and weekly_report instead.';
 COMMENT ON COLUMN timesheet.daily_rollup.week_start IS
   'The first day of the client group''s week that holds the workday (R11).';
 
@@ -63,7 +63,7 @@ CREATE INDEX session_rollup_client_group ON timesheet.session_rollup (client_gro
 -- for a client group by name
 CREATE INDEX session_rollup_client_group_key ON timesheet.session_rollup (coalesce(client_group_id, 0));
 COMMENT ON TABLE timesheet.session_rollup IS
-  'timesheet.sessions() of settled days, stored; read timesheet.session_log instead.';
+  'timesheet.sessions() of days that are not stale, stored; read timesheet.session_log instead.';
 
 CREATE TABLE timesheet.note_rollup (
   agent_id           int NOT NULL,
@@ -78,7 +78,8 @@ CREATE TABLE timesheet.note_rollup (
 CREATE INDEX note_rollup_workday ON timesheet.note_rollup (workday, client_group_id);
 CREATE INDEX note_rollup_client_group ON timesheet.note_rollup (client_group_id, workday);
 COMMENT ON TABLE timesheet.note_rollup IS
-  'timesheet.notes() of settled days, stored, except for rejected entries; read the view timesheet.notes instead.';
+  'timesheet.notes() of days that are not stale, stored, except for rejected entries; read the view timesheet.notes '
+  'instead.';
 
 CREATE TABLE timesheet.attendance_rollup (
   agent_id         int NOT NULL,
@@ -97,7 +98,7 @@ CREATE TABLE timesheet.attendance_rollup (
 CREATE INDEX attendance_rollup_workday ON timesheet.attendance_rollup (workday, agent_id);
 CREATE INDEX attendance_rollup_client_group ON timesheet.attendance_rollup (client_group_id, workday);
 COMMENT ON TABLE timesheet.attendance_rollup IS
-  'timesheet.attendance_days() of settled days, stored; read timesheet.attendance instead.';
+  'timesheet.attendance_days() of days that are not stale, stored; read timesheet.attendance instead.';
 COMMENT ON COLUMN timesheet.attendance_rollup.client_groups IS
   'All client groups that got sessions or manual hours of the day, ascending.';
 

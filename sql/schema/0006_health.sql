@@ -67,7 +67,7 @@ CREATE TABLE timesheet.alerts (
   acknowledged_at timestamptz,
   acknowledged_by text,
   resolved_at     timestamptz,
-  CONSTRAINT alert_is_acknowledged_by_somebody CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL))
+  CONSTRAINT alert_acknowledgement_must_name_a_person CHECK ((acknowledged_at IS NULL) = (acknowledged_by IS NULL))
 );
 
 -- Of each kind and subject at most one is open, also where two look at the same time.
@@ -78,7 +78,8 @@ COMMENT ON COLUMN timesheet.alerts.kind IS
   'longer shows is kept until a person decides. audit_differs: hours of this week ("week 2026-11-16") differ from '
   'Jibble''s own. Others do not exist yet.';
 COMMENT ON COLUMN timesheet.alerts.subject IS
-  'What it is about, where a kind can be about several things: "agent 12", "TimeEntries", "contacts"; empty otherwise.';
+  'What it is about, where a kind can be about several things: "agent 12", "TimeEntries", "contacts"; empty otherwise. '
+  'A key, not a text for people: a week is named by the ISO date of its first day.';
 COMMENT ON COLUMN timesheet.alerts.detail IS
   'What happened and what to do, in words. Kept up to date while the alert is open.';
 COMMENT ON COLUMN timesheet.alerts.acknowledged_at IS 'When a person acknowledged it: it is silent, but not resolved.';

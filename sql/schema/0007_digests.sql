@@ -74,7 +74,7 @@ CREATE TABLE timesheet.digest_deliveries (
   next_attempt_at   timestamptz NOT NULL DEFAULT now(),
   is_indeterminate        boolean NOT NULL DEFAULT false,
   provider          text,
-  provider_id       text,
+  provider_message_id text,
   error             text,
   sent_at           timestamptz,
   UNIQUE (contact_id, week, revision)
@@ -103,7 +103,7 @@ CREATE TABLE timesheet.digest_reported_weeks (
   first_day       date NOT NULL,
   PRIMARY KEY (delivery_id, week, client_group_id)
 );
-CREATE INDEX digest_told_client_group ON timesheet.digest_reported_weeks (client_group_id);
+CREATE INDEX digest_reported_weeks_client_group ON timesheet.digest_reported_weeks (client_group_id);
 COMMENT ON TABLE timesheet.digest_reported_weeks IS
   'The weeks and client groups that a delivery reported: its own week, and those it corrected.';
 COMMENT ON COLUMN timesheet.digest_reported_weeks.first_day IS
@@ -137,7 +137,7 @@ COMMENT ON VIEW timesheet.digest_queue_lock IS 'Locked, never read: held by what
 CREATE INDEX digest_deliveries_created ON timesheet.digest_deliveries (created_at);
 
 -- However many were sent: those that timesheet.digest_health counts are few.
-CREATE INDEX digest_deliveries_to_settle ON timesheet.digest_deliveries (contact_id, week)
+CREATE INDEX digest_deliveries_unfinished ON timesheet.digest_deliveries (contact_id, week)
   WHERE state IN ('failed', 'in_doubt');
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (7, '0007_digests');

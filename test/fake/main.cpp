@@ -129,12 +129,12 @@ void set_up(httplib::Server& server)
     server.set_keep_alive_max_count(1000000);
     server.set_tcp_nodelay(true);
     // Newer versions of the library compress JSON with Brotli at its best, which takes seconds for a
-    // page: as if nobody had asked for it.
+    // page: as if it had not been asked for.
     server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response&) {
         const_cast<httplib::Headers&>(request.headers).erase("Accept-Encoding");
         return httplib::Server::HandlerResponse::Unhandled;
     });
-    // The library's own default shares the port with whoever else asks for it.
+    // The library's own default shares the port with others that ask for it.
     server.set_socket_options([](socket_t socket) {
         int on = 1;
         setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);

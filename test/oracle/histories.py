@@ -1,6 +1,6 @@
 """Random histories of time entries, dense at the edges of the rules.
 
-A batch has its own settings, and its agents' events lie on and one microsecond beside what these
+A batch has its own settings, and its agents' events lie on and one microsecond next to what these
 settings make an edge: ties, workday_end, max_session, overnight_switch, long_session; on nights on
 which clocks change; with unknown types, deleted entries and missing groups and activities. Half of
 the agents stay with a client group, on Jibble's date, and have many breaks.

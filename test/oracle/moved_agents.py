@@ -14,7 +14,7 @@ from oracle.histories import DEFAULTS
 from oracle.workday import EPOCH, HOUR, MINUTE, iso, place, to_instant, to_local
 
 DAYS = 7
-# Working zone and cut-off that a client group sets for whoever works for it; None leaves the agent's own.
+# Working zone and cut-off that a client group sets for those who work for it; None leaves the agent's own.
 GROUPS = {1: (None, 0), 2: ("America/New_York", 0), 3: (None, 12 * HOUR), 4: ("Europe/London", 3 * HOUR)}
 ZONES = ["Asia/Manila", "America/Havana", "UTC"]
 ACTIVITIES = [1, 2]
@@ -57,7 +57,7 @@ class Agent:
         return (group and GROUPS[group][0]) or self.zone
 
     def at_noon(self, day):
-        """(group, zone) in force at local noon, by whichever zone was in force then."""
+        """(group, zone) at local noon, by the zone of that time."""
         noon = datetime(day.year, day.month, day.day, 12)
         held = [
             self.group_at(at)
@@ -75,7 +75,7 @@ class Agent:
 
 
 def history(rng, number, now):
-    """Some days of one agent up to now, who is moved while at work, on a break, at an event, a microsecond beside it,
+    """Some days of one agent up to now, who is moved while at work, on a break, at an event, a microsecond next to it,
     at midnight."""
     agent = Agent(number, rng.choice(ZONES))
     at, times = now - DAYS * 24 * HOUR + rng.randrange(24) * HOUR, []

@@ -48,7 +48,7 @@ class Entry:
     deleted: bool
     time_zone: str
     # What `place` said. None: unknown, then a workday more than one day from Jibble's date is
-    # taken to mean it, which is right where no override is in force.
+    # taken to mean it, which is right where no override is effective.
     odd_workday: bool | None = None
     # What names no zone, where one was passed over to place the entry.
     unknown_time_zone: str | None = None
@@ -148,7 +148,7 @@ def is_live(entry):
 
 
 def order(entry):
-    """R2: where an entry stands among its agent's."""
+    """R2: where an entry is among its agent's."""
     rank = {OUT: 0, BREAK: 1, WORK: 2}[kind_of(entry)]
     return (entry.start_us, rank, entry.jibble_activity_id)
 
@@ -219,7 +219,7 @@ def end_of(e, n, as_of_us, settings):
 
 
 def previous_entry(e, live):
-    """R2: the live entry that stands directly before e, else None."""
+    """R2: the live entry directly before e, else None."""
     found = None
     for candidate in live:
         if order(candidate) < order(e) and (found is None or order(candidate) > order(found)):

@@ -26,7 +26,7 @@ NOW = FIRST + 40 * 24 * HOUR
 
 
 def random_organisation(chance):
-    """Shifts with mishaps of every kind, closer together and odder than anybody works."""
+    """Shifts with mishaps of every kind, closer together and odder than people work."""
     agents = [
         {"id": a, "full_name": f"Agent {a}", "group_id": chance.choice([0, 1, None]), "time_zone": chance.choice(ZONES)}
         for a in range(6)

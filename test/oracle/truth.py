@@ -1,6 +1,6 @@
 """Expected hours of a fake organisation, from what its people really did.
 
-The truth file says when somebody worked; the events were derived from it afterwards. Nothing here
+The truth file says when a person worked; the events were derived from it afterwards. Nothing here
 reads an event, a time entry or a session: each interval is asked what the rules can know of it.
 
     python3 -m oracle.truth TRUTH.json --since D --until D [--as-of ISO] [--daily | --notes]
@@ -78,7 +78,7 @@ class Truth:
     def workday_of(self, interval):
         """R3, R4: (workday, workday_end_us).
 
-        A group with a cut-off of its own has an override in force: the workday is the local date
+        A group with a cut-off of its own has an effective override: the workday is the local date
         moved by the cut-off. For the others Jibble's date is the local date, the same either way.
         """
         agent = self.agents[interval["agent_id"]]
@@ -137,8 +137,8 @@ def outcome(truth, interval, as_of_us):
         # R6: before 16 hours are over, the person may still be at it.
         if as_of_us < start_us + MAX_SESSION:
             return ends(max(start_us, as_of_us), "running")
-        # R6: later it is forgotten. Of a break nothing is believed; work is believed to the end of
-        # its workday, and never longer than 16 hours.
+        # R6: later it is forgotten. Of a break nothing counts; work counts to the end of its
+        # workday, and never longer than 16 hours.
         if is_break:
             return ends(start_us, "break_left_open")
         return ends(min(workday_end_us, start_us + MAX_SESSION), "missing_clock_out")
@@ -157,9 +157,9 @@ def outcome(truth, interval, as_of_us):
         return ends(workday_end_us, "missing_clock_out")
 
     # Everything else closes, at the event's own time. For a recorded end that is the interval's own
-    # length. For a lost one it is longer than what was worked, but nobody can know:
+    # length. For a lost one it is longer than what was worked, but that cannot be known:
     # - work, then an In on the same workday, or soon after it: it looks like a change of activity;
-    # - work, then a StartBreak: only work after work is ever doubted;
+    # - work, then a StartBreak: only of work after work may a clock-out be missing;
     # - a break, then anything within six hours.
     reasons = {"work": "next_activity", "break": "break", "out": "clock_out", "auto_out": "auto_clock_out"}
     return ends(when_us, reasons[what])

@@ -82,7 +82,7 @@ def to_instant(local, zone_name):
 def place(start_us, belongs_to_date, zone, day_cutoff_us, override_in_force):
     """R3, R4: (workday, workday_end_us, local_date, odd) of an entry at `start_us`.
 
-    `belongs_to_date` is Jibble's date or None; `zone` and `day_cutoff_us` are those in force for
+    `belongs_to_date` is Jibble's date or None; `zone` and `day_cutoff_us` are those effective for
     the entry; `odd` says that Jibble's date was set aside, which asks for a note `odd_workday`.
     """
     cutoff = timedelta(microseconds=day_cutoff_us)

@@ -24,7 +24,7 @@ SELECT throws_ok($$INSERT INTO timesheet.alerts (kind, subject, detail) VALUES (
   '23505', NULL, 'two open ones of a kind and subject cannot be');
 SELECT throws_ok($$SELECT timesheet.raise_alert('unheard_of', '', 'x')$$, '23514', NULL, 'nor one of an unknown kind');
 SELECT throws_ok($$UPDATE timesheet.alerts SET acknowledged_at = now()$$, '23514', NULL,
-  'nor one acknowledged by nobody');
+  'nor one acknowledged by no person');
 
 -- Two people's entries; one person is tombstoned.
 SELECT timesheet.resolve_alert('deletions_held', 'agent 1');

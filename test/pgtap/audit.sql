@@ -194,7 +194,7 @@ SELECT is(found(1, '2026-03-09', '2026-03-11', summary(1, summary_day('2026-03-0
 SELECT is(found(1, '2026-03-09', '2026-03-11', summary(1, summary_day('2026-03-09', 'PT2H'),
   summary_day('2026-03-10', 'PT14H'), summary_day('2026-03-11', 'PT8H'))),
   '03-09 across_midnight 28800-7200', 'two are one row');
--- The runs by themselves.
+-- The runs alone.
 CREATE FUNCTION spec.runs(days date[], differences bigint[], cut boolean[], without_manual bigint[] DEFAULT NULL)
 RETURNS text LANGUAGE sql AS $$
   SELECT string_agg(to_char(r.first_day, 'MM-DD') || ' to ' || to_char(r.last_day, 'MM-DD'), ', ' ORDER BY r.first_day)
@@ -212,7 +212,7 @@ SELECT is(runs('{2026-03-02,2026-03-03,2026-03-04,2026-03-05}', '{21600,7200,-72
   'of which each has to be cut at midnight: ' || cut::text)
 FROM (VALUES ('{f,t,t,t}'::boolean[]), ('{t,f,t,t}'), ('{t,t,f,t}'), ('{t,t,t,f}')) AS c (cut);
 
--- What is stored. Person 7 works on two days, person 8 on one, and nobody knows of person 9 that there is anything.
+-- What is stored. Person 7 works on two days, person 8 on one, and of person 9 nothing is known.
 SELECT works(7, 700, '2026-03-02 09:00', '2026-03-02 17:00'), works(7, 702, '2026-03-03 09:00', '2026-03-03 17:00'),
   works(8, 800, '2026-03-03 09:00', '2026-03-03 12:00');
 CREATE FUNCTION spec.store(since date, until date, people int[], summaries text[],
@@ -257,7 +257,7 @@ SELECT is(health(), '(t,2026-03-02,2026-03-05,2,3)', 'and not counted as differe
 SELECT is((SELECT count(*) FROM timesheet.audits), 4::bigint, 'each audit is recorded');
 SELECT store('2026-03-20', '2026-03-21', '{7,9}', '{}');
 SELECT is((SELECT count(*) FROM timesheet.audits), 4::bigint,
-  'but one whose answer names nobody, though we have nothing');
+  'but one whose answer names no person, though we have nothing');
 SELECT store('2026-03-20', '2026-03-21', '{7,9}', ARRAY[summary(9, summary_day('2026-03-20', 'PT0S'))]);
 SELECT is((SELECT (since, agent_days)::text FROM timesheet.audits ORDER BY audit_id DESC LIMIT 1), '(2026-03-20,2)',
   'where it says that there is nothing, that was compared');
@@ -320,7 +320,7 @@ SELECT is(asked('2026-04-06', '2026-04-12'), '13 10', 'who was deleted for good 
 SELECT store('2026-03-02', '2026-03-08', '{10}', ARRAY[summary(10, summary_day('2026-03-04', 'PT7H'))]);
 SELECT is((SELECT right(a.full_name, 2) || ' ' || f.kind || ' ' || f.our_seconds || '-' || f.jibble_seconds
   FROM timesheet.audit_findings AS f JOIN timesheet.agents AS a USING (agent_id) WHERE f.agent_id = agent(10)),
-  '10 differs 0-25200', 'the week of somebody removed that we missed is found');
+  '10 differs 0-25200', 'the week of a removed person that we missed is found');
 SELECT timesheet.begin_run('sync', '2026-03-01', '2026-03-08') AS run \gset
 SELECT timesheet.store_tombstones(:run, 'People', ARRAY[guid('person', 10)]);
 SELECT timesheet.finish_run(:run);

@@ -35,7 +35,7 @@ SELECT is_empty($$
   SELECT t.known, array_agg(x.indexname) FROM pg_indexes AS x
   JOIN relations AS t ON t.known = x.schemaname || '.' || x.tablename
   GROUP BY t.known, regexp_replace(x.indexdef, '^CREATE (UNIQUE )?INDEX \S+ ', '') HAVING count(*) > 1
-$$, '0009: no index stands there twice, not even once unique and once not');
+$$, '0009: no index is there twice, not even once unique and once not');
 
 -- The engine reads under no policy (decision 8), and no schema of ours that an API should offer holds a table.
 SELECT is_empty($$

@@ -1,4 +1,4 @@
--- Which week a digest tells of and from when, whom it goes to, and what a person says of one that is stuck.
+-- Which week a digest reports and from when, whom it goes to, and what a person says of one that is stuck.
 \ir setup.sql
 SELECT plan(67);
 
@@ -52,7 +52,7 @@ FROM (VALUES
   (U&'an\202En@example.com', false), (U&'an\0085n@example.com', false), (U&'an\200Bn@example.com', false))
     AS t (given, expected);
 
--- Contacts: what is wrong is reported and stops nobody else.
+-- Contacts: what is wrong is reported and stops no other.
 SELECT spec.feed('Groups', json_build_object('id', spec.guid('group', 1), 'name', 'One', 'status', 'Active')::text,
   json_build_object('id', spec.guid('group', 2), 'name', 'Two', 'status', 'Active')::text);
 
@@ -111,7 +111,7 @@ SELECT results_eq($$SELECT kind, resolved_at IS NULL FROM timesheet.alerts$$, $$
   '… and the alert is over');
 SELECT is(spec.contacts(spec.record(1, '{"Mail": "ann@example.com"}')), ROW(1, 0, 0, 1, 1),
   'a list without any address is held back too');
-SELECT is((SELECT count(*) FROM timesheet.contacts WHERE removed_at IS NULL), 1::bigint, '… and removes nobody');
+SELECT is((SELECT count(*) FROM timesheet.contacts WHERE removed_at IS NULL), 1::bigint, '… and removes no contact');
 SELECT throws_ok($$SELECT timesheet.store_contacts('{"records": []}', 'Email', 'Groups')$$, '22023', NULL,
   'what is no list is refused');
 SELECT throws_ok($$SELECT timesheet.store_contacts((SELECT json_agg('{}'::json) FROM generate_series(1, 100001)),
@@ -122,7 +122,7 @@ SELECT is(spec.contacts(spec.record(1, json_build_object('Email', 'ann@example.c
   spec.record(2, json_build_object('Email', 'ben@example.com', 'Groups', spec.guid('group', 1)))), ROW(2, 1, 0, 0, 0),
   'who is listed again comes back');
 
-SELECT is(timesheet.unsubscribe(gen_random_uuid()), false, 'a token that is nobody''s unsubscribes nobody');
+SELECT is(timesheet.unsubscribe(gen_random_uuid()), false, 'an unknown token unsubscribes no contact');
 SELECT is(timesheet.unsubscribe((SELECT unsubscribe_token FROM timesheet.contacts WHERE email = 'ben@example.com')),
   true, 'a contact''s token unsubscribes it');
 SELECT spec.contacts(spec.record(2, json_build_object('Email', 'ben@example.com', 'Groups', spec.guid('group', 1))),

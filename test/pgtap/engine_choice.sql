@@ -19,7 +19,7 @@ SELECT results_eq('SELECT * FROM hours', 'SELECT 28800::numeric', 'and gives the
 SELECT throws_ok($$SELECT timesheet.use_engine('native')$$, '0A000',
   'the native engine is not installed in this database', 'native cannot be asked for');
 SELECT lives_ok('CREATE EXTENSION timesheet', 'it can be created again');
-SELECT is(timesheet.engine(), 'native', 'and takes effect by itself');
+SELECT is(timesheet.engine(), 'native', 'and takes effect automatically');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -12,7 +12,7 @@ SELECT n, guid('activity', n), 'Activity ' || n FROM generate_series(1, 3) AS n;
 INSERT INTO timesheet.agents (agent_id, jibble_id, full_name) OVERRIDING SYSTEM VALUE
 SELECT n, guid('person', n), 'Agent ' || n FROM generate_series(1, 3000) AS n;
 
--- Gaps on and just beside the limits of the rules, and ties; some events share an instant.
+-- Gaps on and next to the limits of the rules, and ties; some events share an instant.
 INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc,
   time_zone, raw_type, client_type, belongs_to_date, workday, workday_end, is_odd_workday, deleted_at)
 SELECT gen_random_uuid(), e.agent_id, CASE WHEN random() < 0.9 THEN 1 + (random() * 2)::int END,

@@ -43,7 +43,7 @@ SELECT is((SELECT backlog FROM timesheet.feed_health), 0::bigint, 'no more');
 SELECT feed('TimeEntries', '{"id": "00000000-0000-4000-8000-0000000000ff", "time": "never"}');
 SELECT is((SELECT rejected FROM timesheet.feed_health), 1::bigint, 'a rejected entry is counted');
 
--- Silence is measured by the agent's own habit. Five workdays of two events, the last one so many days ago.
+-- Silence is measured by the agent's own habit. Five workdays of two events, the last one a number of days ago.
 CREATE FUNCTION spec.works(person int, first_event int, days_ago int[]) RETURNS void LANGUAGE sql AS $$
   SELECT feed('People', person(person));
   SELECT feed('TimeEntries',
@@ -72,7 +72,7 @@ SELECT ok(has_table_privilege('timesheet.feed_health', 'SELECT'), 'the view can 
 
 -- What activity_after_break is for: work entries directly after a break to which Jibble gave no activity.
 SELECT feed('People', person(21));
-SELECT is((SELECT without_activity_after_break FROM timesheet.feed_health), 0::bigint, 'nobody has a break');
+SELECT is((SELECT without_activity_after_break FROM timesheet.feed_health), 0::bigint, 'no agent has a break');
 SELECT feed('TimeEntries',
   VARIADIC array_agg(event(600 + n::int, 21, date '2024-06-03' + w[1]::time + d * interval '1 day', w[2], w[3])
     ORDER BY n))

@@ -24,7 +24,7 @@ $$;
 SELECT feed('Groups', format('{"id": "%s", "name": "Acme"}', guid('group', 1)),
   format('{"id": "%s", "name": "Bolt"}', guid('group', 2)));
 
--- The group is first seen in February, changed before the fetch of 10 March, and changed again unseen.
+-- The group is first seen in February, changed before the fetch of 10 March, and changed again between two fetches.
 SELECT seen(1, '2026-02-01 00:00Z',
   json_build_object('groupId', guid('group', 1), 'updatedAt', '2026-01-15T00:00:00Z'));
 SELECT seen(1, '2026-03-10 00:00Z',
@@ -35,12 +35,12 @@ SELECT feed('TimeEntries',
   event(1, 1, '2025-01-01 09:00', 'In', zone => 'UTC'), event(2, 1, '2026-03-04 23:59:59', 'Out', zone => 'UTC'),
   event(3, 1, '2026-03-05 00:00', 'In', zone => 'UTC'), event(4, 1, '2026-03-19 23:59:59', 'Out', zone => 'UTC'),
   event(5, 1, '2026-03-20 00:00', 'In', zone => 'UTC'));
-SELECT is(group_of(1), 'Acme', 'what was first observed holds from the beginning of time');
+SELECT is(group_of(1), 'Acme', 'what was fetched first is valid from the beginning of time');
 SELECT is(group_of(2) || ' ' || group_of(3), 'Acme Bolt',
   'a change holds from updatedAt, if that lies between the fetches');
 SELECT is(group_of(4) || ' ' || group_of(5), 'Bolt Acme', 'else from the fetch');
 
--- A correction stands until Jibble shows a change of group, not until it shows a change of name.
+-- A correction is effective until Jibble shows a change of group, not until it shows a change of name.
 SELECT timesheet.assign_client_group(agent(1), client_group(2), '2026-04-01 00:00Z');
 SELECT seen(1, '2026-04-10 00:00Z',
   json_build_object('groupId', guid('group', 1), 'fullName', 'Renamed', 'updatedAt', '2026-04-09T00:00:00Z'));
@@ -64,11 +64,11 @@ SELECT is(zone_of(30), 'UTC', 'R3: without any, the default');
 SELECT feed('Organizations',
   '{"id": "00000000-0000-4000-8000-000000000001", "ICultureSettings/TimeZone": "Asia/Tokyo"}');
 SELECT is(zone_of(30), 'Asia/Tokyo', 'R3: or the organisation''s, once it is known');
-SELECT is(zone_of(40), 'Europe/London', 'R3: which moves nobody who has their own');
+SELECT is(zone_of(40), 'Europe/London', 'R3: which moves no person who has their own');
 SELECT feed('TimeTrackingPeople', format('{"id": "%s", "timeSheetTimeZone": "America/New_York"}', guid('person', 4)));
 SELECT is(zone_of(40), 'America/New_York', 'R3: time tracking''s own view of a person comes first');
 
--- Settings place every entry anew; the latest started override counts, whatever was set last.
+-- Settings assign every workday again; the latest started override counts, whatever was set last.
 UPDATE timesheet.settings SET day_cutoff = '18:00';
 SELECT is((SELECT workday_end FROM timesheet.time_entries WHERE jibble_activity_id = guid('event', 30)),
   '2026-03-02 18:00 Asia/Tokyo'::timestamptz, 'R4: a change of the cut-off moves the end of the day');
@@ -81,7 +81,7 @@ SELECT throws_ok('DELETE FROM timesheet.settings', '55000', NULL, 'the settings 
 SELECT throws_ok(format('SELECT timesheet.set_working_time(%L, for_agent => %s, day_cutoff => %L)', '5874897-12-31',
   agent(3), '12:00'), '22023', NULL, 'an override far outside of time is refused');
 
--- Hour entries: whole seconds, and the group in force at local noon.
+-- Hour entries: whole seconds, and the group at local noon.
 SELECT feed('HourEntries',
   format('{"id": "%s", "personId": "%s", "date": "2026-03-05", "duration": "PT1H0.9S", "status": "Active"}',
     guid('hours', 1), guid('person', 1)),
@@ -123,7 +123,7 @@ SELECT isnt((SELECT deleted_at FROM timesheet.time_entries WHERE jibble_activity
 -- A bad version of a person spoils no other.
 SELECT feed('People', (person(6, 'Europe/London')::jsonb || '{"groupId": "nonsense"}')::text);
 SELECT is((SELECT count(*) FROM timesheet.agents WHERE jibble_id = guid('person', 6)), 0::bigint,
-  'a version with a broken group is not understood');
+  'a version with a broken group is rejected');
 SELECT feed('People', person(6, 'Europe/London', guid('group', 1)));
 SELECT feed('TimeEntries', event(60, 6, '2026-03-02 09:00', 'In', zone => 'Europe/London'));
 SELECT is(group_of(60) || ' ' || zone_of(60), 'Acme Europe/London', 'and the good one that follows is');
@@ -152,7 +152,7 @@ SELECT timesheet.set_working_time('2026-01-01', for_agent => agent(2), day_cutof
 DELETE FROM timesheet.working_time_overrides AS w WHERE w.agent_id = agent(2);
 SELECT timesheet.replay();
 SELECT bag_eq('SELECT * FROM state()', 'SELECT * FROM before',
-  'replay follows the corrections as they stand, for everybody');
+  'replay follows the current corrections, for everybody');
 SELECT throws_ok($$SELECT timesheet.replay('2026-03-06', '2026-03-05')$$, '22023', NULL,
   'bounds the wrong way round are refused');
 

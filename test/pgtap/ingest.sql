@@ -59,7 +59,7 @@ SELECT feed('TimeEntries', '{"personId": "x", "type": "In"}');
 SELECT is((SELECT count(*) FROM timesheet.raw_events AS r WHERE r.jibble_id IS NULL), 2::bigint,
   'an object without an id is recognised by its text');
 SELECT feed('TimeEntries', event(15, 2, '2026-03-02 17:00', 'Out', more => '{"time": "2026-13-01T00:00:00Z"}'));
-SELECT is(trim_scale(hours(2)), 8.0, 'an edit that cannot be understood leaves the last understood version in force');
+SELECT is(trim_scale(hours(2)), 8.0, 'an edit that cannot be understood leaves the last understood version effective');
 
 SELECT results_eq(
   $$SELECT n.workday, n.agent_id, count(*) FROM timesheet.notes(NULL, NULL) AS n

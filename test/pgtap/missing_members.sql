@@ -19,7 +19,7 @@ CREATE FUNCTION spec.entry(n int) RETURNS text LANGUAGE sql AS $$
   FROM timesheet.time_entries AS e JOIN timesheet.agents AS a USING (agent_id)
   WHERE e.jibble_activity_id = guid('event', n)
 $$;
--- With the last of what was in force: now() stands still here, and what is told later holds from later.
+-- With the last row of the history: now() does not change here, and what is shown later is valid from later.
 CREATE FUNCTION spec.person_row(n int) RETURNS text LANGUAGE sql AS $$
   SELECT concat_ws(' ', a.full_name, coalesce(a.email, '-'), coalesce(a.code, '-'), coalesce(a.status, '-'),
     coalesce(g.name, '-'), t.time_zone)
@@ -51,7 +51,7 @@ SELECT is(activity_row(1), 'Phone C Active', 'an activity keeps code and status'
 SELECT feed('Activities', object('activity', 1, '{"code": null}'));
 SELECT is(activity_row(1), 'Phone - Active', 'though the version that had them is not the one before');
 
--- The organisation, before anybody has a zone of their own.
+-- The organisation, before any person has a zone of their own.
 SELECT feed('Organizations', object('organisation', 1, '{"ICultureSettings/TimeZone": "Asia/Tokyo", "name": "Us"}'));
 SELECT feed('People', object('person', 9, '{"fullName": "Nia"}'));
 SELECT is(person_row(9), 'Nia - - - - Asia/Tokyo', 'without a zone of their own people have the organisation''s');
@@ -80,7 +80,7 @@ SELECT feed('People', object('person', 1, '{"ICultureSettings/TimeZone": null}')
 SELECT feed('TimeEntries', event(2, 1, '2126-03-02 09:00', 'In', 'A'));
 SELECT is(zone_of(1) || ' ' || zone_of(2), 'Asia/Manila UTC', 'a zone of null holds from then on');
 
--- Today one refusal of one query put everybody into UTC for five minutes, for ever.
+-- Today one refusal of one query put everybody into UTC for five minutes, permanently.
 SELECT feed('People', person(2, 'Asia/Manila', guid('group', 2)));
 SELECT feed('People', (person(2)::jsonb - '{ICultureSettings/TimeZone,groupId}'::text[])::text);
 SELECT feed('People', person(2, 'Asia/Manila', guid('group', 2)));
@@ -88,14 +88,14 @@ SELECT is((SELECT array_agg(t.time_zone || ' ' || g.name) FROM timesheet.agent_h
   JOIN timesheet.client_groups AS g USING (client_group_id) WHERE t.agent_id = agent(2)),
   ARRAY['Asia/Manila Bolt'], 'an answer without zone and group between two with them leaves no trace in the history');
 
--- What was first told late holds from the beginning: before that it was unknown, not absent.
+-- What was first shown late is valid from the beginning: before that it was unknown, not absent.
 SELECT feed('People', object('person', 3, '{"fullName": "Cy"}'));
 SELECT feed('TimeEntries', event(30, 3, '2026-03-02 09:00', 'In'));
-SELECT is(zone_of(30), 'Asia/Tokyo', 'a zone that nobody told of a person is the organisation''s of that time');
+SELECT is(zone_of(30), 'Asia/Tokyo', 'where no zone of a person was shown, it is the organisation''s of that time');
 SELECT feed('People',
   object('person', 3,
     json_build_object('ICalculationSettings/TimeSheetTimeZone', 'Asia/Kolkata', 'groupId', guid('group', 2))));
-SELECT is(zone_of(30), 'Asia/Kolkata', 'once told it holds from the beginning of time');
+SELECT is(zone_of(30), 'Asia/Kolkata', 'once shown it is valid from the beginning of time');
 SELECT is(person_row(3), 'Cy - - - Bolt Asia/Kolkata', 'and so does the group');
 SELECT is((SELECT count(*) FROM timesheet.agent_history AS t WHERE t.agent_id = agent(3)), 1::bigint,
   'with no change anywhere');
@@ -112,7 +112,7 @@ SELECT feed('TimeTrackingPeople', object('person', 4, '{"fullName": "Dee"}'));
 SELECT is(person_row(4), 'Agent 4 - - Joined - America/New_York',
   'an answer of time tracking without zones changes nothing');
 SELECT feed('People', person(4, 'Europe/Paris'));
-SELECT is(person_row(4), 'Agent 4 - - Joined - Europe/Paris', 'a change that only the workspace still tells counts');
+SELECT is(person_row(4), 'Agent 4 - - Joined - Europe/Paris', 'a change that only the workspace still shows counts');
 SELECT is(zone_of(40), 'Europe/London', 'from when it was seen');
 SELECT feed('TimeTrackingPeople', object('person', 4, '{"timeZone": "Europe/Rome", "timeSheetTimeZone": null}'));
 SELECT is(person_row(4), 'Agent 4 - - Joined - Europe/Rome', 'and so does a later one of time tracking');
@@ -123,7 +123,7 @@ SELECT feed('TimeTrackingPeople', object('person', 4, '{"timeSheetTimeZone": nul
 SELECT is(person_row(4), 'Agent 4 - - Joined - Europe/Rome',
   'and once it is null, the person''s, though this answer does not repeat it');
 
--- Names that only time tracking tells.
+-- Names that only time tracking shows.
 SELECT feed('TimeTrackingPeople', object('person', 5, '{"fullName": "Eve"}'));
 SELECT feed('People', object('person', 5, '{"status": "Joined"}'));
 SELECT is(person_row(5), 'Eve - - Joined - UTC', 'a person without a name in the workspace keeps time tracking''s');
@@ -157,7 +157,7 @@ SELECT is(entry(61), 'Agent 6 Out 10:00 2026-03-02 true',
 SELECT feed('TimeEntries', event(61, 6, '2026-03-02 10:00', 'In', more => '{"time": "?", "status": "Archived"}'),
   entry_without(61, 6, '2026-03-02 10:00', 'In', '{status}', '{"time": "??"}'));
 SELECT is(entry(61), 'Agent 6 Out 10:00 2026-03-02 true deleted',
-  'archived by a version that is not understood, it stays so');
+  'archived by a version that is rejected, it stays so');
 
 SELECT feed('HourEntries',
   object('hours', 1,
@@ -171,7 +171,7 @@ SELECT is((SELECT h.workday || ' ' || h.seconds FROM timesheet.hour_entries AS h
   WHERE h.jibble_id = guid('hours', 1) AND h.deleted_at IS NOT NULL), '2026-03-04 10800',
   'and its length');
 SELECT feed('TimeEntries', entry_without(62, 6, '2026-03-02 11:00', 'In', '{personId}'));
-SELECT is(entry(62), NULL, 'what never had a person is not understood');
+SELECT is(entry(62), NULL, 'what never had a person is rejected');
 SELECT feed('TimeEntries', object('event', 62, json_build_object('personId', guid('person', 6))));
 SELECT is(entry(62), 'Agent 6 In 11:00 2026-03-02 true', 'until an answer has it, and needs nothing else');
 

@@ -6,7 +6,7 @@ SELECT plan(23);
 INSERT INTO timesheet.agents (agent_id, jibble_id) OVERRIDING SYSTEM VALUE VALUES (1, guid('person', 1));
 INSERT INTO timesheet.client_groups (client_group_id, jibble_id, week_starts_on) OVERRIDING SYSTEM VALUE
   VALUES (1, guid('group', 1), 7);
--- No constraint stands between the engines and what they are asked here.
+-- No constraint is between the engines and what they are asked here.
 DO $$
 DECLARE
   checked record;

@@ -110,7 +110,7 @@ SELECT is(
    WHERE timesheet.is_unconfirmed(reason::timesheet.end_reason)),
   (SELECT array_agg(words ORDER BY words)
     FROM regexp_split_to_table(timesheet.unconfirmed_text(), ', or |, ') AS words),
-  'R10: people are told all three reasons, and no other');
+  'R10: people read all three reasons, and no other');
 SELECT is_empty(
   $$SELECT r, w FROM unnest(enum_range(NULL::timesheet.end_reason)) AS r, unnest(ARRAY[true, false]) AS w,
     unnest(ARRAY['day_end', 'zero']) AS m,

@@ -137,7 +137,7 @@ SELECT is(timesheet.time_zone_label(timesheet.canonical_time_zone(g)), shown, 'p
 FROM (VALUES ('UTC+08:00', 'UTC+08:00'), ('UTC-05:30', 'UTC-05:30'), ('UTC+5:45', 'UTC+05:45'),
   ('Etc/GMT+11', 'UTC-11:00'), ('asia/manila', 'Asia/Manila'), ('Etc/GMT+0', 'Etc/GMT+0')) AS t (g, shown);
 
--- Whoever writes one.
+-- Zones that people write.
 SELECT feed('Groups', json_build_object('id', guid('group', 1), 'name', 'Acme', 'status', 'Active')::text,
   json_build_object('id', guid('group', 2), 'name', 'Bolt', 'status', 'Active')::text);
 SELECT is(timesheet.local_time_text('2026-11-23 00:05Z', 'Asia/Manila'), 'Mon 23 Nov 2026, 08:05 (Asia/Manila)',
@@ -201,7 +201,7 @@ SELECT is((SELECT count(*) FROM timesheet.attendance WHERE clock_in_local = '202
 SELECT is((SELECT string_agg(DISTINCT n.code, ' ') FROM timesheet.notes(NULL, NULL, NULL, 'infinity') AS n), NULL,
   'nothing of it is worth a note');
 
--- What Jibble names and nobody knows: the next best zone of R3, and a note.
+-- What Jibble names and the server does not know: the next best zone of R3, and a note.
 SELECT feed('Organizations', json_build_object('id', guid('organisation', 1), 'ICultureSettings/TimeZone',
   'America/New_York')::text);
 SELECT feed('People', person(11, 'Mars/Olympus', guid('group', 1)), person(12, '', guid('group', 1)),
@@ -246,7 +246,7 @@ SELECT bag_eq($$ SELECT * FROM timesheet.notes(NULL, NULL, NULL, 'infinity') $$,
 SELECT bag_eq('SELECT agent_id, time_zone FROM timesheet.agents', 'SELECT agent_id, time_zone FROM spec.zones',
   'and zones');
 
--- A zone that the server forgets harms nobody else. What the tables look like then: a name that no server knows.
+-- A zone that the server forgets harms no other person. What the tables look like then: a name that no server knows.
 SELECT timesheet.refresh() >= 0;
 CREATE TABLE spec.others AS SELECT * FROM timesheet.daily_report WHERE agent_id NOT IN (agent(16), agent(6));
 SELECT format('ALTER TABLE timesheet.%I DISABLE TRIGGER USER', t) FROM
@@ -277,7 +277,7 @@ SELECT lives_ok($$ SELECT timesheet.set_working_time('2020-01-01', for_client_gr
   FROM timesheet.client_groups WHERE name = 'Acme'), day_cutoff => '00:00') $$, 'a cut-off for the group can be set');
 SELECT lives_ok('SELECT timesheet.refresh()', 'reports are refreshed');
 SELECT bag_eq('SELECT * FROM timesheet.daily_report WHERE agent_id NOT IN (agent(16), agent(6))',
-  'SELECT * FROM spec.others', 'nobody else''s hours changed');
+  'SELECT * FROM spec.others', 'no other person''s hours changed');
 SELECT set_eq($$ SELECT agent_id, detail FROM timesheet.notes(NULL, NULL, NULL,
   'infinity') WHERE code = 'unknown_time_zone' AND detail LIKE '%US/Lost% counted in %' AND workday = '2026-11-16' $$,
   $$ VALUES (agent(6), 'time zone "US/Lost" is not known here; counted in America/New_York'),

@@ -99,7 +99,8 @@ SELECT feed('HourEntries',
 SELECT is((SELECT string_agg(DISTINCT p.problem, '; ') FROM timesheet.ingest_problems AS p
   JOIN timesheet.raw_events AS r USING (raw_event_id)
            WHERE r.jibble_id IN (guid('event', 203), guid('hours', 51))),
-         'a person, a time or date, or a duration is missing or has an unknown form', 'an entry of nobody is rejected');
+         'a person, a time or date, or a duration is missing or has an unknown form',
+         'an entry of no person is rejected');
 
 CREATE FUNCTION spec.of_zeros(resource text, more jsonb) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -112,7 +113,7 @@ BEGIN
 END
 $$;
 SELECT is(of_zeros(o.resource, o.more), 'the object''s id is one of zeros, which is no id',
-  o.resource || ': an object whose own id is zeros is rejected, and told why')
+  o.resource || ': an object whose own id is zeros is rejected, and the problem says why')
 FROM (VALUES ('People', '{"fullName": "Nobody"}'::jsonb), ('TimeTrackingPeople', '{"timeZone": "Asia/Manila"}'),
   ('Groups', '{"name": "None"}'), ('Activities', '{"name": "None"}'), ('Organizations', '{"name": "None"}'),
   ('TimeEntries', jsonb_build_object('personId', guid('person', 7), 'type', 'In', 'time', '2026-11-20T01:00:00Z',

@@ -1,6 +1,5 @@
 -- History (docs/rules.md): time tracking and the workspace show the same zones of a person, and which of them is asked
--- depends on
--- which answers. What they show is one history: nothing is missed when one is asked again after the other.
+-- depends on which answers. What they show is one history: nothing is missed when one is asked again after the other.
 \ir setup.sql
 SELECT plan(25);
 
@@ -34,12 +33,12 @@ CREATE FUNCTION spec.versions(of_resource text, person int) RETURNS bigint LANGU
   SELECT count(*) FROM timesheet.raw_events AS r WHERE r.resource = of_resource AND r.jibble_id = guid('person', person)
 $$;
 
--- Nobody has a zone in time tracking, so the workspace is asked in each pass.
+-- No person has a zone in time tracking, so the workspace is asked in each pass.
 SELECT tracked(10, '2026-02-01', NULL), workspace(10, '2026-02-01', 'Asia/Manila');
 SELECT tracked(11, '2026-02-01', ' '), workspace(11, '2026-02-01', 'Asia/Manila');
 SELECT tracked(12, '2026-02-01', ''), workspace(12, '2026-02-01', 'Asia/Manila');
 SELECT is(history(10) || ' ' || history(11), 'Asia/Manila Asia/Manila',
-  'where time tracking names no zone of anybody, the workspace''s holds from the beginning of time');
+  'where time tracking names no zone of any person, the workspace''s holds from the beginning of time');
 SELECT tracked(n, '2026-02-02', zone), workspace(n, '2026-02-02', 'Asia/Manila')
 FROM (VALUES (10, NULL), (11, ' '), (12, '')) AS v (n, zone), generate_series(1, 2) AS again;
 SELECT is(string_agg(versions('TimeTrackingPeople', n) || ' ' || versions('People', n), ', '), '1 1, 1 1, 1 1',
@@ -85,7 +84,7 @@ SELECT is(history(4), 'Asia/Manila, 04.03. UTC', 'one of the source that named i
 -- Time tracking, which names others' zones, said that there is none: then an outage must not move a whole history.
 SELECT tracked(5, '2026-03-01', NULL), plain(5, '2026-03-01');
 SELECT workspace(5, '2026-03-02', 'Europe/London');
-SELECT is(history(5), 'UTC, 02.03. Europe/London', 'what stands in for a source that said none is news of then');
+SELECT is(history(5), 'UTC, 02.03. Europe/London', 'what replaces a source that said none is news of then');
 SELECT tracked(5, '2026-03-03', NULL), plain(5, '2026-03-03');
 SELECT is(history(5), 'UTC, 02.03. Europe/London, 03.03. UTC', 'and over when that answers again');
 SELECT tracked(5, '2026-03-04', NULL), plain(5, '2026-03-04');
@@ -94,7 +93,7 @@ SELECT seen('TimeTrackingPeople', 14, '2026-03-01', '{"timeZone": "Asia/Manila",
   plain(14, '2026-03-01');
 SELECT seen('People', 14, '2026-03-02',
   '{"ICultureSettings/TimeZone": "Asia/Manila", "ICalculationSettings/TimeSheetTimeZone": "Europe/London"}');
-SELECT is(history(14), 'Asia/Manila, 02.03. Europe/London', 'so of the time sheet''s zone beside the person''s own');
+SELECT is(history(14), 'Asia/Manila, 02.03. Europe/London', 'so of the time sheet''s zone next to the person''s own');
 SELECT seen('TimeTrackingPeople', 14, '2026-03-03', '{"timeZone": "Asia/Manila", "timeSheetTimeZone": null}'),
   plain(14, '2026-03-03');
 SELECT is(history(14), 'Asia/Manila, 02.03. Europe/London, 03.03. Asia/Manila', 'which has its own end');
@@ -122,7 +121,7 @@ CREATE TEMP TABLE before AS SELECT t.* FROM timesheet.agent_history AS t;
 SELECT timesheet.replay();
 SELECT bag_eq('SELECT * FROM timesheet.agent_history', 'SELECT * FROM before', 'replay gives the same history');
 
--- Who is asked for by id: whom the list of zones lacks, those first of whom no zone is known, nobody who is Removed.
+-- Who is asked for by id: whom the list of zones lacks, those first of whom no zone is known, none who is Removed.
 SELECT plain(8, '2026-03-01'), seen('People', 9, '2026-03-01', '{"status": "Removed"}');
 SELECT results_eq($$ SELECT jibble_id, has_zone FROM timesheet.people_without_zones(ARRAY[guid('person', 1),
   guid('person', 4), guid('person', 8), guid('person', 9)], ARRAY[guid('person', 4)]) $$,

@@ -190,7 +190,7 @@ test("in doubt and failed: the statements shown do what the text says", async ()
 
 test("a digest: the numbers as sent, the e-mail and its text, attempts and revisions", async () => {
   const [delivery] = await sql`
-    SELECT delivery_id AS id, provider_id, body, content FROM timesheet.digest_deliveries
+    SELECT delivery_id AS id, provider_message_id, body, content FROM timesheet.digest_deliveries
     WHERE email = 'operations@redstone.example' AND week = '2026-11-16'`;
   await open(`/digests/${delivery.id}`);
   const expected = await sql`
@@ -208,7 +208,7 @@ test("a digest: the numbers as sent, the e-mail and its text, attempts and revis
     exported.reduce((all, row) => all + hundredths(row.Hours), 0),
     hundredths(total.hours),
   );
-  assert.equal(await page.locator("[data-fact='Provider\\'s id']").textContent(), delivery.provider_id);
+  assert.equal(await page.locator("[data-fact='Provider\\'s id']").textContent(), delivery.provider_message_id);
   assert.equal(await page.locator("[data-fact=Subject]").textContent(), delivery.content.subject);
   assert.equal(await page.locator(".text-part pre").textContent(), delivery.body);
   const email = page.frameLocator("iframe.mail");

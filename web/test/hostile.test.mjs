@@ -128,7 +128,7 @@ test("a malicious e-mail runs nothing, loads nothing and leads nowhere, in its f
   const subject = `"><script>${harm}</script>`;
   await sql`
     UPDATE timesheet.digest_deliveries SET html = ${html}, body = ${html}, error = ${html}, state = 'in_doubt',
-      provider = ${subject}, provider_id = ${subject}, email = ${"o'neil@\"><b>.example"},
+      provider = ${subject}, provider_message_id = ${subject}, email = ${"o'neil@\"><b>.example"},
     content = content || jsonb_build_object('subject', ${subject}::text, 'title', ${subject}::text),
     created_at = '2026-11-18 08:00Z' WHERE delivery_id = ${id}`;
   const requests = [];

@@ -79,7 +79,7 @@ class Database
     // The server's own number of the session's process.
     const std::string& server_process() const { return server_process_; }
 
-    // Throws DatabaseError once the server has ended the session, as far as the socket tells.
+    // Throws DatabaseError once the server has ended the session, as far as the socket shows.
     void require_connected();
 
     // Undoes what connecting set, for a session that is not ours alone.

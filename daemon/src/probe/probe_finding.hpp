@@ -11,8 +11,8 @@ namespace timesheetd
 struct Finding {
     const char* id;
     std::string assumed; // what the daemon's first form of asking assumes
-    std::string seen;    // what this account did; where it has no data to tell, what is missing
-    std::optional<bool> holds; // nothing where this account has no data to tell
+    std::string seen;    // what this account did; where it has no data for it, what is missing
+    std::optional<bool> holds; // nothing where this account has no data for it
     bool affects_hours;        // whether hours would be wrong if the daemon only had its first form
     std::string follows;       // for the hours, and what the daemon does about it
     bool has_second_way = true; // that is as exact as the first; says `follows`

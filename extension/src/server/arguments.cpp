@@ -71,7 +71,7 @@ Rules read_rules(Instant as_of)
     auto take = [&](TupleTableSlot* slot) {
         if (found)
             throw UserError{ERRCODE_CARDINALITY_VIOLATION, "timesheet.settings has several rows",
-                            "Delete all but the one in force."};
+                            "Delete all but the one that is to be used."};
         rules.max_session = setting_length(slot, 0);
         rules.overnight_switch = setting_length(slot, 1);
         rules.long_session = setting_length(slot, 2);

@@ -66,6 +66,5 @@ COMMENT ON FUNCTION timesheet.audit(date, date, text[], uuid[], uuid[], text[], 
   'timesheet.audit_findings, null where the day agrees: our work with or without manual seconds is within 60 seconds, '
   'or the day is a later one of several that differ across midnight. jibble_seconds null: not compared. refused, '
   'refusals: people that Jibble refused, and its message. unreadable, faults: people whose answer could not be read, '
-  'and why. sessions: '
-  'what our figure is made of, in the working zone.';
+  'and why. sessions: what our figure is made of, in the working zone.';
 CALL timesheet.set_grants('FUNCTION timesheet.audit(date, date, text[], uuid[], uuid[], text[], uuid[], text[])');

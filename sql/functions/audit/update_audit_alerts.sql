@@ -39,5 +39,6 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.update_audit_alerts(date, date) IS
   'Raises the alert audit_differs of each week, by settings.week_starts_on, that has a day in [since, until], both '
-  'included, and one that differs; resolves that of a week in which none does any more. Safe to repeat.';
+  'included, and one that differs; resolves that of a week in which none does any more. Its subject is a key, the ISO '
+  'date of the week''s first day; the detail names the week for people. Safe to repeat.';
 CALL timesheet.set_grants('FUNCTION timesheet.update_audit_alerts(date, date)');

@@ -63,6 +63,5 @@ COMMENT ON FUNCTION timesheet.client_attendance(int[], date, date) IS
   'timesheet.attendance as these client groups may see it: a row per agent and workday in [since, until), null for '
   'unbounded, with sessions, manual hours or notes of theirs, made of those alone. Clock-in, clock-out and last '
   'activity by R9 over their own sessions, whatever event ended them, and notes; client group and working zone of the '
-  'last own '
-  'session, else of the manual hours or the last note; client_groups names theirs alone.';
+  'last own session, else of the manual hours or the last note; client_groups names theirs alone.';
 CALL timesheet.set_grants('FUNCTION timesheet.client_attendance(int[], date, date)');

@@ -14,5 +14,5 @@ CALL timesheet.set_grants('FUNCTION timesheet_client.client_groups_rows()', 'EXE
 CREATE OR REPLACE VIEW timesheet_client.client_groups WITH (security_barrier = true, security_invoker = true) AS
 SELECT r.* FROM timesheet_client.client_groups_rows() AS r;
 COMMENT ON VIEW timesheet_client.client_groups IS
-  'The caller''s client groups, with the zone and the first weekday (ISO, 1 Monday to 7 Sunday) in force.';
+  'The caller''s client groups, with the zone and the first weekday (ISO, 1 Monday to 7 Sunday) of their reports.';
 CALL timesheet.set_grants('TABLE timesheet_client.client_groups', 'SELECT TO timesheet_client');

@@ -13,5 +13,6 @@ AS $$
     r.oid, 'USAGE')
 $$;
 COMMENT ON FUNCTION timesheet.client_groups_of_caller() IS
-  'The client groups that the role in force outside of all functions may see, as SET ROLE or else the sign-in says.';
+  'The client groups that the caller''s role may see: the role of SET ROLE outside of all functions, or else of the '
+  'sign-in.';
 CALL timesheet.set_grants('FUNCTION timesheet.client_groups_of_caller()');

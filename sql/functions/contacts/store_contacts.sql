@@ -35,8 +35,7 @@ $$;
 COMMENT ON FUNCTION timesheet.store_contacts(json, text, text, boolean) IS
   'Makes the contacts what this whole list of Airtable records says. A list that lost more than half is held back '
   'unless allow_mass_deletion: those it does not show are kept with missing_since, without digests, until it shows '
-  'them '
-  'again. Returns how many there are, were added or came back, were removed, how many problems are in '
+  'them again. Returns how many there are, were added or came back, were removed, how many problems are in '
   'timesheet.contact_problems, and how many are held. Errors, changing nothing: invalid_parameter_value, '
   'program_limit_exceeded, statement_too_complex.';
 CALL timesheet.set_grants(

@@ -7,5 +7,5 @@ AS $$
                    WHERE r.jibble_id = id AND r.resource = of_resource ORDER BY r.raw_event_id DESC LIMIT 1), false)
 $$;
 COMMENT ON FUNCTION timesheet.is_tombstoned(text, uuid) IS
-  'Whether the last that is known of this object is that it was found gone.';
+  'Whether the last that is known of this object is that it was found deleted.';
 CALL timesheet.set_grants('FUNCTION timesheet.is_tombstoned(text, uuid)');

@@ -1,11 +1,11 @@
 -- What Jibble no longer shows. It has no list of deletions: an entry is deleted if a window that was read whole
 -- lacks it and a question for its id, in a form that has just found an entry that is known to live, finds nothing
--- (its date may just have been edited). What cannot be proven so, and what belongs to a person who is gone as
--- well, is held back until a person decides.
+-- (its date may just have been edited). What cannot be proven so, and what belongs to a person who was deleted
+-- too, is held back until a person decides.
 --
 --   listed ──▶ missing ──asked by id──▶ found: it lives, on another date
 --                │                 └──▶ found by nothing ──▶ a tombstone: deleted
---                │                                     ├──▶ its person is gone: held (person_deleted)
+--                │                                     ├──▶ its person is deleted: held (person_deleted)
 --                │                                     └──▶ of all people but one nothing is found:
 --                │                                          held (person_not_shown)
 --                └──nothing else is listed, nor is an entry of other days found ──▶ held (nothing_listed)
@@ -62,7 +62,7 @@ COMMENT ON FUNCTION timesheet.missing_entries(text, date, date, uuid[]) IS
   'Entries that Jibble dates in [since, until], both included (or, without a date of Jibble''s, whose workday lies '
   'there), live or not yet derived, and that are not among those seen: of a window that was read whole, the ones to '
   'ask for by id. With each its person''s Jibble id, whether Jibble gave it a date, and whether it is held back '
-  'because its person was found gone, and still is.';
+  'because its person was found deleted, and still is.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.missing_entries(text, date, date, uuid[])',
   'EXECUTE TO timesheet_ingest');

@@ -18,5 +18,5 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.unknown_objects() IS
   'People, groups and activities that an entry or a person names, that Jibble has never shown, not even without a '
-  'name, and that were not found gone.';
+  'name, and that were not found deleted.';
 CALL timesheet.set_grants('FUNCTION timesheet.unknown_objects()', 'EXECUTE TO timesheet_ingest');

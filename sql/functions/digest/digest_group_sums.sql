@@ -40,6 +40,5 @@ $$;
 COMMENT ON FUNCTION timesheet.digest_group_sums(int, date, jsonb, int) IS
   'From timesheet.digest_cells() as JSON, the client groups of a digest with their period, zones, hours and number of '
   'agents, by place; is_listed: those that fit into a number of bytes of an e-mail, bytes: what they and the larger '
-  'ones '
-  'take without their agents.';
+  'ones take without their agents.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_group_sums(int, date, jsonb, int)');

@@ -61,6 +61,5 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.digest_groups(int, date, jsonb, int) IS
   'From timesheet.digest_cells() as JSON, the client groups of a digest with their agents and days, listed within a '
-  'number of '
-  'bytes of a mail; what is not is summed up: more_agents, more. names, hours and the periods are of all.';
+  'number of bytes of an e-mail; what is not is summed up: more_agents, more. names, hours and the periods are of all.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_groups(int, date, jsonb, int)');

@@ -1,6 +1,5 @@
 -- Which entries of these agents came, went, moved or changed within what was reported: client groups, each with the
--- first
--- of its seven days and the last raw event that was known. An entry that moved away is looked for a month around.
+-- first of its seven days and the last raw event that was known. An entry that moved away is looked for a month around.
 CREATE OR REPLACE FUNCTION timesheet.digest_reasons(agents int[], client_groups int[], first_days date[],
   through_raw_events bigint[]) RETURNS text
 LANGUAGE sql STABLE

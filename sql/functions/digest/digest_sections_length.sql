@@ -15,5 +15,5 @@ AS $$
        FROM jsonb_array_elements(activities -> 'listed') AS e (a)))::int
 $$;
 COMMENT ON FUNCTION timesheet.digest_sections_length(jsonb, jsonb, jsonb) IS
-  'About how many bytes the sections of corrections, notes and activities take in a mail.';
+  'About how many bytes the sections of corrections, notes and activities take in an e-mail.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_sections_length(jsonb, jsonb, jsonb)');

@@ -1,6 +1,5 @@
 -- The zones of a client group's own sessions and typed-in hours, also where the agent was in another group later that
--- day. Once
--- for all client groups: what is stale is computed for it.
+-- day. Once for all client groups: what is stale is computed for it.
 CREATE OR REPLACE FUNCTION timesheet.digest_worked_zones(for_contact int, for_week date)
 RETURNS TABLE (client_group_id int, zones text[])
 LANGUAGE sql STABLE ROWS 100

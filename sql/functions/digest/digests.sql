@@ -1,7 +1,7 @@
 CREATE OR REPLACE VIEW timesheet.digests AS
 SELECT d.delivery_id, d.email, d.week, d.content ->> 'period' AS period, d.content ->> 'title' AS title,
   (d.content #>> '{total,hours}')::numeric AS hours, d.revision, d.state,
-  d.attempts, d.provider, d.provider_id, d.error, d.created_at, d.last_attempt_at,
+  d.attempts, d.provider, d.provider_message_id, d.error, d.created_at, d.last_attempt_at,
   CASE WHEN d.state = 'queued' THEN d.next_attempt_at END AS next_attempt_at, d.sent_at,
   d.contact_id, d.idempotency_key
 FROM timesheet.digest_deliveries AS d

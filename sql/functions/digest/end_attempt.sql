@@ -14,7 +14,7 @@ BEGIN
   UPDATE timesheet.digest_deliveries AS d
   -- If an earlier attempt may have been accepted, this is not a failure but in doubt.
   SET state = CASE WHEN outcome = 'failed' AND d.is_indeterminate THEN 'in_doubt' ELSE outcome END,
-    provider_id = coalesce(provider_message_id, d.provider_id), error = attempt_error,
+    provider_message_id = coalesce(end_attempt.provider_message_id, d.provider_message_id), error = attempt_error,
     is_indeterminate = d.is_indeterminate OR indeterminate,
     sent_at = CASE WHEN outcome = 'sent' THEN clock_timestamp() END,
     next_attempt_at = clock_timestamp() + coalesce(wait, '0')

@@ -1,4 +1,4 @@
--- Where a version of an entry counts by today's agent_history; no row if it is archived or gone.
+-- Where a version of an entry counts by today's agent_history; no row if it is archived or deleted.
 CREATE OR REPLACE FUNCTION timesheet.version_attribution(of_resource text, payload json)
 RETURNS TABLE (client_group_id int, workday date)
 LANGUAGE sql STABLE ROWS 1

@@ -1,4 +1,4 @@
--- R13: what single entries tell. Both engines share it.
+-- R13: the notes about single entries. Both engines share it.
 CREATE OR REPLACE FUNCTION timesheet.entry_notes(since date, until date, for_agent int)
 RETURNS TABLE (
   workday date, agent_id int, client_group_id int, code text, at timestamptz, detail text, jibble_activity_id uuid)

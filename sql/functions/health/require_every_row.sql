@@ -1,6 +1,5 @@
 -- Where rows are hidden, hours would be missing and no error would say so. Views call this; functions have
--- row_security =
--- off, which is an error of PostgreSQL's own wherever a policy would take a row from them.
+-- row_security = off, which is an error of PostgreSQL's own wherever a policy would take a row from them.
 CREATE OR REPLACE FUNCTION timesheet.require_every_row() RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp

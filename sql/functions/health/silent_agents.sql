@@ -17,5 +17,5 @@ WHERE a.status IS DISTINCT FROM 'Removed' AND d.events >= 10
   AND timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.silent_agents IS
   'Agents who have been silent for at least three days, and a day longer than ever within the last twelve weeks: on '
-  'leave, gone, or not recorded any more.';
+  'leave, no longer employed, or not recorded any more.';
 CALL timesheet.set_grants('TABLE timesheet.silent_agents', 'SELECT TO timesheet_reader');

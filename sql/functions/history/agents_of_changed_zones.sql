@@ -10,8 +10,8 @@ AS $$
      OR t.unknown_time_zone IN (SELECT z.given
                                 FROM (SELECT DISTINCT k.unknown_time_zone AS given FROM timesheet.agent_history AS k
                                                      WHERE k.unknown_time_zone IS NOT NULL) AS z
-                                -- Not our own offsets, which effective_at() takes from us alone, nor a text that it
-                                -- cut.
+                                -- Neither our own offsets, which effective_at() takes from us alone, nor a text
+                                -- that it cut.
                                 WHERE z.given NOT LIKE '<%' AND length(z.given) < 80
                                   AND timesheet.canonical_time_zone(z.given) IS NOT NULL)
 $$;

@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION timesheet.change_points(for_agent int) RETURNS SETOF 
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  WITH observed AS (
+  WITH history AS (
     SELECT o.* FROM timesheet.attribute_history AS o
     WHERE o.resource = 'Organizations'
        OR o.jibble_id = (SELECT a.jibble_id FROM timesheet.agents AS a WHERE a.agent_id = for_agent)
@@ -12,12 +12,12 @@ AS $$
     FROM timesheet.working_time_overrides AS w WHERE w.agent_id IS NULL OR w.agent_id = for_agent
   ), zones AS (
     SELECT timesheet.canonical_time_zone(g.given) AS zone -- one too many does no harm
-    FROM (SELECT o.sheet_zone AS given FROM observed AS o UNION SELECT o.culture_zone FROM observed AS o) AS g
+    FROM (SELECT o.sheet_zone AS given FROM history AS o UNION SELECT o.culture_zone FROM history AS o) AS g
     UNION SELECT w.time_zone FROM overrides AS w
     UNION SELECT timesheet.default_time_zone()
   )
   SELECT '-infinity'::timestamptz
-  UNION SELECT o.valid_from FROM observed AS o
+  UNION SELECT o.valid_from FROM history AS o
   UNION SELECT c.valid_from FROM timesheet.zone_changes(
     (SELECT a.jibble_id FROM timesheet.agents AS a WHERE a.agent_id = for_agent)) AS c
   UNION SELECT c.since FROM timesheet.client_group_assignments AS c WHERE c.agent_id = for_agent

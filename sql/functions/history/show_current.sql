@@ -14,5 +14,5 @@ AS $$
   WHERE t.agent_id = a.agent_id
     AND (a.time_zone, a.client_group_id) IS DISTINCT FROM (t.time_zone, t.client_group_id)
 $$;
-COMMENT ON FUNCTION timesheet.show_current(int[]) IS 'Copies what is in force now to timesheet.agents.';
+COMMENT ON FUNCTION timesheet.show_current(int[]) IS 'Copies the current zone and client group to timesheet.agents.';
 CALL timesheet.set_grants('FUNCTION timesheet.show_current(int[])');

@@ -10,7 +10,7 @@ AS $$
 DECLARE
   run bigint;
 BEGIN
-  -- A caller that may begin holds the ingest lock, so a run still open belongs to a process that is gone.
+  -- A caller that may begin holds the ingest lock, so a run still open belongs to a process that has ended.
   UPDATE timesheet.ingest_runs AS r SET status = 'failed', finished_at = clock_timestamp(),
     error = 'interrupted: the process ended without closing the run'
   WHERE r.status = 'running' AND r.ingest_run_id IS DISTINCT FROM deriving_run;

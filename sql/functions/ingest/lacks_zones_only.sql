@@ -1,5 +1,5 @@
 -- The workspace lists people without zones, and is asked for one person with zones. The one without, if otherwise the
--- same, is not a new version: what an answer leaves out is unknown, not gone.
+-- same, is not a new version: what an answer leaves out is unknown, not deleted.
 CREATE OR REPLACE FUNCTION timesheet.lacks_zones_only(object json, stored json) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp

@@ -1,8 +1,6 @@
 -- Time tracking and the workspace show the same zones. Where one is asked again after the other was, the zone that it
--- still
--- shows is news if the other has shown another one meanwhile: A, B, A is three versions, whichever showed B. That
--- there is
--- none, as time tracking still shows, is news as well if the workspace was used in its place and named one.
+-- still shows is news if the other has shown another one meanwhile: A, B, A is three versions, whichever showed B. That
+-- there is none, as time tracking still shows, is news as well if the workspace was used in its place and named one.
 CREATE OR REPLACE FUNCTION timesheet.shows_another_zone(of_resource text, id uuid, object json, after_raw_event bigint)
 RETURNS boolean
 LANGUAGE sql STABLE

@@ -11,7 +11,7 @@ DECLARE
 BEGIN
   -- An object can come twice: first all first ones are stored, then the others one by one, each against the one before
   -- it.
-  -- Without an id only the text tells objects apart, so the same again is nothing new.
+  -- Without an id objects differ by their text alone, so the same again is nothing new.
   SELECT array_agg(t.n ORDER BY t.n) FILTER (WHERE t.turn = 1),
     array_agg(t.n ORDER BY t.n) FILTER (WHERE t.turn > 1 AND t.id IS NOT NULL)
   INTO first_ones, later_ones

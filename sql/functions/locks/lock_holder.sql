@@ -5,7 +5,7 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
 AS $$
   SELECT pg_stat_clear_snapshot(); -- else it is as it was when this transaction first looked
   SELECT format('role %I%s (%s)', coalesce(a.usename, 'unknown'),
-    ' since ' || to_char(coalesce(h.held_since, a.xact_start) AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"'),
+    ' since ' || timesheet.office_time_text(coalesce(h.held_since, a.xact_start)),
     concat_ws(', ', coalesce(h.application_name || ' on host ' || h.host || ', process ' || h.process,
       nullif(a.application_name, '')), 'server process ' || l.pid)), l.pid
   FROM pg_locks AS l
@@ -19,6 +19,6 @@ AS $$
   ORDER BY l.pid LIMIT 1
 $$;
 COMMENT ON FUNCTION timesheet.lock_holder(text) IS
-  'Who holds a lock of ours, in words, and by which process of the server; nulls if no other session does. Since when '
-  'is known of a whole pass, and of roles whose activity the owner may see.';
+  'Who holds a lock of ours, in words, and by which process of the server; nulls if no other session does. Since when, '
+  'in settings.default_time_zone, is known of a whole pass, and of roles whose activity the owner may see.';
 CALL timesheet.set_grants('FUNCTION timesheet.lock_holder(text)');

@@ -3,7 +3,7 @@
 -- The version of each object that counts: the last one that could be understood. Whether the
 -- object lives is said by its last version, understood or not.
 CREATE OR REPLACE FUNCTION timesheet.current_versions(of_resource text, ids uuid[])
-RETURNS TABLE (jibble_id uuid, raw_event_id bigint, payload json, found_gone boolean, last_fetched_at timestamptz)
+RETURNS TABLE (jibble_id uuid, raw_event_id bigint, payload json, found_deleted boolean, last_fetched_at timestamptz)
 LANGUAGE sql STABLE -- without a SET clause, so that the planner inlines it and no payload is copied
 AS $$
   SELECT i.id, v.raw_event_id,
@@ -36,5 +36,5 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.current_versions(text, uuid[]) IS
   'For each Jibble id the last stored version that could be understood, completed by what it does not have but earlier '
-  'ones had, and whether the object has been archived or found gone since.';
+  'ones had, and whether the object has been archived or found deleted since.';
 CALL timesheet.set_grants('FUNCTION timesheet.current_versions(text, uuid[])');

@@ -1,6 +1,6 @@
 -- Named by an entry or a person, or by a version that was rejected: nothing says more of it than whether it is there.
 CREATE OR REPLACE FUNCTION timesheet.never_described(of_resource text, ids uuid[])
-  RETURNS TABLE (jibble_id uuid, found_gone boolean)
+  RETURNS TABLE (jibble_id uuid, found_deleted boolean)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
   SET standard_conforming_strings = on SET row_security = off
@@ -17,5 +17,5 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.never_described(text, uuid[]) IS
   'Those of these Jibble ids of which no version was understood, and whether the last that is known of each is that it '
-  'was found gone.';
+  'was found deleted.';
 CALL timesheet.set_grants('FUNCTION timesheet.never_described(text, uuid[])');

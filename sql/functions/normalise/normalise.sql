@@ -63,5 +63,5 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.normalise(bigint, bigint) IS
   'Brings the normalised tables up to date with the raw events in (after, through]; returns entries newly archived or '
-  'gone, and versions rejected.';
+  'deleted, and versions rejected.';
 CALL timesheet.set_grants('FUNCTION timesheet.normalise(bigint, bigint)');

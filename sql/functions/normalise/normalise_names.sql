@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
 AS $$
 BEGIN
   EXECUTE format('INSERT INTO timesheet.%I AS o (jibble_id, name, code, status) '
-    'SELECT v.jibble_id, x.name, x.code, CASE WHEN v.found_gone THEN ''Archived'' ELSE x.status END '
+    'SELECT v.jibble_id, x.name, x.code, CASE WHEN v.found_deleted THEN ''Archived'' ELSE x.status END '
     'FROM timesheet.current_versions($1, $2) AS v '
     'CROSS JOIN LATERAL json_to_record(v.payload) AS x (name text, code text, status text) '
     'ORDER BY v.raw_event_id '

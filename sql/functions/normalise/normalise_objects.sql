@@ -41,5 +41,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.normalise_objects(text, uuid[]) IS
-  'Writes the normalised rows of these objects; returns how many entries were newly found archived or gone.';
+  'Writes the normalised rows of these objects; returns how many entries were newly found archived or deleted.';
 CALL timesheet.set_grants('FUNCTION timesheet.normalise_objects(text, uuid[])');

@@ -12,7 +12,7 @@ AS $$
          THEN timesheet.reject(format('the duration "%s" is not from 0 to 8784 hours, a year and a day',
            left(x.duration, 80)))::bigint
          ELSE l.seconds::bigint END,
-    CASE WHEN v.found_gone OR x.status = 'Archived' THEN v.last_fetched_at END
+    CASE WHEN v.found_deleted OR x.status = 'Archived' THEN v.last_fetched_at END
   FROM timesheet.current_versions('HourEntries', ids) AS v
   CROSS JOIN LATERAL json_to_record(v.payload) AS x (
     "personId" uuid, "activityId" text, "date" text, duration text, status text)
@@ -23,6 +23,6 @@ AS $$
     ELSE timesheet.duration_seconds(x.duration) END)) AS l (seconds)
 $$;
 COMMENT ON FUNCTION timesheet.parsed_hour_entries(uuid[]) IS
-  'The current versions of these hour entries in our types, deleted_at for those that are archived or gone; raises at '
-  'the first that cannot be understood.';
+  'The current versions of these hour entries in our types, deleted_at for those that are archived or deleted; raises '
+  'at the first that cannot be understood.';
 CALL timesheet.set_grants('FUNCTION timesheet.parsed_hour_entries(uuid[])');

@@ -19,7 +19,7 @@ AS $$
     -- These are worth knowing, but not worth refusing an entry for.
     CASE WHEN x."isManual" IN ('true', 'false') THEN x."isManual"::boolean END,
     timesheet.instant_or_null(x."createdAt"), timesheet.instant_or_null(x."updatedAt"),
-    CASE WHEN v.found_gone OR x.status = 'Archived' THEN v.last_fetched_at END
+    CASE WHEN v.found_deleted OR x.status = 'Archived' THEN v.last_fetched_at END
   FROM timesheet.current_versions('TimeEntries', ids) AS v
   CROSS JOIN LATERAL json_to_record(v.payload) AS x (
     "personId" uuid, "activityId" text, type text, "clientType" text, "time" text, "offset" text, "belongsToDate" text,
@@ -31,6 +31,6 @@ AS $$
     THEN x."offset"::interval END) AS o (utc_offset)
 $$;
 COMMENT ON FUNCTION timesheet.parsed_time_entries(uuid[]) IS
-  'The current versions of these time entries in our types, deleted_at for those that are archived or gone; raises at '
-  'the first that cannot be understood.';
+  'The current versions of these time entries in our types, deleted_at for those that are archived or deleted; raises '
+  'at the first that cannot be understood.';
 CALL timesheet.set_grants('FUNCTION timesheet.parsed_time_entries(uuid[])');

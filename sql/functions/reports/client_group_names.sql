@@ -12,5 +12,5 @@ SELECT 0, NULL, NULL, '(no client group)', NULL,
   coalesce((SELECT timesheet.default_time_zone()), timesheet.require_every_row()::text),
   (SELECT s.week_starts_on FROM timesheet.settings AS s);
 COMMENT ON VIEW timesheet.client_group_names IS
-  'Client groups by the key that rollups have, with the zone and the first weekday in force; key 0 is no client group.';
+  'Client groups by the key that rollups have, with the effective zone and first weekday; key 0 is no client group.';
 CALL timesheet.set_grants('TABLE timesheet.client_group_names', 'SELECT TO timesheet_reader');

@@ -1,4 +1,4 @@
--- Reports for people and BI tools: names, not ids, and exact at every moment. Settled days come from
+-- Reports for people and BI tools: names, not ids, and exact at every moment. Days that are not stale come from
 -- the rollups, stale ones from the engine, in one statement and so in one snapshot.
 --
 -- The days that are stale come first in each live part, and give the columns that filters are put on,

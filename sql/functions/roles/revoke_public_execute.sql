@@ -1,7 +1,7 @@
 -- PostgreSQL lets everybody call a new function. Ours cannot be reached without USAGE on their schema, but the roles
--- that
--- have it, and an API that offers the schema, must not get more than they were given. Each file closes its own function
--- by timesheet.set_grants(); a restore on a server without our roles leaves open what was closed, and this closes it.
+-- that have it, and an API that offers the schema, must not get more than they were given. Each file closes its own
+-- function by timesheet.set_grants(); a restore on a server without our roles leaves open what was closed, and this
+-- closes it.
 CREATE OR REPLACE FUNCTION timesheet.revoke_public_execute() RETURNS int
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'

@@ -1,8 +1,6 @@
 -- CREATE OR REPLACE keeps the rights that an object has, and PostgreSQL lets everybody call a new function. So each
--- file
--- says all rights on its object by this: they are taken from PUBLIC and from our roles first, then given. A role that
--- is
--- not ours keeps what it was given.
+-- file says all rights on its object by this: they are taken from PUBLIC and from our roles first, then given. A role
+-- that is not ours keeps what it was given.
 CREATE OR REPLACE PROCEDURE timesheet.set_grants(on_object text, VARIADIC rights text[] DEFAULT '{}')
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET standard_conforming_strings = on SET row_security = off

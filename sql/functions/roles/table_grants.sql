@@ -4,11 +4,9 @@
 -- timesheet_reader reads for others, for the dashboard and for BI tools. It can change nothing: it has SELECT on views
 -- and on the tables that everybody may read, and EXECUTE on what reads. Functions are given one by one: another that
 -- reads may show what is not for readers, such as the token of a link. What it may call runs with its owner's rights,
--- so that
--- it needs none on what lies below, and so that no row-level security can take an event from the engine: two hours
--- would
--- become fifteen. None of it can be turned against the owner: each has a fixed search_path and statements of its own
--- only.
+-- so that it needs none on what lies below, and so that no row-level security can take an event from the engine: two
+-- hours would become fifteen. None of it can be turned against the owner: each has a fixed search_path and statements
+-- of its own only.
 --
 -- timesheet_ingest is the daemon's role for everything but migrate. It calls a few functions, which run with their
 -- owner's rights, and reads what it prints. So with a stolen password of it one can feed events and send what is due,

@@ -12,8 +12,8 @@
 -- computes after, and deletes only those; and a mark is never left out because another one exists.
 --
 -- Neighbours are looked for in session order, for each entry of a change. Where the statistics say that the table is
--- empty,
--- as they do once a large change was rolled back, any index and a sort would look as cheap: so nothing is sorted.
+-- empty, as they do once a large change was rolled back, any index and a sort would look as cheap: so nothing is
+-- sorted.
 CREATE OR REPLACE FUNCTION timesheet.mark_time_entries() RETURNS trigger
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off SET enable_sort = off SET enable_incremental_sort = off

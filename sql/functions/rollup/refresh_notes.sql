@@ -17,6 +17,5 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.refresh_notes(int[], date[]) IS
   'Stores the notes of these days of these agents (two arrays that belong together) in timesheet.note_rollup; not '
-  'those of '
-  'entries that were rejected, which have no day of their own.';
+  'those of entries that were rejected, which have no day of their own.';
 CALL timesheet.set_grants('FUNCTION timesheet.refresh_notes(int[], date[])');

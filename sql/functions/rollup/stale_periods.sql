@@ -17,6 +17,5 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.stale_periods(int[], date[]) IS
   'For days of agents (two arrays that belong together) the periods [since, until) of each agent in which no two days '
-  'that follow '
-  'one another lie more than a week apart.';
+  'that follow one another lie more than a week apart.';
 CALL timesheet.set_grants('FUNCTION timesheet.stale_periods(int[], date[])');

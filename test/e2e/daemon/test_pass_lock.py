@@ -67,9 +67,10 @@ def test_no_vacuum_waits_for_a_pass(paused, db):
 
 
 def test_the_second_of_two_waits_names_the_holder_within_a_second_and_goes_on(paused, daemon, db):
+    db.execute("UPDATE timesheet.settings SET default_time_zone = 'Asia/Manila'")
     first = paused(3)
     since, host, process, backend = db.execute(
-        "SELECT to_char(held_since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS'), host, process, backend_pid"
+        "SELECT to_char(held_since AT TIME ZONE 'Asia/Manila', 'Dy FMDD Mon YYYY, HH24:MI'), host, process, backend_pid"
         " FROM timesheet.lock_holders WHERE lock_name = 'ingest_lock'"
     ).fetchone()
     assert (process, backend) == (first.pid, holder_of(db, "ingest_lock"))
@@ -77,7 +78,7 @@ def test_the_second_of_two_waits_names_the_holder_within_a_second_and_goes_on(pa
     said = second.stderr.readline()
     assert first.poll() is None
     assert (
-        f"waiting for the ingest lock, held by role timesheet since {since} UTC (timesheetd on host {host}, "
+        f"waiting for the ingest lock, held by role timesheet since {since} (Asia/Manila) (timesheetd on host {host}, "
         f"process {process}, server process {backend})" in said
     )
     assert (end(first)[0], end(second)[0]) == (0, 0)

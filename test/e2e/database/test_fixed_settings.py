@@ -214,7 +214,7 @@ def test_the_daemon_stores_and_prints_the_same_for_every_role_and_environment(
 ):  # noqa: F811
     fake = FakeJibble(tmp_path / "truth.json", "--weeks", "1", "--agents", "5", "--now", "2026-11-05T05:00:00Z")
     try:
-        told, found = [], []
+        printed, found = [], []
         for is_hostile in (False, True):
             uri = new_database()
             environment = ENVIRONMENT if is_hostile else {}
@@ -250,9 +250,9 @@ def test_the_daemon_stores_and_prints_the_same_for_every_role_and_environment(
                         for what, query in STORED.items()
                     }
                 )
-            told.append(done.stdout)
+            printed.append(done.stdout)
         assert len(found[0]["time_entries"]) > 50 and len(found[0]["report"]) > 5
         assert {what for what in STORED if found[0][what] != found[1][what]} == set()
-        assert told[0] == told[1]
+        assert printed[0] == printed[1]
     finally:
         fake.stop()

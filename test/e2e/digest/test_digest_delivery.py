@@ -117,7 +117,7 @@ def test_a_digest_reaches_the_provider_once(stage, daemon, provider):
             and mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         )
     assert stage.db.execute(
-        "SELECT state, attempts, provider, provider_id, error FROM timesheet.digests"
+        "SELECT state, attempts, provider, provider_message_id, error FROM timesheet.digests"
     ).fetchone() == ("sent", 1, provider.name, mail.id if provider.name != "loops" else None, None)
 
 

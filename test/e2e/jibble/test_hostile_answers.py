@@ -181,7 +181,7 @@ def test_the_id_that_a_provider_gives_is_bounded_and_plain(uri, db, given, kept)
         peer.next(Status(200, {"id": given}))
         done = send(uri, peer)
     assert done.returncode == 0, done.stderr
-    assert db.execute("SELECT state, provider_id FROM timesheet.digests").fetchall() == [("sent", kept)]
+    assert db.execute("SELECT state, provider_message_id FROM timesheet.digests").fetchall() == [("sent", kept)]
 
 
 @pytest.mark.parametrize(

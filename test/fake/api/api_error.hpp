@@ -19,7 +19,7 @@ inline ApiError bad_query(std::string message)
             "The query specified in the URI is not valid. " + std::move(message)};
 }
 
-// Jibble's error body: an envelope whose trace is a stack dump nobody should keep.
+// Jibble's error body: an envelope whose trace is a stack dump not to be kept.
 std::string error_body(const ApiError& error);
 
 } // namespace fake

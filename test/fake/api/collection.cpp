@@ -44,7 +44,7 @@ Value Collection::value(Row row, int property) const
                   : compact_->value(row, property);
 }
 
-// A stable order that helps nobody, so that clients which rely on one are caught.
+// A stable order that helps no client, so that clients which rely on one are caught.
 std::uint64_t Collection::scrambled(Row row) const
 {
     const RawObject* object = raw(row);

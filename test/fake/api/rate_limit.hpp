@@ -7,7 +7,7 @@
 namespace fake
 {
 
-// Lets so many requests through in a window of one second. The first request after a window's end
+// Lets a number of requests through in a window of one second. The first request after a window's end
 // starts the next one. Safe from any thread.
 class RateLimit
 {

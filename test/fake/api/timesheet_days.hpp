@@ -13,7 +13,7 @@ namespace fake
 struct TimesheetDay {
     // The start of the day's first work.
     std::optional<Micros> first_in;
-    // The end of the day's last interval, if a clock-out tells it.
+    // The end of the day's last interval, if a clock-out shows it.
     std::optional<Micros> last_out;
     // Work from clock-in to clock-out, without what was typed in.
     Micros clocked = 0;

@@ -17,7 +17,7 @@ class Tokens
 
     std::chrono::seconds lifetime() const { return lifetime_; }
 
-    // A token nobody had before: the n-th is always the same for one seed.
+    // A token that is new: the n-th is always the same for one seed.
     std::string issue();
     bool is_valid(const std::string& token);
     void revoke_all();

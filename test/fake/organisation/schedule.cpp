@@ -185,7 +185,7 @@ class AgentSchedule
             Micros until = add_fraction(random_, i + 1 < plan.size() ? plan[i + 1].at : end);
             bool resumed = i > 0 && plan[i - 1].is_break;
             if (!plan[i].is_break && i > 0 && (!resumed || random_.chance(250))) {
-                // Nobody does more than four things a day; the rest is switching back.
+                // No person does more than four things a day; the rest is switching back.
                 if (known < 4) {
                     activity = another_activity(activity);
                     at_most[known++] = activity;
@@ -214,7 +214,7 @@ class AgentSchedule
     std::vector<std::int16_t> activities_;
 };
 
-// Nobody knows the future: shifts still going on are cut, later ones have not happened.
+// The future is not known: shifts still going on are cut, later ones have not happened.
 void cut_at_now(Truth& truth)
 {
     for (Shift& shift : truth.shifts) {

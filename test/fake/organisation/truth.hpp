@@ -12,7 +12,7 @@
 namespace fake
 {
 
-// What somebody really did from one instant to another.
+// What a person really did from one instant to another.
 struct Interval {
     Micros start;
     Micros end;
@@ -38,7 +38,7 @@ struct Shift {
 
     Micros start() const { return intervals.front().start; }
     Micros end() const { return intervals.back().end; }
-    // Whether a clock-out tells its end.
+    // Whether a clock-out shows its end.
     bool has_out() const { return !intervals.back().lost_out && !intervals.back().running; }
 };
 

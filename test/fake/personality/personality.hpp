@@ -8,7 +8,7 @@
 namespace fake
 {
 
-// How the fake answers where nobody has proof of how Jibble does: a switch for each such question,
+// How the fake answers where there is no proof of how Jibble does: a switch for each such question,
 // whose first position is the fake's own default.
 //
 // The truth document is the same in every position. What entries say changes by three switches:

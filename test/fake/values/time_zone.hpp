@@ -17,7 +17,7 @@ class TimeZone
 
     const std::string& name() const { return name_; }
 
-    // Seconds east of UTC in force at an instant.
+    // Seconds east of UTC at an instant.
     int offset_at(Micros instant) const;
 
     Micros to_local(Micros instant) const { return instant + offset_at(instant) * seconds; }

@@ -17,7 +17,7 @@ namespace
 struct Ties {
     std::uint64_t rows;
     std::uint64_t max_per_page;
-    std::uint64_t equal; // in a run of so many
+    std::uint64_t equal; // in a run of this length
     int readings = 0;
 
     Page page(std::uint64_t skip, long top)

@@ -16,7 +16,7 @@ TEST(Resources, AskForPeopleByName)
             continue;
         for (const QueryForm& form : resource.forms) {
             EXPECT_EQ(form.select.substr(0, 3), "id,");
-            EXPECT_EQ(form.select.find('/'), std::string::npos); // nobody selects such keys
+            EXPECT_EQ(form.select.find('/'), std::string::npos); // such keys are not selected
         }
         EXPECT_EQ(resource.forms.size(), 4u);
     }

@@ -65,7 +65,7 @@ TEST(OneLine, NeverCutsACharacterInHalf)
     EXPECT_EQ(one_line("aé", 3), "aé");
 }
 
-// Characters that nobody sees, or that turn what is around them.
+// Characters that cannot be seen, or that turn what is around them.
 TEST(OneLine, TurnsFormatCharactersIntoABlank)
 {
     for (

@@ -55,8 +55,8 @@ export function Remedy({ delivery: d }: { delivery: Delivery }) {
       <div className="remedy">
         <p>
           It may have arrived, so it is not sent again automatically. Ask {providerName(d.provider)}
-          {d.providerId && ` about ${d.providerId}`} or the recipient, then record the answer, as the owner of the
-          schema:
+          {d.providerMessageId && ` about ${d.providerMessageId}`} or the recipient, then record the answer, as the
+          owner of the schema:
         </p>
         <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>
           {`SELECT timesheet.resolve_delivery(${d.id}, true);   -- it arrived\n` +

@@ -22,7 +22,7 @@ export type Delivery = {
   state: DeliveryState;
   attempts: number;
   provider: string | null;
-  providerId: string | null;
+  providerMessageId: string | null;
   error: string | null;
   queuedAt: string;
   lastAttemptAt: string | null;
@@ -39,7 +39,7 @@ function selectDeliveries(sql: Sql) {
   return sql`
     SELECT d.delivery_id AS id, d.email, d.week::text AS week, d.period, d.title, (d.hours * 100)::bigint AS hours,
       d.revision, d.state, d.attempts, d.provider,
-      d.provider_id AS "providerId", d.error, ${at("created_at")} AS "queuedAt",
+      d.provider_message_id AS "providerMessageId", d.error, ${at("created_at")} AS "queuedAt",
       ${at("last_attempt_at")} AS "lastAttemptAt", ${at("next_attempt_at")} AS "nextAttemptAt",
       ${at("sent_at")} AS "sentAt", d.contact_id AS "contactId", m.is_revised AS "isRevised",
       CASE WHEN m.unsubscribed_at IS NOT NULL THEN 'unsubscribed'
@@ -53,7 +53,11 @@ function filtersOf(sql: Sql, range: Range, state: State) {
   return sql`
     d.created_at >= ${officeMidnight(sql, range.since)} AND d.created_at < ${officeMidnight(sql, range.until)}
     ${only ? sql`AND d.state = ${only}` : sql``}
-    ${containsAll(sql, sql`concat_ws(' ', d.email, d.title, d.period, d.provider, d.provider_id, d.error)`, state.q)}`;
+    ${containsAll(
+      sql,
+      sql`concat_ws(' ', d.email, d.title, d.period, d.provider, d.provider_message_id, d.error)`,
+      state.q,
+    )}`;
 }
 
 export async function getDeliveries(sql: Sql, range: Range, state: State, part: Part): Promise<Delivery[]> {

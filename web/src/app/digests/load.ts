@@ -46,7 +46,7 @@ export const exportedColumns = (zone: string): Column<Delivery>[] => [
   { key: "attempts", label: "Attempts", value: (d) => d.attempts, kind: "count" },
   { key: "sentAt", label: `Sent (${zone})`, value: (d) => d.sentAt },
   { key: "provider", label: "Provider", value: (d) => d.provider },
-  { key: "providerId", label: "Provider's id", value: (d) => d.providerId },
+  { key: "providerMessageId", label: "Provider's id", value: (d) => d.providerMessageId },
   { key: "id", label: "Delivery", value: (d) => d.id, kind: "count" },
 ];
 

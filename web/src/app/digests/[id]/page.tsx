@@ -36,7 +36,7 @@ export default withErrorPage(async function Digest({
     ["Last attempt", at(delivery.lastAttemptAt)],
     ["Next attempt", delivery.nextAttemptAt && `not before ${at(delivery.nextAttemptAt)}`],
     ["Provider", delivery.provider],
-    ["Provider's id", delivery.providerId],
+    ["Provider's id", delivery.providerMessageId],
     ["Last error", delivery.error],
     [
       "May have been accepted",

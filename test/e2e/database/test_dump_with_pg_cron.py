@@ -1,4 +1,4 @@
-"""Beside pg_cron our two schemas are dumped alone, as docs/operations.md says:
+"""Where pg_cron is installed, our two schemas are dumped alone, as docs/operations.md says:
 the dump asks for no pg_cron where it is restored."""
 
 import pathlib

@@ -1,4 +1,4 @@
-"""timesheetd probe names nobody, whatever Jibble answers: no name, id or control character of an answer is shown."""
+"""timesheetd probe names no person, whatever Jibble answers: no name, id or control character of an answer is shown."""
 
 import json
 import re

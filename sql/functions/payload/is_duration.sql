@@ -1,6 +1,6 @@
 -- A year and a month have no length that is known without a calendar.
--- This and what calls it are no SQL functions: those with settings of their own are planned again at each call, which an
--- audit makes thousands of times.
+-- This and what calls it are no SQL functions: those with settings of their own are planned again at each call, and an
+-- audit calls them thousands of times.
 CREATE OR REPLACE FUNCTION timesheet.is_duration(given text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp

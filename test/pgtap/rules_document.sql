@@ -29,21 +29,35 @@ SELECT number AS person, cells[1] AS entries, cells[2] AS condition, cells[3] AS
 FROM table_lines('## Examples', 'entries (local time)', 'with', 'sessions and notes');
 SELECT feed('People', VARIADIC array_agg(person(e.person))) FROM examples AS e;
 
-SELECT plan(7 + count(*)::int) FROM examples;
+SELECT plan(8 + count(*)::int) FROM examples;
 SELECT cmp_ok(count(*)::int, '>=', 16, 'the document has all of its examples') FROM examples;
 
 -- 'Mon 21:00 In A' is an entry of the week of Monday 2026-03-02.
-CREATE FUNCTION spec.local_time(word text, clock text) RETURNS timestamp LANGUAGE sql AS $$
-  SELECT date '2026-03-02' + array_position(ARRAY['Mon', 'Tue', 'Wed'], word) - 1 + clock::time
+CREATE FUNCTION spec.local_time(word text, clock text) RETURNS timestamp LANGUAGE plpgsql AS $$
+DECLARE
+  day int := array_position(ARRAY['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'], word);
+BEGIN
+  IF day IS NULL THEN
+    RAISE EXCEPTION 'the example has an entry on "%"; write Mon to Sun', word;
+  END IF;
+  RETURN date '2026-03-02' + day - 1 + clock::time;
+END
 $$;
--- A session as the document writes it: 'A Mon 4.5 h next_activity'.
-CREATE FUNCTION spec.seen(person int, as_of timestamptz) RETURNS SETOF text LANGUAGE sql AS $$
+-- A session as the document writes it: 'A Mon 4.5 h next_activity'. Of the notes, those of a clock-out without a
+-- clock-in, and those that the document names: 'note Mon long_session'.
+CREATE FUNCTION spec.seen(person int, as_of timestamptz, expected text) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT concat_ws(' ', CASE s.kind WHEN 'work' THEN coalesce(v.name, 'no activity') ELSE s.kind END,
     to_char(s.workday, 'Dy'), trim_scale(s.seconds / 3600.0), 'h', s.end_reason)
   FROM timesheet.sessions(NULL, NULL, agent(person), as_of) AS s LEFT JOIN timesheet.activities AS v USING (activity_id)
   UNION ALL
   SELECT concat_ws(' ', 'note', to_char(n.workday, 'Dy'), n.code)
-  FROM timesheet.notes(NULL, NULL, agent(person), as_of) AS n WHERE n.code = 'clock_out_without_clock_in'
+  FROM timesheet.notes(NULL, NULL, agent(person), as_of) AS n
+  WHERE n.code = 'clock_out_without_clock_in' OR expected ~ ('note [A-Z][a-z]{2} ' || n.code || '\M')
+$$;
+CREATE FUNCTION spec.reset_settings() RETURNS void LANGUAGE sql AS $$
+  UPDATE timesheet.settings SET day_cutoff = DEFAULT, max_session = DEFAULT, overnight_switch = DEFAULT,
+    missing_clock_out = DEFAULT, long_session = DEFAULT, week_starts_on = DEFAULT, default_time_zone = DEFAULT,
+    activity_after_break = DEFAULT
 $$;
 -- Feeds one example's entries under its condition and compares.
 CREATE FUNCTION spec.example_holds(person int, entries text, condition text, expected text)
@@ -56,7 +70,7 @@ BEGIN
   PERFORM feed('TimeEntries',
     VARIADIC array_agg(event(100 * person + n::int, person, local_time(w[1], w[2]), w[3], w[4]) ORDER BY n))
   FROM string_to_table(entries, ', ') WITH ORDINALITY AS u (e, n), string_to_array(e, ' ') AS w;
-  UPDATE timesheet.settings SET missing_clock_out = DEFAULT, activity_after_break = DEFAULT;
+  PERFORM reset_settings();
   IF condition LIKE 'asked at %' THEN
     as_of := local_time(words[3], words[4]) AT TIME ZONE 'Asia/Manila';
   ELSIF condition LIKE 'cut-off %' THEN
@@ -66,14 +80,15 @@ BEGIN
   ELSIF condition <> '' THEN
     RAISE EXCEPTION 'the example''s condition "%" is none that this test knows', condition;
   END IF;
-  SELECT bag_eq(format('SELECT seen(%s, %L)', person, as_of), string_to_array(expected, ', '),
+  SELECT bag_eq(format('SELECT seen(%s, %L, %L)', person, as_of, expected), string_to_array(expected, ', '),
     'example ' || person || ': ' || concat_ws(', ', entries, nullif(condition, '')))
   INTO result;
   RETURN result;
 END
 $$;
 SELECT example_holds(e.person, e.entries, e.condition, e.expected) FROM examples AS e ORDER BY e.person;
-UPDATE timesheet.settings SET missing_clock_out = DEFAULT, activity_after_break = DEFAULT;
+SELECT reset_settings();
+SELECT throws_like($$SELECT local_time('Monday', '09:00')$$, '%write Mon to Sun', 'a day that is misspelt is an error');
 
 CREATE FUNCTION spec.setting_lines() RETURNS SETOF text[] LANGUAGE sql AS $$
   SELECT cells[1:2] FROM table_lines('## Settings', 'setting', 'default', 'rule', 'means')

@@ -73,7 +73,8 @@ struct Session {
         return length;
     }
     // R12: whole seconds, truncated once; an int to the sql engine. No session is longer than
-    // max_session, but one whose workday ended long before it began is as much shorter than nothing.
+    // max_session. R4 puts the workday's end after the entry, but in a table that was filled by hand
+    // it may be long before it, and then the length is as far below zero.
     int64_t seconds() const
     {
         const int64_t seconds = length() / microseconds_per_second;

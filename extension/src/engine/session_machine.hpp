@@ -14,6 +14,7 @@
 //   I   e=====|   M      as_of     nothing within max_session: ends at |, or at M if that is earlier
 //   J   b              M as_of     a break with nothing after it: no length, incomplete
 //
+// as_of right of M: it was asked later than M.
 // Under missing_clock_out = zero, the ends at | and M in C, G and I are at e itself.
 //
 // Under activity_after_break = carried_on (R8), work without an activity takes that of the work

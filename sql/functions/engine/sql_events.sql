@@ -16,6 +16,7 @@
 --   I   e=====|   M      as_of     nothing within max_session: ends at |, or at M if that is earlier
 --   J   b              M as_of     a break with nothing after it: no length, incomplete
 --
+-- as_of right of M: it was asked later than M.
 -- Under missing_clock_out = zero, the ends at | and M in C, G and I are at e itself.
 --
 -- The functions of the sql engine have no SET clause, so that the planner inlines them into the public ones, which fix

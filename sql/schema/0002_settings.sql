@@ -52,7 +52,8 @@ COMMENT ON COLUMN timesheet.settings.day_cutoff IS
   'Local time at which a new workday begins (R3), 00:00 to below 24:00.';
 COMMENT ON COLUMN timesheet.settings.max_session IS 'An event later than this after another cannot close it (R5).';
 COMMENT ON COLUMN timesheet.settings.overnight_switch IS
-  'Past midnight, or after a break, a gap longer than this means that a clock-out was forgotten (R5).';
+  'Work followed by work that starts later than this after it and after the end of its workday, or a break longer than '
+  'this, means that an entry was forgotten (R5).';
 COMMENT ON COLUMN timesheet.settings.missing_clock_out IS
   'Work without an end counts until the end of its workday (day_end) or not at all (zero) (R6).';
 COMMENT ON COLUMN timesheet.settings.activity_after_break IS

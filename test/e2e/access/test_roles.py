@@ -83,6 +83,7 @@ def test_what_runs_with_its_owners_rights_has_a_fixed_search_path_and_is_what_ro
         "week_start()",
         "round_hours()",
         "length_text()",
+        "is_unconfirmed()",
         "unconfirmed_text()",
         "is_time_zone()",
         "time_zone_label()",

@@ -18,7 +18,7 @@ from conftest import ENGINES
 from engine_rows import FUNCTIONS
 from oracle import histories
 from oracle.histories import Batch, Question  # noqa: F401 - the words of KEPT
-from oracle.session_rules import Entry, Settings  # noqa: F401
+from oracle.session_rules import Entry, HourEntry, Settings  # noqa: F401
 from oracle.workday import HOUR
 
 pytestmark = pytest.mark.every_server

@@ -209,7 +209,7 @@ def length_text(seconds):
 
 
 def date_text(day):
-    return f"{day:%a} {day.day} {day:%b %Y}"
+    return f"{day:%a} {day.day} {day:%b %Y}" if day else "missing"
 
 
 def notes(agents, groups, as_of, since=None, until=None, codes=CLIENT_CODES):

@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
   SELECT btrim(regexp_replace(given,
     E'[[:cntrl:]\u0001-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u206F'
-    '\uFEFF\uFFF9-\uFFFB\U000E0000-\U000E007F]+', ' ', 'g'))
+      || E'\uFEFF\uFFF9-\uFFFB\U000E0000-\U000E007F]+', ' ', 'g'))
 $$;
 COMMENT ON FUNCTION timesheet.one_line(text) IS
   'The text on one line: runs of control characters, of line and paragraph separators and of characters that are '

@@ -9,7 +9,7 @@ AS $$
       AND payload::pg_catalog.text ~ E'\\\\u(0000|[dD][89a-fA-F])'
     THEN pg_catalog.regexp_replace(payload::pg_catalog.text,
       E'(?<!\\\\)((?:\\\\\\\\)*)\\\\u(?:0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\\\u[dD][c-fC-F])'
-        '|(?<!\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u)[dD][c-fC-F][0-9a-fA-F]{2})',
+        || E'|(?<!\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u)[dD][c-fC-F][0-9a-fA-F]{2})',
       E'\\1\\\\ufffd', 'g')::pg_catalog.json
     ELSE payload
   END

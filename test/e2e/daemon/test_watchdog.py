@@ -32,7 +32,7 @@ def test_a_stale_feed_is_one_alert_until_it_is_fresh_again(db):
     db.execute("UPDATE timesheet.ingest_runs SET started_at = started_at - interval '2 minutes'")
     for _ in range(2):
         stale, alerts = watch(db)
-        assert stale and len(alerts) == 1 and alerts[0][1] and alerts[0][0].endswith("nothing was tried since")
+        assert stale and len(alerts) == 1 and alerts[0][1] and alerts[0][0].endswith("nothing was tried since then")
     run(db, "1 minute")
     assert watch(db) == (False, [(alerts[0][0], False)])
     db.execute("UPDATE timesheet.ingest_runs SET started_at = started_at - interval '2 days'")

@@ -302,7 +302,7 @@ def test_settings_are_one_row(db, right):
     expect(db, right, "settings", "55000", "timesheet.settings has no row")
 
 
-def test_extreme_values_that_rules_stand_are_read(db):
+def test_extreme_values_that_rules_allow_are_read(db):
     """The first and the last day and instant of the types; sums are exact,
     so what leaves bigint halfway may come back."""
     db.execute(

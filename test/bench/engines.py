@@ -103,7 +103,7 @@ def figures(large, small):
             assert "Workers Planned: 1" in plan, plan
             pairs = side_by_side(lambda: seconds(parallel_db, OF_AGENTS), scan)
             print(
-                f"# the same by a parallel plan, its worker started anew each time: {ratio(pairs):.3f}, "
+                f"# the same by a parallel plan, its worker started again each time: {ratio(pairs):.3f}, "
                 f"{made_of(pairs)}",
                 flush=True,
             )

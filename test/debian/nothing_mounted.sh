@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# nothing_mounted.sh FOLDER: fails, and names it, if something is mounted on FOLDER or below it, which whoever removes
+# nothing_mounted.sh FOLDER: fails, and names it, if something is mounted on FOLDER or below it, which the one who removes
 # the folder would empty as well.
 set -euo pipefail
 folder=$(realpath -m "$1")

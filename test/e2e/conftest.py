@@ -161,7 +161,7 @@ def pytest_sessionfinish(session):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Prints what tests told of by record_property("summary", …), whichever process ran them."""
+    """Prints what tests reported by record_property("summary", …), whichever process ran them."""
     for report in terminalreporter.stats.get("passed", []):
         for name, value in report.user_properties:
             if name == "summary" and report.when == "call":

@@ -75,7 +75,7 @@ after(async () => {
 
 /**
  * A page's whole content, except for scripts, nonces, and what depends on the real clock: the feed's age,
- * how long somebody has been working.
+ * how long a person has been working.
  */
 async function answer(site, path) {
   const response = await fetch(site.url + path, { signal: AbortSignal.timeout(30_000) });

@@ -151,7 +151,7 @@ def test_contacts_and_digests(uri, daemon, peers, owner):
         ("rec1", {"Email": "ann@example.com", "Jibble Group ID": guid("group", 1)}),
         ("rec2", {"Email": "nobody"}),
     ]
-    assert "nobody" in daemon.must("contacts").stderr  # a problem is told
+    assert "nobody" in daemon.must("contacts").stderr  # a problem is reported
     assert "8.50" in daemon.must("digest", "preview", "--contact", "ann@example.com").stdout
     daemon.must("digest", "send")
     daemon.must("digest", "send")

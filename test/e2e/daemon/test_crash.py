@@ -122,7 +122,7 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(copy, month, record_p
                 "SELECT count(*) FROM (SELECT FROM timesheet.raw_events GROUP BY resource, jibble_id "
                 "HAVING count(*) > 1) AS twice"
             ).fetchone() == (0,)
-            # The server finishes what it was told before it notices that nobody listens,
+            # The server finishes what it was asked before it notices that the client is gone,
             # so an open run may still have succeeded.
             left = db.execute("SELECT status, error FROM timesheet.ingest_runs WHERE status <> 'succeeded'").fetchall()
             interrupted = ("failed", "interrupted: the process ended without closing the run")

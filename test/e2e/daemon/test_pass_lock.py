@@ -1,4 +1,4 @@
-"""The lock of a whole pass: who waits is told whom for, a holder that dies leaves none behind,
+"""The lock of a whole pass: the one that waits learns who holds it, a holder that dies leaves none behind,
 who loses it stores nothing more."""
 
 import re

@@ -86,7 +86,7 @@ def test_so_it_is_behind_a_view(db):
 
 def test_plans_that_are_kept_follow_the_role_that_runs_them(superuser_uri):
     """One session, one plan: a superuser and a role that passes row-level security see all, one with a policy for
-    some rows is told."""
+    some rows is reported."""
     reader, bypass = ("test_" + uuid.uuid4().hex for _ in range(2))
     with psycopg.connect(superuser_uri) as db:
         db.execute(

@@ -1,4 +1,4 @@
-"""CREATE EXTENSION runs its script as a superuser for whoever owns a database:
+"""CREATE EXTENSION runs its script as a superuser for the owner of a database:
 nothing that this role has put in its way gets these rights."""
 
 import uuid

@@ -77,7 +77,7 @@ def account(tmp_path_factory):
         fake.admin("PATCH", f"objects/Activities/{activity}", {"status": "Archived"})
     for agent in truth["agents"][::2]:
         fake.admin("PATCH", f"objects/People/{agent['id']}", {"status": "Removed"})
-        # The group of somebody who stays, too.
+        # The group of a person who stays, too.
     for group in {agent["group_id"] for agent in truth["agents"][1::4]}:
         fake.admin("PATCH", f"objects/Groups/{group}", {"status": "Archived"})
     RESET.update({switch: positions[0] for switch, positions in fake.admin("GET", "personality/switches").items()})

@@ -1,4 +1,4 @@
-"""The fake services themselves: they answer as the real ones do, misbehave on request, and end when told."""
+"""The fake services themselves: they answer as the real ones do, misbehave on request, and end when asked to."""
 
 import http.client
 import json

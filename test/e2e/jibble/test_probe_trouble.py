@@ -114,7 +114,7 @@ def test_a_list_that_hours_are_made_of_and_is_refused_is_a_failure(jibble, resou
 
 @pytest.mark.parametrize("status", [400, 403, 500])
 def test_an_organisation_that_is_refused_leaves_people_without_a_zone(jibble, status):
-    """Each sync goes on without it, so hours are not exact for whoever has no zone of their own."""
+    """Each sync goes on without it, so hours are not exact for people without a zone of their own."""
     jibble.admin(
         "POST", "faults", {"path_contains": "Organizations", "times": 1000, "action": "status", "status": status}
     )

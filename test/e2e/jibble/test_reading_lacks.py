@@ -104,7 +104,7 @@ def test_where_no_form_is_accepted_the_resource_is_named(reader, peer):
 
 @pytest.mark.parametrize("status", [400, 402, 403, 404, 500])
 def test_an_organisation_that_is_refused_keeps_what_was_known_of_it(reader, peer, status):
-    """Only the zone of whoever has none of their own hangs on it."""
+    """Only the zone of people without one of their own depends on it."""
     peer.lists["Organizations"][0]["ICultureSettings/TimeZone"] = "Asia/Tokyo"
     for person in peer.lists["TimeTrackingPeople"]:
         person["timeZone"] = None

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# nothing_mounted.sh FOLDER: fails, and names it, if something is mounted on FOLDER or below it, which the one who removes
-# the folder would empty as well.
+# nothing_mounted.sh FOLDER: fails, and names it, if something is mounted on FOLDER or below it: removing
+# the folder would empty that as well.
 set -euo pipefail
 folder=$(realpath -m "$1")
 while read -r _ _ _ _ point _; do

@@ -128,8 +128,8 @@ void set_up(httplib::Server& server)
     server.new_task_queue = [] { return new httplib::ThreadPool(server_threads); };
     server.set_keep_alive_max_count(1000000);
     server.set_tcp_nodelay(true);
-    // Newer versions of the library compress JSON with Brotli at its best, which takes seconds for a
-    // page: as if it had not been asked for.
+    // Newer versions of the library compress JSON with Brotli at its best, which takes seconds for
+    // a page: as if it had not been asked for.
     server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response&) {
         const_cast<httplib::Headers&>(request.headers).erase("Accept-Encoding");
         return httplib::Server::HandlerResponse::Unhandled;

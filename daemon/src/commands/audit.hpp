@@ -10,8 +10,8 @@ namespace timesheetd
 // agree, with the sessions behind our figure. Throws Failure if no person could be compared.
 void audit(const Configuration& configuration, Window window);
 
-// The same for the last week that is over (settings.default_time_zone, settings.week_starts_on), each
-// time again, as entries are edited later; the log says what was found.
+// The same for the last week that is over (settings.default_time_zone, settings.week_starts_on),
+// each time again, as entries are edited later; the log says what was found.
 void audit_last_closed_week(const Configuration& configuration);
 
 } // namespace timesheetd

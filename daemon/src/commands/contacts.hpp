@@ -8,8 +8,9 @@ namespace timesheetd
 {
 
 // One pass over Airtable: the contacts become what its table says, and what is wrong there is said.
-// Throws Failure, and changes nothing, if it cannot be read whole. A list that lost more than half is held
-// back: those it does not show are kept, and get no digest, until it shows them again or it is allowed.
+// Throws Failure, and changes nothing, if it cannot be read whole. A list that lost more than half
+// is held back: those it does not show are kept, and get no digest, until it shows them again or it
+// is allowed.
 void fetch_contacts(const Configuration& configuration, Database& database,
                     MassDeletion mass_deletion);
 

@@ -1,5 +1,5 @@
-// timesheetd. Exit status: 0 success, 1 failed, 2 wrong usage or configuration, 75 another pass holds the
-// lock of this command.
+// timesheetd. Exit status: 0 success, 1 failed, 2 wrong usage or configuration, 75 another pass
+// holds the lock of this command.
 #include <csignal>
 #include <exception>
 #include <string>

@@ -10,8 +10,8 @@ namespace timesheetd
 {
 
 // Reads the last 35 days, recorded in the run log as the nightly read, by which
-// timesheet.nightly_resync_is_due() goes. Returns what it did, as a line for the log. Throws Failure,
-// ReadUnproven if what it read counts all the same.
+// timesheet.nightly_resync_is_due() goes. Returns what it did, as a line for the log. Throws
+// Failure, ReadUnproven if what it read counts all the same.
 std::string read_nightly(IngestSession& session);
 
 // The audit of the last closed week. Its failure is a warning, as it takes back nothing of what was

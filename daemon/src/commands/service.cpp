@@ -18,7 +18,8 @@ namespace timesheetd
 namespace
 {
 
-// Polling does not wait for another sender's e-mails; but the server takes a moment to notice that one died.
+// Polling does not wait for another sender's e-mails; but the server takes a moment to notice that
+// one died.
 constexpr std::chrono::seconds max_digest_wait{3};
 // A nightly read that proves nothing new would do so in each pass, 35 days at a time.
 constexpr std::chrono::hours after_unproven_nightly{1};

@@ -158,7 +158,8 @@ void check_choice(const Variable& v, const std::string& value)
         fmt::format("{}: \"{}\" is not known; use one of {}", v.name, value, v.choices));
 }
 
-// They go into headers, e-mails and log lines. The value is not shown: it may be a secret, or next to one.
+// They go into headers, e-mails and log lines. The value is not shown: it may be a secret, or next
+// to one.
 void check_characters(const Variable& v, const std::string& value)
 {
     auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };

@@ -14,8 +14,8 @@ using Variables = std::map<std::string, std::string>;
 
 // Those of our variables that the environment has; an empty one counts as not set.
 Variables variables_from_environment();
-// Throws WrongUsage if the file cannot be read or trusted, or has a key that is no variable of ours.
-// `warning`: what to log once there is a log; "" if nothing.
+// Throws WrongUsage if the file cannot be read or trusted, or has a key that is no variable of
+// ours. `warning`: what to log once there is a log; "" if nothing.
 Variables variables_from_file(const std::string& path, std::string* warning = nullptr);
 
 // A line for each variable, for --help: its name, what it is, its default.

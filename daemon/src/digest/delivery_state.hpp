@@ -13,11 +13,11 @@
 //                                             │
 //                                             └───── indeterminate, and it does not ─▶ in_doubt
 //
-// Marked: an attempt may have been accepted. From then on, what would be failed is in_doubt, and so is
-// what the provider's idempotency window no longer covers (timesheet.end_attempt(),
-// timesheet.recover_deliveries()). A delivery that is found in the state sending was left by a process
-// that died: recover_deliveries() treats it as indeterminate. Out of in_doubt a person leads, by
-// timesheet.resolve_delivery(): to sent or to failed.
+// Marked: an attempt may have been accepted. From then on, what would be failed is in_doubt, and so
+// is what the provider's idempotency window no longer covers (timesheet.end_attempt(),
+// timesheet.recover_deliveries()). A delivery that is found in the state sending was left by a
+// process that died: recover_deliveries() treats it as indeterminate. Out of in_doubt a person
+// leads, by timesheet.resolve_delivery(): to sent or to failed.
 #pragma once
 
 #include <chrono>
@@ -45,8 +45,8 @@ struct AttemptEnd {
     std::string pause_reason = "";
 };
 
-// `recognises_repeats`: the provider sends nothing twice that has the same key. `max_wait`: what is to
-// wait longer is left to a later pass.
+// `recognises_repeats`: the provider sends nothing twice that has the same key. `max_wait`: what is
+// to wait longer is left to a later pass.
 AttemptEnd after_attempt(const MailAnswer& answer, bool recognises_repeats,
                          std::chrono::milliseconds max_wait);
 

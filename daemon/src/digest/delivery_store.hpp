@@ -44,8 +44,8 @@ class DeliveryStore
     // Before the provider is asked. False if it must not be asked any more: the contact is gone.
     bool begin_attempt(const Delivery& delivery, const char* provider,
                        const RenderedDigest& rendered);
-    // Keeps the answer even if a signal came meanwhile. Returns the state that the delivery is in now:
-    // failed becomes in_doubt where an earlier attempt may have been accepted.
+    // Keeps the answer even if a signal came meanwhile. Returns the state that the delivery is in
+    // now: failed becomes in_doubt where an earlier attempt may have been accepted.
     std::string end_attempt(const Delivery& delivery, const AttemptEnd& end,
                             const std::string& provider_message_id, const std::string& error,
                             std::chrono::milliseconds wait);

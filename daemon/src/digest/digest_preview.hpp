@@ -12,7 +12,8 @@ namespace timesheetd
 
 enum class DigestFormat { text, html, json };
 
-// Prints a contact's digest for the week that holds the day, by default the last one; sends nothing.
+// Prints a contact's digest for the week that holds the day, by default the last one; sends
+// nothing.
 void preview_digest(const Configuration& configuration, const std::string& contact,
                     std::optional<Date> week_of, DigestFormat format);
 

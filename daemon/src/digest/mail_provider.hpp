@@ -60,8 +60,8 @@ std::unique_ptr<MailProvider> resend_provider(const Configuration& configuration
 std::unique_ptr<MailProvider> loops_provider(const Configuration& configuration);
 std::unique_ptr<MailProvider> mailgun_provider(const Configuration& configuration);
 
-// What the three have in common: 408, 429 and 5xx are worth another attempt; redirects, 401, 403, 404
-// and 405 are the configuration's fault, other answers the e-mail's.
+// What the three have in common: 408, 429 and 5xx are worth another attempt; redirects, 401, 403,
+// 404 and 405 are the configuration's fault, other answers the e-mail's.
 MailAnswer usual_answer(const char* service, const HttpResponse& answer);
 
 // List-Unsubscribe, and for https the header that makes it one click; by name and value.
@@ -73,8 +73,8 @@ constexpr AnswerBound mail_answer(const char* service)
     return {service, 256 << 10, "check the provider's API URL"};
 }
 
-// The id by which the service knows the e-mail, from the answer's member "id": on one line, cut at 200
-// bytes; "" if there is none.
+// The id by which the service knows the e-mail, from the answer's member "id": on one line, cut at
+// 200 bytes; "" if there is none.
 std::string message_id(const HttpResponse& answer);
 
 // The member of a JSON object, if the body is one and the member a text; else "".

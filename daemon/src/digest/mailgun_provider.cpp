@@ -66,8 +66,8 @@ class Mailgun : public MailProvider
         return usual_answer("Mailgun", answer);
     }
 
-    // An e-mail without a sender: refused as such where key and domain are right, also to a key that may
-    // do nothing but send.
+    // An e-mail without a sender: refused as such where key and domain are right, also to a key
+    // that may do nothing but send.
     HttpRequest probe() const override
     {
         HttpRequest request;

@@ -47,7 +47,8 @@ struct HttpResponse {
     // How long the server asks to wait before the same request, by Retry-After or else
     // X-Rate-Limit-Reset or RateLimit-Reset; 0 if it does not.
     std::chrono::milliseconds retry_after{};
-    // X-Rate-Limit-Remaining or RateLimit-Remaining was 0: no request may go before retry_after is over.
+    // X-Rate-Limit-Remaining or RateLimit-Remaining was 0: no request may go before retry_after is
+    // over.
     bool is_rate_limit_exhausted = false;
 };
 
@@ -64,7 +65,8 @@ class HttpClient
     CurlHandle handle_; // kept: it holds the connections
 };
 
-// Throws Failure if a header's line would end early or hold what no header may: its value is not shown.
+// Throws Failure if a header's line would end early or hold what no header may: its value is not
+// shown.
 void check_header(const std::string& line);
 
 // As a form or a query needs it.

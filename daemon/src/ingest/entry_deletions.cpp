@@ -133,8 +133,8 @@ std::vector<const EntryDeletions::List*> EntryDeletions::lists_until(const Resou
 }
 
 // Of all that were read, and of those whose entries are held already on any day: the people that
-// `seen` does not show, the entries of this list and those before; of the others, those not shown at
-// all.
+// `seen` does not show, the entries of this list and those before; of the others, those not shown
+// at all.
 std::set<Guid> EntryDeletions::people_not_shown(const Resource& resource,
                                                 const std::vector<Guid>& seen)
 {

@@ -110,8 +110,8 @@ RunReport ingest(IngestSession& session, const char* command, Window window,
 // nothing of that kind.
 void look_up_unknown(IngestSession& session);
 
-// Stores what runs have changed for the reports. They are exact without it; with it they are quick at
-// once, not only after the next job.
+// Stores what runs have changed for the reports. They are exact without it; with it they are quick
+// at once, not only after the next job.
 void refresh_reports(Database& database);
 
 // "run 12, 8 pages, 5,120 rows, 3 new, …, 0.8 s"

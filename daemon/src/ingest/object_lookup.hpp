@@ -22,8 +22,8 @@ class ObjectLookup
     explicit ObjectLookup(IdQuestions& questions) : questions_(questions) {}
 
     // After the list was read whole and showed `seen`: asks for a bounded number of those that are
-    // known and not in it. Throws Unproven, with nothing taken as deleted on an unproven answer. Where
-    // Jibble refuses every question it warns, once, and they stay as they were known.
+    // known and not in it. Throws Unproven, with nothing taken as deleted on an unproven answer.
+    // Where Jibble refuses every question it warns, once, and they stay as they were known.
     void check(RunStore& store, const Resource& resource, const std::vector<Guid>& seen,
                MassDeletion mass_deletion);
     // The resource as its list was last read; else one of dimension_resources().

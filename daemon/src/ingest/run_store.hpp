@@ -76,8 +76,8 @@ std::vector<UnknownObject> unknown_objects(Database& database);
 class RunStore
 {
   public:
-    // Opens the run, of a window of days or of none; `deriving_run` is one that is still being derived,
-    // or null. Stores nothing any more once `lock` is lost: throws Failure.
+    // Opens the run, of a window of days or of none; `deriving_run` is one that is still being
+    // derived, or null. Stores nothing any more once `lock` is lost: throws Failure.
     RunStore(Database& database, PassLock& lock, const char* command, std::optional<Window> window,
              const RunStore* deriving_run);
 

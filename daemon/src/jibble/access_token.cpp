@@ -21,7 +21,8 @@ constexpr std::int64_t max_validity_s = 86400;
 constexpr std::int64_t max_margin_s = 60;
 constexpr std::size_t max_token = 16 << 10;
 
-// The form b64token of RFC 6750. Anything else, such as a line end, would end the header that it is in.
+// The form b64token of RFC 6750. Anything else, such as a line end, would end the header that it is
+// in.
 bool is_bearer_token(std::string_view text)
 {
     std::size_t end = text.find_last_not_of('=') + 1;

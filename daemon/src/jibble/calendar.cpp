@@ -39,8 +39,8 @@ Fields fields_of(long days)
     return {year, month < 10 ? month + 3 : month - 9, day_of_year - (153 * month + 2) / 5 + 1};
 }
 
-// A clock of nanoseconds holds 1677-09-21 to 2262-04-11. Five days less at each end: an offset is read
-// up to 99 hours and 99 minutes.
+// A clock of nanoseconds holds 1677-09-21 to 2262-04-11. Five days less at each end: an offset is
+// read up to 99 hours and 99 minutes.
 constexpr Date first_instant{-106'746};
 constexpr Date last_instant{106'746};
 

@@ -156,8 +156,8 @@ class SummaryReader
             unnamed_.insert(unnamed_.end(), open.begin(), open.end());
     }
 
-    // Keeps the objects of the people who were asked for, and takes these out of `open`. Returns how
-    // many objects name no person, and so may belong to any.
+    // Keeps the objects of the people who were asked for, and takes these out of `open`. Returns
+    // how many objects name no person, and so may belong to any.
     std::size_t take(std::string& body, std::vector<Guid>& open)
     {
         make_storable(body);

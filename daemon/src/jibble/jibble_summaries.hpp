@@ -24,9 +24,10 @@ struct Summaries {
         unreadable; // whose answer could not be read, and what is wrong with it
 };
 
-// Asks for the days of the window, twenty people a request, and singly where that is refused by 400,
-// 403, 404 or a 500 that stays, or the answer stays malformed. Throws RefusedByJibble if it is refused for another reason than the
-// people (401, 402), another Failure once all attempts are used up, or Stopped.
+// Asks for the days of the window, twenty people a request, and singly where that is refused by
+// 400, 403, 404 or a 500 that stays, or the answer stays malformed. Throws RefusedByJibble if it
+// is refused for another reason than the people (401, 402), another Failure once all attempts are
+// used up, or Stopped.
 Summaries read_summaries(JibbleClient& jibble, Window window, const std::vector<Guid>& people);
 
 } // namespace timesheetd

@@ -24,7 +24,8 @@ struct Resource {
     const char* order = "id asc"; // "" for none
     // A plan or role may lack it (402, 403, 404): then it is left out.
     bool is_optional = false;
-    // Where no form of it is accepted (400, 402, 403, 404, a 500 that stays), what was known goes on.
+    // Where no form of it is accepted (400, 402, 403, 404, a 500 that stays), what was known goes
+    // on.
     bool is_dispensable = false;
     // Where it is refused, others show the same: time tracking's people have people_with_zones().
     bool has_fallback = false;

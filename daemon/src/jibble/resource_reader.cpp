@@ -186,10 +186,10 @@ void ResourceReader::refuse() const
     throw RefusedByJibble(last.status, fact, fmt::format("{}, or {}", last.remedy, probe));
 }
 
-// In an order without ties each reading shows whether it is complete. Equal rows may be shown in another
-// order each time, so that one page repeats a row and another lacks one; then the list is read
-// again in smaller pages, with borders elsewhere, and what two readings show together is whole if
-// it is exactly as many rows as the list has places.
+// In an order without ties each reading shows whether it is complete. Equal rows may be shown in
+// another order each time, so that one page repeats a row and another lacks one; then the list is
+// read again in smaller pages, with borders elsewhere, and what two readings show together is whole
+// if it is exactly as many rows as the list has places.
 void ResourceReader::read_whole(const Resource& resource, std::size_t form, const Keep& keep)
 {
     const QueryForm the_form = forms_of(resource)[form];

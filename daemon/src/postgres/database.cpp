@@ -145,8 +145,8 @@ Database::Database(const std::string& url, const std::string& application) : url
     std::string script;
     for (const Setting& setting : settings)
         script += fmt::format("SET {} = {};", setting.name, setting.value);
-    // What was committed must survive a crash of the server: an e-mail is sent only after its attempt
-    // is stored.
+    // What was committed must survive a crash of the server: an e-mail is sent only after its
+    // attempt is stored.
     script += "SELECT pg_catalog.set_config('synchronous_commit', 'on', false) WHERE "
               "pg_catalog.current_setting('synchronous_commit') = 'off'";
     run_script(script.c_str());

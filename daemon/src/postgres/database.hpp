@@ -61,8 +61,8 @@ class Database
     explicit Database(const std::string& url, const std::string& application = "timesheetd");
 
     // Throws DatabaseError, after ten minutes (or lock_timeout of the URL or role) also for a lock,
-    // naming who holds it; LockHeld if that is the lock of a command; Stopped if a signal came before
-    // the answer, having asked the server to cancel.
+    // naming who holds it; LockHeld if that is the lock of a command; Stopped if a signal came
+    // before the answer, having asked the server to cancel.
     Rows query(const char* sql, const Parameters& parameters = {});
 
     // The two halves of query(): the server works between them. Once send() returns, the parameters
@@ -73,7 +73,8 @@ class Database
     // Several statements without parameters.
     void run_script(const char* sql);
 
-    // The session's process, as it was named when connecting; a pooler names one that is not the server's.
+    // The session's process, as it was named when connecting; a pooler names one that is not the
+    // server's.
     int backend_pid_at_connect() const { return PQbackendPID(connection_.get()); }
 
     // The server's own number of the session's process.
@@ -85,7 +86,8 @@ class Database
     // Undoes what connecting set, for a session that is not ours alone.
     void reset_settings();
 
-    // Whether signals interrupt; not for the last statements after a stop, nor for what must be kept.
+    // Whether signals interrupt; not for the last statements after a stop, nor for what must be
+    // kept.
     void set_cancellable(bool does) { is_cancellable_ = does; }
 
   private:

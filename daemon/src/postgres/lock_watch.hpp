@@ -7,8 +7,8 @@
 namespace timesheetd
 {
 
-// "role ann (psql, server process 123)" of each that holds a lock which the server's process `waiting`
-// needs; "" if it waits for none; null if that could not be asked within a few seconds.
+// "role ann (psql, server process 123)" of each that holds a lock which the server's process
+// `waiting` needs; "" if it waits for none; null if that could not be asked within a few seconds.
 std::optional<std::string> blockers_of(const std::string& url, const std::string& waiting);
 
 } // namespace timesheetd

@@ -55,8 +55,8 @@ int newest_known()
     return schema_steps().empty() ? 0 : schema_steps().back().version;
 }
 
-// Not to_regclass: after waiting for the lock it may answer from a cache that is older than what the
-// other process committed. Reading a catalog brings the caches up to date.
+// Not to_regclass: after waiting for the lock it may answer from a cache that is older than what
+// the other process committed. Reading a catalog brings the caches up to date.
 bool has_table(Database& database, const char* name)
 {
     return database
@@ -173,8 +173,8 @@ bool apply(Database& database, const SchemaStep& step)
     return true;
 }
 
-// Before there is a schema there is nothing to lock: two that begin at once meet at its name, where the
-// later one waits for the earlier one's end. False if another process was faster.
+// Before there is a schema there is nothing to lock: two that begin at once meet at its name, where
+// the later one waits for the earlier one's end. False if another process was faster.
 bool create_schema(Database& database, const SchemaStep& step)
 {
     try {

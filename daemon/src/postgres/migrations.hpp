@@ -6,10 +6,10 @@
 namespace timesheetd
 {
 
-// Applies the steps that are missing, each in a transaction of its own, then all functions in one if
-// their text is another than the database's; then installs or updates the native engine where the
-// server has it. Two at once are safe, and what one that died left is completed by the next. Throws
-// Failure if the database was made by other files.
+// Applies the steps that are missing, each in a transaction of its own, then all functions in one
+// if their text is another than the database's; then installs or updates the native engine where
+// the server has it. Two at once are safe, and what one that died left is completed by the next.
+// Throws Failure if the database was made by other files.
 void migrate(Database& database);
 
 // Throws Failure, naming the remedy, unless the schema has exactly our version, and our functions.

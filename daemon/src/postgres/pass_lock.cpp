@@ -26,7 +26,8 @@ PassLock::PassLock(Database& working, const std::string& url, LockOf what,
     if (max_wait.count() > 0)
         holding_.query("SELECT pg_catalog.set_config('lock_timeout', $1, false)",
                        {std::to_string(max_wait.count())});
-    // As scripts: what goes with parameters leaves a portal behind, whose snapshot holds vacuum back.
+    // As scripts: what goes with parameters leaves a portal behind, whose snapshot holds vacuum
+    // back.
     holding_.run_script("BEGIN ISOLATION LEVEL READ COMMITTED");
     holding_.run_script(what == LockOf::ingest ? "SELECT timesheet.take_ingest_lock()"
                                                : "SELECT timesheet.take_digest_lock()");

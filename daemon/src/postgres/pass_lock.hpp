@@ -1,4 +1,5 @@
-// A lock that a pass holds from its beginning to its end, so that no other of its kind runs at the same time.
+// A lock that a pass holds from its beginning to its end, so that no other of its kind runs at the
+// same time.
 #pragma once
 
 #include <chrono>
@@ -11,8 +12,9 @@ namespace timesheetd
 
 enum class LockOf { ingest, digest };
 
-// Held by a transaction of a connection that does nothing else: it has neither a number nor a snapshot,
-// so that no vacuum waits for it, and the server ends it with the connection, however we end.
+// Held by a transaction of a connection that does nothing else: it has neither a number nor a
+// snapshot, so that no vacuum waits for it, and the server ends it with the connection, however we
+// end.
 class PassLock
 {
   public:
@@ -21,8 +23,8 @@ class PassLock
     PassLock(Database& working, const std::string& url, LockOf what,
              std::chrono::milliseconds max_wait = {});
 
-    // Before anything is stored or sent. Throws Failure once the lock is lost, as another pass may be
-    // running by then.
+    // Before anything is stored or sent. Throws Failure once the lock is lost, as another pass may
+    // be running by then.
     void require_held();
 
   private:

@@ -43,8 +43,8 @@ void check_session_pooling(Database& database, const std::string& url)
     // What answers is what was connected to: nothing is between.
     if (session_process(database) == database.backend_pid_at_connect())
         return;
-    // A pooler. In session mode, two connections have two sessions and keep them. In transaction mode
-    // each is lent a free one: both the same, the one used last, or each in turn another.
+    // A pooler. In session mode, two connections have two sessions and keep them. In transaction
+    // mode each is lent a free one: both the same, the one used last, or each in turn another.
     std::unique_ptr<Database> other = another(url);
     std::set<long long> ours = session_processes(database);
     std::set<long long> others = session_processes(*other);

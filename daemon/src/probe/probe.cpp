@@ -22,8 +22,8 @@ namespace
 
 constexpr long usual_days = 14;
 
-// What the daemon reads. What was refused may have been the form alone, so it is asked for once more
-// with as little as possible.
+// What the daemon reads. What was refused may have been the form alone, so it is asked for once
+// more with as little as possible.
 struct NeededList {
     JibbleHost host;
     const char* resource;

@@ -20,7 +20,8 @@ namespace
 constexpr JsonBounds page_bounds{16 * mebibyte, 32, 1'000'000};
 constexpr RetryPolicy retries{5, std::chrono::milliseconds(500), 2.0, std::chrono::seconds(30),
                               std::chrono::minutes(2)};
-// A form that Jibble cannot serve is answered 500 each time; a second try shows whether it was an accident.
+// A form that Jibble cannot serve is answered 500 each time; a second try shows whether it was an
+// accident.
 constexpr int attempts_of_500 = 2;
 constexpr int attempts_without_answer = 3;
 

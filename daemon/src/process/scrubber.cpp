@@ -20,8 +20,8 @@ constexpr std::string_view base64_alphabet =
 constexpr std::string_view base64_characters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=";
 
-// What base64 makes of the secret wherever it begins in what is encoded, without the characters that
-// hold bits of its neighbours:
+// What base64 makes of the secret wherever it begins in what is encoded, without the characters
+// that hold bits of its neighbours:
 //
 //   bytes       n n S S S S n        n: a neighbour's, S: the secret's; here `before` is 2
 //   characters  ....====..           those between do not depend on the neighbours

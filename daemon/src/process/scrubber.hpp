@@ -11,8 +11,8 @@ namespace timesheetd
 class Scrubber
 {
   public:
-    // From now on scrub() hides this text, also as base64 (wherever in it), percent-encoded or escaped as
-    // JSON; another secret of the same name takes its place.
+    // From now on scrub() hides this text, also as base64 (wherever in it), percent-encoded or
+    // escaped as JSON; another secret of the same name takes its place.
     void hide(const std::string& name, const std::string& secret);
     // The text with every known secret replaced by ***.
     std::string scrub(std::string text) const;

@@ -33,7 +33,8 @@ void open_standard_descriptors()
     for (int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (fcntl(fd, F_GETFD) != -1 || errno != EBADF)
             continue;
-        // The lowest that is free is the one that was closed. Opened the wrong way round on purpose.
+        // The lowest that is free is the one that was closed. Opened the wrong way round on
+        // purpose.
         if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
             std::abort();
     }

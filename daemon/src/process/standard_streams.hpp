@@ -6,8 +6,8 @@
 namespace timesheetd
 {
 
-// Before anything else opens a file: a descriptor from 0 to 2 that was closed would become a socket's, and
-// the log would go there. Reading from what was closed, or writing to it, fails.
+// Before anything else opens a file: a descriptor from 0 to 2 that was closed would become a
+// socket's, and the log would go there. Reading from what was closed, or writing to it, fails.
 void open_standard_descriptors();
 
 // To standard output. Throws Failure if that fails.

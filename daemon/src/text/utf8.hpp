@@ -10,8 +10,8 @@ namespace timesheetd
 // remains. Returns how many were replaced.
 std::size_t make_storable(std::string& text);
 
-// The text without control and format characters, on one line, at most `most` bytes and never half a
-// character long. Format characters are those that are invisible, or that turn or hide the text
+// The text without control and format characters, on one line, at most `most` bytes and never half
+// a character long. Format characters are those that are invisible, or that turn or hide the text
 // around them: directions, zero widths, line and paragraph separators, tags.
 std::string one_line(std::string text, std::size_t most = std::string::npos);
 

@@ -59,7 +59,8 @@ struct Session {
 
     bool is_work() const { return entry->kind == Kind::work; }
     bool is_complete() const { return end_reason <= EndReason::auto_clock_out; }
-    // R10: work that no person ended. The sql engine has the same list in timesheet.is_unconfirmed().
+    // R10: work that no person ended. The sql engine has the same list in
+    // timesheet.is_unconfirmed().
     bool is_unconfirmed() const
     {
         return end_reason == EndReason::auto_clock_out ||
@@ -73,8 +74,8 @@ struct Session {
         return length;
     }
     // R12: whole seconds, truncated once; an int to the sql engine. No session is longer than
-    // max_session. R4 puts the workday's end after the entry, but in a table that was filled by hand
-    // it may be long before it, and then the length is as far below zero.
+    // max_session. R4 puts the workday's end after the entry, but in a table that was filled by
+    // hand it may be long before it, and then the length is as far below zero.
     int64_t seconds() const
     {
         const int64_t seconds = length() / microseconds_per_second;

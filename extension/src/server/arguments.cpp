@@ -28,7 +28,8 @@ namespace
 constexpr int max_bytes_shown = 60;
 constexpr int64_t max_setting = 2 * microseconds_per_day;
 
-// A column of settings_table. Days and months have no length of their own, so hours and less it must be.
+// A column of settings_table. Days and months have no length of their own, so hours and less it
+// must be.
 int64_t setting_length(TupleTableSlot* slot, int column)
 {
     const Interval* value = DatumGetIntervalP(slot->tts_values[column]);

@@ -24,7 +24,8 @@ struct Arguments {
 // (since date, until date, for_agent int, as_of timestamptz); null: unbounded, everybody, now().
 Arguments read_arguments(FunctionCallInfo fcinfo);
 
-// Within an SPI connection. Fails unless timesheet.settings has one row, of values that its constraints allow.
+// Within an SPI connection. Fails unless timesheet.settings has one row, of values that its
+// constraints allow.
 Rules read_rules(Instant as_of);
 
 // R11: the first weekday of each client group that has one of its own.

@@ -30,7 +30,8 @@ TableQuery<time_entries_table> entries_query(const Arguments& arguments, const R
     if (!arguments.for_everybody)
         query.add(" AND t.agent_id OPERATOR(pg_catalog.=) $?", INT4OID,
                   Int32GetDatum(arguments.agent));
-    // An entry before the first wanted one may be what an out closes, one after the last may end it.
+    // An entry before the first wanted one may be what an out closes, one after the last may end
+    // it.
     if (arguments.has_since() && !DATE_NOT_FINITE(arguments.since))
         query.add(" AND t.start_time_utc OPERATOR(pg_catalog.>=) $?", TIMESTAMPTZOID,
                   TimestampTzGetDatum(midnight(int64_t{arguments.since} - days_before) -

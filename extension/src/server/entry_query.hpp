@@ -19,7 +19,8 @@ inline OptionalId optional_id(TupleTableSlot* slot, int column)
     return slot->tts_isnull[column - 1] ? no_id : DatumGetInt32(slot->tts_values[column - 1]);
 }
 
-// The values that the engine cannot calculate with, and those that the sql engine rejects. May ereport.
+// The values that the engine cannot calculate with, and those that the sql engine rejects. May
+// ereport.
 void check_entry(const Entry& e, int16 kind, const Rules& rules);
 
 void check_workday(const InputTable& table, Day day);

@@ -1,6 +1,7 @@
-// What the engine reads, and that it is what it seems. The owner of a database may make these tables by
-// hand, or put views and foreign tables in their place: types are checked whenever a query starts, nulls
-// in every row. A value of another type, read as ours, is an address anywhere in the server's memory.
+// What the engine reads, and that it is what it seems. The owner of a database may make these
+// tables by hand, or put views and foreign tables in their place: types are checked whenever a
+// query starts, nulls in every row. A value of another type, read as ours, is an address anywhere
+// in the server's memory.
 #pragma once
 
 #include <utility>
@@ -16,8 +17,8 @@ struct InputColumn {
     bool may_be_null = false;
 };
 
-// The first `selected` columns are read, the others are only checked. They are in the order of the index that has
-// them all, so that its rows are handed on as they are.
+// The first `selected` columns are read, the others are only checked. They are in the order of the
+// index that has them all, so that its rows are handed on as they are.
 struct InputTable {
     const char* name;
     int selected;

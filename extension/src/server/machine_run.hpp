@@ -8,8 +8,9 @@
 namespace timesheet::server
 {
 
-// An SPI connection for as long as it lives; a failure inside it is cleaned up by the server. It sees
-// all rows of a table or fails: where row-level security would hide some, hours would be too few.
+// An SPI connection for as long as it lives; a failure inside it is cleaned up by the server. It
+// sees all rows of a table or fails: where row-level security would hide some, hours would be too
+// few.
 class SpiConnection
 {
   public:

@@ -8,7 +8,8 @@
 namespace timesheet::server
 {
 
-// Live hour entries by agent, kept by the server (on disk when they are many) until their agent's turn.
+// Live hour entries by agent, kept by the server (on disk when they are many) until their agent's
+// turn.
 class ManualHours
 {
   public:

@@ -10,8 +10,8 @@
 namespace timesheet::server
 {
 
-// R13, from sessions and their absence; those of single entries are in timesheet.entry_notes(). What a
-// note says, timesheet.notes() composes for both engines.
+// R13, from sessions and their absence; those of single entries are in timesheet.entry_notes().
+// What a note says, timesheet.notes() composes for both engines.
 class NoteRows
 {
   public:

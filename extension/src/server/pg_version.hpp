@@ -1,5 +1,6 @@
-// What differs between the versions of PostgreSQL that the extension builds against, 15 to 18, and no other file knows:
-// everything else that it calls has the same signature in all of them. After PostgreSQL's own headers.
+// What differs between the versions of PostgreSQL that the extension builds against, 15 to 18, and
+// no other file knows: everything else that it calls has the same signature in all of them. After
+// PostgreSQL's own headers.
 #pragma once
 
 #if PG_VERSION_NUM < 150000

@@ -33,8 +33,8 @@ class Query
     int count_ = 0;
 };
 
-// A receiver that hands each row to a function object, R: operator()(TupleTableSlot*), its columns read,
-// their types and nulls checked.
+// A receiver that hands each row to a function object, R: operator()(TupleTableSlot*), its columns
+// read, their types and nulls checked.
 template <const InputTable& table, class R>
 struct RowReceiver {
     DestReceiver pub; // first: the server knows only this part

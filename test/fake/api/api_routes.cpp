@@ -110,7 +110,8 @@ class Routes
     }
 
   private:
-    // Whether the rate limit lets a request through; where there is one, the answer's headers say so.
+    // Whether the rate limit lets a request through; where there is one, the answer's headers say
+    // so.
     bool admit(httplib::Response& response)
     {
         if (!rate_limit_.is_on())

@@ -7,8 +7,8 @@
 namespace fake
 {
 
-// Lets a number of requests through in a window of one second. The first request after a window's end
-// starts the next one. Safe from any thread.
+// Lets a number of requests through in a window of one second. The first request after a window's
+// end starts the next one. Safe from any thread.
 class RateLimit
 {
   public:

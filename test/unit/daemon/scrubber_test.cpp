@@ -35,7 +35,8 @@ TEST(Scrubber, LeavesTextAloneForAnEmptyOrTinySecret)
     EXPECT_EQ(s.scrub("banana"), "banana");
 }
 
-// Basic authentication is base64 of "api:KEY"; each of the three places in a group of three bytes differs.
+// Basic authentication is base64 of "api:KEY"; each of the three places in a group of three bytes
+// differs.
 TEST(Scrubber, HidesBase64WhereverTheSecretBegins)
 {
     Scrubber s;

@@ -1,4 +1,5 @@
-// Results that their types do not hold: the same errors as the sql engine's, and never another number.
+// Results that their types do not hold: the same errors as the sql engine's, and never another
+// number.
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -109,7 +110,8 @@ struct LastSession {
     void unmatched_out(const Entry&) {}
 };
 
-// What the server lets through: any instant to max_session before the last, any end of a workday, any as_of.
+// What the server lets through: any instant to max_session before the last, any end of a workday,
+// any as_of.
 TEST(OutOfRange, R5_R6_the_ends_of_time_overflow_nothing)
 {
     const int64_t longest = 2 * microseconds_per_day;

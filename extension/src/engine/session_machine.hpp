@@ -4,14 +4,14 @@
 // time running to the right, | the end of e's workday, M the end of max_session, ... nothing:
 //
 //   A   e=====n                    n closes e at its own time
-//   B   e=====|==n                 work, work: past the workday's end, but not long after: n closes e
-//   C   e=====|      n             work, work, longer than overnight_switch: e ends at |, incomplete
+//   B   e=====|==n                 work, work: past the workday's end, not long after: n closes e
+//   C   e=====|      n             work, work, longer than overnight_switch: ends at |, incomplete
 //   D   e=====|======o             an out closes work however far past the workday's end
 //   E   b=====n                    a break ended within overnight_switch
 //   F   b            n             a break, longer than overnight_switch: no length, incomplete
 //   G   e=====|   M    n           n is later than max_session: as if there were none
 //   H   e=====as_of    M           nothing yet, and max_session has not passed: running
-//   I   e=====|   M      as_of     nothing within max_session: ends at |, or at M if that is earlier
+//   I   e=====|   M      as_of     nothing within max_session: ends at |, or at M if earlier
 //   J   b              M as_of     a break with nothing after it: no length, incomplete
 //
 // as_of right of M: it was asked later than M.

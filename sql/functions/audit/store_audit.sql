@@ -20,7 +20,7 @@ BEGIN
       unreadable, faults)
   LOOP
     IF result.kind IS NOT NULL THEN
-      result.detail := timesheet.one_line(result.detail);
+      result.detail := timesheet.clean_text(result.detail);
       INSERT INTO timesheet.audit_findings AS f (agent_id, day, our_seconds, jibble_seconds, kind, detail)
       VALUES (result.agent_id, result.day, result.our_seconds, result.jibble_seconds, result.kind, result.detail)
       ON CONFLICT (agent_id, day) DO UPDATE SET

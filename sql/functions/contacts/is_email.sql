@@ -2,7 +2,7 @@ CREATE OR REPLACE FUNCTION timesheet.is_email(given text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT length(given) <= 254 AND timesheet.one_line(given) = given
+  SELECT length(given) <= 254 AND timesheet.clean_text(given) = given
     AND given ~
       E'^[^][:space:][:cntrl:]@<>(),;:\\\\"[]{1,64}@([a-z0-9]([a-z0-9-]*[a-z0-9])?[.])+[a-z0-9]([a-z0-9-]*[a-z0-9])$'
 $$;

@@ -17,7 +17,7 @@ BEGIN
       USING ERRCODE = 'program_limit_exceeded', HINT = 'Check that AIRTABLE_TABLE is the table of contacts.';
   END IF;
   RETURN QUERY
-    SELECT r.n, timesheet.one_line(timesheet.readable(r.record) ->> 'id'), m.email, m.emails,
+    SELECT r.n, timesheet.clean_text(timesheet.readable(r.record) ->> 'id'), m.email, m.emails,
       timesheet.is_email(m.email),
       ARRAY(SELECT DISTINCT lower(p.part) FROM timesheet.cell_texts(f.fields -> group_field) AS t,
               regexp_split_to_table(t, '[,;[:space:]]+') AS p (part)

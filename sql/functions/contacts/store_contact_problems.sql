@@ -8,7 +8,7 @@ DECLARE
 BEGIN
   DELETE FROM timesheet.contact_problems;
   INSERT INTO timesheet.contact_problems (record_id, value, problem)
-  SELECT p.record_id, left(timesheet.one_line(p.value), 200), p.problem FROM (
+  SELECT p.record_id, left(timesheet.clean_text(p.value), 200), p.problem FROM (
     SELECT g.n, g.record_id, g.email AS value, CASE
       WHEN g.emails = 0 THEN format('there is no address in the field "%s"; fill it in', email_field)
       WHEN g.emails > 1 THEN 'there is more than one address; make a record for each'

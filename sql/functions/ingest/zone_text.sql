@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION timesheet.zone_text(payload json, member text) RETURN
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT CASE WHEN json_typeof(payload -> member) = 'string' THEN nullif(btrim(payload ->> member, E' \t\r\n'), '') END
+  SELECT CASE WHEN json_typeof(payload -> member) = 'string' THEN timesheet.clean_text(payload ->> member) END
 $$;
 COMMENT ON FUNCTION timesheet.zone_text(json, text) IS
   'The zone that a member of an object names, without blanks around it; null where it names none.';

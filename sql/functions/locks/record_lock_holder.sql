@@ -8,7 +8,7 @@ BEGIN
   INSERT INTO timesheet.lock_holders AS h (lock_name, role_name, held_since, application_name, host, process,
     backend_pid)
   SELECT of_lock, a.usename, clock_timestamp(), current_setting('application_name'),
-    left(timesheet.one_line(on_host), 255), by_process, of_backend
+    left(timesheet.clean_text(on_host), 255), by_process, of_backend
   FROM pg_locks AS l JOIN pg_stat_activity AS a ON a.pid = l.pid
   WHERE l.locktype = 'relation'
     AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())

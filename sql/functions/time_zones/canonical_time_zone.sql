@@ -5,17 +5,14 @@ LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-  name CONSTANT text := btrim(given,
-    E' \t\n\u000b\f\r\u0085\u00a0\u1680'
-      || E'\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b'
-      || E'\u200c\u200d\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff');
+  name CONSTANT text := timesheet.clean_text(given);
   key CONSTANT text := lower(name COLLATE "C");
   part CONSTANT text[] := regexp_match(key, E'^(?:utc|gmt) *([+\u2212-]) *([0-9]{1,2})(?::?([0-5][0-9]))?$');
   east CONSTANT boolean := part[1] = '+';
   minutes CONSTANT int := 60 * part[2]::int + coalesce(part[3], '0')::int;
   found text;
 BEGIN
-  IF name IS NULL OR name = '' OR length(name) > 100 THEN
+  IF name IS NULL OR length(name) > 100 THEN
     RETURN NULL;
   END IF;
   found := timesheet.server_time_zone(name);

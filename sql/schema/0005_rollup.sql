@@ -9,6 +9,8 @@ CREATE TABLE timesheet.stale_days (
   CONSTRAINT stale_days_one_mark_per_transaction UNIQUE (agent_id, workday, marked_by)
 );
 
+-- For a week's or a day's stale days of whoever has any.
+CREATE INDEX stale_days_workday ON timesheet.stale_days (workday, agent_id);
 -- It fills and empties all the time.
 ALTER TABLE timesheet.stale_days
   SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_analyze_scale_factor = 0.2);

@@ -15,6 +15,7 @@ import engines
 import ingest
 import pages
 import reports
+import stale
 from measure import missed
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -75,6 +76,7 @@ def main():
         )
         reports.figures(large, small)
         pages.figures(cluster, large, small)
+        stale.figures(cluster, large, small)
         ingest.figures(cluster, BUILD, ROWS)
     finally:
         cluster.stop()

@@ -16,6 +16,8 @@ TARGETS = {
     "stop_over_run": 0.1,
     "refresh_growth": 1.5,
     "report_growth": 1.5,
+    "report_all_stale": 25,
+    "report_all_stale_growth": 1.5,
     "page_over_sql": 3,
     "page_growth": 1.5,
     "ingest_over_copy": 0.5,

@@ -1,4 +1,3 @@
--- The engines say which notes there are, and how long the session was; what they say is composed here for both.
 CREATE OR REPLACE FUNCTION timesheet.notes(
   since date, until date, for_agent int DEFAULT NULL, as_of timestamptz DEFAULT now())
 RETURNS TABLE (
@@ -6,21 +5,8 @@ RETURNS TABLE (
 LANGUAGE plpgsql STABLE ROWS 10 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off SET row_security = off
 AS $$
-DECLARE
-  long_session text;
 BEGIN
-  SELECT timesheet.length_text(timesheet.truncated_seconds(s.long_session)) INTO long_session
-  FROM timesheet.settings AS s;
-  IF timesheet.engine() = 'native' THEN
-    RETURN QUERY SELECT n.workday, n.agent_id, n.client_group_id, n.code, n.at,
-      timesheet.note_text(n.code, timesheet.length_text(n.seconds), long_session), n.jibble_activity_id
-    FROM timesheet.native_notes(since, until, for_agent, as_of) AS n;
-  ELSE
-    RETURN QUERY SELECT n.workday, n.agent_id, n.client_group_id, n.code, n.at,
-      timesheet.note_text(n.code, timesheet.length_text(n.seconds), long_session), n.jibble_activity_id
-    FROM timesheet.sql_notes(since, until, for_agent, as_of) AS n;
-  END IF;
-  RETURN QUERY SELECT * FROM timesheet.entry_notes(since, until, for_agent);
+  RETURN QUERY SELECT * FROM timesheet.derived_notes(since, until, for_agent, as_of);
   RETURN QUERY SELECT * FROM timesheet.rejected_entry_notes(since, until, for_agent);
 END
 $$;

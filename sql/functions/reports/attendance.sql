@@ -24,11 +24,12 @@ FROM (
   SELECT a.name, d.workday, t.clock_in, t.clock_out, t.last_activity_at,
     coalesce(timesheet.usable_time_zone(t.time_zone), a.time_zone, (SELECT timesheet.default_time_zone())), g.name,
     g.time_zone,
-    t.work_seconds, t.break_seconds, t.notes, d.agent_id, g.client_group_id, a.jibble_id, g.jibble_id, t.client_groups
-  FROM timesheet.stale_agent_days AS d
-  JOIN timesheet.agent_names AS a ON a.agent_id = d.agent_id
-  CROSS JOIN LATERAL timesheet.attendance_days(d.workday, d.workday + 1, d.agent_id) AS t
+    t.work_seconds, t.break_seconds, t.notes, t.agent_id, g.client_group_id, a.jibble_id, g.jibble_id, t.client_groups
+  FROM timesheet.stale_workdays AS d
+  CROSS JOIN LATERAL timesheet.attendance_days(d.workday, d.workday + 1, d.only_agent) AS t
+  JOIN timesheet.agent_names AS a ON a.agent_id = t.agent_id
   JOIN timesheet.client_group_names AS g ON g.key = coalesce(t.client_group_id, 0)
+  WHERE t.agent_id = ANY (d.agents)
 ) AS r
 WHERE timesheet.require_every_row_when_planned()
   AND coalesce((SELECT s.singleton FROM timesheet.settings AS s), timesheet.require_every_row());

@@ -10,12 +10,12 @@ WHERE NOT EXISTS (SELECT FROM timesheet.stale_days AS s WHERE s.agent_id = n.age
   AND coalesce((SELECT s.singleton FROM timesheet.settings AS s), timesheet.require_every_row())
 UNION ALL
 SELECT d.workday, n.code, a.name, g.name, n.at, n.at AT TIME ZONE coalesce(a.time_zone, g.time_zone), n.detail,
-  d.agent_id, g.client_group_id, n.jibble_activity_id
-FROM timesheet.stale_agent_days AS d
-JOIN timesheet.agent_names AS a ON a.agent_id = d.agent_id
-CROSS JOIN LATERAL timesheet.notes(d.workday, d.workday + 1, d.agent_id) AS n
+  n.agent_id, g.client_group_id, n.jibble_activity_id
+FROM timesheet.stale_workdays AS d
+CROSS JOIN LATERAL timesheet.derived_notes(d.workday, d.workday + 1, d.only_agent) AS n
+JOIN timesheet.agent_names AS a ON a.agent_id = n.agent_id
 JOIN timesheet.client_group_names AS g ON g.key = coalesce(n.client_group_id, 0)
-WHERE n.code <> 'rejected_entry'
+WHERE n.agent_id = ANY (d.agents)
 UNION ALL
 SELECT n.workday, n.code, a.name, g.name, n.at, n.at AT TIME ZONE coalesce(a.time_zone, g.time_zone), n.detail,
   n.agent_id, g.client_group_id, n.jibble_activity_id

@@ -9,10 +9,11 @@ FROM (
     s.client_group_id, s.activity_id, s.jibble_activity_id, true AS is_stored
   FROM timesheet.session_rollup AS s
   UNION ALL
-  SELECT s.started_at, s.ended_at, s.seconds, s.kind, s.end_reason, s.is_complete, d.workday, d.agent_id,
+  SELECT s.started_at, s.ended_at, s.seconds, s.kind, s.end_reason, s.is_complete, d.workday, s.agent_id,
     s.client_group_id, s.activity_id, s.jibble_activity_id, false
-  FROM timesheet.stale_agent_days AS d
-  CROSS JOIN LATERAL timesheet.sessions(d.workday, d.workday + 1, d.agent_id) AS s
+  FROM timesheet.stale_workdays AS d
+  CROSS JOIN LATERAL timesheet.sessions(d.workday, d.workday + 1, d.only_agent) AS s
+  WHERE s.agent_id = ANY (d.agents)
 ) AS r
 -- LEFT, though each has a name: the planner must not think that few rows are left, or it reads all of them for a page.
 LEFT JOIN timesheet.agent_names AS a ON a.agent_id = r.agent_id

@@ -10,9 +10,8 @@ BEGIN
   INSERT INTO timesheet.note_rollup (agent_id, workday, client_group_id, code, at, detail, jibble_activity_id)
   SELECT n.agent_id, n.workday, coalesce(n.client_group_id, 0), n.code, n.at, n.detail, n.jibble_activity_id
   FROM timesheet.stale_periods(agents, days) AS p
-  CROSS JOIN LATERAL timesheet.notes(p.since, p.until, p.agent_id) AS n
-  JOIN unnest(agents, days) AS d (agent_id, workday) ON d.agent_id = n.agent_id AND d.workday = n.workday
-  WHERE n.code <> 'rejected_entry';
+  CROSS JOIN LATERAL timesheet.derived_notes(p.since, p.until, p.agent_id) AS n
+  JOIN unnest(agents, days) AS d (agent_id, workday) ON d.agent_id = n.agent_id AND d.workday = n.workday;
 END
 $$;
 COMMENT ON FUNCTION timesheet.refresh_notes(int[], date[]) IS

@@ -53,6 +53,7 @@ READER = {
     "notes()",
     "rejected_entry_notes()",
     "attendance_days()",
+    "derived_notes()",
     "explain()",
     "digest_readiness()",
     "week_start()",

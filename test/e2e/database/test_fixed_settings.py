@@ -136,7 +136,15 @@ def test_each_function_that_is_called_for_itself_fixes_what_could_matter(uri):
         "require_every_row",
     }
     # Asked for each stale day of an agent, where each setting takes some microseconds; nothing else matters to these.
-    per_day = {"sessions", "daily_hours", "weekly_hours", "notes", "attendance_days", "rejected_entry_notes"}
+    per_day = {
+        "sessions",
+        "daily_hours",
+        "weekly_hours",
+        "notes",
+        "derived_notes",
+        "attendance_days",
+        "rejected_entry_notes",
+    }
     # A file is read to set timezone_abbreviations (EST lies in Australia by another one): only where local time becomes
     # an instant, or an instant a text.
     by_local_time = {

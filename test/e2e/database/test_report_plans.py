@@ -6,6 +6,7 @@ import datetime
 import psycopg
 import pytest
 
+from conftest import ENGINES
 
 AGENTS, DAYS = 40, 500
 STORED = {"daily_rollup", "session_rollup", "note_rollup", "attendance_rollup", "time_entries", "raw_events"}
@@ -73,7 +74,7 @@ def engine_calls(db, query):
     return sum(
         node["Actual Loops"]
         for node in nodes(plan)
-        if node.get("Function Name") in ("daily_hours", "sessions", "attendance_days", "notes")
+        if node.get("Function Name") in ("daily_hours", "sessions", "attendance_days", "derived_notes")
     )
 
 
@@ -120,16 +121,58 @@ def test_a_filter_reads_what_it_wants(db, query, most):
     "filtered, calls",
     [
         ("weekly_report WHERE week_start = '2025-12-22'", 0),
-        ("weekly_report WHERE week_start = '2025-12-29'", AGENTS),
+        ("weekly_report WHERE week_start = '2025-12-29'", 1),
         ("weekly_report WHERE agent = 'Agent 7'", 1),
         ("daily_report WHERE workday = '2025-12-30'", 0),
-        ("daily_report WHERE workday = '2025-12-29'", AGENTS),
+        ("daily_report WHERE workday = '2025-12-29'", 1),
         ("attendance WHERE workday = '2025-12-30'", 0),
         ("session_log WHERE agent_id = 7", 1),
     ],
 )
 def test_the_engine_is_asked_only_for_stale_days_that_the_filter_wants(db, filtered, calls):
     assert engine_calls(db, f"SELECT * FROM timesheet.{filtered}") == calls
+
+
+# Some filters, and how often the engine is asked where every day of every agent is stale: once for a day or a week.
+EVERYTHING_STALE = [
+    ("weekly_report WHERE week_start = '2025-12-22'", 1),
+    ("weekly_report WHERE week_start = '2025-12-22' AND client_group = 'Client 5'", 1),
+    ("weekly_report WHERE week_start >= '2025-12-15' AND week_start < '2025-12-29' AND agent_id = 7", 2),
+    ("daily_report WHERE workday = '2025-12-22'", 1),
+    ("daily_report WHERE workday BETWEEN '2025-12-22' AND '2025-12-28' AND client_group_id = 5", 7),
+    ("daily_report WHERE week_start = '2025-12-22'", 7),
+    ("attendance WHERE workday BETWEEN '2025-12-22' AND '2025-12-28' AND client_group = 'Client 5'", 7),
+    ("notes WHERE workday BETWEEN '2025-12-22' AND '2025-12-28'", 7),
+    ("session_log WHERE workday BETWEEN '2025-12-22' AND '2025-12-28' AND agent = 'Agent 7'", 7),
+]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("outlier", [None, "1950-01-01", "2900-01-01"])
+def test_where_everything_is_stale_the_engine_is_asked_for_what_the_filter_wants(db, engine, outlier):
+    """Whatever the planner believes: the statistics know of no stale day, and the statements were prepared while nothing
+    was stale. A week of a Sunday's client group is asked for besides that of the Monday's."""
+    with db.transaction(force_rollback=True):
+        db.execute("SELECT timesheet.use_engine(%s)", (engine,))
+        db.execute("DELETE FROM timesheet.stale_days")
+        db.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        wanted = {}
+        for n, (filtered, _) in enumerate(EVERYTHING_STALE):
+            db.execute(f"PREPARE everything_stale_{n} AS SELECT * FROM timesheet.{filtered}")
+            assert engine_calls(db, f"EXECUTE everything_stale_{n}") == 0
+            wanted[filtered] = sorted(map(str, db.execute(f"EXECUTE everything_stale_{n}").fetchall()))
+        db.execute("SELECT timesheet.mark_all_days()")
+        if outlier:
+            db.execute("INSERT INTO timesheet.stale_days (agent_id, workday) VALUES (7, %s)", (outlier,))
+        assert db.execute("SELECT count(*) >= %s FROM timesheet.stale_agent_days", (AGENTS * DAYS,)).fetchone() == (True,)
+        for n, (filtered, calls) in enumerate(EVERYTHING_STALE):
+            for query in (f"SELECT * FROM timesheet.{filtered}", f"EXECUTE everything_stale_{n}"):
+                assert engine_calls(db, query) == calls, query
+                assert sorted(map(str, db.execute(query).fetchall())) == wanted[filtered], query
+            db.execute(f"DEALLOCATE everything_stale_{n}")
+        db.execute("UPDATE timesheet.client_groups SET week_starts_on = 7 WHERE client_group_id = 5")
+        assert engine_calls(db, "SELECT * FROM timesheet.weekly_report WHERE week_start = '2025-12-21'") == 1
+        assert engine_calls(db, "SELECT * FROM timesheet.daily_report WHERE workday = '2025-12-21'") == 2
 
 
 def paged(db, table, columns, size, condition="true"):

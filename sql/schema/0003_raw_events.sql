@@ -61,11 +61,14 @@ COMMENT ON COLUMN timesheet.raw_events.payload IS
 
 CREATE TABLE timesheet.ingest_problems (
   raw_event_id bigint PRIMARY KEY REFERENCES timesheet.raw_events,
-  problem      text NOT NULL
+  problem      text NOT NULL,
+  tried_at     timestamptz NOT NULL DEFAULT now()
 );
 COMMENT ON TABLE timesheet.ingest_problems IS
   'Raw versions that could not be understood, and why. They stop nothing else; where an earlier version was '
   'understood, it remains effective.';
+COMMENT ON COLUMN timesheet.ingest_problems.tried_at IS
+  'When it was last tried to read it. Entries are tried again by each run, as the cause may have ended.';
 
 CREATE TABLE timesheet.ingest_state (
   singleton         boolean PRIMARY KEY DEFAULT true CONSTRAINT ingest_state_is_a_single_row CHECK (singleton),

@@ -136,7 +136,8 @@ SELECT throws_ok($$SELECT timesheet.resend_digest('nobody@example.com', '2026-11
 SELECT throws_ok($$SELECT timesheet.resend_digest('ben@example.com', '2026-11-16')$$, '55000',
   'ben@example.com was removed or has unsubscribed', 'who has unsubscribed is not sent anything by hand either');
 SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000',
-  'the week of 2026-11-16 is not complete: the feed was never read', 'nor is what may be incomplete');
+  'the week of 2026-11-16 is not complete: no read of Jibble has reached the present yet; run timesheetd sync',
+  'nor is what may be incomplete');
 SELECT timesheet.finish_run(timesheet.begin_run('nightly', '2026-11-17', current_date + 1));
 SELECT throws_ok($$SELECT timesheet.resend_digest('ann@example.com', '2026-11-16')$$, '55000', NULL,
   '… if only one of its days was not read again');

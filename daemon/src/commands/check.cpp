@@ -66,7 +66,7 @@ std::string freshness(Database& database)
         " last_error, is_stale, (SELECT s.stale_after FROM timesheet.settings AS s) FROM "
         "timesheet.feed_health");
     if (feed.is_null(0, 0))
-        return "nothing read yet; run timesheetd sync";
+        return "no read of Jibble has reached the present yet; run timesheetd sync";
     std::string text = fmt::format("fresh through {}, {} ago, backlog {}", feed.text(0, 0),
                                    feed.text(0, 1), feed.number(0, 2));
     if (feed.number(0, 3) > 0)

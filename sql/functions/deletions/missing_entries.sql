@@ -42,7 +42,12 @@ BEGIN
       SELECT u.jibble_id AS id,
         CASE WHEN u.person_id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN u.person_id::uuid END AS person,
           u.is_dated AS has_date
-      FROM timesheet.underived_entries(resource, seen) AS u WHERE u.on_date BETWEEN since::text AND until::text
+      FROM (
+        SELECT d.* FROM timesheet.underived_entries(resource, seen) AS d
+        UNION
+        SELECT r.* FROM timesheet.rejected_entries(resource, seen) AS r
+      ) AS u
+      WHERE u.on_date BETWEEN since::text AND until::text
     )
     SELECT o.id, o.person, o.has_date,
       EXISTS (SELECT FROM timesheet.held_deletions AS h
@@ -60,9 +65,9 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.missing_entries(text, date, date, uuid[]) IS
   'Entries that Jibble dates in [since, until], both included (or, without a date of Jibble''s, whose workday lies '
-  'there), live or not yet derived, and that are not among those seen: of a window that was read whole, the ones to '
-  'ask for by id. With each its person''s Jibble id, whether Jibble gave it a date, and whether it is held back '
-  'because its person was found deleted, and still is.';
+  'there), live, not yet derived or rejected, and that are not among those seen: of a window that was read whole, the '
+  'ones to ask for by id. With each its person''s Jibble id, whether Jibble gave it a date, and whether it is held '
+  'back because its person was found deleted, and still is.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.missing_entries(text, date, date, uuid[])',
   'EXECUTE TO timesheet_ingest');

@@ -26,7 +26,7 @@ AS $$
     GROUP BY s.contact_id, s.week
   )
   SELECT w.contact_id, w.week, w.first_day, w.last_day, w.complete_at, w.due_at, f.fresh_through, CASE
-    WHEN f.fresh_through IS NULL THEN 'the feed was never read'
+    WHEN f.fresh_through IS NULL THEN 'no read of Jibble has reached the present yet; run timesheetd sync'
     WHEN f.fresh_through < w.complete_at THEN format('the feed was read through %s and must be read through %s',
       timesheet.office_time_text(f.fresh_through), timesheet.office_time_text(w.complete_at))
     WHEN w.unread IS NOT NULL THEN

@@ -3,7 +3,10 @@ CREATE OR REPLACE VIEW timesheet.feed_health AS
 SELECT
   live.started_at AS fresh_through,
   now() - live.started_at AS age,
-  now() - live.started_at > (SELECT s.stale_after FROM timesheet.settings AS s) AS is_stale,
+  coalesce(now() - live.started_at > (SELECT s.stale_after FROM timesheet.settings AS s),
+    failed.ingest_run_id IS NOT NULL
+      OR now() - (SELECT min(m.applied_at) FROM timesheet.schema_migrations AS m)
+        > (SELECT s.stale_after FROM timesheet.settings AS s)) AS is_stale,
   live.finished_at AS last_success_at,
   (SELECT max(r.started_at) FROM timesheet.ingest_runs AS r
     WHERE r.command = 'nightly' AND r.status = 'succeeded') AS last_nightly_at,
@@ -13,7 +16,9 @@ SELECT
     WHERE r.status = 'failed' AND r.ingest_run_id > coalesce(live.ingest_run_id, 0)) AS failed_since_success,
   (SELECT count(*) FROM timesheet.raw_events AS r
     WHERE r.raw_event_id > (SELECT s.normalised_through FROM timesheet.ingest_state AS s)) AS backlog,
-  (SELECT count(*) FROM timesheet.ingest_problems) AS rejected,
+  (SELECT count(*) FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r USING (raw_event_id)
+    WHERE NOT EXISTS (SELECT FROM timesheet.raw_events AS l
+      WHERE l.jibble_id = r.jibble_id AND l.resource = r.resource AND l.raw_event_id > r.raw_event_id)) AS rejected,
   (SELECT count(*) FROM timesheet.silent_agents) AS silent_agents,
   (SELECT count(*) FROM timesheet.held_deletions AS h
     WHERE h.resource IN ('TimeEntries', 'HourEntries')) AS deletions_held,
@@ -36,10 +41,10 @@ SELECT
    ) AS d
    WHERE d.kind = 2 AND d.kind_before = 1 AND d.activity_id IS NULL) AS without_activity_after_break
 FROM (VALUES (1)) AS one
--- Only a read that reached the present says how fresh the hours are: history does not.
+-- Only a read that reached the present says how fresh the hours are, whichever command made it: history does not.
 LEFT JOIN LATERAL (
   SELECT r.* FROM timesheet.ingest_runs AS r
-  WHERE r.status = 'succeeded' AND r.command IN ('sync', 'nightly')
+  WHERE r.status = 'succeeded' AND r.command IN ('sync', 'nightly', 'backfill')
     AND (r.started_at AT TIME ZONE 'UTC')::date BETWEEN r.since AND r.until
   ORDER BY r.ingest_run_id DESC LIMIT 1
 ) AS live ON true
@@ -56,10 +61,12 @@ LEFT JOIN LATERAL (
 WHERE timesheet.require_every_row_when_planned() AND (SELECT timesheet.require_every_row());
 COMMENT ON VIEW timesheet.feed_health IS 'The state of the feed from Jibble, in one row.';
 COMMENT ON COLUMN timesheet.feed_health.fresh_through IS
-  'What was in Jibble at this instant, in the window of the last days, is in the hours; null: never read.';
+  'What was in Jibble at this instant, in the window of the last days, is in the hours; null: no read has reached the '
+  'present yet.';
 COMMENT ON COLUMN timesheet.feed_health.age IS 'How long ago that was.';
 COMMENT ON COLUMN timesheet.feed_health.is_stale IS
-  'Whether that is longer ago than settings.stale_after; null: never read.';
+  'Whether that is longer ago than settings.stale_after. Where no read has reached the present yet: whether one has '
+  'failed, or the schema is older than that.';
 COMMENT ON COLUMN timesheet.feed_health.last_nightly_at IS
   'When the last nightly read of 35 days that succeeded began.';
 COMMENT ON COLUMN timesheet.feed_health.last_error IS
@@ -70,7 +77,7 @@ COMMENT ON COLUMN timesheet.feed_health.backlog IS
   'Raw versions kept but not yet in the hours: those of an open run, and of runs that failed, which the next one that '
   'succeeds takes.';
 COMMENT ON COLUMN timesheet.feed_health.rejected IS
-  'Raw versions that could not be read as what they should be; see timesheet.ingest_problems.';
+  'Objects whose last version could not be read as what it should be; see timesheet.ingest_problems.';
 COMMENT ON COLUMN timesheet.feed_health.deletions_held IS
   'How many entries that Jibble no longer shows still count until a person decides; see timesheet.held_deletions, and '
   'timesheet.alerts for why.';

@@ -51,6 +51,8 @@ BEGIN
     END LOOP;
   END LOOP;
 
+  PERFORM timesheet.retry_rejected_entries(after_raw_event);
+
   -- Agents that only an entry has named so far.
   SELECT array_agg(a.agent_id) INTO moved FROM timesheet.agents AS a
   WHERE NOT EXISTS (SELECT FROM timesheet.agent_history AS t WHERE t.agent_id = a.agent_id);

@@ -55,7 +55,10 @@ def test_an_empty_database_gives_the_hint_to_migrate(new_database, daemon):
 
 
 def test_a_feed_that_fails_is_shown_with_its_error(daemon, db, jibble):
-    assert lines(daemon.must("check"))["feed"] == ("ok", "nothing read yet; run timesheetd sync")
+    assert lines(daemon.must("check"))["feed"] == (
+        "ok",
+        "no read of Jibble has reached the present yet; run timesheetd sync",
+    )
     daemon.must("sync")
     jibble.admin("POST", "faults", {"path_contains": "Groups", "times": 4, "action": "status", "status": 403})
     assert daemon("sync").returncode == 1

@@ -72,11 +72,11 @@ def test_a_feed_that_was_not_read_past_the_week_keeps_it_back(stage):
     assert queue(stage) == 1
 
 
-def test_a_feed_never_read_keeps_it_back(stage):
-    stage.db.execute("UPDATE timesheet.ingest_runs SET command = 'backfill'")
+def test_a_feed_that_never_reached_the_present_keeps_it_back(stage):
+    stage.db.execute("UPDATE timesheet.ingest_runs SET until = since")
     assert queue(stage) == 0
     assert (
-        "the feed was never read"
+        "no read of Jibble has reached the present yet; run timesheetd sync"
         in stage.db.execute("SELECT overdue_because FROM timesheet.digest_health").fetchone()[0]
     )
 

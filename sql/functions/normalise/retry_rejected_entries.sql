@@ -1,0 +1,45 @@
+-- Jibble shows an entry that was rejected unchanged for ever, and an unchanged object is not stored again: it would
+-- stay rejected although the cause has ended, such as a fault of ours that an upgrade mended. All at once first; where
+-- some still cannot be understood, few in a run, as each of these is tried by itself.
+CREATE OR REPLACE FUNCTION timesheet.retry_rejected_entries(through_raw_event bigint) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+  SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
+AS $$
+DECLARE
+  of_resource text;
+  problems bigint[];
+  ids uuid[];
+BEGIN
+  FOREACH of_resource IN ARRAY ARRAY['TimeEntries', 'HourEntries'] LOOP
+    LOOP
+      SELECT array_agg(c.raw_event_id), array_agg(c.jibble_id) INTO problems, ids FROM (
+        SELECT p.raw_event_id, r.jibble_id
+        FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r USING (raw_event_id)
+        WHERE p.raw_event_id <= through_raw_event AND p.tried_at < now() AND r.resource = of_resource
+          AND timesheet.id_or_null(r.jibble_id) IS NOT NULL
+          AND NOT EXISTS (SELECT FROM timesheet.raw_events AS l
+            WHERE l.jibble_id = r.jibble_id AND l.resource = r.resource AND l.raw_event_id > r.raw_event_id)
+        ORDER BY p.tried_at, p.raw_event_id LIMIT 250
+      ) AS c;
+      EXIT WHEN ids IS NULL;
+      BEGIN
+        DELETE FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = ANY (problems);
+        IF of_resource = 'TimeEntries' THEN
+          PERFORM timesheet.normalise_time_entries(ids);
+        ELSE
+          PERFORM timesheet.normalise_hour_entries(ids);
+        END IF;
+      EXCEPTION WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
+        DELETE FROM timesheet.ingest_problems AS p WHERE p.raw_event_id = ANY (problems[:25]);
+        PERFORM timesheet.normalise_objects(of_resource, ids[:25]);
+        EXIT;
+      END;
+    END LOOP;
+  END LOOP;
+END
+$$;
+COMMENT ON FUNCTION timesheet.retry_rejected_entries(bigint) IS
+  'Tries again to read entries whose last version, up to this raw event, was rejected, those first that were not tried '
+  'for longest: all where all can be understood now, else 25 of each resource.';
+CALL timesheet.set_grants('FUNCTION timesheet.retry_rejected_entries(bigint)');

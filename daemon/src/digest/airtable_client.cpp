@@ -47,9 +47,10 @@ std::string remedy(long status)
     }
 }
 
+// fld and fourteen letters and digits; more are taken too, as Airtable promises no length.
 bool is_field_id(const std::string& field)
 {
-    return field.size() == 17 && field.compare(0, 3, "fld") == 0 &&
+    return field.size() >= 17 && field.compare(0, 3, "fld") == 0 &&
            std::all_of(field.begin() + 3, field.end(), [](char c) {
                return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
            });

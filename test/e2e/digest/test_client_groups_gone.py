@@ -76,8 +76,8 @@ def test_what_is_shown_as_nothing_is_no_hours(stage, seconds, queued):
     assert queue(stage) == (queued, 0)
 
 
-def test_a_clock_in_that_counts_nothing_is_no_hours(stage):
-    stage.feed("TimeEntries", stage.event(1, 1, 0, "09:00", "In"))
+def test_a_break_alone_is_no_hours(stage):
+    stage.feed("TimeEntries", stage.event(1, 1, 0, "09:00", "StartBreak"), stage.event(2, 1, 0, "10:00", "Out"))
     end(stage, 1, "archived")
     assert queue(stage) == (0, 0)
 

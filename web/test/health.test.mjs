@@ -59,6 +59,43 @@ test("health: the feed, the run log and the backlog equal SQL", async () => {
   );
 });
 
+test("health and digests: the records to correct in Airtable, each with what to do", async () => {
+  const list = async (path) => {
+    await open(path);
+    return page.locator("section[aria-labelledby=contact-problems] li").allInnerTexts();
+  };
+  for (const path of ["/health", "/digests"]) assert.deepEqual(await list(path), []);
+  await sql`
+    INSERT INTO timesheet.contact_problems (record_id, value, problem, noticed_at)
+      VALUES ('rec7', '0f3a9c52-77d1-4e08-b2f6-5d1c8a904e3b', 'Jibble has archived the client group "Acme <Care>"',
+          '2026-11-20 09:30Z'),
+        (NULL, NULL, 'there is no address in the field "Email"; fill it in', '2026-11-20 09:30Z')`;
+  const words = (text) => text.replaceAll(/\s+/g, " ").trim();
+  try {
+    for (const [path, tile] of [
+      ["/health", "contacts"],
+      ["/digests", "problems"],
+    ]) {
+      assert.deepEqual(
+        (await list(path)).map(words),
+        [
+          'rec7 Jibble has archived the client group "Acme <Care>" 0f3a9c52-77d1-4e08-b2f6-5d1c8a904e3b · ' +
+            "20 Nov 2026, 09:30 (UTC)",
+          'no record there is no address in the field "Email"; fill it in 20 Nov 2026, 09:30 (UTC)',
+        ],
+        path,
+      );
+      assert.equal(await figure(page, tile), "2", path);
+    }
+    await sql`
+      INSERT INTO timesheet.contact_problems (record_id, problem) SELECT 'rec' || n, 'x' FROM generate_series(1, 60) AS n`;
+    assert.equal((await list("/health")).length, 50);
+    assert.match(await page.locator("section[aria-labelledby=contact-problems]").innerText(), /the first 50 of 62/);
+  } finally {
+    await sql`TRUNCATE timesheet.contact_problems`;
+  }
+});
+
 test("health: when hours were last audited, which days, and how many differ", async () => {
   await sql`TRUNCATE timesheet.audits, timesheet.audit_findings`;
   await open("/health");

@@ -124,7 +124,7 @@ rec2: the address is in record rec1 too; both are one contact, who gets the clie
 SELECT is(spec.listed(), 'ann@example.com Acme+Bolt', '… and stays one of the contact''s, for the weeks with hours');
 SELECT spec.group_is(11, E' ACME\u00a0', 'Active');
 SELECT is(spec.problems(spec.ann(1)), 'rec1: Jibble has archived the client group "Acme"; the active one of this name '
-  'has the id ' || spec.guid('group', 11) || :'put' || :'none', 'one that was made anew has a new id');
+  'has the id ' || spec.guid('group', 11) || :'put' || :'none', 'one that was created again has a new id');
 SELECT is(spec.problems(spec.ann(1, 11)), 'rec1: Jibble has archived the client group "Acme"; the active one of this '
   'name is in the field "Groups" too, so take this id out of it', '… which may be named already');
 SELECT spec.group_is(12, 'acme', 'Active');
@@ -136,7 +136,7 @@ SELECT is(spec.problems(spec.record(1, '"ann@"', spec.ids(1, 12))),
   format(E'rec1: Jibble has archived the client group "Acme"; the active one of this name has the id %1$s%2$s\n'
     'rec1: Jibble has archived the client group "acme"; the active one of this name has the id %1$s%2$s\n'
     'rec1: this is not an e-mail address; correct it', spec.guid('group', 11), :'put'),
-  'each time that it was made anew leaves an old id, also in a record without a contact');
+  'each time that it was created again leaves an old id, also in a record without a contact');
 SELECT spec.group_is(1, 'Acme', 'Active');
 SELECT is(spec.problems(spec.ann(1)), NULL, 'one that is active again is no problem');
 

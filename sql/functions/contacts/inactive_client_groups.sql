@@ -1,4 +1,4 @@
--- A client group that was deleted in Jibble and made anew has another id, and mostly the same name.
+-- A client group that was deleted in Jibble and created again has another id, and mostly the same name.
 CREATE OR REPLACE FUNCTION timesheet.inactive_client_groups()
 RETURNS TABLE (jibble_id uuid, name text, is_gone boolean, namesakes bigint, successor uuid)
 LANGUAGE sql STABLE

@@ -1,5 +1,5 @@
-"""A client group that Jibble has archived, or no longer has: its contact is told of its last hours, never of 0.00 h of a
-client that is no more, and the record in Airtable is named with the client group that took its place."""
+"""A client group that Jibble has archived, or no longer has: its last hours are reported, never 0.00 h of a client that
+has ended, and the record in Airtable is named with the client group that took its place."""
 
 import psycopg
 import pytest
@@ -97,7 +97,7 @@ def test_of_two_contacts_only_the_one_without_an_active_client_group_gets_none(s
     assert queue(stage) == (1, 0) and stage.deliveries() == [("ben@example.com", 1, "queued")]
 
 
-def test_a_client_group_that_was_made_anew_is_reported_by_its_new_id(stage):
+def test_a_client_group_that_was_created_again_is_reported_by_its_new_id(stage):
     stage.client_group(3, "Client 1")
     stage.agent(2, 3)
     stage.shift(1, 2, 0, "09:00", "17:00")

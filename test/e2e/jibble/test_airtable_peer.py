@@ -37,7 +37,7 @@ def test_airtable_gives_the_fields_asked_for_and_knows_no_others(airtable):
     )
 
 
-def test_airtable_takes_ids_of_fields_and_answers_by_names_unless_told_otherwise(airtable):
+def test_airtable_takes_ids_of_fields_and_answers_by_names_unless_asked_for_ids(airtable):
     airtable.field_ids = {"Email": "fldEMAIL000000001"}
     by_name = {"Email": "0@example.org"}
     for asked in ("Email", "fldEMAIL000000001"):

@@ -84,7 +84,7 @@ std::string freshness(Database& database)
     return text;
 }
 
-// Whoever is wrong there, or has no client group any more, gets no digest.
+// A contact whose record is wrong, or names no active client group, gets no digest.
 void check_contacts(Database& database, Report& report)
 {
     for (const std::string& problem : contact_problems(database))

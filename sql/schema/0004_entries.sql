@@ -178,7 +178,7 @@ CREATE INDEX time_entries_session_order ON timesheet.time_entries
   (agent_id, start_time_utc, kind, jibble_activity_id)
   INCLUDE (workday, workday_end, client_group_id, activity_id, is_auto_out)
   WHERE deleted_at IS NULL;
-CREATE INDEX time_entries_client_group ON timesheet.time_entries (client_group_id);
+CREATE INDEX time_entries_client_group ON timesheet.time_entries (client_group_id, workday);
 CREATE INDEX time_entries_activity ON timesheet.time_entries (activity_id);
 
 -- Scattered updates make index-only scans visit the heap: vacuum long before the default fifth of the table.
@@ -222,7 +222,7 @@ CREATE TABLE timesheet.hour_entries (
 );
 CREATE INDEX hour_entries_session_order ON timesheet.hour_entries (agent_id, workday)
   INCLUDE (client_group_id, activity_id, seconds) WHERE deleted_at IS NULL;
-CREATE INDEX hour_entries_client_group ON timesheet.hour_entries (client_group_id);
+CREATE INDEX hour_entries_client_group ON timesheet.hour_entries (client_group_id, workday);
 CREATE INDEX hour_entries_activity ON timesheet.hour_entries (activity_id);
 COMMENT ON TABLE timesheet.hour_entries IS
   'Time that was typed in as a duration (Jibble''s HourEntries): manual seconds on a date, with no session (R10).';

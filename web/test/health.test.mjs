@@ -59,6 +59,46 @@ test("health: the feed, the run log and the backlog equal SQL", async () => {
   );
 });
 
+test("health and digests: the records to correct in Airtable, each with what to do", async () => {
+  const shown = async (path) => {
+    await open(path);
+    const items = await page.locator("section[aria-labelledby=contact-problems] li").allInnerTexts();
+    return items.map((text) => text.replaceAll(/\s+/g, " ").trim());
+  };
+  const stored = await sql`
+    SELECT concat_ws(' ', coalesce(record_id, 'no record'), problem,
+        CASE WHEN value <> '' THEN value || ' ·' END,
+        to_char(noticed_at AT TIME ZONE 'UTC', 'FMDD Mon YYYY, HH24:MI') || ' (UTC)') AS text
+      FROM timesheet.contact_problems ORDER BY contact_problem_id`;
+  assert.ok(stored.length > 0);
+  await sql`
+    INSERT INTO timesheet.contact_problems (record_id, value, problem, noticed_at)
+      VALUES ('added7', '0f3a9c52-77d1-4e08-b2f6-5d1c8a904e3b', 'Jibble has archived the client group "Acme <Care>"',
+        '2026-11-20 09:30Z')`;
+  const added =
+    'added7 Jibble has archived the client group "Acme <Care>" 0f3a9c52-77d1-4e08-b2f6-5d1c8a904e3b · ' +
+    "20 Nov 2026, 09:30 (UTC)";
+  try {
+    for (const [path, tile] of [
+      ["/health", "contacts"],
+      ["/digests", "problems"],
+    ]) {
+      assert.deepEqual(await shown(path), [...stored.map((row) => row.text), added], path);
+      assert.equal(await figure(page, tile), String(stored.length + 1), path);
+    }
+    await sql`
+      INSERT INTO timesheet.contact_problems (record_id, problem)
+        SELECT 'added', 'x' FROM generate_series(1, 60)`;
+    assert.equal((await shown("/health")).length, 50);
+    assert.match(
+      await page.locator("section[aria-labelledby=contact-problems]").innerText(),
+      new RegExp(`the first 50 of ${stored.length + 61}`),
+    );
+  } finally {
+    await sql`DELETE FROM timesheet.contact_problems WHERE record_id LIKE 'added%'`;
+  }
+});
+
 test("health: when hours were last audited, which days, and how many differ", async () => {
   await sql`TRUNCATE timesheet.audits, timesheet.audit_findings`;
   await open("/health");

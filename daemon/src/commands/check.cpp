@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "commands/contacts.hpp"
 #include "digest/airtable_client.hpp"
 #include "digest/mail_provider.hpp"
 #include "http/api_error.hpp"
@@ -36,9 +37,13 @@ class Report
         } catch (const Stopped&) {
             throw;
         } catch (const std::exception& e) {
-            line("failed", name, e.what());
-            ++failed_;
+            failure(name, e.what());
         }
+    }
+    void failure(const char* name, const std::string& text)
+    {
+        line("failed", name, text);
+        ++failed_;
     }
     void line(const char* state, const char* name, const std::string& text)
     {
@@ -79,6 +84,13 @@ std::string freshness(Database& database)
     return text;
 }
 
+// A contact whose record is wrong, or names no active client group, gets no digest.
+void check_contacts(Database& database, Report& report)
+{
+    for (const std::string& problem : contact_problems(database))
+        report.failure("contacts", problem);
+}
+
 void check_database(const Configuration& configuration, Report& report)
 {
     std::unique_ptr<Database> database;
@@ -100,6 +112,7 @@ void check_database(const Configuration& configuration, Report& report)
         return;
     report.piece("engine", [&] { return native_or_why_not(*database); });
     report.piece("feed", [&] { return freshness(*database); });
+    check_contacts(*database, report);
 }
 
 // Only the audit needs them, so their absence is no failure.

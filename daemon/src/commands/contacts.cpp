@@ -8,10 +8,26 @@
 namespace timesheetd
 {
 
+std::vector<std::string> contact_problems(Database& database)
+{
+    constexpr int max_shown = 20;
+    Rows shown =
+        database.query("SELECT record_id, value, problem, count(*) OVER () "
+                       "FROM timesheet.contact_problems ORDER BY contact_problem_id LIMIT $1::int",
+                       {std::to_string(max_shown)});
+    std::vector<std::string> problems;
+    for (int row = 0; row < shown.count(); ++row)
+        problems.push_back(fmt::format("Airtable record {}: \"{}\": {}", shown.text(row, 0),
+                                       shown.text(row, 1), shown.text(row, 2)));
+    if (shown.count() > 0 && shown.number(0, 3) > shown.count())
+        problems.push_back(fmt::format("and {} more problems; see timesheet.contact_problems",
+                                       shown.number(0, 3) - shown.count()));
+    return problems;
+}
+
 void fetch_contacts(const Configuration& configuration, Database& database,
                     MassDeletion mass_deletion)
 {
-    constexpr int max_problems_shown = 20;
     AirtableClient airtable(configuration);
     std::string records = airtable.records();
     Rows result = database.query("SELECT s.contacts, s.added, s.removed, s.problems, s.held FROM "
@@ -20,16 +36,8 @@ void fetch_contacts(const Configuration& configuration, Database& database,
                                   configuration.text("AIRTABLE_GROUP_FIELD"),
                                   mass_deletion == MassDeletion::allowed ? "t" : "f"});
     long long problems = result.number(0, 3);
-    Rows shown = database.query(
-        "SELECT record_id, coalesce(value, ''), problem FROM timesheet.contact_problems "
-        "ORDER BY contact_problem_id LIMIT $1::int",
-        {std::to_string(max_problems_shown)});
-    for (int row = 0; row < shown.count(); ++row)
-        spdlog::warn("Airtable record {}: \"{}\": {}", shown.text(row, 0), shown.text(row, 1),
-                     shown.text(row, 2));
-    if (problems > shown.count())
-        spdlog::warn("and {} more problems; see timesheet.contact_problems",
-                     problems - shown.count());
+    for (const std::string& problem : contact_problems(database))
+        spdlog::warn("{}", problem);
     long long held = result.number(0, 4);
     if (held > 0)
         spdlog::warn(

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "configuration/configuration.hpp"
 #include "ingest/mass_deletion.hpp"
 #include "postgres/database.hpp"
@@ -13,6 +16,10 @@ namespace timesheetd
 // is allowed.
 void fetch_contacts(const Configuration& configuration, Database& database,
                     MassDeletion mass_deletion);
+
+// What was wrong in the contacts' list when it was last read, a line for each of the first, and one
+// for how many more there are.
+std::vector<std::string> contact_problems(Database& database);
 
 // The command: the same with a connection of its own.
 void contacts(const Configuration& configuration,

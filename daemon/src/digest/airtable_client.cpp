@@ -1,5 +1,6 @@
 #include "digest/airtable_client.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "http/api_error.hpp"
@@ -46,6 +47,15 @@ std::string remedy(long status)
     }
 }
 
+// fld and fourteen letters and digits; more are taken too, as Airtable promises no length.
+bool is_field_id(const std::string& field)
+{
+    return field.size() >= 17 && field.compare(0, 3, "fld") == 0 &&
+           std::all_of(field.begin() + 3, field.end(), [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+           });
+}
+
 } // namespace
 
 AirtableClient::AirtableClient(const Configuration& configuration)
@@ -59,6 +69,13 @@ AirtableClient::AirtableClient(const Configuration& configuration)
     token_ = configuration.text("AIRTABLE_TOKEN");
     email_field_ = configuration.text("AIRTABLE_EMAIL_FIELD");
     group_field_ = configuration.text("AIRTABLE_GROUP_FIELD");
+    has_field_ids_ = is_field_id(email_field_);
+    if (has_field_ids_ != is_field_id(group_field_)) // an answer is by names, or by ids
+        throw WrongUsage(
+            fmt::format("AIRTABLE_EMAIL_FIELD is \"{}\" and AIRTABLE_GROUP_FIELD \"{}\": "
+                        "one is a name, the other a field's id; give the ids of "
+                        "both (fld…), or the names of both",
+                        email_field_, group_field_));
 }
 
 std::string AirtableClient::records()
@@ -101,6 +118,8 @@ AirtableClient::Page AirtableClient::add_page(const std::string& offset, int siz
     std::string url = fmt::format("{}?pageSize={}", table_url_, size);
     for (const std::string& field : {email_field_, group_field_})
         url += "&fields%5B%5D=" + percent_encoded(field);
+    if (has_field_ids_) // it takes both in fields[], but answers by names
+        url += "&returnFieldsByFieldId=true";
     if (!offset.empty())
         url += "&offset=" + percent_encoded(offset);
 

@@ -15,7 +15,8 @@ namespace timesheetd
 class AirtableClient
 {
   public:
-    // Needs AIRTABLE_TOKEN and AIRTABLE_BASE_ID. Throws WrongUsage.
+    // Needs AIRTABLE_TOKEN and AIRTABLE_BASE_ID, and both fields by name or both by id. Throws
+    // WrongUsage.
     explicit AirtableClient(const Configuration& configuration);
 
     // All records of AIRTABLE_TABLE, as a JSON array of their ids and the two fields that matter.
@@ -39,7 +40,8 @@ class AirtableClient
     std::string token_;
     std::string email_field_;
     std::string group_field_;
-    std::size_t received_ = 0; // bytes of all answers of one reading
+    bool has_field_ids_ = false; // the two are ids, which stay when a column is renamed
+    std::size_t received_ = 0;   // bytes of all answers of one reading
     HttpClient http_;
     RateLimit rate_limit_;
     Retrier retrier_;

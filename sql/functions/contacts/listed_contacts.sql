@@ -19,13 +19,16 @@ BEGIN
   RETURN QUERY
     SELECT r.n, timesheet.clean_text(timesheet.readable(r.record) ->> 'id'), m.email, m.emails,
       timesheet.is_email(m.email),
-      ARRAY(SELECT DISTINCT lower(p.part) FROM timesheet.cell_texts(f.fields -> group_field) AS t,
-              regexp_split_to_table(t, '[,;[:space:]]+') AS p (part)
-            WHERE p.part <> '')
+      -- A part of zeros, hyphens and brackets is no id.
+      ARRAY(SELECT DISTINCT coalesce(timesheet.guid_or_null(p.part)::text, lower(p.part))
+            FROM timesheet.cell_texts(f.fields -> group_field) AS t, regexp_split_to_table(t, '[,; ]+') AS p (part)
+            WHERE p.part ~ E'[^][{}()<>"\'`0-]')
     FROM json_array_elements(records) WITH ORDINALITY AS r (record, n)
     CROSS JOIN LATERAL (SELECT timesheet.readable(r.record) -> 'fields' AS fields) AS f
     CROSS JOIN LATERAL (
-      SELECT min(lower(t)) AS email, count(*) AS emails FROM timesheet.cell_texts(f.fields -> email_field) AS t
+      -- By the C collation, as elsewhere a capital I may become another letter than i.
+      SELECT min(l.text) AS email, count(DISTINCT l.text) AS emails FROM timesheet.cell_texts(f.fields -> email_field)
+        AS t, lower(t COLLATE "C") AS l (text)
     ) AS m;
 EXCEPTION WHEN statement_too_complex THEN
   RAISE EXCEPTION 'a record of the contacts'' list is nested too deeply to be read; nothing was changed'
@@ -34,7 +37,7 @@ EXCEPTION WHEN statement_too_complex THEN
 END
 $$;
 COMMENT ON FUNCTION timesheet.listed_contacts(json, text, text) IS
-  'The records of an Airtable table, by their place n in the list: how many addresses each has, the first of them and '
-  'whether it is one, and the ids of client groups that it names. Errors: invalid_parameter_value, '
+  'The records of an Airtable table, by their place n in the list: how many different addresses each has, the first '
+  'of them and whether it is one, and the ids of client groups that it names. Errors: invalid_parameter_value, '
   'program_limit_exceeded, statement_too_complex.';
 CALL timesheet.set_grants('FUNCTION timesheet.listed_contacts(json, text, text)');

@@ -12,6 +12,7 @@ BEGIN
     SELECT g.n, g.record_id, g.email AS value, CASE
       WHEN g.emails = 0 THEN format('there is no address in the field "%s"; fill it in', email_field)
       WHEN g.emails > 1 THEN 'there is more than one address; make a record for each'
+      WHEN g.email ~ '[^ -~]' COLLATE "C" THEN timesheet.not_ascii_problem(g.email)
       ELSE 'this is not an e-mail address; correct it' END AS problem
     FROM pg_temp.given AS g WHERE g.emails <> 1 OR NOT g.is_email
     UNION ALL
@@ -28,6 +29,8 @@ BEGIN
            ELSE 'this is not a Jibble group id; correct it in the field "' END || group_field || '"'
     FROM pg_temp.given AS g CROSS JOIN LATERAL unnest(g.named) AS u (id)
     WHERE NOT EXISTS (SELECT FROM timesheet.client_groups AS c WHERE c.jibble_id::text = u.id)
+    UNION ALL
+    SELECT i.n, i.record_id, i.id, i.problem FROM timesheet.inactive_group_problems(group_field) AS i
     UNION ALL
     SELECT g.n, g.record_id, g.email,
       format('no client group is named in the field "%s", so that nothing is sent', group_field)

@@ -6,7 +6,8 @@ AS $$
 DECLARE
   found int;
 BEGIN
-  SELECT c.contact_id INTO found FROM timesheet.contacts AS c WHERE c.email = lower(btrim(of_email));
+  SELECT c.contact_id INTO found FROM timesheet.contacts AS c
+  WHERE c.email = lower(timesheet.clean_text(of_email) COLLATE "C");
   IF found IS NULL THEN
     RAISE EXCEPTION 'no contact has the address "%"', of_email
       USING ERRCODE = 'no_data_found', HINT = 'See timesheet.contacts; timesheetd contacts fetches them from Airtable.';

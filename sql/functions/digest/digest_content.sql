@@ -32,7 +32,7 @@ BEGIN
   groups := timesheet.digest_groups(for_contact, for_week, cells,
     all_room - timesheet.digest_sections_length(corrections, notes, activities));
   IF groups ->> 'names' = '[]' THEN
-    RAISE EXCEPTION '% has no client group', person.email
+    RAISE EXCEPTION '% has no client group that is active or had hours in the week of %', person.email, for_week
       USING ERRCODE = 'no_data_found',
         HINT = 'Name its client groups in Airtable and run timesheetd contacts; see timesheet.contact_problems.';
   END IF;
@@ -61,5 +61,6 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.digest_content(int, date, int) IS
   'The digest of a contact for a week (the Monday that is its key) as the templates want it; reported holds the '
-  'numbers behind it for the outbox. Errors: no_data_found for a contact without client groups.';
+  'numbers behind it for the outbox. Errors: no_data_found for a contact without client groups that are '
+  'active in Jibble or had hours in the week.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_content(int, date, int)', 'EXECUTE TO timesheet_ingest');

@@ -16,6 +16,7 @@ AS $$
   ), weeks AS MATERIALIZED (
     SELECT g.client_group_id, w.week, d.first_day, g.time_zone, c.at
     FROM timesheet.client_group_names AS g
+    JOIN timesheet.client_groups AS k USING (client_group_id)
     CROSS JOIN LATERAL (SELECT timesheet.week_start(since + 6, 1)) AS f (monday)
     CROSS JOIN LATERAL (SELECT f.monday + 7 * n FROM generate_series(0, (until - 1 - f.monday) / 7) AS n
       WHERE f.monday + 7 * n < until) AS w (week)
@@ -28,6 +29,8 @@ AS $$
     ) AS b
     CROSS JOIN LATERAL (SELECT greatest((d.first_day + 7)::timestamp AT TIME ZONE g.time_zone, b.at)) AS c (at)
     WHERE g.client_group_id IN (SELECT m.client_group_id FROM timesheet.contact_client_groups AS m)
+      -- Of a client group that is archived or gone, only the weeks with hours: it is never reported as 0.00 h.
+      AND (k.status IS DISTINCT FROM 'Archived' OR timesheet.has_hours(k.client_group_id, d.first_day))
   )
   SELECT m.contact_id, w.week, m.client_group_id, w.first_day, w.first_day + 6, w.time_zone, w.at + s.digest_grace,
     timesheet.at_or_after(w.at + s.digest_grace, s.digest_time, w.time_zone)
@@ -39,5 +42,6 @@ $$;
 COMMENT ON FUNCTION timesheet.digest_schedule(date, date) IS
   'For each contact, client group and digest week whose key is in [since, until): the days it covers (both included); '
   'complete_at, through which the feed must have been read: the end of the last day in the client group''s zone and of '
-  'each of its agents'' last workday (R4), plus settings.digest_grace; and the instant from which it is sent.';
+  'each of its agents'' last workday (R4), plus settings.digest_grace; and the instant from which it is sent. A client '
+  'group that is archived or gone has only the weeks with hours.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_schedule(date, date)');

@@ -91,6 +91,74 @@ def test_more_than_a_page_is_read_whole(daemon, db, airtable):
     assert [request.query["pageSize"] for request in airtable.requests] == [["100"]] * 3
 
 
+IDS = {"Email": "fldEMAIL000000001", "Jibble Group ID": "fldGROUP000000001"}
+BY_ID = {"AIRTABLE_EMAIL_FIELD": "fldEMAIL000000001", "AIRTABLE_GROUP_FIELD": "fldGROUP000000001"}
+
+
+def test_fields_are_asked_for_by_id_so_that_a_column_may_be_renamed(daemon, db, airtable):
+    airtable.field_ids = IDS
+    airtable.records = [record(1, "ann@example.com", guid("group", 1))]
+    for _ in range(2):  # into an empty list, and into one with contacts
+        daemon.must("contacts", **BY_ID)
+        assert listed(db) == {"ann@example.com": [1]}
+        assert airtable.requests[-1].query["returnFieldsByFieldId"] == ["true"]
+    airtable.field_ids = {"Groups": IDS["Jibble Group ID"], "Email": IDS["Email"]}
+    airtable.records = [("rec1", {"Email": "ann@example.com", "Groups": guid("group", 2)})]
+    daemon.must("contacts", **BY_ID)
+    assert listed(db) == {"ann@example.com": [2]}
+
+
+def test_more_than_a_page_is_read_by_id_too(daemon, db, airtable):
+    airtable.field_ids = IDS
+    airtable.records = [record(n, f"c{n}@example.com", guid("group", 1)) for n in range(101)]
+    daemon.must("contacts", **BY_ID)
+    assert listed(db) == {f"c{n}@example.com": [1] for n in range(101)}
+    assert [request.query["returnFieldsByFieldId"] for request in airtable.requests] == [["true"]] * 2
+
+
+def test_a_field_whose_name_only_begins_as_an_id_is_asked_for_by_name(daemon, db, airtable):
+    airtable.records = [("rec1", {"Email": "ann@example.com", "Groups": guid("group", 1)})]
+    daemon.must("contacts", AIRTABLE_GROUP_FIELD="Groups")
+    assert "returnFieldsByFieldId" not in airtable.requests[-1].query
+    done = daemon("contacts", AIRTABLE_GROUP_FIELD="fldGROUP00000001")  # one character less than an id
+    assert done.returncode == 1 and "422" in done.stderr and listed(db) == {"ann@example.com": [1]}
+
+
+@pytest.mark.parametrize("name", BY_ID)
+def test_one_field_by_name_and_one_by_id_are_refused(daemon, db, airtable, name):
+    airtable.field_ids = IDS
+    done = daemon("contacts", **{name: BY_ID[name]})
+    assert done.returncode == 2 and airtable.requests == []
+    line = [line for line in daemon("check", **{name: BY_ID[name]}).stdout.splitlines() if "airtable" in line][0]
+    assert line.startswith("failed")
+    for text in (done.stderr, line):
+        assert "AIRTABLE_EMAIL_FIELD" in text and "AIRTABLE_GROUP_FIELD" in text and BY_ID[name] in text
+
+
+def test_the_table_may_be_given_by_its_id(daemon, db, airtable):
+    airtable.field_ids = IDS
+    airtable.records = [record(1, "ann@example.com", guid("group", 1))]
+    daemon.must("contacts", AIRTABLE_TABLE="tblFakeTable00001", **BY_ID)
+    assert listed(db) == {"ann@example.com": [1]}
+    line = [line for line in daemon("check", **BY_ID).stdout.splitlines() if "airtable" in line][0]
+    assert line.startswith("ok")
+
+
+def test_texts_that_look_alike_are_one_contact_and_one_client_group(daemon, db, airtable):
+    group = guid("group", 1)
+    airtable.records = [
+        record(1, "\u2060ann@example.com\r\n", f"\ufeff{{{group.upper()}}}"),
+        record(2, ["Ann@Exam\u200bple.com", None, "ANN@EXAMPLE.COM\u3000"], [group, group, f"urn:uuid:{group}"]),
+        record(3, "ben\uff20example.com", group),
+    ]
+    done = daemon.must("contacts")
+    assert listed(db) == {"ann@example.com": [1]}
+    assert (
+        'because of the character "\uff20" (U+FF20)' in done.stderr
+        and "is in record rec00000000000001 too" in done.stderr
+    )
+
+
 WRONG = [  # records, part of the problem, contacts
     ([record(1, "ann", guid("group", 1))], "this is not an e-mail address", {}),
     ([record(1, "ann@example.com\nBcc: all@example.com", guid("group", 1))], "this is not an e-mail address", {}),

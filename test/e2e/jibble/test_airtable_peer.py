@@ -37,6 +37,18 @@ def test_airtable_gives_the_fields_asked_for_and_knows_no_others(airtable):
     )
 
 
+def test_airtable_takes_ids_of_fields_and_answers_by_names_unless_asked_for_ids(airtable):
+    airtable.field_ids = {"Email": "fldEMAIL000000001"}
+    by_name = {"Email": "0@example.org"}
+    for asked in ("Email", "fldEMAIL000000001"):
+        assert listed(airtable, fields=[asked])[1]["records"][0]["fields"] == by_name
+        assert listed(airtable, fields=[asked], returnFieldsByFieldId="false")[1]["records"][0]["fields"] == by_name
+        body = listed(airtable, fields=[asked], returnFieldsByFieldId="true")[1]
+        assert body["records"][0]["fields"] == {"fldEMAIL000000001": "0@example.org"}
+    assert listed(airtable, fields="fldEMAIL000000002")[1]["error"]["type"] == "UNKNOWN_FIELD_NAME"
+    assert listed(airtable, returnFieldsByFieldId="yes") == (422, Airtable.INVALID_REQUEST.body)
+
+
 def test_airtable_offsets_are_good_only_if_issued_and_not_expired(airtable):
     offset = listed(airtable, pageSize=2)[1]["offset"]
     assert listed(airtable, offset=offset) == listed(airtable, offset=offset)

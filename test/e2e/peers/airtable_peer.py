@@ -6,7 +6,8 @@ from urllib.parse import unquote
 
 from peer_server import Peer, Rate, Status
 
-PARAMETERS = {"pageSize", "offset", "fields[]", "view", "filterByFormula"}  # of the real ones, those that are faked
+# Of the real ones, those that are faked.
+PARAMETERS = {"pageSize", "offset", "fields[]", "view", "filterByFormula", "returnFieldsByFieldId"}
 
 
 def _error(code, kind, message):
@@ -23,6 +24,8 @@ class Airtable(Peer):
 
     An iteration is over the records there were at its first page: a later page shows them as they are by then, and
     leaves out those that have gone. fields are the table's columns; by default, what its records ever named.
+    field_ids are the ids of some, {name: id}: fields[] takes both, and the answer is by names unless it is asked
+    for by ids (returnFieldsByFieldId=true).
     More than 5 requests in a second to the base are refused, and so is every other until penalty seconds later.
     """
 
@@ -59,6 +62,7 @@ class Airtable(Peer):
         *,
         table_id="tblFakeTable00001",
         fields=None,
+        field_ids=None,
         requests_per_second=5,
         penalty=30,
     ):
@@ -66,6 +70,7 @@ class Airtable(Peer):
         self.records = list(records)
         self.penalty = penalty
         self._columns, self._named = fields and set(fields), set()
+        self.field_ids = field_ids or {}
         self._rate, self._refused_until = Rate(requests_per_second), 0
         self._iterators, self._numbers = {}, itertools.count(1)
         super().__init__()
@@ -99,9 +104,14 @@ class Airtable(Peer):
             return self.INVALID_REQUEST
         records = dict(self.records)
         self._named.update(name for fields in records.values() for name in fields)
+        asked = {name: name for name in self._columns or self._named}
+        asked |= {self.field_ids[name]: name for name in asked if name in self.field_ids}
         for name in query.get("fields[]", []):
-            if name not in (self._columns or self._named):
+            if name not in asked:
                 return _error(422, "UNKNOWN_FIELD_NAME", f'Unknown field name: "{name}"')
+        by_id = query.get("returnFieldsByFieldId", ["false"])[-1]
+        if by_id not in ("true", "false"):
+            return self.INVALID_REQUEST
         left = list(records)
         if "offset" in query:
             offset = query["offset"][-1]
@@ -116,7 +126,14 @@ class Airtable(Peer):
         page, left = left[: int(size)], left[int(size) :]
         body = {
             "records": [
-                self._record(record, records[record], query.get("fields[]")) for record in page if record in records
+                self._record(
+                    record,
+                    records[record],
+                    {asked[name] for name in query["fields[]"]} if "fields[]" in query else None,
+                    self.field_ids if by_id == "true" else {},
+                )
+                for record in page
+                if record in records
             ]
         }
         if left:
@@ -125,12 +142,12 @@ class Airtable(Peer):
         return Status(200, body)
 
     @staticmethod
-    def _record(record, fields, asked):
+    def _record(record, fields, asked, ids):
         return {
             "id": record,
             "createdTime": "2026-01-01T08:00:00.000Z",
             "fields": {
-                name: value
+                ids.get(name, name): value
                 for name, value in fields.items()
                 if not _is_empty(value) and (asked is None or name in asked)
             },

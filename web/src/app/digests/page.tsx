@@ -1,5 +1,6 @@
 import Form from "next/form";
 import { deliveryStates } from "@/data/digests";
+import { ContactProblems } from "@/components/contact_problems";
 import { Remedy, StateTag, stateName, whatHappened } from "@/components/delivery_words";
 import { Frame } from "@/components/frame";
 import { Pager } from "@/components/pager";
@@ -143,26 +144,7 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
             : "No digests scheduled. Contacts come from Airtable: timesheetd contacts."
         }
       />
-      {problems.length > 0 && (
-        <section className="panel" aria-labelledby="contact-problems">
-          <div className="panel-head">
-            <h2 id="contact-problems">Contacts to correct</h2>
-            <p className="detail">In Airtable, as of the last read.</p>
-          </div>
-          <ul className="notes">
-            {problems.map((problem) => (
-              <li key={problem.id}>
-                <span className="tag">{problem.record ?? "no record"}</span>
-                <span>{problem.problem}</span>
-                <span className="detail">
-                  {problem.value && `${problem.value} · `}
-                  {timeText(problem.noticedAt)} ({zone})
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <ContactProblems problems={problems} count={health.contactProblems} zone={zone} />
     </Frame>
   );
 });

@@ -1,6 +1,6 @@
 import { getCalendarAndRange } from "@/data/calendar";
 import { getAlerts, getAuditFindings, getFeedHealth, getSilentAgents } from "@/data/feed";
-import { getDigestHealth } from "@/data/digest_health";
+import { getContactProblems, getDigestHealth } from "@/data/digest_health";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
 import { getInstallation, getIngestProblems, type Run, getRuns, getRunSums } from "@/data/runs";
@@ -43,17 +43,19 @@ export async function loadHealth(state: State) {
   const page = pageOf(state);
   return read(async (sql) => {
     const { calendar, range } = await getCalendarAndRange(sql, state);
-    const [feed, alerts, silent, runs, sums, problems, installed, digests, findings] = await Promise.all([
-      getFeedHealth(sql),
-      getAlerts(sql),
-      getSilentAgents(sql),
-      getRuns(sql, range, state, { order, page, size: pageSize }),
-      getRunSums(sql, range, state),
-      getIngestProblems(sql),
-      getInstallation(sql),
-      getDigestHealth(sql),
-      getAuditFindings(sql),
-    ]);
+    const [feed, alerts, silent, runs, sums, problems, installed, digests, findings, contactProblems] =
+      await Promise.all([
+        getFeedHealth(sql),
+        getAlerts(sql),
+        getSilentAgents(sql),
+        getRuns(sql, range, state, { order, page, size: pageSize }),
+        getRunSums(sql, range, state),
+        getIngestProblems(sql),
+        getInstallation(sql),
+        getDigestHealth(sql),
+        getAuditFindings(sql),
+        getContactProblems(sql),
+      ]);
     return {
       calendar,
       range,
@@ -64,6 +66,7 @@ export async function loadHealth(state: State) {
       problems,
       installed,
       digests,
+      contactProblems,
       order,
       page,
       sums,

@@ -1,6 +1,7 @@
 import Form from "next/form";
 import { runStatuses } from "@/data/runs";
 import { alertName, auditResultName, resourceName } from "@/components/codes";
+import { ContactProblems } from "@/components/contact_problems";
 import { Frame } from "@/components/frame";
 import { Pager } from "@/components/pager";
 import type { Search } from "@/components/parameters";
@@ -30,6 +31,7 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
     rows,
     sums,
     digests,
+    contactProblems,
     order,
     page,
     hasMore,
@@ -142,6 +144,17 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
         >
           {countText(digests.queued)} in the queue, {countText(digests.overdue)} overdue
         </Tile>
+        <Tile
+          name="Contacts to correct"
+          id="contacts"
+          value={
+            <span className={digests.contactProblems > 0 ? "bad" : undefined}>
+              {countText(digests.contactProblems)}
+            </span>
+          }
+        >
+          in the list from Airtable
+        </Tile>
       </Tiles>
       {feed?.lastError && feed.failedSinceSuccess > 0 && (
         <p className="message bad" role="alert">
@@ -192,6 +205,7 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
           )}
         </section>
       </div>
+      <ContactProblems problems={contactProblems} count={digests.contactProblems} zone={zone} />
       {findings.length > 0 && (
         <section className="panel" aria-labelledby="audit">
           <div className="panel-head">

@@ -1,0 +1,24 @@
+-- A client group that was deleted in Jibble and created again has another id, and mostly the same name.
+CREATE OR REPLACE FUNCTION timesheet.inactive_client_groups()
+RETURNS TABLE (jibble_id uuid, name text, is_gone boolean, namesakes bigint, successor uuid)
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+  SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
+AS $$
+  WITH named AS MATERIALIZED (
+    SELECT g.jibble_id, timesheet.clean_text(g.name) AS name, lower(timesheet.clean_text(g.name)) AS folded,
+      g.status IS NOT DISTINCT FROM 'Archived' AS is_inactive
+    FROM timesheet.client_groups AS g
+  ), active AS (
+    SELECT n.folded, count(*) AS count, min(n.jibble_id::text)::uuid AS jibble_id
+    FROM named AS n WHERE NOT n.is_inactive GROUP BY n.folded
+  )
+  SELECT n.jibble_id, n.name, timesheet.is_tombstoned('Groups', n.jibble_id), coalesce(a.count, 0),
+    CASE WHEN a.count = 1 THEN a.jibble_id END
+  FROM named AS n LEFT JOIN active AS a USING (folded)
+  WHERE n.is_inactive
+$$;
+COMMENT ON FUNCTION timesheet.inactive_client_groups() IS
+  'The client groups that Jibble has archived, or no longer has (is_gone): the name, how many active ones have the '
+  'same name (in any letter case), and the id of that one if it is one.';
+CALL timesheet.set_grants('FUNCTION timesheet.inactive_client_groups()');

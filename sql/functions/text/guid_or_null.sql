@@ -1,0 +1,14 @@
+-- As people copy ids: in braces, brackets or quotes, in capitals, without hyphens or with those of a word processor.
+CREATE OR REPLACE FUNCTION timesheet.guid_or_null(given text) RETURNS uuid
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT CASE WHEN g.id ~ '^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$' COLLATE "C"
+    THEN timesheet.id_or_null(g.id::uuid) END
+  FROM (SELECT regexp_replace(btrim(translate(lower(timesheet.clean_text(given) COLLATE "C"),
+    E'\u2010\u2011\u2012\u2013\u2014\u2212', '------'), E' {}()[]<>"\'`'), '^urn:uuid:', '')) AS g (id)
+$$;
+COMMENT ON FUNCTION timesheet.guid_or_null(text) IS
+  'The id that the text is, cleaned by timesheet.clean_text(), in any letter case, in braces, brackets or quotes, and '
+  'with or without hyphens and urn:uuid:. Null where it is none, or the one of zeros, which is no id.';
+CALL timesheet.set_grants('FUNCTION timesheet.guid_or_null(text)');

@@ -46,10 +46,11 @@ struct PassReport {
 
 std::string returned_text(const PassReport& report)
 {
-    return fmt::format("{} digests were refused and none was accepted, so all stay queued; the last "
-                       "answer: {}; check MAIL_FROM, MAIL_REPLY_TO and the account at the provider, "
-                       "or correct the addresses",
-                       report.returned, report.last_refusal);
+    return fmt::format(
+        "{} digests were refused and none was accepted, so all stay queued; the last "
+        "answer: {}; check MAIL_FROM, MAIL_REPLY_TO and the account at the provider, "
+        "or correct the addresses",
+        report.returned, report.last_refusal);
 }
 
 // The holder of the digest lock, from what is due to what the provider answers.
@@ -81,7 +82,8 @@ class DigestSender
     {
         if (is_over_)
             return false;
-        std::optional<std::chrono::milliseconds> wait = store_.until_next_attempt(refusals_.waiting());
+        std::optional<std::chrono::milliseconds> wait =
+            store_.until_next_attempt(refusals_.waiting());
         if (!wait || *wait > max_pause)
             return false;
         sleep_unless_stopped(*wait);
@@ -140,8 +142,8 @@ class DigestSender
     {
         answer.error = one_line(scrubber().scrub(answer.error), max_error);
         AttemptEnd end =
-            after_attempt(answer, provider_->idempotency_window() > std::chrono::hours(0), max_pause,
-                          refusals_.has_accepted());
+            after_attempt(answer, provider_->idempotency_window() > std::chrono::hours(0),
+                          max_pause, refusals_.has_accepted());
         if (answer.outcome == Outcome::accepted)
             record_accepted(delivery, answer);
         else if (end.is_counted)
@@ -151,8 +153,7 @@ class DigestSender
         is_over_ = is_over_ || end.ends_pass;
         if (end.pause_of_all.count() > 0)
             store_.postpone_all(end.pause_of_all, end.pause_reason);
-        if (answer.outcome == Outcome::misconfigured ||
-            answer.outcome == Outcome::quota_exceeded) {
+        if (answer.outcome == Outcome::misconfigured || answer.outcome == Outcome::quota_exceeded) {
             store_.raise_sender_alert(answer.error);
             throw Failure(answer.error);
         }
@@ -183,8 +184,8 @@ class DigestSender
             error += "; it may have been accepted, so it is not sent again";
         if (answer.outcome == Outcome::unexplained)
             error += fmt::format("; {}", send_again);
-        std::string state = store_.end_attempt(delivery, end, error,
-                                               wait_before_next(delivery, answer, end));
+        std::string state =
+            store_.end_attempt(delivery, end, error, wait_before_next(delivery, answer, end));
         report_.failed += state == to_text(DeliveryState::failed);
         report_.in_doubt += state == to_text(DeliveryState::in_doubt);
         spdlog::warn("digest {} to {}: {}: {}", delivery.id, delivery.email, state, error);

@@ -13,7 +13,6 @@ namespace timesheetd
 MailAnswer read_refusal(const std::string& provider, const HttpResponse& answer);
 
 // What to do about an e-mail that failed alone.
-constexpr const char* send_again =
-    "correct that and send it again with timesheet.resend_digest()";
+constexpr const char* send_again = "correct that and send it again with timesheet.resend_digest()";
 
 } // namespace timesheetd

@@ -41,7 +41,9 @@ class Contacts(Stage):
     def emails(self, state):
         return [
             email
-            for email, in self.db.execute("SELECT email FROM timesheet.digests WHERE state = %s ORDER BY email", (state,))
+            for email, in self.db.execute(
+                "SELECT email FROM timesheet.digests WHERE state = %s ORDER BY email", (state,)
+            )
         ]
 
     def attempts(self):
@@ -165,7 +167,10 @@ def test_a_refused_key_uses_up_no_attempt_and_no_time(stage, daemon, provider):
     stage.have(1)
     key = f"{provider.name.upper()}_API_KEY"
     assert key in daemon("digest", "send", **{key: "other-secret"}).stderr
-    assert stage.db.execute("SELECT attempts, first_attempt_at FROM timesheet.digest_deliveries").fetchone() == (0, None)
+    assert stage.db.execute("SELECT attempts, first_attempt_at FROM timesheet.digest_deliveries").fetchone() == (
+        0,
+        None,
+    )
     stage.db.execute(
         "UPDATE timesheet.digest_deliveries SET first_attempt_at = first_attempt_at - interval '25 hours', "
         "last_attempt_at = last_attempt_at - interval '25 hours'"

@@ -87,24 +87,23 @@ TEST(RefusalTable, ResendsAccount)
 
 TEST(RefusalTable, ResendsSender)
 {
-    expect("resend",
-           {{403, resend("validation_error", "The example.com domain is not verified."),
-             Owner::sender, Outcome::misconfigured, "check MAIL_FROM"},
-            {422, resend("invalid_from_address", "The from address is not valid."), Owner::sender,
-             Outcome::misconfigured, "check MAIL_FROM"},
-            {422, resend("validation_error", "Invalid `from` field."), Owner::sender,
-             Outcome::misconfigured, "Invalid `from` field.); check MAIL_FROM"},
-            {422, resend("missing_required_field", "Missing `from` field."), Owner::sender,
-             Outcome::misconfigured, "check MAIL_FROM"},
-            {422, resend("validation_error", "Invalid `reply_to` field."), Owner::sender,
-             Outcome::misconfigured, "check MAIL_REPLY_TO"},
-            {422, resend("validation_error", "Invalid `replyTo` field."), Owner::sender,
-             Outcome::misconfigured, "check MAIL_REPLY_TO"},
-            {404, resend("not_found", "The requested endpoint does not exist."), Owner::sender,
-             Outcome::misconfigured, "check RESEND_API_URL"},
-            {405, resend("method_not_allowed", "Method is not allowed."), Owner::sender,
-             Outcome::misconfigured, "check RESEND_API_URL"},
-            {301, "", Owner::sender, Outcome::misconfigured, "check RESEND_API_URL"}});
+    expect("resend", {{403, resend("validation_error", "The example.com domain is not verified."),
+                       Owner::sender, Outcome::misconfigured, "check MAIL_FROM"},
+                      {422, resend("invalid_from_address", "The from address is not valid."),
+                       Owner::sender, Outcome::misconfigured, "check MAIL_FROM"},
+                      {422, resend("validation_error", "Invalid `from` field."), Owner::sender,
+                       Outcome::misconfigured, "Invalid `from` field.); check MAIL_FROM"},
+                      {422, resend("missing_required_field", "Missing `from` field."),
+                       Owner::sender, Outcome::misconfigured, "check MAIL_FROM"},
+                      {422, resend("validation_error", "Invalid `reply_to` field."), Owner::sender,
+                       Outcome::misconfigured, "check MAIL_REPLY_TO"},
+                      {422, resend("validation_error", "Invalid `replyTo` field."), Owner::sender,
+                       Outcome::misconfigured, "check MAIL_REPLY_TO"},
+                      {404, resend("not_found", "The requested endpoint does not exist."),
+                       Owner::sender, Outcome::misconfigured, "check RESEND_API_URL"},
+                      {405, resend("method_not_allowed", "Method is not allowed."), Owner::sender,
+                       Outcome::misconfigured, "check RESEND_API_URL"},
+                      {301, "", Owner::sender, Outcome::misconfigured, "check RESEND_API_URL"}});
 }
 
 TEST(RefusalTable, ResendsRecipientEmailAndProvider)
@@ -184,25 +183,26 @@ TEST(RefusalTable, MailgunsSender)
 
 TEST(RefusalTable, MailgunsRecipientEmailAndProvider)
 {
-    expect("mailgun",
-           {{400, message("to parameter is not a valid address. please check documentation"),
-             Owner::recipient, Outcome::refused, "timesheet.resend_digest()"},
-            {400, message("'to' parameter is not a valid address. please check documentation"),
-             Owner::recipient, Outcome::refused, "timesheet.resend_digest()"},
-            {400, message("subject parameter is missing"), Owner::email, Outcome::refused,
-             "timesheet.resend_digest()"},
-            {400, message("Need at least one of 'text' or 'html' parameters specified"),
-             Owner::email, Outcome::refused, "timesheet.resend_digest()"},
-            {400, message("Send options (parameters starting with o:, h:, or v:) are limited to "
-                          "16 kB total"),
-             Owner::email, Outcome::refused, "timesheet.resend_digest()"},
-            {413, message("request size exceeds 52.4MiB limit"), Owner::email, Outcome::refused,
-             "timesheet.resend_digest()"},
-            {429, message("Too many requests"), Owner::provider, Outcome::retry, "Too many"},
-            {500, message("from parameter is broken"), Owner::provider, Outcome::indeterminate,
-             "500"},
-            {400, message("Header name must be pure ASCII: x"), Owner::unknown,
-             Outcome::unexplained, "pure ASCII"}});
+    expect(
+        "mailgun",
+        {{400, message("to parameter is not a valid address. please check documentation"),
+          Owner::recipient, Outcome::refused, "timesheet.resend_digest()"},
+         {400, message("'to' parameter is not a valid address. please check documentation"),
+          Owner::recipient, Outcome::refused, "timesheet.resend_digest()"},
+         {400, message("subject parameter is missing"), Owner::email, Outcome::refused,
+          "timesheet.resend_digest()"},
+         {400, message("Need at least one of 'text' or 'html' parameters specified"), Owner::email,
+          Outcome::refused, "timesheet.resend_digest()"},
+         {400,
+          message("Send options (parameters starting with o:, h:, or v:) are limited to "
+                  "16 kB total"),
+          Owner::email, Outcome::refused, "timesheet.resend_digest()"},
+         {413, message("request size exceeds 52.4MiB limit"), Owner::email, Outcome::refused,
+          "timesheet.resend_digest()"},
+         {429, message("Too many requests"), Owner::provider, Outcome::retry, "Too many"},
+         {500, message("from parameter is broken"), Owner::provider, Outcome::indeterminate, "500"},
+         {400, message("Header name must be pure ASCII: x"), Owner::unknown, Outcome::unexplained,
+          "pure ASCII"}});
 }
 
 TEST(RefusalTable, LoopsOwners)
@@ -214,37 +214,36 @@ TEST(RefusalTable, LoopsOwners)
         return fmt::format(R"({{"success":false,"error":{{"path":"{}","message":"{}"}}}})", path,
                            text);
     };
-    expect("loops",
-           {{401, R"({"error":"Invalid API key"})", Owner::account, Outcome::misconfigured,
-             "401 (Invalid API key); check LOOPS_API_KEY"},
-            {402, "{}", Owner::account, Outcome::misconfigured, "LOOPS_API_KEY"},
-            {404, nested("transactionalId", "Transactional email not found"), Owner::mail_template,
-             Outcome::misconfigured, "check LOOPS_TRANSACTIONAL_ID"},
-            {400, path("transactionalId", "Missing required field"), Owner::mail_template,
-             Outcome::misconfigured, "check LOOPS_TRANSACTIONAL_ID"},
-            {400,
-             path("", "This transactional email contains a contact property. It cannot be sent."),
-             Owner::mail_template, Outcome::misconfigured, "check LOOPS_TRANSACTIONAL_ID"},
-            {400, nested("dataVariables.total", "Missing required data variable."),
-             Owner::mail_template, Outcome::misconfigured, "docs/loops.md"},
-            {400, path("dataVariables", "Must be an object."), Owner::mail_template,
-             Outcome::misconfigured, "LOOPS_TRANSACTIONAL_ID"},
-            {400, message("A data variable is missing"), Owner::mail_template,
-             Outcome::misconfigured, "docs/loops.md"},
-            {400, path("email", "Invalid email address"), Owner::recipient, Outcome::refused,
-             "timesheet.resend_digest()"},
-            {400, message("Invalid email address"), Owner::recipient, Outcome::refused,
-             "timesheet.resend_digest()"},
-            {404, message("Not found"), Owner::sender, Outcome::misconfigured,
-             "check LOOPS_API_URL"},
-            {405, "{}", Owner::sender, Outcome::misconfigured, "check LOOPS_API_URL"},
-            {413, "", Owner::email, Outcome::refused, "timesheet.resend_digest()"},
-            {429, R"({"success":false,"message":"Rate limit exceeded"})", Owner::provider,
-             Outcome::retry, "Rate limit"},
-            {503, "", Owner::provider, Outcome::indeterminate, "503"},
-            // Not the recipient's, though it begins with the same word.
-            {400, R"({"error":"Email sending is suspended"})", Owner::unknown,
-             Outcome::unexplained, "suspended"}});
+    expect(
+        "loops",
+        {{401, R"({"error":"Invalid API key"})", Owner::account, Outcome::misconfigured,
+          "401 (Invalid API key); check LOOPS_API_KEY"},
+         {402, "{}", Owner::account, Outcome::misconfigured, "LOOPS_API_KEY"},
+         {404, nested("transactionalId", "Transactional email not found"), Owner::mail_template,
+          Outcome::misconfigured, "check LOOPS_TRANSACTIONAL_ID"},
+         {400, path("transactionalId", "Missing required field"), Owner::mail_template,
+          Outcome::misconfigured, "check LOOPS_TRANSACTIONAL_ID"},
+         {400, path("", "This transactional email contains a contact property. It cannot be sent."),
+          Owner::mail_template, Outcome::misconfigured, "check LOOPS_TRANSACTIONAL_ID"},
+         {400, nested("dataVariables.total", "Missing required data variable."),
+          Owner::mail_template, Outcome::misconfigured, "docs/loops.md"},
+         {400, path("dataVariables", "Must be an object."), Owner::mail_template,
+          Outcome::misconfigured, "LOOPS_TRANSACTIONAL_ID"},
+         {400, message("A data variable is missing"), Owner::mail_template, Outcome::misconfigured,
+          "docs/loops.md"},
+         {400, path("email", "Invalid email address"), Owner::recipient, Outcome::refused,
+          "timesheet.resend_digest()"},
+         {400, message("Invalid email address"), Owner::recipient, Outcome::refused,
+          "timesheet.resend_digest()"},
+         {404, message("Not found"), Owner::sender, Outcome::misconfigured, "check LOOPS_API_URL"},
+         {405, "{}", Owner::sender, Outcome::misconfigured, "check LOOPS_API_URL"},
+         {413, "", Owner::email, Outcome::refused, "timesheet.resend_digest()"},
+         {429, R"({"success":false,"message":"Rate limit exceeded"})", Owner::provider,
+          Outcome::retry, "Rate limit"},
+         {503, "", Owner::provider, Outcome::indeterminate, "503"},
+         // Not the recipient's, though it begins with the same word.
+         {400, R"({"error":"Email sending is suspended"})", Owner::unknown, Outcome::unexplained,
+          "suspended"}});
 }
 
 TEST(RefusalTable, QuotesNoPageOfAProxy)

@@ -170,7 +170,8 @@ SELECT results_eq($$SELECT revision, state FROM timesheet.digests ORDER BY revis
 SELECT timesheet.store_contacts(json_build_array(
   spec.record(1, json_build_object('Email', 'ann@example.com', 'Groups', spec.guid('group', 2))),
   spec.record(3, json_build_object('Email', 'cat@example.com', 'Groups', spec.guid('group', 1))),
-  spec.record(4, json_build_object('Email', 'dan@example.com', 'Groups', spec.guid('group', 1)))), 'Email', 'Groups', true);
+  spec.record(4, json_build_object('Email', 'dan@example.com', 'Groups', spec.guid('group', 1)))), 'Email', 'Groups',
+  true);
 SELECT timesheet.resend_digest('cat@example.com', '2026-11-16');
 SELECT timesheet.resend_digest('dan@example.com', '2026-11-16');
 CREATE FUNCTION spec.delivery(to_email text) RETURNS bigint LANGUAGE sql AS $$
@@ -199,7 +200,8 @@ SELECT results_eq($$SELECT attempts, first_attempt_at IS NOT NULL, next_attempt_
   FROM timesheet.digest_deliveries WHERE delivery_id = spec.delivery('cat@example.com')$$, $$VALUES (1, true, true)$$,
   'an earlier attempt goes on counting, and a pause is kept');
 SELECT is(timesheet.fail_returned_deliveries(ARRAY[spec.delivery('ann@example.com'), spec.delivery('cat@example.com'),
-  0], 'correct it'), ROW(1, 1), 'when another was accepted, they failed alone, or are in doubt after an unclear attempt');
+  0], 'correct it'), ROW(1, 1),
+  'when another was accepted, they failed alone, or are in doubt after an unclear attempt');
 SELECT results_eq($$SELECT email, state, attempts, error FROM timesheet.digests
   WHERE week = '2026-11-16' AND (email, revision) IN (('ann@example.com', 2), ('cat@example.com', 1)) ORDER BY email$$,
   $$VALUES ('ann@example.com', 'failed', 1, 'no; correct it'), ('cat@example.com', 'in_doubt', 2, 'no; correct it')$$,

@@ -53,7 +53,8 @@ class Contacts(Stage):
     def alerts(self):
         """(detail, whether it is over) of each alert, oldest first."""
         return self.db.execute(
-            "SELECT detail, resolved_at IS NOT NULL FROM timesheet.alerts WHERE kind = 'sender_refused' ORDER BY alert_id"
+            "SELECT detail, resolved_at IS NOT NULL FROM timesheet.alerts WHERE kind = 'sender_refused' "
+            "ORDER BY alert_id"
         ).fetchall()
 
 

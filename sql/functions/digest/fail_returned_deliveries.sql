@@ -16,6 +16,7 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.fail_returned_deliveries(bigint[], text) IS
   'For the holder of the digest lock: deliveries that were refused and returned to the queue in this pass, when '
-  'another e-mail was accepted, so that the refusals were about these alone. The attempt counts. Returns how many failed and '
-  'how many are in doubt.';
-CALL timesheet.set_grants('FUNCTION timesheet.fail_returned_deliveries(bigint[], text)', 'EXECUTE TO timesheet_ingest');
+  'another e-mail was accepted, so that the refusals were about these alone. The attempt counts. Returns how many '
+  'failed and how many are in doubt.';
+CALL timesheet.set_grants(
+  'FUNCTION timesheet.fail_returned_deliveries(bigint[], text)', 'EXECUTE TO timesheet_ingest');

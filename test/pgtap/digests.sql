@@ -1,6 +1,6 @@
 -- Which week a digest reports and from when, whom it goes to, and what a person says of one that is stuck.
 \ir setup.sql
-SELECT plan(67);
+SELECT plan(80);
 
 -- Its key is the Monday of the ISO week in which the week of the client group ends.
 SELECT is(timesheet.digest_week(day, starts_on), key,
@@ -166,6 +166,63 @@ SELECT lives_ok($$SELECT timesheet.resolve_delivery((SELECT delivery_id FROM tim
 SELECT timesheet.resend_digest('ann@example.com', '2026-11-16');
 SELECT results_eq($$SELECT revision, state FROM timesheet.digests ORDER BY revision$$,
   $$VALUES (1, 'failed'), (2, 'queued')$$, 'then it is sent again, as the next revision');
+
+-- Refusals. Whose fault they are is the daemon's to know; here is what becomes of the deliveries.
+SELECT timesheet.store_contacts(json_build_array(
+  spec.record(1, json_build_object('Email', 'ann@example.com', 'Groups', spec.guid('group', 2))),
+  spec.record(3, json_build_object('Email', 'cat@example.com', 'Groups', spec.guid('group', 1))),
+  spec.record(4, json_build_object('Email', 'dan@example.com', 'Groups', spec.guid('group', 1)))), 'Email', 'Groups',
+  true);
+SELECT timesheet.resend_digest('cat@example.com', '2026-11-16');
+SELECT timesheet.resend_digest('dan@example.com', '2026-11-16');
+CREATE FUNCTION spec.delivery(to_email text) RETURNS bigint LANGUAGE sql AS $$
+  SELECT delivery_id FROM timesheet.digests WHERE email = to_email AND state IN ('queued', 'sending')
+$$;
+CREATE FUNCTION spec.next(VARIADIC returned bigint[] DEFAULT '{}') RETURNS text LANGUAGE sql AS $$
+  SELECT n.email FROM timesheet.next_delivery(returned) AS n
+$$;
+SELECT is(spec.next(), 'ann@example.com', 'what was queued first is sent first');
+SELECT timesheet.begin_attempt(spec.delivery('ann@example.com'), 'resend', '<p>', '.');
+SELECT is(timesheet.return_delivery(spec.delivery('ann@example.com'), 'no'), true, 'a refusal returns it to the queue');
+SELECT results_eq($$SELECT state, attempts, first_attempt_at, last_attempt_at IS NOT NULL, error
+  FROM timesheet.digest_deliveries WHERE delivery_id = spec.delivery('ann@example.com')$$,
+  $$VALUES ('queued', 0, NULL::timestamptz, true, 'no')$$, '… and the attempt does not count');
+SELECT is(timesheet.return_delivery(spec.delivery('ann@example.com'), 'no'), false, '… which it does once');
+SELECT is(spec.next(), 'cat@example.com', 'what was not tried yet comes before it');
+SELECT is(spec.next(spec.delivery('cat@example.com'), spec.delivery('dan@example.com')), 'ann@example.com',
+  '… and it before what was returned in this pass');
+SELECT is(timesheet.next_attempt_at(ARRAY(SELECT delivery_id FROM timesheet.digests WHERE state = 'queued')), NULL,
+  'when all were returned in this pass, none is due in it');
+SELECT timesheet.begin_attempt(spec.delivery('cat@example.com'), 'resend', '<p>', '.');
+SELECT timesheet.end_attempt(spec.delivery('cat@example.com'), 'queued', NULL, 'no answer', '0', true);
+SELECT timesheet.begin_attempt(spec.delivery('cat@example.com'), 'resend', '<p>', '.');
+SELECT timesheet.return_delivery(spec.delivery('cat@example.com'), 'no', '1 hour');
+SELECT results_eq($$SELECT attempts, first_attempt_at IS NOT NULL, next_attempt_at > clock_timestamp()
+  FROM timesheet.digest_deliveries WHERE delivery_id = spec.delivery('cat@example.com')$$, $$VALUES (1, true, true)$$,
+  'an earlier attempt goes on counting, and a pause is kept');
+SELECT is(timesheet.fail_returned_deliveries(ARRAY[spec.delivery('ann@example.com'), spec.delivery('cat@example.com'),
+  0], 'correct it'), ROW(1, 1),
+  'when another was accepted, they failed alone, or are in doubt after an unclear attempt');
+SELECT results_eq($$SELECT email, state, attempts, error FROM timesheet.digests
+  WHERE week = '2026-11-16' AND (email, revision) IN (('ann@example.com', 2), ('cat@example.com', 1)) ORDER BY email$$,
+  $$VALUES ('ann@example.com', 'failed', 1, 'no; correct it'), ('cat@example.com', 'in_doubt', 2, 'no; correct it')$$,
+  '… and say why');
+
+-- The alert of it is one, and the next e-mail that is accepted resolves it.
+SELECT timesheet.update_sender_alert('check MAIL_FROM');
+SELECT timesheet.update_sender_alert('check MAIL_REPLY_TO');
+SELECT results_eq($$SELECT subject, detail, resolved_at IS NULL FROM timesheet.alerts WHERE kind = 'sender_refused'$$,
+  $$VALUES ('', 'check MAIL_REPLY_TO; the digests wait in the queue, and each is sent once this is corrected', true)$$,
+  'what the sender has to correct is one alert, with the latest answer');
+SELECT timesheet.begin_attempt(spec.delivery('dan@example.com'), 'resend', '<p>', '.');
+SELECT timesheet.end_attempt(spec.delivery('dan@example.com'), 'failed', NULL, 'no such address');
+SELECT is((SELECT resolved_at FROM timesheet.alerts WHERE kind = 'sender_refused'), NULL,
+  'an e-mail that failed does not resolve it');
+SELECT timesheet.resend_digest('dan@example.com', '2026-11-16');
+SELECT timesheet.begin_attempt(spec.delivery('dan@example.com'), 'resend', '<p>', '.');
+SELECT timesheet.end_attempt(spec.delivery('dan@example.com'), 'sent', 're-1', NULL);
+SELECT isnt((SELECT resolved_at FROM timesheet.alerts WHERE kind = 'sender_refused'), NULL,
+  '… but one that was accepted does');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -1,7 +1,5 @@
 #include "digest/delivery_state.hpp"
 
-#include <algorithm>
-
 namespace timesheetd
 {
 
@@ -38,7 +36,7 @@ const char* to_text(DeliveryState state)
 }
 
 AttemptEnd after_attempt(const MailAnswer& answer, bool recognises_repeats,
-                         std::chrono::milliseconds max_wait)
+                         std::chrono::milliseconds max_wait, bool accepted_others)
 {
     AttemptEnd end;
     switch (answer.outcome) {
@@ -48,12 +46,18 @@ AttemptEnd after_attempt(const MailAnswer& answer, bool recognises_repeats,
     case Outcome::refused:
         end.state = DeliveryState::failed;
         return end;
+    case Outcome::unexplained:
+        end.state = accepted_others ? DeliveryState::failed : DeliveryState::queued;
+        end.is_counted = accepted_others;
+        return end;
     case Outcome::misconfigured:
         end.ends_pass = true;
+        end.is_counted = false;
         return end;
     case Outcome::quota_exceeded:
-        return pass_ended(std::max<std::chrono::milliseconds>(quota_pause, answer.wait),
-                          answer.error);
+        end = pass_ended(answer.wait.count() > 0 ? answer.wait : quota_pause, answer.error);
+        end.is_counted = false;
+        return end;
     case Outcome::retry:
     case Outcome::indeterminate:
         break;

@@ -1,17 +1,25 @@
 // The states of a delivery, and into which one an attempt's answer brings it.
 //
-//                  ┌──────────────── retry, quota exceeded, misconfigured ────────────────┐
-//                  ▼                                                                      │
-//   (due) ──▶ ┌────────┐  begin_attempt()   ┌─────────┐  accepted                         │
-//             │ queued │ ─────────────────▶ │ sending │ ─────────────────▶ sent           │
-//             └────────┘                    └─────────┘                                   │
-//                  │                          │  │  │ ─────────────────────────────────────┘
-//                  │ contact removed          │  │  └── refused ─────────▶ failed
-//                  ▼ or older than 8 days     │  │
-//               failed                        │  └── indeterminate, and the provider recognises
-//                                             │      a repeated key ────▶ queued, marked
-//                                             │
-//                                             └───── indeterminate, and it does not ─▶ in_doubt
+//                  ┌───── retry; not the e-mail's fault: returned, the attempt not counted ─────┐
+//                  ▼                                                                          │
+//   (due) ──▶ ┌────────┐  begin_attempt()   ┌─────────┐  accepted                             │
+//             │ queued │ ─────────────────▶ │ sending │ ─────────────────▶ sent               │
+//             └────────┘                    └─────────┘                                       │
+//               │    │                        │ │ │ │ ────────────────────────────────────────┘
+//               │    │ contact removed        │ │ │ └── refused, the e-mail's or the recipient's
+//               │    ▼ or older than 8 days   │ │ │     fault ──────────────▶ failed
+//               │  failed                     │ │ │
+//               │                             │ │ └──── unexplained: failed if another e-mail was
+//               │                             │ │       accepted in this pass, else returned
+//               │                             │ └────── indeterminate, and the provider recognises
+//               │                             │         a repeated key ─────▶ queued, marked
+//               │                             └──────── indeterminate, and it does not ─▶ in_doubt
+//               │
+//               └── returned as unexplained in this pass, and now another is accepted ──▶ failed
+//
+// Returned (timesheet.return_delivery()): not tried again in this pass; the next pass tries first
+// what was not tried yet, then what was tried longest ago. What a pass that died has returned is
+// queued like all others.
 //
 // Marked: an attempt may have been accepted. From then on, what would be failed is in_doubt, and so
 // is what the provider's idempotency window no longer covers (timesheet.end_attempt(),
@@ -38,6 +46,7 @@ const char* to_text(DeliveryState state);
 struct AttemptEnd {
     DeliveryState state = DeliveryState::queued;
     bool is_indeterminate = false; // the provider may have accepted it
+    bool is_counted = true; // as an attempt; false: back to the queue as if it had not been made
     // Every other would end the same: the pass is over.
     bool ends_pass = false;
     // Nothing is sent for so long, and why; 0: the others need not wait.
@@ -46,8 +55,8 @@ struct AttemptEnd {
 };
 
 // `recognises_repeats`: the provider sends nothing twice that has the same key. `max_wait`: what is
-// to wait longer is left to a later pass.
+// to wait longer is left to a later pass. `accepted_others`: an e-mail was accepted in this pass.
 AttemptEnd after_attempt(const MailAnswer& answer, bool recognises_repeats,
-                         std::chrono::milliseconds max_wait);
+                         std::chrono::milliseconds max_wait, bool accepted_others = false);
 
 } // namespace timesheetd

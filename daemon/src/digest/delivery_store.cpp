@@ -4,6 +4,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "digest/refusal_table.hpp"
 #include "process/signals.hpp"
 
 namespace timesheetd
@@ -22,6 +23,14 @@ std::string interval(std::chrono::milliseconds duration)
 const char* null_if_empty(const std::string& text)
 {
     return text.empty() ? nullptr : text.c_str();
+}
+
+TextArray array_of(const std::vector<std::string>& texts)
+{
+    TextArray array;
+    for (const std::string& text : texts)
+        array.add(text);
+    return array;
 }
 
 } // namespace
@@ -49,20 +58,25 @@ QueuedDigests DeliveryStore::queue(std::optional<Date> week_of)
     return all;
 }
 
-std::optional<std::chrono::milliseconds> DeliveryStore::until_next_attempt()
+std::optional<std::chrono::milliseconds>
+DeliveryStore::until_next_attempt(const std::vector<std::string>& returned)
 {
-    Rows next = database_.query("SELECT ceil(1000 * extract(epoch FROM "
-                                "timesheet.next_attempt_at() - clock_timestamp()))::bigint");
+    TextArray ids = array_of(returned);
+    Rows next = database_.query("SELECT ceil(1000 * extract(epoch FROM timesheet.next_attempt_at("
+                                "$1::text[]::bigint[]) - clock_timestamp()))::bigint",
+                                {ids});
     if (next.is_null(0, 0))
         return std::nullopt;
     return std::chrono::milliseconds(std::max(0LL, next.number(0, 0)));
 }
 
-std::optional<Delivery> DeliveryStore::next()
+std::optional<Delivery> DeliveryStore::next(const std::vector<std::string>& returned)
 {
+    TextArray ids = array_of(returned);
     Rows row = database_.query("SELECT delivery_id, email, content, idempotency_key, "
                                "unsubscribe_token, attempts, html, body FROM "
-                               "timesheet.next_delivery()");
+                               "timesheet.next_delivery($1::text[]::bigint[])",
+                               {ids});
     if (row.count() == 0 || row.is_null(0, 0))
         return std::nullopt;
     Delivery delivery;
@@ -87,16 +101,44 @@ bool DeliveryStore::begin_attempt(const Delivery& delivery, const char* provider
 }
 
 std::string DeliveryStore::end_attempt(const Delivery& delivery, const AttemptEnd& end,
-                                       const std::string& provider_message_id,
                                        const std::string& error, std::chrono::milliseconds wait)
 {
     database_.set_cancellable(false);
     Rows row = database_.query(
-        "SELECT timesheet.end_attempt($1::bigint, $2, $3, $4, $5::interval, $6::boolean)",
-        {delivery.id, to_text(end.state), null_if_empty(provider_message_id), null_if_empty(error),
-         interval(wait), end.is_indeterminate ? "t" : "f"});
+        "SELECT timesheet.end_attempt($1::bigint, $2, NULL, $3, $4::interval, $5::boolean)",
+        {delivery.id, to_text(end.state), error, interval(wait), end.is_indeterminate ? "t" : "f"});
     database_.set_cancellable(true);
     return row.is_null(0, 0) ? to_text(end.state) : row.text(0, 0);
+}
+
+AloneFailed DeliveryStore::end_accepted(const Delivery& delivery,
+                                        const std::string& provider_message_id,
+                                        const std::vector<std::string>& returned)
+{
+    TextArray ids = array_of(returned);
+    database_.set_cancellable(false);
+    Rows row = database_.query(
+        "SELECT f.failed, f.in_doubt, timesheet.end_attempt($1::bigint, 'sent', $2, NULL) "
+        "FROM timesheet.fail_returned_deliveries($3::text[]::bigint[], $4) AS f",
+        {delivery.id, null_if_empty(provider_message_id), ids, send_again});
+    database_.set_cancellable(true);
+    return {static_cast<int>(row.number(0, 0)), static_cast<int>(row.number(0, 1))};
+}
+
+void DeliveryStore::return_to_queue(const Delivery& delivery, const std::string& error,
+                                    std::chrono::milliseconds wait)
+{
+    database_.set_cancellable(false);
+    database_.query("SELECT timesheet.return_delivery($1::bigint, $2, $3::interval)",
+                    {delivery.id, error, interval(wait)});
+    database_.set_cancellable(true);
+}
+
+void DeliveryStore::raise_sender_alert(const std::string& refusal)
+{
+    database_.set_cancellable(false);
+    database_.query("SELECT timesheet.update_sender_alert($1)", {refusal});
+    database_.set_cancellable(true);
 }
 
 void DeliveryStore::postpone_all(std::chrono::milliseconds wait, const std::string& reason)

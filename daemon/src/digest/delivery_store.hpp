@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "digest/delivery_state.hpp"
 #include "digest/digest_template.hpp"
@@ -28,6 +29,12 @@ struct QueuedDigests {
     long long not_made = 0; // the server has warned of each
 };
 
+// What became of e-mails that were refused, once another was accepted.
+struct AloneFailed {
+    int failed = 0;
+    int in_doubt = 0; // an earlier attempt may have been accepted
+};
+
 class DeliveryStore
 {
   public:
@@ -37,18 +44,28 @@ class DeliveryStore
     int recover(const char* provider, std::chrono::hours idempotency_window);
     // Queues what is due, or only the week that holds the day.
     QueuedDigests queue(std::optional<Date> week_of);
-    // Until the next attempt is due, 0 if one is; nothing if none is queued.
-    std::optional<std::chrono::milliseconds> until_next_attempt();
+    // Until the next attempt is due, 0 if one is; nothing if none is queued but those `returned` in
+    // this pass.
+    std::optional<std::chrono::milliseconds>
+    until_next_attempt(const std::vector<std::string>& returned);
     // The delivery that is due, if one is.
-    std::optional<Delivery> next();
+    std::optional<Delivery> next(const std::vector<std::string>& returned);
     // Before the provider is asked. False if it must not be asked any more: the contact is gone.
     bool begin_attempt(const Delivery& delivery, const char* provider,
                        const RenderedDigest& rendered);
     // Keeps the answer even if a signal came meanwhile. Returns the state that the delivery is in
     // now: failed becomes in_doubt where an earlier attempt may have been accepted.
     std::string end_attempt(const Delivery& delivery, const AttemptEnd& end,
-                            const std::string& provider_message_id, const std::string& error,
-                            std::chrono::milliseconds wait);
+                            const std::string& error, std::chrono::milliseconds wait);
+    // The same for an e-mail that was accepted, which shows that those `returned` failed alone.
+    AloneFailed end_accepted(const Delivery& delivery, const std::string& provider_message_id,
+                             const std::vector<std::string>& returned);
+    // Back to the queue, not tried before the wait is over; the attempt does not count.
+    void return_to_queue(const Delivery& delivery, const std::string& error,
+                         std::chrono::milliseconds wait);
+    // Raises the alert that the provider refuses what all e-mails have in common; the next e-mail
+    // that is accepted resolves it.
+    void raise_sender_alert(const std::string& refusal);
     // Nothing that is queued is due for so long.
     void postpone_all(std::chrono::milliseconds wait, const std::string& reason);
     // Logs what is left in the queue and when the next one is due.

@@ -11,6 +11,8 @@
 #include "digest/digest_links.hpp"
 #include "digest/digest_template.hpp"
 #include "digest/mail_provider.hpp"
+#include "digest/refusal_table.hpp"
+#include "digest/unexplained_refusals.hpp"
 #include "http/rate_limit.hpp"
 #include "http/retry_policy.hpp"
 #include "postgres/database.hpp"
@@ -31,7 +33,6 @@ namespace
 constexpr double mails_per_second = 2; // the least that a provider allows
 constexpr int attempts_per_pass = 5;
 constexpr std::chrono::seconds max_pause{60}; // within a pass; what has to wait longer is left
-constexpr int max_same_refusals = 3;          // in a row: the e-mails are hardly the reason
 constexpr std::size_t max_error = 500;
 
 struct PassReport {
@@ -39,25 +40,18 @@ struct PassReport {
     int failed = 0;
     int in_doubt = 0;
     long long not_made = 0;
+    int returned = 0; // refused, without a reason that is known, and none was accepted
+    std::string last_refusal;
 };
 
-// How many e-mails in a row were refused for the same reason.
-class SameRefusals
+std::string returned_text(const PassReport& report)
 {
-  public:
-    void add(const MailAnswer& answer)
-    {
-        bool is_refusal = answer.outcome == Outcome::refused;
-        bool is_same = is_refusal && answer.error == last_;
-        count_ = !is_refusal ? 0 : is_same ? count_ + 1 : 1;
-        last_ = is_refusal ? answer.error : "";
-    }
-    int count() const { return count_; }
-
-  private:
-    std::string last_;
-    int count_ = 0;
-};
+    return fmt::format(
+        "{} digests were refused and none was accepted, so all stay queued; the last "
+        "answer: {}; check MAIL_FROM, MAIL_REPLY_TO and the account at the provider, "
+        "or correct the addresses",
+        report.returned, report.last_refusal);
+}
 
 // The holder of the digest lock, from what is due to what the provider answers.
 class DigestSender
@@ -78,6 +72,7 @@ class DigestSender
             spdlog::info("{} digests queued", digests.queued);
         while (wait_for_one())
             send_one();
+        report_returned();
         return report_;
     }
 
@@ -87,7 +82,8 @@ class DigestSender
     {
         if (is_over_)
             return false;
-        std::optional<std::chrono::milliseconds> wait = store_.until_next_attempt();
+        std::optional<std::chrono::milliseconds> wait =
+            store_.until_next_attempt(refusals_.waiting());
         if (!wait || *wait > max_pause)
             return false;
         sleep_unless_stopped(*wait);
@@ -97,7 +93,7 @@ class DigestSender
     void send_one()
     {
         check_stop();
-        std::optional<Delivery> delivery = store_.next();
+        std::optional<Delivery> delivery = store_.next(refusals_.waiting());
         if (!delivery)
             return;
         DigestLinks links = digest_links(configuration_, delivery->unsubscribe_token);
@@ -145,32 +141,83 @@ class DigestSender
     void record(const Delivery& delivery, MailAnswer answer)
     {
         answer.error = one_line(scrubber().scrub(answer.error), max_error);
-        AttemptEnd end = after_attempt(
-            answer, provider_->idempotency_window() > std::chrono::hours(0), max_pause);
-        std::string error = answer.error;
-        if (end.state == DeliveryState::in_doubt)
-            error += "; it may have been accepted, so it is not sent again";
-        // A service may echo in its id what it was sent.
-        std::string state = store_.end_attempt(delivery, end, one_line(scrubber().scrub(answer.id)),
-                                               error, wait_before_next(delivery, answer, end));
-        count(state);
-        log(delivery, answer, state, error);
+        AttemptEnd end =
+            after_attempt(answer, provider_->idempotency_window() > std::chrono::hours(0),
+                          max_pause, refusals_.has_accepted());
+        if (answer.outcome == Outcome::accepted)
+            record_accepted(delivery, answer);
+        else if (end.is_counted)
+            record_attempt(delivery, answer, end);
+        else
+            store_.return_to_queue(delivery, answer.error, end.pause_of_all);
         is_over_ = is_over_ || end.ends_pass;
         if (end.pause_of_all.count() > 0)
             store_.postpone_all(end.pause_of_all, end.pause_reason);
-        if (answer.outcome == Outcome::misconfigured || answer.outcome == Outcome::quota_exceeded)
-            throw Failure(error);
-        stop_after_same_refusals(answer);
+        if (answer.outcome == Outcome::misconfigured || answer.outcome == Outcome::quota_exceeded) {
+            store_.raise_sender_alert(answer.error);
+            throw Failure(answer.error);
+        }
+        if (answer.outcome == Outcome::unexplained)
+            note_unexplained(delivery, answer, end);
+    }
+
+    // The sender is in order, so that what was refused before it failed alone.
+    void record_accepted(const Delivery& delivery, const MailAnswer& answer)
+    {
+        // A service may echo in its id what it was sent.
+        std::string id = one_line(scrubber().scrub(answer.id));
+        AloneFailed alone = store_.end_accepted(delivery, id, refusals_.waiting());
+        refusals_.accept();
+        report_.sent += 1;
+        report_.failed += alone.failed;
+        report_.in_doubt += alone.in_doubt;
+        spdlog::info("digest {} sent to {}", delivery.id, delivery.email);
+        if (alone.failed + alone.in_doubt > 0)
+            spdlog::warn("this one was accepted, so the {} digests refused before it failed alone",
+                         alone.failed + alone.in_doubt);
+    }
+
+    void record_attempt(const Delivery& delivery, const MailAnswer& answer, const AttemptEnd& end)
+    {
+        std::string error = answer.error;
+        if (end.state == DeliveryState::in_doubt)
+            error += "; it may have been accepted, so it is not sent again";
+        if (answer.outcome == Outcome::unexplained)
+            error += fmt::format("; {}", send_again);
+        std::string state =
+            store_.end_attempt(delivery, end, error, wait_before_next(delivery, answer, end));
+        report_.failed += state == to_text(DeliveryState::failed);
+        report_.in_doubt += state == to_text(DeliveryState::in_doubt);
+        spdlog::warn("digest {} to {}: {}: {}", delivery.id, delivery.email, state, error);
+    }
+
+    void note_unexplained(const Delivery& delivery, const MailAnswer& answer, const AttemptEnd& end)
+    {
+        refusals_.add(delivery.id, answer.error);
+        if (!end.is_counted)
+            spdlog::warn("digest {} to {} was refused: {}", delivery.id, delivery.email,
+                         answer.error);
+        if (!refusals_.are_enough())
+            return;
+        is_over_ = true;
+        spdlog::warn("the last {} e-mails were refused; the rest waits for the next pass",
+                     UnexplainedRefusals::max_in_a_row);
+    }
+
+    void report_returned()
+    {
+        report_.returned = static_cast<int>(refusals_.waiting().size());
+        report_.last_refusal = refusals_.last_error();
+        if (report_.returned > 0)
+            store_.raise_sender_alert(returned_text(report_));
     }
 
     // Before this delivery is tried again, if it is.
     std::chrono::milliseconds wait_before_next(const Delivery& delivery, const MailAnswer& answer,
                                                const AttemptEnd& end)
     {
-        if (end.state != DeliveryState::queued || answer.outcome == Outcome::misconfigured)
+        if (end.state != DeliveryState::queued)
             return {};
-        if (answer.outcome == Outcome::quota_exceeded)
-            return end.pause_of_all;
         if (!end.ends_pass)
             rate_limit_.hold(RateLimit::Clock::now(), answer.wait);
         return backoff(delivery, answer.wait);
@@ -186,35 +233,6 @@ class DigestSender
         return std::max(delay, asked);
     }
 
-    void count(const std::string& state)
-    {
-        report_.sent += state == to_text(DeliveryState::sent);
-        report_.failed += state == to_text(DeliveryState::failed);
-        report_.in_doubt += state == to_text(DeliveryState::in_doubt);
-    }
-
-    // A misconfiguration or an exceeded quota is logged as the pass's failure.
-    static void log(const Delivery& delivery, const MailAnswer& answer, const std::string& state,
-                    const std::string& error)
-    {
-        if (answer.outcome == Outcome::accepted)
-            spdlog::info("digest {} sent to {}", delivery.id, delivery.email);
-        else if (answer.outcome != Outcome::misconfigured &&
-                 answer.outcome != Outcome::quota_exceeded)
-            spdlog::warn("digest {} to {}: {}: {}", delivery.id, delivery.email, state, error);
-    }
-
-    void stop_after_same_refusals(const MailAnswer& answer)
-    {
-        same_refusals_.add(answer);
-        if (same_refusals_.count() < max_same_refusals || is_over_)
-            return;
-        is_over_ = true;
-        spdlog::warn("{} e-mails in a row were refused for the same reason; the rest waits for "
-                     "the next pass",
-                     same_refusals_.count());
-    }
-
     const Configuration& configuration_;
     DeliveryStore store_;
     PassLock& lock_;
@@ -224,7 +242,7 @@ class DigestSender
     std::minstd_rand engine_{std::random_device{}()};
     std::map<std::string, int> attempts_; // of this pass, by delivery
     bool is_over_ = false;                // every other would end as the last one did
-    SameRefusals same_refusals_;
+    UnexplainedRefusals refusals_;
     PassReport report_;
 };
 
@@ -235,6 +253,8 @@ std::string problems_of(const PassReport& report)
         append_item(problems, fmt::format("{} digests could not be made; a warning above says why "
                                           "of each, and the next pass tries again",
                                           report.not_made));
+    if (report.returned > 0)
+        append_item(problems, returned_text(report));
     if (report.failed + report.in_doubt > 0)
         append_item(problems, fmt::format("{} digests failed and {} are in doubt; see "
                                           "timesheet.digests, and resolve those in doubt with "

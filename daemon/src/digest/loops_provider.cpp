@@ -1,7 +1,7 @@
 // Loops: the template lives there and is filled from data variables (docs/loops.md lists them);
 // refuses an idempotency key that it accepted within 24 hours.
 #include "digest/mail_provider.hpp"
-#include "http/api_error.hpp"
+#include "digest/refusal_table.hpp"
 #include "text/json_answer.hpp"
 
 namespace timesheetd
@@ -120,16 +120,7 @@ class Loops : public MailProvider
         // The key is ours alone: an attempt before this one was accepted.
         if (answer.status == 409)
             return {Outcome::accepted, "", ""};
-        ApiError error = parse_api_error(answer);
-        if (error.code == "transactionalId")
-            return {Outcome::misconfigured, "",
-                    fmt::format("Loops answered {}; check LOOPS_TRANSACTIONAL_ID", error.text)};
-        if (error.code.rfind("dataVariables", 0) == 0)
-            return {Outcome::misconfigured, "",
-                    fmt::format("Loops answered {}; the template may use the variables that "
-                                "docs/loops.md lists and no other",
-                                error.text)};
-        return usual_answer("Loops", answer);
+        return read_refusal(name(), answer);
     }
 
     HttpRequest probe() const override

@@ -1,8 +1,5 @@
 #include "digest/mail_provider.hpp"
 
-#include <algorithm>
-#include <cctype>
-
 #include "http/api_error.hpp"
 #include "process/failure.hpp"
 #include "text/json_answer.hpp"
@@ -20,28 +17,6 @@ std::unique_ptr<MailProvider> mail_provider(const Configuration& configuration)
     if (name == "loops")
         return loops_provider(configuration);
     return mailgun_provider(configuration);
-}
-
-MailAnswer usual_answer(const char* service, const HttpResponse& answer)
-{
-    ApiError error = parse_api_error(answer);
-    std::string fact = fmt::format("{} answered {}", service, error.text);
-    std::string variables = service;
-    std::transform(variables.begin(), variables.end(), variables.begin(),
-                   [](unsigned char c) { return std::toupper(c); });
-    if (answer.status == 401 || answer.status == 403)
-        return {Outcome::misconfigured, "",
-                fmt::format("{}; check {}_API_KEY and MAIL_FROM", fact, variables)};
-    if ((answer.status >= 300 && answer.status < 400) || answer.status == 404 ||
-        answer.status == 405)
-        return {Outcome::misconfigured, "", fmt::format("{}; check {}_API_URL", fact, variables)};
-    if (answer.status == 429)
-        return {Outcome::retry, "", fact, answer.retry_after};
-    if (is_transient_status(answer.status))
-        return {Outcome::indeterminate, "", fact, answer.retry_after};
-    return {Outcome::refused, "",
-            fact + "; correct that and send it again with "
-                   "timesheet.resend_digest()"};
 }
 
 std::string MailProvider::probed(const HttpResponse& answer) const

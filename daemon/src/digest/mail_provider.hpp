@@ -23,11 +23,24 @@ struct Mail {
 
 enum class Outcome {
     accepted,
-    refused,        // permanently; the reason is the e-mail
+    refused,        // permanently; the reason is the e-mail or its recipient
     misconfigured,  // permanently; not because of the e-mail: every other would be refused too
+    unexplained,    // refused, and it is not known whether the e-mail or the sender is the reason
     quota_exceeded, // not accepted now, nor would be any other
     retry,          // not accepted now
     indeterminate,  // it may have been accepted
+};
+
+// Who has to correct what a provider refused; refusal_table.cpp says which answer means which.
+enum class Owner {
+    none, // nothing was refused
+    email,
+    recipient,
+    sender,        // MAIL_FROM, MAIL_REPLY_TO, MAILGUN_DOMAIN, the provider's URL
+    account,       // the API key, the plan, the quota
+    mail_template, // at Loops: LOOPS_TRANSACTIONAL_ID and its variables
+    provider,      // it failed, or asks to wait
+    unknown,
 };
 
 struct MailAnswer {
@@ -35,6 +48,7 @@ struct MailAnswer {
     std::string id;    // the service's, if it gave one
     std::string error; // one line: the fact and the remedy
     std::chrono::milliseconds wait{};
+    Owner owner = Owner::none;
 };
 
 class MailProvider
@@ -59,10 +73,6 @@ std::unique_ptr<MailProvider> mail_provider(const Configuration& configuration);
 std::unique_ptr<MailProvider> resend_provider(const Configuration& configuration);
 std::unique_ptr<MailProvider> loops_provider(const Configuration& configuration);
 std::unique_ptr<MailProvider> mailgun_provider(const Configuration& configuration);
-
-// What the three have in common: 408, 429 and 5xx are worth another attempt; redirects, 401, 403,
-// 404 and 405 are the configuration's fault, other answers the e-mail's.
-MailAnswer usual_answer(const char* service, const HttpResponse& answer);
 
 // List-Unsubscribe, and for https the header that makes it one click; by name and value.
 std::vector<std::pair<std::string, std::string>> unsubscribe_headers(const Mail& mail);

@@ -1,6 +1,6 @@
 // Mailgun: whole e-mails as a form; it has no idempotency key, so what is indeterminate stays so.
 #include "digest/mail_provider.hpp"
-#include "http/api_error.hpp"
+#include "digest/refusal_table.hpp"
 #include "process/failure.hpp"
 
 namespace timesheetd
@@ -61,9 +61,7 @@ class Mailgun : public MailProvider
                 return {Outcome::accepted, id, ""};
             return {Outcome::indeterminate, "", "Mailgun answered 200 without an id"};
         }
-        if (answer.status == 404)
-            return {Outcome::misconfigured, "", unknown_domain(answer)};
-        return usual_answer("Mailgun", answer);
+        return read_refusal(name(), answer);
     }
 
     // An e-mail without a sender: refused as such where key and domain are right, also to a key
@@ -83,18 +81,11 @@ class Mailgun : public MailProvider
         if (answer.status == 400)
             return "mailgun answers and accepts the key and the domain";
         if (answer.status == 404)
-            throw Failure(unknown_domain(answer));
+            throw Failure(read_refusal(name(), answer).error);
         return MailProvider::probed(answer);
     }
 
   private:
-    static std::string unknown_domain(const HttpResponse& answer)
-    {
-        return fmt::format("Mailgun answered {}; check MAILGUN_DOMAIN and MAILGUN_API_URL "
-                           "(https://api.eu.mailgun.net for domains in the EU)",
-                           parse_api_error(answer).text);
-    }
-
     std::string url_, key_, domain_, from_, reply_to_;
 };
 

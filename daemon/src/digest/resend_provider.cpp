@@ -1,5 +1,6 @@
 // Resend: whole e-mails as JSON; remembers an idempotency key, with its body, for 24 hours.
 #include "digest/mail_provider.hpp"
+#include "digest/refusal_table.hpp"
 #include "http/api_error.hpp"
 #include "text/json_prelude.hpp"
 
@@ -75,17 +76,16 @@ class Resend : public MailProvider
                 return {Outcome::accepted, id, ""};
             return {Outcome::indeterminate, "", "Resend answered 200 without an id"};
         }
+        // Not refused: an attempt before this one may have been accepted.
         ApiError error = parse_api_error(answer);
-        std::string fact = "Resend answered " + error.text;
-        if (error.code == "daily_quota_exceeded" || error.code == "monthly_quota_exceeded")
-            return {Outcome::quota_exceeded, "", fact + "; raise the quota", answer.retry_after};
         if (error.code == "concurrent_idempotent_requests")
-            return {Outcome::indeterminate, "", fact, answer.retry_after};
+            return {Outcome::indeterminate, "", "Resend answered " + error.text,
+                    answer.retry_after};
         if (error.code == "invalid_idempotent_request")
-            return {Outcome::indeterminate, "", fact + "; another e-mail was sent with this key"};
-        if (error.code == "invalid_from_address" || error.text.find("`from`") != std::string::npos)
-            return {Outcome::misconfigured, "", fact + "; check MAIL_FROM"};
-        return usual_answer("Resend", answer);
+            return {Outcome::indeterminate, "",
+                    fmt::format("Resend answered {}; another e-mail was sent with this key",
+                                error.text)};
+        return read_refusal(name(), answer);
     }
 
     HttpRequest probe() const override

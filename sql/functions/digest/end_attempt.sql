@@ -20,6 +20,9 @@ BEGIN
     next_attempt_at = clock_timestamp() + coalesce(wait, '0')
   WHERE d.delivery_id = for_delivery AND d.state = 'sending'
   RETURNING d.state INTO became;
+  IF became = 'sent' THEN -- so the sender is in order
+    PERFORM timesheet.update_sender_alert(NULL);
+  END IF;
   RETURN became;
 END
 $$;

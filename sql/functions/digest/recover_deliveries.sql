@@ -17,7 +17,8 @@ BEGIN
     AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
   UPDATE timesheet.digest_deliveries AS d
   SET state = 'failed',
-    error = 'it could not be sent for more than a week; to send it now, run timesheet.resend_digest()'
+    error = concat_ws('; ', 'it could not be sent for more than a week', d.error,
+      'to send it now, run timesheet.resend_digest()')
   WHERE d.state = 'queued' AND d.attempts = 0 AND d.created_at < now() - interval '8 days';
   -- Only the same provider knows the key, and only for that long. A contact who was removed is not tried again.
   UPDATE timesheet.digest_deliveries AS d

@@ -9,37 +9,11 @@ import pytest
 
 from conftest import Daemon, wait_until
 from stage import Stage
-from mail_peers import Loops, Mailgun, Resend
+from mail_peers import Resend
+from mail_provider import Provider
 from peer_server import AcceptThenHang, AcceptThenReset, Hang, Malformed, Reset, Status
 
-KEY = "key-hush-hush"
 LOOPS_TEMPLATE = (pathlib.Path(__file__).parents[3] / "docs/loops.md").read_text()
-
-
-class Provider:
-    """One of the three: its fake, and the environment that chooses it."""
-
-    def __init__(self, name):
-        self.name = name
-        self.peer = {
-            "resend": lambda: Resend(KEY, requests_per_second=1000),
-            "loops": lambda: Loops(KEY, "clx1", requests_per_second=1000),
-            "mailgun": lambda: Mailgun(KEY, "mg.example.com"),
-        }[name]()
-        self.environment = {
-            "MAIL_PROVIDER": name,
-            "MAIL_FROM": "Agency <hours@example.com>",
-            "MAIL_REPLY_TO": "people@example.com",
-            "MAIL_UNSUBSCRIBE_URL": "https://hours.example.com/unsubscribe",
-            "MAIL_PAGE_URL": "https://hours.example.com",
-            f"{name.upper()}_API_KEY": KEY,
-            f"{name.upper()}_API_URL": self.peer.url,
-        }
-        self.environment |= {
-            "loops": {"LOOPS_TRANSACTIONAL_ID": "clx1"},
-            "mailgun": {"MAILGUN_DOMAIN": "mg.example.com"},
-        }.get(name, {})
-        self.repeats = name != "mailgun"
 
 
 @pytest.fixture(scope="module")
@@ -298,14 +272,6 @@ def test_a_template_that_is_not_there_keeps_everything_queued(stage, daemon, pro
     assert "check LOOPS_TRANSACTIONAL_ID" in daemon("digest", "send", LOOPS_TRANSACTIONAL_ID="other").stderr
     daemon.must("digest", "send")
     assert len(provider.peer.mails) == 1
-
-
-def test_refusals_that_are_all_alike_are_not_about_the_emails(stage, daemon, provider):
-    stage.contact("a0@example.com", 1, more=[(f"a{n}@example.com", 1) for n in range(1, 5)])
-    provider.peer.next(*[Status(400, '{"message": "the account is under review"}')] * 5)
-    done = daemon("digest", "send")
-    assert done.returncode == 1 and "3 e-mails in a row were refused for the same reason" in done.stderr
-    assert sorted(state for *_, state in stage.deliveries()) == ["failed"] * 3 + ["queued"] * 2
 
 
 @pytest.mark.parametrize("provider", ["mailgun"], indirect=True)

@@ -45,7 +45,11 @@ def _bearer(request):
 class _MailPeer(Peer):
     def __init__(self):
         self.mails = []
+        self.refused = {}  # by address of the recipient: the answer that its mails get, always
         super().__init__()
+
+    def _refusal(self, to):
+        return next((self.refused[address] for address in to if address in self.refused), None)
 
     def _accepted_today(self, key):
         """The mail a key was used for within 24 hours, as far as the service still knows it."""
@@ -140,6 +144,8 @@ class Resend(_MailPeer):
         if reply_to:
             headers["Reply-To"] = reply_to if isinstance(reply_to, str) else ", ".join(reply_to)
         to = _addresses([mail["to"]] if isinstance(mail["to"], str) else mail["to"])
+        if refusal := self._refusal(to):
+            return refusal
         accepted = self._accept(
             to=to,
             sender=mail["from"],
@@ -250,6 +256,8 @@ class Loops(_MailPeer):
             return _loops(400, "Invalid data variables", error={"path": wrong[0], "message": wrong[1]})
         if self._accepted_today(request.key):
             return self.USED_KEY
+        if refusal := self._refusal([mail["email"]]):
+            return refusal
         self._accept(
             to=[mail["email"]],
             sender=None,
@@ -299,6 +307,7 @@ class Mailgun(_MailPeer):
     def __init__(self, key, domain, *, sending_only=False):
         self.authorization = "Basic " + base64.b64encode(f"api:{key}".encode()).decode()
         self.domain, self.sending_only = domain, sending_only
+        self.authorized = None  # of a sandbox domain: the only addresses that it may send to
         super().__init__()
 
     def answer(self, request):
@@ -326,9 +335,18 @@ class Mailgun(_MailPeer):
         form = request.form
         if wrong := self._wrong(form):
             return _mailgun(400, wrong)
+        to = _addresses(form["to"])
+        if self.authorized is not None and not set(to) <= self.authorized:
+            return _mailgun(
+                400,
+                f"Domain {self.domain} is not allowed to send: Free accounts are for test purposes only. "
+                "Please upgrade or add the address to your authorized recipients.",
+            )
+        if refusal := self._refusal(to):
+            return refusal
         identity = f"<{uuid.uuid4().hex}@{self.domain}>"
         self._accept(
-            to=_addresses(form["to"]),
+            to=to,
             sender=form["from"][0],
             subject=form["subject"][0],
             html=form.get("html", [None])[0],

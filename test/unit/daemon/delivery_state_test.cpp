@@ -63,6 +63,29 @@ TEST(DeliveryState, StaysQueuedWhereEveryOtherWouldEndTheSame)
     EXPECT_EQ(end_of(Outcome::quota_exceeded, true, hours(30)).pause_of_all, hours(30));
 }
 
+TEST(DeliveryState, IsReturnedWhereTheRefusalIsNotItsFault)
+{
+    for (Outcome outcome : {Outcome::misconfigured, Outcome::quota_exceeded})
+        EXPECT_FALSE(end_of(outcome).is_counted);
+    for (Outcome outcome :
+         {Outcome::accepted, Outcome::refused, Outcome::retry, Outcome::indeterminate})
+        EXPECT_TRUE(end_of(outcome).is_counted);
+    EXPECT_EQ(end_of(Outcome::quota_exceeded, true, hours(1)).pause_of_all, hours(1));
+}
+
+TEST(DeliveryState, FailsWithoutAReasonOnlyWhereAnotherWasAccepted)
+{
+    MailAnswer answer{Outcome::unexplained, "", "why"};
+    AttemptEnd first = after_attempt(answer, true, max_wait, false);
+    EXPECT_EQ(first.state, DeliveryState::queued);
+    EXPECT_FALSE(first.is_counted || first.ends_pass || first.is_indeterminate);
+    EXPECT_EQ(first.pause_of_all.count(), 0);
+    AttemptEnd later = after_attempt(answer, true, max_wait, true);
+    EXPECT_EQ(later.state, DeliveryState::failed);
+    EXPECT_TRUE(later.is_counted);
+    EXPECT_FALSE(later.ends_pass || later.is_indeterminate);
+}
+
 TEST(DeliveryState, LeavesALongWaitToALaterPass)
 {
     for (Outcome outcome : {Outcome::retry, Outcome::indeterminate}) {

@@ -1,0 +1,22 @@
+CREATE OR REPLACE FUNCTION timesheet.fail_returned_deliveries(deliveries bigint[], remedy text, OUT failed int,
+  OUT in_doubt int)
+LANGUAGE sql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
+  SET standard_conforming_strings = on SET row_security = off
+AS $$
+  WITH resolved AS (
+    UPDATE timesheet.digest_deliveries AS d
+    -- If an earlier attempt may have been accepted, this is not a failure but in doubt.
+    SET state = CASE WHEN d.is_indeterminate THEN 'in_doubt' ELSE 'failed' END, attempts = d.attempts + 1,
+      error = concat_ws('; ', d.error, remedy), first_attempt_at = coalesce(d.first_attempt_at, d.last_attempt_at)
+    WHERE d.delivery_id = ANY (deliveries) AND d.state = 'queued'
+    RETURNING d.state)
+  SELECT count(*) FILTER (WHERE r.state = 'failed')::int, count(*) FILTER (WHERE r.state = 'in_doubt')::int
+  FROM resolved AS r
+$$;
+COMMENT ON FUNCTION timesheet.fail_returned_deliveries(bigint[], text) IS
+  'For the holder of the digest lock: deliveries that were refused and returned to the queue in this pass, when '
+  'another e-mail was accepted, so that the refusals were about these alone. The attempt counts. Returns how many '
+  'failed and how many are in doubt.';
+CALL timesheet.set_grants(
+  'FUNCTION timesheet.fail_returned_deliveries(bigint[], text)', 'EXECUTE TO timesheet_ingest');

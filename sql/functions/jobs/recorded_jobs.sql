@@ -12,7 +12,7 @@ BEGIN
     FROM timesheet.scheduled_jobs AS s
     JOIN pg_roles AS r ON r.rolname = s.role_name AND r.oid = s.role_oid
     JOIN pg_control_system() AS c ON c.system_identifier = s.system_identifier
-    WHERE s.job_table = to_regclass('cron.job');
+    WHERE s.job_table = timesheet.job_table();
 END
 $$;
 COMMENT ON FUNCTION timesheet.recorded_jobs() IS

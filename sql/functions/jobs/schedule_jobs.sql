@@ -11,12 +11,16 @@ BEGIN
   PERFORM timesheet.require_pg_cron();
   SELECT string_agg(o.role, ', ') INTO others FROM (
     SELECT format('role "%s"', j.role_name) || coalesce(' on ' || min(j.scheduled_at_text), '') AS role
-    FROM timesheet.jobs_of_others() AS j GROUP BY j.role_name ORDER BY j.role_name) AS o;
+    FROM timesheet.jobs_of_others() AS j JOIN pg_roles AS r ON r.rolname = j.role_name
+    GROUP BY j.role_name ORDER BY j.role_name) AS o;
   IF others IS NOT NULL THEN
     RAISE EXCEPTION 'the jobs of timesheet are scheduled already, by %', others
       USING ERRCODE = 'object_not_in_prerequisite_state',
         HINT = 'To move them, run SELECT timesheet.unschedule_jobs() as that role or as a superuser; then run this '
           'again.';
+  END IF;
+  IF has_table_privilege('cron.job', 'DELETE') THEN -- all those that are left are of roles that are gone
+    EXECUTE 'SELECT count(cron.unschedule(j.job_id)) FROM timesheet.jobs_of_others() AS j';
   END IF;
   -- Scheduling again changes a job, but one that is paused stays paused, and one that was moved to another database
   -- stays there.
@@ -27,7 +31,8 @@ BEGIN
   EXECUTE 'SELECT array_agg(s.name), array_agg(s.id) FROM (
              SELECT j.name, cron.schedule(j.name, j.schedule, j.command) AS id FROM timesheet.jobs() AS j) AS s'
     INTO names, ids;
-  PERFORM timesheet.record_jobs(current_user, names, ids);
+  PERFORM timesheet.record_jobs(current_user, names, ids, ARRAY(
+    SELECT r.job_id FROM timesheet.recorded_jobs() AS r WHERE NOT timesheet.job_exists(r.job_id)));
   RETURN cardinality(ids);
 END
 $$;

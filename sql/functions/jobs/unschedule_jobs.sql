@@ -18,7 +18,6 @@ BEGIN
   LOOP
     IF has_table_privilege('cron.job', 'DELETE') THEN
       EXECUTE 'SELECT count(cron.unschedule(u.id)) FROM unnest($1) AS u (id)' USING other.ids;
-      PERFORM timesheet.record_jobs(other.role_name, '{}', '{}');
       unscheduled := unscheduled + cardinality(other.ids);
     ELSE
       RAISE NOTICE 'not removed: % jobs that role "%" scheduled%', cardinality(other.ids), other.role_name,
@@ -26,7 +25,8 @@ BEGIN
         USING HINT = 'Run SELECT timesheet.unschedule_jobs() as that role or as a superuser.';
     END IF;
   END LOOP;
-  PERFORM timesheet.record_jobs(current_user, '{}', '{}');
+  PERFORM timesheet.record_jobs(current_user, '{}', '{}', ARRAY(
+    SELECT r.job_id FROM timesheet.recorded_jobs() AS r WHERE NOT timesheet.job_exists(r.job_id)));
   RETURN unscheduled;
 END
 $$;

@@ -31,9 +31,7 @@ void make_new_schemas(Database& database)
 
 void drop_new_schemas(Database& database)
 {
-    database.run_script("SET LOCAL client_min_messages = warning;"
-                        "DROP SCHEMA timesheet_new, timesheet_client_new CASCADE;"
-                        "RESET client_min_messages");
+    database.run_script("DROP SCHEMA timesheet_new, timesheet_client_new CASCADE");
 }
 
 // Tables, views, columns, constraints and indexes that are missing or different, and tables and
@@ -77,6 +75,15 @@ WHERE o.definition IS NULL OR n.definition IS NULL AND kind IN ('table', 'column
 ORDER BY kind = 'table' DESC, kind = 'column' DESC, name
 )sql";
 
+[[noreturn]] void refuse(const std::string& differences)
+{
+    throw Failure(fmt::format(
+        "the schema timesheet was copied without its rows and is not that of this timesheetd {}: "
+        "{}; nothing was changed. Copy it whole, with the release that made it, or drop the "
+        "schemas timesheet and timesheet_client and run timesheetd migrate",
+        version, differences));
+}
+
 void require_same_schemas(Database& database)
 {
     Rows rows = database.query(differences_query);
@@ -88,11 +95,7 @@ void require_same_schemas(Database& database)
         differences += (row > 0 ? ", " : "") + rows.text(row, 0);
     if (rows.count() > most)
         differences += fmt::format(", and {} more", rows.count() - most);
-    throw Failure(fmt::format(
-        "the schema timesheet was copied without its rows and is not that of this timesheetd {}: "
-        "{}; nothing was changed. Copy it whole, with the release that made it, or drop the "
-        "schemas timesheet and timesheet_client and run timesheetd migrate",
-        version, differences));
+    refuse(differences);
 }
 
 bool is_empty(Database& database, const char* table)
@@ -123,6 +126,9 @@ bool lacks_rows(Database& database)
 
 void record_copied_steps(Database& database)
 {
+    if (database.query("SELECT FROM pg_catalog.pg_namespace WHERE nspname = 'timesheet_client'")
+            .count() == 0)
+        refuse("schema timesheet_client is missing");
     make_new_schemas(database);
     require_same_schemas(database);
     database.run_script("INSERT INTO timesheet.schema_migrations (version, name) SELECT version, "

@@ -1,5 +1,7 @@
 #include "postgres/database_state.hpp"
 
+#include <fmt/format.h>
+
 namespace timesheetd
 {
 

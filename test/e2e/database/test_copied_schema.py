@@ -50,9 +50,13 @@ def rows(uri):
             "SELECT c.oid::regclass::text FROM pg_class AS c WHERE c.relkind = 'r' "
             "AND c.relnamespace = 'timesheet'::regnamespace ORDER BY 1"
         ).fetchall()
-        return {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table, in tables}, db.execute(
-            "SELECT version, name, sha256, applied_by FROM timesheet.schema_migrations ORDER BY version"
-        ).fetchall(), db.execute("SELECT version, sha256 FROM timesheet.applied_functions").fetchall()
+        return (
+            {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table, in tables},
+            db.execute(
+                "SELECT version, name, sha256, applied_by FROM timesheet.schema_migrations ORDER BY version"
+            ).fetchall(),
+            db.execute("SELECT version, sha256 FROM timesheet.applied_functions").fetchall(),
+        )
 
 
 def rights(uri):
@@ -177,9 +181,10 @@ def test_what_was_read_before_counts_afterwards(copied):
     assert stage.db.execute("SELECT count(*) FROM timesheet.ingest_runs WHERE status = 'succeeded'").fetchone() == (0,)
     Daemon(copied).must("migrate")
     stage.shift(2, 1, 1, "09:00", "10:00")
-    assert stage.db.execute(
-        "SELECT work_seconds FROM timesheet.daily_report ORDER BY workday"
-    ).fetchall() == [(30600,), (3600,)]
+    assert stage.db.execute("SELECT work_seconds FROM timesheet.daily_report ORDER BY workday").fetchall() == [
+        (30600,),
+        (3600,),
+    ]
     stage.close()
 
 
@@ -235,6 +240,7 @@ def test_a_schema_of_that_name_that_is_not_ours_is_refused(new_database, made, c
         db.execute(made)
     done = Daemon(uri)(command)
     assert done.returncode == 1
-    assert "the database has a schema timesheet that is not ours or not whole: it lacks the table schema_migrations" in (
-        done.stderr
+    assert (
+        "the database has a schema timesheet that is not ours or not whole: it lacks the table schema_migrations"
+        in (done.stderr)
     )

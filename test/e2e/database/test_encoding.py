@@ -38,7 +38,9 @@ def expected(database):
 @pytest.mark.parametrize("command", ["migrate", "check", "sync", "digest send", "replay"])
 def test_every_command_names_it_and_makes_nothing(database, command):
     uri = uri_of(database[0])
-    done = Daemon(uri)(*command.split(), MAIL_PROVIDER="resend", RESEND_API_KEY="key", MAIL_FROM="a@example.com", **JIBBLE)
+    done = Daemon(uri)(
+        *command.split(), MAIL_PROVIDER="resend", RESEND_API_KEY="key", MAIL_FROM="a@example.com", **JIBBLE
+    )
     said = done.stdout + done.stderr
     assert done.returncode == 1 and expected(database) in said, said
     assert "createdb -E UTF8 -T template0 -l C.UTF-8 NAME" in said and "run timesheetd migrate" not in said

@@ -182,7 +182,9 @@ def test_scheduled_again_every_job_runs_as_it_should(db, superuser, change):
     assert db.execute(as_they_should).fetchall() == before
 
 
-@pytest.mark.parametrize("first, second", [("db", "other"), ("other", "db"), ("superuser", "other"), ("db", "superuser")])
+@pytest.mark.parametrize(
+    "first, second", [("db", "other"), ("other", "db"), ("superuser", "other"), ("db", "superuser")]
+)
 def test_another_roles_jobs_are_not_scheduled_twice(request, superuser, db, other, first, second):
     """Whoever comes second, and whether or not it may see the jobs of the first."""
     first, second = (request.getfixturevalue(name) for name in (first, second))

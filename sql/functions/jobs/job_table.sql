@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION timesheet.job_table() RETURNS oid
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
-  SET standard_conforming_strings = on SET row_security = on
+  SET standard_conforming_strings = on SET row_security = off
 AS $$
   SELECT c.oid FROM pg_class AS c WHERE c.relname = 'job'
     AND c.relnamespace = (SELECT n.oid FROM pg_namespace AS n WHERE n.nspname = 'cron')

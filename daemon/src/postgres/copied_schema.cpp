@@ -16,7 +16,7 @@ namespace
 // In the order in which rows go in: a zone in the settings is looked up among the aliases.
 constexpr const char* tables_with_rows[] = {"time_zone_aliases", "ingest_state", "settings"};
 
-// What the files make, beside what there is: in timesheet_new and timesheet_client_new.
+// What the files make, next to what there is: in timesheet_new and timesheet_client_new.
 void make_new_schemas(Database& database)
 {
     database.run_script("ALTER SCHEMA timesheet RENAME TO timesheet_old;"

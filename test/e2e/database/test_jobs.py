@@ -242,7 +242,7 @@ def test_a_superuser_removes_the_jobs_of_every_role(db, other, superuser):
     ],
 )
 def test_a_record_of_jobs_that_are_gone_keeps_nobody_out(db, other, superuser, gone):
-    """Deleted by hand; restored on another server, or beside another pg_cron, where a job of the same number is not
+    """Deleted by hand; restored on another server, or under another pg_cron, where a job of the same number is not
     ours."""
     superuser.execute("SELECT timesheet.schedule_jobs()")
     assert refused(other, "postgres")

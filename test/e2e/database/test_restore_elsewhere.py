@@ -1,4 +1,4 @@
-"""A dump restored on a server that lacks some of its time zones: all rows are back, and each zone is told of."""
+"""A dump restored on a server that lacks some of its time zones: all rows are back, and each zone is reported."""
 
 import subprocess
 
@@ -66,7 +66,7 @@ def person_without_zone(n):
 
 
 @pytest.mark.parametrize("restored", NAMED, indirect=True)
-def test_all_rows_are_back_and_the_zone_is_told_of(restored):
+def test_all_rows_are_back_and_the_zone_is_reported(restored):
     named, uri, copy = restored
     assert counts(copy) == counts(uri)
     Daemon(copy).must("migrate")
@@ -77,6 +77,6 @@ def test_all_rows_are_back_and_the_zone_is_told_of(restored):
             "SELECT agent_id, detail FROM timesheet.notes(NULL, NULL) WHERE code = 'unknown_time_zone' ORDER BY 1"
         ).fetchall()
     # The default is the zone of the client group's reports, and the working zone of the agent who has no other.
-    told = [1] if named == "working time of an agent" else [1, 2]
-    assert [agent for agent, _ in notes] == told, notes
+    reported = [1] if named == "working time of an agent" else [1, 2]
+    assert [agent for agent, _ in notes] == reported, notes
     assert all("Pacific/Lost" in detail for _, detail in notes)

@@ -97,7 +97,7 @@ BEGIN
 END
 $$;
 
--- pg_cron shows each role its own jobs alone, so whoever schedules ours records it for the others.
+-- pg_cron shows each role its own jobs alone, so the role that schedules ours is recorded for the others.
 CREATE TABLE timesheet.scheduled_jobs (
   role_name         text NOT NULL,
   name              text NOT NULL,

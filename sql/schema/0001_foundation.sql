@@ -1,6 +1,18 @@
 -- Release: 0.1.0
 -- The schemas, the records of what was applied here and of what roles may do, and other names of time zones.
 
+-- In another encoding it would run until the first name that is not ASCII.
+DO $$
+BEGIN
+  IF current_setting('server_encoding') <> 'UTF8' THEN
+    RAISE EXCEPTION 'the encoding of database "%" is %, but timesheet needs UTF8; nothing was changed',
+      current_database(), current_setting('server_encoding')
+      USING ERRCODE = 'feature_not_supported',
+        HINT = 'Create another database, by createdb -E UTF8 -T template0 -l C.UTF-8 NAME, and use that one.';
+  END IF;
+END
+$$;
+
 CREATE SCHEMA timesheet;
 COMMENT ON SCHEMA timesheet IS 'Hours worked, derived from Jibble time-tracking events (pg_timesheet).';
 

@@ -1,5 +1,5 @@
 -- Release: 0.1.0
--- The roles, and which client groups each client's role may see.
+-- The roles, which client groups each client's role may see, and which role scheduled the jobs.
 
 -- Roles belong to the whole server: another database may have made it, even at this moment.
 DO $$
@@ -96,5 +96,27 @@ BEGIN
   END IF;
 END
 $$;
+
+-- pg_cron shows each role its own jobs alone, so the role that schedules ours is recorded for the others.
+CREATE TABLE timesheet.scheduled_jobs (
+  role_name         text NOT NULL,
+  name              text NOT NULL,
+  job_id            bigint NOT NULL,
+  role_oid          oid NOT NULL,
+  job_table         oid NOT NULL,
+  system_identifier bigint NOT NULL,
+  scheduled_at      timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (role_name, name)
+);
+COMMENT ON TABLE timesheet.scheduled_jobs IS
+  'Which role scheduled which of our pg_cron jobs, and when: kept by timesheet.schedule_jobs() and '
+  'timesheet.unschedule_jobs().';
+COMMENT ON COLUMN timesheet.scheduled_jobs.job_id IS 'cron.job.jobid; the job may have been deleted since.';
+COMMENT ON COLUMN timesheet.scheduled_jobs.role_oid IS
+  'The role that had the name then, by the server''s own number.';
+COMMENT ON COLUMN timesheet.scheduled_jobs.job_table IS
+  'cron.job as it was then: where pg_cron was created once more, job_id means another job.';
+COMMENT ON COLUMN timesheet.scheduled_jobs.system_identifier IS
+  'The server that has the job (pg_control_system()). On any other, where a dump was restored, the row says nothing.';
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (8, '0008_roles');

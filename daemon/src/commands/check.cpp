@@ -13,6 +13,7 @@
 #include "jibble/jibble_summaries.hpp"
 #include "jibble/resource_reader.hpp"
 #include "postgres/database.hpp"
+#include "postgres/database_state.hpp"
 #include "postgres/migrations.hpp"
 #include "postgres/session_pooling.hpp"
 #include "process/failure.hpp"
@@ -97,13 +98,15 @@ void check_database(const Configuration& configuration, Report& report)
     report.piece("database", [&] {
         database = std::make_unique<Database>(configuration.text("DATABASE_URL"));
         check_session_pooling(*database, configuration.text("DATABASE_URL"));
+        require_utf8(*database);
+        try_to_write(*database);
         return "PostgreSQL " + database->query("SHOW server_version").text(0, 0);
     });
     if (!database)
         return;
     bool is_current = false;
     report.piece("schema", [&] {
-        require_current_schema(*database);
+        require_readable_schema(*database);
         is_current = true;
         return "version " +
                database->query("SELECT max(version) FROM timesheet.schema_migrations").text(0, 0);

@@ -41,7 +41,7 @@ void preview_digest(const Configuration& configuration, const std::string& conta
                     std::optional<Date> week_of, DigestFormat format)
 {
     Database database(configuration.text("DATABASE_URL"));
-    require_current_schema(database);
+    require_readable_schema(database);
     std::string day = week_of ? to_text(*week_of) : "";
     Rows found = database.query(
         "SELECT timesheet.digest_content(c.id, timesheet.contact_week(c.id, coalesce($2::date, "

@@ -87,6 +87,8 @@ std::string remedy(const std::string& sqlstate)
     std::string kind = sqlstate.substr(0, 2);
     if (sqlstate == "42501")
         return "give DATABASE_URL a role that may do this, such as the schema's owner";
+    if (sqlstate == "25006")
+        return "the database is read-only; timesheetd check says why, and what to do";
     if (sqlstate.empty() || kind == "08" || kind == "57")
         return "check that the server runs and can be reached, then start again";
     if (kind == "53")

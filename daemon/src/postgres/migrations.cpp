@@ -6,6 +6,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include "postgres/copied_schema.hpp"
+#include "postgres/database_state.hpp"
 #include "postgres/sql_files.hpp"
 #include "process/version.hpp"
 
@@ -23,7 +25,8 @@ struct AppliedStep {
 
 // What the database says of itself.
 struct Applied {
-    std::map<int, AppliedStep> steps; // by version; empty where there is no schema yet
+    bool has_schema = false;
+    std::map<int, AppliedStep> steps; // by version; empty where the schema was copied without rows
     std::string functions_version; // the release whose functions these are; "" where there are none
     std::string functions_sha256;
 
@@ -66,10 +69,28 @@ bool has_table(Database& database, const char* name)
                .count() != 0;
 }
 
+// Throws Failure if there is a schema of this name that cannot be ours. In one statement, as
+// another process may be making it at this moment.
+bool has_schema(Database& database)
+{
+    Rows rows = database.query(
+        "SELECT c.oid IS NOT NULL FROM pg_catalog.pg_namespace AS n LEFT JOIN pg_catalog.pg_class "
+        "AS c ON c.relnamespace = n.oid AND c.relname = 'schema_migrations' WHERE n.nspname = "
+        "'timesheet'");
+    if (rows.count() == 0)
+        return false;
+    if (!rows.boolean(0, 0))
+        throw Failure("the database has a schema timesheet that is not ours or not whole: it lacks "
+                      "the table schema_migrations; nothing was changed. Rename or drop that "
+                      "schema, then run timesheetd migrate");
+    return true;
+}
+
 Applied read_applied(Database& database)
 {
     Applied applied;
-    if (!has_table(database, "schema_migrations"))
+    applied.has_schema = has_schema(database);
+    if (!applied.has_schema)
         return applied;
     Rows rows =
         database.query("SELECT version, name, sha256, applied_by FROM timesheet.schema_migrations");
@@ -277,6 +298,27 @@ void use_native_engine(Database& database)
     }
 }
 
+// Where something other than timesheetd copied the schema: all files are recorded, or it throws.
+void adopt_copied_schema(Database& database)
+{
+    Transaction transaction(database);
+    lock_schema(database);
+    if (!read_applied(database).steps.empty())
+        return; // another process was faster
+    record_copied_steps(database);
+    transaction.commit();
+}
+
+void complete_rows(Database& database)
+{
+    if (!lacks_rows(database))
+        return;
+    Transaction transaction(database);
+    lock_schema(database);
+    put_rows_back(database);
+    transaction.commit();
+}
+
 // What is wrong with functions that are not ours.
 std::string other_functions(const std::string& of_version)
 {
@@ -295,19 +337,26 @@ std::string other_functions(const std::string& of_version)
 
 void migrate(Database& database)
 {
+    require_utf8(database);
+    require_writable(database);
     Applied applied = read_applied(database);
+    if (applied.has_schema && applied.steps.empty()) {
+        adopt_copied_schema(database);
+        applied = read_applied(database);
+    }
     require_known(applied);
     int applied_now = 0;
     for (const SchemaStep& step : schema_steps()) {
         if (is_applied(applied, step))
             continue;
-        bool has_schema = !applied.steps.empty() || step.version != schema_steps().front().version;
-        if (!(has_schema ? apply(database, step) : create_schema(database, step)))
+        bool is_begun = !applied.steps.empty() || step.version != schema_steps().front().version;
+        if (!(is_begun ? apply(database, step) : create_schema(database, step)))
             continue;
         spdlog::info("schema step {} applied", step.name);
         ++applied_now;
     }
     bool has_new_functions = apply_functions(database);
+    complete_rows(database);
     use_native_engine(database);
     spdlog::info("schema is at version {} ({} applied now), functions of {} ({}), engine: {}",
                  newest_known(), applied_now, version,
@@ -317,10 +366,21 @@ void migrate(Database& database)
 
 void require_current_schema(Database& database)
 {
+    require_writable(database);
+    require_readable_schema(database);
+}
+
+void require_readable_schema(Database& database)
+{
+    require_utf8(database);
     Applied applied = read_applied(database);
     require_known(applied);
-    if (applied.steps.empty())
+    if (!applied.has_schema)
         throw Failure("the database has no timesheet schema; run timesheetd migrate");
+    if (applied.steps.empty())
+        throw Failure("the schema timesheet was copied without its rows, as pg_dump --schema-only "
+                      "and supabase migration squash do: schema_migrations has none; run "
+                      "timesheetd migrate, which puts them back");
     if (applied.newest() < newest_known())
         throw Failure(fmt::format("the schema is at version {}, older than this timesheetd {}, "
                                   "which needs {}; run timesheetd migrate",
@@ -331,6 +391,7 @@ void require_current_schema(Database& database)
                                       step.version, newest_known()));
     if (applied.functions_sha256 != sql_functions().sha256)
         throw Failure(other_functions(applied.functions_version) + "; run timesheetd migrate");
+    database.query("SELECT timesheet.require_every_row()");
 }
 
 } // namespace timesheetd

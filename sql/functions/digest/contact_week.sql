@@ -7,7 +7,8 @@ AS $$
     (SELECT CASE WHEN min(g.week_starts_on) = max(g.week_starts_on) THEN min(g.week_starts_on) END
      FROM timesheet.contact_client_groups AS m JOIN timesheet.client_group_names AS g USING (client_group_id)
      WHERE m.contact_id = for_contact),
-    (SELECT s.week_starts_on FROM timesheet.settings AS s)))
+    (SELECT s.week_starts_on FROM timesheet.settings AS s),
+    CASE WHEN timesheet.require_every_row() THEN 1 END)) -- without a row it says so
 $$;
 COMMENT ON FUNCTION timesheet.contact_week(int, date) IS
   'The key of the contact''s digest for the week that holds day: by the weeks of its client groups where all begin '

@@ -41,22 +41,22 @@ BEGIN
       USING ERRCODE = 'insufficient_privilege',
         HINT = 'Run ALTER TABLE … NO FORCE ROW LEVEL SECURITY, or give the owner of the schema BYPASSRLS.';
   END IF;
-  IF EXISTS (SELECT FROM timesheet.settings CROSS JOIN timesheet.ingest_state) THEN
+  IF EXISTS (SELECT FROM timesheet.settings CROSS JOIN timesheet.ingest_state)
+    AND EXISTS (SELECT FROM timesheet.time_zone_aliases) THEN
     RETURN true;
   END IF;
-  IF NOT EXISTS (SELECT FROM timesheet.settings) THEN
-    RAISE EXCEPTION 'timesheet.settings has no row'
-      USING ERRCODE = 'object_not_in_prerequisite_state',
-        HINT = 'Run INSERT INTO timesheet.settings DEFAULT VALUES, then set what was different.';
-  END IF;
-  RAISE EXCEPTION 'timesheet.ingest_state has no row'
+  RAISE EXCEPTION 'timesheet.% has no row',
+    CASE WHEN NOT EXISTS (SELECT FROM timesheet.settings) THEN 'settings'
+      WHEN NOT EXISTS (SELECT FROM timesheet.ingest_state) THEN 'ingest_state' ELSE 'time_zone_aliases' END
     USING ERRCODE = 'object_not_in_prerequisite_state',
-      HINT = 'Run INSERT INTO timesheet.ingest_state DEFAULT VALUES; the next run derives everything once more.';
+      HINT = 'Run timesheetd migrate, which puts back what a copy of the schema alone leaves out; then set in '
+        'timesheet.settings what was different.';
 END
 $$;
 COMMENT ON FUNCTION timesheet.require_every_row() IS
   'Returns true, or raises: insufficient_privilege where row-level security could hide a row of our tables from their '
-  'owner, object_not_in_prerequisite_state where timesheet.settings or timesheet.ingest_state has lost its row.';
+  'owner, object_not_in_prerequisite_state where timesheet.settings, timesheet.ingest_state or '
+  'timesheet.time_zone_aliases has lost its rows.';
 CALL timesheet.set_grants('FUNCTION timesheet.require_every_row()', 'EXECUTE TO timesheet_ingest, timesheet_reader');
 
 -- A table whose every row is hidden is left out when a query is planned, and with it what the query would ask while it

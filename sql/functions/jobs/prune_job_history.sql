@@ -12,8 +12,11 @@ BEGIN
     RAISE NOTICE 'role "%" may not delete from cron.job_run_details; nothing was pruned', current_user;
     RETURN 0;
   END IF;
-  DELETE FROM cron.job_run_details AS d USING cron.job AS j
-  WHERE j.jobid = d.jobid AND j.jobname LIKE 'timesheet-%' AND coalesce(d.end_time, d.start_time) < now() - keep;
+  DELETE FROM cron.job_run_details AS d
+  WHERE coalesce(d.end_time, d.start_time) < now() - keep
+    AND (EXISTS (SELECT FROM cron.job AS j WHERE j.jobid = d.jobid AND j.jobname LIKE 'timesheet-%')
+      -- Of jobs that are gone the command is left.
+      OR d.database = current_database() AND d.command IN (SELECT o.command FROM timesheet.jobs() AS o));
   GET DIAGNOSTICS pruned = ROW_COUNT;
   RETURN pruned;
 END

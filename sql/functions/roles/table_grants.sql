@@ -32,6 +32,7 @@ CALL timesheet.set_grants('TABLE timesheet.held_deletions', 'SELECT TO timesheet
 CALL timesheet.set_grants('TABLE timesheet.ingest_problems', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.ingest_runs', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.raw_events', 'SELECT TO timesheet_reader');
+CALL timesheet.set_grants('TABLE timesheet.scheduled_jobs', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.schema_migrations', 'SELECT TO timesheet_ingest, timesheet_reader');
 CALL timesheet.set_grants(
   'TABLE timesheet.settings',

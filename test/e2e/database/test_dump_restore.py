@@ -188,7 +188,8 @@ def test_jobs_can_be_scheduled_again(copy):
     with psycopg.connect(copy) as db:
         db.execute(
             "CREATE SCHEMA cron; CREATE TABLE cron.job (jobid bigserial, jobname text UNIQUE, schedule text, "
-            "command text, username text DEFAULT current_user)"
+            "command text, username text DEFAULT current_user, database text DEFAULT current_database(), "
+            "active boolean DEFAULT true)"
         )
         db.execute(
             """CREATE FUNCTION cron.schedule(a text, b text, c text) RETURNS bigint LANGUAGE sql AS
@@ -196,8 +197,8 @@ def test_jobs_can_be_scheduled_again(copy):
                        ON CONFLICT (jobname) DO UPDATE SET schedule = b RETURNING jobid'"""
         )
         db.execute(
-            "CREATE FUNCTION cron.unschedule(a text) RETURNS boolean LANGUAGE sql AS 'DELETE FROM cron.job "
-            "WHERE jobname = a RETURNING true'"
+            "CREATE FUNCTION cron.unschedule(a bigint) RETURNS boolean LANGUAGE sql AS 'DELETE FROM cron.job "
+            "WHERE jobid = a RETURNING true'"
         )
         (jobs,) = db.execute("SELECT count(*) FROM timesheet.jobs()").fetchone()
         assert db.execute("SELECT timesheet.schedule_jobs(), timesheet.schedule_jobs()").fetchone() == (jobs, jobs)

@@ -94,7 +94,12 @@ def from_function(name, engine=""):
     return f"SELECT * FROM timesheet.{engine}{name}(NULL, NULL)"
 
 
-RECORDS = ["applied_functions", "role_grants", "schema_migrations"]  # of what was done here; no hour is made of them
+RECORDS = [
+    "applied_functions",
+    "role_grants",
+    "scheduled_jobs",
+    "schema_migrations",
+]  # of what was done here; no hour is made of them
 
 
 def tables(db):

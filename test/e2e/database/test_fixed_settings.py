@@ -181,7 +181,14 @@ def test_each_function_that_is_called_for_itself_fixes_what_could_matter(uri):
         "IntervalStyle=postgres",
     }
     # pg_cron's own policy shows each role its own jobs, and these ask for them.
-    with_pg_cron = {"schedule_jobs", "unschedule_jobs", "prune_job_history", "require_pg_cron"}
+    with_pg_cron = {
+        "job_exists",
+        "jobs_of_others",
+        "schedule_jobs",
+        "unschedule_jobs",
+        "prune_job_history",
+        "require_pg_cron",
+    }
     lacking = {
         signature: wanted - set(given)
         for signature, name, given in functions

@@ -1,9 +1,36 @@
 -- feed_health and silent_agents: how fresh the hours are, what failed, what waits, who is silent.
 \ir setup.sql
-SELECT plan(21);
+SELECT plan(36);
 
 SELECT is((SELECT (fresh_through, last_error, backlog, silent_agents)::text FROM timesheet.feed_health), '(,,0,0)',
   'before anything was read, one row says so');
+
+-- A feed that no read has made fresh: stale once one has failed, or once the schema is older than settings.stale_after.
+SELECT is((SELECT is_stale FROM timesheet.feed_health), false, 'a new schema is not stale yet');
+SELECT is(timesheet.watch_feed(), false, 'and raises no alert');
+SAVEPOINT nothing_read;
+UPDATE timesheet.schema_migrations SET applied_at = now() - interval '400 days';
+SELECT is(timesheet.watch_feed(), true, 'one that was never read for long is stale');
+SELECT is((SELECT detail FROM timesheet.alerts WHERE kind = 'stale_feed' AND resolved_at IS NULL),
+  'no read of Jibble has reached the present yet: none has failed either, so timesheetd does not seem to run',
+  'and the alert says so');
+ROLLBACK TO nothing_read;
+INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at, error)
+VALUES ('sync', current_date - 3, current_date + 1, 'failed', now(), now(), 'Jibble answered 401');
+SELECT is((SELECT is_stale FROM timesheet.feed_health), true, 'where the first read has failed, it is stale at once');
+SELECT is(timesheet.watch_feed(), true, 'an alert is raised');
+SELECT is((SELECT detail FROM timesheet.alerts WHERE kind = 'stale_feed' AND resolved_at IS NULL),
+  'no read of Jibble has reached the present yet: Jibble answered 401', 'and says why');
+INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at)
+VALUES ('backfill', current_date - 300, current_date - 1, 'succeeded', now(), now());
+SELECT is(timesheet.watch_feed(), true, 'a slice of the past does not end that');
+INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at)
+VALUES ('backfill', current_date - 1, current_date + 1, 'succeeded', now(), now());
+SELECT is(timesheet.watch_feed(), false, 'the slice of a backfill that reaches the present does');
+SELECT is((SELECT count(*) FROM timesheet.alerts WHERE kind = 'stale_feed' AND resolved_at IS NULL), 0::bigint,
+  'and resolves the alert');
+SELECT is((SELECT fresh_through FROM timesheet.feed_health), now(), 'which says how fresh the hours are');
+ROLLBACK TO nothing_read;
 
 -- A run in the run log that ended this long ago.
 CREATE FUNCTION spec.ran(command text, ago interval, status text DEFAULT 'succeeded',
@@ -18,7 +45,7 @@ SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours',
 SELECT ran('sync', '1 hour', 'failed', error => 'Jibble answered 500');
 SELECT is((SELECT (age, failed_since_success, last_error)::text FROM timesheet.feed_health),
   '(02:00:00,1,"Jibble answered 500")', 'a failure does not freshen');
-SELECT ran('backfill', '30 minutes');
+SELECT ran('backfill', '30 minutes', until => current_date - 1);
 SELECT is((SELECT (age, failed_since_success)::text FROM timesheet.feed_health), '(02:00:00,1)', 'nor does history');
 SELECT ran('sync', '20 minutes', until => current_date - 7);
 SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours', 'nor a window of the past');
@@ -42,6 +69,18 @@ SELECT timesheet.finish_run(timesheet.begin_run('sync'));
 SELECT is((SELECT backlog FROM timesheet.feed_health), 0::bigint, 'no more');
 SELECT feed('TimeEntries', '{"id": "00000000-0000-4000-8000-0000000000ff", "time": "never"}');
 SELECT is((SELECT rejected FROM timesheet.feed_health), 1::bigint, 'a rejected entry is counted');
+SELECT feed('TimeEntries', '{"id": "00000000-0000-4000-8000-0000000000fe", "time": "never"}');
+SELECT is((SELECT rejected FROM timesheet.feed_health), 2::bigint, 'and another');
+SELECT feed('TimeEntries', '{"id": "00000000-0000-4000-8000-0000000000fe", "time": "not yet"}');
+SELECT is((SELECT rejected FROM timesheet.feed_health), 2::bigint, 'of one with two such versions the last is counted');
+SELECT feed('TimeEntries', (event(3, 1, '2026-03-02 09:00', 'In')::jsonb
+  || '{"id": "00000000-0000-4000-8000-0000000000fe"}')::text);
+SELECT is((SELECT rejected FROM timesheet.feed_health), 1::bigint, 'one that was corrected is no longer counted');
+SELECT timesheet.begin_run('sync') AS run \gset
+SELECT timesheet.store_page(:run, 'TimeEntries', ARRAY['00000000-0000-4000-8000-0000000000ff'],
+  ARRAY[NULL::text]);
+SELECT timesheet.finish_run(:run);
+SELECT is((SELECT rejected FROM timesheet.feed_health), 0::bigint, 'nor one that is gone from Jibble');
 
 -- Silence is measured by the agent's own habit. Five workdays of two events, the last one a number of days ago.
 CREATE FUNCTION spec.works(person int, first_event int, days_ago int[]) RETURNS void LANGUAGE sql AS $$

@@ -1,6 +1,6 @@
 -- docs/architecture.md, decision 1: versions, deletion and return, and objects that cannot be understood.
 \ir setup.sql
-SELECT plan(37);
+SELECT plan(44);
 
 SELECT feed('People', person(1), person(2));
 SELECT feed('TimeEntries', event(1, 1, '2026-03-02 09:00', 'In'), event(2, 1, '2026-03-02 17:00', 'Out'));
@@ -109,6 +109,53 @@ SELECT reads('\ude4f!', U&'\FFFD!');
 SELECT reads('\ud83d\ud83d\ude4f\ude4f', U&'\FFFD\+01F64F\FFFD');
 SELECT reads('\\u0000 \\\u0000', U&'\\u0000 \\\FFFD');
 SELECT reads('a\u0000\u0000b', U&'a\FFFD\FFFDb');
+
+-- Entries that were rejected are tried again by each run: the cause may have ended, and an unchanged entry never comes
+-- again. Here the version can be understood, and only the record of the problem says that it could not.
+CREATE FUNCTION spec.reject(n int, ago interval) RETURNS void LANGUAGE sql AS $$
+  DELETE FROM timesheet.time_entries AS e WHERE e.jibble_activity_id = spec.guid('event', n);
+  INSERT INTO timesheet.ingest_problems (raw_event_id, problem, tried_at)
+  SELECT max(r.raw_event_id), 'a fault of ours', now() - ago FROM timesheet.raw_events AS r
+  WHERE r.jibble_id = spec.guid('event', n)
+$$;
+CREATE FUNCTION spec.is_understood(n int) RETURNS boolean LANGUAGE sql AS $$
+  SELECT EXISTS (SELECT FROM timesheet.time_entries AS e WHERE e.jibble_activity_id = spec.guid('event', n))
+    AND NOT EXISTS (SELECT FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r USING (raw_event_id)
+      WHERE r.jibble_id = spec.guid('event', n))
+$$;
+CREATE FUNCTION spec.empty_run() RETURNS void LANGUAGE sql AS $$
+  SELECT timesheet.finish_run(timesheet.begin_run('sync'))
+$$;
+SELECT feed('People', person(81));
+SELECT feed('TimeEntries', event(801, 81, '2026-04-01 09:00', 'In'), event(802, 81, '2026-04-01 17:00', 'Out'));
+DELETE FROM timesheet.ingest_problems;
+SELECT reject(801, '1 minute'), reject(802, '1 minute');
+SELECT empty_run();
+SELECT is(ARRAY[is_understood(801), is_understood(802)], '{t,t}', 'the next run takes up what can be understood again');
+SELECT is((SELECT sum(work_seconds) FROM timesheet.daily_report WHERE agent_id = agent(81)), 28800::numeric,
+  'and its hours count');
+
+-- Thirty that still cannot be understood were tried longer ago. 25 are tried in a run, so its turn is the second.
+SELECT feed('TimeEntries', VARIADIC ARRAY(
+  SELECT (event(n, 81, '2026-04-02 09:00', 'In')::jsonb || '{"time": "never"}')::text
+  FROM generate_series(811, 840) AS n));
+SELECT is((SELECT count(*) FROM timesheet.ingest_problems), 30::bigint, 'thirty are rejected');
+UPDATE timesheet.ingest_problems SET tried_at = now() - interval '1 hour';
+SELECT reject(801, '1 minute');
+SELECT empty_run();
+SELECT is(is_understood(801), false, 'few are tried in a run where some cannot be understood');
+SELECT empty_run();
+SELECT is(is_understood(801), true, 'those first that were not tried for longest');
+SELECT is((SELECT (count(*), count(*) FILTER (WHERE tried_at = now()))::text FROM timesheet.ingest_problems), '(30,30)',
+  'the others stay rejected, once each');
+
+-- An entry that names an agent nobody knew gets the agent's history, too.
+SELECT feed('TimeEntries', event(851, 82, '2026-04-03 09:00', 'In'), event(852, 82, '2026-04-03 10:00', 'Out'));
+SELECT reject(851, '2 hours');
+DELETE FROM timesheet.ingest_problems WHERE problem <> 'a fault of ours';
+SELECT empty_run();
+SELECT is((SELECT sum(work_seconds) FROM timesheet.daily_report WHERE agent_id = agent(82)), 3600::numeric,
+  'as in a run that brings it');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -108,7 +108,6 @@ SELECT is((SELECT count(*) FROM timesheet.agent_labels), (SELECT count(*) FROM t
   'each agent has one label');
 SELECT results_eq('SELECT agent, hours::numeric(6, 2) FROM timesheet.weekly_report WHERE week_start = ''2026-11-16'' '
   'AND client_group = ''Bolt'' ORDER BY hours',
- 
   $$ VALUES ('Maria Santos', 6.00::numeric(6, 2)), ('Maria Santos', 8.00) $$,
   'reports keep the plain name, in two rows');
 

@@ -225,6 +225,7 @@ OWNER_ALONE = {
     "current_versions()",
     "contact_returns()",
     "clean_names()",
+    "clean_text()",
     "adjacent_workdays()",
     "days_read()",
     "require_open_run()",

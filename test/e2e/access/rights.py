@@ -296,7 +296,6 @@ OWNER_ALONE = {
     "underived_entries()",
     "normalise_people()",
     "normalise_time_entries()",
-    "one_line()",
     "percent()",
     "percents()",
     "period_text()",

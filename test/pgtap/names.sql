@@ -1,11 +1,11 @@
--- Names: how they are stored, and how what is shown together and has one name is told apart.
+-- Names: how they are stored, and how what is shown together and has one name is kept apart.
 \ir setup.sql
 SELECT plan(48);
 
 CREATE FUNCTION spec.named(kind text, n int, name text, code text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
   SELECT json_build_object('id', spec.guid(kind, n), 'name', name, 'code', code, 'status', 'Active')::text
 $$;
-CREATE FUNCTION spec.somebody(n int, name text, code text DEFAULT NULL, email text DEFAULT NULL, grp int DEFAULT 1)
+CREATE FUNCTION spec.named_person(n int, name text, code text DEFAULT NULL, email text DEFAULT NULL, grp int DEFAULT 1)
 RETURNS text LANGUAGE sql AS $$
   SELECT (spec.person(n, 'UTC', spec.guid('group', grp), '')::jsonb
     || jsonb_build_object('fullName', name, 'code', code, 'email', email))::text
@@ -23,12 +23,12 @@ CREATE FUNCTION spec.said(contact text) RETURNS jsonb LANGUAGE sql STABLE AS $$
     '2026-11-16')
 $$;
 
--- Stored clean, whoever writes them.
+-- Stored clean, by every way in.
 SELECT feed('Groups', named('group', 1, E' Acme\u00a0\u200b '), named('group', 2, E'\u3164'), named('group', 3, ' '));
 SELECT feed('Activities', named('activity', 1, E'Cafe\u0301', E' A\u00ad1 '), named('activity', 2, ''),
   named('activity', 3, E'\u200b\u2060'));
-SELECT feed('People', somebody(1, E'Ann\u2003 \n Reyes', E'\u202f7', E' ann@example.com\u200b'), somebody(2, E'\u00a0'),
-  somebody(3, E'\u115f'));
+SELECT feed('People', named_person(1, E'Ann\u2003 \n Reyes', E'\u202f7', E' ann@example.com\u200b'), named_person(2, E'\u00a0'),
+  named_person(3, E'\u115f'));
 SELECT results_eq('SELECT name FROM timesheet.client_groups ORDER BY client_group_id',
   $$ VALUES ('Acme'), (NULL), (NULL) $$,
   'client groups: one without blanks around it, and none where there is nothing to read');
@@ -52,7 +52,7 @@ INSERT INTO timesheet.activities (jibble_id, name) VALUES (guid('activity', 4), 
 SELECT is((SELECT v.name FROM timesheet.activities AS v WHERE v.jibble_id = guid('activity', 4)), 'Desk',
   'and by a row of one''s own');
 CREATE TEMPORARY TABLE before AS SELECT a.ctid AS place, a.xmin AS version, a.* FROM timesheet.agents AS a;
-SELECT feed('People', somebody(1, E'Ann Reyes\u00a0', '7 ', 'ann@example.com'));
+SELECT feed('People', named_person(1, E'Ann Reyes\u00a0', '7 ', 'ann@example.com'));
 SELECT is_empty('SELECT FROM before AS b JOIN timesheet.agents AS a USING (agent_id) '
   'WHERE (a.ctid, a.xmin) IS DISTINCT FROM (b.place, b.version) AND agent_id = agent(1)',
   'a name that differs in blanks alone changes no row');
@@ -61,7 +61,7 @@ SELECT is((SELECT a.full_name FROM timesheet.agents AS a WHERE a.agent_id = agen
 SELECT feed('TimeTrackingPeople', json_build_object('id', guid('person', 3), 'fullName', ' Cara Lim ')::text);
 SELECT is((SELECT a.full_name FROM timesheet.agents AS a WHERE a.agent_id = agent(3)), 'Cara Lim',
   'a name that time tracking has is taken where the workspace''s is blank');
-SELECT feed('People', somebody(3, E'\u200e'));
+SELECT feed('People', named_person(3, E'\u200e'));
 SELECT is((SELECT a.full_name FROM timesheet.agents AS a WHERE a.agent_id = agent(3)), 'Cara Lim', 'and stays');
 
 -- timesheet.distinct_names(): each list of name, code, address, and what is shown, by id from 1 on.
@@ -80,22 +80,22 @@ SELECT is(shown('Ann,17,a@x', 'Ann,17,b@x'), 'Ann (a@x) | Ann (b@x)', 'one code 
 SELECT is(shown('Ann,17,a@x', 'Ann,17,a@x', 'Ann,44,a@x'), 'Ann (no. 1) | Ann (no. 2) | Ann (44)',
   'one address too: by number');
 SELECT is(shown('Ann', 'Ann'), 'Ann (no. 1) | Ann (no. 2)', 'nothing else: by number');
-SELECT is(shown('Ann', 'ANN'), 'Ann | ANN', 'letter case tells apart');
+SELECT is(shown('Ann', 'ANN'), 'Ann | ANN', 'letter case keeps apart');
 SELECT is(shown('Ann,17', 'Ann,44', 'Ann (17),9'), 'Ann (17) (no. 1) | Ann (44) | Ann (17) (no. 3)',
-  'who is really called so is told apart as well');
+  'who is really called so is kept apart as well');
 SELECT is(shown('Ann,' || repeat('9', 41), 'Ann,2'), 'Ann (no. 1) | Ann (2)', 'a long code would hide the name');
-SELECT is((SELECT count(*) FROM timesheet.distinct_names(NULL, NULL, NULL, NULL)), 0::bigint, 'of nobody, nothing');
+SELECT is((SELECT count(*) FROM timesheet.distinct_names(NULL, NULL, NULL, NULL)), 0::bigint, 'of none, nothing');
 
 -- Two people of one name and one client group, 6 h and 8 h; a third has it too, of another client group.
 SELECT feed('Groups', named('group', 4, 'Bolt', 'B1'), named('group', 5, E'Bolt\u00a0', 'B2'),
   named('group', 6, 'Dash'));
-SELECT feed('People', somebody(11, 'Maria Santos', '17', 'm1@example.com', 4),
-  somebody(12, E'Maria\u00a0Santos', '44', 'm2@example.com', 4), somebody(13, 'Maria Santos', '17', NULL, 6));
+SELECT feed('People', named_person(11, 'Maria Santos', '17', 'm1@example.com', 4),
+  named_person(12, E'Maria\u00a0Santos', '44', 'm2@example.com', 4), named_person(13, 'Maria Santos', '17', NULL, 6));
 SELECT works(11, '2026-11-16', 6), works(12, '2026-11-16', 8), works(13, '2026-11-16', 1);
 SELECT results_eq('SELECT label FROM timesheet.agent_labels WHERE agent_id IN (agent(11), agent(12), agent(13)) '
   'ORDER BY agent_id', format('VALUES (%L), (%L), (%L)', 'Maria Santos (m1@example.com)', 'Maria Santos (44)',
     format('Maria Santos (no. %s)', agent(13))),
-  'the dashboard tells all of one name apart, whatever their client group');
+  'the dashboard keeps all of one name apart, whatever their client group');
 SELECT results_eq('SELECT l.label FROM timesheet.client_group_labels AS l JOIN timesheet.client_groups AS g '
   'ON g.client_group_id = l.key WHERE g.name = ''Bolt'' ORDER BY l.key',
   $$ VALUES ('Bolt (B1)'), ('Bolt (B2)') $$, 'client groups as well');
@@ -149,7 +149,7 @@ SELECT is((SELECT string_agg(concat_ws(' ', a ->> 'name', a ->> 'client_group', 
 
 -- Activities that look the same are one line of an e-mail, its hours rounded as one.
 SELECT feed('Groups', named('group', 7, 'Echo'));
-SELECT feed('People', somebody(21, 'Eve', grp => 7));
+SELECT feed('People', named_person(21, 'Eve', grp => 7));
 SELECT feed('Activities', named('activity', 11, E'Th\u00e9'), named('activity', 12, E'The\u0301 '),
   named('activity', 13, E'T\u200bh\u00e9'), named('activity', 14, E'TH\u00c9'), named('activity', 15, ' '),
   named('activity', 16, E'\ufeff'), named('activity', 17, repeat('x', 79) || 'one', 'L1'),
@@ -168,7 +168,7 @@ SELECT is((SELECT string_agg(concat_ws(' ', a ->> 'name', a ->> 'hours', a ->> '
 SELECT works(21, '2026-11-19', 2, 14), works(21, '2026-11-20', 3, 15), works(21, '2026-11-21', 1, 16);
 SELECT is((SELECT string_agg(concat_ws(' ', a ->> 'name', a ->> 'hours'), ' | ')
     FROM jsonb_array_elements(said('echo@example.com') -> 'activities') AS a),
-  E'(unnamed activity) 4.00 | Th\u00e9 3.01 | TH\u00c9 2.00', 'unnamed ones are one line; letter case tells apart');
+  E'(unnamed activity) 4.00 | Th\u00e9 3.01 | TH\u00c9 2.00', 'unnamed ones are one line; letter case keeps apart');
 SELECT feed('TimeEntries', VARIADIC ARRAY(
   SELECT event(e.n, 21, e.at, e.type, zone => 'UTC',
     more => json_build_object('activityId', guid('activity', e.activity)))
@@ -178,7 +178,7 @@ SELECT feed('TimeEntries', VARIADIC ARRAY(
 SELECT is((SELECT string_agg(concat_ws(' ', a ->> 'name', a ->> 'hours'), ' | ')
     FROM jsonb_array_elements(said('echo@example.com') -> 'activities') AS a WHERE a ->> 'name' LIKE 'x%'),
   repeat('x', 79) || E'\u2026 (L2) 5.00 | ' || repeat('x', 79) || E'\u2026 (L1) 4.00',
-  'two that differ after what is shown are two lines, told apart by code');
+  'two that differ after what is shown are two lines, kept apart by code');
 SELECT is((SELECT string_agg(concat_ws(' ', a ->> 'name', a ->> 'hours'), ' | ')
     FROM jsonb_array_elements(said('echo@example.com') -> 'activities') AS a WHERE a ->> 'name' LIKE 'y%'),
   (SELECT string_agg(format(E'%s\u2026 (no. %s) %s', repeat('y', 79), v.activity_id, h.hours),
@@ -186,7 +186,7 @@ SELECT is((SELECT string_agg(concat_ws(' ', a ->> 'name', a ->> 'hours'), ' | ')
    FROM (VALUES (19, '6.00'), (20, '7.00')) AS h (n, hours)
    JOIN timesheet.activities AS v ON v.jibble_id = guid('activity', h.n)), 'else by number');
 
--- explain() tells apart what a day has of one name.
+-- explain() keeps apart what a day has of one name.
 SELECT is((SELECT string_agg(x.what, ' | ' ORDER BY x.what) FROM timesheet.explain('2026-11-16', agent(11)) AS x
     WHERE x.part = 'hours'), 'Bolt (B1), (no activity)', 'explain(): the client group');
 SELECT ok((SELECT bool_and(x.what ~ '^(Clock-in by Web, |Work, )?.*no\. [0-9]+[)]$') FROM

@@ -1,4 +1,4 @@
-// What has one name is told apart wherever the dashboard shows it; what has none to read is called unnamed.
+// What has one name is kept apart wherever the dashboard shows it; what has none to read is called unnamed.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { csv, owner, startBrowser, startDemo, tableOf } from "./world.mjs";

@@ -1,4 +1,4 @@
--- Told apart among what the e-mail shows, and not among all that there is: a client learns nothing of the others.
+-- Kept apart among what the e-mail shows, and not among all that there is: a client learns nothing of the others.
 CREATE OR REPLACE FUNCTION timesheet.digest_names(for_contact int, VARIADIC given jsonb[]) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'

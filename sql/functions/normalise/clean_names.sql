@@ -1,4 +1,4 @@
--- Names, codes and addresses are stored clean, whoever writes them, so that all that shows or compares them need not
+-- Names, codes and addresses are stored clean, by every way in, so that all that shows or compares them need not
 -- clean them. What Jibble sent stays as it came, in timesheet.raw_events.
 CREATE OR REPLACE FUNCTION timesheet.clean_names() RETURNS trigger
 LANGUAGE plpgsql

@@ -1,4 +1,4 @@
--- What is shown together and has one name is told apart, by this alone. A code or an address tells apart where no other
+-- What is shown together and has one name is kept apart, by this alone. A code or an address keeps apart where no other
 -- of that name has it; one that is long would hide the name. A number always does: it is the id.
 CREATE OR REPLACE FUNCTION timesheet.distinct_names(ids int[], names text[], codes text[], addresses text[])
 RETURNS TABLE (id int, name text)

@@ -1,4 +1,4 @@
-"""Names in a digest: what has one name is told apart, what looks the same is one line, and nothing is nameless."""
+"""Names in a digest: what has one name is kept apart, what looks the same is one line, and nothing is nameless."""
 
 import pytest
 

@@ -27,7 +27,8 @@ $$;
 SELECT feed('Groups', named('group', 1, E' Acme\u00a0\u200b '), named('group', 2, E'\u3164'), named('group', 3, ' '));
 SELECT feed('Activities', named('activity', 1, E'Cafe\u0301', E' A\u00ad1 '), named('activity', 2, ''),
   named('activity', 3, E'\u200b\u2060'));
-SELECT feed('People', named_person(1, E'Ann\u2003 \n Reyes', E'\u202f7', E' ann@example.com\u200b'), named_person(2, E'\u00a0'),
+SELECT feed('People', named_person(1, E'Ann\u2003 \n Reyes', E'\u202f7', E' ann@example.com\u200b'),
+  named_person(2, E'\u00a0'),
   named_person(3, E'\u115f'));
 SELECT results_eq('SELECT name FROM timesheet.client_groups ORDER BY client_group_id',
   $$ VALUES ('Acme'), (NULL), (NULL) $$,

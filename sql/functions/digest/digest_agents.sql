@@ -21,6 +21,7 @@ AS $$
     WITH ORDINALITY AS u (hours, n) USING (n)
 $$;
 COMMENT ON FUNCTION timesheet.digest_agents(jsonb, jsonb) IS
-  'From timesheet.digest_cells() as JSON, and names by timesheet.digest_names(), the hours of each agent of each client '
-  'group, the unconfirmed ones, the most hours of an agent, and the place of the agent among those of the client group.';
+  'From timesheet.digest_cells() as JSON, and names by timesheet.digest_names(), the hours of each agent of each '
+  'client group, the unconfirmed ones, the most hours of an agent, and the place of the agent among those of the '
+  'client group.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_agents(jsonb, jsonb)');

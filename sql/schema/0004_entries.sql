@@ -15,7 +15,7 @@ CREATE TABLE timesheet.client_groups (
 );
 COMMENT ON TABLE timesheet.client_groups IS
   'A Jibble group: one client account. A row whose name is null was named by an agent but not yet described by '
-  'Jibble.';
+  'Jibble, or its name has nothing to read.';
 COMMENT ON COLUMN timesheet.client_groups.time_zone IS
   'Zone in which reports to this client show times; ours to set. Null: settings.default_time_zone.';
 COMMENT ON COLUMN timesheet.client_groups.unknown_time_zone IS
@@ -36,7 +36,8 @@ CREATE TABLE timesheet.agents (
 );
 CREATE INDEX agents_client_group ON timesheet.agents (client_group_id);
 COMMENT ON TABLE timesheet.agents IS
-  'A Jibble person. A row whose full_name is null was named by an entry but not described by Jibble.';
+  'A Jibble person. A row whose full_name is null was named by an entry but not described by Jibble, or the name has '
+  'nothing to read.';
 COMMENT ON COLUMN timesheet.agents.status IS 'Jibble''s: Joined, Invited or Removed.';
 COMMENT ON COLUMN timesheet.agents.time_zone IS
   'The working zone now; its history is in timesheet.agent_history.';
@@ -51,7 +52,8 @@ CREATE TABLE timesheet.activities (
   status      text
 );
 COMMENT ON TABLE timesheet.activities IS
-  'A Jibble activity: what the work was. A row whose name is null was named by an entry but not described by Jibble.';
+  'A Jibble activity: what the work was. A row whose name is null was named by an entry but not described by Jibble, '
+  'or its name has nothing to read.';
 
 -- An agent's client group, working zone and cut-off, each from when: R3, and "History and corrections" in
 -- docs/rules.md.

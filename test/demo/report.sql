@@ -18,13 +18,12 @@ SELECT to_char(:'since'::date, 'FMDay FMDD FMMonth') AS first_day,
 \echo
 
 WITH hours AS (
-  SELECT coalesce(g.name, '(no client group)') AS client_group, coalesce(a.full_name, '(unknown agent)') AS agent,
-    sum(h.work_seconds)::bigint AS work, sum(h.unconfirmed_seconds)::bigint AS unconfirmed,
-    sum(h.break_seconds)::bigint AS rest
+  SELECT g.label AS client_group, a.label AS agent, sum(h.work_seconds)::bigint AS work,
+    sum(h.unconfirmed_seconds)::bigint AS unconfirmed, sum(h.break_seconds)::bigint AS rest
   FROM timesheet.weekly_hours(:'since', :'until') AS h
-  JOIN timesheet.agents AS a USING (agent_id)
-  LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = h.client_group_id
-  GROUP BY g.client_group_id, g.name, a.agent_id, a.full_name
+  JOIN timesheet.agent_labels AS a USING (agent_id)
+  JOIN timesheet.client_group_labels AS g ON g.key = coalesce(h.client_group_id, 0)
+  GROUP BY g.label, a.label
 ), cells AS (
   SELECT array_agg(h.client_group ORDER BY h.client_group, h.agent) AS client_groups,
     array_agg(h.agent ORDER BY h.client_group, h.agent) AS agents,
@@ -53,14 +52,14 @@ ORDER BY s.level = 3, s.client_group, s.level, s.agent;
 \echo 'Notes: sessions without a confirmed end'
 \echo
 
-SELECT coalesce(g.name, '(no client group)') AS "Client group", coalesce(a.full_name, '(unknown agent)') AS "Agent",
+SELECT g.label AS "Client group", a.label AS "Agent",
   to_char(n.at AT TIME ZONE t.time_zone, 'Dy FMDD Mon HH24:MI') AS "Since (local time)",
   CASE n.code WHEN 'missing_clock_out' THEN 'no clock-out' WHEN 'break_left_open' THEN 'break left open'
     ELSE 'clocked out by Jibble' END AS "What",
   substring(n.detail FROM 'counted (\d+:\d\d)') AS "Counted (h:mm)"
 FROM timesheet.notes(:'since', :'until') AS n
-JOIN timesheet.agents AS a USING (agent_id)
+JOIN timesheet.agent_labels AS a USING (agent_id)
 JOIN timesheet.time_entries AS t USING (jibble_activity_id)
-LEFT JOIN timesheet.client_groups AS g ON g.client_group_id = n.client_group_id
+JOIN timesheet.client_group_labels AS g ON g.key = coalesce(n.client_group_id, 0)
 WHERE n.code IN ('missing_clock_out', 'break_left_open', 'auto_clock_out')
-ORDER BY g.name, a.full_name, n.at;
+ORDER BY g.label, a.label, n.at;

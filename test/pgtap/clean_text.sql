@@ -1,6 +1,6 @@
 -- What is cleaned of texts from outside, timesheet.clean_text(): what looks alike is one text.
 \ir setup.sql
-SELECT plan(17);
+SELECT plan(18);
 
 SELECT is(timesheet.clean_text(given), wanted, what) FROM (VALUES
   ('Maria Santos', 'Maria Santos', 'a plain name stays'),
@@ -9,6 +9,7 @@ SELECT is(timesheet.clean_text(given), wanted, what) FROM (VALUES
   (E' \u00a0\t\u3000 ', NULL, 'blanks of several kinds are nothing'),
   (E'\u200b\ufeff\u2060', NULL, 'invisible characters are nothing'),
   (E'\u3164\u2800', NULL, 'letters that look empty are nothing'),
+  (E'\u115f\u1160', NULL, 'also those that fill a Korean syllable'),
   (E'  Maria\u00a0 \n Santos\u2003', 'Maria Santos', 'a run of blanks is one space, none around the text'),
   (E'\u202eann\u200b@example.com\u00ad', 'ann@example.com', 'marks of direction and of no width leave no gap'),
   (E'Cafe\u0301', E'Caf\u00e9', 'a letter and its accent are the letter with the accent'),

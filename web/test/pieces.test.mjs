@@ -202,7 +202,17 @@ test("exports quote where necessary", () => {
     ]),
     '"x,""y""\nz",-0.05\r\n\'-1+1,1234.56\r\n',
   );
-  for (const sign of "=+-@\t＝＋－＠") assert.equal(csvRows(columns.slice(0, 1), [{ a: `${sign}1` }]), `'${sign}1\r\n`);
+  const cell = (text) => csvRows(columns.slice(0, 1), [{ a: text }]);
+  for (const sign of "=+-@\t＝＋－＠﹦﹢﹣﹫") assert.equal(cell(`${sign}1`), `'${sign}1\r\n`);
+  // Whatever that cannot be seen comes before it.
+  for (const code of "20 a0 85 ad 1680 180e 2003 200b 202e 2060 2800 3000 3164 fe0f feff e0041".split(" "))
+    for (const sign of "=@＋\t") {
+      const text = String.fromCodePoint(parseInt(code, 16)) + `${sign}1`;
+      assert.equal(cell(text), `'${text}\r\n`, code);
+    }
+  assert.equal(cell('\r\n \u00a0=HYPERLINK("x")'), `"'\r\n \u00a0=HYPERLINK(""x"")"\r\n`);
+  for (const text of ["a=1", " harmless", "O'Neil", "日本語-1", "1-2"]) assert.equal(cell(text), `${text}\r\n`);
+  assert.equal(csvRows(columns.slice(1), [{ h: -150 }]), "-1.50\r\n");
 });
 
 test("verified addresses: however a provider writes true, and none if it says nothing", () => {

@@ -44,7 +44,7 @@ AS $$
     FROM (SELECT c.*, 'the hours are the same, on other days: ' AS words FROM cancelling AS c
           UNION ALL SELECT s.*, 'Jibble counts what lies after midnight on the next day: ' FROM split AS s) AS r
   )
-  SELECT j.agent_id, j.full_name, j.day, j.ours, j.theirs,
+  SELECT j.agent_id, l.label, j.day, j.ours, j.theirs,
     CASE WHEN x.first_day IS NULL THEN nullif(j.kind, 'agrees')
          WHEN x.first_day = j.day THEN 'across_midnight' END,
     CASE
@@ -57,8 +57,9 @@ AS $$
         CASE WHEN j.kind = 'incomplete' THEN 'one of our sessions has no confirmed end' END)
     END,
     j.sessions
-  FROM judged AS j LEFT JOIN across AS x ON x.agent_id = j.agent_id AND j.day BETWEEN x.first_day AND x.last_day
-  ORDER BY j.day, j.full_name, j.agent_id
+  FROM judged AS j JOIN timesheet.agent_labels AS l USING (agent_id)
+  LEFT JOIN across AS x ON x.agent_id = j.agent_id AND j.day BETWEEN x.first_day AND x.last_day
+  ORDER BY j.day, l.label
 $$;
 COMMENT ON FUNCTION timesheet.audit(date, date, text[], uuid[], uuid[], text[], uuid[], text[]) IS
   'Our work seconds and Jibble''s, given as objects of its TimesheetsSummary, for each of the people (null: '

@@ -1,13 +1,13 @@
 CREATE OR REPLACE FUNCTION timesheet.judged_days(since date, until date, summaries text[], people uuid[],
   refused uuid[], refusals text[], unreadable uuid[], faults text[])
-RETURNS TABLE (agent_id int, full_name text, day date, ours bigint, manual bigint, split bigint, is_incomplete boolean,
+RETURNS TABLE (agent_id int, day date, ours bigint, manual bigint, split bigint, is_incomplete boolean,
   sessions text[], refusal text, theirs bigint, is_named boolean, explanation text, kind text, is_cut boolean)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
 AS $$
   WITH compared AS (
-    SELECT a.agent_id, a.full_name, c.day,
+    SELECT a.agent_id, c.day,
       coalesce(o.seconds, 0) AS ours, coalesce(o.manual_seconds, 0) AS manual,
       coalesce(o.seconds_split_at_midnight, 0) AS split, coalesce(o.is_incomplete, false) AS is_incomplete,
       coalesce(o.sessions, '{}') AS sessions, r.refusal, r.person IS NOT NULL AS is_refused,
@@ -21,7 +21,7 @@ AS $$
     LEFT JOIN timesheet.our_days(since, until) AS o ON o.agent_id = a.agent_id AND o.day = c.day
     WHERE a.jibble_id = ANY (coalesce(people, ARRAY(SELECT p FROM timesheet.audited_people(since, until) AS p)))
   )
-  SELECT c.agent_id, c.full_name, c.day, c.ours, c.manual, c.split, c.is_incomplete, c.sessions, c.refusal, c.theirs,
+  SELECT c.agent_id, c.day, c.ours, c.manual, c.split, c.is_incomplete, c.sessions, c.refusal, c.theirs,
     c.is_named, c.explanation,
     CASE
       WHEN c.is_refused THEN 'refused'

@@ -10,16 +10,18 @@ DECLARE
 BEGIN
   FOR held IN
     SELECT coalesce(h.list, 'agent ' || a.agent_id, 'person ' || h.person_id, 'person without an id') AS subject,
-      h.list, bool_or(h.reason = 'person_deleted') AS is_person_gone, a.full_name, count(*) AS number,
+      h.list, bool_or(h.reason = 'person_deleted') AS is_person_gone,
+      CASE WHEN a.full_name IS NOT NULL THEN l.label END AS name, count(*) AS number,
       min(coalesce(t.belongs_to_date, t.workday, d.workday)::text) AS first,
         max(coalesce(t.belongs_to_date, t.workday, d.workday)::text) AS last
     FROM (SELECT o.reason, o.resource, o.jibble_id, CASE WHEN o.reason = 'nothing_listed' THEN o.resource END AS list,
             CASE WHEN o.reason <> 'nothing_listed' THEN o.person_id END AS person_id
           FROM timesheet.held_deletions AS o) AS h
     LEFT JOIN timesheet.agents AS a ON a.jibble_id = h.person_id
+    LEFT JOIN timesheet.agent_labels AS l ON l.agent_id = a.agent_id
     LEFT JOIN timesheet.time_entries AS t ON h.resource = 'TimeEntries' AND t.jibble_activity_id = h.jibble_id
     LEFT JOIN timesheet.hour_entries AS d ON h.resource = 'HourEntries' AND d.jibble_id = h.jibble_id
-    GROUP BY h.list, h.person_id, a.full_name, a.agent_id
+    GROUP BY h.list, h.person_id, a.full_name, l.label, a.agent_id
   LOOP
     subjects := subjects || held.subject;
     PERFORM timesheet.raise_alert('deletions_held', held.subject,
@@ -36,7 +38,7 @@ BEGIN
           ELSE 'Jibble no longer shows %s of %s, and shows the entries of one other person only; they still count. '
             'If you are sure that the API key may read everybody''s entries and that they are to be deleted' END,
           CASE held.number WHEN 1 THEN '1 entry' ELSE held.number || ' entries' END,
-            coalesce(held.full_name, 'a person whose name is not known'))
+            coalesce(held.name, 'a person whose name is not known'))
       END || format(', run timesheetd sync%s --allow-mass-deletion', ' --since ' || held.first || ' --until '
         || held.last));
   END LOOP;

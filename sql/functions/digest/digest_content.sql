@@ -17,7 +17,9 @@ DECLARE
   changed jsonb;
   corrected bigint;
   corrections jsonb;
+  noted jsonb;
   notes jsonb;
+  names jsonb;
   activities jsonb;
   groups jsonb;
   is_revised boolean;
@@ -26,10 +28,12 @@ BEGIN
   SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]') INTO cells FROM timesheet.digest_cells(for_contact, for_week) AS c;
   SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]'), coalesce(max(c.weeks_changed), 0) INTO changed, corrected
   FROM timesheet.digest_corrections(for_contact, for_week) AS c;
-  corrections := timesheet.digest_corrections_section(changed, for_week, corrections_room);
-  notes := timesheet.digest_notes_section(for_contact, for_week, notes_room);
+  SELECT coalesce(jsonb_agg(to_jsonb(n)), '[]') INTO noted FROM timesheet.digest_notes(for_contact, for_week) AS n;
+  names := timesheet.digest_names(for_contact, cells, changed, noted);
+  corrections := timesheet.digest_corrections_section(changed, names, for_week, corrections_room);
+  notes := timesheet.digest_notes_section(noted, names, notes_room);
   activities := timesheet.digest_activities_section(for_contact, for_week, activities_room);
-  groups := timesheet.digest_groups(for_contact, for_week, cells,
+  groups := timesheet.digest_groups(for_contact, for_week, cells, names,
     all_room - timesheet.digest_sections_length(corrections, notes, activities));
   IF groups ->> 'names' = '[]' THEN
     RAISE EXCEPTION '% has no client group that is active or had hours in the week of %', person.email, for_week

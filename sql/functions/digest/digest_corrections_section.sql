@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.digest_corrections_section(given jsonb, before date, room int) RETURNS jsonb
+CREATE OR REPLACE FUNCTION timesheet.digest_corrections_section(given jsonb, names jsonb, before date, room int)
+  RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -18,12 +19,11 @@ AS $$
     SELECT d.*, row_number() OVER by_size AS place,
       sum(400 + timesheet.html_length(d.agent) + timesheet.html_length(d.client_group)) OVER by_size AS bytes
     FROM (
-      SELECT c.week, c.agent_id, timesheet.short_name(a.name) AS agent, timesheet.short_name(g.name) AS client_group,
+      SELECT c.week, c.agent_id, names #>> ARRAY['agents', c.agent_id::text] AS agent,
+        names #>> ARRAY['client_groups', c.client_group_id::text] AS client_group,
         sum(c.was_hours) AS was, sum(c.hours) AS now, sum(c.work_seconds - c.was_seconds) AS moved,
         max(abs(c.work_seconds - c.was_seconds)) AS most
-      FROM cells AS c JOIN timesheet.agent_names AS a USING (agent_id)
-      JOIN timesheet.client_group_names AS g ON g.client_group_id = c.client_group_id
-      GROUP BY c.week, c.agent_id, a.name, c.client_group_id, g.name
+      FROM cells AS c GROUP BY c.week, c.agent_id, c.client_group_id
     ) AS d
     WHERE d.most >= 36 OR (d.moved <> 0 AND sign(d.moved) = sign(d.now - d.was))
     WINDOW by_size AS (
@@ -64,7 +64,8 @@ AS $$
   ) AS a
   CROSS JOIN LATERAL (SELECT w.now - w.was - a.difference AS rounding) AS r
 $$;
-COMMENT ON FUNCTION timesheet.digest_corrections_section(jsonb, date, int) IS
-  'timesheet.digest_corrections(), given as JSON, as a digest shows it: by week, with what happened and whose hours '
-  'changed, within a number of bytes. Before and after add up: rounding has what rounding moved between other cells.';
-CALL timesheet.set_grants('FUNCTION timesheet.digest_corrections_section(jsonb, date, int)');
+COMMENT ON FUNCTION timesheet.digest_corrections_section(jsonb, jsonb, date, int) IS
+  'timesheet.digest_corrections(), given as JSON, with names by timesheet.digest_names(), as a digest shows it: by '
+  'week, with what happened and whose hours changed, within a number of bytes. Before and after add up: rounding has '
+  'what rounding moved between other cells.';
+CALL timesheet.set_grants('FUNCTION timesheet.digest_corrections_section(jsonb, jsonb, date, int)');

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.digest_group_sums(for_contact int, for_week date, given jsonb, room int)
+CREATE OR REPLACE FUNCTION timesheet.digest_group_sums(for_contact int, for_week date, given jsonb, names jsonb,
+  room int)
 RETURNS TABLE (client_group_id int, first_day date, last_day date, time_zone text, name text, place bigint,
   zones text[], hours numeric, unconfirmed numeric, total numeric, agents bigint, day_zones text, bytes bigint,
   is_listed boolean)
@@ -7,11 +8,12 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
 AS $$
   WITH reported AS MATERIALIZED (
-    SELECT s.client_group_id, s.first_day, s.last_day, g.time_zone, timesheet.short_name(g.name) AS name,
-      row_number() OVER (ORDER BY timesheet.short_name(g.name), s.client_group_id) AS place,
+    SELECT s.client_group_id, s.first_day, s.last_day, g.time_zone, n.name,
+      row_number() OVER (ORDER BY n.name, s.client_group_id) AS place,
       coalesce(w.zones, '{}') AS zones
     FROM timesheet.digest_schedule(for_week, for_week + 1) AS s
     JOIN timesheet.client_group_names AS g USING (client_group_id)
+    CROSS JOIN LATERAL (SELECT names #>> ARRAY['client_groups', s.client_group_id::text]) AS n (name)
     LEFT JOIN timesheet.digest_worked_zones(for_contact, for_week) AS w USING (client_group_id)
     WHERE s.contact_id = for_contact
   ), sums AS (
@@ -23,7 +25,7 @@ AS $$
     FROM reported AS t
     LEFT JOIN (
       SELECT a.client_group_id, sum(a.hours) AS hours, sum(a.unconfirmed) AS unconfirmed, count(*) AS agents
-      FROM timesheet.digest_agents(given) AS a GROUP BY a.client_group_id
+      FROM timesheet.digest_agents(given, names) AS a GROUP BY a.client_group_id
     ) AS a USING (client_group_id)
   ), spent AS (
     SELECT s.*, row_number() OVER largest AS rank,
@@ -37,8 +39,8 @@ AS $$
     s.total, s.agents, s.day_zones, s.bytes, s.bytes <= 0.85 * room OR s.rank = 1
   FROM spent AS s
 $$;
-COMMENT ON FUNCTION timesheet.digest_group_sums(int, date, jsonb, int) IS
-  'From timesheet.digest_cells() as JSON, the client groups of a digest with their period, zones, hours and number of '
-  'agents, by place; is_listed: those that fit into a number of bytes of an e-mail, bytes: what they and the larger '
-  'ones take without their agents.';
-CALL timesheet.set_grants('FUNCTION timesheet.digest_group_sums(int, date, jsonb, int)');
+COMMENT ON FUNCTION timesheet.digest_group_sums(int, date, jsonb, jsonb, int) IS
+  'From timesheet.digest_cells() as JSON, and names by timesheet.digest_names(), the client groups of a digest with '
+  'their period, zones, hours and number of agents, by place; is_listed: those that fit into a number of bytes of an '
+  'e-mail, bytes: what they and the larger ones take without their agents.';
+CALL timesheet.set_grants('FUNCTION timesheet.digest_group_sums(int, date, jsonb, jsonb, int)');

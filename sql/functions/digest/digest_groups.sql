@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.digest_groups(for_contact int, for_week date, given jsonb, room int) RETURNS jsonb
+CREATE OR REPLACE FUNCTION timesheet.digest_groups(for_contact int, for_week date, given jsonb, names jsonb, room int)
+  RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -6,9 +7,9 @@ AS $$
   WITH cells AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(given) AS c (client_group_id int, agent_id int, workday date, hours numeric)
   ), sums AS MATERIALIZED (
-    SELECT s.* FROM timesheet.digest_group_sums(for_contact, for_week, given, room) AS s
+    SELECT s.* FROM timesheet.digest_group_sums(for_contact, for_week, given, names, room) AS s
   ), agents AS MATERIALIZED (
-    SELECT a.* FROM timesheet.digest_agents(given) AS a
+    SELECT a.* FROM timesheet.digest_agents(given, names) AS a
   ), shown AS MATERIALIZED (
     -- The first of every client group before the second of any.
     SELECT a.*, sum(1190 + timesheet.html_length(a.agent) + CASE WHEN a.unconfirmed > 0 THEN 150 ELSE 0 END)
@@ -59,7 +60,8 @@ AS $$
     ) AS a
     WHERE s.is_listed))
 $$;
-COMMENT ON FUNCTION timesheet.digest_groups(int, date, jsonb, int) IS
-  'From timesheet.digest_cells() as JSON, the client groups of a digest with their agents and days, listed within a '
-  'number of bytes of an e-mail; what is not is summed up: more_agents, more. names, hours and the periods are of all.';
-CALL timesheet.set_grants('FUNCTION timesheet.digest_groups(int, date, jsonb, int)');
+COMMENT ON FUNCTION timesheet.digest_groups(int, date, jsonb, jsonb, int) IS
+  'From timesheet.digest_cells() as JSON, and names by timesheet.digest_names(), the client groups of a digest with '
+  'their agents and days, listed within a number of bytes of an e-mail; what is not is summed up: more_agents, more. '
+  'names, hours and the periods are of all.';
+CALL timesheet.set_grants('FUNCTION timesheet.digest_groups(int, date, jsonb, jsonb, int)');

@@ -1,7 +1,7 @@
 -- Sessions without a confirmed end, and what else a client should know.
 CREATE OR REPLACE FUNCTION timesheet.digest_notes(for_contact int, for_week date)
-RETURNS TABLE (at timestamptz, time_zone text, agent_id int, agent text, client_group text, code text,
-  is_open boolean, sentence text)
+RETURNS TABLE (at timestamptz, time_zone text, agent_id int, client_group_id int, code text, is_open boolean,
+  sentence text)
 LANGUAGE sql STABLE ROWS 20
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -12,14 +12,14 @@ AS $$
   ), days AS MATERIALIZED (
     SELECT min(t.first_day) AS first_day, max(t.last_day) AS last_day FROM reported AS t
   ), noted AS (
-    SELECT l.started_at AS at, l.agent_id, l.agent, l.client_group, l.client_group_id, l.workday, l.end_reason AS code,
+    SELECT l.started_at AS at, l.agent_id, l.client_group_id, l.workday, l.end_reason AS code,
       l.jibble_activity_id, l.ended_at, l.seconds, l.kind, l.end_reason::timesheet.end_reason AS end_reason
     FROM timesheet.session_log AS l
     WHERE l.workday BETWEEN (SELECT d.first_day FROM days AS d) AND (SELECT d.last_day FROM days AS d)
       AND (l.end_reason IN ('missing_clock_out', 'break_left_open', 'running')
         OR (l.end_reason = 'auto_clock_out' AND l.kind = 'work'))
     UNION ALL
-    SELECT n.at, n.agent_id, n.agent, n.client_group, n.client_group_id, n.workday, n.code, n.jibble_activity_id,
+    SELECT n.at, n.agent_id, n.client_group_id, n.workday, n.code, n.jibble_activity_id,
       l.ended_at, l.seconds, l.kind, l.end_reason::timesheet.end_reason
     FROM timesheet.notes AS n
     LEFT JOIN LATERAL (
@@ -31,7 +31,7 @@ AS $$
       AND (n.code = 'clock_out_without_clock_in'
         OR (n.code = 'long_session' AND l.end_reason IN ('next_activity', 'break', 'clock_out')))
   )
-  SELECT n.at, z.zone, n.agent_id, timesheet.short_name(n.agent), timesheet.short_name(n.client_group), n.code,
+  SELECT n.at, z.zone, n.agent_id, n.client_group_id, n.code,
     n.code IN ('missing_clock_out', 'break_left_open', 'running', 'auto_clock_out'), CASE n.code
       WHEN 'missing_clock_out' THEN CASE WHEN n.seconds = 0 THEN 'No clock-out. Nothing was counted.'
         ELSE format('No clock-out. Counted until %s: %s h%s.', u.until, u.hours, u.unconfirmed) END
@@ -54,7 +54,7 @@ AS $$
     (timesheet.round_hours(ARRAY[n.seconds]))[1],
     CASE WHEN n.kind = 'work' AND timesheet.is_unconfirmed(n.end_reason) THEN ', unconfirmed' ELSE '' END)
     AS u (until, hours, unconfirmed)
-  ORDER BY n.at, n.agent, n.code
+  ORDER BY n.at, n.agent_id, n.code
 $$;
 COMMENT ON FUNCTION timesheet.digest_notes(int, date) IS
   'Every session of the week that has no confirmed end, with the time it began and what was assumed, unusually long '

@@ -1,4 +1,4 @@
-CREATE OR REPLACE FUNCTION timesheet.digest_notes_section(for_contact int, for_week date, room int) RETURNS jsonb
+CREATE OR REPLACE FUNCTION timesheet.digest_notes_section(given jsonb, names jsonb, room int) RETURNS jsonb
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -6,7 +6,12 @@ AS $$
   WITH noted AS MATERIALIZED (
     SELECT n.*, row_number() OVER first AS place,
       sum(370 + timesheet.html_length(concat(n.agent, n.client_group, n.time_zone, n.sentence))) OVER first AS bytes
-    FROM timesheet.digest_notes(for_contact, for_week) AS n
+    FROM (
+      SELECT g.*, names #>> ARRAY['agents', g.agent_id::text] AS agent,
+        names #>> ARRAY['client_groups', g.client_group_id::text] AS client_group
+      FROM jsonb_to_recordset(given) AS g (at timestamptz, time_zone text, agent_id int, client_group_id int, code text,
+        is_open boolean, sentence text)
+    ) AS n
     WINDOW first AS (ORDER BY n.is_open DESC, n.at, n.agent, n.code, n.agent_id ROWS UNBOUNDED PRECEDING)
   ), cut AS MATERIALIZED (
     -- Every session without a confirmed end that fits into the e-mail; then others, to 25 in all.
@@ -31,7 +36,7 @@ AS $$
       FROM more AS m WHERE m.place <= 10),
     'others', (SELECT coalesce(sum(m.notes), 0) FROM more AS m WHERE m.place > 10))
 $$;
-COMMENT ON FUNCTION timesheet.digest_notes_section(int, date, int) IS
-  'timesheet.digest_notes() as a digest shows them, within a number of bytes: sessions without a confirmed end first; '
-  'those left out are counted by agent.';
-CALL timesheet.set_grants('FUNCTION timesheet.digest_notes_section(int, date, int)');
+COMMENT ON FUNCTION timesheet.digest_notes_section(jsonb, jsonb, int) IS
+  'timesheet.digest_notes(), given as JSON, with names by timesheet.digest_names(), as a digest shows them, within a '
+  'number of bytes: sessions without a confirmed end first; those left out are counted by agent.';
+CALL timesheet.set_grants('FUNCTION timesheet.digest_notes_section(jsonb, jsonb, int)');

@@ -7,7 +7,7 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
 AS $$
   SELECT e.start_time_utc, NULL::bigint,
     CASE e.raw_type WHEN 'In' THEN 'Clock-in' WHEN 'Out' THEN 'Clock-out' WHEN 'StartBreak' THEN 'Break'
-      ELSE coalesce(e.raw_type, '(no type)') END || coalesce(' by ' || e.client_type, '') || ', ' || v.name,
+      ELSE coalesce(e.raw_type, '(no type)') END || coalesce(' by ' || e.client_type, '') || ', ' || v.label,
     CASE
       WHEN e.deleted_at IS NOT NULL THEN timesheet.deletion_text(e.deleted_at, zone)
       WHEN e.kind = 3 THEN 'of an unknown type, so it counts for nothing (rule R1)'
@@ -19,13 +19,13 @@ AS $$
     END || coalesce('; ' || timesheet.note_text('unknown_time_zone', e.unknown_time_zone), ''),
     e.jibble_activity_id
   FROM timesheet.time_entries AS e
-  JOIN timesheet.activity_names AS v ON v.key = coalesce(e.activity_id, 0)
+  JOIN timesheet.activity_labels AS v ON v.key = coalesce(e.activity_id, 0)
   WHERE e.jibble_activity_id = ANY (ids)
   UNION ALL
-  SELECT NULL, h.seconds, 'Hours typed in, ' || v.name,
+  SELECT NULL, h.seconds, 'Hours typed in, ' || v.label,
     coalesce(timesheet.deletion_text(h.deleted_at, zone), 'hours typed in for this date (rule R10)'), h.jibble_id
   FROM timesheet.hour_entries AS h
-  JOIN timesheet.activity_names AS v ON v.key = coalesce(h.activity_id, 0)
+  JOIN timesheet.activity_labels AS v ON v.key = coalesce(h.activity_id, 0)
   WHERE h.jibble_id = ANY (ids)
 $$;
 COMMENT ON FUNCTION timesheet.explained_entries(uuid[], text) IS

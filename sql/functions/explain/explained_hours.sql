@@ -4,15 +4,15 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
 AS $$
-  SELECT h.work_seconds, g.name || ', ' || v.name,
+  SELECT h.work_seconds, g.label || ', ' || v.label,
     concat_ws('; ',
       coalesce(timesheet.count_text(h.session_count, 'work session', 'work sessions'), 'no work session')
         || ', ' || timesheet.length_text(h.manual_seconds) || ' typed in, '
         || timesheet.length_text(h.unconfirmed_seconds) || ' unconfirmed',
       'breaks ' || timesheet.length_text(h.break_seconds) || ' (rule R10)')
   FROM timesheet.daily_hours(on_workday, on_workday + 1, for_agent) AS h
-  JOIN timesheet.client_group_names AS g ON g.key = coalesce(h.client_group_id, 0)
-  JOIN timesheet.activity_names AS v ON v.key = coalesce(h.activity_id, 0)
+  JOIN timesheet.client_group_labels AS g ON g.key = coalesce(h.client_group_id, 0)
+  JOIN timesheet.activity_labels AS v ON v.key = coalesce(h.activity_id, 0)
   WHERE num_nulls(on_workday, for_agent) = 0
 $$;
 COMMENT ON FUNCTION timesheet.explained_hours(date, int) IS

@@ -6,13 +6,13 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
 AS $$
-  SELECT s.started_at, s.ended_at, s.seconds, initcap(s.kind) || ', ' || v.name,
+  SELECT s.started_at, s.ended_at, s.seconds, initcap(s.kind) || ', ' || v.label,
     timesheet.rule_text(s.end_reason, s.kind = 'work', (SELECT r.missing_clock_out FROM timesheet.settings AS r))
       || coalesce('; it came without an activity, so it continues that of the work before the break (rule R8), '
                   || 'which began on ' || timesheet.local_time_text(c.start_time_utc, zone), ''),
     s.jibble_activity_id, s.is_complete
   FROM timesheet.sessions(on_workday, on_workday + 1, for_agent) AS s
-  JOIN timesheet.activity_names AS v ON v.key = coalesce(s.activity_id, 0)
+  JOIN timesheet.activity_labels AS v ON v.key = coalesce(s.activity_id, 0)
   LEFT JOIN timesheet.time_entries AS o ON o.jibble_activity_id = s.jibble_activity_id
   -- Whatever lies between the two within the day came without an activity as well.
   LEFT JOIN LATERAL (

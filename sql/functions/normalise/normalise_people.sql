@@ -7,7 +7,8 @@ BEGIN
   PERFORM timesheet.record_attributes('People', ids);
   INSERT INTO timesheet.agents AS a (jibble_id, full_name, email, code, status)
   SELECT v.jibble_id,
-    coalesce(x."fullName", timesheet.known_member('TimeTrackingPeople', v.jibble_id, 'fullName') #>> '{}'),
+    coalesce(timesheet.clean_text(x."fullName"),
+      timesheet.known_member('TimeTrackingPeople', v.jibble_id, 'fullName') #>> '{}'),
     x.email, x.code, CASE WHEN v.found_deleted THEN 'Removed' ELSE x.status END
   FROM timesheet.current_versions('People', ids) AS v
   CROSS JOIN LATERAL json_to_record(v.payload) AS x ("fullName" text, email text, code text, status text)

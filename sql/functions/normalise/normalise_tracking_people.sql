@@ -13,7 +13,7 @@ BEGIN
   ORDER BY v.raw_event_id
   ON CONFLICT (jibble_id) DO UPDATE SET full_name = excluded.full_name
   WHERE agents.full_name IS DISTINCT FROM excluded.full_name AND excluded.full_name IS NOT NULL
-    AND (timesheet.known_member('People', agents.jibble_id, 'fullName') #>> '{}') IS NULL;
+    AND timesheet.clean_text(timesheet.known_member('People', agents.jibble_id, 'fullName') #>> '{}') IS NULL;
   RETURN 0;
 END
 $$;

@@ -13,7 +13,7 @@ BEGIN
   CROSS JOIN LATERAL json_to_record(
     CASE WHEN json_typeof(r.payload) = 'object' THEN timesheet.readable(r.payload) END) AS x ("groupId" text)
   WHERE r.resource = of_resource AND r.jibble_id = ANY (ids)
-    AND x."groupId" !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+    AND NOT timesheet.is_usable('groupId', x."groupId")
   ON CONFLICT (raw_event_id) DO NOTHING;
 
   -- Zones as they came: whether the server knows them is asked where they are used, in timesheet.effective_at().
@@ -26,7 +26,7 @@ BEGIN
       WHEN u.updated_at > r.fetched_before AND u.updated_at <= r.fetched_at THEN u.updated_at
       ELSE r.fetched_at
     END,
-    r.fetched_at, timesheet.id_or_null(x."groupId"), z.sheet, z.culture,
+    r.fetched_at, timesheet.id_or_null(nullif(x."groupId", '')::uuid), z.sheet, z.culture,
     c.payload -> 'groupId' IS NOT NULL,
     own.payload -> 'timeSheetTimeZone' IS NOT NULL
     OR own.payload -> 'ICalculationSettings/TimeSheetTimeZone' IS NOT NULL,
@@ -41,7 +41,7 @@ BEGIN
   CROSS JOIN LATERAL (
     SELECT timesheet.with_known_members(own.payload, r.resource, r.jibble_id, r.raw_event_id)) AS c (payload)
   CROSS JOIN LATERAL json_to_record(c.payload) AS x (
-    "groupId" uuid, "updatedAt" text, "timeSheetTimeZone" text, "timeZone" text,
+    "groupId" text, "updatedAt" text, "timeSheetTimeZone" text, "timeZone" text,
     "ICalculationSettings/TimeSheetTimeZone" text, "ICultureSettings/TimeZone" text)
   CROSS JOIN LATERAL (SELECT timesheet.instant_or_null(x."updatedAt")) AS u (updated_at)
   CROSS JOIN LATERAL (SELECT

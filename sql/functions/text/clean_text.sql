@@ -3,7 +3,8 @@
 --
 -- Removed are the format characters of Unicode (category Cf: zero-width and direction marks, the soft hyphen, tags)
 -- but for those that are printed (U+0600 and its like), and the invisible joiner U+034F. Blanks are what Unicode calls
--- white space, control characters, and the three letters that look empty (U+2800, U+3164, U+FFA0).
+-- white space, control characters, and the letters that look empty (U+115F, U+1160, U+2800, U+3164,
+-- U+FFA0).
 CREATE OR REPLACE FUNCTION timesheet.clean_text(given text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -14,7 +15,8 @@ AS $$
         E'[\u00AD\u034F\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB'
           || E'\U00013430-\U0001343F\U0001BCA0-\U0001BCA3\U0001D173-\U0001D17A\U000E0000-\U000E007F]' COLLATE "C",
         '', 'g'), NFC),
-      E'[\u0001-\u0020\u007F-\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u2800\u3000\u3164\uFFA0]+' COLLATE "C",
+      E'[\u0001-\u0020\u007F-\u00A0\u115F\u1160\u1680\u2000-\u200A\u2028\u2029'
+        || E'\u202F\u205F\u2800\u3000\u3164\uFFA0]+' COLLATE "C",
       ' ', 'g')), '') END
 $$;
 COMMENT ON FUNCTION timesheet.clean_text(text) IS

@@ -87,6 +87,7 @@ def test_what_runs_with_its_owners_rights_has_a_fixed_search_path_and_is_what_ro
         "unconfirmed_text()",
         "is_time_zone()",
         "time_zone_label()",
+        "distinct_names()",
     }
     assert {name for name, *_ in powerful} == {
         name for name in READER | INGEST | CLIENT | UNSUBSCRIBE if name.endswith("()")

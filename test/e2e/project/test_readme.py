@@ -1,6 +1,7 @@
 """README.md and docs/ tell the truth: the report is the demo's, commands and queries run, the map is complete,
 links lead somewhere."""
 
+import datetime
 import json
 import os
 import pathlib
@@ -14,6 +15,7 @@ import pytest
 from airtable_peer import Airtable
 from conftest import TIMESHEETD, Daemon, wait_until
 from mail_peers import Resend
+from stage import Stage, guid
 
 ROOT = pathlib.Path(__file__).parents[3]
 README = (ROOT / "README.md").read_text()
@@ -87,6 +89,30 @@ def test_each_query_gives_rows(demo_uri, query):
             )
         assert db.execute(query).fetchall() != []
         db.rollback()
+
+
+def test_no_query_mixes_what_has_one_name(migrated_database):
+    """Two people, two client groups and two activities of one name: 6 h of the one, 8 h of the other, each alone."""
+    stage = Stage(migrated_database())
+    stage.week = datetime.date(2026, 11, 16)
+    for n in (1, 2):
+        stage.client_group(n, "Altamere Health")
+        stage.agent(n, n, "Marcus O'Connor")
+        stage.feed("Activities", {"id": guid("activity", n), "name": "Support", "status": "Active"})
+        stage.shift(n, n, 0, "09:00", ("15:00", "17:00")[n - 1], activityId=guid("activity", n))
+    with psycopg.connect(stage.uri) as db:
+        summed = [query for query in blocks("sql", DOCUMENTS) if "sum(" in query]
+        assert len(summed) == 6
+        for query in summed:
+            cursor = db.execute(query)
+            hours = [column.name for column in cursor.description].index("hours")
+            found = [row[hours] for row in cursor if row[0] != "All clients"]
+            assert sorted(found) == [6, 8], query
+        by_agent = [query for query in blocks("sql", DOCUMENTS) if "Marcus O''Connor" in query]
+        assert len(by_agent) == 2
+        for query in by_agent:
+            assert len({row[0] for row in db.execute(query.replace("2026-11-17", "2026-11-16"))}) == 2, query
+    stage.close()
 
 
 def test_roles_are_made_and_given_as_documented(demo_uri):

@@ -21,17 +21,22 @@ export async function getActivityHours(
   of: { clientKey?: number; agentId?: number } = {},
 ): Promise<ActivityHours[]> {
   const rows = await sql<(Omit<ActivityHours, "hours" | "unconfirmed"> & Seconds)[]>`
-    SELECT coalesce(r.activity_id, 0) AS key, r.activity AS name, v.code, ${secondsOf(sql)},
-      count(DISTINCT r.agent_id) FILTER (WHERE ${hasWorked(sql)})::int AS agents,
-      count(DISTINCT coalesce(r.client_group_id, 0)) FILTER (WHERE ${hasWorked(sql)})::int AS clients,
-      sum(r.sessions)::int AS sessions
-    FROM ${reportOf(sql, range)} AS r JOIN timesheet.activity_names AS v ON v.key = coalesce(r.activity_id, 0)
-    WHERE true ${of.clientKey === undefined ? sql`` : sql`AND r.${ofClient(sql, of.clientKey)}`}
-      ${of.agentId === undefined ? sql`` : sql`AND r.agent_id = ${of.agentId}`}
-    GROUP BY coalesce(r.activity_id, 0), r.activity, v.code
-    -- Breaks alone are no work on the activity.
-    HAVING bool_or(${hasWorked(sql)})
-    ORDER BY coalesce(r.activity_id, 0)`;
+    SELECT r.*, l.label AS name, v.code
+    FROM (
+      SELECT coalesce(r.activity_id, 0) AS key, ${secondsOf(sql)},
+        count(DISTINCT r.agent_id) FILTER (WHERE ${hasWorked(sql)})::int AS agents,
+        count(DISTINCT coalesce(r.client_group_id, 0)) FILTER (WHERE ${hasWorked(sql)})::int AS clients,
+        sum(r.sessions)::int AS sessions
+      FROM ${reportOf(sql, range)} AS r
+      WHERE true ${of.clientKey === undefined ? sql`` : sql`AND r.${ofClient(sql, of.clientKey)}`}
+        ${of.agentId === undefined ? sql`` : sql`AND r.agent_id = ${of.agentId}`}
+      GROUP BY coalesce(r.activity_id, 0)
+      -- Breaks alone are no work on the activity.
+      HAVING bool_or(${hasWorked(sql)})
+    ) AS r
+    JOIN timesheet.activity_names AS v ON v.key = r.key
+    JOIN timesheet.activity_labels AS l ON l.key = r.key
+    ORDER BY r.key`;
   const [hours = [], unconfirmed = []] = await rounded(
     sql,
     rows.map((r) => r.work),

@@ -16,12 +16,14 @@ export type Agent = {
 
 export async function getAgent(sql: Sql, agentId: number): Promise<Agent | null> {
   const [row] = await sql<Agent[]>`
-    SELECT a.agent_id AS "agentId", n.name, a.email, a.status,
+    SELECT a.agent_id AS "agentId", l.label AS name, a.email, a.status,
       timesheet.time_zone_label(coalesce(n.time_zone, d.time_zone)) AS "timeZone",
-      g.key AS "clientKey", g.name AS client, timesheet.time_zone_label(g.time_zone) AS "clientTimeZone"
+      g.key AS "clientKey", c.label AS client, timesheet.time_zone_label(g.time_zone) AS "clientTimeZone"
     FROM timesheet.agents AS a
     JOIN timesheet.agent_names AS n ON n.agent_id = a.agent_id
+    JOIN timesheet.agent_labels AS l ON l.agent_id = a.agent_id
     JOIN timesheet.client_group_names AS g ON g.key = coalesce(a.client_group_id, 0)
+    JOIN timesheet.client_group_labels AS c ON c.key = g.key
     JOIN timesheet.client_group_names AS d ON d.key = 0
     WHERE a.agent_id = ${agentId}`;
   return row ?? null;
@@ -53,9 +55,17 @@ export async function getAgentDays(sql: Sql, agentId: number, range: Range): Pro
       ${clock("last_activity_local")} AS "lastLocal",
       timesheet.time_zone_label(t.time_zone) AS "timeZone",
       timesheet.time_zone_label(t.client_group_time_zone) AS "clientTimeZone",
-      coalesce(nullif(array_to_string(t.client_groups, ', '), ''), t.client_group) AS client,
+      coalesce(h.clients, l.label) AS client,
       coalesce(t.client_group_id, 0) AS "clientKey", t.work_seconds AS work, t.break_seconds AS rest, t.notes
     FROM timesheet.attendance AS t
+    JOIN timesheet.client_group_labels AS l ON l.key = coalesce(t.client_group_id, 0)
+    -- All that got hours of the day, as t.client_groups has them by name.
+    LEFT JOIN (
+      SELECT r.workday, string_agg(DISTINCT l.label, ', ' ORDER BY l.label) AS clients
+      FROM ${reportOf(sql, range)} AS r
+      JOIN timesheet.client_group_labels AS l ON l.key = coalesce(r.client_group_id, 0)
+      WHERE r.agent_id = ${agentId} GROUP BY r.workday
+    ) AS h ON h.workday = t.workday
     WHERE t.agent_id = ${agentId} AND t.workday >= ${range.since}::text::date AND t.workday < ${range.until}::text::date
     ORDER BY t.workday`;
   const [hours = [], breaks = []] = await rounded(
@@ -101,7 +111,7 @@ export type Session = {
 
 export async function getSessions(sql: Sql, agentId: number, range: Range): Promise<Session[]> {
   return sql<Session[]>`
-    SELECT s.jibble_activity_id::text AS id, s.workday::text AS workday, s.kind, s.activity, s.client_group AS client,
+    SELECT s.jibble_activity_id::text AS id, s.workday::text AS workday, s.kind, v.label AS activity, c.label AS client,
       s.end_reason AS "endReason", s.is_complete AS "isComplete", s.seconds,
       s.kind = 'work' AND timesheet.is_unconfirmed(s.end_reason::timesheet.end_reason) AS "isUnconfirmed",
       extract(epoch FROM (s.started_at AT TIME ZONE z.zone) - s.workday::timestamp)::int AS "fromAgentMidnight",
@@ -115,6 +125,8 @@ export async function getSessions(sql: Sql, agentId: number, range: Range): Prom
       to_char(s.ended_at AT TIME ZONE g.time_zone, 'YYYY-MM-DD HH24:MI') AS "endedClient"
     FROM timesheet.session_log AS s
     JOIN timesheet.client_group_names AS g ON g.key = coalesce(s.client_group_id, 0)
+    JOIN timesheet.client_group_labels AS c ON c.key = g.key
+    JOIN timesheet.activity_labels AS v ON v.key = coalesce(s.activity_id, 0)
     -- The zone the agent worked in then, as the entry has it.
     LEFT JOIN timesheet.time_entries AS e ON e.jibble_activity_id = s.jibble_activity_id
     JOIN timesheet.agent_names AS a ON a.agent_id = s.agent_id

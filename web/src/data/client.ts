@@ -1,15 +1,16 @@
 import type { Range } from "@/range/range";
 import type { Sql } from "./database";
-import { hasWorked, ofClient, reportOf, type Slot, slotsOf } from "./hours";
+import { hasWorked, ofClient, reportOf, secondsOf, type Slot, slotsOf } from "./hours";
 import { byName, type Hundredths, rounded } from "./rounded";
 
 export type Client = { key: number; name: string; code: string | null; timeZone: string; weekStartsOn: number };
 
 export async function getClient(sql: Sql, key: number): Promise<Client | null> {
   const [row] = await sql<Client[]>`
-    SELECT g.key, g.name, g.code, timesheet.time_zone_label(g.time_zone) AS "timeZone",
+    SELECT g.key, l.label AS name, g.code, timesheet.time_zone_label(g.time_zone) AS "timeZone",
       g.week_starts_on AS "weekStartsOn"
-    FROM timesheet.client_group_names AS g WHERE g.key = ${key}`;
+    FROM timesheet.client_group_names AS g JOIN timesheet.client_group_labels AS l ON l.key = g.key
+    WHERE g.key = ${key}`;
   return row ?? null;
 }
 
@@ -37,12 +38,15 @@ export async function getAgentsByDay(sql: Sql, client: Client, range: Range): Pr
       breaks: number;
     }[]
   >`
-    SELECT r.agent_id AS "agentId", r.agent AS name, r.workday::text AS workday,
-      bool_or(${hasWorked(sql)}) AS "isAtWork",
-      sum(r.work_seconds)::bigint AS work, sum(r.unconfirmed_seconds)::bigint AS unconfirmed,
-      sum(r.break_seconds)::bigint AS breaks
-    FROM ${reportOf(sql, range)} AS r WHERE r.${ofClient(sql, client.key)}
-    GROUP BY r.agent_id, r.agent, r.workday ORDER BY r.agent_id, r.workday`;
+    SELECT r.*, l.label AS name
+    FROM (
+      SELECT r.agent_id AS "agentId", r.workday::text AS workday, bool_or(${hasWorked(sql)}) AS "isAtWork",
+        ${secondsOf(sql)}
+      FROM ${reportOf(sql, range)} AS r WHERE r.${ofClient(sql, client.key)}
+      GROUP BY r.agent_id, r.workday
+    ) AS r
+    JOIN timesheet.agent_labels AS l ON l.agent_id = r."agentId"
+    ORDER BY r."agentId", r.workday`;
   const { unit, slots, slotOf } = slotsOf(range, client.weekStartsOn);
   const agents = new Map<
     number,

@@ -16,12 +16,13 @@ export type ClientHours = Hours & {
 /** Every client group with its hours in the range, including those without any. */
 export async function getClientHours(sql: Sql, range: Range): Promise<ClientHours[]> {
   const rows = await sql<(Omit<ClientHours, keyof Hours> & Seconds)[]>`
-    SELECT g.key, g.name, g.code, timesheet.time_zone_label(g.time_zone) AS "timeZone", ${secondsOf(sql)},
+    SELECT g.key, l.label AS name, g.code, timesheet.time_zone_label(g.time_zone) AS "timeZone", ${secondsOf(sql)},
       count(DISTINCT r.agent_id) FILTER (WHERE ${hasWorked(sql)})::int AS agents,
       coalesce(sum(r.sessions), 0)::int AS sessions, coalesce(sum(r.incomplete_sessions), 0)::int AS incomplete
     FROM timesheet.client_group_names AS g
+    JOIN timesheet.client_group_labels AS l ON l.key = g.key
     LEFT JOIN ${reportOf(sql, range)} AS r ON coalesce(r.client_group_id, 0) = g.key
-    GROUP BY g.key, g.name, g.code, g.time_zone
+    GROUP BY g.key, l.label, g.code, g.time_zone
     HAVING g.key > 0 OR count(r.agent_id) > 0
     ORDER BY g.key`;
   const [hours = [], unconfirmed = [], breaks = []] = await rounded(

@@ -153,10 +153,13 @@ export type ReportedHours = {
 export async function getReportedHours(sql: Sql, id: number): Promise<ReportedHours[]> {
   return sql<ReportedHours[]>`
     SELECT concat_ws(' ', h.week, h.client_group_id, h.agent_id) AS key, h.week::text AS week,
-      h.is_correction AS "isCorrection", h.client_group AS client,
-      h.client_group_id AS "clientKey", h.agent, h.agent_id AS "agentId", count(*)::int AS days,
+      h.is_correction AS "isCorrection", c.label AS client,
+      h.client_group_id AS "clientKey", l.label AS agent, h.agent_id AS "agentId", count(*)::int AS days,
       min(h.workday)::text AS "firstDay", max(h.workday)::text AS "lastDay", (sum(h.hours) * 100)::bigint AS hours
-    FROM timesheet.digest_hours AS h WHERE h.delivery_id = ${id}
-    GROUP BY h.week, h.is_correction, h.client_group, h.client_group_id, h.agent, h.agent_id
-    ORDER BY h.is_correction, h.week DESC, h.client_group, h.agent, h.agent_id`;
+    FROM timesheet.digest_hours AS h
+    JOIN timesheet.agent_labels AS l ON l.agent_id = h.agent_id
+    JOIN timesheet.client_group_labels AS c ON c.key = h.client_group_id
+    WHERE h.delivery_id = ${id}
+    GROUP BY h.week, h.is_correction, c.label, h.client_group_id, l.label, h.agent_id
+    ORDER BY h.is_correction, h.week DESC, c.label, l.label`;
 }

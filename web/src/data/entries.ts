@@ -88,17 +88,14 @@ export async function getEntries(
     SELECT p.id::text AS id, to_char(p.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
       to_char(p.at AT TIME ZONE coalesce(p.time_zone, 'UTC'), 'YYYY-MM-DD HH24:MI:SS') AS "atLocal",
       timesheet.time_zone_label(p.time_zone) AS "timeZone",
-      p.workday::text AS workday, p.agent_id AS "agentId", p.agent, p.client_key AS "clientKey", p.client, p.activity,
+      p.workday::text AS workday, p.agent_id AS "agentId", a.label AS agent, g.key AS "clientKey", g.label AS client,
+      v.label AS activity,
       coalesce(p.raw_type, '(no type)') AS type, p.client_type AS by,
       ${officeTime(sql, sql`p.deleted_at`)} AS "deletedAt", NULL AS kind, NULL AS seconds, NULL AS "endReason"
     FROM (
       SELECT e.jibble_activity_id AS id, e.start_time_utc AS at, timesheet.usable_time_zone(e.time_zone) AS time_zone,
-        e.workday, e.agent_id, a.name AS agent, g.key AS client_key, g.name AS client,
-        v.name AS activity, e.raw_type, e.client_type, e.deleted_at
+        e.workday, e.agent_id, e.client_group_id, e.activity_id, e.raw_type, e.client_type, e.deleted_at
       FROM timesheet.time_entries AS e
-      LEFT JOIN timesheet.agent_names AS a ON a.agent_id = e.agent_id
-      LEFT JOIN timesheet.client_group_names AS g ON g.key = coalesce(e.client_group_id, 0)
-      LEFT JOIN timesheet.activity_names AS v ON v.key = coalesce(e.activity_id, 0)
       WHERE e.workday >= ${range.since}::text::date AND e.workday < ${range.until}::text::date
         -- An entry lies at most two days before its workday and three after it.
         AND e.start_time_utc >= (${range.since}::text::date - 2)::timestamp AT TIME ZONE 'UTC'
@@ -111,17 +108,20 @@ export async function getEntries(
         -- Names are searched once, not for every entry.
         ${wordsOf(state.q).reduce(
           (all, word) => sql`${all} AND (
-          e.agent_id IN (SELECT n.agent_id FROM timesheet.agent_names AS n WHERE ${contains(sql, sql`n.name`, word)})
+          e.agent_id IN (SELECT n.agent_id FROM timesheet.agent_labels AS n WHERE ${contains(sql, sql`n.label`, word)})
           OR coalesce(e.client_group_id, 0) IN (
-            SELECT n.key FROM timesheet.client_group_names AS n WHERE ${contains(sql, sql`n.name`, word)})
+            SELECT n.key FROM timesheet.client_group_labels AS n WHERE ${contains(sql, sql`n.label`, word)})
           OR coalesce(e.activity_id, 0) IN (
-            SELECT n.key FROM timesheet.activity_names AS n WHERE ${contains(sql, sql`n.name`, word)}))`,
+            SELECT n.key FROM timesheet.activity_labels AS n WHERE ${contains(sql, sql`n.label`, word)}))`,
           sql``,
         )}
         ${!given ? sql`` : isOldestFirst(state) ? sql`AND ${key} > ${given}` : sql`AND ${key} < ${given}`}
       ORDER BY ${order}
       LIMIT ${limit}
     ) AS p
+    JOIN timesheet.agent_labels AS a ON a.agent_id = p.agent_id
+    JOIN timesheet.client_group_labels AS g ON g.key = coalesce(p.client_group_id, 0)
+    JOIN timesheet.activity_labels AS v ON v.key = coalesce(p.activity_id, 0)
     ORDER BY ${isOldestFirst(state) ? sql`p.at, p.id` : sql`p.at DESC, p.id DESC`}`;
   return withSessions(sql, page);
 }
@@ -146,9 +146,9 @@ export async function getFilterChoices(
   sql: Sql,
 ): Promise<{ agents: Choice[]; clients: Choice[]; activities: Choice[] }> {
   const [agents, clients, activities] = await Promise.all([
-    sql<Choice[]>`SELECT a.agent_id AS key, a.name FROM timesheet.agent_names AS a ORDER BY a.name, a.agent_id`,
-    sql<Choice[]>`SELECT g.key, g.name FROM timesheet.client_group_names AS g ORDER BY g.name, g.key`,
-    sql<Choice[]>`SELECT v.key, v.name FROM timesheet.activity_names AS v ORDER BY v.name, v.key`,
+    sql<Choice[]>`SELECT a.agent_id AS key, a.label AS name FROM timesheet.agent_labels AS a ORDER BY a.label`,
+    sql<Choice[]>`SELECT g.key, g.label AS name FROM timesheet.client_group_labels AS g ORDER BY g.label`,
+    sql<Choice[]>`SELECT v.key, v.label AS name FROM timesheet.activity_labels AS v ORDER BY v.label`,
   ]);
   return { agents, clients, activities };
 }

@@ -42,15 +42,15 @@ export type EntryAt = {
 
 export async function getEntry(sql: Sql, id: string): Promise<EntryAt | null> {
   const [row] = await sql<EntryAt[]>`
-    SELECT e.jibble_activity_id::text AS id, e.workday::text AS workday, e.agent_id AS "agentId", a.name AS agent,
-      g.name AS client,
+    SELECT e.jibble_activity_id::text AS id, e.workday::text AS workday, e.agent_id AS "agentId", a.label AS agent,
+      g.label AS client,
       to_char(e.start_time_utc AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI:SS') AS "atLocal",
       timesheet.time_zone_label(z.zone) AS "timeZone",
       coalesce(e.raw_type, '(no type)') AS type,
       to_char(e.deleted_at AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI') AS "deletedAt"
     FROM timesheet.time_entries AS e
-    JOIN timesheet.agent_names AS a ON a.agent_id = e.agent_id
-    JOIN timesheet.client_group_names AS g ON g.key = coalesce(e.client_group_id, 0)
+    JOIN timesheet.agent_labels AS a ON a.agent_id = e.agent_id
+    JOIN timesheet.client_group_labels AS g ON g.key = coalesce(e.client_group_id, 0)
     CROSS JOIN LATERAL (SELECT coalesce(timesheet.usable_time_zone(e.time_zone), 'UTC') AS zone OFFSET 0) AS z
     WHERE e.jibble_activity_id = ${id}::text::uuid`;
   return row ?? null;

@@ -62,21 +62,24 @@ export type Finding = {
 /** The days of the last audit that differ or could not be compared. */
 export async function getAuditFindings(sql: Sql, limit = 20): Promise<Finding[]> {
   return sql<Finding[]>`
-    SELECT f.agent_id AS "agentId", coalesce(a.full_name, '(unnamed agent)') AS agent, f.day::text AS day, f.kind,
+    SELECT f.agent_id AS "agentId", a.label AS agent, f.day::text AS day, f.kind,
       f.our_seconds::float8 AS "ourSeconds", f.jibble_seconds::float8 AS "jibbleSeconds", f.detail
     FROM timesheet.feed_health AS h JOIN timesheet.audit_findings AS f
-      ON f.day BETWEEN h.audited_since AND h.audited_until JOIN timesheet.agents AS a USING (agent_id)
+      ON f.day BETWEEN h.audited_since AND h.audited_until JOIN timesheet.agent_labels AS a USING (agent_id)
     WHERE f.kind IN ('differs', 'refused', 'unreadable')
-    ORDER BY f.kind, f.day, a.full_name, f.agent_id LIMIT ${limit}`;
+    ORDER BY f.kind, f.day, a.label LIMIT ${limit}`;
 }
 
 export type Silent = { agentId: number; agent: string; client: string; lastActivityAt: string; silentDays: number };
 
 export async function getSilentAgents(sql: Sql): Promise<Silent[]> {
   return sql<Silent[]>`
-    SELECT s.agent_id AS "agentId", coalesce(s.full_name, '(unnamed agent)') AS agent,
-      coalesce(s.client_group, '(no client group)') AS client,
+    SELECT s.agent_id AS "agentId", l.label AS agent, c.label AS client,
       ${officeTime(sql, sql`s.last_activity_at`)} AS "lastActivityAt",
       floor(extract(epoch FROM now() - s.last_activity_at) / 86400)::int AS "silentDays"
-    FROM timesheet.silent_agents AS s ORDER BY s.last_activity_at DESC, s.agent_id`;
+    FROM timesheet.silent_agents AS s
+    JOIN timesheet.agents AS a ON a.agent_id = s.agent_id
+    JOIN timesheet.agent_labels AS l ON l.agent_id = s.agent_id
+    JOIN timesheet.client_group_labels AS c ON c.key = coalesce(a.client_group_id, 0)
+    ORDER BY s.last_activity_at DESC, s.agent_id`;
 }

@@ -31,14 +31,16 @@ function filtersOf(sql: Sql, range: Range, of: Of) {
 /** The notes of a range, the newest first. */
 export async function getNotes(sql: Sql, range: Range, of: Of, limit: number): Promise<Note[]> {
   return sql<Note[]>`
-    SELECT n.workday::text AS workday, n.code, coalesce(n.agent, '(unknown agent)') AS agent, n.agent_id AS "agentId",
-      n.client_group AS client,
+    SELECT n.workday::text AS workday, n.code, coalesce(l.label, '(unknown agent)') AS agent, n.agent_id AS "agentId",
+      c.label AS client,
       coalesce(n.client_group_id, 0) AS "clientKey", to_char(n.at_local, 'YYYY-MM-DD HH24:MI') AS "atLocal",
       timesheet.time_zone_label(coalesce(a.time_zone, g.time_zone)) AS "timeZone", n.detail,
       n.jibble_activity_id::text AS "entryId"
     FROM timesheet.notes AS n
     LEFT JOIN timesheet.agent_names AS a ON a.agent_id = n.agent_id
+    LEFT JOIN timesheet.agent_labels AS l ON l.agent_id = n.agent_id
     JOIN timesheet.client_group_names AS g ON g.key = coalesce(n.client_group_id, 0)
+    JOIN timesheet.client_group_labels AS c ON c.key = g.key
     WHERE ${filtersOf(sql, range, of)}
     ORDER BY n.workday DESC, n.at DESC, n.code LIMIT ${limit}`;
 }

@@ -22,6 +22,34 @@ export type Comparison = {
   soFar: Hundredths;
 };
 
+type ClientSums = {
+  key: number;
+  name: string;
+  agents: number;
+  work: number;
+  previous: number;
+  unconfirmed: number;
+  breaks: number;
+};
+
+/** By client, of a range and the previous one. */
+function clientSums(sql: Sql, range: Range, both: Range) {
+  const isNow = sql`r.workday >= ${range.since}::text::date`;
+  return sql<ClientSums[]>`
+    SELECT r.*, l.label AS name
+    FROM (
+      SELECT coalesce(r.client_group_id, 0) AS key,
+        count(DISTINCT r.agent_id) FILTER (WHERE ${isNow} AND ${hasWorked(sql)})::int AS agents,
+        coalesce(sum(r.work_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS work,
+        coalesce(sum(r.work_seconds) FILTER (WHERE NOT ${isNow}), 0)::bigint AS previous,
+        coalesce(sum(r.unconfirmed_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS unconfirmed,
+        coalesce(sum(r.break_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS breaks
+      FROM ${reportOf(sql, both)} AS r GROUP BY coalesce(r.client_group_id, 0)
+    ) AS r
+    JOIN timesheet.client_group_labels AS l ON l.key = r.key
+    ORDER BY r.key`;
+}
+
 /**
  * A range compared with the previous one, by client and by day;
  * soFar are the previous one's hours after as many days as have passed of this one.
@@ -31,25 +59,7 @@ export async function getComparison(sql: Sql, range: Range, days: number, elapse
   const both = { ...range, since: earlier.since };
   const isNow = sql`r.workday >= ${range.since}::text::date`;
   const [clients, byDay, people] = await Promise.all([
-    sql<
-      {
-        key: number;
-        name: string;
-        agents: number;
-        work: number;
-        previous: number;
-        unconfirmed: number;
-        breaks: number;
-      }[]
-    >`
-      SELECT coalesce(r.client_group_id, 0) AS key, r.client_group AS name,
-        count(DISTINCT r.agent_id) FILTER (WHERE ${isNow} AND ${hasWorked(sql)})::int AS agents,
-        coalesce(sum(r.work_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS work,
-        coalesce(sum(r.work_seconds) FILTER (WHERE NOT ${isNow}), 0)::bigint AS previous,
-        coalesce(sum(r.unconfirmed_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS unconfirmed,
-        coalesce(sum(r.break_seconds) FILTER (WHERE ${isNow}), 0)::bigint AS breaks
-      FROM ${reportOf(sql, both)} AS r GROUP BY coalesce(r.client_group_id, 0), r.client_group
-      ORDER BY coalesce(r.client_group_id, 0)`,
+    clientSums(sql, range, both),
     sql<{ day: string; work: number }[]>`
       SELECT r.workday::text AS day, sum(r.work_seconds)::bigint AS work FROM ${reportOf(sql, both)} AS r
       GROUP BY r.workday`,

@@ -2,9 +2,15 @@ import type { Sql } from "./database";
 
 type Fragment = ReturnType<Sql>;
 
-/** The words of a search; a row must contain all of them. The same rule as in table/arrange.ts, for searches in SQL. */
+/**
+ * The words of a search, without invisible characters, which no name has; a row must contain all of them. The same rule
+ * as in table/arrange.ts, for searches in SQL.
+ */
 export function wordsOf(search: string | undefined): string[] {
-  return (search ?? "").split(/\s+/).filter(Boolean);
+  return (search ?? "")
+    .replace(/\p{Cf}/gu, "")
+    .split(/\s+/)
+    .filter(Boolean);
 }
 
 /** Whether a text contains a word, ignoring accents and case. */

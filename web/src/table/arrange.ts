@@ -18,9 +18,12 @@ export function orderOf<Row>(
   return null;
 }
 
-// A search for cafe finds Café.
+// A search for cafe finds Café; invisible characters do not count.
 function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return text
+    .normalize("NFD")
+    .replace(/[\p{M}\p{Cf}]/gu, "")
+    .toLowerCase();
 }
 
 const byName = new Intl.Collator("en", { numeric: true }).compare;

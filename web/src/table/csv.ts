@@ -2,9 +2,14 @@ import type { Column } from "./columns";
 
 const byteOrderMark = "\uFEFF"; // without it Excel misreads UTF-8
 
-/** Marks as text what a spreadsheet would run as a formula; some treat the fullwidth signs like the others. */
+/**
+ * Marks as text what a spreadsheet would run as a formula. Some skip blanks and invisible characters before the sign,
+ * and treat wide and small signs like the others.
+ */
 function field(text: string): string {
-  const safe = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) ? `'${text}` : text;
+  const formula =
+    /^[\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B]/u;
+  const safe = formula.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

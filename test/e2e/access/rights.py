@@ -309,6 +309,8 @@ OWNER_ALONE = {
     "normalise_tracking_people()",
     "record_attributes()",
     "underived_entries()",
+    "rejected_entries()",
+    "retry_rejected_entries()",
     "normalise_people()",
     "normalise_time_entries()",
     "percent()",

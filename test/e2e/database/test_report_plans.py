@@ -164,7 +164,9 @@ def test_where_everything_is_stale_the_engine_is_asked_for_what_the_filter_wants
         db.execute("SELECT timesheet.mark_all_days()")
         if outlier:
             db.execute("INSERT INTO timesheet.stale_days (agent_id, workday) VALUES (7, %s)", (outlier,))
-        assert db.execute("SELECT count(*) >= %s FROM timesheet.stale_agent_days", (AGENTS * DAYS,)).fetchone() == (True,)
+        assert db.execute("SELECT count(*) >= %s FROM timesheet.stale_agent_days", (AGENTS * DAYS,)).fetchone() == (
+            True,
+        )
         for n, (filtered, calls) in enumerate(EVERYTHING_STALE):
             for query in (f"SELECT * FROM timesheet.{filtered}", f"EXECUTE everything_stale_{n}"):
                 assert engine_calls(db, query) == calls, query

@@ -11,7 +11,7 @@ from measure import connect, made_of, ratio, report, side_by_side
 
 
 def with_everything_stale(cluster, uri):
-    """A copy of the database, made so that the planner's statistics are those of a table without rows, as they are then."""
+    """A copy of the database, whose planner believes that nothing is stale, as it does right after such a change."""
     name = uri.rsplit("/", 1)[1]
     with psycopg.connect(cluster.superuser_uri, autocommit=True) as db:
         db.execute(f"DROP DATABASE IF EXISTS {name}_stale WITH (FORCE)")

@@ -150,8 +150,8 @@ EVERYTHING_STALE = [
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("outlier", [None, "1950-01-01", "2900-01-01"])
 def test_where_everything_is_stale_the_engine_is_asked_for_what_the_filter_wants(db, engine, outlier):
-    """Whatever the planner believes: the statistics know of no stale day, and the statements were prepared while nothing
-    was stale. A week of a Sunday's client group is asked for besides that of the Monday's."""
+    """Whatever the planner believes: the statistics know of no stale day, and the statements were prepared while
+    nothing was stale. Where one client group's week begins on Sunday, a day is asked for once more."""
     with db.transaction(force_rollback=True):
         db.execute("SELECT timesheet.use_engine(%s)", (engine,))
         db.execute("DELETE FROM timesheet.stale_days")

@@ -9,7 +9,7 @@ CREATE TABLE timesheet.stale_days (
   CONSTRAINT stale_days_one_mark_per_transaction UNIQUE (agent_id, workday, marked_by)
 );
 
--- For a week's or a day's stale days of whoever has any.
+-- For the stale days of a week or of a day, of all agents.
 CREATE INDEX stale_days_workday ON timesheet.stale_days (workday, agent_id);
 -- It fills and empties all the time.
 ALTER TABLE timesheet.stale_days

@@ -13,7 +13,7 @@ SELECT is(timesheet.clean_text(given), wanted, what) FROM (VALUES
   (E'  Maria\u00a0 \n Santos\u2003', 'Maria Santos', 'a run of blanks is one space, none around the text'),
   (E'\u202eann\u200b@example.com\u00ad', 'ann@example.com', 'marks of direction and of no width leave no gap'),
   (E'Cafe\u0301', E'Caf\u00e9', 'a letter and its accent are the letter with the accent'),
-  (E'Cafe\u200b\u0301', E'Caf\u00e9', 'also where something invisible stands between them'),
+  (E'Cafe\u200b\u0301', E'Caf\u00e9', 'also where something invisible is between them'),
   (E'q\u0307\u0323', E'q\u0323\u0307', 'two accents that join into no letter come in one order'),
   (E'x\u0085y\u2028z\u009f', 'x y z', 'control characters and line separators are blanks'),
   (E'\u0600 1', E'\u0600 1', 'a format character that is printed stays'),

@@ -259,4 +259,4 @@ def test_names_lose_what_is_not_seen_in_the_log(uri, format):
         log = it.must("contacts").stderr
     (line,) = [line for line in log.splitlines() if "bcc: eve" in line]
     message = json.loads(line)["message"] if format == "json" else line
-    assert "ann 31m ]0;x bcc: eve  lee" in message and not [hex(ord(c)) for c in HIDDEN if c in log]
+    assert "ann 31m ]0;x bcc: eve lee" in message and not [hex(ord(c)) for c in HIDDEN if c in log]

@@ -1,12 +1,16 @@
--- Gmail shows no more than 102 KB of an e-mail, and a name may take many times its letters. So every list is cut by
--- the size of its items, as estimated here, and what is left out is summed up in one line.
+-- Gmail shows no more than 102,400 bytes of the HTML of an e-mail, as it is sent: quoted-printable, of three bytes for
+-- each byte that is not ASCII. So every list is cut by the size of its items, as estimated here, and one line sums up
+-- what is left out.
 CREATE OR REPLACE FUNCTION timesheet.html_length(given text) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-  SELECT octet_length(given)
-    + 5 * (2 * length(given) - length(translate(given, '&''"', '')) - length(translate(given, '<>', '')))
+  SELECT length(l.ascii) + 3 * (octet_length(given) - length(l.ascii))
+    + 2 * (length(given) - length(translate(given, '=', '')))
+    + 5 * (length(given) - length(translate(given, '&''"<>', '')))
+  FROM (SELECT regexp_replace(given, '[^\u0001-\u007f]', '', 'g') AS ascii) AS l
 $$;
 COMMENT ON FUNCTION timesheet.html_length(text) IS
-  'How many bytes the text takes in an e-mail at most: &, quotes and angle brackets are written with up to six.';
+  'How many bytes the text takes in an e-mail at most, but for line breaks: bytes that are not ASCII and = are written '
+  'with three, and &, quotes and angle brackets with up to six.';
 CALL timesheet.set_grants('FUNCTION timesheet.html_length(text)');

@@ -1,6 +1,6 @@
--- Jibble shows a rejected entry unchanged, and an unchanged object is not stored again: it would remain rejected although
--- the cause has ended, such as a fault of ours that an upgrade corrected. All at once first; where some still cannot be
--- understood, few in a run, as each of these is tried alone.
+-- Jibble shows a rejected entry unchanged, and an unchanged object is not stored again: it would remain rejected
+-- although the cause has ended, such as a fault of ours that an upgrade corrected. All at once first; where some still
+-- cannot be understood, few in a run, as each of these is tried alone.
 CREATE OR REPLACE FUNCTION timesheet.retry_rejected_entries(through_raw_event bigint) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'

@@ -268,3 +268,26 @@ def test_an_hour_entry_without_a_date_is_looked_for_as_well(agent, daemon, db, j
     jibble.admin("DELETE", f"objects/HourEntries/{entry_id(9)}")
     daemon.must("sync", *WINDOW)
     assert hours(db) == (8 * H, 0)
+
+
+def test_a_rejected_entry_that_vanishes_is_asked_for_and_its_problem_ends(agent, daemon, db, jibble):
+    """No row is there of it, only its payload: without a question by id it would be counted as rejected permanently."""
+    jibble.admin("PUT", "objects/TimeEntries", event(5, "12:00", "Out", personId=None))
+    daemon.must("sync", *WINDOW)
+    rejected = "SELECT rejected FROM timesheet.feed_health"
+    notes = "SELECT count(*) > 0 FROM timesheet.notes WHERE workday = '2026-11-18' AND code = 'rejected_entry'"
+    assert db.execute(rejected).fetchone() == (1,) and versions(db, 5) == ["Active"]
+    assert hours(db) == (8 * H, 0) and db.execute(notes).fetchone() == (True,)
+
+    jibble.admin("DELETE", f"objects/TimeEntries/{entry_id(5)}")
+    jibble.admin("DELETE", "requests")
+    daemon.must("sync", *WINDOW)
+    assert entry_id(5) in asked(jibble)
+    assert db.execute(rejected).fetchone() == (0,) and versions(db, 5) == ["Active", None]
+    assert db.execute(notes).fetchone() == (False,)
+
+    # Back, and now with its person: it counts.
+    jibble.admin("PUT", "objects/TimeEntries", event(5, "12:00", "Out"))
+    daemon.must("sync", *WINDOW)
+    assert db.execute(rejected).fetchone() == (0,) and hours(db) == (3 * H, 0)
+    assert db.execute(notes).fetchone() == (False,)

@@ -92,6 +92,14 @@ void check_contacts(Database& database, Report& report)
         report.failure("contacts", problem);
 }
 
+// The provider may accept the key, but refuse each e-mail.
+void check_sender(Database& database, Report& report)
+{
+    Rows refusal = database.query("SELECT timesheet.sender_refusal()");
+    if (!refusal.is_null(0, 0))
+        report.failure("digests", "refused " + refusal.text(0, 0));
+}
+
 void check_database(const Configuration& configuration, Report& report)
 {
     std::unique_ptr<Database> database;
@@ -116,6 +124,7 @@ void check_database(const Configuration& configuration, Report& report)
     report.piece("engine", [&] { return native_or_why_not(*database); });
     report.piece("feed", [&] { return freshness(*database); });
     check_contacts(*database, report);
+    check_sender(*database, report);
 }
 
 // Only the audit needs them, so their absence is no failure.

@@ -127,6 +127,7 @@ INGEST = {
     "return_delivery()",
     "fail_returned_deliveries()",
     "update_sender_alert()",
+    "sender_refusal()",
     "postpone_deliveries()",
     "office_time_text()",
     "require_every_row()",

@@ -117,6 +117,14 @@ def refused_three_times(stage, daemon, provider, names, says, **wrong):
         assert len(provider.peer.requests) == number  # the first that is refused stops the pass
         ((detail, is_over),) = stage.alerts()
         assert names in detail and says in detail and not is_over
+    (line,) = checked(daemon, **wrong)  # the provider knows the key, and yet nothing goes out
+    assert line.startswith("failed") and names in line and says in line
+
+
+def checked(daemon, **environment):
+    """What check says of the digests."""
+    lines = daemon("check", **environment).stdout.splitlines()
+    return [line for line in lines if line[8:].startswith("digests")]
 
 
 def all_go_out_once(stage, daemon, provider, number, **right):
@@ -125,6 +133,7 @@ def all_go_out_once(stage, daemon, provider, number, **right):
     assert recipients(provider) == addresses(1, number) and stage.states() == {"sent": number}
     assert stage.attempts() == number
     assert [is_over for _, is_over in stage.alerts()] == [True]
+    assert checked(daemon, **right) == []
 
 
 @only("mailgun")

@@ -5,7 +5,9 @@ CREATE OR REPLACE VIEW timesheet.stale_dates AS
 SELECT b.first_day + n AS workday
 FROM (
   SELECT greatest((SELECT min(s.workday) FROM timesheet.stale_days AS s), current_date - 7305) AS first_day,
-    least((SELECT max(s.workday) FROM timesheet.stale_days AS s), current_date + 366) AS last_day
+    -- least() would be the bound where nothing is stale; this is null, and no date is listed.
+    (SELECT m.workday - greatest(m.workday - (current_date + 366), 0)
+     FROM (SELECT max(s.workday) AS workday FROM timesheet.stale_days AS s) AS m) AS last_day
 ) AS b
 CROSS JOIN LATERAL generate_series(0, b.last_day - b.first_day) AS n
 WHERE timesheet.require_every_row_when_planned()

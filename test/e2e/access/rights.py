@@ -191,6 +191,8 @@ OWNER_ALONE = {
     "cut_to_microseconds()",
     "duration_seconds()",
     "id_or_null()",
+    "is_no_id()",
+    "read_id()",
     "reassign_changed_zones()",
     "require_time_zone()",
     "server_time_zone()",

@@ -101,7 +101,7 @@ SELECT feed('TimeEntries', event(1100, 101, '2026-11-20 09:00', 'In', more => '{
   event(1101, 101, '2026-11-20 10:00', 'In', more => '{"activityId": "{}"}'),
   event(1102, 101, '2026-11-20 11:00', 'Out', more => '{"activityId": "none"}'));
 SELECT results_eq('SELECT activity, work_seconds, sessions FROM timesheet.daily_report WHERE workday = ''2026-11-20''',
-  $$ VALUES ('(no activity)', 54000::bigint, 2::bigint) $$, 'blanks and empty braces name no activity');
+  $$ VALUES ('(no activity)', 54000::bigint, 2) $$, 'blanks and empty braces name no activity');
 SELECT is((SELECT string_agg(p.problem, '; ') FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r
   USING (raw_event_id) WHERE r.jibble_id = guid('event', 1102)), 'the id "none" is not in GUID form',
   'any other text is no id, and the entry is rejected');

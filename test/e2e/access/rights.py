@@ -298,6 +298,7 @@ OWNER_ALONE = {
     "mark_hour_entries()",
     "mark_restored_days()",
     "stale_periods()",
+    "dates_between()",
     "refresh_attendance()",
     "refresh_hours()",
     "refresh_notes()",

@@ -77,7 +77,7 @@ std::unique_ptr<MailProvider> mailgun_provider(const Configuration& configuratio
 // List-Unsubscribe, and for https the header that makes it one click; by name and value.
 std::vector<std::pair<std::string, std::string>> unsubscribe_headers(const Mail& mail);
 
-// Not a refusal, even where the answer is not understood: the e-mail may have been accepted.
+// Not a refusal, even where the answer is another than expected: the e-mail may have been accepted.
 inline bool is_success(const HttpResponse& answer)
 {
     return answer.status >= 200 && answer.status < 300;

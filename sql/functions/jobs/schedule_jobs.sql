@@ -9,7 +9,7 @@ DECLARE
   ids bigint[];
 BEGIN
   PERFORM timesheet.require_pg_cron();
-  PERFORM timesheet.recorded_jobs(); -- alone: what is read after it has seen whoever held its lock before
+  PERFORM timesheet.recorded_jobs(); -- alone, as a later statement sees what its lock waited for
   SELECT string_agg(o.role, ', ') INTO others FROM (
     SELECT format('role "%s"', j.role_name) || coalesce(' on ' || min(j.scheduled_at_text), '') AS role
     FROM timesheet.jobs_of_others() AS j JOIN pg_roles AS r ON r.rolname = j.role_name

@@ -8,7 +8,7 @@ DECLARE
   other record;
 BEGIN
   PERFORM timesheet.require_pg_cron();
-  PERFORM timesheet.recorded_jobs(); -- alone: what is read after it has seen whoever held its lock before
+  PERFORM timesheet.recorded_jobs(); -- alone, as a later statement sees what its lock waited for
   EXECUTE 'SELECT count(cron.unschedule(j.jobid)) FROM cron.job AS j
            WHERE j.jobname IN (SELECT o.name FROM timesheet.jobs() AS o
                                UNION ALL SELECT unnest(timesheet.former_jobs()))

@@ -8,4 +8,4 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.dates_between(date, date) IS
   'The dates from the first to the last, both included; none where one of them is null.';
-CALL timesheet.set_grants('FUNCTION timesheet.dates_between(date, date)');
+CALL timesheet.set_grants('FUNCTION timesheet.dates_between(date, date)', 'EXECUTE TO timesheet_reader');

@@ -2,7 +2,7 @@
 -- alike to a reader becomes the same text, so that it is found, grouped and shown as one.
 --
 -- Removed are the format characters of Unicode (category Cf: zero-width and direction marks, the soft hyphen, tags)
--- but for those that are printed (U+0600 and its like), and what else shows nothing by itself: the joiner U+034F, the
+-- but for those that are printed (U+0600 and its like), and what else shows nothing alone: the joiner U+034F, the
 -- vowels U+17B4 and U+17B5, and variation selectors. Blanks are what Unicode calls white space, control characters, and
 -- the letters that look empty (U+115F, U+1160, U+2800, U+3164, U+FFA0).
 CREATE OR REPLACE FUNCTION timesheet.clean_text(given text) RETURNS text

@@ -7,6 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . ./node.sh
 build=${BUILD:-$PWD/../build}
+export TIMESHEETD=$build/daemon/timesheetd
 cluster=$build/web-check
 export PATH=$("${PG_CONFIG:-pg_config}" --bindir):$PATH
 

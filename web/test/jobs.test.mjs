@@ -339,15 +339,15 @@ test("without a secret of 32 characters or without a database there are no jobs,
 
 test("a time limit that cannot be kept, or the dashboard's database, is an error at the start", () => {
   const whole = { CRON_SECRET: "x".repeat(32), JOBS_DATABASE_URL: "postgresql://ingest@x/y" };
-  for (const wrong of ["0", "-1", "271", "1.5", "4 min"])
+  for (const wrong of ["0", "-1", "251", "1.5", "4 min"])
     assert.throws(() => readJobs({ ...whole, JOB_SECONDS: wrong }), {
-      message: `the jobs are not configured: JOB_SECONDS is "${wrong}", which is no whole number from 1 to 270`,
+      message: `the jobs are not configured: JOB_SECONDS is "${wrong}", which is no whole number from 1 to 250`,
     });
-  assert.equal(readJobs({ ...whole, JOB_SECONDS: "270" }).jobs.seconds, 270);
+  assert.equal(readJobs({ ...whole, JOB_SECONDS: "250" }).jobs.seconds, 250);
   assert.throws(() => readJobs({ ...whole, DATABASE_URL: whole.JOBS_DATABASE_URL }), {
     message: "the jobs are not configured: JOBS_DATABASE_URL is DATABASE_URL: it is for the role timesheet_ingest",
   });
   // A pass and its last seconds end before the platform ends the function.
   const route = readFileSync(new URL("../src/app/jobs/[job]/route.ts", import.meta.url), "utf8");
-  assert.ok(270 + 20 + 7 < Number(/maxDuration = (\d+);/.exec(route)[1]));
+  assert.ok(250 + 35 + 7 < Number(/maxDuration = (\d+);/.exec(route)[1]));
 });

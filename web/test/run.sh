@@ -14,6 +14,11 @@ export PATH=$("${PG_CONFIG:-pg_config}" --bindir):$PATH
 build_dashboard
 [ $# -gt 0 ] || ./lint.sh
 node node_modules/typescript/bin/tsc --noEmit
+# What is deployed, where a test of it is wanted.
+if [ $# -eq 0 ] || [[ " $* " == *vercel.test* ]]; then
+    make -s -C .. BUILD="$build" vercel
+    export TIMESHEET_WEB_TEST_VERCEL=$build/vercel
+fi
 
 ../test/cluster.sh stop "$cluster"
 rm -rf "$cluster"

@@ -18,7 +18,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const shortestSecret = 32;
 /** So that the pass has ended, in order or not, before maxDuration of the route. */
-const mostSeconds = 270;
+const mostSeconds = 250;
 
 /** Null where jobs are not served; `warning` says why, if some of what they need is set. */
 export function readJobs(environment: Environment): { jobs: Jobs | null; warning: string | null } {

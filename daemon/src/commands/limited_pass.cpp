@@ -50,8 +50,8 @@ class LimitedReader
         try {
             while (!is_complete())
                 read_next();
-        } catch (const TimeIsUp&) {
-            cut();
+        } catch (const TimeIsUp& e) {
+            cut(e.what());
             return false;
         }
         if (is_kept_)
@@ -75,8 +75,9 @@ class LimitedReader
     {
         Window slice = this->slice();
         auto began = Clock::now();
+        std::string report;
         try {
-            read_slice(slice);
+            report = read_slice(slice);
         } catch (const SliceTooLong& e) {
             spdlog::info("{} of {}: {}", pass_.command, to_text(slice), e.what());
             state_.slice_days = e.fitting;
@@ -94,9 +95,12 @@ class LimitedReader
                                             Clock::now() - began, time_left().value());
         if (is_kept_ || !is_complete())
             keep();
+        if (!report.empty())
+            spdlog::info("{}", report);
     }
 
-    void read_slice(Window slice)
+    // Returns what to say of it.
+    std::string read_slice(Window slice)
     {
         bool is_whole = slice.since == pass_.window.since && slice.until == pass_.window.until;
         IngestOptions options = pass_.options;
@@ -118,12 +122,12 @@ class LimitedReader
         run.start_deriving(session_.database());
         RunReport report = run.finish();
         entries_ += report.entries;
-        spdlog::info("{} of {}{}: {}", pass_.command, to_text(slice), is_whole ? " finished" : "",
-                     to_text(report));
+        return fmt::format("{} of {}{}: {}", pass_.command, to_text(slice),
+                           is_whole ? " finished" : "", to_text(report));
     }
 
     // What the next call needs to know.
-    void cut()
+    void cut(const char* reason)
     {
         if (slices_ == 0) {
             ++state_.idle_calls;
@@ -133,9 +137,8 @@ class LimitedReader
             state_.slice_days = std::max(1L, state_.slice_days / 2);
         }
         keep();
-        spdlog::info("{} of {}: {} is over; {}left: {}; the next call goes on there",
-                     pass_.command, to_text(pass_.window), time_limit_text(), read_text(),
-                     to_text(rest()));
+        spdlog::info("{} of {}: {}; {}left: {}; the next call goes on there", pass_.command,
+                     to_text(pass_.window), reason, read_text(), to_text(rest()));
     }
 
     void fail_idle()
@@ -166,7 +169,8 @@ class LimitedReader
             left = "storing the reports, which are exact without it";
             refresh_reports(session_.database());
             left.clear();
-        } catch (const TimeIsUp&) {
+        } catch (const TimeIsUp& e) {
+            left = fmt::format("{}; left: {}", e.what(), left);
         }
         if (!state_.unproven.empty())
             throw ReadUnproven(state_.unproven);
@@ -174,8 +178,8 @@ class LimitedReader
             spdlog::info("{} of {} finished: {} slices in this call, {} entries", pass_.command,
                          to_text(pass_.window), slices_, entries_);
         if (!left.empty())
-            spdlog::info("{}: all days are read, then {} is over; left: {}; the next sync goes on",
-                         pass_.command, time_limit_text(), left);
+            spdlog::info("{}: all days are read, then {}; the next sync goes on", pass_.command,
+                         left);
     }
 
     void keep()

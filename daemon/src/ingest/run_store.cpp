@@ -4,6 +4,7 @@
 
 #include "postgres/text_array.hpp"
 #include "process/scrubber.hpp"
+#include "process/time_limit.hpp"
 #include "process/version.hpp"
 #include "text/utf8.hpp"
 
@@ -14,7 +15,9 @@ namespace
 {
 
 constexpr std::size_t max_error = 500;
-constexpr int entries_a_step = 5000; // derived within a second or so
+// Derived in one step: a small part of what the time allows.
+constexpr long max_entries_a_step = 5000;
+constexpr long entries_each_second = 200;
 
 TextArray array_of(const std::vector<Guid>& guids)
 {
@@ -241,7 +244,7 @@ bool RunStore::derive_step()
     lock_.require_held();
     return database_
         .query("SELECT timesheet.derive_step($1::bigint, $2::int)",
-               {run_, std::to_string(entries_a_step)})
+               {run_, std::to_string(step_size(entries_each_second, max_entries_a_step))})
         .boolean(0, 0);
 }
 

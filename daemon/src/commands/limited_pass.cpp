@@ -54,10 +54,15 @@ class LimitedReader
             cut(e.what());
             return false;
         }
-        if (is_kept_)
-            passes_.end(state_, pass_.window.until);
-        finish();
-        return true;
+        if (!pass_.goes_on_after_reading)
+            end();
+        std::string left = finish();
+        if (pass_.goes_on_after_reading && !left.empty())
+            keep();
+        else if (pass_.goes_on_after_reading)
+            end();
+        report(left);
+        return left.empty() || !pass_.goes_on_after_reading;
     }
 
   private:
@@ -117,6 +122,7 @@ class LimitedReader
             if (fitting > 0)
                 throw SliceTooLong(fitting);
         };
+        options.derived_step = [this] { has_derived_ = true; };
         IngestRun run(session_, is_whole ? pass_.command : pass_.slice_command, slice, options);
         run.read();
         run.start_deriving(session_.database());
@@ -130,7 +136,7 @@ class LimitedReader
     void cut(const char* reason)
     {
         if (slices_ == 0) {
-            ++state_.idle_calls;
+            state_.idle_calls = has_derived_ ? 0 : state_.idle_calls + 1;
             state_.lists_read = !reads_lists_;
             if (state_.slice_days == 1 && state_.idle_calls >= max_idle_calls)
                 fail_idle();
@@ -159,27 +165,38 @@ class LimitedReader
                            to_text(Window{first_day_, state_.next_day - 1}), entries_);
     }
 
-    // The days are read and count; names, and what makes reports quick, can wait.
-    void finish()
+    // The days are read and count; names, and what makes reports quick, can wait. Returns why it
+    // has to, and what; "" if all is done.
+    std::string finish()
     {
-        std::string left;
+        const char* what = "the names of some people, groups or activities";
         try {
-            left = "the names of some people, groups or activities";
             look_up_unknown(session_);
-            left = "storing the reports, which are exact without it";
+            what = "storing the reports, which are exact without it";
             refresh_reports(session_.database());
-            left.clear();
+            return "";
         } catch (const TimeIsUp& e) {
-            left = fmt::format("{}; left: {}", e.what(), left);
+            return fmt::format("{}; left: {}", e.what(), what);
         }
+    }
+
+    void report(const std::string& left) const
+    {
         if (!state_.unproven.empty())
             throw ReadUnproven(state_.unproven);
         if (is_kept_ || slices_ > 1)
             spdlog::info("{} of {} finished: {} slices in this call, {} entries", pass_.command,
                          to_text(pass_.window), slices_, entries_);
         if (!left.empty())
-            spdlog::info("{}: all days are read, then {}; the next sync goes on", pass_.command,
-                         left);
+            spdlog::info("{} of {}: all days are read, then {}; the next {}", pass_.command,
+                         to_text(pass_.window), left,
+                         pass_.goes_on_after_reading ? "call goes on there" : "sync goes on");
+    }
+
+    void end()
+    {
+        if (is_kept_)
+            passes_.end(state_, pass_.window.until);
     }
 
     void keep()
@@ -196,6 +213,7 @@ class LimitedReader
     bool reads_lists_;  // the next slice does
     Date first_day_{};  // that this call begins with
     int slices_ = 0;    // read by this call
+    bool has_derived_ = false; // some entries, for good
     std::uint64_t entries_ = 0;
 };
 

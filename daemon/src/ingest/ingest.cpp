@@ -50,8 +50,11 @@ void IngestRun::start_deriving(Database& deriver)
 {
     try {
         // One transaction may be longer than a call; of several the finished ones count.
-        while (has_time_limit() && store_.derive_step())
+        while (has_time_limit() && store_.derive_step()) {
+            if (options_.derived_step)
+                options_.derived_step();
             check_stop();
+        }
         store_.start_finishing(deriver, unproven_);
     } catch (const std::exception& e) {
         store_.close_after(e);

@@ -4,6 +4,7 @@
 
 #include "postgres/text_array.hpp"
 #include "process/scrubber.hpp"
+#include "process/signals.hpp"
 #include "process/time_limit.hpp"
 #include "process/version.hpp"
 #include "text/utf8.hpp"
@@ -17,7 +18,7 @@ namespace
 constexpr std::size_t max_error = 500;
 // Derived in one step: a small part of what the time allows.
 constexpr long max_entries_a_step = 5000;
-constexpr long entries_each_second = 200;
+constexpr long entries_each_second = 100;
 
 TextArray array_of(const std::vector<Guid>& guids)
 {
@@ -56,9 +57,11 @@ RunStore::RunStore(Database& database, PassLock& lock, const char* command,
                    std::optional<Window> window, const RunStore* deriving_run)
     : database_(database), lock_(lock), window_(window)
 {
+    check_stop();
     lock_.require_held();
     std::string since = window ? to_text(window->since) : "";
     std::string until = window ? to_text(window->until) : "";
+    Uncancellable until_opened(database); // else nobody would know which run to close
     run_ = database_
                .query("SELECT timesheet.begin_run($1, nullif($2, '')::date, nullif($3, '')::date, "
                       "$4, $5::bigint)",

@@ -38,8 +38,8 @@ class LimitedReader
           reads_lists_(!state_.lists_read)
     {
         if (is_kept_)
-            spdlog::info("{} of {}: goes on with {}", pass_.command, to_text(pass_.window),
-                         to_text(rest()));
+            spdlog::info("{} of {}: goes on {}", pass_.command, to_text(pass_.window),
+                         is_complete() ? "after its last day" : "with " + to_text(rest()));
         else
             state_.slice_days = std::min(pass_.longest_slice, pass_.window.days());
         first_day_ = state_.next_day;

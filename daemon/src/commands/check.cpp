@@ -85,6 +85,14 @@ std::string freshness(Database& database)
     return text;
 }
 
+// Where other roles may see the secret of the calls that the database makes.
+void check_poller(Database& database, Report& report)
+{
+    Rows warning = database.query("SELECT timesheet.poller_warning()");
+    if (!warning.is_null(0, 0))
+        report.line("warning", "poller", warning.text(0, 0));
+}
+
 // A contact whose record is wrong, or names no active client group, gets no digest.
 void check_contacts(Database& database, Report& report)
 {

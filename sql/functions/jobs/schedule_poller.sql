@@ -1,0 +1,41 @@
+CREATE OR REPLACE FUNCTION timesheet.schedule_poller(base_url text, backfill_since date DEFAULT NULL) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
+  SET standard_conforming_strings = on SET row_security = on
+AS $$
+DECLARE
+  url CONSTANT text := timesheet.require_poller_url(base_url);
+  installed bigint;
+BEGIN
+  IF backfill_since > (now() AT TIME ZONE 'UTC')::date OR NOT isfinite(backfill_since) THEN
+    RAISE EXCEPTION 'backfill_since % is no day of the past', backfill_since
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the first day that Jibble has, or leave it out.';
+  END IF;
+  PERFORM timesheet.require_pg_cron();
+  PERFORM timesheet.require_pg_net();
+  PERFORM timesheet.poller_secret();
+  SELECT timesheet.install_jobs(array_agg(j.name) FILTER (WHERE b.is_wanted), array_agg(j.schedule)
+      FILTER (WHERE b.is_wanted), array_agg(j.command) FILTER (WHERE b.is_wanted),
+    coalesce(array_agg(j.name) FILTER (WHERE NOT b.is_wanted), '{}'), 'the calls of the poller are',
+    'timesheet.unschedule_poller()')
+  INTO installed
+  FROM timesheet.poller_jobs() AS j
+  CROSS JOIN LATERAL (SELECT j.job <> 'backfill' OR schedule_poller.backfill_since IS NOT NULL
+    OR EXISTS (SELECT FROM timesheet.poller AS p WHERE p.backfill_since IS NOT NULL) AS is_wanted) AS b;
+  DELETE FROM timesheet.poller_calls AS c USING timesheet.poller AS p WHERE c.answered_at IS NULL AND p.base_url <> url;
+  INSERT INTO timesheet.poller AS p (base_url, backfill_since) VALUES (url, schedule_poller.backfill_since)
+  ON CONFLICT (singleton) DO UPDATE SET base_url = excluded.base_url,
+    backfill_since = coalesce(excluded.backfill_since, p.backfill_since), scheduled_at = now();
+  RETURN installed;
+END
+$$;
+COMMENT ON FUNCTION timesheet.schedule_poller(text, date) IS
+  'Lets pg_cron and pg_net call the passes of timesheetd at this address, such as https://jobs.example.com: sync every '
+  '5 minutes, nightly every 10 minutes from 03:00 of settings.default_time_zone until it succeeded, contacts hourly, '
+  'digests every 10 minutes; with backfill_since the history from that day every 10 minutes until it is complete. The '
+  'secret is timesheet_cron_secret of Supabase''s Vault. Returns how many jobs there are. Safe to repeat: another '
+  'address is called from then on, paused jobs run, and without backfill_since one that is under way goes on. Errors, '
+  'with the remedy: feature_not_supported where pg_cron, pg_net or the Vault is missing, '
+  'object_not_in_prerequisite_state where the secret is missing or another role scheduled it, which it names, '
+  'invalid_parameter_value, insufficient_privilege.';
+CALL timesheet.set_grants('FUNCTION timesheet.schedule_poller(text, date)');

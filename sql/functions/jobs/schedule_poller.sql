@@ -7,8 +7,8 @@ DECLARE
   url CONSTANT text := timesheet.require_poller_url(base_url);
   installed bigint;
 BEGIN
-  IF backfill_since > (now() AT TIME ZONE 'UTC')::date OR NOT isfinite(backfill_since) THEN
-    RAISE EXCEPTION 'backfill_since % is no day of the past', backfill_since
+  IF backfill_since NOT BETWEEN '2000-01-01' AND (now() AT TIME ZONE 'UTC')::date THEN
+    RAISE EXCEPTION 'backfill_since % is no day from 2000-01-01 to today', backfill_since
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the first day that Jibble has, or leave it out.';
   END IF;
   PERFORM timesheet.require_pg_cron();

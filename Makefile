@@ -3,7 +3,7 @@ PG_CONFIG ?= pg_config
 BUILD := $(CURDIR)/build
 export PG_CONFIG
 
-.PHONY: all deps install installcheck clean check check-versions test-unit test-sql test-e2e test-web test-stop demo demo-stop bench web supabase dist
+.PHONY: all deps install installcheck clean check check-versions test-unit test-sql test-e2e test-web test-stop demo demo-stop bench web supabase dist bundle
 
 # Time entries for make bench.
 ROWS ?= 1000000
@@ -44,6 +44,11 @@ SUPABASE ?= supabase
 # The migrations for supabase db push; see deploy/supabase_migrations.sh.
 supabase:
 	@deploy/supabase_migrations.sh $(SUPABASE)
+
+# timesheetd with all that it needs of a machine, in one folder; see deploy/bundle/README.md.
+bundle:
+	@$(MAKE) -s -C daemon BUILD=$(BUILD)/daemon
+	@deploy/bundle/bundle.sh $(BUILD)/daemon/timesheetd $(BUILD)/bundle
 
 # What goes to PGXN: the last commit, as a zip named after the version in META.json.
 dist:

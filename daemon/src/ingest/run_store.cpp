@@ -14,6 +14,7 @@ namespace
 {
 
 constexpr std::size_t max_error = 500;
+constexpr int entries_a_step = 5000; // derived within a second or so
 
 TextArray array_of(const std::vector<Guid>& guids)
 {
@@ -235,14 +236,37 @@ RunResult RunStore::finish()
     return {rows.number(0, 0), rows.number(0, 1), rows.number(0, 2), rows.number(0, 3)};
 }
 
+bool RunStore::derive_step()
+{
+    lock_.require_held();
+    return database_
+        .query("SELECT timesheet.derive_step($1::bigint, $2::int)",
+               {run_, std::to_string(entries_a_step)})
+        .boolean(0, 0);
+}
+
+void RunStore::close_after(const std::exception& e) noexcept
+{
+    if (dynamic_cast<const Cut*>(&e))
+        close("SELECT timesheet.cut_run($1::bigint, $2)", e.what());
+    else
+        fail(e.what());
+}
+
 void RunStore::fail(const std::string& error) noexcept
 {
+    close("SELECT timesheet.fail_run($1::bigint, $2)", error);
+}
+
+void RunStore::close(const char* sql, const std::string& reason) noexcept
+{
+    is_storing_ = false; // a page on its way is stored or not, as with any end
     try {
-        database_.set_cancellable(false);
-        std::string text = one_line(scrubber().scrub(error), max_error);
-        database_.query("SELECT timesheet.fail_run($1::bigint, $2)", {run_, text});
+        Uncancellable until_closed(database_);
+        std::string text = one_line(scrubber().scrub(reason), max_error);
+        database_.query(sql, {run_, text});
     } catch (const std::exception& e) {
-        spdlog::warn("run {} could not be closed as failed; the next run does that: {}", run_,
+        spdlog::warn("run {} could not be closed; the next run closes it as failed: {}", run_,
                      e.what());
     }
 }

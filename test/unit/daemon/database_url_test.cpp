@@ -1,5 +1,7 @@
 #include "postgres/database_url.hpp"
 
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 
 #include "process/failure.hpp"
@@ -85,4 +87,43 @@ TEST(DatabaseUrl, HidesEachPasswordInIt)
     EXPECT_EQ(scrubber().scrub("key=value pass and tls-pass"), "*** and ***");
     hide_database_secrets("postgresql://h/db?user=u&password=w%40ve%26&sslpassword=t%2Fls");
     EXPECT_EQ(scrubber().scrub("w@ve& w%40ve%26 t/ls t%2Fls"), "*** *** *** ***");
+}
+
+namespace
+{
+
+// Sets a variable for a test, and takes it away after it.
+class WithVariable
+{
+  public:
+    WithVariable(const char* name, const char* value) : name_(name) { setenv(name, value, 1); }
+    ~WithVariable() { unsetenv(name_); }
+
+  private:
+    const char* name_;
+};
+
+} // namespace
+
+TEST(DatabaseAuthorities, AreThoseOfSslCertFileWhereTheCertificateIsChecked)
+{
+    EXPECT_EQ(database_authorities("postgresql://u:p@h/db?sslmode=verify-full"), "");
+    WithVariable file("SSL_CERT_FILE", "/certificates");
+    EXPECT_EQ(database_authorities("postgresql://u:p@h/db?sslmode=verify-full"), "/certificates");
+    EXPECT_EQ(database_authorities("host=h sslmode=verify-ca dbname=db"), "/certificates");
+    WithVariable mode("PGSSLMODE", "verify-full");
+    EXPECT_EQ(database_authorities("postgresql://u:p@h/db"), "/certificates");
+    EXPECT_EQ(database_authorities("postgresql://u:p@h/db?sslmode=require"), "");
+}
+
+TEST(DatabaseAuthorities, AreLibpqsOwnOtherwise)
+{
+    WithVariable file("SSL_CERT_FILE", "/certificates");
+    // A file that is named would make libpq check what is not to be checked.
+    for (const char* mode : {"disable", "allow", "prefer", "require"})
+        EXPECT_EQ(database_authorities(std::string("postgresql://h/db?sslmode=") + mode), "");
+    EXPECT_EQ(database_authorities("postgresql://h/db"), "");
+    EXPECT_EQ(database_authorities("postgresql://h/db?sslmode=verify-full&sslrootcert=/own"), "");
+    WithVariable own("PGSSLROOTCERT", "/own");
+    EXPECT_EQ(database_authorities("postgresql://h/db?sslmode=verify-full"), "");
 }

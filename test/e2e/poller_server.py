@@ -105,12 +105,17 @@ class World:
         places = ", ".join(["%s"] * len(arguments))
         return (who or self.db).execute(f"SELECT timesheet.schedule_poller({places})", arguments).fetchone()[0]
 
+    def schedule_by_hand(self, *arguments):
+        """Scheduled, but pg_cron calls nothing while the test does."""
+        self.schedule(*arguments)
+        self.superuser.execute("UPDATE cron.job SET active = false WHERE jobname ~ '^timesheet-poller-'")
+
     def scheduled(self):
         """{job: the role whose it is}"""
         return dict(
             self.superuser.execute(
                 "SELECT replace(jobname, 'timesheet-poller-', ''), username FROM cron.job "
-                "WHERE jobname ~ '^timesheet-poller-' AND active"
+                "WHERE jobname ~ '^timesheet-poller-'"
             )
         )
 
@@ -164,7 +169,7 @@ def poller_server(other_server):  # noqa: F811
     world.jobs.stop()
     world.superuser.execute("SELECT cron.unschedule(jobid) FROM cron.job")
     world.superuser.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ~ 'CALL net.stand_in_worker'"
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ~ '^CALL net'"
     )
     world.db.close()
     world.superuser.close()

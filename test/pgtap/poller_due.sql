@@ -1,6 +1,6 @@
 -- When the poller's nightly and backfill are due: by the run log, in settings.default_time_zone.
 \ir setup.sql
-SELECT plan(30);
+SELECT plan(35);
 
 CREATE FUNCTION spec.nightly(at timestamptz, status text DEFAULT 'succeeded') RETURNS void
 LANGUAGE sql AS $$
@@ -63,22 +63,44 @@ CREATE FUNCTION spec.due_days() RETURNS text LANGUAGE sql AS $$
 $$;
 CREATE FUNCTION spec.ran(command text, first_day int, last_day int, status text DEFAULT 'succeeded') RETURNS void
 LANGUAGE sql AS $$
-  INSERT INTO timesheet.ingest_runs (command, since, until, status, finished_at)
+  INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at)
   VALUES (command, (now() AT TIME ZONE 'UTC')::date + first_day, (now() AT TIME ZONE 'UTC')::date + last_day, status,
-    now())
+    now(), now())
 $$;
 SELECT is(due_days(), '-100 to 0', 'nothing was read yet: all of it');
 SELECT ran('sync', -3, 1);
 SELECT is(due_days(), '-100 to -4', 'what the sync reads is left out');
 SELECT ran('backfill', -100, -73);
-SELECT is(due_days(), '-72 to -4', 'it goes on after the last slice that succeeded');
+SELECT timesheet.keep_pass('backfill', (now() AT TIME ZONE 'UTC')::date - 100, (now() AT TIME ZONE 'UTC')::date - 72,
+  28, 0, true, NULL, now());
+SELECT is(due_days(), '-100 to -4', 'the pass that was cut is named by its first day, and goes on from there');
 SELECT ran('backfill', -72, -45, 'failed');
-SELECT is(due_days(), '-72 to -4', 'one that was cut, or failed, is read again');
-SELECT ran('backfill', -44, -17);
-SELECT is(due_days(), '-72 to -45', 'alone, where later ones succeeded');
+SELECT ran('backfill', -44, -4);
+SELECT is(due_days(), '-100 to -45', 'a day that failed is still to be read');
+SELECT timesheet.keep_pass('backfill', (now() AT TIME ZONE 'UTC')::date - 100, (now() AT TIME ZONE 'UTC')::date - 3,
+  28, 0, true, 'one entry', now());
+SELECT is(due_days(), '-100 to -4', 'by a pass that did not end, to where it is');
+DELETE FROM timesheet.unfinished_passes;
+SELECT is(due_days(), '-72 to -45', 'else alone');
 SELECT ran('backfill', -72, -45);
 SELECT ran('nightly', -35, 1);
-SELECT is(timesheet.due_parameters('backfill'), NULL, 'with each day read it is complete');
+SELECT timesheet.keep_pass('backfill', (now() AT TIME ZONE 'UTC')::date - 72, (now() AT TIME ZONE 'UTC')::date - 44,
+  28, 0, true, NULL, now());
+SELECT is(due_days(), '-72 to -45', 'a pass that read its last day has to end');
+DELETE FROM timesheet.unfinished_passes;
+SELECT timesheet.keep_pass('backfill', (now() AT TIME ZONE 'UTC')::date - 500, (now() AT TIME ZONE 'UTC')::date - 400,
+  28, 0, true, NULL, now());
+SELECT is(timesheet.due_parameters('backfill'), NULL, 'with each day read it is complete, whatever lies before it');
+
+-- The audit at the end of a nightly that was cut.
+UPDATE timesheet.settings SET default_time_zone = 'UTC';
+SELECT ran('nightly', -35, 1);
+SELECT is(timesheet.due_parameters('nightly'), NULL, 'a nightly that succeeded is not due');
+SELECT timesheet.keep_pass('nightly audit', (now() AT TIME ZONE 'UTC')::date - 34,
+  (now() AT TIME ZONE 'UTC')::date - 34, 1, 0, false, NULL, now() - interval '19 hours');
+SELECT is(timesheet.due_parameters('nightly'), '{}'::jsonb, 'but where its audit is left');
+UPDATE timesheet.unfinished_passes SET began_at = now() - interval '21 hours' WHERE command = 'nightly audit';
+SELECT is(timesheet.due_parameters('nightly'), NULL, 'of that night');
 SELECT is(timesheet.due_parameters('sync'), '{}'::jsonb, 'sync is due each time');
 SELECT is((SELECT string_agg(j.name || ' ' || j.schedule, ', ' ORDER BY j.name) FROM timesheet.poller_jobs() AS j),
   'timesheet-poller-backfill 6-59/10 * * * *, timesheet-poller-contacts 8 * * * *, '

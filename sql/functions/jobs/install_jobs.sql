@@ -1,23 +1,13 @@
-CREATE OR REPLACE FUNCTION timesheet.install_jobs(names text[], schedules text[], commands text[], obsolete text[],
-  what text, undone_by text) RETURNS bigint
+CREATE OR REPLACE FUNCTION timesheet.install_jobs(names text[], schedules text[], commands text[], obsolete text[])
+RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
   SET standard_conforming_strings = on SET row_security = on
 AS $$
 DECLARE
   named CONSTANT text[] := names || obsolete;
-  others text;
   ids bigint[];
 BEGIN
-  SELECT string_agg(o.role, ', ') INTO others FROM (
-    SELECT format('role "%s"', j.role_name) || coalesce(' on ' || min(j.scheduled_at_text), '') AS role
-    FROM timesheet.jobs_of_others(named) AS j JOIN pg_roles AS r ON r.rolname = j.role_name
-    GROUP BY j.role_name ORDER BY j.role_name) AS o;
-  IF others IS NOT NULL THEN
-    RAISE EXCEPTION '% scheduled already, by %', what, others
-      USING ERRCODE = 'object_not_in_prerequisite_state',
-        HINT = format('To move them, run SELECT %s as that role or as a superuser; then run this again.', undone_by);
-  END IF;
   IF has_table_privilege('cron.job', 'DELETE') THEN -- all those that are left are of roles that are gone
     EXECUTE 'SELECT count(cron.unschedule(j.job_id)) FROM timesheet.jobs_of_others($1) AS j' USING named;
   END IF;
@@ -34,8 +24,7 @@ BEGIN
   RETURN cardinality(ids);
 END
 $$;
-COMMENT ON FUNCTION timesheet.install_jobs(text[], text[], text[], text[], text, text) IS
+COMMENT ON FUNCTION timesheet.install_jobs(text[], text[], text[], text[]) IS
   'Installs pg_cron jobs of these names, or brings them up to date and lets them run if they were paused, and removes '
-  'those under obsolete names; returns how many there are. Errors: object_not_in_prerequisite_state where another role '
-  'scheduled some of them, which it names: what they are, and the call that removes them.';
-CALL timesheet.set_grants('FUNCTION timesheet.install_jobs(text[], text[], text[], text[], text, text)');
+  'those under obsolete names; returns how many there are. First timesheet.require_no_other_scheduler().';
+CALL timesheet.set_grants('FUNCTION timesheet.install_jobs(text[], text[], text[], text[])');

@@ -5,9 +5,12 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
 AS $$
 BEGIN
   PERFORM timesheet.require_pg_cron();
+  PERFORM timesheet.require_no_other_scheduler(
+    timesheet.former_jobs() || ARRAY(SELECT j.name FROM timesheet.jobs() AS j), 'the jobs of timesheet are',
+    'timesheet.unschedule_jobs()');
   RETURN (
     SELECT timesheet.install_jobs(array_agg(j.name), array_agg(j.schedule), array_agg(j.command),
-      timesheet.former_jobs(), 'the jobs of timesheet are', 'timesheet.unschedule_jobs()')
+      timesheet.former_jobs())
     FROM timesheet.jobs() AS j);
 END
 $$;

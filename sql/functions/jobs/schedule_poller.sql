@@ -4,8 +4,7 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
   SET standard_conforming_strings = on SET row_security = on
 AS $$
 DECLARE
-  url CONSTANT text := timesheet.require_poller_url(base_url);
-  installed bigint;
+  address CONSTANT text := timesheet.require_poller_url(base_url);
 BEGIN
   IF backfill_since NOT BETWEEN '2000-01-01' AND (now() AT TIME ZONE 'UTC')::date THEN
     RAISE EXCEPTION 'backfill_since % is no day from 2000-01-01 to today', backfill_since
@@ -14,19 +13,20 @@ BEGIN
   PERFORM timesheet.require_pg_cron();
   PERFORM timesheet.require_pg_net();
   PERFORM timesheet.poller_secret();
-  SELECT timesheet.install_jobs(array_agg(j.name) FILTER (WHERE b.is_wanted), array_agg(j.schedule)
-      FILTER (WHERE b.is_wanted), array_agg(j.command) FILTER (WHERE b.is_wanted),
-    coalesce(array_agg(j.name) FILTER (WHERE NOT b.is_wanted), '{}'), 'the calls of the poller are',
-    'timesheet.unschedule_poller()')
-  INTO installed
-  FROM timesheet.poller_jobs() AS j
-  CROSS JOIN LATERAL (SELECT j.job <> 'backfill' OR schedule_poller.backfill_since IS NOT NULL
-    OR EXISTS (SELECT FROM timesheet.poller AS p WHERE p.backfill_since IS NOT NULL) AS is_wanted) AS b;
-  DELETE FROM timesheet.poller_calls AS c USING timesheet.poller AS p WHERE c.answered_at IS NULL AND p.base_url <> url;
-  INSERT INTO timesheet.poller AS p (base_url, backfill_since) VALUES (url, schedule_poller.backfill_since)
+  PERFORM timesheet.require_no_other_scheduler(ARRAY(SELECT j.name FROM timesheet.poller_jobs() AS j),
+    'the calls of the poller are', 'timesheet.unschedule_poller()');
+  DELETE FROM timesheet.poller_calls AS c USING timesheet.poller AS p
+  WHERE c.answered_at IS NULL AND p.base_url <> address;
+  INSERT INTO timesheet.poller AS p (base_url, backfill_since) VALUES (address, schedule_poller.backfill_since)
   ON CONFLICT (singleton) DO UPDATE SET base_url = excluded.base_url,
     backfill_since = coalesce(excluded.backfill_since, p.backfill_since), scheduled_at = now();
-  RETURN installed;
+  RETURN (
+    SELECT timesheet.install_jobs(array_agg(j.name) FILTER (WHERE w.is_wanted),
+      array_agg(j.schedule) FILTER (WHERE w.is_wanted), array_agg(j.command) FILTER (WHERE w.is_wanted),
+      coalesce(array_agg(j.name) FILTER (WHERE NOT w.is_wanted), '{}'))
+    FROM timesheet.poller_jobs() AS j
+    CROSS JOIN LATERAL (SELECT j.job <> 'backfill'
+      OR EXISTS (SELECT FROM timesheet.poller AS p WHERE p.backfill_since IS NOT NULL) AS is_wanted) AS w);
 END
 $$;
 COMMENT ON FUNCTION timesheet.schedule_poller(text, date) IS

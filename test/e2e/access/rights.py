@@ -282,6 +282,7 @@ OWNER_ALONE = {
     "jobs_of_others()",
     "record_jobs()",
     "recorded_jobs()",
+    "require_no_other_scheduler()",
     "install_jobs()",
     "remove_jobs()",
     "poller_jobs()",

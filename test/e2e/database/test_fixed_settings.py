@@ -189,6 +189,7 @@ def test_each_function_that_is_called_for_itself_fixes_what_could_matter(uri):
         "unschedule_jobs",
         "prune_job_history",
         "require_pg_cron",
+        "require_no_other_scheduler",
         "install_jobs",
         "remove_jobs",
         "schedule_poller",

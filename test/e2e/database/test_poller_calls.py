@@ -50,13 +50,13 @@ def test_pg_cron_calls_each_job_by_the_minute(poller):
     wait_until(lambda: health(poller) == (True, None), seconds=150)
     assert poller.alerts() == {}
     assert poller.superuser.execute(
-        "SELECT DISTINCT d.status, d.return_message FROM cron.job_run_details AS d JOIN cron.job AS j USING (jobid) "
+        "SELECT DISTINCT d.status FROM cron.job_run_details AS d JOIN cron.job AS j USING (jobid) "
         "WHERE j.jobname ~ '^timesheet-poller' AND d.end_time IS NOT NULL"
-    ).fetchall() == [("succeeded", "1 row")]
+    ).fetchall() == [("succeeded",)]
 
 
 def test_a_wrong_secret_is_seen_and_a_corrected_one_ends_it(poller):
-    poller.schedule(poller.jobs.url)
+    poller.schedule_by_hand(poller.jobs.url)
     poller.jobs.work(secret="another secret of 32 characters..")
     assert "answered 401: the secret timesheet_cron_secret in the Vault is not" in poller.call("sync")
     assert list(poller.alerts()) == ["sync"]
@@ -70,7 +70,7 @@ def test_a_wrong_secret_is_seen_and_a_corrected_one_ends_it(poller):
 
 
 def test_the_alert_of_a_job_is_ended_by_that_job_alone(poller):
-    poller.schedule(poller.jobs.url)
+    poller.schedule_by_hand(poller.jobs.url)
     poller.jobs.say(500, '{"job": "digests", "exit": 1, "seconds": 1, "message": "MAIL_FROM is missing"}')
     assert poller.call("digests").endswith("/jobs/digests answered 500: MAIL_FROM is missing")
     poller.jobs.work()
@@ -85,9 +85,9 @@ def free_port():
 
 
 def test_an_address_at_which_nothing_listens_is_seen(poller):
-    poller.schedule(f"http://127.0.0.1:{free_port()}")
+    poller.schedule_by_hand(f"http://127.0.0.1:{free_port()}")
     assert "could not be reached (" in poller.call("sync") and "refused" in poller.alerts()["sync"]
-    poller.schedule(poller.jobs.url)
+    poller.schedule_by_hand(poller.jobs.url)
     assert poller.call("sync") == "worked" and poller.alerts() == {}
 
 
@@ -102,7 +102,7 @@ def test_an_address_at_which_nothing_listens_is_seen(poller):
     ],
 )
 def test_each_answer_counts_as_what_it_is(poller, status, text, said):
-    poller.schedule(poller.jobs.url)
+    poller.schedule_by_hand(poller.jobs.url)
     poller.jobs.say(status, text)
     assert said in poller.call("sync")
     assert list(poller.alerts()) == ([] if status == 409 else ["sync"])
@@ -114,7 +114,7 @@ def test_each_answer_counts_as_what_it_is(poller, status, text, said):
 
 def test_a_server_that_hangs_is_seen_and_called_no_more_until_then(poller):
     """The stand-in for pg_net waits 2 seconds, where pg_net would wait 5 minutes."""
-    poller.schedule(poller.jobs.url)
+    poller.schedule_by_hand(poller.jobs.url)
     poller.jobs.answer = "hang"
     poller.db.execute("SELECT timesheet.call_job('sync')")
     wait_until(lambda: poller.jobs.requests)
@@ -128,9 +128,13 @@ def test_a_server_that_hangs_is_seen_and_called_no_more_until_then(poller):
 
 def test_where_the_answers_are_lost_it_is_seen(poller):
     """pg_net's tables are unlogged: a crash of the server empties them."""
-    poller.schedule(poller.jobs.url)
+    poller.schedule_by_hand(poller.jobs.url)
     poller.db.execute("SELECT timesheet.call_job('sync')")
-    wait_until(lambda: poller.superuser.execute("SELECT FROM net._http_response AS r JOIN timesheet.poller_calls AS c ON c.request_id = r.id").rowcount)
+    wait_until(
+        lambda: poller.superuser.execute(
+            "SELECT FROM net._http_response AS r JOIN timesheet.poller_calls AS c ON c.request_id = r.id"
+        ).rowcount
+    )
     poller.superuser.execute("TRUNCATE net._http_response")
     poller.db.execute("UPDATE timesheet.poller_calls SET called_at = called_at - interval '11 minutes 1 second'")
     assert poller.call("contacts") == "worked"
@@ -139,7 +143,7 @@ def test_where_the_answers_are_lost_it_is_seen(poller):
 
 
 def test_a_secret_that_is_gone_is_seen(poller):
-    poller.schedule(poller.jobs.url)
+    poller.schedule_by_hand(poller.jobs.url)
     poller.superuser.execute("UPDATE vault.secrets SET name = 'moved'")
     try:
         assert poller.db.execute("SELECT timesheet.call_job('sync')").fetchone() != (None,)
@@ -151,7 +155,7 @@ def test_a_secret_that_is_gone_is_seen(poller):
 
 def test_the_nightly_is_called_until_it_is_recorded_as_succeeded(poller):
     """One that was cut answers 200 and is not recorded: the next call goes on."""
-    poller.schedule(poller.jobs.url)
+    poller.schedule_by_hand(poller.jobs.url)
     for status in (None, "failed", "running"):
         if status:
             ran(poller, "nightly", -35, 1, status)
@@ -173,14 +177,21 @@ def test_the_nightly_is_called_until_it_is_recorded_as_succeeded(poller):
 
 
 def test_a_backfill_goes_on_until_each_day_was_read_and_ends_itself(poller):
-    poller.schedule(poller.jobs.url, today(poller, -60))
+    poller.schedule_by_hand(poller.jobs.url, today(poller, -60))
     ran(poller, "sync", -3, 1)
     assert poller.call("backfill") == "worked"
     ran(poller, "backfill", -60, -33)  # then it was cut
+    poller.db.execute(
+        "SELECT timesheet.keep_pass('backfill', %s, %s, 28, 0, false, NULL, now())",
+        (today(poller, -60), today(poller, -32)),
+    )
+    assert poller.call("backfill") == "worked"
+    poller.db.execute("DELETE FROM timesheet.unfinished_passes")
     ran(poller, "backfill", -32, -5, "failed")
     assert poller.call("backfill") == "worked"
     assert [path for path, *_ in poller.jobs.requests] == [
         f"/jobs/backfill?since={today(poller, -60)}&until={today(poller, -4)}",
+        f"/jobs/backfill?since={today(poller, -60)}&until={today(poller, -4)}",  # timesheetd knows where it was
         f"/jobs/backfill?since={today(poller, -32)}&until={today(poller, -4)}",
     ]
     poller.jobs.say(500, "{}")
@@ -195,16 +206,22 @@ def test_a_backfill_goes_on_until_each_day_was_read_and_ends_itself(poller):
 
 def test_a_backfill_that_is_complete_is_ended_by_pg_cron_itself(poller):
     ran(poller, "nightly", -35, 1)
-    poller.schedule(poller.jobs.url, today(poller, -10))
+    poller.schedule_by_hand(poller.jobs.url, today(poller, -10))
     poller.db.execute(
-        "SELECT cron.schedule(name, '* * * * *', command) FROM timesheet.poller_jobs() WHERE job = 'backfill'"
+        "SELECT cron.unschedule(name), cron.schedule(name, '* * * * *', command) FROM timesheet.poller_jobs() "
+        "WHERE job = 'backfill'"
     )
     wait_until(lambda: "backfill" not in poller.scheduled(), seconds=90)
     assert poller.jobs.requests == [] and len(poller.scheduled()) == 4
+    run = (
+        "SELECT status, return_message FROM cron.job_run_details WHERE command ~ 'backfill' AND end_time IS NOT NULL "
+        "ORDER BY runid DESC LIMIT 1"
+    )
+    assert wait_until(lambda: poller.superuser.execute(run).fetchone())[0] == "succeeded"
 
 
 def test_no_more_is_called_once_it_is_unscheduled(poller):
-    poller.schedule(poller.jobs.url)
+    poller.schedule_by_hand(poller.jobs.url)
     poller.jobs.say(500, "")
     poller.call("sync")
     poller.db.execute("SELECT timesheet.call_job('contacts')")
@@ -212,13 +229,13 @@ def test_no_more_is_called_once_it_is_unscheduled(poller):
     assert poller.alerts() == {} and health(poller)[1] is None
     with pytest.raises(Exception, match="no poller is scheduled"):
         poller.db.execute("SELECT timesheet.call_job('sync')")
-    poller.schedule(poller.jobs.url)
+    poller.schedule_by_hand(poller.jobs.url)
     poller.db.execute("SELECT timesheet.collect_answers()")
     assert poller.alerts() == {}
 
 
 def test_calls_older_than_14_days_are_deleted(poller):
-    poller.schedule(poller.jobs.url)
+    poller.schedule_by_hand(poller.jobs.url)
     poller.call("sync")
     poller.db.execute("UPDATE timesheet.poller_calls SET called_at = called_at - interval '14 days 1 minute'")
     assert poller.call("contacts") == "worked"
@@ -226,7 +243,7 @@ def test_calls_older_than_14_days_are_deleted(poller):
 
 
 def test_the_secret_is_nowhere_but_in_the_vault_and_the_header(poller):
-    poller.schedule(poller.jobs.url)
+    poller.schedule_by_hand(poller.jobs.url)
     poller.jobs.answer = lambda _, authorization: (500, f'{{"job": "other", "message": "{authorization}"}}')
     poller.call("sync")
     poller.superuser.execute("UPDATE vault.secrets SET name = 'moved'")
@@ -256,7 +273,7 @@ def check(poller):
 def test_check_warns_where_other_roles_may_read_what_waits_in_pg_net(poller):
     db = poller.superuser
     assert check(poller) == []  # without a poller there is no secret
-    poller.schedule(poller.jobs.url)
+    poller.schedule_by_hand(poller.jobs.url)
     assert check(poller) == []  # those that sign in are the one that scheduled it, and a superuser
     db.execute("CREATE ROLE bi LOGIN; CREATE ROLE closed LOGIN; CREATE ROLE nologin")
     try:

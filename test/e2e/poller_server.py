@@ -168,9 +168,7 @@ def poller_server(other_server):  # noqa: F811
     yield world
     world.jobs.stop()
     world.superuser.execute("SELECT cron.unschedule(jobid) FROM cron.job")
-    world.superuser.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ~ '^CALL net'"
-    )
+    world.superuser.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ~ '^CALL net'")
     world.db.close()
     world.superuser.close()
 

@@ -132,6 +132,7 @@ void check_database(const Configuration& configuration, Report& report)
     report.piece("engine", [&] { return native_or_why_not(*database); });
     report.piece("feed", [&] { return freshness(*database); });
     check_contacts(*database, report);
+    check_poller(*database, report);
     check_sender(*database, report);
 }
 

@@ -16,11 +16,11 @@ BEGIN
   ELSIF url ~ '[?#]' THEN -- it may hold a key
     wrong := format('base_url "%s" has a query or a fragment after it (not shown)',
       left(substring(url FROM '^[^?#]*'), 200));
-  ELSIF url !~* '^https://' AND url !~* '^http://(localhost|127([.][0-9]{1,3}){3}|\[::1\])(:|/|$)' THEN
+  ELSIF url !~* '^https://' AND url !~* '^http://(localhost|127([.][0-9]{1,3}){3}|[[]::1])(:|/|$)' THEN
     RAISE EXCEPTION 'base_url "%" is not https', left(url, 200)
       USING ERRCODE = 'invalid_parameter_value',
         HINT = 'Use https://, or http:// only for a loopback host such as 127.0.0.1. ' || plain;
-  ELSIF length(url) > 2000 OR url !~ ('^[a-zA-Z]+://(\[[0-9a-fA-F:.]+\]|[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?)'
+  ELSIF length(url) > 2000 OR url !~ ('^[a-zA-Z]+://([[][0-9a-fA-F:.]+]|[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?)'
       || '(:[0-9]{1,5})?(/([a-zA-Z0-9._~-]|%[0-9a-fA-F]{2})+)*$') COLLATE "C"
       OR substring(url FROM '^[a-zA-Z]+://[^/]*:([0-9]+)(?:/|$)')::int NOT BETWEEN 1 AND 65535 THEN
     wrong := format('base_url "%s" is no address that can be called', left(url, 200));

@@ -135,7 +135,9 @@ def test_neither_pair_of_calls_removes_the_jobs_of_the_other(poller):
 def test_scheduled_again_every_job_runs_as_it_should(poller, change):
     poller.schedule(URL)
     before = all_jobs(poller.db)
-    poller.superuser.execute(f"UPDATE cron.job SET {change if 'WHERE' in change else change + ' WHERE jobname ~ $$^timesheet-poller$$'}")
+    poller.superuser.execute(
+        f"UPDATE cron.job SET {change if 'WHERE' in change else change + ' WHERE jobname ~ $$^timesheet-poller$$'}"
+    )
     assert all_jobs(poller.db) != before
     assert poller.schedule(URL) == 4
     assert all_jobs(poller.db) == before
@@ -307,15 +309,16 @@ def test_the_stand_ins_have_the_documented_signatures(poller):
 
 def test_our_functions_use_of_pg_net_and_the_vault_only_what_is_documented():
     known = {re.match(r"[\w.]+", line).group() for line in documented()}
-    columns = {
-        (line.split()[0], line.split()[2]) for line in documented() if " column " in line
-    }  # (relation, column)
+    columns = {(line.split()[0], line.split()[2]) for line in documented() if " column " in line}  # (relation, column)
     text = "".join(path.read_text() for path in (ROOT / "sql/functions").glob("*/*.sql"))
     assert set(re.findall(r"\b((?:net|vault)\.\w+)", text)) <= known
     calls = (ROOT / "sql/functions/poller/post_job.sql").read_text()
     (given,) = re.findall(r"net\.http_post\((.*?)\)'", calls)
     arguments = re.findall(r"(\w+) =>", given)
-    assert f"net.http_post({', '.join(a + ' ' + t for a, t in zip(arguments, ['text', 'jsonb', 'jsonb', 'jsonb', 'integer'], strict=True))}) returns bigint" in documented()
+    assert (
+        f"net.http_post({', '.join(a + ' ' + t for a, t in zip(arguments, ['text', 'jsonb', 'jsonb', 'jsonb', 'integer'], strict=True))}) returns bigint"
+        in documented()
+    )
     answers = (ROOT / "sql/functions/poller/collect_answers.sql").read_text()
     assert {("net._http_response", column) for column in re.findall(r"\br\.(\w+)", answers)} <= columns
     secrets = (ROOT / "sql/functions/poller/poller_secret.sql").read_text()

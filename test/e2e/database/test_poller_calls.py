@@ -147,7 +147,9 @@ def test_a_secret_that_is_gone_is_seen(poller):
     poller.superuser.execute("UPDATE vault.secrets SET name = 'moved'")
     try:
         assert poller.db.execute("SELECT timesheet.call_job('sync')").fetchone() != (None,)
-        assert "the Vault has no secret named timesheet_cron_secret; Run SELECT vault.create_secret(" in health(poller)[1]
+        assert (
+            "the Vault has no secret named timesheet_cron_secret; Run SELECT vault.create_secret(" in health(poller)[1]
+        )
     finally:
         poller.superuser.execute("UPDATE vault.secrets SET name = 'timesheet_cron_secret'")
     assert poller.call("sync") == "worked" and poller.alerts() == {}
@@ -287,6 +289,4 @@ def test_check_warns_where_other_roles_may_read_what_waits_in_pg_net(poller):
         db.execute("GRANT SELECT (headers) ON net.http_request_queue TO bi")
         assert "1 role may read" in check(poller)[0]
     finally:
-        db.execute(
-            "DROP OWNED BY bi; DROP ROLE bi, closed, nologin; GRANT ALL ON net.http_request_queue TO PUBLIC"
-        )
+        db.execute("DROP OWNED BY bi; DROP ROLE bi, closed, nologin; GRANT ALL ON net.http_request_queue TO PUBLIC")

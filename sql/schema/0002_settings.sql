@@ -66,8 +66,8 @@ COMMENT ON COLUMN timesheet.settings.default_time_zone IS 'Working zone where Ji
 COMMENT ON COLUMN timesheet.settings.stale_after IS
   'A feed that was last read longer ago than this is stale (timesheet.feed_health).';
 COMMENT ON COLUMN timesheet.settings.digest_grace IS
-  'How long after a week''s end, in the client group''s zone, the feed must have been read before the week is '
-  'reported to the client.';
+  'How long after a week''s end, in the client group''s zone and for each of its agents, the feed must have been read '
+  'before the week is reported to the client.';
 COMMENT ON COLUMN timesheet.settings.digest_time IS
   'Local time, in the client group''s zone, from which on the weekly digest is sent.';
 COMMENT ON COLUMN timesheet.settings.engine IS 'Preferred session engine; set it with timesheet.use_engine().';

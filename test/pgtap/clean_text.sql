@@ -1,6 +1,6 @@
 -- What is cleaned of texts from outside, timesheet.clean_text(): what looks alike is one text.
 \ir setup.sql
-SELECT plan(18);
+SELECT plan(22);
 
 SELECT is(timesheet.clean_text(given), wanted, what) FROM (VALUES
   ('Maria Santos', 'Maria Santos', 'a plain name stays'),
@@ -18,6 +18,10 @@ SELECT is(timesheet.clean_text(given), wanted, what) FROM (VALUES
   (E'x\u0085y\u2028z\u009f', 'x y z', 'control characters and line separators are blanks'),
   (E'\u0600 1', E'\u0600 1', 'a format character that is printed stays'),
   ('CAFE', 'CAFE', 'letter case stays'),
+  (E'\ufe0f', NULL, 'a variation selector shows nothing'),
+  (E'\u17b4\u180b\U000e0100', NULL, 'nor do vowels and selectors of other scripts'),
+  (E'Caf\u00e9\ufe0e', E'Caf\u00e9', 'so that what looks alike is alike'),
+  (E'\u2764\ufe0f', E'\u2764', 'also after a picture'),
   (E'\U0001F468\u200d\U0001F469', E'\U0001F468\U0001F469', 'joined pictures are their parts')
 ) AS t (given, wanted, what);
 

@@ -1,7 +1,7 @@
 -- The contacts' list as people fill it: what looks alike is one, and a client group that Jibble no longer has is named
 -- with the one that took its place.
 \ir setup.sql
-SELECT plan(51);
+SELECT plan(60);
 
 -- An id, however it was copied.
 SELECT is(timesheet.guid_or_null(given), wanted, format('%s is %s', to_json(given), coalesce(wanted::text, 'no id')))
@@ -71,12 +71,24 @@ FROM (VALUES
   ('"ann@example.com"', to_json('{' || upper(spec.guid('group', 1)::text) || E'}\u200b'), 'ann@example.com Acme',
     'an id in braces and capitals is the id'),
   ('"ann@example.com"', to_json(spec.guid('group', 1) || E'\u2003' || spec.guid('group', 2)),
-    'ann@example.com Acme+Bolt', 'wide blanks stand between ids'),
+    'ann@example.com Acme+Bolt', 'wide blanks are between ids'),
   ('"ann@example.com"', json_build_array(spec.guid('group', 1), NULL, upper(spec.guid('group', 1)::text), '',
     'urn:uuid:' || spec.guid('group', 1)), 'ann@example.com Acme', 'an id that is repeated in a list is one'),
   ('["ann@example.com"," ANN@example.com","","ann@example\u2060.com",null]', spec.id(1), 'ann@example.com Acme',
     'and so is an address'),
-  ('["ann@example.com","ben@example.com","ann@example.com"]', spec.id(1), NULL, 'two addresses in a list are none')
+  ('["ann@example.com","ben@example.com","ann@example.com"]', spec.id(1), NULL, 'two addresses in a list are none'),
+  ('"ann@example.com, Ann@Example.com"', spec.id(1), 'ann@example.com Acme', 'an address that a text repeats is one'),
+  ('"ann@example.com\nANN@example.com;ann@example.com"', spec.id(1), 'ann@example.com Acme',
+    'also on lines of its own'),
+  ('"ann@example.com, ben@example.com"', spec.id(1), NULL, 'two in a text are none'),
+  ('"ann@example.com"', to_json(E'\u201c' || spec.guid('group', 1) || E'\u201d'), 'ann@example.com Acme',
+    'an id in the quotes of a word processor is the id'),
+  ('"ann@example.com"', to_json('urn:uuid:{' || spec.guid('group', 1) || '}'), 'ann@example.com Acme',
+    'and so is one in braces after urn:uuid:'),
+  ('"ann@example.com"', to_json(spec.guid('group', 1) || E'\uff0c' || spec.guid('group', 2)),
+    'ann@example.com Acme+Bolt', 'wide commas are between ids'),
+  ('"ann@example.com"', to_json(spec.guid('group', 1) || ' / ' || spec.guid('group', 2)), 'ann@example.com Acme+Bolt',
+    'and so are slashes')
 ) AS t (email, groups, wanted, what);
 SELECT is(spec.problems(spec.record(1, '"ann@example.com"', spec.id(1))), NULL, 'a plain record has no problem');
 SELECT is(spec.problems(spec.record(1, '["ann@example.com","Ann@example.com ",null]', spec.ids(1, 1))), NULL,
@@ -106,54 +118,65 @@ $$;
 CREATE FUNCTION spec.ann(VARIADIC groups int[]) RETURNS json LANGUAGE sql AS $$
   SELECT spec.record(1, '"ann@example.com"', spec.ids(VARIADIC groups))
 $$;
-\set put ': put it in place of this one in the field "Groups"'
+\set later 'take this one out once its last week with hours was reported'
 \set none '. The contact has no active client group, and gets no digest of weeks without hours'
 
 SELECT spec.group_is(1, 'Acme Ltd', 'Active');
 SELECT is(spec.problems(spec.ann(1)), NULL, 'a client group that was renamed is no problem');
 SELECT spec.group_is(1, 'Acme', 'Archived');
-SELECT is(spec.problems(spec.ann(1)), 'rec1: Jibble has archived the client group "Acme"; put the id of another in '
-  'place of this one in the field "Groups", or take it out' || :'none', 'one that was archived is');
-SELECT is(spec.problems(spec.ann(1, 2)), 'rec1: Jibble has archived the client group "Acme"; put the id of another in '
-  'place of this one in the field "Groups", or take it out', '… also where another is active');
+SELECT is(spec.problems(spec.ann(1)), 'rec1: Jibble has archived the client group "Acme"; add the id of another in '
+  'the field "Groups", and ' || :'later' || :'none', 'one that was archived is');
+SELECT is(spec.problems(spec.ann(1, 2)), 'rec1: Jibble has archived the client group "Acme"; add the id of another in '
+  'the field "Groups", and ' || :'later', '… also where another is active');
 SELECT is(spec.problems(spec.ann(1), spec.record(2, '"ann@example.com"', spec.id(2))),
-  'rec1: Jibble has archived the client group "Acme"; put the id of another in place of this one in the field '
-  '"Groups", or take it out
+  'rec1: Jibble has archived the client group "Acme"; add the id of another in the field "Groups", and '
+  || :'later' || '
 rec2: the address is in record rec1 too; both are one contact, who gets the client groups of both',
   '… by another record of the contact');
 SELECT is(spec.listed(), 'ann@example.com Acme+Bolt', '… and stays one of the contact''s, for the weeks with hours');
 SELECT spec.group_is(11, E' ACME\u00a0', 'Active');
 SELECT is(spec.problems(spec.ann(1)), 'rec1: Jibble has archived the client group "Acme"; the active one of this name '
-  'has the id ' || spec.guid('group', 11) || :'put' || :'none', 'one that was created again has a new id');
+  'has the id ' || spec.guid('group', 11) || ': add it in the field "Groups", and ' || :'later' || :'none',
+  'one that was created again has a new id');
 SELECT is(spec.problems(spec.ann(1, 11)), 'rec1: Jibble has archived the client group "Acme"; the active one of this '
-  'name is in the field "Groups" too, so take this id out of it', '… which may be named already');
+  'name is in the field "Groups" too: ' || :'later', '… which may be named already');
 SELECT spec.group_is(12, 'acme', 'Active');
 SELECT is(spec.problems(spec.ann(1)), 'rec1: Jibble has archived the client group "Acme"; 2 active ones have this '
-  'name: put the id of the right one in place of this one in the field "Groups"' || :'none',
+  'name: add the id of the right one in the field "Groups", and ' || :'later' || :'none',
   'of two that have its name none is the likely one');
 SELECT spec.group_is(12, 'acme', 'Archived');
 SELECT is(spec.problems(spec.record(1, '"ann@"', spec.ids(1, 12))),
   format(E'rec1: Jibble has archived the client group "Acme"; the active one of this name has the id %1$s%2$s\n'
     'rec1: Jibble has archived the client group "acme"; the active one of this name has the id %1$s%2$s\n'
-    'rec1: this is not an e-mail address; correct it', spec.guid('group', 11), :'put'),
+    'rec1: this is not an e-mail address; correct it', spec.guid('group', 11),
+    ': add it in the field "Groups", and ' || :'later'),
   'each time that it was created again leaves an old id, also in a record without a contact');
 SELECT spec.group_is(1, 'Acme', 'Active');
 SELECT is(spec.problems(spec.ann(1)), NULL, 'one that is active again is no problem');
 
+SELECT spec.group_is(2, 'Bolt (old)', 'Archived');
+SELECT is(spec.problems(spec.ann(2)), 'rec1: Jibble has archived the client group "Bolt (old)"; add the id of another '
+  'in the field "Groups", and ' || :'later' || :'none', 'one that was renamed and archived is');
+SELECT spec.group_is(14, 'Bolt', 'Active');
+SELECT is(spec.problems(spec.ann(2)), 'rec1: Jibble has archived the client group "Bolt (old)"; the active one of this '
+  'name has the id ' || spec.guid('group', 14) || ': add it in the field "Groups", and ' || :'later' || :'none',
+  '… and its former name finds the one that took its place');
+
 SELECT spec.delete_group(3);
-SELECT is(spec.problems(spec.ann(3)), 'rec1: Jibble no longer has the client group "Cora"; put the id of another in '
-  'place of this one in the field "Groups", or take it out' || :'none', 'one that Jibble no longer lists is a problem');
+SELECT is(spec.problems(spec.ann(3)), 'rec1: Jibble no longer has the client group "Cora"; add the id of another in '
+  'the field "Groups", and ' || :'later' || :'none', 'one that Jibble no longer lists is a problem');
 SELECT spec.group_is(13, 'Cora', 'Active');
 SELECT is(spec.problems(spec.ann(3)), 'rec1: Jibble no longer has the client group "Cora"; the active one of this '
-  'name has the id ' || spec.guid('group', 13) || :'put' || :'none', '… and names the one that took its place');
+  'name has the id ' || spec.guid('group', 13) || ': add it in the field "Groups", and ' || :'later' || :'none',
+  '… and names the one that took its place');
 SELECT spec.group_is(3, 'Cora', 'Active');
 SELECT is(spec.problems(spec.ann(3)), NULL, '… until it is listed again');
 SELECT is(spec.problems(spec.ann(4)), 'rec1: Jibble has shown no client group with this id; correct it in the field '
   '"Groups"', 'one that it never showed is another problem');
 SELECT spec.feed('People', spec.person(1, client_group => spec.guid('group', 5)));
 SELECT spec.delete_group(5);
-SELECT is(spec.problems(spec.ann(5)), 'rec1: Jibble no longer has this client group; put the id of another in place of '
-  'this one in the field "Groups", or take it out' || :'none', 'one that only a person named has no name');
+SELECT is(spec.problems(spec.ann(5)), 'rec1: Jibble no longer has this client group; add the id of another in the '
+  'field "Groups", and ' || :'later' || :'none', 'one that only a person named has no name');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -62,7 +62,7 @@ SELECT is_empty($$SELECT r.known FROM relations AS r WHERE r.relkind IN ('m', 'f
 SELECT set_eq($$
   SELECT f.proname FROM functions AS f
   WHERE NOT f.is_extensions AND NOT EXISTS (SELECT FROM unnest(f.proconfig) AS c WHERE c LIKE 'search_path=%')
-$$, ARRAY['time_zone_label', 'cut_to_microseconds', 'id_or_null', 'readable', 'member', 'instant_or_null',
+$$, ARRAY['time_zone_label', 'cut_to_microseconds', 'id_or_null', 'read_id', 'readable', 'member', 'instant_or_null',
   'assign_workday', 'current_versions', 'parsed_time_entries', 'parsed_hour_entries', 'client_group_at',
   'zones_named_at', 'adjacent_workdays', 'stale_periods', 'client_noted_days', 'is_unconfirmed', 'unconfirmed_text',
   'note_text', 'truncated_seconds', 'week_start', 'length_text',

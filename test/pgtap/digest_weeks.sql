@@ -1,7 +1,7 @@
 -- When a week is over for a digest: the client group's zone has left it, and the last workday of each of its agents has
 -- ended; then the grace. All instants by hand: in November Sydney is 11 hours ahead of UTC, Manila 8, Bogotá 5 behind.
 \ir setup.sql
-SELECT plan(10);
+SELECT plan(13);
 
 SELECT feed('Groups', VARIADIC ARRAY(
   SELECT json_build_object('id', guid('group', n), 'name', 'Client ' || n, 'status', 'Active')::text
@@ -31,6 +31,14 @@ SELECT timesheet.assign_client_group(agent(2), client(1), '2026-11-22 12:00Z');
 SELECT is(complete_at(), '2026-11-23 17:00Z', 'but one who came back on that Sunday');
 SELECT feed('People', (person(2, 'America/Bogota', guid('group', 1))::jsonb || '{"status": "Removed"}')::text);
 SELECT is(complete_at(), '2026-11-23 04:00Z', 'and not one who was removed');
+SELECT feed('TimeEntries', event(21, 2, '2026-11-22 18:00', 'In', zone => 'America/Bogota'));
+SELECT is(complete_at(), '2026-11-23 17:00Z', 'unless there is an entry of that Sunday: its session may still be open');
+SELECT feed('TimeEntries', event(22, 2, '2026-11-23 02:00', 'In', zone => 'America/Bogota',
+  more => '{"belongsToDate": "2026-11-22"}'));
+SELECT is(complete_at(), '2026-11-24 17:00Z', 'which ends a day later where Jibble counts the morning after to Sunday');
+SELECT feed('TimeEntries', event(21, 2, '2026-11-22 18:00', 'In', more => '{"status": "Archived"}'),
+  event(22, 2, '2026-11-22 18:00', 'In', more => '{"status": "Archived"}'));
+SELECT is(complete_at(), '2026-11-23 04:00Z', 'and is not deleted');
 
 SELECT timesheet.set_working_time('2026-01-01', for_agent => agent(1), day_cutoff => '12:00');
 SELECT is(complete_at(), '2026-11-23 16:00Z', 'a workday ends at its cut-off: Monday noon in Manila');

@@ -1,6 +1,6 @@
 -- Values (docs/rules.md): instants, lengths and ids as Jibble may write them. Zones are in time_zones.sql.
 \ir setup.sql
-SELECT plan(42);
+SELECT plan(45);
 
 CREATE FUNCTION spec.zeros() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT '00000000-0000-0000-0000-000000000000' $$;
 
@@ -76,6 +76,35 @@ SELECT feed('People', (person(5, 'Asia/Tokyo')::jsonb || '{"updatedAt": "2026-11
 SELECT results_eq('SELECT valid_from FROM timesheet.attribute_history WHERE jibble_id = guid(''person'', 5) ORDER BY '
   'raw_event_id', $$ VALUES ('-infinity'::timestamptz), ('2026-11-02 00:00Z') $$,
   'a person''s updatedAt is cut');
+
+-- The ids that an object names, in every form that is read of contacts too.
+SELECT feed('Groups', json_build_object('id', guid('group', 9), 'name', 'Forms', 'status', 'Active')::text);
+SELECT feed('Activities', json_build_object('id', guid('activity', 9), 'name', 'Care', 'status', 'Active')::text);
+CREATE FUNCTION spec.in_form(form int, id uuid) RETURNS text LANGUAGE sql AS $$
+  SELECT (ARRAY['{' || upper(id::text) || '}', id || ' ', E'\u200b' || id, replace(id::text, '-', ''),
+    'urn:uuid:' || id])[form]
+$$;
+SELECT feed('People', VARIADIC ARRAY(SELECT (person(100 + f)::jsonb
+  || jsonb_build_object('groupId', in_form(f, guid('group', 9))))::text FROM generate_series(1, 5) AS f));
+SELECT feed('TimeEntries', VARIADIC ARRAY(SELECT (event(1000 + 2 * f + o, 100 + f,
+    '2026-11-18 09:00'::timestamp + o * interval '8 hours', CASE o WHEN 0 THEN 'In' ELSE 'Out' END)::jsonb
+  || jsonb_build_object('personId', in_form(f, guid('person', 100 + f)), 'activityId', in_form(f, guid('activity', 9))))
+  ::text FROM generate_series(1, 5) AS f, generate_series(0, 1) AS o));
+SELECT feed('HourEntries', VARIADIC ARRAY(SELECT json_build_object('id', guid('hours', 100 + f), 'personId',
+  in_form(f, guid('person', 100 + f)), 'date', '2026-11-18', 'duration', 'PT1H', 'activityId',
+  in_form(f, guid('activity', 9)), 'status', 'Active')::text FROM generate_series(1, 5) AS f));
+SELECT results_eq('SELECT client_group, activity, sum(work_seconds)::bigint, sum(manual_seconds)::bigint, count(*) '
+  'FROM timesheet.daily_report WHERE client_group = ''Forms'' GROUP BY 1, 2',
+  $$ VALUES ('Forms', 'Care', 5 * 32400::bigint, 5 * 3600::bigint, 5::bigint) $$,
+  'an id in braces, with blanks, invisible characters, without hyphens or as a URN is the id');
+SELECT feed('TimeEntries', event(1100, 101, '2026-11-20 09:00', 'In', more => '{"activityId": " "}'),
+  event(1101, 101, '2026-11-20 10:00', 'In', more => '{"activityId": "{}"}'),
+  event(1102, 101, '2026-11-20 11:00', 'Out', more => '{"activityId": "none"}'));
+SELECT results_eq('SELECT activity, work_seconds, sessions FROM timesheet.daily_report WHERE workday = ''2026-11-20''',
+  $$ VALUES ('(no activity)', 54000::bigint, 2) $$, 'blanks and empty braces name no activity');
+SELECT is((SELECT string_agg(p.problem, '; ') FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r
+  USING (raw_event_id) WHERE r.jibble_id = guid('event', 1102)), 'the id "none" is not in GUID form',
+  'any other text is no id, and the entry is rejected');
 
 -- A GUID of zeros is no id.
 SELECT feed('Groups', json_build_object('id', guid('group', 1), 'name', 'Acme', 'status', 'Active')::text);

@@ -211,6 +211,11 @@ test("exports quote where necessary", () => {
       assert.equal(cell(text), `'${text}\r\n`, code);
     }
   assert.equal(cell('\r\n \u00a0=HYPERLINK("x")'), `"'\r\n \u00a0=HYPERLINK(""x"")"\r\n`);
+  // A spreadsheet may take ; or a tab for the end of a cell.
+  assert.equal(cell("Acme;=1+1"), `"Acme;'=1+1"\r\n`);
+  assert.equal(cell('Acme; \u00a0"=1+1'), `"Acme;' \u00a0""=1+1"\r\n`);
+  assert.equal(cell("Acme\t@SUM(1)"), `Acme\t'@SUM(1)\r\n`);
+  assert.equal(cell("Acme; Bolt"), `"Acme; Bolt"\r\n`);
   for (const text of ["a=1", " harmless", "O'Neil", "日本語-1", "1-2"]) assert.equal(cell(text), `${text}\r\n`);
   assert.equal(csvRows(columns.slice(1), [{ h: -150 }]), "-1.50\r\n");
 });

@@ -71,8 +71,15 @@ std::string freshness(Database& database)
         "backlog, failed_since_success,"
         " last_error, is_stale, (SELECT s.stale_after FROM timesheet.settings AS s) FROM "
         "timesheet.feed_health");
-    if (feed.is_null(0, 0))
-        return "no read of Jibble has reached the present yet; run timesheetd sync";
+    if (feed.is_null(0, 0)) {
+        std::string text = "no read of Jibble has reached the present yet; run timesheetd sync";
+        if (feed.number(0, 3) > 0)
+            throw Failure(fmt::format("{}; {} failed, the last one: {}", text, feed.number(0, 3),
+                                      feed.text(0, 4)));
+        if (feed.boolean(0, 5))
+            throw Failure(text);
+        return text;
+    }
     std::string text = fmt::format("fresh through {}, {} ago, backlog {}", feed.text(0, 0),
                                    feed.text(0, 1), feed.number(0, 2));
     if (feed.number(0, 3) > 0)
@@ -93,11 +100,11 @@ void check_poller(Database& database, Report& report)
         report.line("warning", "poller", warning.text(0, 0));
 }
 
-// A contact whose record is wrong, or names no active client group, gets no digest.
+// A contact whose record is wrong, or names no active client group, gets no digest; all else works.
 void check_contacts(Database& database, Report& report)
 {
     for (const std::string& problem : contact_problems(database))
-        report.failure("contacts", problem);
+        report.line("warning", "contacts", problem);
 }
 
 // The provider may accept the key, but refuse each e-mail.

@@ -74,7 +74,8 @@ std::optional<Delivery> DeliveryStore::next(const std::vector<std::string>& retu
 {
     TextArray ids = array_of(returned);
     Rows row = database_.query("SELECT delivery_id, email, content, idempotency_key, "
-                               "unsubscribe_token, attempts, html, body FROM "
+                               "unsubscribe_token, attempts, html, body, is_indeterminate "
+                               "FROM "
                                "timesheet.next_delivery($1::text[]::bigint[])",
                                {ids});
     if (row.count() == 0 || row.is_null(0, 0))
@@ -88,6 +89,7 @@ std::optional<Delivery> DeliveryStore::next(const std::vector<std::string>& retu
     delivery.attempts = static_cast<int>(row.number(0, 5));
     if (!row.is_null(0, 6))
         delivery.rendered = RenderedDigest{row.text(0, 6), row.text(0, 7)};
+    delivery.is_indeterminate = row.boolean(0, 8);
     return delivery;
 }
 

@@ -21,6 +21,7 @@ struct Delivery {
     std::string idempotency_key;
     std::string unsubscribe_token;
     int attempts = 0;                       // before this one
+    bool is_indeterminate = false;          // an earlier attempt may have been accepted
     std::optional<RenderedDigest> rendered; // by the first attempt; a further one sends the same
 };
 

@@ -173,14 +173,21 @@ class DigestSender
             note_unexplained(delivery, answer, end);
     }
 
-    // The sender is in order, so that what was refused before it failed alone.
+    // The sender is in order, so that what was refused before it failed alone. Not where the
+    // provider may only have repeated what it answered to an earlier attempt.
     void record_accepted(const Delivery& delivery, const MailAnswer& answer)
     {
         // A service may echo in its id what it was sent.
         std::string id = one_line(scrubber().scrub(answer.id));
+        report_.sent += 1;
+        if (delivery.is_indeterminate) {
+            store_.end_accepted(delivery, id, {});
+            spdlog::info("digest {} sent to {}, perhaps by an earlier attempt", delivery.id,
+                         delivery.email);
+            return;
+        }
         AloneFailed alone = store_.end_accepted(delivery, id, refusals_.waiting());
         refusals_.accept();
-        report_.sent += 1;
         report_.failed += alone.failed;
         report_.in_doubt += alone.in_doubt;
         spdlog::info("digest {} sent to {}", delivery.id, delivery.email);

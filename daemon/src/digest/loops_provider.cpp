@@ -109,13 +109,14 @@ class Loops : public MailProvider
 
     MailAnswer read(const HttpResponse& answer) const override
     {
-        if (answer.status == 200) {
+        if (is_success(answer)) {
             rapidjson::Document document;
-            bool is_success = parse_json_object(document, answer.body, short_answer).empty() &&
-                              document.HasMember("success") && document["success"].IsTrue();
-            if (is_success)
+            bool was_accepted = parse_json_object(document, answer.body, short_answer).empty() &&
+                                document.HasMember("success") && document["success"].IsTrue();
+            if (was_accepted)
                 return {Outcome::accepted, "", ""};
-            return {Outcome::indeterminate, "", "Loops answered 200 without success"};
+            return {Outcome::indeterminate, "",
+                    fmt::format("Loops answered {} without success", answer.status)};
         }
         // The key is ours alone: an attempt before this one was accepted.
         if (answer.status == 409)

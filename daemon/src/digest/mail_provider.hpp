@@ -77,6 +77,12 @@ std::unique_ptr<MailProvider> mailgun_provider(const Configuration& configuratio
 // List-Unsubscribe, and for https the header that makes it one click; by name and value.
 std::vector<std::pair<std::string, std::string>> unsubscribe_headers(const Mail& mail);
 
+// Not a refusal, even where the answer is another than expected: the e-mail may have been accepted.
+inline bool is_success(const HttpResponse& answer)
+{
+    return answer.status >= 200 && answer.status < 300;
+}
+
 // What an e-mail service answers is short.
 constexpr AnswerBound mail_answer(const char* service)
 {

@@ -55,11 +55,12 @@ class Mailgun : public MailProvider
 
     MailAnswer read(const HttpResponse& answer) const override
     {
-        if (answer.status == 200) {
+        if (is_success(answer)) {
             std::string id = message_id(answer);
             if (!id.empty())
                 return {Outcome::accepted, id, ""};
-            return {Outcome::indeterminate, "", "Mailgun answered 200 without an id"};
+            return {Outcome::indeterminate, "",
+                    fmt::format("Mailgun answered {} without an id", answer.status)};
         }
         return read_refusal(name(), answer);
     }

@@ -40,9 +40,9 @@ constexpr Row rows[] = {
 
     // Resend
     {"resend", any, any, "daily_quota_exceeded", "", Owner::account, Outcome::quota_exceeded,
-     "raise the quota at Resend", until_tomorrow},
+     "raise the quota of the account of RESEND_API_KEY at Resend", until_tomorrow},
     {"resend", any, any, "monthly_quota_exceeded", "", Owner::account, Outcome::quota_exceeded,
-     "raise the quota at Resend", until_tomorrow},
+     "raise the quota of the account of RESEND_API_KEY at Resend", until_tomorrow},
     {"resend", any, any, "missing_api_key", "", Owner::account, Outcome::misconfigured,
      "check RESEND_API_KEY"},
     {"resend", any, any, "invalid_api_key", "", Owner::account, Outcome::misconfigured,
@@ -51,7 +51,7 @@ constexpr Row rows[] = {
      "check RESEND_API_KEY"},
     {"resend", any, any, "validation_error", "api key is invalid", Owner::account,
      Outcome::misconfigured, "check RESEND_API_KEY"},
-    {"resend", any, any, "invalid_to_address", "", Owner::account, Outcome::misconfigured,
+    {"resend", 403, 403, "invalid_to_address", "", Owner::account, Outcome::misconfigured,
      "verify a domain at Resend and use it in MAIL_FROM"},
     {"resend", any, any, "", "only send testing emails", Owner::account, Outcome::misconfigured,
      "verify a domain at Resend and use it in MAIL_FROM"},
@@ -71,11 +71,11 @@ constexpr Row rows[] = {
 
     // Mailgun
     {"mailgun", any, any, "", "limit exceeded", Owner::account, Outcome::quota_exceeded,
-     "raise the limit at Mailgun, or wait until it is over", until_next_hour},
+     "raise the limit of MAILGUN_DOMAIN at Mailgun, or wait until it is over", until_next_hour},
     {"mailgun", any, any, "", ") exceeded", Owner::account, Outcome::quota_exceeded,
-     "raise the limit at Mailgun, or wait until it is over", until_next_hour},
+     "raise the limit of MAILGUN_DOMAIN at Mailgun, or wait until it is over", until_next_hour},
     {"mailgun", 420, 420, "", "", Owner::account, Outcome::quota_exceeded,
-     "raise the limit at Mailgun, or wait until it is over", until_next_hour},
+     "raise the limit of MAILGUN_DOMAIN at Mailgun, or wait until it is over", until_next_hour},
     {"mailgun", any, any, "", "test purposes only", Owner::account, Outcome::misconfigured,
      "set MAILGUN_DOMAIN to a verified domain of a paid account, or add the contacts to the "
      "authorized recipients at Mailgun"},
@@ -85,7 +85,7 @@ constexpr Row rows[] = {
     {"mailgun", any, any, "", "domain is unverified", Owner::account, Outcome::misconfigured,
      "verify MAILGUN_DOMAIN at Mailgun"},
     {"mailgun", any, any, "", "activate your mailgun account", Owner::account,
-     Outcome::misconfigured, "activate the account at Mailgun"},
+     Outcome::misconfigured, "activate the account of MAILGUN_API_KEY at Mailgun"},
     {"mailgun", any, any, "", "is not allowed to send", Owner::account, Outcome::misconfigured,
      "check MAILGUN_DOMAIN and the account at Mailgun"},
     {"mailgun", any, any, "", "rejected: ip", Owner::account, Outcome::misconfigured,

@@ -70,11 +70,12 @@ class Resend : public MailProvider
 
     MailAnswer read(const HttpResponse& answer) const override
     {
-        if (answer.status == 200) {
+        if (is_success(answer)) {
             std::string id = message_id(answer);
             if (!id.empty())
                 return {Outcome::accepted, id, ""};
-            return {Outcome::indeterminate, "", "Resend answered 200 without an id"};
+            return {Outcome::indeterminate, "",
+                    fmt::format("Resend answered {} without an id", answer.status)};
         }
         // Not refused: an attempt before this one may have been accepted.
         ApiError error = parse_api_error(answer);

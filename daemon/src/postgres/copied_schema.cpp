@@ -16,32 +16,39 @@ namespace
 // In the order in which rows go in: a zone in the settings is looked up among the aliases.
 constexpr const char* tables_with_rows[] = {"time_zone_aliases", "ingest_state", "settings"};
 
-// What the files make, next to what there is: in timesheet_new and timesheet_client_new.
+// What the files make, next to what there is: in timesheet_migrate_new and timesheet_client_migrate_new.
 void make_new_schemas(Database& database)
 {
-    database.run_script("ALTER SCHEMA timesheet RENAME TO timesheet_old;"
-                        "ALTER SCHEMA timesheet_client RENAME TO timesheet_client_old");
+    Rows may = database.query("SELECT pg_catalog.has_database_privilege(d.name, 'CREATE'), "
+                              "pg_catalog.quote_ident(d.name), pg_catalog.quote_ident(current_user)"
+                              " FROM (SELECT pg_catalog.current_database()) AS d (name)");
+    if (!may.boolean(0, 0))
+        throw Failure(fmt::format("the schema timesheet was copied without its rows; to complete "
+                                  "it, run GRANT CREATE ON DATABASE {} TO {} first",
+                                  may.text(0, 1), may.text(0, 2)));
+    database.run_script("ALTER SCHEMA timesheet RENAME TO timesheet_migrate_aside;"
+                        "ALTER SCHEMA timesheet_client RENAME TO timesheet_client_migrate_aside");
     for (const SchemaStep& step : schema_steps())
         database.run_script(step.text);
-    database.run_script("ALTER SCHEMA timesheet RENAME TO timesheet_new;"
-                        "ALTER SCHEMA timesheet_client RENAME TO timesheet_client_new;"
-                        "ALTER SCHEMA timesheet_old RENAME TO timesheet;"
-                        "ALTER SCHEMA timesheet_client_old RENAME TO timesheet_client");
+    database.run_script("ALTER SCHEMA timesheet RENAME TO timesheet_migrate_new;"
+                        "ALTER SCHEMA timesheet_client RENAME TO timesheet_client_migrate_new;"
+                        "ALTER SCHEMA timesheet_migrate_aside RENAME TO timesheet;"
+                        "ALTER SCHEMA timesheet_client_migrate_aside RENAME TO timesheet_client");
 }
 
 void drop_new_schemas(Database& database)
 {
-    database.run_script("DROP SCHEMA timesheet_new, timesheet_client_new CASCADE");
+    database.run_script("DROP SCHEMA timesheet_migrate_new, timesheet_client_migrate_new CASCADE");
 }
 
 // Tables, views, columns, constraints and indexes that are missing or different, and tables and
 // columns that are too many; a view's columns are those of its file in sql/functions.
 constexpr const char* differences_query = R"sql(
 WITH objects AS (
-  SELECT pg_catalog.regexp_replace(n.nspname, '_new$', '') AS schema, n.nspname ~ '_new$' AS is_new,
+  SELECT pg_catalog.regexp_replace(n.nspname, '_migrate_new$', '') AS schema, n.nspname ~ '_migrate_new$' AS is_new,
     c.oid, c.relname, c.relkind
   FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-  WHERE n.nspname ~ '^timesheet(_client)?(_new)?$'
+  WHERE n.nspname ~ '^timesheet(_client)?(_migrate_new)?$'
 ), parts AS (
   SELECT o.is_new, CASE o.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' ELSE 'sequence' END
     AS kind, o.schema || '.' || o.relname AS name, '' AS definition
@@ -63,7 +70,7 @@ WITH objects AS (
   FROM objects AS o WHERE o.relkind = 'i'
 ), named AS (
   SELECT p.is_new, p.kind, p.name, pg_catalog.regexp_replace(p.definition,
-    '\ytimesheet(_client)?_new\.', 'timesheet\1.', 'g') AS definition
+    '\ytimesheet(_client)?_migrate_new\.', 'timesheet\1.', 'g') AS definition
   FROM parts AS p
 )
 SELECT pg_catalog.format('%s %s %s', kind, name, CASE WHEN o.definition IS NULL THEN 'is missing'
@@ -109,7 +116,7 @@ std::string columns_of(Database& database, const char* table)
     return database
         .query("SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ') FROM "
                "pg_catalog.pg_attribute AS a WHERE a.attrelid = pg_catalog.to_regclass("
-               "'timesheet_new.' || $1) AND a.attnum > 0 AND NOT a.attisdropped",
+               "'timesheet_migrate_new.' || $1) AND a.attnum > 0 AND NOT a.attisdropped",
                {table})
         .text(0, 0);
 }
@@ -132,7 +139,7 @@ void record_copied_steps(Database& database)
     make_new_schemas(database);
     require_same_schemas(database);
     database.run_script("INSERT INTO timesheet.schema_migrations (version, name) SELECT version, "
-                        "name FROM timesheet_new.schema_migrations");
+                        "name FROM timesheet_migrate_new.schema_migrations");
     for (const SchemaStep& step : schema_steps())
         database.query("UPDATE timesheet.schema_migrations SET sha256 = $2, applied_by = $3 WHERE "
                        "version = $1::int",
@@ -150,7 +157,7 @@ void put_rows_back(Database& database)
             continue;
         std::string columns = columns_of(database, table);
         std::string sql = fmt::format("INSERT INTO timesheet.{0} ({1}) SELECT {1} FROM "
-                                      "timesheet_new.{0}",
+                                      "timesheet_migrate_new.{0}",
                                       table, columns);
         database.query(sql.c_str());
         spdlog::warn("timesheet.{} had no row; what the schema begins with was put back", table);

@@ -8,21 +8,33 @@ namespace timesheetd
 namespace
 {
 
-// Where the setting was made, and the statement that ends it.
+constexpr const char* setting = "default_transaction_read_only";
+
+// As a transaction of its own: a plain statement is refused as well.
+std::string reset(const std::string& of)
+{
+    return fmt::format("run BEGIN READ WRITE; ALTER {} RESET {}; COMMIT", of, setting);
+}
+
+// Where the setting was made, and what ends it.
 std::string origin_and_remedy(const std::string& source, const std::string& database,
                               const std::string& role)
 {
-    constexpr const char* setting = "default_transaction_read_only";
     if (source == "database")
-        return fmt::format("for the database; ALTER DATABASE {} RESET {}", database, setting);
+        return "for the database; " + reset("DATABASE " + database);
     if (source == "user")
-        return fmt::format("for the role; ALTER ROLE {} RESET {}", role, setting);
+        return "for the role; " + reset("ROLE " + role);
     if (source == "database user")
-        return fmt::format("for the role in this database; ALTER ROLE {} IN DATABASE {} RESET {}",
-                           role, database, setting);
+        return "for the role in this database; " +
+               reset(fmt::format("ROLE {} IN DATABASE {}", role, database));
+    if (source == "global")
+        return "for all roles; " + reset("ROLE ALL");
     if (source == "client")
         return fmt::format("by DATABASE_URL or PGOPTIONS; take {} out there", setting);
-    return fmt::format("for the whole server; ALTER SYSTEM RESET {}, then SELECT pg_reload_conf()",
+    if (source == "command line" || source == "environment variable")
+        return fmt::format("as the server was started; start it without {}", setting);
+    return fmt::format("for the whole server; run ALTER SYSTEM SET {} = off, then SELECT "
+                       "pg_reload_conf()",
                        setting);
 }
 

@@ -3,15 +3,31 @@
 namespace timesheetd
 {
 
+namespace
+{
+
+std::string_view trimmed(std::string_view text, std::string_view without)
+{
+    std::size_t first = text.find_first_not_of(without);
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(without) - first + 1);
+}
+
+} // namespace
+
 std::optional<Guid> parse_guid(std::string_view text)
 {
-    if (text.size() != 36)
-        return std::nullopt;
+    text = trimmed(text, " \t\r\n{}()");
     Guid guid{};
     std::size_t digits = 0;
+    // 8-4-4-4-12 digits, with the hyphens or without.
+    bool has_hyphens = text.size() == 36;
+    if (!has_hyphens && text.size() != 32)
+        return std::nullopt;
     for (std::size_t i = 0; i < text.size(); ++i) {
         char c = text[i];
-        if (i == 8 || i == 13 || i == 18 || i == 23) {
+        if (has_hyphens && (i == 8 || i == 13 || i == 18 || i == 23)) {
             if (c != '-')
                 return std::nullopt;
             continue;

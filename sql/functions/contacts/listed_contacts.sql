@@ -19,16 +19,19 @@ BEGIN
   RETURN QUERY
     SELECT r.n, timesheet.clean_text(timesheet.readable(r.record) ->> 'id'), m.email, m.emails,
       timesheet.is_email(m.email),
-      -- A part of zeros, hyphens and brackets is no id.
       ARRAY(SELECT DISTINCT coalesce(timesheet.guid_or_null(p.part)::text, lower(p.part))
-            FROM timesheet.cell_texts(f.fields -> group_field) AS t, regexp_split_to_table(t, '[,; ]+') AS p (part)
-            WHERE p.part ~ E'[^][{}()<>"\'`0-]')
+            FROM timesheet.cell_texts(f.fields -> group_field) AS t,
+              regexp_split_to_table(t, E'[,;/ \u3001\uFF0C\uFF1B]+') AS p (part)
+            WHERE NOT timesheet.is_no_id(p.part))
     FROM json_array_elements(records) WITH ORDINALITY AS r (record, n)
     CROSS JOIN LATERAL (SELECT timesheet.readable(r.record) -> 'fields' AS fields) AS f
     CROSS JOIN LATERAL (
       -- By the C collation, as elsewhere a capital I may become another letter than i.
       SELECT min(l.text) AS email, count(DISTINCT l.text) AS emails FROM timesheet.cell_texts(f.fields -> email_field)
-        AS t, lower(t COLLATE "C") AS l (text)
+        AS t, lower(t COLLATE "C") AS c (text), unnest(CASE
+          -- A text that is a list of addresses, such as Airtable's own from other records.
+          WHEN c.text ~ '^[^ ,;@]+@[^ ,;@]+([,; ]+[^ ,;@]+@[^ ,;@]+)+$' THEN regexp_split_to_array(c.text, '[,; ]+')
+          ELSE ARRAY[c.text] END) AS l (text)
     ) AS m;
 EXCEPTION WHEN statement_too_complex THEN
   RAISE EXCEPTION 'a record of the contacts'' list is nested too deeply to be read; nothing was changed'

@@ -39,9 +39,7 @@ BEGIN
       SELECT l.id, a.jibble_id AS person, l.has_date FROM live AS l JOIN timesheet.agents AS a USING (agent_id)
       WHERE NOT EXISTS (SELECT FROM unnest(seen) AS s (id) WHERE s.id = l.id)
     ), underived AS MATERIALIZED (
-      SELECT u.jibble_id AS id,
-        CASE WHEN u.person_id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN u.person_id::uuid END AS person,
-          u.is_dated AS has_date
+      SELECT u.jibble_id AS id, timesheet.guid_or_null(u.person_id) AS person, u.is_dated AS has_date
       FROM (
         SELECT d.* FROM timesheet.underived_entries(resource, seen) AS d
         UNION

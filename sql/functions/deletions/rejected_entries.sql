@@ -5,13 +5,14 @@ LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
 AS $$
-  SELECT r.jibble_id, left(coalesce(d.dated, timesheet.member(x.payload, 'time'),
-      (r.fetched_at AT TIME ZONE (SELECT timesheet.default_time_zone()))::date::text), 10),
+  SELECT r.jibble_id, coalesce(d.dated, timesheet.try_date(left(timesheet.member(x.payload, 'time'), 10)),
+      (r.fetched_at AT TIME ZONE (SELECT timesheet.default_time_zone()))::date)::text,
     timesheet.member(x.payload, 'personId'), d.dated IS NOT NULL
   FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r USING (raw_event_id)
   CROSS JOIN LATERAL (SELECT timesheet.readable(r.payload) AS payload OFFSET 0) AS x
   CROSS JOIN LATERAL (
-    SELECT coalesce(timesheet.member(x.payload, 'belongsToDate'), timesheet.member(x.payload, 'date')) AS dated
+    SELECT timesheet.try_date(left(coalesce(timesheet.member(x.payload, 'belongsToDate'),
+      timesheet.member(x.payload, 'date')), 10)) AS dated
   ) AS d
   WHERE r.resource = of_resource AND timesheet.id_or_null(r.jibble_id) IS NOT NULL
     AND NOT EXISTS (SELECT FROM unnest(seen) AS s (id) WHERE s.id = r.jibble_id)
@@ -20,5 +21,5 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.rejected_entries(text, uuid[]) IS
   'Entries not among those seen whose last version was rejected, as timesheet.underived_entries() gives its own; '
-  'without any date, that of the day on which it was read.';
+  'without a date that is one, that of the day on which it was read.';
 CALL timesheet.set_grants('FUNCTION timesheet.rejected_entries(text, uuid[])');

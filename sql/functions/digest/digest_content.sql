@@ -29,7 +29,7 @@ BEGIN
   SELECT coalesce(jsonb_agg(to_jsonb(c)), '[]'), coalesce(max(c.weeks_changed), 0) INTO changed, corrected
   FROM timesheet.digest_corrections(for_contact, for_week) AS c;
   SELECT coalesce(jsonb_agg(to_jsonb(n)), '[]') INTO noted FROM timesheet.digest_notes(for_contact, for_week) AS n;
-  names := timesheet.digest_names(for_contact, cells, changed, noted);
+  names := timesheet.digest_names(for_contact, for_week, cells, changed, noted);
   corrections := timesheet.digest_corrections_section(changed, names, for_week, corrections_room);
   notes := timesheet.digest_notes_section(noted, names, notes_room);
   activities := timesheet.digest_activities_section(for_contact, for_week, activities_room);

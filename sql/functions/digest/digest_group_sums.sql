@@ -22,11 +22,13 @@ AS $$
       timesheet.shortened_list(CASE WHEN t.zones = '{}' THEN ARRAY[timesheet.time_zone_label(t.time_zone)]
         ELSE t.zones END)
         AS day_zones
-    FROM reported AS t
+    FROM reported AS t JOIN timesheet.client_groups AS k USING (client_group_id)
     LEFT JOIN (
       SELECT a.client_group_id, sum(a.hours) AS hours, sum(a.unconfirmed) AS unconfirmed, count(*) AS agents
       FROM timesheet.digest_agents(given, names) AS a GROUP BY a.client_group_id
     ) AS a USING (client_group_id)
+    -- All cells are rounded together, so the few hours of one that is archived may round to none.
+    WHERE k.status IS DISTINCT FROM 'Archived' OR a.hours > 0
   ), spent AS (
     SELECT s.*, row_number() OVER largest AS rank,
       sum(1220 + 2 * timesheet.html_length(s.name) + timesheet.html_length(s.day_zones)

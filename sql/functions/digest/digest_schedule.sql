@@ -1,5 +1,6 @@
 -- A week is over when the client group's zone has left it and the last workday of each of its agents has ended, which
--- may be later: an agent in Bogotá still works on Sunday when it is Monday afternoon in Sydney.
+-- may be later: an agent in Bogotá still works on Sunday when it is Monday afternoon in Sydney. Whatever the agents are
+-- today, so has each entry of that day: one who was removed may have left a session open.
 CREATE OR REPLACE FUNCTION timesheet.digest_schedule(since date, until date)
 RETURNS TABLE (contact_id int, week date, client_group_id int, first_day date, last_day date, time_zone text,
   complete_at timestamptz, due_at timestamptz)
@@ -27,7 +28,11 @@ AS $$
       WHERE t.client_group_id = g.client_group_id AND t.valid_from < e.at
         AND t.valid_until > e.at - interval '24 hours' -- the agent was the group's on that day
     ) AS b
-    CROSS JOIN LATERAL (SELECT greatest((d.first_day + 7)::timestamp AT TIME ZONE g.time_zone, b.at)) AS c (at)
+    CROSS JOIN LATERAL (
+      SELECT greatest((d.first_day + 7)::timestamp AT TIME ZONE g.time_zone, b.at, max(e.workday_end)) AS at
+      FROM timesheet.time_entries AS e
+      WHERE e.client_group_id = g.client_group_id AND e.workday = d.first_day + 6 AND e.deleted_at IS NULL
+    ) AS c
     WHERE g.client_group_id IN (SELECT m.client_group_id FROM timesheet.contact_client_groups AS m)
       -- Of a client group that is archived or gone, only the weeks with hours: it is never reported as 0.00 h.
       AND (k.status IS DISTINCT FROM 'Archived' OR timesheet.has_hours(k.client_group_id, d.first_day))
@@ -42,6 +47,7 @@ $$;
 COMMENT ON FUNCTION timesheet.digest_schedule(date, date) IS
   'For each contact, client group and digest week whose key is in [since, until): the days it covers (both included); '
   'complete_at, through which the feed must have been read: the end of the last day in the client group''s zone and of '
-  'each of its agents'' last workday (R4), plus settings.digest_grace; and the instant from which it is sent. A client '
+  'each of its agents'' last workday (R4), also of one who was removed and has entries of it, plus '
+  'settings.digest_grace; and the instant from which it is sent. A client '
   'group that is archived or gone has only the weeks with hours.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_schedule(date, date)');

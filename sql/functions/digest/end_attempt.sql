@@ -6,6 +6,7 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
 AS $$
 DECLARE
   became text;
+  was_indeterminate boolean;
 BEGIN
   IF outcome NOT IN ('sent', 'failed', 'in_doubt', 'queued') THEN
     RAISE EXCEPTION 'outcome "%" is not known', outcome
@@ -19,8 +20,9 @@ BEGIN
     sent_at = CASE WHEN outcome = 'sent' THEN clock_timestamp() END,
     next_attempt_at = clock_timestamp() + coalesce(wait, '0')
   WHERE d.delivery_id = for_delivery AND d.state = 'sending'
-  RETURNING d.state INTO became;
-  IF became = 'sent' THEN -- so the sender is in order
+  RETURNING d.state, d.is_indeterminate INTO became, was_indeterminate;
+  -- So the sender is in order. A repeated key says nothing of that: it was perhaps accepted the first time.
+  IF became = 'sent' AND NOT was_indeterminate THEN
     PERFORM timesheet.update_sender_alert(NULL);
   END IF;
   RETURN became;

@@ -29,11 +29,15 @@ BEGIN
          OR c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
   GET DIAGNOSTICS doubtful = ROW_COUNT;
   UPDATE timesheet.digest_deliveries AS d SET state = 'queued' WHERE d.state = 'sending';
+  IF NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS d WHERE d.state = 'queued') THEN
+    PERFORM timesheet.update_sender_alert(NULL); -- no digest is refused any more
+  END IF;
   RETURN doubtful;
 END
 $$;
 COMMENT ON FUNCTION timesheet.recover_deliveries(text, interval) IS
   'For the holder of the digest lock: queues again what a sender that died left in the state sending, if this '
   'provider recognises a repeated key for idempotency_window (0: never), and puts the rest in doubt; returns how many '
-  'are newly in doubt. What waited for more than eight days without an attempt fails.';
+  'are newly in doubt. What waited for more than eight days without an attempt fails. '
+  'Where none is left in the queue, the alert that the sender is refused is resolved.';
 CALL timesheet.set_grants('FUNCTION timesheet.recover_deliveries(text, interval)', 'EXECUTE TO timesheet_ingest');

@@ -27,7 +27,7 @@ AS $$
   SELECT u.workday, a.agent_id, NULL::int, 'rejected_entry', u.fetched_at,
     timesheet.note_text('rejected_entry', u.raw_event_id::text), u.jibble_id
   FROM unread AS u
-  LEFT JOIN timesheet.agents AS a ON a.jibble_id::text = lower(u.person_id)
+  LEFT JOIN timesheet.agents AS a ON a.jibble_id = timesheet.guid_or_null(u.person_id)
   WHERE (for_agent IS NULL OR a.agent_id = for_agent)
     AND (since IS NULL OR u.workday >= since) AND (until IS NULL OR u.workday < until)
 $$;

@@ -6,7 +6,7 @@ SELECT
   coalesce(now() - live.started_at > (SELECT s.stale_after FROM timesheet.settings AS s),
     failed.ingest_run_id IS NOT NULL
       OR now() - (SELECT min(m.applied_at) FROM timesheet.schema_migrations AS m)
-        > (SELECT s.stale_after FROM timesheet.settings AS s)) AS is_stale,
+        > (SELECT s.stale_after FROM timesheet.settings AS s), true) AS is_stale,
   live.finished_at AS last_success_at,
   (SELECT max(r.started_at) FROM timesheet.ingest_runs AS r
     WHERE r.command = 'nightly' AND r.status = 'succeeded') AS last_nightly_at,

@@ -7,6 +7,7 @@ DECLARE
   removed bigint;
   other record;
 BEGIN
+  PERFORM timesheet.recorded_jobs(); -- alone, as a later statement sees what its lock waited for
   EXECUTE 'SELECT count(cron.unschedule(j.jobid)) FROM cron.job AS j
            WHERE j.jobname = ANY ($1) AND j.username = current_user' INTO removed USING named;
   FOR other IN

@@ -6,7 +6,7 @@ AS $$
 DECLARE
   others text;
 BEGIN
-  PERFORM FROM timesheet.recorded_jobs(); -- waits for a role that schedules; the next statement sees what it did
+  PERFORM timesheet.recorded_jobs(); -- alone, as a later statement sees what its lock waited for
   SELECT string_agg(o.role, ', ') INTO others FROM (
     SELECT format('role "%s"', j.role_name) || coalesce(' on ' || min(j.scheduled_at_text), '') AS role
     FROM timesheet.jobs_of_others(named) AS j JOIN pg_roles AS r ON r.rolname = j.role_name

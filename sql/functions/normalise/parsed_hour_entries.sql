@@ -3,7 +3,7 @@ RETURNS TABLE (jibble_id uuid, person_id uuid, activity_jibble_id uuid, workday 
   deleted_at timestamptz)
 LANGUAGE sql STABLE -- without a SET clause, so that the planner inlines it and plans it once for all batches
 AS $$
-  SELECT v.jibble_id, timesheet.id_or_null(x."personId"), timesheet.id_or_null(nullif(x."activityId", '')::uuid),
+  SELECT v.jibble_id, timesheet.read_id(x."personId"), timesheet.read_id(x."activityId"),
     CASE WHEN x.date !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T.*)?$' THEN ('not ISO: ' || x.date)::date
          WHEN left(x.date, 4)::int NOT BETWEEN 1900 AND 2999
          THEN timesheet.reject(format('the date "%s" is not from 1900 to 2999', left(x.date, 80)))::date
@@ -15,7 +15,7 @@ AS $$
     CASE WHEN v.found_deleted OR x.status = 'Archived' THEN v.last_fetched_at END
   FROM timesheet.current_versions('HourEntries', ids) AS v
   CROSS JOIN LATERAL json_to_record(v.payload) AS x (
-    "personId" uuid, "activityId" text, "date" text, duration text, status text)
+    "personId" text, "activityId" text, "date" text, duration text, status text)
   CROSS JOIN LATERAL (SELECT trunc(CASE
     WHEN NOT timesheet.is_duration(x.duration)
     THEN timesheet.reject(format('the duration "%s" is not one in weeks, days, hours, minutes and seconds',

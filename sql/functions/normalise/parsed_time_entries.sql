@@ -4,7 +4,7 @@ RETURNS TABLE (jibble_id uuid, person_id uuid, activity_jibble_id uuid, type tex
   deleted_at timestamptz)
 LANGUAGE sql STABLE -- without a SET clause, so that the planner inlines it and plans it once for all batches
 AS $$
-  SELECT v.jibble_id, timesheet.id_or_null(x."personId"), timesheet.id_or_null(nullif(x."activityId", '')::uuid),
+  SELECT v.jibble_id, timesheet.read_id(x."personId"), timesheet.read_id(x."activityId"),
     x.type, x."clientType",
     -- Words such as "now" or "infinity" are instants to PostgreSQL but not to Jibble.
     CASE WHEN x.time !~ ('^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?'
@@ -22,7 +22,7 @@ AS $$
     CASE WHEN v.found_deleted OR x.status = 'Archived' THEN v.last_fetched_at END
   FROM timesheet.current_versions('TimeEntries', ids) AS v
   CROSS JOIN LATERAL json_to_record(v.payload) AS x (
-    "personId" uuid, "activityId" text, type text, "clientType" text, "time" text, "offset" text, "belongsToDate" text,
+    "personId" text, "activityId" text, type text, "clientType" text, "time" text, "offset" text, "belongsToDate" text,
     "isManual" text, "createdAt" text, "updatedAt" text, status text)
   CROSS JOIN LATERAL (SELECT CASE
     WHEN x."offset" ~ '^-PT([0-9]{1,2}H)?([0-9]{1,2}M)?([0-9]{1,2}S)?$' AND x."offset" ~ '[0-9]'

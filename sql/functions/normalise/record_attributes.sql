@@ -26,7 +26,7 @@ BEGIN
       WHEN u.updated_at > r.fetched_before AND u.updated_at <= r.fetched_at THEN u.updated_at
       ELSE r.fetched_at
     END,
-    r.fetched_at, timesheet.id_or_null(nullif(x."groupId", '')::uuid), z.sheet, z.culture,
+    r.fetched_at, timesheet.read_id(x."groupId"), z.sheet, z.culture,
     c.payload -> 'groupId' IS NOT NULL,
     own.payload -> 'timeSheetTimeZone' IS NOT NULL
     OR own.payload -> 'ICalculationSettings/TimeSheetTimeZone' IS NOT NULL,

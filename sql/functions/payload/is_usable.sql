@@ -4,9 +4,9 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO'
 AS $$
   SELECT value IS NULL OR CASE name
-    WHEN 'activityId' THEN value = '' OR g.is_guid
-    WHEN 'groupId' THEN value = '' OR g.is_guid
-    WHEN 'personId' THEN g.is_guid AND value ~ '[^{}0-]' -- zeros are no id
+    WHEN 'activityId' THEN timesheet.is_no_id(value) OR timesheet.guid_or_null(value) IS NOT NULL
+    WHEN 'groupId' THEN timesheet.is_no_id(value) OR timesheet.guid_or_null(value) IS NOT NULL
+    WHEN 'personId' THEN timesheet.guid_or_null(value) IS NOT NULL
     WHEN 'time' THEN coalesce(left(value, 2) IN ('19', '20', '21', '22', '23', '24', '25', '26', '27', '28', '29')
       AND timesheet.instant_or_null(value) IS NOT NULL, false)
     WHEN 'belongsToDate' THEN timesheet.try_date(left(value, 10)) IS NOT NULL AND value ~ '^.{10}(T.*)?$'
@@ -15,9 +15,6 @@ AS $$
     WHEN 'duration' THEN timesheet.try_duration(value) BETWEEN interval '0' AND interval '8784 hours'
     ELSE true
   END
-  -- As PostgreSQL reads one, in braces or not.
-  FROM (SELECT regexp_replace(value, '^[{](.*)[}]$', E'\\1')
-    ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$') AS g (is_guid)
 $$;
 COMMENT ON FUNCTION timesheet.is_usable(text, text) IS
   'Whether a value is valid for this member of an object; null is.';

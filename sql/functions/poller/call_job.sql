@@ -16,7 +16,7 @@ BEGIN
         HINT = (SELECT 'Use one of ' || string_agg(j.job, ', ') || '.' FROM timesheet.poller_jobs() AS j);
   END IF;
   IF of_job = 'backfill' THEN -- which may end: as timesheet.schedule_poller() does, jobs are locked first
-    PERFORM FROM timesheet.recorded_jobs();
+    PERFORM timesheet.recorded_jobs();
   END IF;
   SELECT p.base_url INTO base_url FROM timesheet.poller AS p FOR UPDATE; -- one call after another
   IF base_url IS NULL THEN

@@ -59,8 +59,13 @@ def test_a_feed_that_fails_is_shown_with_its_error(daemon, db, jibble):
         "ok",
         "no read of Jibble has reached the present yet; run timesheetd sync",
     )
+    fault = {"path_contains": "Groups", "times": 4, "action": "status", "status": 403}
+    jibble.admin("POST", "faults", fault)
+    assert daemon("sync").returncode == 1
+    state, text = lines(daemon("check"))["feed"]
+    assert state == "failed" and "no read of Jibble has reached the present yet" in text and "403" in text
     daemon.must("sync")
-    jibble.admin("POST", "faults", {"path_contains": "Groups", "times": 4, "action": "status", "status": 403})
+    jibble.admin("POST", "faults", fault)
     assert daemon("sync").returncode == 1
     state, text = lines(daemon("check"))["feed"]
     assert state == "failed" and "fresh through" in text and "403" in text

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
-from conftest import Daemon
+from conftest import SUPERUSER_URI, Daemon
 from logins import make_roles
 from sql_files import STEPS, VERSION, apply_everything
 from stage import Stage
@@ -94,6 +94,26 @@ def test_one_that_psql_had_made_is_completed_too(new_database):
     uri = copy(made, new_database())
     Daemon(uri).must("migrate")
     assert rows(uri)[0] == rows(made)[0]
+
+
+def test_schemas_of_other_names_do_not_matter(original, copied):
+    with psycopg.connect(copied, autocommit=True) as db:
+        db.execute("CREATE SCHEMA timesheet_old; CREATE SCHEMA timesheet_new; CREATE SCHEMA timesheet_client_old")
+    Daemon(copied).must("migrate")
+    assert rows(copied) == rows(original)
+
+
+def test_an_owner_who_may_not_create_schemas_is_told_what_to_grant(copied):
+    """As where the database is somebody else's."""
+    name = copied.rsplit("/", 1)[1]
+    with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
+        db.execute(f"ALTER DATABASE {name} OWNER TO postgres")
+    said = Daemon(copied)("migrate")
+    remedy = f"GRANT CREATE ON DATABASE {name} TO timesheet"
+    assert said.returncode == 1 and f"run {remedy} first" in said.stderr
+    with psycopg.connect(SUPERUSER_URI, autocommit=True) as db:
+        db.execute(remedy)
+    Daemon(copied).must("migrate")
 
 
 @pytest.mark.parametrize("command", ["check", "sync", "replay", "digest send"])

@@ -208,6 +208,19 @@ def test_a_role_that_schedules_at_the_same_time_waits_and_is_refused(db, other, 
     assert scheduled(superuser) == {"timesheet": all_jobs(db)}
 
 
+def test_a_superuser_that_schedules_at_the_same_time_waits_and_is_refused(db, superuser):
+    """It sees all jobs, but not those of a transaction that goes on."""
+    with db.transaction(), ThreadPoolExecutor(1) as pool:
+        db.execute("SELECT timesheet.schedule_jobs()")
+        with psycopg.connect(superuser.info.dsn, password=superuser.info.password, autocommit=True) as another:
+            asked = pool.submit(refused, another, "timesheet")
+            wait_until(lambda: superuser.execute("SELECT FROM pg_locks WHERE NOT granted").rowcount)
+            db.execute("COMMIT")
+            assert asked.result(timeout=30)
+        db.execute("BEGIN")
+    assert scheduled(superuser) == {"timesheet": all_jobs(db)}
+
+
 def test_what_stays_and_whose_it_is_is_said(db, other, superuser):
     db.execute("SELECT timesheet.schedule_jobs()")
     notices = []

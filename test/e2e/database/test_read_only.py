@@ -2,6 +2,7 @@
 do, no e-mail goes out that could not be recorded, and afterwards the next pass goes on by itself."""
 
 import pathlib
+import re
 import subprocess
 
 import psycopg
@@ -87,6 +88,18 @@ def test_every_command_says_so_and_what_to_do(stage, resend, jibble, command):
     assert "If its disk is full" in done.stderr and resend.mails == []
 
 
+def test_the_remedy_that_is_named_ends_it(stage, jibble):
+    """In a session of its own: the one that closed the database may still write."""
+    close_database(stage)
+    daemon = Daemon(stage.uri, jibble)
+    remedy = re.search("run (BEGIN .*; COMMIT)", daemon("check").stdout)[1]
+    with psycopg.connect(stage.uri, autocommit=True) as db:
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            db.execute(f"ALTER DATABASE {name_of(stage.uri)} RESET {SETTING}")
+        db.execute(remedy)
+    assert "ok      database" in daemon("check").stdout
+
+
 def test_check_fails_at_the_database_and_what_only_reads_goes_on(stage, jibble):
     close_database(stage)
     daemon = Daemon(stage.uri, jibble)
@@ -109,10 +122,14 @@ def test_check_writes_nothing_that_stays(stage, jibble):
 @pytest.mark.parametrize(
     "set_by, remedy",
     [
-        ("ALTER ROLE {role} SET {setting} = on", "for the role; ALTER ROLE {role} RESET {setting}"),
+        (
+            "ALTER ROLE {role} SET {setting} = on",
+            "for the role; run BEGIN READ WRITE; ALTER ROLE {role} RESET {setting}; COMMIT",
+        ),
         (
             "ALTER ROLE {role} IN DATABASE {database} SET {setting} = on",
-            "for the role in this database; ALTER ROLE {role} IN DATABASE {database} RESET {setting}",
+            "for the role in this database; run BEGIN READ WRITE; ALTER ROLE {role} IN DATABASE {database} RESET "
+            "{setting}; COMMIT",
         ),
         (None, "by DATABASE_URL or PGOPTIONS; take {setting} out there"),
     ],
@@ -195,7 +212,7 @@ def test_closed_while_the_provider_answers(own_server, peer, state, mails):
         _, said = process.communicate(timeout=60)
         assert process.returncode == 1 and "the database is read-only" in said, said
         assert "see the server's log" not in said
-        assert says_so(daemon("digest", "send"), f"for the whole server; ALTER SYSTEM RESET {SETTING}")
+        assert says_so(daemon("digest", "send"), f"for the whole server; run ALTER SYSTEM SET {SETTING} = off, then")
         assert stage.deliveries() == [("ann@example.com", 1, "sending")]
         set_for_server(own_server, "off")
         daemon("digest", "send")
@@ -208,6 +225,19 @@ def test_closed_while_the_provider_answers(own_server, peer, state, mails):
         stage.close()
         it.release()
         it.stop()
+
+
+def test_a_setting_of_all_roles_is_named(own_server):
+    with psycopg.connect(own_server.superuser_uri, autocommit=True) as db:
+        db.execute(f"ALTER ROLE ALL SET {SETTING} = on")
+    remedy = f"BEGIN READ WRITE; ALTER ROLE ALL RESET {SETTING}; COMMIT"
+    try:
+        done = Daemon(own_server.uri)("replay")
+    finally:
+        with psycopg.connect(own_server.superuser_uri, autocommit=True) as db:
+            db.execute(remedy)
+    assert says_so(done, f"for all roles; run {remedy}")
+    Daemon(own_server.uri).must("replay")
 
 
 def test_a_standby_is_named_and_the_primary_is_the_remedy(own_server):

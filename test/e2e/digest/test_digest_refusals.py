@@ -347,6 +347,54 @@ def test_a_crash_after_unknown_refusals_loses_and_doubles_nothing(stage, daemon,
 
 
 @only("resend")
+def test_a_repeated_answer_is_no_proof_that_the_sender_is_in_order(stage, daemon, provider):
+    """Accepted, and the sender died before it knew; then the account is blocked. The old answer is repeated."""
+    stage.have(5)
+    provider.peer.next(AcceptThenHang())
+    process = daemon.start("digest", "send")
+    wait_until(lambda: provider.peer.mails)
+    process.kill()
+    process.communicate()
+    provider.peer.refused = {to: UNKNOWN for to in addresses(2, 5)}
+    done = daemon("digest", "send")
+    assert done.returncode == 1 and "perhaps by an earlier attempt" in done.stderr
+    assert stage.states() == {"sent": 1, "queued": 4} and len(stage.alerts()) == 1
+    provider.peer.refused = {}
+    daemon.must("digest", "send")
+    assert recipients(provider) == addresses(1, 5) and stage.states() == {"sent": 5}
+
+
+@pytest.mark.parametrize("status", [201, 202, 204])
+def test_another_success_is_no_refusal(stage, daemon, provider, status):
+    """Where it has all that a success has, the e-mail is accepted; else it may have been, and is not sent twice."""
+    stage.have(1)
+    accepted = {"id": "<1@mg.example>", "message": "Queued. Thank you.", "success": True}
+    provider.peer.next(Status(status, {} if status == 204 else accepted), Status(status, {}))
+    for _ in range(3):
+        daemon("digest", "send")
+    if status == 204:
+        assert stage.states() == ({"sent": 1} if provider.repeats else {"in_doubt": 1})
+    else:
+        assert stage.states() == {"sent": 1} and len(provider.peer.requests) == 1
+    assert len(provider.peer.mails) <= 1 and stage.alerts() == []
+
+
+@pytest.mark.parametrize("how", ["unsubscribed", "too old"])
+@only("resend")
+def test_the_alert_ends_where_no_digest_is_refused_any_more(stage, daemon, provider, how):
+    stage.have(1)
+    provider.peer.refused = {address(1): UNKNOWN}
+    assert daemon("digest", "send").returncode == 1 and [is_over for _, is_over in stage.alerts()] == [False]
+    if how == "unsubscribed":
+        stage.db.execute("UPDATE timesheet.contacts SET unsubscribed_at = now()")
+    else:
+        stage.db.execute("UPDATE timesheet.digest_deliveries SET created_at = now() - interval '9 days'")
+    daemon("digest", "send")
+    stage.db.execute("UPDATE timesheet.contacts SET unsubscribed_at = NULL")  # for the tests after this one
+    assert stage.states() == {"failed": 1} and [is_over for _, is_over in stage.alerts()] == [True]
+
+
+@only("resend")
 def test_a_crash_before_anything_is_accepted_keeps_all(stage, daemon, provider):
     stage.have(3)
     provider.peer.refused = {to: UNKNOWN for to in addresses(1, 2)}

@@ -73,13 +73,15 @@ TEST(RefusalTable, ResendsAccount)
             {401, resend("restricted_api_key", "This API key is restricted to only send emails"),
              Owner::account, Outcome::misconfigured, "check RESEND_API_KEY"},
             {429, resend("daily_quota_exceeded", "You have reached your daily quota."),
-             Owner::account, Outcome::quota_exceeded, "raise the quota", hours(24)},
+             Owner::account, Outcome::quota_exceeded, "RESEND_API_KEY", hours(24)},
             {429, resend("monthly_quota_exceeded", "You have reached your monthly quota."),
-             Owner::account, Outcome::quota_exceeded, "raise the quota", hours(24)},
+             Owner::account, Outcome::quota_exceeded, "RESEND_API_KEY", hours(24)},
             {403, resend("validation_error", own), Owner::account, Outcome::misconfigured,
              "use it in MAIL_FROM"},
             {403, resend("invalid_to_address", "You can only send to yourself."), Owner::account,
              Outcome::misconfigured, "use it in MAIL_FROM"},
+            {422, resend("invalid_to_address", "The recipient is not valid."), Owner::unknown,
+             Outcome::unexplained, "The recipient is not valid."}, // perhaps of one alone
             {402, "{}", Owner::account, Outcome::misconfigured, "RESEND_API_KEY"},
             {403, "error code: 1010", Owner::account, Outcome::misconfigured,
              "403 (error code: 1010); check RESEND_API_KEY, its rights and MAIL_FROM"}});
@@ -148,18 +150,19 @@ TEST(RefusalTable, MailgunsAccount)
             {400, not_allowed("The domain is unverified and requires DNS configuration."),
              Owner::account, Outcome::misconfigured, "verify MAILGUN_DOMAIN"},
             {400, not_allowed("Please activate your Mailgun account."), Owner::account,
-             Outcome::misconfigured, "activate the account"},
+             Outcome::misconfigured, "activate the account of MAILGUN_API_KEY"},
             {403, not_allowed("the account is disabled"), Owner::account, Outcome::misconfigured,
              "check MAILGUN_DOMAIN and the account"},
             {403, message("Rejected: IP 192.0.2.1 can’t be used to send the message"),
              Owner::account, Outcome::misconfigured, "IP addresses"},
             {420, not_allowed("recipient limit exceeded, try again after Mon"), Owner::account,
-             Outcome::quota_exceeded, "raise the limit", hours(1)},
-            {420, "", Owner::account, Outcome::quota_exceeded, "raise the limit", hours(1)},
+             Outcome::quota_exceeded, "raise the limit of MAILGUN_DOMAIN", hours(1)},
+            {420, "", Owner::account, Outcome::quota_exceeded, "raise the limit of MAILGUN_DOMAIN",
+             hours(1)},
             {429, not_allowed("request limit exceeded, try again after Mon"), Owner::account,
-             Outcome::quota_exceeded, "raise the limit", hours(1)},
+             Outcome::quota_exceeded, "raise the limit of MAILGUN_DOMAIN", hours(1)},
             {429, not_allowed("daily request limit (100) exceeded"), Owner::account,
-             Outcome::quota_exceeded, "raise the limit", hours(1)}});
+             Outcome::quota_exceeded, "raise the limit of MAILGUN_DOMAIN", hours(1)}});
 }
 
 TEST(RefusalTable, MailgunsSender)

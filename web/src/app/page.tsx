@@ -77,7 +77,7 @@ export default withErrorPage(async function Overview({ searchParams }: { searchP
           name="Data from Jibble"
           value={
             <span className={isFresh ? "good" : "bad"}>
-              {feed?.ageSeconds == null ? "None yet" : isFresh ? "Up to date" : "Out of date"}
+              {feed?.ageSeconds == null ? "Not up to date yet" : isFresh ? "Up to date" : "Out of date"}
             </span>
           }
         >

@@ -75,6 +75,8 @@ export async function getIngestProblems(sql: Sql, limit = 50): Promise<Problem[]
     SELECT r.raw_event_id AS id, r.resource, r.jibble_id::text AS "objectId",
       ${officeTime(sql, sql`r.fetched_at`)} AS "fetchedAt", p.problem
     FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r ON r.raw_event_id = p.raw_event_id
+    WHERE NOT EXISTS (SELECT FROM timesheet.raw_events AS l
+      WHERE l.jibble_id = r.jibble_id AND l.resource = r.resource AND l.raw_event_id > r.raw_event_id)
     ORDER BY p.raw_event_id DESC LIMIT ${limit}`;
 }
 

@@ -2,15 +2,17 @@ import type { Column } from "./columns";
 
 const byteOrderMark = "\uFEFF"; // without it Excel misreads UTF-8
 
+const blank = "\\s\\p{C}\\p{Default_Ignorable_Code_Point}\\u2800";
+const sign = "[=+\\-@\\t\\r\\uFF1D\\uFF0B\\uFF0D\\uFF20\\uFE66\\uFE62\\uFE63\\uFE6B]";
+const formula = new RegExp(`^(?=[${blank}]*${sign})|(?<=[;\\t])(?=[${blank}"]*${sign})`, "gu");
+
 /**
  * Marks as text what a spreadsheet would run as a formula. Some skip blanks and invisible characters before the sign,
- * and treat wide and small signs like the others.
+ * and treat wide and small signs like the others; to one that separates cells by ; or tabs, a cell begins after these.
  */
 function field(text: string): string {
-  const formula =
-    /^[\s\p{C}\p{Default_Ignorable_Code_Point}\u2800]*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B]/u;
-  const safe = formula.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = text.replace(formula, "'");
+  return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 function plainNumber<Row>(column: Column<Row>, value: number): string {

@@ -57,12 +57,12 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
           id="feed"
           value={
             <span className={isFresh ? "good" : "bad"}>
-              {feed?.ageSeconds == null ? "None yet" : isFresh ? "Up to date" : "Out of date"}
+              {feed?.ageSeconds == null ? "Not up to date yet" : isFresh ? "Up to date" : "Out of date"}
             </span>
           }
         >
           {feed?.ageSeconds == null
-            ? "no read has succeeded yet"
+            ? "no read has reached the present yet"
             : `read ${ageText(feed.ageSeconds)} ago, at ${timeText(feed.freshThrough)} (${zone})`}
         </Tile>
         <Tile name="Last nightly resync" value={feed?.lastNightlyAt ? timeText(feed.lastNightlyAt) : "None"}>
@@ -83,7 +83,7 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
           versions received, not in the hours yet
         </Tile>
         <Tile name="Rejected" id="rejected" value={countText(feed?.rejected ?? 0)}>
-          versions kept as received
+          time entries and others kept as received
         </Tile>
         <Tile
           name="Deletions held back"

@@ -140,7 +140,7 @@ void backfill(const Configuration& configuration, Window window)
     JibbleClient jibble(configuration);
     IngestSession session(configuration, jibble);
     if (has_time_limit()) {
-        read_within_limit(session, {"backfill", "backfill", window, slice_days});
+        read_within_limit(session, {"backfill", "backfill", window, slice_days, true});
         return;
     }
     Backfill backfill(configuration, session, window);

@@ -177,9 +177,10 @@ void Commands::add_allow_mass_deletion(CLI::App* command, const char* descriptio
 void Commands::add_time_limit(CLI::App* command)
 {
     command
-        ->add_option("--time-limit", options_->time_limit,
-                     "End in order before so many seconds are over, with exit status 0 if the "
-                     "next call goes on where this one ended; do not wait for another pass")
+        ->add_option_function<std::string>(
+            "--time-limit", [o = options_](const std::string& text) { o->time_limit = text; },
+            "End in order before this many seconds are over, with exit status 0 if the next call "
+            "goes on where this one ended; do not wait for another pass")
         ->type_name("SECONDS");
 }
 

@@ -61,10 +61,10 @@ void contacts(const Configuration& configuration, MassDeletion mass_deletion)
                        {std::to_string(lock_wait_under_time_limit.count())});
     try {
         fetch_contacts(configuration, database, mass_deletion);
-    } catch (const TimeIsUp&) { // a list counts whole or not at all, so no call goes on with it
-        throw Failure(fmt::format("contacts: {} is over before the list was read whole; nothing was "
+    } catch (const TimeIsUp& e) { // a list counts whole or not at all, so no call goes on with it
+        throw Failure(fmt::format("contacts: {}, and the list was not read whole; nothing was "
                                   "changed; give --time-limit more seconds",
-                                  time_limit_text()));
+                                  e.what()));
     }
 }
 

@@ -38,8 +38,8 @@ class LimitedReader
           reads_lists_(!state_.lists_read)
     {
         if (is_kept_)
-            spdlog::info("{} of {}: goes on with {}", pass_.command, to_text(pass_.window),
-                         to_text(rest()));
+            spdlog::info("{} of {}: goes on {}", pass_.command, to_text(pass_.window),
+                         is_complete() ? "after its last day" : "with " + to_text(rest()));
         else
             state_.slice_days = std::min(pass_.longest_slice, pass_.window.days());
         first_day_ = state_.next_day;
@@ -50,14 +50,19 @@ class LimitedReader
         try {
             while (!is_complete())
                 read_next();
-        } catch (const TimeIsUp&) {
-            cut();
+        } catch (const TimeIsUp& e) {
+            cut(e.what());
             return false;
         }
-        if (is_kept_)
-            passes_.end(state_, pass_.window.until);
-        finish();
-        return true;
+        if (!pass_.goes_on_after_reading)
+            end();
+        std::string left = finish();
+        if (pass_.goes_on_after_reading && !left.empty())
+            keep();
+        else if (pass_.goes_on_after_reading)
+            end();
+        report(left);
+        return left.empty() || !pass_.goes_on_after_reading;
     }
 
   private:
@@ -75,8 +80,9 @@ class LimitedReader
     {
         Window slice = this->slice();
         auto began = Clock::now();
+        std::string report;
         try {
-            read_slice(slice);
+            report = read_slice(slice);
         } catch (const SliceTooLong& e) {
             spdlog::info("{} of {}: {}", pass_.command, to_text(slice), e.what());
             state_.slice_days = e.fitting;
@@ -94,9 +100,12 @@ class LimitedReader
                                             Clock::now() - began, time_left().value());
         if (is_kept_ || !is_complete())
             keep();
+        if (!report.empty())
+            spdlog::info("{}", report);
     }
 
-    void read_slice(Window slice)
+    // Returns what to say of it.
+    std::string read_slice(Window slice)
     {
         bool is_whole = slice.since == pass_.window.since && slice.until == pass_.window.until;
         IngestOptions options = pass_.options;
@@ -113,29 +122,29 @@ class LimitedReader
             if (fitting > 0)
                 throw SliceTooLong(fitting);
         };
+        options.derived_step = [this] { has_derived_ = true; };
         IngestRun run(session_, is_whole ? pass_.command : pass_.slice_command, slice, options);
         run.read();
         run.start_deriving(session_.database());
         RunReport report = run.finish();
         entries_ += report.entries;
-        spdlog::info("{} of {}{}: {}", pass_.command, to_text(slice), is_whole ? " finished" : "",
-                     to_text(report));
+        return fmt::format("{} of {}{}: {}", pass_.command, to_text(slice),
+                           is_whole ? " finished" : "", to_text(report));
     }
 
     // What the next call needs to know.
-    void cut()
+    void cut(const char* reason)
     {
         if (slices_ == 0) {
-            ++state_.idle_calls;
+            state_.idle_calls = has_derived_ ? 0 : state_.idle_calls + 1;
             state_.lists_read = !reads_lists_;
             if (state_.slice_days == 1 && state_.idle_calls >= max_idle_calls)
                 fail_idle();
             state_.slice_days = std::max(1L, state_.slice_days / 2);
         }
         keep();
-        spdlog::info("{} of {}: {} is over; {}left: {}; the next call goes on there",
-                     pass_.command, to_text(pass_.window), time_limit_text(), read_text(),
-                     to_text(rest()));
+        spdlog::info("{} of {}: {}; {}left: {}; the next call goes on there", pass_.command,
+                     to_text(pass_.window), reason, read_text(), to_text(rest()));
     }
 
     void fail_idle()
@@ -156,26 +165,38 @@ class LimitedReader
                            to_text(Window{first_day_, state_.next_day - 1}), entries_);
     }
 
-    // The days are read and count; names, and what makes reports quick, can wait.
-    void finish()
+    // The days are read and count; names, and what makes reports quick, can wait. Returns why it
+    // has to, and what; "" if all is done.
+    std::string finish()
     {
-        std::string left;
+        const char* what = "the names of some people, groups or activities";
         try {
-            left = "the names of some people, groups or activities";
             look_up_unknown(session_);
-            left = "storing the reports, which are exact without it";
+            what = "storing the reports, which are exact without it";
             refresh_reports(session_.database());
-            left.clear();
-        } catch (const TimeIsUp&) {
+            return "";
+        } catch (const TimeIsUp& e) {
+            return fmt::format("{}; left: {}", e.what(), what);
         }
+    }
+
+    void report(const std::string& left) const
+    {
         if (!state_.unproven.empty())
             throw ReadUnproven(state_.unproven);
         if (is_kept_ || slices_ > 1)
             spdlog::info("{} of {} finished: {} slices in this call, {} entries", pass_.command,
                          to_text(pass_.window), slices_, entries_);
         if (!left.empty())
-            spdlog::info("{}: all days are read, then {} is over; left: {}; the next sync goes on",
-                         pass_.command, time_limit_text(), left);
+            spdlog::info("{} of {}: all days are read, then {}; the next {}", pass_.command,
+                         to_text(pass_.window), left,
+                         pass_.goes_on_after_reading ? "call goes on there" : "sync goes on");
+    }
+
+    void end()
+    {
+        if (is_kept_)
+            passes_.end(state_, pass_.window.until);
     }
 
     void keep()
@@ -192,6 +213,7 @@ class LimitedReader
     bool reads_lists_;  // the next slice does
     Date first_day_{};  // that this call begins with
     int slices_ = 0;    // read by this call
+    bool has_derived_ = false; // some entries, for good
     std::uint64_t entries_ = 0;
 };
 

@@ -18,6 +18,9 @@ struct LimitedPass {
     const char* slice_command; // of one that reads a part
     Window window;
     long longest_slice; // in days
+    // Whether the next call does what is to be done once all days are read, if this one has no time
+    // for it. Else any later pass does.
+    bool goes_on_after_reading = false;
     IngestOptions options = {};
 };
 

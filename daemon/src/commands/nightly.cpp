@@ -84,10 +84,10 @@ void audit_within_limit(const Configuration& configuration, Window window)
         Database database(configuration.text("DATABASE_URL"));
         UnfinishedPasses passes(database);
         passes.end(passes.resume(audit_left, window), window.until);
-    } catch (const TimeIsUp&) {
-        spdlog::info("nightly: all days are read, then {} is over; left: the audit of the last "
-                     "week; the next call of nightly makes it",
-                     time_limit_text());
+    } catch (const TimeIsUp& e) {
+        spdlog::info("nightly: all days are read, then {}; left: the audit of the last week; the "
+                     "next call of nightly makes it",
+                     e.what());
     }
 }
 

@@ -16,7 +16,7 @@ void sync(const Configuration& configuration, Window window, MassDeletion mass_d
     IngestOptions options;
     options.mass_deletion = mass_deletion;
     if (has_time_limit()) {
-        read_within_limit(session, {"sync", "sync", window, window.days(), options});
+        read_within_limit(session, {"sync", "sync", window, window.days(), false, options});
         return;
     }
     RunReport report = ingest(session, "sync", window, options);

@@ -43,7 +43,7 @@ struct PassReport {
     long long not_made = 0;
     int returned = 0; // refused, without a reason that is known, and none was accepted
     std::string last_refusal;
-    bool is_cut = false; // by the time limit
+    std::string cut_because = ""; // "" if it was not
 };
 
 std::string returned_text(const PassReport& report)
@@ -76,8 +76,7 @@ class DigestSender
             while (wait_for_one())
                 send_one();
         } catch (const TimeIsUp& e) { // what is queued is sent by the next call
-            report_.is_cut = true;
-            spdlog::debug("{}", e.what());
+            report_.cut_because = e.what();
         }
         report_returned();
         return report_;
@@ -297,9 +296,9 @@ void send_digests(const Configuration& configuration, std::optional<Date> week_o
     spdlog::info("digests: {} sent, {} failed, {} in doubt", report.sent, report.failed,
                  report.in_doubt);
     DeliveryStore(database).log_queue();
-    if (report.is_cut)
-        spdlog::info("digests: {} is over; the next call sends what is left in the queue",
-                     time_limit_text());
+    if (!report.cut_because.empty())
+        spdlog::info("digests: {}; the next call sends what is left in the queue",
+                     report.cut_because);
     if (std::string problems = problems_of(report); !problems.empty())
         throw Failure(problems);
 }

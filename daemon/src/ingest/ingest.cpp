@@ -18,6 +18,9 @@ namespace
 {
 
 constexpr int max_problems_shown = 20;
+// Stored for the reports in one step: a small part of what the time allows.
+constexpr long max_marks_a_step = 2000;
+constexpr long marks_each_second = 50;
 
 } // namespace
 
@@ -47,8 +50,11 @@ void IngestRun::start_deriving(Database& deriver)
 {
     try {
         // One transaction may be longer than a call; of several the finished ones count.
-        while (has_time_limit() && store_.derive_step())
+        while (has_time_limit() && store_.derive_step()) {
+            if (options_.derived_step)
+                options_.derived_step();
             check_stop();
+        }
         store_.start_finishing(deriver, unproven_);
     } catch (const std::exception& e) {
         store_.close_after(e);
@@ -286,11 +292,11 @@ void refresh_reports(Database& database)
         database.query("SELECT timesheet.refresh()");
         return;
     }
-    constexpr const char* marks_a_step = "1000"; // computed within a second or so
+    std::string marks = std::to_string(step_size(marks_each_second, max_marks_a_step));
     for (std::string after = "0";;) {
         check_stop();
         Rows last = database.query("SELECT timesheet.refresh_step($1::bigint, $2::int)",
-                                   {after, marks_a_step});
+                                   {after, marks});
         if (last.is_null(0, 0))
             return;
         after = last.text(0, 0);

@@ -45,6 +45,8 @@ struct IngestOptions {
     MassDeletion mass_deletion = MassDeletion::held_back;
     KnownZones known_zones = KnownZones::leave;
     EntryProgress progress = {};
+    // Called after each step of deriving that counts, whatever comes after it.
+    std::function<void()> derived_step = {};
 };
 
 // A run in its two halves, so that the next one can be read while this one is derived. Whichever

@@ -4,6 +4,8 @@
 
 #include "postgres/text_array.hpp"
 #include "process/scrubber.hpp"
+#include "process/signals.hpp"
+#include "process/time_limit.hpp"
 #include "process/version.hpp"
 #include "text/utf8.hpp"
 
@@ -14,7 +16,9 @@ namespace
 {
 
 constexpr std::size_t max_error = 500;
-constexpr int entries_a_step = 5000; // derived within a second or so
+// Derived in one step: a small part of what the time allows.
+constexpr long max_entries_a_step = 5000;
+constexpr long entries_each_second = 100;
 
 TextArray array_of(const std::vector<Guid>& guids)
 {
@@ -53,9 +57,11 @@ RunStore::RunStore(Database& database, PassLock& lock, const char* command,
                    std::optional<Window> window, const RunStore* deriving_run)
     : database_(database), lock_(lock), window_(window)
 {
+    check_stop();
     lock_.require_held();
     std::string since = window ? to_text(window->since) : "";
     std::string until = window ? to_text(window->until) : "";
+    Uncancellable until_opened(database); // else nobody would know which run to close
     run_ = database_
                .query("SELECT timesheet.begin_run($1, nullif($2, '')::date, nullif($3, '')::date, "
                       "$4, $5::bigint)",
@@ -241,7 +247,7 @@ bool RunStore::derive_step()
     lock_.require_held();
     return database_
         .query("SELECT timesheet.derive_step($1::bigint, $2::int)",
-               {run_, std::to_string(entries_a_step)})
+               {run_, std::to_string(step_size(entries_each_second, max_entries_a_step))})
         .boolean(0, 0);
 }
 

@@ -76,6 +76,11 @@ void require_time(TimeLimitClock::duration needed)
         throw TimeIsUp(time_limit_text() + " leaves no time for more");
 }
 
+long step_size(long each_second, long most) noexcept
+{
+    return limit ? std::min<long>(most, each_second * limit->count()) : most;
+}
+
 std::string time_limit_text()
 {
     return fmt::format("the time limit of {} s", limit ? limit->count() : 0);

@@ -51,6 +51,7 @@ class TlsFront:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def stop(self):
+        self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
 
     def _accept(self):
@@ -82,14 +83,19 @@ class NameServer:
         self.names, self.asked = names, []
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((address, 53))
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._socket.settimeout(0.1)
+        self._is_stopped = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
 
     def stop(self):
+        self._is_stopped.set()
+        self._thread.join()
         self._socket.close()
 
     def _serve(self):
-        with contextlib.suppress(OSError):
-            while True:
+        while not self._is_stopped.is_set():
+            with contextlib.suppress(TimeoutError):
                 question, client = self._socket.recvfrom(512)
                 self._socket.sendto(self._answer(question), client)
 

@@ -174,7 +174,7 @@ class EmptyRoot:
     def __call__(self, *arguments, authorities="/authority.crt", **environment):
         """Runs the bundle there as a user without rights, and with no variable but ours."""
         return subprocess.run(
-            ["chroot", "--userspec=65534:65534", self.folder, "/bundle/lib/ld-linux-x86-64.so.2", "--inhibit-cache"]
+            ["/usr/sbin/chroot", "--userspec=65534:65534", self.folder, "/bundle/lib/ld-linux-x86-64.so.2", "--inhibit-cache"]
             + ["--library-path", "/bundle/lib", "/bundle/bin/timesheetd", *arguments],
             env=self.environment | {"SSL_CERT_FILE": authorities} | environment,
             stdin=subprocess.DEVNULL,

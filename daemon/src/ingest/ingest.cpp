@@ -20,7 +20,7 @@ namespace
 constexpr int max_problems_shown = 20;
 // Stored for the reports in one step: a small part of what the time allows.
 constexpr long max_marks_a_step = 2000;
-constexpr long marks_each_second = 50;
+constexpr double marks_each_second = 50;
 
 } // namespace
 

@@ -295,8 +295,8 @@ void refresh_reports(Database& database)
     std::string marks = std::to_string(step_size(marks_each_second, max_marks_a_step));
     for (std::string after = "0";;) {
         check_stop();
-        Rows last = database.query("SELECT timesheet.refresh_step($1::bigint, $2::int)",
-                                   {after, marks});
+        Rows last =
+            database.query("SELECT timesheet.refresh_step($1::bigint, $2::int)", {after, marks});
         if (last.is_null(0, 0))
             return;
         after = last.text(0, 0);

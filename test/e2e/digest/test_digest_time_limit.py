@@ -58,7 +58,8 @@ def test_repeated_calls_send_each_email_once(stage, daemon, provider):
         if states(stage) == ["sent"] * 5:
             break
         assert (
-            "the time limit of 5 s leaves no time for more; the next call sends what is left in the queue" in done.stderr
+            "the time limit of 5 s leaves no time for more; the next call sends what is left in the queue"
+            in done.stderr
             and "digests are left in the queue for the next pass" in done.stderr
         )
     assert states(stage) == ["sent"] * 5 and len(logs) > 1

@@ -21,12 +21,13 @@ SELECT timesheet.store_page(:run, 'People', ARRAY[guid('person', 2)::text], ARRA
 SELECT timesheet.store_page(:run, 'TimeEntries', array_agg(guid('event', n)::text), array_agg(
   event(n, 2, timestamp '2026-11-16 09:00' + n * interval '1 hour', CASE n % 2 WHEN 0 THEN 'In' ELSE 'Out' END)))
 FROM generate_series(1, 5) AS n;
-SELECT throws_ok(format('SELECT timesheet.derive_step(%s, 2)', 0), '22023', NULL, 'a run that is not open derives nothing');
+SELECT throws_ok('SELECT timesheet.derive_step(0, 2)', '22023', NULL, 'a run that is not open derives nothing');
 SELECT is(timesheet.derive_step(:run, 2), false, 'nor does one that is not sealed');
 SELECT timesheet.seal_run(:run);
 SELECT is(timesheet.derive_step(:run, 2), true, 'a step is made');
 SELECT is((SELECT count(*) FROM timesheet.time_entries), 2::bigint, 'of two entries');
-SELECT is((SELECT count(*) FROM timesheet.agents WHERE jibble_id = guid('person', 2)), 1::bigint, 'and what came before');
+SELECT is((SELECT count(*) FROM timesheet.agents WHERE jibble_id = guid('person', 2)), 1::bigint,
+  'and what came before');
 SELECT is(timesheet.derive_step(:run, 2), true, 'another step');
 SELECT is(timesheet.derive_step(:run, 2), false, 'the rest is left');
 SELECT is((SELECT backlog FROM timesheet.feed_health), 1::bigint, 'which is one entry');
@@ -70,8 +71,8 @@ SELECT timesheet.keep_pass('nightly', '2026-01-01', '2026-02-01', 7, 0, true, 'n
 SELECT is((SELECT (p.next_day, p.slice_days, p.lists_read)::text
   FROM timesheet.resume_pass('backfill', '2026-01-01', '2026-03-02') AS p), '(2026-02-01,7,t)',
   'a backfill goes on however late, also to a later day');
-SELECT is((SELECT (p.next_day, p.slice_days)::text FROM timesheet.resume_pass('backfill', '2026-01-02', '2026-03-02') AS p),
-  '(2026-01-02,)', 'one of another first day is another');
+SELECT is((SELECT (p.next_day, p.slice_days)::text
+  FROM timesheet.resume_pass('backfill', '2026-01-02', '2026-03-02') AS p), '(2026-01-02,)', 'one of another first day is another');
 SELECT is((SELECT (p.next_day, p.slice_days)::text FROM timesheet.resume_pass('sync', '2026-01-01', '2026-03-02') AS p),
   '(2026-01-01,)', 'a sync does not go on the next day');
 SELECT is((SELECT (p.since, p.next_day, p.slice_days, p.unproven)::text

@@ -209,10 +209,10 @@ class LimitedReader
     const LimitedPass& pass_;
     UnfinishedPasses passes_;
     UnfinishedPass state_;
-    bool is_kept_;      // the database has it
-    bool reads_lists_;  // the next slice does
-    Date first_day_{};  // that this call begins with
-    int slices_ = 0;    // read by this call
+    bool is_kept_;             // the database has it
+    bool reads_lists_;         // the next slice does
+    Date first_day_{};         // that this call begins with
+    int slices_ = 0;           // read by this call
     bool has_derived_ = false; // some entries, for good
     std::uint64_t entries_ = 0;
 };

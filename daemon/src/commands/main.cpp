@@ -64,7 +64,8 @@ int main(int count, char** arguments)
         report_failure(e.what());
         return lock_held;
     } catch (const TimeIsUp& e) { // before there was anything to go on with
-        report_failure(fmt::format("{}: nothing was done; give --time-limit more seconds", e.what()));
+        report_failure(
+            fmt::format("{}: nothing was done; give --time-limit more seconds", e.what()));
         return failed;
     } catch (const std::exception& e) {
         report_failure(e.what());

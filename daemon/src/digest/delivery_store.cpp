@@ -6,6 +6,7 @@
 
 #include "digest/refusal_table.hpp"
 #include "process/signals.hpp"
+#include "process/time_limit.hpp"
 
 namespace timesheetd
 {
@@ -13,7 +14,9 @@ namespace timesheetd
 namespace
 {
 
-constexpr long long queued_at_once = 10;
+// In one transaction: a small part of what the time allows.
+constexpr long max_queued_at_once = 10;
+constexpr double queued_each_second = 0.05;
 
 std::string interval(std::chrono::milliseconds duration)
 {
@@ -48,10 +51,11 @@ QueuedDigests DeliveryStore::queue(std::optional<Date> week_of)
 {
     std::string day = week_of ? to_text(*week_of) : "";
     QueuedDigests all;
-    for (long long queued = queued_at_once; queued == queued_at_once; all.queued += queued) {
+    const long at_once = step_size(queued_each_second, max_queued_at_once);
+    for (long long queued = at_once; queued == at_once; all.queued += queued) {
         check_stop();
         Rows rows = database_.query("SELECT queued, not_made FROM timesheet.queue_digests($1, $2)",
-                                    {null_if_empty(day), std::to_string(queued_at_once)});
+                                    {null_if_empty(day), std::to_string(at_once)});
         queued = rows.number(0, 0);
         all.not_made = rows.number(0, 1); // the last call meets them all
     }

@@ -20,7 +20,7 @@ namespace
 constexpr int max_problems_shown = 20;
 // Stored for the reports in one step: a small part of what the time allows.
 constexpr long max_marks_a_step = 2000;
-constexpr long marks_each_second = 50;
+constexpr double marks_each_second = 50;
 
 } // namespace
 
@@ -295,8 +295,8 @@ void refresh_reports(Database& database)
     std::string marks = std::to_string(step_size(marks_each_second, max_marks_a_step));
     for (std::string after = "0";;) {
         check_stop();
-        Rows last = database.query("SELECT timesheet.refresh_step($1::bigint, $2::int)",
-                                   {after, marks});
+        Rows last =
+            database.query("SELECT timesheet.refresh_step($1::bigint, $2::int)", {after, marks});
         if (last.is_null(0, 0))
             return;
         after = last.text(0, 0);

@@ -18,7 +18,7 @@ namespace
 constexpr std::size_t max_error = 500;
 // Derived in one step: a small part of what the time allows.
 constexpr long max_entries_a_step = 5000;
-constexpr long entries_each_second = 100;
+constexpr double entries_each_second = 100;
 
 TextArray array_of(const std::vector<Guid>& guids)
 {

@@ -11,12 +11,12 @@ namespace timesheetd
 
 struct UnfinishedPass {
     std::string command;
-    Date since{};           // its first day, which may be earlier than that of this call
-    Date next_day{};        // the first that was not read yet
-    long slice_days = 0;    // of the next slice; 0: no call has been cut yet
-    int idle_calls = 0;     // in a row, that did not read a whole slice
+    Date since{};            // its first day, which may be earlier than that of this call
+    Date next_day{};         // the first that was not read yet
+    long slice_days = 0;     // of the next slice; 0: no call has been cut yet
+    int idle_calls = 0;      // in a row, that did not read a whole slice
     bool lists_read = false; // by the last call, which then had no time for a slice
-    std::string unproven;   // of the slices that were read; "" if nothing
+    std::string unproven;    // of the slices that were read; "" if nothing
     std::string began_at;
 };
 

@@ -76,9 +76,12 @@ void require_time(TimeLimitClock::duration needed)
         throw TimeIsUp(time_limit_text() + " leaves no time for more");
 }
 
-long step_size(long each_second, long most) noexcept
+long step_size(double each_second, long most) noexcept
 {
-    return limit ? std::min<long>(most, each_second * limit->count()) : most;
+    if (!limit)
+        return most;
+    return std::clamp(static_cast<long>(each_second * static_cast<double>(limit->count())), 1L,
+                      most);
 }
 
 std::string time_limit_text()

@@ -24,8 +24,9 @@ std::optional<TimeLimitClock::duration> time_left() noexcept;
 bool is_time_up() noexcept;
 // Throws TimeIsUp unless there is so much time left.
 void require_time(TimeLimitClock::duration needed);
-// Of work in steps that count each: how much one step is, for each second of the limit, and at most.
-long step_size(long each_second, long most) noexcept;
+// Of work in steps that count each: how much one step is, for each second of the limit, at
+// least 1 and at most `most`, which it is without a limit.
+long step_size(double each_second, long most) noexcept;
 // "the time limit of 240 s"
 std::string time_limit_text();
 

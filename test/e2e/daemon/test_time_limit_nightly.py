@@ -81,7 +81,10 @@ def test_an_audit_that_is_cut_is_made_by_the_next_call_alone(daemon, now_jibble)
         "POST", "faults", {"path_contains": "TimesheetsSummary", "times": 1, "action": "slow", "seconds": 30}
     )
     log = limited(daemon, 8, "nightly")
-    assert "nightly: all days are read, then the time limit of 8 s leaves no time for more; left: the audit of the last week" in log
+    assert (
+        "nightly: all days are read, then the time limit of 8 s leaves no time for more; left: the audit of the last week"
+        in log
+    )
     assert outcomes(daemon) == [("nightly", "succeeded")] and not is_due(daemon)
     now_jibble.admin("DELETE", "requests")
     log = limited(daemon, 60, "nightly")
@@ -100,9 +103,7 @@ def test_what_could_not_be_proven_in_a_slice_fails_the_pass_in_the_end(daemon, n
         "SELECT jibble_activity_id::text FROM timesheet.time_entries WHERE belongs_to_date = current_date - 3 LIMIT 1",
     )
     now_jibble.admin("DELETE", f"objects/TimeEntries/{entry}")
-    now_jibble.admin(
-        "POST", "faults", {"path_contains": "id eq", "times": 1000, "action": "status", "status": 403}
-    )
+    now_jibble.admin("POST", "faults", {"path_contains": "id eq", "times": 1000, "action": "status", "status": 403})
     assert is_left(limited(daemon, 3, "nightly", **SLOWLY))
     for _ in range(30):
         done = daemon("nightly", "--time-limit", "4", **SLOWLY)
@@ -110,7 +111,8 @@ def test_what_could_not_be_proven_in_a_slice_fails_the_pass_in_the_end(daemon, n
             break
     assert done.returncode == 1 and "so nothing was deleted" in done.stderr, done.stderr
     assert rows(
-        daemon, "SELECT status, error LIKE '%nothing was deleted%' FROM timesheet.ingest_runs WHERE command = 'nightly'"
-        " ORDER BY ingest_run_id DESC LIMIT 1"
+        daemon,
+        "SELECT status, error LIKE '%nothing was deleted%' FROM timesheet.ingest_runs WHERE command = 'nightly'"
+        " ORDER BY ingest_run_id DESC LIMIT 1",
     ) == [("failed", True)]
     assert is_due(daemon)

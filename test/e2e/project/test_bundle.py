@@ -48,9 +48,7 @@ def test_it_has_the_program_its_loader_its_libraries_and_the_authorities(bundle)
         )
     }
     assert {f"lib/{name}" for name in needed} <= set(found)  # nothing is looked for elsewhere
-    sections = subprocess.run(
-        ["readelf", "-SW", bundle / "bin/timesheetd"], stdout=subprocess.PIPE, text=True
-    ).stdout
+    sections = subprocess.run(["readelf", "-SW", bundle / "bin/timesheetd"], stdout=subprocess.PIPE, text=True).stdout
     assert ".symtab" not in sections and ".debug_" not in sections
     assert sum(path.stat().st_size for path in bundle.rglob("*") if path.is_file()) < 40 << 20
     authorities = (bundle / "share/ca-certificates.crt").read_text()
@@ -64,9 +62,7 @@ def test_the_same_sources_give_the_same_bytes(bundle, tmp_path):
         shutil.copytree(ROOT / part, tmp_path / "other place" / part)
     for part in ("META.json", "Makefile"):
         shutil.copy(ROOT / part, tmp_path / "other place" / part)
-    subprocess.run(
-        ["make", "-s", "-j3", "-C", tmp_path / "other place", "bundle", "MAKEFLAGS="], check=True
-    )
+    subprocess.run(["make", "-s", "-j3", "-C", tmp_path / "other place", "bundle", "MAKEFLAGS="], check=True)
     other = tmp_path / "other place/build/bundle"
     assert files(other) == files(bundle)
     assert filecmp.cmpfiles(bundle, other, files(bundle), shallow=False)[1:] == ([], [])
@@ -174,7 +170,13 @@ class EmptyRoot:
     def __call__(self, *arguments, authorities="/authority.crt", **environment):
         """Runs the bundle there as a user without rights, and with no variable but ours."""
         return subprocess.run(
-            ["/usr/sbin/chroot", "--userspec=65534:65534", self.folder, "/bundle/lib/ld-linux-x86-64.so.2", "--inhibit-cache"]
+            [
+                "/usr/sbin/chroot",
+                "--userspec=65534:65534",
+                self.folder,
+                "/bundle/lib/ld-linux-x86-64.so.2",
+                "--inhibit-cache",
+            ]
             + ["--library-path", "/bundle/lib", "/bundle/bin/timesheetd", *arguments],
             env=self.environment | {"SSL_CERT_FILE": authorities} | environment,
             stdin=subprocess.DEVNULL,

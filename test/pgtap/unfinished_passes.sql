@@ -19,7 +19,7 @@ SELECT is((SELECT count(*) FROM timesheet.agents), 1::bigint, 'the next run that
 SELECT timesheet.begin_run('sync', current_date - 3, current_date + 1) AS run \gset
 SELECT timesheet.store_page(:run, 'People', ARRAY[guid('person', 2)::text], ARRAY[person(2)]);
 SELECT timesheet.store_page(:run, 'TimeEntries', array_agg(guid('event', n)::text), array_agg(
-  event(n, 2, timestamp '2026-11-16 09:00' + n * interval '1 hour', CASE n % 2 WHEN 0 THEN 'In' ELSE 'Out' END)))
+  event(n, 2, timestamp '2026-03-02 09:00' + n * interval '1 day', 'In')))
 FROM generate_series(1, 5) AS n;
 SELECT throws_ok('SELECT timesheet.derive_step(0, 2)', '22023', NULL, 'a run that is not open derives nothing');
 SELECT is(timesheet.derive_step(:run, 2), false, 'nor does one that is not sealed');

@@ -61,7 +61,7 @@ RunStore::RunStore(Database& database, PassLock& lock, const char* command,
     lock_.require_held();
     std::string since = window ? to_text(window->since) : "";
     std::string until = window ? to_text(window->until) : "";
-    Uncancellable until_opened(database); // else nobody would know which run to close
+    Uncancellable until_opened(database); // else it is not known which run to close
     run_ = database_
                .query("SELECT timesheet.begin_run($1, nullif($2, '')::date, nullif($3, '')::date, "
                       "$4, $5::bigint)",

@@ -21,6 +21,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.refresh_step(bigint, int) IS
-  'A part of timesheet.refresh(): the first so many marks of stale_days after this one (0 to begin), in a transaction '
-  'of its own. Returns the last of them; null if there was none.';
+  'A part of timesheet.refresh(): at most this many marks of stale_days, the first after this one (0 to begin), in a '
+  'transaction of its own. Returns the last of them; null if there was none.';
 CALL timesheet.set_grants('FUNCTION timesheet.refresh_step(bigint, int)', 'EXECUTE TO timesheet_ingest');

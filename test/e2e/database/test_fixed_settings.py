@@ -149,6 +149,7 @@ def test_each_function_that_is_called_for_itself_fixes_what_could_matter(uri):
     # an instant, or an instant a text.
     by_local_time = {
         "finish_run",
+        "derive_step",
         "replay",
         "set_working_time",
         "assign_client_group",

@@ -296,8 +296,9 @@ def test_the_stand_ins_have_the_documented_signatures(poller):
         line
         for line, in poller.superuser.execute(
             """
-            SELECT p.oid::regproc::text || '(' || regexp_replace(pg_get_function_arguments(p.oid), ' DEFAULT [^,)]*', '',
-              'g') || ') returns ' || pg_get_function_result(p.oid)
+            SELECT p.oid::regproc::text || '('
+              || regexp_replace(pg_get_function_arguments(p.oid), ' DEFAULT [^,)]*', '', 'g') || ') returns '
+              || pg_get_function_result(p.oid)
             FROM pg_proc AS p WHERE p.pronamespace IN ('net'::regnamespace, 'vault'::regnamespace)
             UNION ALL SELECT a.attrelid::regclass || ' column ' || a.attname || ' ' || format_type(a.atttypid, NULL)
             FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid WHERE a.attnum > 0
@@ -314,11 +315,13 @@ def test_our_functions_use_of_pg_net_and_the_vault_only_what_is_documented():
     assert set(re.findall(r"\b((?:net|vault)\.\w+)", text)) <= known
     calls = (ROOT / "sql/functions/poller/post_job.sql").read_text()
     (given,) = re.findall(r"net\.http_post\((.*?)\)'", calls)
-    arguments = re.findall(r"(\w+) =>", given)
-    assert (
-        f"net.http_post({', '.join(a + ' ' + t for a, t in zip(arguments, ['text', 'jsonb', 'jsonb', 'jsonb', 'integer'], strict=True))}) returns bigint"
-        in documented()
+    arguments = ", ".join(
+        f"{name} {type_}"
+        for name, type_ in zip(
+            re.findall(r"(\w+) =>", given), ["text", "jsonb", "jsonb", "jsonb", "integer"], strict=True
+        )
     )
+    assert f"net.http_post({arguments}) returns bigint" in documented()
     answers = (ROOT / "sql/functions/poller/collect_answers.sql").read_text()
     assert {("net._http_response", column) for column in re.findall(r"\br\.(\w+)", answers)} <= columns
     secrets = (ROOT / "sql/functions/poller/poller_secret.sql").read_text()

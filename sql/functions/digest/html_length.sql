@@ -8,7 +8,7 @@ AS $$
   SELECT length(l.ascii) + 3 * (octet_length(given) - length(l.ascii))
     + 2 * (length(given) - length(translate(given, '=', '')))
     + 5 * (length(given) - length(translate(given, '&''"<>', '')))
-  FROM (SELECT regexp_replace(given, '[^\u0001-\u007f]', '', 'g') AS ascii) AS l
+  FROM (SELECT regexp_replace(given, E'[^\u0001-\u007F]' COLLATE "C", '', 'g') AS ascii) AS l
 $$;
 COMMENT ON FUNCTION timesheet.html_length(text) IS
   'How many bytes the text takes in an e-mail at most, but for line breaks: bytes that are not ASCII and = are written '

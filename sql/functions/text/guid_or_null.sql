@@ -7,7 +7,7 @@ AS $$
     THEN timesheet.id_or_null(g.id::uuid) END
   FROM (SELECT btrim(regexp_replace(btrim(translate(lower(timesheet.clean_text(given) COLLATE "C"),
     E'\u2010\u2011\u2012\u2013\u2014\u2212\u2018\u2019\u201C\u201D\u201E\u00AB\u00BB', '------"""""""'), q.marks),
-    '^urn:uuid:', ''), q.marks) AS id FROM (VALUES (E' {}()[]<>"\'`')) AS q (marks)) AS g
+    '^urn:uuid:', ''), q.marks) AS id FROM (VALUES (' {}()[]<>"''`')) AS q (marks)) AS g
 $$;
 COMMENT ON FUNCTION timesheet.guid_or_null(text) IS
   'The id that the text is, cleaned by timesheet.clean_text(), in any letter case, in braces, brackets or quotes, and '

@@ -30,7 +30,8 @@ CREATE TABLE timesheet.poller_calls (
 CREATE INDEX poller_calls_called ON timesheet.poller_calls (called_at);
 CREATE INDEX poller_calls_waiting ON timesheet.poller_calls (job) WHERE answered_at IS NULL;
 COMMENT ON TABLE timesheet.poller_calls IS
-  'The calls of the last 14 days: pg_net keeps its answers for hours only. What a pass did is in timesheet.ingest_runs.';
+  'The calls of the last 14 days: pg_net keeps its answers for hours only. What a pass did is in '
+  'timesheet.ingest_runs.';
 COMMENT ON COLUMN timesheet.poller_calls.request_id IS 'pg_net''s number of the request; null: pg_net did not take it.';
 COMMENT ON COLUMN timesheet.poller_calls.answered_at IS
   'When the answer was seen, or the call was given up; null: no answer yet.';

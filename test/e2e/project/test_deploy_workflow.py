@@ -1,4 +1,4 @@
-"""The workflow that deploys: it installs what make vercel needs, builds without a secret, and deploys what was built."""
+"""The workflow that deploys: it installs what make vercel needs, builds without a secret, deploys what was built."""
 
 import pathlib
 import re

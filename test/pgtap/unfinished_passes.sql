@@ -72,7 +72,8 @@ SELECT is((SELECT (p.next_day, p.slice_days, p.lists_read)::text
   FROM timesheet.resume_pass('backfill', '2026-01-01', '2026-03-02') AS p), '(2026-02-01,7,t)',
   'a backfill goes on however late, also to a later day');
 SELECT is((SELECT (p.next_day, p.slice_days)::text
-  FROM timesheet.resume_pass('backfill', '2026-01-02', '2026-03-02') AS p), '(2026-01-02,)', 'one of another first day is another');
+  FROM timesheet.resume_pass('backfill', '2026-01-02', '2026-03-02') AS p), '(2026-01-02,)',
+  'one of another first day is another');
 SELECT is((SELECT (p.next_day, p.slice_days)::text FROM timesheet.resume_pass('sync', '2026-01-01', '2026-03-02') AS p),
   '(2026-01-01,)', 'a sync does not go on the next day');
 SELECT is((SELECT (p.since, p.next_day, p.slice_days, p.unproven)::text

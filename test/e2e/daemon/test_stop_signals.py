@@ -1,5 +1,5 @@
-"""SIGTERM, and SIGINT, end every one-shot command in order: exit status 1 and why, the run closed, no lock left, nothing
-half done."""
+"""SIGTERM, and SIGINT, end every one-shot command in order: exit status 1 and why, the run closed, no lock left,
+nothing half done."""
 
 import signal
 

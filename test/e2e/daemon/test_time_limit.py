@@ -293,7 +293,8 @@ def test_contacts_that_cannot_be_read_whole_are_left_as_they_were(daemon, db):
         done = daemon("contacts", "--time-limit", "3")
         assert time.monotonic() - began < 4.5 and done.returncode == 1, done.stderr
         assert (
-            "contacts: the time limit of 3 s leaves no time for more, and the list was not read whole; nothing was changed; "
+            "contacts: the time limit of 3 s leaves no time for more, and the list was not read whole; "
+            "nothing was changed; "
             "give --time-limit more seconds" in done.stderr
         )
         assert db.execute("SELECT count(*) FROM timesheet.contacts").fetchone() == (0,)

@@ -82,8 +82,8 @@ def test_an_audit_that_is_cut_is_made_by_the_next_call_alone(daemon, now_jibble)
     )
     log = limited(daemon, 8, "nightly")
     assert (
-        "nightly: all days are read, then the time limit of 8 s leaves no time for more; left: the audit of the last week"
-        in log
+        "nightly: all days are read, then the time limit of 8 s leaves no time for more; left: the audit of the "
+        "last week" in log
     )
     assert outcomes(daemon) == [("nightly", "succeeded")] and not is_due(daemon)
     now_jibble.admin("DELETE", "requests")

@@ -60,8 +60,7 @@ COMMENT ON COLUMN timesheet.unfinished_passes.lists_read IS
   'Whether the last call read people, groups and the other lists, and had no time for a slice after that: the next '
   'one begins with the slice.';
 COMMENT ON COLUMN timesheet.unfinished_passes.unproven IS
-  'What could not be proven deleted in a slice that was read: why the pass fails in the end, though what it '
-  'read counts.';
+  'What could not be proven deleted in a slice that was read: the pass fails in the end, though what it read counts.';
 COMMENT ON COLUMN timesheet.unfinished_passes.ingest_run_id IS
   'The number in the run log that is kept for the nightly pass as a whole; it is entered there once it is complete.';
 COMMENT ON COLUMN timesheet.unfinished_passes.began_at IS 'When its first call began.';

@@ -18,6 +18,6 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.end_pass(text, date, date, text) IS
   'All days of the pass of this command that began with from_day were read: forgets where it goes on. A nightly pass '
-  'that was read in slices is entered in the run log, with its whole window: as succeeded, or as failed where '
-  'something could not be proven deleted.';
+  'that was read in slices is entered in the run log with its whole window: as succeeded, or as failed where something '
+  'could not be proven deleted.';
 CALL timesheet.set_grants('FUNCTION timesheet.end_pass(text, date, date, text)', 'EXECUTE TO timesheet_ingest');

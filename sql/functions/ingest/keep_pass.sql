@@ -12,8 +12,7 @@ AS $$
       nextval(pg_get_serial_sequence('timesheet.ingest_runs', 'ingest_run_id'))), keep_pass.began_at
   ON CONFLICT (command, since) DO UPDATE SET next_day = excluded.next_day, slice_days = excluded.slice_days,
     idle_calls = excluded.idle_calls, lists_read = excluded.lists_read, unproven = excluded.unproven,
-    began_at = excluded.began_at,
-    updated_at = clock_timestamp()
+    began_at = excluded.began_at, updated_at = clock_timestamp()
 $$;
 COMMENT ON FUNCTION timesheet.keep_pass(text, date, date, int, int, boolean, text, timestamptz) IS
   'Keeps where the pass of this command that began with from_day goes on; see timesheet.unfinished_passes.';

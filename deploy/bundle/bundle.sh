@@ -23,6 +23,10 @@ fail() {
     fail "this machine is $(uname -m), but the folder is for x86-64; build it on such a machine"
 [ -d $authorities ] || fail "there is no $authorities; install the package ca-certificates (make deps does)"
 
+# One at a time, and not while a deployment is made of it.
+mkdir -p "$(dirname "$folder")"
+exec 8>"$folder.lock"
+flock 8
 new=$folder.new
 rm -rf "$new"
 mkdir -p "$new/bin" "$new/lib" "$new/share"

@@ -14,12 +14,13 @@ bundle=$build/bundle
 # One at a time: the second finds what the first made.
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
-exec 9>"$folder.lock"
+exec 8>"$bundle.lock" 9>"$folder.lock"
 flock 9
+flock 8
 
 sum=$({
     sources_sum
-    cat vercel.json ../deploy/vercel/build.sh ../deploy/vercel/package-lock.json
+    cat package.json vercel.json ../deploy/vercel/build.sh ../deploy/vercel/package-lock.json
     (cd "$bundle" && find . -type f -print0 | sort -z | xargs -0 sha256sum)
 } | sha256sum)
 say() {

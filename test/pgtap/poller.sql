@@ -1,7 +1,7 @@
 -- The poller that the database calls: which addresses it takes, what it finds missing, what is due, and what an answer
 -- means. pg_net and the Vault are stand-ins; what is sent, and pg_cron, test_poller.py has.
 \ir setup.sql
-SELECT plan(99);
+SELECT plan(102);
 
 CREATE FUNCTION spec.refused(query text, code text, message text, hint text, what text) RETURNS text
 LANGUAGE plpgsql AS $$
@@ -157,7 +157,10 @@ SELECT is((SELECT count(*) FROM timesheet.alerts WHERE kind = 'poller_unreachabl
 SELECT alike((SELECT poller_error FROM timesheet.feed_health), 'the call of sync on %could not be reached%',
   'which feed_health shows');
 SELECT is((SELECT poller_reached_at FROM timesheet.feed_health), now(), 'and when it last worked');
-SELECT is(answered(409, 'anything'), 'no alert', 'another pass at work is no failure, and resolves it');
+SELECT alike(answered(409, '{"job": "sync"}'), '%could not be reached%', 'another pass at work resolves nothing');
+SELECT alike(answered(409, 'anything'), '%answered 409%', 'and only our own answer says so');
+SELECT is(answered(200, '{"job": "sync"}'), 'no alert', 'one that works does');
+SELECT is(answered(409, '{"job": "sync"}'), 'no alert', 'and another pass at work is no failure');
 SELECT unalike((SELECT string_agg(to_jsonb(c)::text, '') FROM timesheet.poller_calls AS c), '%ttttt%',
   'no call keeps the secret');
 

@@ -1,6 +1,6 @@
 -- When the poller's nightly and backfill are due: by the run log, in settings.default_time_zone.
 \ir setup.sql
-SELECT plan(35);
+SELECT plan(37);
 
 CREATE FUNCTION spec.nightly(at timestamptz, status text DEFAULT 'succeeded') RETURNS void
 LANGUAGE sql AS $$
@@ -88,6 +88,10 @@ SELECT timesheet.keep_pass('backfill', (now() AT TIME ZONE 'UTC')::date - 72, (n
   28, 0, true, NULL, now());
 SELECT is(due_days(), '-72 to -45', 'a pass that read its last day has to end');
 DELETE FROM timesheet.unfinished_passes;
+SELECT timesheet.keep_pass('backfill', (now() AT TIME ZONE 'UTC')::date - 72, (now() AT TIME ZONE 'UTC')::date - 72,
+  28, 0, true, NULL, now());
+SELECT is(due_days(), '-72 to -72', 'one that was cut before its first day, which another pass has read, has to end too');
+DELETE FROM timesheet.unfinished_passes;
 SELECT timesheet.keep_pass('backfill', (now() AT TIME ZONE 'UTC')::date - 500, (now() AT TIME ZONE 'UTC')::date - 400,
   28, 0, true, NULL, now());
 SELECT is(timesheet.due_parameters('backfill'), NULL, 'with each day read it is complete, whatever lies before it');
@@ -99,6 +103,9 @@ SELECT is(timesheet.due_parameters('nightly'), NULL, 'a nightly that succeeded i
 SELECT timesheet.keep_pass('nightly audit', (now() AT TIME ZONE 'UTC')::date - 34,
   (now() AT TIME ZONE 'UTC')::date - 34, 1, 0, false, NULL, now() - interval '19 hours');
 SELECT is(timesheet.due_parameters('nightly'), '{}'::jsonb, 'but where its audit is left');
+SELECT is((SELECT (p.since - (now() AT TIME ZONE 'UTC')::date, p.slice_days)::text FROM timesheet.resume_pass(
+    'nightly audit', (now() AT TIME ZONE 'UTC')::date - 33, (now() AT TIME ZONE 'UTC')::date + 2) AS p), '(-34,1)',
+  'which the next call finds, also after midnight');
 UPDATE timesheet.unfinished_passes SET began_at = now() - interval '21 hours' WHERE command = 'nightly audit';
 SELECT is(timesheet.due_parameters('nightly'), NULL, 'of that night');
 SELECT is(timesheet.due_parameters('sync'), '{}'::jsonb, 'sync is due each time');

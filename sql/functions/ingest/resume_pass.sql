@@ -1,5 +1,5 @@
 -- A sync and a nightly pass read what changed lately, so that they do not go on the next day. History does. The window
--- of a nightly pass moves with the date, so it may have begun a day earlier.
+-- of a nightly pass moves with the date, so it, and its audit, may have begun a day earlier.
 CREATE OR REPLACE FUNCTION timesheet.resume_pass(of_command text, from_day date, through_day date, OUT since date,
   OUT next_day date, OUT slice_days int, OUT idle_calls int, OUT lists_read boolean,
   OUT unproven text, OUT began_at timestamptz)
@@ -15,7 +15,8 @@ BEGIN
     resume_pass.unproven, resume_pass.began_at
   FROM timesheet.unfinished_passes AS p
   WHERE p.command = of_command AND p.next_day <= through_day + 1
-    AND (p.since = from_day OR of_command = 'nightly' AND p.since < from_day AND p.next_day >= from_day)
+    AND (p.since = from_day OR of_command = 'nightly' AND p.since < from_day AND p.next_day >= from_day
+      OR of_command = 'nightly audit' AND p.since < from_day)
   ORDER BY p.since LIMIT 1;
   IF NOT FOUND THEN
     since := from_day;

@@ -15,6 +15,7 @@ BEGIN
   PERFORM timesheet.poller_secret();
   PERFORM timesheet.require_no_other_scheduler(ARRAY(SELECT j.name FROM timesheet.poller_jobs() AS j),
     'the calls of the poller are', 'timesheet.unschedule_poller()');
+  PERFORM FROM timesheet.poller AS p FOR UPDATE; -- first, as timesheet.call_job() does
   DELETE FROM timesheet.poller_calls AS c USING timesheet.poller AS p
   WHERE c.answered_at IS NULL AND p.base_url <> address;
   INSERT INTO timesheet.poller AS p (base_url, backfill_since) VALUES (address, schedule_poller.backfill_since)

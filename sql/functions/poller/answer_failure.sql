@@ -13,7 +13,7 @@ AS $$
       'Vault is not the CRON_SECRET of the deployment, or something before it asks for a login'
     WHEN status = 404 THEN called_url || ' answered 404: check the address, and that the deployment has CRON_SECRET '
       'and JOBS_DATABASE_URL and serves the part jobs'
-    WHEN status = 409 THEN NULL -- another pass is at work
+    WHEN status = 409 AND is_ours THEN NULL -- another pass is at work
     WHEN status >= 400 THEN called_url || ' answered ' || status || CASE
       WHEN is_ours THEN ': ' || coalesce(timesheet.clean_text(left(said, 500)), 'the pass failed')
       ELSE ': see the log of the deployment' END

@@ -8,7 +8,13 @@ AS $$
 DECLARE
   answer record;
   collected bigint := 0;
+  secret text;
 BEGIN
+  BEGIN -- which a server at this address knows, and may repeat
+    secret := timesheet.poller_secret();
+  EXCEPTION WHEN OTHERS THEN
+    NULL;
+  END;
   FOR answer IN EXECUTE
     'SELECT c.poller_call_id, c.job, c.url, r.id IS NULL AS is_missing, r.status_code, r.timed_out, r.error_msg,
        r.content
@@ -23,7 +29,7 @@ BEGIN
       WHEN answer.is_missing THEN 'pg_net recorded no answer of ' || answer.url || ': if this goes on, run SELECT '
         'net.worker_restart()'
       ELSE timesheet.answer_failure(answer.job, answer.url, answer.status_code, answer.timed_out, answer.error_msg,
-        answer.content) END);
+        coalesce(replace(answer.content, secret, '…'), answer.content)) END);
   END LOOP;
   DELETE FROM timesheet.poller_calls AS c WHERE c.called_at < now() - interval '336 hours';
   RETURN collected;

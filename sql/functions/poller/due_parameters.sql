@@ -11,7 +11,7 @@ AS $$
         WHERE u.command = 'nightly audit' AND u.began_at > now() - interval '20 hours') THEN '{}'::jsonb END
     WHEN 'backfill' THEN (
       SELECT jsonb_build_object('since', coalesce(u.since, d.first_day),
-        'until', greatest(d.last_day, u.next_day - 1))
+        'until', greatest(d.last_day, u.next_day - 1, u.since))
       FROM timesheet.poller AS p CROSS JOIN LATERAL timesheet.unread_days(p.backfill_since) AS d
       LEFT JOIN LATERAL (
         SELECT w.since, w.next_day FROM timesheet.unfinished_passes AS w

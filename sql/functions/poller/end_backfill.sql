@@ -4,6 +4,8 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
   SET standard_conforming_strings = on SET row_security = on
 AS $$
 BEGIN
+  -- No job would be left to record how it ended, or to resolve the alert that it had no answer.
+  DELETE FROM timesheet.poller_calls AS c WHERE c.job = 'backfill' AND c.answered_at IS NULL;
   UPDATE timesheet.poller SET backfill_since = NULL WHERE backfill_since IS NOT NULL;
   PERFORM timesheet.remove_jobs('{timesheet-poller-backfill}', 'timesheet.unschedule_poller()');
 END

@@ -9,7 +9,9 @@ BEGIN
   UPDATE timesheet.poller_calls AS c SET answered_at = now(), status = of_status, failure = of_failure
   WHERE c.poller_call_id = of_call RETURNING c.* INTO call;
   IF of_failure IS NULL THEN
-    PERFORM timesheet.resolve_alert('poller_unreachable', call.job);
+    IF of_status IS DISTINCT FROM 409 THEN -- which says that another pass is at work, not that this one would do
+      PERFORM timesheet.resolve_alert('poller_unreachable', call.job);
+    END IF;
   ELSE
     PERFORM timesheet.raise_alert('poller_unreachable', call.job,
       format('the call of %s on %s failed: %s', call.job, timesheet.office_time_text(call.called_at), of_failure));

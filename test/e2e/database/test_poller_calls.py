@@ -246,7 +246,7 @@ def test_calls_older_than_14_days_are_deleted(poller):
 
 def test_the_secret_is_nowhere_but_in_the_vault_and_the_header(poller):
     poller.schedule_by_hand(poller.jobs.url)
-    poller.jobs.answer = lambda _, authorization: (500, f'{{"job": "other", "message": "{authorization}"}}')
+    poller.jobs.answer = lambda _, authorization: (500, f'{{"job": "sync", "message": "{authorization}"}}')
     poller.call("sync")
     poller.superuser.execute("UPDATE vault.secrets SET name = 'moved'")
     poller.db.execute("SELECT timesheet.call_job('contacts')")

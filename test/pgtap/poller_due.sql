@@ -90,7 +90,7 @@ SELECT is(due_days(), '-72 to -45', 'a pass that read its last day has to end');
 DELETE FROM timesheet.unfinished_passes;
 SELECT timesheet.keep_pass('backfill', (now() AT TIME ZONE 'UTC')::date - 72, (now() AT TIME ZONE 'UTC')::date - 72,
   28, 0, true, NULL, now());
-SELECT is(due_days(), '-72 to -72', 'one that was cut before its first day, which another pass has read, has to end too');
+SELECT is(due_days(), '-72 to -72', 'one that was cut before its first day, which another has read, must end too');
 DELETE FROM timesheet.unfinished_passes;
 SELECT timesheet.keep_pass('backfill', (now() AT TIME ZONE 'UTC')::date - 500, (now() AT TIME ZONE 'UTC')::date - 400,
   28, 0, true, NULL, now());

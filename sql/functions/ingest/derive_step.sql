@@ -32,6 +32,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.derive_step(bigint, int) IS
-  'Of what finish_run() would derive for a run that is sealed, the first part, at most this many entries, in a transaction '
-  'of its own. False, and nothing is done, if that would be all: finish_run() does the rest.';
+  'Of what finish_run() would derive for a run that is sealed, the first part, at most this many entries, in a '
+  'transaction of its own. False, and nothing is done, if that would be all: finish_run() does the rest.';
 CALL timesheet.set_grants('FUNCTION timesheet.derive_step(bigint, int)', 'EXECUTE TO timesheet_ingest');

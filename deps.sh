@@ -44,7 +44,7 @@ fi
 
 packages=(build-essential ca-certificates debootstrap gpgv libbrotli-dev libcli11-dev libcpp-httplib-dev
     libcurl4-openssl-dev libgtest-dev libkainjow-mustache-dev libpq-dev libspdlog-dev libssl-dev
-    libtap-parser-sourcehandler-pgtap-perl pgbouncer pkg-config python3-psycopg python3-pytest
+    libtap-parser-sourcehandler-pgtap-perl openssl pgbouncer pkg-config python3-psycopg python3-pytest
     python3-pytest-xdist python3-yaml rapidjson-dev systemd tzdata zlib1g-dev
     ${version:+"postgresql-$version" "postgresql-$version-cron" "postgresql-$version-pgtap"}
     ${version:+"postgresql-plpython3-$version" "postgresql-server-dev-$version"})

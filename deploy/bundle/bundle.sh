@@ -19,8 +19,7 @@ fail() {
     echo "bundle.sh: $*" >&2
     exit 1
 }
-[ "$(uname -m)" = x86_64 ] ||
-    fail "this machine is $(uname -m), but the folder is for x86-64; build it on such a machine"
+[ "$(uname -m)" = x86_64 ] || fail "this machine is $(uname -m), but the folder is for x86-64; make it on one"
 [ -d $authorities ] || fail "there is no $authorities; install the package ca-certificates (make deps does)"
 
 # One at a time, and not while a deployment is made of it.

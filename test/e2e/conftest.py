@@ -22,6 +22,7 @@ SECRET = "demo-secret"
 STARTED = []  # what Daemon.start() started
 # Begun first, as they take longest: at the end the other processes would wait for them.
 LONGEST = [
+    "e2e/project/test_bundle.py",
     "e2e/daemon/test_crash.py",
     "e2e/jibble/test_personalities_random.py",
     "e2e/jibble/test_personalities_later.py",

@@ -1,6 +1,8 @@
 #include "postgres/database_url.hpp"
 
 #include <cstdlib>
+#include <optional>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -92,22 +94,41 @@ TEST(DatabaseUrl, HidesEachPasswordInIt)
 namespace
 {
 
-// Sets a variable for a test, and takes it away after it.
+void set_variable(const char* name, const std::optional<std::string>& value)
+{
+    if (value)
+        setenv(name, value->c_str(), 1);
+    else
+        unsetenv(name);
+}
+
+// Sets a variable, or takes it away, as long as it lives.
 class WithVariable
 {
   public:
-    WithVariable(const char* name, const char* value) : name_(name) { setenv(name, value, 1); }
-    ~WithVariable() { unsetenv(name_); }
+    WithVariable(const char* name, const std::optional<std::string>& value) : name_(name)
+    {
+        if (const char* before = std::getenv(name))
+            before_ = before;
+        set_variable(name, value);
+    }
+    ~WithVariable() { set_variable(name_, before_); }
+    WithVariable(const WithVariable&) = delete;
+    WithVariable& operator=(const WithVariable&) = delete;
 
   private:
     const char* name_;
+    std::optional<std::string> before_;
 };
 
 } // namespace
 
 TEST(DatabaseAuthorities, AreThoseOfSslCertFileWhereTheCertificateIsChecked)
 {
-    EXPECT_EQ(database_authorities("postgresql://u:p@h/db?sslmode=verify-full"), "");
+    {
+        WithVariable no_file("SSL_CERT_FILE", std::nullopt);
+        EXPECT_EQ(database_authorities("postgresql://u:p@h/db?sslmode=verify-full"), "");
+    }
     WithVariable file("SSL_CERT_FILE", "/certificates");
     EXPECT_EQ(database_authorities("postgresql://u:p@h/db?sslmode=verify-full"), "/certificates");
     EXPECT_EQ(database_authorities("host=h sslmode=verify-ca dbname=db"), "/certificates");

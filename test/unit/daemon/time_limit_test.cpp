@@ -42,7 +42,7 @@ TEST(TimeLimit, WithoutOneThereIsAlwaysTime)
 // Of 28 days a quarter came within 1 s, so all of them take 4 s, 3 more.
 TEST(SliceFit, ASliceThatFitsIsReadOn)
 {
-    EXPECT_EQ(fitting_days(28, 1s, 0.25, 3s), 0);
+    EXPECT_EQ(fitting_days(28, 1s, 0.25, 3.1s), 0);
     EXPECT_EQ(fitting_days(28, 1s, 1.0, 0.1s), 0);
 }
 

@@ -22,6 +22,11 @@ fail() {
 [ "$(uname -m)" = x86_64 ] || fail "this machine is $(uname -m), but the folder is for x86-64; build it on such a machine"
 [ -d $authorities ] || fail "there is no $authorities; install the package ca-certificates (make deps does)"
 
+# One at a time.
+mkdir -p "$(dirname "$folder")"
+exec 9>"$folder.lock"
+flock 9
+
 new=$folder.new
 rm -rf "$new"
 mkdir -p "$new/bin" "$new/lib" "$new/share"
@@ -55,6 +60,10 @@ grep -q '^-----BEGIN CERTIFICATE-----$' "$new/share/ca-certificates.crt" || fail
 chmod 644 "$new/share/ca-certificates.crt"
 
 find "$new" -exec touch -h -d '2026-01-01 00:00:00 UTC' {} +
-rm -rf "$folder"
-mv "$new" "$folder"
+if diff -rq "$new" "$folder" >/dev/null 2>&1; then
+    rm -rf "$new" # others may be reading the one that is there
+else
+    rm -rf "$folder"
+    mv "$new" "$folder"
+fi
 echo "$folder: $(find "$folder/lib" -type f | wc -l) libraries, $(du -sm "$folder" | cut -f1) MB"

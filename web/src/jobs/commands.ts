@@ -4,6 +4,8 @@ export type Command = {
   words: readonly string[];
   /** Whether it ends itself by --time-limit. */
   isLimited: boolean;
+  /** The variable without which there is nothing to do, as for the service timesheetd run. */
+  needs?: string;
 };
 
 /** What is wrong with a request, in words for its sender. */
@@ -12,8 +14,8 @@ export type Refused = { status: 400 | 404; message: string };
 const commands: Readonly<Record<string, Command>> = {
   sync: { words: ["sync"], isLimited: true },
   nightly: { words: ["nightly"], isLimited: true },
-  contacts: { words: ["contacts"], isLimited: true },
-  digests: { words: ["digest", "send"], isLimited: true },
+  contacts: { words: ["contacts"], isLimited: true, needs: "AIRTABLE_TOKEN" },
+  digests: { words: ["digest", "send"], isLimited: true, needs: "MAIL_PROVIDER" },
   backfill: { words: ["backfill"], isLimited: true },
   check: { words: ["check"], isLimited: false },
   probe: { words: ["probe", "--format", "json"], isLimited: false },

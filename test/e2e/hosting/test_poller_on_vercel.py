@@ -158,7 +158,6 @@ def test_by_the_minute_pg_cron_calls_the_built_function_until_a_fresh_entry_is_i
         assert owner.execute("SELECT FROM timesheet.ingest_runs").rowcount == 0
 
         owner.execute(statement_with("vault.create_secret").replace("…", SECRET))
-        assert "timesheet.schedule_jobs" in statement_with("timesheet.schedule_jobs")
         owner.execute(statement_with("timesheet.schedule_jobs"))
         since = str(datetime.date.today() - datetime.timedelta(10))
         schedule = statement_with("timesheet.schedule_poller").replace(ADDRESS, site.url)
@@ -195,16 +194,26 @@ def test_by_the_minute_pg_cron_calls_the_built_function_until_a_fresh_entry_is_i
         site.stop()
 
 
+def test_in_the_minutes_in_which_a_secret_is_changed_the_database_calls_nothing(project):
+    assert "minutes 17 to 19 of an hour (or 27 to 29, and so on to 57 to 59)" in HOSTING
+    called = set()
+    for (schedule,) in project[0].execute("SELECT schedule FROM timesheet.poller_jobs()"):
+        first, _, step = schedule.split()[0].partition("/")
+        called |= set(range(int(first.replace("*", "0").split("-")[0]), 60, int(step or 60)))
+    assert {0, 5, 8, 11, 13, 16} <= called
+    assert not called & {ten + minute for ten in range(10, 60, 10) for minute in (7, 8, 9)}
+
+
 def test_an_authority_that_is_added_counts_for_the_databases_certificate(output, project, company, tmp_path):
     """As Supabase's, which is none of the public ones."""
     _, superuser, uri = project
     authority = Authority(tmp_path)
     (data,) = superuser.execute("SELECT current_setting('data_directory')").fetchone()
-    server = pathlib.Path(data)
     for source, name in zip(authority.certificate("localhost"), ("server.crt", "server.key")):
-        shutil.copy(source, server / name)
-        shutil.chown(server / name, *(("postgres", "postgres") if os.getuid() == 0 else (os.getuid(),)))
-        (server / name).chmod(0o600)
+        target = pathlib.Path(data) / name
+        shutil.copy(source, target)
+        os.chown(target, pathlib.Path(data).stat().st_uid, -1)
+        target.chmod(0o600)
     superuser.execute("ALTER SYSTEM SET ssl = on")
     superuser.execute("SELECT pg_reload_conf()")
 

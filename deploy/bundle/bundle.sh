@@ -59,6 +59,10 @@ grep -q '^-----BEGIN CERTIFICATE-----$' "$new/share/ca-certificates.crt" || fail
 chmod 644 "$new/share/ca-certificates.crt"
 
 find "$new" -exec touch -h -d '2026-01-01 00:00:00 UTC' {} +
-rm -rf "$folder"
-mv "$new" "$folder"
+if diff -rq "$new" "$folder" >/dev/null 2>&1; then
+    rm -rf "$new" # others may be reading the one that is there
+else
+    rm -rf "$folder"
+    mv "$new" "$folder"
+fi
 echo "$folder: $(find "$folder/lib" -type f | wc -l) libraries, $(du -sm "$folder" | cut -f1) MB"

@@ -20,7 +20,8 @@ flock 8
 
 sum=$({
     sources_sum
-    cat package.json vercel.json ../deploy/vercel/build.sh ../deploy/vercel/package-lock.json
+    cat package.json vercel.json ../deploy/vercel/{build.sh,add_authorities.sh,package-lock.json}
+    cat ../deploy/vercel/authorities/*.crt 2>/dev/null || true
     (cd "$bundle" && find . -type f -print0 | sort -z | xargs -0 sha256sum)
 } | sha256sum)
 say() {
@@ -40,6 +41,7 @@ install_packages ../deploy/vercel
 cp -a src package.json package-lock.json next.config.ts tsconfig.json vercel.json "$folder/"
 cp -al node_modules "$folder/" 2>/dev/null || cp -a node_modules "$folder/" # on another disk there are no hard links
 cp -a "$bundle" "$folder/bundle"
+../deploy/vercel/add_authorities.sh ../deploy/vercel/authorities "$folder/bundle"
 
 link=$folder/.vercel/project.json
 is_linked=1

@@ -23,7 +23,7 @@ def psql(uri, path):
     subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-f", path, uri], check=True, stdout=subprocess.PIPE)
 
 
-def install_stand_ins(superuser_uri):
+def install_stand_ins(superuser_uri, patience=PATIENCE):
     """pg_net and the Vault in a database, as far as we use them; the owner may read the Vault, as Supabase's postgres
     may. What is queued is sent by a job of pg_cron's, begun every minute, which lives nearly as long."""
     for name in ("pg_net.sql", "pg_net_worker.sql", "vault.sql"):
@@ -31,13 +31,13 @@ def install_stand_ins(superuser_uri):
     with psycopg.connect(superuser_uri, autocommit=True) as db:
         db.execute("GRANT USAGE ON SCHEMA vault TO timesheet; GRANT SELECT ON vault.decrypted_secrets TO timesheet")
         db.execute("SELECT vault.create_secret(%s, 'timesheet_cron_secret')", (SECRET,))
-        start_worker(db)
+        start_worker(db, patience)
 
 
-def start_worker(db):
+def start_worker(db, patience):
     db.execute(
         "SELECT cron.schedule('stand-in for the worker of pg_net', '* * * * *', %s)",
-        (f"CALL net.stand_in_worker(57, {PATIENCE})",),
+        (f"CALL net.stand_in_worker(57, {patience})",),
     )
 
 

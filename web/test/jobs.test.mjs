@@ -181,6 +181,25 @@ test("only backfill takes parameters, and only days", async () => {
   assert.ok(!standIn.hasRun());
 });
 
+test("contacts and digests do nothing where they are not configured, which is no failure", async () => {
+  const other = await startSite({ ...environment, AIRTABLE_TOKEN: "", MAIL_PROVIDER: " " });
+  try {
+    for (const [name, variable] of [
+      ["contacts", "AIRTABLE_TOKEN"],
+      ["digests", "MAIL_PROVIDER"],
+    ]) {
+      const { status, body } = await call(`/jobs/${name}`, { of: other });
+      assert.deepEqual([status, body.exit], [200, null]);
+      assert.equal(body.message, `not configured (${variable}); there is nothing to do`);
+      assert.equal((await call(`/jobs/${name}`, { of: other, headers: {} })).status, 401);
+    }
+    assert.ok(!standIn.hasRun());
+    assert.equal((await call("/jobs/sync", { of: other })).status, 200);
+  } finally {
+    await other.stop();
+  }
+});
+
 test("a body is ignored", async () => {
   for (const body of ['{"since":"2020-01-01","job":"backfill"}', "since=2020-01-01", "{", "x".repeat(10_000)]) {
     const { status } = await call("/jobs/nightly", { method: "POST", body });

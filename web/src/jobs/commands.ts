@@ -4,7 +4,7 @@ export type Command = {
   words: readonly string[];
   /** Whether it ends itself by --time-limit. */
   isLimited: boolean;
-  /** The variable without which there is nothing to do, as for `timesheetd run`. */
+  /** The variable without which there is nothing to do, as for the service timesheetd run. */
   needs?: string;
 };
 

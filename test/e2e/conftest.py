@@ -28,6 +28,7 @@ LONGEST = [
     "e2e/jibble/test_personalities_later.py",
     "e2e/engine/test_mutations.py",
     "e2e/jibble/test_personalities.py",
+    "e2e/hosting/test_poller_on_vercel.py",
 ]
 # A file's tests run in one process, as they share what takes long to make. Those of these share nothing, and wait long
 # for a Jibble that refuses: any process runs the next one.

@@ -45,7 +45,7 @@ SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours',
 SELECT ran('sync', '1 hour', 'failed', error => 'Jibble answered 500');
 SELECT is((SELECT (age, failed_since_success, last_error)::text FROM timesheet.feed_health),
   '(02:00:00,1,"Jibble answered 500")', 'a failure does not freshen');
-SELECT ran('backfill', '30 minutes', until => current_date - 1);
+SELECT ran('backfill', '30 minutes', until => current_date - 2); -- half an hour ago it may have been yesterday
 SELECT is((SELECT (age, failed_since_success)::text FROM timesheet.feed_health), '(02:00:00,1)', 'nor does history');
 SELECT ran('sync', '20 minutes', until => current_date - 7);
 SELECT is((SELECT age FROM timesheet.feed_health), interval '2 hours', 'nor a window of the past');

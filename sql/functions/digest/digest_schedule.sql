@@ -1,5 +1,5 @@
 -- A week is over when the client group's zone has left it and the last workday of each of its agents has ended, which
--- may be later: an agent in Bogotá still works on Sunday when it is Monday afternoon in Sydney. Whatever the agents are
+-- may be later: an agent in Lima still works on Sunday when it is Monday afternoon in Sydney. Whatever the agents are
 -- today, so has each entry of that day: one who was removed may have left a session open.
 CREATE OR REPLACE FUNCTION timesheet.digest_schedule(since date, until date)
 RETURNS TABLE (contact_id int, week date, client_group_id int, first_day date, last_day date, time_zone text,

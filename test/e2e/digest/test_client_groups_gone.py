@@ -193,7 +193,7 @@ def test_the_record_and_the_new_id_are_named_until_the_record_is_right(read_daem
     )
     done = read_daemon.must("contacts")
     assert problem in done.stderr and "1 problems" in done.stderr
-    # Somebody has to correct it, but all else works: a container that is checked so is healthy.
+    # A person must correct it, but all else works: a container that is checked so is healthy.
     assert f"warning contacts  {problem}\n" in read_daemon.must("check").stdout
 
     jibble.admin("PUT", "objects/Groups", {"id": OLD, "name": "Acme Care", "status": "Active"})

@@ -3,7 +3,7 @@ PG_CONFIG ?= pg_config
 BUILD := $(CURDIR)/build
 export PG_CONFIG
 
-.PHONY: all deps install installcheck clean check check-versions test-unit test-sql test-e2e test-web test-stop demo demo-stop bench web supabase dist
+.PHONY: all deps install installcheck clean check check-versions test-unit test-sql test-e2e test-web test-stop demo demo-stop bench web supabase bundle vercel dist
 
 # Time entries for make bench.
 ROWS ?= 1000000
@@ -45,6 +45,15 @@ SUPABASE ?= supabase
 supabase:
 	@deploy/supabase_migrations.sh $(SUPABASE)
 
+# timesheetd with all that it needs of a machine, in one folder; see deploy/bundle/README.md.
+bundle:
+	@$(MAKE) -s -C daemon BUILD=$(BUILD)/daemon
+	@deploy/bundle/bundle.sh $(BUILD)/daemon/timesheetd $(BUILD)/bundle
+
+# The dashboard and the jobs as Vercel takes them, in build/vercel; see deploy/vercel/build.sh.
+vercel: bundle
+	@BUILD=$(BUILD) deploy/vercel/build.sh
+
 # What goes to PGXN: the last commit, as a zip named after the version in META.json.
 dist:
 	@version=$$(sed -n 's/^   "version": "\(.*\)",/\1/p' META.json) && mkdir -p $(BUILD) && \
@@ -85,4 +94,4 @@ clean:
 	test/debian/nothing_mounted.sh $(BUILD)
 	for cluster in $(wildcard $(BUILD)/*/data); do test/cluster.sh stop "$${cluster%/data}"; done
 	$(MAKE) -C extension clean
-	rm -rf --one-file-system $(BUILD) web/.next web/node_modules web/toolchain/node_modules
+	rm -rf --one-file-system $(BUILD) web/.next web/node_modules web/toolchain/node_modules deploy/vercel/node_modules

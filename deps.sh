@@ -42,11 +42,12 @@ if [ -n "$version" ] && [ "$version" -lt 15 ]; then
     exit 1
 fi
 
-packages=(build-essential debootstrap gpgv libbrotli-dev libcli11-dev libcpp-httplib-dev libcurl4-openssl-dev
-    libgtest-dev libkainjow-mustache-dev libpq-dev libspdlog-dev libssl-dev libtap-parser-sourcehandler-pgtap-perl
-    pgbouncer pkg-config python3-psycopg python3-pytest python3-pytest-xdist python3-yaml rapidjson-dev systemd tzdata
-    zlib1g-dev ${version:+"postgresql-$version" "postgresql-$version-cron" "postgresql-$version-pgtap"}
-    ${version:+"postgresql-server-dev-$version"})
+packages=(build-essential ca-certificates debootstrap gpgv libbrotli-dev libcli11-dev libcpp-httplib-dev
+    libcurl4-openssl-dev libgtest-dev libkainjow-mustache-dev libpq-dev libspdlog-dev libssl-dev
+    libtap-parser-sourcehandler-pgtap-perl openssl pgbouncer pkg-config python3-psycopg python3-pytest
+    python3-pytest-xdist python3-yaml rapidjson-dev systemd tzdata zlib1g-dev
+    ${version:+"postgresql-$version" "postgresql-$version-cron" "postgresql-$version-pgtap"}
+    ${version:+"postgresql-plpython3-$version" "postgresql-server-dev-$version"})
 missing=()
 for package in "${packages[@]}"; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")

@@ -65,6 +65,7 @@ PGHOST=127.0.0.1 PGPORT=$(cat "$build/check/port") PGUSER=postgres PGPASSWORD=$(
 test/npm/install.sh "$build/npm"
 together
 
+beside vercel make -s vercel
 (
     cd test
     export PYTHONPATH=. PYTHONPYCACHEPREFIX=$build/pycache
@@ -73,6 +74,7 @@ together
     # More processes than cores, as many of the tests wait.
     /usr/bin/python3 -m pytest -q -rs -n $(($(nproc) + 3)) --dist loadfile oracle e2e
 )
+together
 
 beside versions test/versions.sh "$build/npm"
 beside web env BUILD="$build" web/test/run.sh

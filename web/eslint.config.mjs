@@ -10,6 +10,7 @@ const globals = [
   "Buffer",
   "FormData",
   "ReadableStream",
+  "Request",
   "TextEncoder",
   "URL",
   "URLSearchParams",

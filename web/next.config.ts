@@ -6,6 +6,8 @@ const configuration: NextConfig = {
   // Next.js keeps a copy of a body for src/proxy.ts; src/http/incoming.ts accepts no more than this either.
   experimental: { authInterrupts: true, proxyClientMaxBodySize: 16_384 },
   turbopack: { root: import.meta.dirname },
+  // The folder of make bundle, which make vercel puts here, is a part of the jobs' functions alone.
+  outputFileTracingIncludes: { "/jobs/*": ["bundle/**/*"] },
   // There are no pictures.
   images: { unoptimized: true },
   // The policy for scripts is in src/proxy.ts, as it differs for every answer.

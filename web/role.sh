@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# role.sh LOGIN OWNER_URI SUPERUSER_URI: on a private cluster, makes the dashboard's login (dashboard or unsubscribe),
+# role.sh LOGIN OWNER_URI SUPERUSER_URI: on a private cluster, makes a login of web/ (dashboard, unsubscribe, or jobs),
 # gives it a password and its role's rights, and prints its URI. On a server of your own, see docs/roles.md.
 set -euo pipefail
 login=$1 owner=$2 superuser=$3
 case $login in
 dashboard) role=timesheet_reader settings="SET default_transaction_read_only = on" ;;
 unsubscribe) role=timesheet_unsubscribe settings="SET default_transaction_read_only = off" ;;
-*) echo "no login of the dashboard is called \"$login\"" >&2; exit 2 ;;
+jobs) role=timesheet_ingest settings="SET default_transaction_read_only = off" ;;
+*) echo "no login of web/ is called \"$login\"" >&2; exit 2 ;;
 esac
 password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 psql -Xq -v ON_ERROR_STOP=1 -v password="$password" -v login="$login" -v role="$role" -v settings="$settings" \

@@ -22,11 +22,13 @@ SECRET = "demo-secret"
 STARTED = []  # what Daemon.start() started
 # Begun first, as they take longest: at the end the other processes would wait for them.
 LONGEST = [
+    "e2e/project/test_bundle.py",
     "e2e/daemon/test_crash.py",
     "e2e/jibble/test_personalities_random.py",
     "e2e/jibble/test_personalities_later.py",
     "e2e/engine/test_mutations.py",
     "e2e/jibble/test_personalities.py",
+    "e2e/hosting/test_poller_on_vercel.py",
 ]
 # A file's tests run in one process, as they share what takes long to make. Those of these share nothing, and wait long
 # for a Jibble that refuses: any process runs the next one.

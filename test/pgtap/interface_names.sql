@@ -1,6 +1,6 @@
 -- Interface (docs/architecture.md): the tables, columns and functions that others rely on, by name and type.
 \ir setup.sql
-SELECT plan(41);
+SELECT plan(43);
 
 CREATE FUNCTION spec.has_columns(table_name name, VARIADIC columns text[]) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT bag_has(
@@ -76,6 +76,8 @@ SELECT returns('timesheet.notes(date, date, integer, timestamptz)',
 SELECT returns('timesheet.set_working_time(date, integer, integer, text, time)', 'bigint');
 SELECT returns('timesheet.assign_client_group(integer, integer, timestamptz)', 'bigint');
 SELECT has_function('timesheet', 'replay', ARRAY['date', 'date'], 'replay can be called');
+SELECT returns('timesheet.schedule_poller(text, date)', 'bigint');
+SELECT returns('timesheet.unschedule_poller()', 'bigint');
 
 CREATE FUNCTION spec.refuses(change text, named text) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT throws_like('UPDATE timesheet.settings SET ' || change, '%' || named || '%', 'settings refuse ' || change)

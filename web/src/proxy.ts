@@ -1,7 +1,8 @@
-// The policy of what an answer may load, with a new nonce for each. Who may see what is not decided here
-// but where data are read: see auth/current_person.ts.
+// The policy of what an answer may load, with a new nonce for each, and 404 where the dashboard is not served. Who may
+// see what is not decided here but where data are read: see auth/current_person.ts.
 import { type NextRequest, NextResponse } from "next/server";
 import { mailPolicy } from "./components/mail_policy";
+import { serves } from "./config/parts";
 
 function pagePolicy(nonce: string): string {
   const isDevelopment = process.env.NODE_ENV === "development";
@@ -19,6 +20,11 @@ function pagePolicy(nonce: string): string {
 }
 
 export function proxy(request: NextRequest): NextResponse {
+  if (!serves("dashboard"))
+    return new NextResponse("Not found\n", {
+      status: 404,
+      headers: { "content-type": "text/plain; charset=utf-8", "content-security-policy": "default-src 'none'" },
+    });
   const path = request.nextUrl.pathname;
   const policy = /^\/digests\/[^/]+\/mail$/.test(path) ? mailPolicy : pagePolicy(crypto.randomUUID());
   const headers = new Headers(request.headers);
@@ -29,4 +35,5 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: "/((?!_next/static/|icon\\.svg$).*)" };
+// Jobs have their own rules: app/jobs/[job]/route.ts.
+export const config = { matcher: "/((?!_next/static/|icon\\.svg$|jobs/[^/]+$).*)" };

@@ -7,12 +7,18 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . ./node.sh
 build=${BUILD:-$PWD/../build}
+export TIMESHEETD=$build/daemon/timesheetd
 cluster=$build/web-check
 export PATH=$("${PG_CONFIG:-pg_config}" --bindir):$PATH
 
 build_dashboard
 [ $# -gt 0 ] || ./lint.sh
 node node_modules/typescript/bin/tsc --noEmit
+# What is deployed, where a test of it is wanted.
+if [ $# -eq 0 ] || [[ " $* " == *vercel.test* ]]; then
+    make -s -C .. BUILD="$build" vercel
+    export TIMESHEET_WEB_TEST_VERCEL=$build/vercel
+fi
 
 ../test/cluster.sh stop "$cluster"
 rm -rf "$cluster"

@@ -4,10 +4,12 @@
 #include <memory>
 #include <optional>
 
+#include "commands/limited_pass.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_session.hpp"
 #include "process/failure.hpp"
 #include "process/progress_bar.hpp"
+#include "process/time_limit.hpp"
 #include "text/thousands.hpp"
 
 namespace timesheetd
@@ -137,6 +139,10 @@ void backfill(const Configuration& configuration, Window window)
 {
     JibbleClient jibble(configuration);
     IngestSession session(configuration, jibble);
+    if (has_time_limit()) {
+        read_within_limit(session, {"backfill", "backfill", window, slice_days, true});
+        return;
+    }
     Backfill backfill(configuration, session, window);
     std::vector<Window> slices = backfill_slices(window);
     try {

@@ -92,6 +92,14 @@ std::string freshness(Database& database)
     return text;
 }
 
+// Where other roles may see the secret of the calls that the database makes.
+void check_poller(Database& database, Report& report)
+{
+    Rows warning = database.query("SELECT timesheet.poller_warning()");
+    if (!warning.is_null(0, 0))
+        report.line("warning", "poller", warning.text(0, 0));
+}
+
 // A contact whose record is wrong, or names no active client group, gets no digest; all else works.
 void check_contacts(Database& database, Report& report)
 {
@@ -131,6 +139,7 @@ void check_database(const Configuration& configuration, Report& report)
     report.piece("engine", [&] { return native_or_why_not(*database); });
     report.piece("feed", [&] { return freshness(*database); });
     check_contacts(*database, report);
+    check_poller(*database, report);
     check_sender(*database, report);
 }
 

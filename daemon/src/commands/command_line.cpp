@@ -23,6 +23,7 @@
 #include "postgres/migrations.hpp"
 #include "probe/probe.hpp"
 #include "process/failure.hpp"
+#include "process/time_limit.hpp"
 #include "process/version.hpp"
 
 namespace timesheetd
@@ -35,9 +36,12 @@ constexpr const char* about =
     "Fetches time-tracking events from Jibble into PostgreSQL.\n"
     "Configuration comes from environment variables such as DATABASE_URL, JIBBLE_CLIENT_ID and\n"
     "JIBBLE_CLIENT_SECRET, and optionally from a file of KEY=VALUE lines; the environment wins.\n"
-    "Exit status: 0 success, 1 failed, 2 wrong usage or configuration, 75 another pass held the "
-    "lock\n"
-    "of this command for 10 minutes (or lock_timeout of DATABASE_URL's options or role).";
+    "Exit status: 0 success, 1 failed or stopped by a signal, 2 wrong usage or configuration, 75 "
+    "another pass held the lock\n"
+    "of this command for 10 minutes (or lock_timeout of DATABASE_URL's options or role), or holds "
+    "it now where there is a --time-limit.\n"
+    "SSL_CERT_FILE in the environment names the authorities that services' certificates are "
+    "checked by.";
 
 using Command = std::function<void(const Configuration&)>;
 
@@ -49,6 +53,7 @@ struct Options {
     std::string contact;
     std::string week;
     std::string format = "text";
+    std::optional<std::string> time_limit;
 };
 
 Date date_option(const char* option, const std::string& text, Date otherwise)
@@ -115,6 +120,7 @@ class Commands
     void add_until(CLI::App* command);
     void add_format(CLI::App* command, const std::vector<std::string>& formats);
     void add_allow_mass_deletion(CLI::App* command, const char* description);
+    void add_time_limit(CLI::App* command);
 
     CLI::App& app_;
     Command chosen_;
@@ -129,7 +135,9 @@ CLI::App* Commands::add(CLI::App& parent, const char* name, const char* descript
     sub->footer("--config FILE is accepted here too; see timesheetd --help.");
     sub->set_version_flag("--version", [] { return std::string("timesheetd ") + version; });
     sub->callback([this, needs, command] {
-        chosen_ = [needs, command](const Configuration& c) {
+        chosen_ = [needs, command, o = options_](const Configuration& c) {
+            if (o->time_limit)
+                set_time_limit(parse_time_limit(*o->time_limit));
             c.require(needs);
             command(c);
         };
@@ -166,6 +174,16 @@ void Commands::add_allow_mass_deletion(CLI::App* command, const char* descriptio
         [options = options_] { options->mass_deletion = MassDeletion::allowed; }, description);
 }
 
+void Commands::add_time_limit(CLI::App* command)
+{
+    command
+        ->add_option_function<std::string>(
+            "--time-limit", [o = options_](const std::string& text) { o->time_limit = text; },
+            "End in order before this many seconds are over, with exit status 0 if the next call "
+            "goes on where this one ended; do not wait for another pass")
+        ->type_name("SECONDS");
+}
+
 void Commands::add_schema()
 {
     add(app_, "migrate", "Create or upgrade the schema", database, [](const Configuration& c) {
@@ -183,6 +201,7 @@ void Commands::add_reading()
         });
     add_since(sync_command, "First day (default: SYNC_LOOKBACK_DAYS ago)", false);
     add_until(sync_command);
+    add_time_limit(sync_command);
     add_allow_mass_deletion(sync_command,
                             "Delete what Jibble no longer shows, even where that is held back for "
                             "a person to decide");
@@ -191,11 +210,13 @@ void Commands::add_reading()
             [o = options_](const Configuration& c) { backfill(c, window_of(*o, 0)); });
     add_since(backfill_command, "First day", true);
     add_until(backfill_command);
+    add_time_limit(backfill_command);
     add(app_, "run",
         "Run as a service: poll, read the last 35 days again every night, send digests", both,
         run_service);
-    add(app_, "nightly", "Read the last 35 days again, then audit the last closed week", both,
-        nightly);
+    add_time_limit(add(app_, "nightly",
+                       "Read the last 35 days again, then audit the last closed week", both,
+                       nightly));
 }
 
 void Commands::add_questions()
@@ -225,6 +246,7 @@ void Commands::add_digests()
     add_allow_mass_deletion(
         contacts_command,
         "Remove the contacts that Airtable no longer lists, even if most of them");
+    add_time_limit(contacts_command);
 
     CLI::App* digest = app_.add_subcommand("digest", "The weekly digests: preview, send");
     digest->fallthrough();
@@ -236,6 +258,7 @@ void Commands::add_digests()
     CLI::App* send =
         add(*digest, "send", "Queue and send what is due", {"DATABASE_URL", "MAIL_PROVIDER"},
             [o = options_](const Configuration& c) { send_digests(c, week_of(*o)); });
+    add_time_limit(send);
     preview->add_option("--contact", options_->contact, "The contact's address")
         ->type_name("EMAIL")
         ->required();

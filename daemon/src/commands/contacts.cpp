@@ -4,6 +4,8 @@
 
 #include "digest/airtable_client.hpp"
 #include "postgres/migrations.hpp"
+#include "postgres/pass_lock.hpp"
+#include "process/time_limit.hpp"
 
 namespace timesheetd
 {
@@ -54,7 +56,16 @@ void contacts(const Configuration& configuration, MassDeletion mass_deletion)
 {
     Database database(configuration.text("DATABASE_URL"));
     require_current_schema(database);
-    fetch_contacts(configuration, database, mass_deletion);
+    if (has_time_limit())
+        database.query("SELECT pg_catalog.set_config('lock_timeout', $1, false)",
+                       {std::to_string(lock_wait_under_time_limit.count())});
+    try {
+        fetch_contacts(configuration, database, mass_deletion);
+    } catch (const TimeIsUp& e) { // a list counts whole or not at all, so no call goes on with it
+        throw Failure(fmt::format("contacts: {}, and the list was not read whole; nothing was "
+                                  "changed; give --time-limit more seconds",
+                                  e.what()));
+    }
 }
 
 } // namespace timesheetd

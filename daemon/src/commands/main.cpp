@@ -1,9 +1,10 @@
-// timesheetd. Exit status: 0 success, 1 failed, 2 wrong usage or configuration, 75 another pass
-// holds the lock of this command.
+// timesheetd. Exit status: 0 success, 1 failed or stopped by a signal, 2 wrong usage or
+// configuration, 75 another pass holds the lock of this command.
 #include <csignal>
 #include <exception>
 #include <string>
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "commands/command_line.hpp"
@@ -62,6 +63,10 @@ int main(int count, char** arguments)
     } catch (const LockHeld& e) {
         report_failure(e.what());
         return lock_held;
+    } catch (const TimeIsUp& e) { // before there was anything to go on with
+        report_failure(
+            fmt::format("{}: nothing was done; give --time-limit more seconds", e.what()));
+        return failed;
     } catch (const std::exception& e) {
         report_failure(e.what());
         return failed;

@@ -19,7 +19,7 @@ std::string read_nightly(IngestSession& session);
 void audit_nightly(const Configuration& configuration);
 
 // Both as one pass, for a scheduler outside. Throws Failure if the read failed; the
-// audit is made if what it read counts.
+// audit is made if what it read counts. Under a time limit several calls may be one pass.
 void nightly(const Configuration& configuration);
 
 } // namespace timesheetd

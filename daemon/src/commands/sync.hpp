@@ -7,7 +7,7 @@
 namespace timesheetd
 {
 
-// One pass over the window. Throws Failure.
+// One pass over the window, or under a time limit a part of it. Throws Failure.
 void sync(const Configuration& configuration, Window window, MassDeletion mass_deletion);
 
 } // namespace timesheetd

@@ -6,6 +6,7 @@
 
 #include "digest/refusal_table.hpp"
 #include "process/signals.hpp"
+#include "process/time_limit.hpp"
 
 namespace timesheetd
 {
@@ -13,7 +14,9 @@ namespace timesheetd
 namespace
 {
 
-constexpr long long queued_at_once = 10;
+// In one transaction: a small part of what the time allows.
+constexpr long max_queued_at_once = 10;
+constexpr double queued_each_second = 0.05;
 
 std::string interval(std::chrono::milliseconds duration)
 {
@@ -48,10 +51,11 @@ QueuedDigests DeliveryStore::queue(std::optional<Date> week_of)
 {
     std::string day = week_of ? to_text(*week_of) : "";
     QueuedDigests all;
-    for (long long queued = queued_at_once; queued == queued_at_once; all.queued += queued) {
+    const long at_once = step_size(queued_each_second, max_queued_at_once);
+    for (long long queued = at_once; queued == at_once; all.queued += queued) {
         check_stop();
         Rows rows = database_.query("SELECT queued, not_made FROM timesheet.queue_digests($1, $2)",
-                                    {null_if_empty(day), std::to_string(queued_at_once)});
+                                    {null_if_empty(day), std::to_string(at_once)});
         queued = rows.number(0, 0);
         all.not_made = rows.number(0, 1); // the last call meets them all
     }
@@ -96,6 +100,7 @@ std::optional<Delivery> DeliveryStore::next(const std::vector<std::string>& retu
 bool DeliveryStore::begin_attempt(const Delivery& delivery, const char* provider,
                                   const RenderedDigest& rendered)
 {
+    Uncancellable while_kept(database_); // once begun, what becomes of it is kept as well
     return database_
         .query("SELECT timesheet.begin_attempt($1::bigint, $2, $3, $4)",
                {delivery.id, provider, rendered.html, rendered.text})
@@ -105,11 +110,10 @@ bool DeliveryStore::begin_attempt(const Delivery& delivery, const char* provider
 std::string DeliveryStore::end_attempt(const Delivery& delivery, const AttemptEnd& end,
                                        const std::string& error, std::chrono::milliseconds wait)
 {
-    database_.set_cancellable(false);
+    Uncancellable while_kept(database_);
     Rows row = database_.query(
         "SELECT timesheet.end_attempt($1::bigint, $2, NULL, $3, $4::interval, $5::boolean)",
         {delivery.id, to_text(end.state), error, interval(wait), end.is_indeterminate ? "t" : "f"});
-    database_.set_cancellable(true);
     return row.is_null(0, 0) ? to_text(end.state) : row.text(0, 0);
 }
 
@@ -118,39 +122,38 @@ AloneFailed DeliveryStore::end_accepted(const Delivery& delivery,
                                         const std::vector<std::string>& returned)
 {
     TextArray ids = array_of(returned);
-    database_.set_cancellable(false);
+    Uncancellable while_kept(database_);
     Rows row = database_.query(
         "SELECT f.failed, f.in_doubt, timesheet.end_attempt($1::bigint, 'sent', $2, NULL) "
         "FROM timesheet.fail_returned_deliveries($3::text[]::bigint[], $4) AS f",
         {delivery.id, null_if_empty(provider_message_id), ids, send_again});
-    database_.set_cancellable(true);
     return {static_cast<int>(row.number(0, 0)), static_cast<int>(row.number(0, 1))};
 }
 
 void DeliveryStore::return_to_queue(const Delivery& delivery, const std::string& error,
                                     std::chrono::milliseconds wait)
 {
-    database_.set_cancellable(false);
+    Uncancellable while_kept(database_);
     database_.query("SELECT timesheet.return_delivery($1::bigint, $2, $3::interval)",
                     {delivery.id, error, interval(wait)});
-    database_.set_cancellable(true);
 }
 
 void DeliveryStore::raise_sender_alert(const std::string& refusal)
 {
-    database_.set_cancellable(false);
+    Uncancellable while_kept(database_);
     database_.query("SELECT timesheet.update_sender_alert($1)", {refusal});
-    database_.set_cancellable(true);
 }
 
 void DeliveryStore::postpone_all(std::chrono::milliseconds wait, const std::string& reason)
 {
+    Uncancellable while_kept(database_);
     database_.query("SELECT timesheet.postpone_deliveries($1::interval, $2)",
                     {interval(wait), reason});
 }
 
 void DeliveryStore::log_queue()
 {
+    Uncancellable also_at_the_end(database_);
     Rows health = database_.query("SELECT queued, overdue, overdue_because, next_due_at FROM "
                                   "timesheet.digest_health");
     if (health.number(0, 0) > 0)

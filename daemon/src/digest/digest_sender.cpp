@@ -21,6 +21,7 @@
 #include "postgres/session_pooling.hpp"
 #include "process/scrubber.hpp"
 #include "process/signals.hpp"
+#include "process/time_limit.hpp"
 #include "text/joined.hpp"
 #include "text/utf8.hpp"
 
@@ -42,6 +43,7 @@ struct PassReport {
     long long not_made = 0;
     int returned = 0; // refused, without a reason that is known, and none was accepted
     std::string last_refusal;
+    std::string cut_because = ""; // "" if it was not
 };
 
 std::string returned_text(const PassReport& report)
@@ -66,12 +68,16 @@ class DigestSender
     PassReport pass(std::optional<Date> week_of)
     {
         report_.in_doubt += store_.recover(provider_->name(), provider_->idempotency_window());
-        QueuedDigests digests = store_.queue(week_of);
-        report_.not_made = digests.not_made;
-        if (digests.queued > 0)
-            spdlog::info("{} digests queued", digests.queued);
-        while (wait_for_one())
-            send_one();
+        try {
+            QueuedDigests digests = store_.queue(week_of);
+            report_.not_made = digests.not_made;
+            if (digests.queued > 0)
+                spdlog::info("{} digests queued", digests.queued);
+            while (wait_for_one())
+                send_one();
+        } catch (const TimeIsUp& e) { // what is queued is sent by the next call
+            report_.cut_because = e.what();
+        }
         report_returned();
         return report_;
     }
@@ -104,8 +110,13 @@ class DigestSender
         sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(
             rate_limit_.reserve(RateLimit::Clock::now())));
         lock_.require_held();
+        // What is begun is finished: not begun where the slowest so far would not fit.
+        check_stop();
+        require_time(std::max(longest_attempt_, time_to_close()));
+        auto began = RateLimit::Clock::now();
         if (store_.begin_attempt(*delivery, provider_->name(), rendered))
             record(*delivery, ask(request));
+        longest_attempt_ = std::max(longest_attempt_, RateLimit::Clock::now() - began);
     }
 
     static Mail mail_of(const Delivery& delivery, const RenderedDigest& rendered,
@@ -246,6 +257,7 @@ class DigestSender
     std::unique_ptr<MailProvider> provider_;
     HttpClient http_;
     RateLimit rate_limit_;
+    RateLimit::Clock::duration longest_attempt_{};
     std::minstd_rand engine_{std::random_device{}()};
     std::map<std::string, int> attempts_; // of this pass, by delivery
     bool is_over_ = false;                // every other would end as the last one did
@@ -284,6 +296,9 @@ void send_digests(const Configuration& configuration, std::optional<Date> week_o
     spdlog::info("digests: {} sent, {} failed, {} in doubt", report.sent, report.failed,
                  report.in_doubt);
     DeliveryStore(database).log_queue();
+    if (!report.cut_because.empty())
+        spdlog::info("digests: {}; the next call sends what is left in the queue",
+                     report.cut_because);
     if (std::string problems = problems_of(report); !problems.empty())
         throw Failure(problems);
 }

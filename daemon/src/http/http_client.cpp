@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <new>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include "process/failure.hpp"
 #include "process/signals.hpp"
 #include "process/systemd_notify.hpp"
+#include "process/time_limit.hpp"
 #include "process/version.hpp"
 
 namespace timesheetd
@@ -156,6 +158,29 @@ bool is_transient(CURLcode result)
     }
 }
 
+// Of a request that may be broken off, no longer than this call has.
+long timeout_ms(const HttpRequest& request)
+{
+    if (request.is_non_idempotent)
+        return non_idempotent_timeout_s * 1000;
+    auto left = time_left();
+    long ms = total_timeout_s * 1000;
+    if (left)
+        ms = std::min<long>(ms, std::chrono::ceil<std::chrono::milliseconds>(*left).count() + 1);
+    return ms;
+}
+
+// The authorities that certificates are checked by, as OpenSSL's own programs take them; libcurl
+// does not.
+void set_authorities(CURL* handle)
+{
+    const char* file = std::getenv("SSL_CERT_FILE");
+    if (!file || !*file)
+        return;
+    set(handle, CURLOPT_CAINFO, file);
+    set(handle, CURLOPT_CAPATH, static_cast<char*>(nullptr));
+}
+
 void set_connection(CURL* handle, const HttpRequest& request)
 {
     bool is_loopback = has_loopback_host(request.url);
@@ -167,8 +192,8 @@ void set_connection(CURL* handle, const HttpRequest& request)
     set(handle, CURLOPT_FOLLOWLOCATION, 0L);
     set(handle, CURLOPT_NOSIGNAL, 1L);
     set(handle, CURLOPT_CONNECTTIMEOUT, connect_timeout_s);
-    set(handle, CURLOPT_TIMEOUT,
-        request.is_non_idempotent ? non_idempotent_timeout_s : total_timeout_s);
+    set(handle, CURLOPT_TIMEOUT_MS, timeout_ms(request));
+    set_authorities(handle);
     set(handle, CURLOPT_FRESH_CONNECT, request.is_non_idempotent || request.is_counted ? 1L : 0L);
     set(handle, CURLOPT_LOW_SPEED_LIMIT, min_bytes_per_second);
     set(handle, CURLOPT_LOW_SPEED_TIME, low_speed_time_s);
@@ -223,7 +248,12 @@ void set_content(CURL* handle, const HttpRequest& request)
         throw Failure(text);
     if (is_transient(result))
         throw NoAnswer(text, was_sent);
-    throw Failure(fmt::format("{}; check the service's URL and this machine's certificates", text));
+    const char* file = std::getenv("SSL_CERT_FILE");
+    throw Failure(fmt::format("{}; check the service's URL and {}", text,
+                              file && *file ? fmt::format("the certificates in \"{}\", which "
+                                                          "SSL_CERT_FILE names",
+                                                          file)
+                                            : "this machine's certificates"));
 }
 
 } // namespace
@@ -238,7 +268,8 @@ HttpClient::HttpClient()
 
 HttpResponse HttpClient::perform(const HttpRequest& request)
 {
-    check_stop();
+    if (!request.is_non_idempotent) // its caller has recorded that it begins
+        check_stop();
     CURL* handle = handle_.get();
     curl_easy_reset(handle);
 

@@ -7,6 +7,7 @@
 
 #include "ingest/entry_deletions.hpp"
 #include "process/signals.hpp"
+#include "process/time_limit.hpp"
 #include "text/joined.hpp"
 #include "text/thousands.hpp"
 
@@ -17,6 +18,9 @@ namespace
 {
 
 constexpr int max_problems_shown = 20;
+// Stored for the reports in one step: a small part of what the time allows.
+constexpr long max_marks_a_step = 2000;
+constexpr double marks_each_second = 50;
 
 } // namespace
 
@@ -37,7 +41,7 @@ void IngestRun::read()
         report_.rows = store_.wait_until_stored();
         store_.seal();
     } catch (const std::exception& e) {
-        store_.fail(e.what());
+        store_.close_after(e);
         throw;
     }
 }
@@ -45,9 +49,15 @@ void IngestRun::read()
 void IngestRun::start_deriving(Database& deriver)
 {
     try {
+        // One transaction may be longer than a call; of several the finished ones count.
+        while (has_time_limit() && store_.derive_step()) {
+            if (options_.derived_step)
+                options_.derived_step();
+            check_stop();
+        }
         store_.start_finishing(deriver, unproven_);
     } catch (const std::exception& e) {
-        store_.fail(e.what());
+        store_.close_after(e);
         throw;
     }
 }
@@ -57,7 +67,7 @@ RunReport IngestRun::finish()
     try {
         report_.result = store_.finish();
     } catch (const std::exception& e) {
-        store_.fail(e.what());
+        store_.close_after(e);
         throw;
     }
     report_.seconds =
@@ -183,6 +193,8 @@ void IngestRun::warn_once(const std::string& cause, const std::string& text)
 void IngestRun::read_entries()
 {
     double share = 0;
+    if (options_.progress)
+        options_.progress(0, 0);
     EntryDeletions deletions(session_.questions(), session_.lookup(), store_,
                              options_.mass_deletion);
     for (const Resource& resource : entry_resources(window_)) {
@@ -268,7 +280,7 @@ void look_up_unknown(IngestSession& session)
             store.start_finishing(session.database(), "");
             store.finish();
         } catch (const std::exception& e) {
-            store.fail(e.what());
+            store.close_after(e);
             throw;
         }
     }
@@ -276,7 +288,19 @@ void look_up_unknown(IngestSession& session)
 
 void refresh_reports(Database& database)
 {
-    database.query("SELECT timesheet.refresh()");
+    if (!has_time_limit()) {
+        database.query("SELECT timesheet.refresh()");
+        return;
+    }
+    std::string marks = std::to_string(step_size(marks_each_second, max_marks_a_step));
+    for (std::string after = "0";;) {
+        check_stop();
+        Rows last =
+            database.query("SELECT timesheet.refresh_step($1::bigint, $2::int)", {after, marks});
+        if (last.is_null(0, 0))
+            return;
+        after = last.text(0, 0);
+    }
 }
 
 std::string to_text(const RunReport& report)

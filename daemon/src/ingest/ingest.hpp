@@ -34,7 +34,7 @@ struct RunReport {
     double seconds = 0;
 };
 
-// Called after each page of entries: how many came so far, and which share of the window that is.
+// Called before the first and after each page of entries: how many came so far, and which share of the window that is.
 using EntryProgress = std::function<void(std::uint64_t entries, double share)>;
 
 // Whether organisation, groups, people and the rest are read too.
@@ -45,10 +45,13 @@ struct IngestOptions {
     MassDeletion mass_deletion = MassDeletion::held_back;
     KnownZones known_zones = KnownZones::leave;
     EntryProgress progress = {};
+    // Called after each step of deriving that counts, whatever comes after it.
+    std::function<void()> derived_step = {};
 };
 
 // A run in its two halves, so that the next one can be read while this one is derived. Whichever
-// cannot be finished closes the run as failed, derives nothing, and throws the reason.
+// cannot be finished closes the run as failed, or as cut for a Cut, derives nothing, and throws the
+// reason.
 class IngestRun
 {
   public:
@@ -111,7 +114,8 @@ RunReport ingest(IngestSession& session, const char* command, Window window,
 void look_up_unknown(IngestSession& session);
 
 // Stores what runs have changed for the reports. They are exact without it; with it they are quick
-// at once, not only after the next job.
+// at once, not only after the next job. Under a time limit in steps, of which the finished ones
+// count.
 void refresh_reports(Database& database);
 
 // "run 12, 8 pages, 5,120 rows, 3 new, …, 0.8 s"

@@ -4,6 +4,8 @@
 
 #include "postgres/text_array.hpp"
 #include "process/scrubber.hpp"
+#include "process/signals.hpp"
+#include "process/time_limit.hpp"
 #include "process/version.hpp"
 #include "text/utf8.hpp"
 
@@ -14,6 +16,9 @@ namespace
 {
 
 constexpr std::size_t max_error = 500;
+// Derived in one step: a small part of what the time allows.
+constexpr long max_entries_a_step = 5000;
+constexpr double entries_each_second = 100;
 
 TextArray array_of(const std::vector<Guid>& guids)
 {
@@ -52,9 +57,11 @@ RunStore::RunStore(Database& database, PassLock& lock, const char* command,
                    std::optional<Window> window, const RunStore* deriving_run)
     : database_(database), lock_(lock), window_(window)
 {
+    check_stop();
     lock_.require_held();
     std::string since = window ? to_text(window->since) : "";
     std::string until = window ? to_text(window->until) : "";
+    Uncancellable until_opened(database); // else it is not known which run to close
     run_ = database_
                .query("SELECT timesheet.begin_run($1, nullif($2, '')::date, nullif($3, '')::date, "
                       "$4, $5::bigint)",
@@ -235,14 +242,37 @@ RunResult RunStore::finish()
     return {rows.number(0, 0), rows.number(0, 1), rows.number(0, 2), rows.number(0, 3)};
 }
 
+bool RunStore::derive_step()
+{
+    lock_.require_held();
+    return database_
+        .query("SELECT timesheet.derive_step($1::bigint, $2::int)",
+               {run_, std::to_string(step_size(entries_each_second, max_entries_a_step))})
+        .boolean(0, 0);
+}
+
+void RunStore::close_after(const std::exception& e) noexcept
+{
+    if (dynamic_cast<const Cut*>(&e))
+        close("SELECT timesheet.cut_run($1::bigint, $2)", e.what());
+    else
+        fail(e.what());
+}
+
 void RunStore::fail(const std::string& error) noexcept
 {
+    close("SELECT timesheet.fail_run($1::bigint, $2)", error);
+}
+
+void RunStore::close(const char* sql, const std::string& reason) noexcept
+{
+    is_storing_ = false; // a page on its way is stored or not, as with any end
     try {
-        database_.set_cancellable(false);
-        std::string text = one_line(scrubber().scrub(error), max_error);
-        database_.query("SELECT timesheet.fail_run($1::bigint, $2)", {run_, text});
+        Uncancellable until_closed(database_);
+        std::string text = one_line(scrubber().scrub(reason), max_error);
+        database_.query(sql, {run_, text});
     } catch (const std::exception& e) {
-        spdlog::warn("run {} could not be closed as failed; the next run does that: {}", run_,
+        spdlog::warn("run {} could not be closed; the next run closes it as failed: {}", run_,
                      e.what());
     }
 }

@@ -114,12 +114,19 @@ class RunStore
     // on; finish() waits for that. With an error the run is closed as failed, but derived.
     void start_finishing(Database& deriver, const std::string& error);
     RunResult finish();
-    // Closes the run as failed; says so in the log if even that fails.
+    // Derives some of what is sealed, in a transaction of its own; false once finishing can do the
+    // rest.
+    bool derive_step();
+    // Closes the run as failed, or as cut where nothing failed; says so in the log if even that
+    // fails.
+    void close_after(const std::exception& e) noexcept;
     void fail(const std::string& error) noexcept;
     // The first `most` objects that were kept but rejected.
     RunProblems problems(int most);
 
   private:
+    void close(const char* sql, const std::string& reason) noexcept;
+
     Database& database_;
     PassLock& lock_;
     Database* deriver_ = nullptr;

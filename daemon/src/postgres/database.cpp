@@ -1,5 +1,6 @@
 #include "postgres/database.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -8,10 +9,12 @@
 
 #include <spdlog/spdlog.h>
 
+#include "postgres/database_url.hpp"
 #include "postgres/lock_watch.hpp"
 #include "process/scrubber.hpp"
 #include "process/signals.hpp"
 #include "process/systemd_notify.hpp"
+#include "process/time_limit.hpp"
 #include "text/utf8.hpp"
 
 namespace timesheetd
@@ -20,7 +23,8 @@ namespace timesheetd
 namespace
 {
 
-constexpr const char* connect_timeout_s = "10";
+constexpr std::chrono::seconds connect_timeout{10};
+constexpr std::chrono::seconds min_connect_timeout{2}; // the least that libpq takes
 constexpr std::size_t max_quote = 300;
 constexpr const char* lock_not_available = "55P03";
 constexpr std::chrono::seconds first_check_after{1};
@@ -52,6 +56,13 @@ constexpr Setting settings[] = {{"statement_timeout", "0"},
                                 {"quote_all_identifiers", "off"},
                                 {"check_function_bodies", "on"},
                                 {"exit_on_error", "off"}};
+
+std::string connect_timeout_text()
+{
+    auto left = time_left();
+    auto timeout = left ? std::chrono::ceil<std::chrono::seconds>(*left) : connect_timeout;
+    return std::to_string(std::clamp(timeout, min_connect_timeout, connect_timeout).count());
+}
 
 // libpq ends its messages with a line end and puts one between several hosts' answers.
 std::string one_sentence(const char* message)
@@ -120,18 +131,20 @@ Database::Database(const std::string& url, const std::string& application) : url
 {
     // What comes before dbname, the URL may override; what comes after, it may not.
     // A server that is gone without closing the connection is noticed within a minute or so.
-    const char* keywords[] = {"connect_timeout",
-                              "application_name",
-                              "keepalives_idle",
-                              "keepalives_interval",
-                              "keepalives_count",
-                              "tcp_user_timeout",
-                              "dbname",
-                              "client_encoding",
-                              nullptr};
-    const char* values[] = {connect_timeout_s, application.c_str(), "30",   "10",   "3",
-                            "60000",           url.c_str(),         "UTF8", nullptr};
-    connection_.reset(PQconnectdbParams(keywords, values, 1));
+    std::string timeout = connect_timeout_text();
+    std::string authorities = database_authorities(url);
+    std::vector<const char*> keywords = {"connect_timeout",  "application_name",
+                                         "keepalives_idle",  "keepalives_interval",
+                                         "keepalives_count", "tcp_user_timeout"};
+    std::vector<const char*> values = {timeout.c_str(), application.c_str(), "30", "10", "3",
+                                       "60000"};
+    if (!authorities.empty()) {
+        keywords.push_back("sslrootcert");
+        values.push_back(authorities.c_str());
+    }
+    keywords.insert(keywords.end(), {"dbname", "client_encoding", nullptr});
+    values.insert(values.end(), {url.c_str(), "UTF8", nullptr});
+    connection_.reset(PQconnectdbParams(keywords.data(), values.data(), 1));
     if (!connection_)
         throw DatabaseError("libpq has no memory for a connection", "");
     // Also one from PGPASSWORD, a password file or a service file.

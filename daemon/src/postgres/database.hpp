@@ -89,6 +89,7 @@ class Database
     // Whether signals interrupt; not for the last statements after a stop, nor for what must be
     // kept.
     void set_cancellable(bool does) { is_cancellable_ = does; }
+    bool is_cancellable() const { return is_cancellable_; }
 
   private:
     Rows await_result();
@@ -114,6 +115,24 @@ class Database
     Clock::duration check_pause_{};
     bool can_check_ = true;
     std::string blockers_;
+};
+
+// While it lives neither a signal nor the time limit interrupts.
+class Uncancellable
+{
+  public:
+    explicit Uncancellable(Database& database)
+        : database_(database), was_cancellable_(database.is_cancellable())
+    {
+        database_.set_cancellable(false);
+    }
+    ~Uncancellable() { database_.set_cancellable(was_cancellable_); }
+    Uncancellable(const Uncancellable&) = delete;
+    Uncancellable& operator=(const Uncancellable&) = delete;
+
+  private:
+    Database& database_;
+    bool was_cancellable_;
 };
 
 // BEGIN … COMMIT around what is done while it lives; ROLLBACK unless commit() was called.

@@ -1,6 +1,7 @@
 #include "postgres/database_url.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -23,6 +24,12 @@ PqOptions parsed(const std::string& url)
     PqOptions options(PQconninfoParse(url.c_str(), &complaint));
     PqText free_it(complaint);
     return options;
+}
+
+std::string from_environment(const char* name)
+{
+    const char* value = std::getenv(name);
+    return value ? value : "";
 }
 
 // What is between "//user:" and the last "@" before the host.
@@ -136,6 +143,22 @@ void check_database_url(const std::string& url)
     if (!options)
         refuse("libpq cannot read it");
     check_shown_parts(options.get());
+}
+
+std::string database_authorities(const std::string& url)
+{
+    std::string file = from_environment("SSL_CERT_FILE");
+    std::string mode = from_environment("PGSSLMODE");
+    bool names_authorities = !from_environment("PGSSLROOTCERT").empty();
+    PqOptions options = parsed(url);
+    for (PQconninfoOption* option = options.get(); option && option->keyword; ++option) {
+        std::string name = option->keyword;
+        if (option->val && name == "sslmode")
+            mode = option->val;
+        names_authorities = names_authorities || (option->val && name == "sslrootcert");
+    }
+    bool is_checked = mode == "verify-ca" || mode == "verify-full";
+    return is_checked && !names_authorities ? file : "";
 }
 
 } // namespace timesheetd

@@ -1,9 +1,11 @@
 #include "postgres/lock_watch.hpp"
 
 #include <chrono>
+#include <vector>
 
 #include <poll.h>
 
+#include "postgres/database_url.hpp"
 #include "postgres/pq_prelude.hpp"
 
 namespace timesheetd
@@ -42,9 +44,16 @@ bool is_answered(PGconn* connection)
 
 std::optional<std::string> blockers_of(const std::string& url, const std::string& waiting)
 {
-    const char* keywords[] = {"application_name", "dbname", "connect_timeout", nullptr};
-    const char* values[] = {"timesheetd lock watch", url.c_str(), timeout_s, nullptr};
-    PqConnection connection(PQconnectdbParams(keywords, values, 1));
+    std::string authorities = database_authorities(url);
+    std::vector<const char*> keywords = {"application_name"};
+    std::vector<const char*> values = {"timesheetd lock watch"};
+    if (!authorities.empty()) {
+        keywords.push_back("sslrootcert");
+        values.push_back(authorities.c_str());
+    }
+    keywords.insert(keywords.end(), {"dbname", "connect_timeout", nullptr});
+    values.insert(values.end(), {url.c_str(), timeout_s, nullptr});
+    PqConnection connection(PQconnectdbParams(keywords.data(), values.data(), 1));
     const char* parameters[] = {waiting.c_str()};
     if (!connection || PQstatus(connection.get()) != CONNECTION_OK ||
         !PQsendQueryParams(connection.get(), question, 1, nullptr, parameters, nullptr, nullptr,

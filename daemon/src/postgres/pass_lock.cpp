@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "process/time_limit.hpp"
+
 namespace timesheetd
 {
 
@@ -23,6 +25,8 @@ PassLock::PassLock(Database& working, const std::string& url, LockOf what,
     : name_(what == LockOf::ingest ? "ingest" : "digest"),
       holding_(url, fmt::format("timesheetd {} lock", name_))
 {
+    if (has_time_limit())
+        max_wait = lock_wait_under_time_limit;
     if (max_wait.count() > 0)
         holding_.query("SELECT pg_catalog.set_config('lock_timeout', $1, false)",
                        {std::to_string(max_wait.count())});

@@ -10,6 +10,10 @@
 namespace timesheetd
 {
 
+// A caller with a time limit comes again. The server takes a moment to end the session of the call
+// before.
+constexpr std::chrono::milliseconds lock_wait_under_time_limit{500};
+
 enum class LockOf { ingest, digest };
 
 // Held by a transaction of a connection that does nothing else: it has neither a number nor a
@@ -18,7 +22,8 @@ enum class LockOf { ingest, digest };
 class PassLock
 {
   public:
-    // Waits for the lock: at most `max_wait`, by default as long as Database says. `working`, the
+    // Waits for the lock: at most `max_wait`, by default as long as Database says, or hardly at all
+    // under a time limit. `working`, the
     // pass's own connection, records who holds it. Throws LockHeld, naming the holder.
     PassLock(Database& working, const std::string& url, LockOf what,
              std::chrono::milliseconds max_wait = {});

@@ -18,6 +18,16 @@ struct Stopped : Failure {
     using Failure::Failure;
 };
 
+// Nothing failed, but what is under way ends here: the next call goes on where it ended.
+struct Cut : Stopped {
+    using Stopped::Stopped;
+};
+
+// The time limit of this call leaves no time for more.
+struct TimeIsUp : Cut {
+    using Cut::Cut;
+};
+
 // Another pass holds the lock of this command: exit status 75.
 struct LockHeld : Failure {
     using Failure::Failure;

@@ -6,6 +6,7 @@
 
 #include "process/failure.hpp"
 #include "process/systemd_notify.hpp"
+#include "process/time_limit.hpp"
 
 namespace timesheetd
 {
@@ -34,7 +35,7 @@ void catch_stop_signals()
 
 bool stop_requested() noexcept
 {
-    return caught != 0;
+    return caught != 0 || is_time_up();
 }
 
 void check_stop()
@@ -42,6 +43,7 @@ void check_stop()
     notify_watchdog();
     if (caught != 0)
         throw Stopped(caught == SIGINT ? "stopped by SIGINT" : "stopped by SIGTERM");
+    require_time({});
 }
 
 void sleep_unless_stopped(std::chrono::milliseconds duration)
@@ -49,6 +51,8 @@ void sleep_unless_stopped(std::chrono::milliseconds duration)
     // In short steps: a signal just before one long sleep would be noticed too late.
     constexpr std::chrono::milliseconds step{100};
     auto end = std::chrono::steady_clock::now() + duration;
+    check_stop();
+    require_time(duration); // what comes after the pause would have no time
     for (;;) {
         check_stop();
         auto left = end - std::chrono::steady_clock::now();

@@ -39,7 +39,11 @@ SELECT
          SELECT l.start_time_utc - interval '840 hours' FROM timesheet.time_entries AS l
          WHERE l.agent_id = a.agent_id AND l.deleted_at IS NULL ORDER BY l.start_time_utc DESC LIMIT 1)
    ) AS d
-   WHERE d.kind = 2 AND d.kind_before = 1 AND d.activity_id IS NULL) AS without_activity_after_break
+   WHERE d.kind = 2 AND d.kind_before = 1 AND d.activity_id IS NULL) AS without_activity_after_break,
+  (SELECT max(c.called_at) FROM timesheet.poller_calls AS c
+    WHERE c.answered_at IS NOT NULL AND c.failure IS NULL) AS poller_reached_at,
+  (SELECT a.detail FROM timesheet.alerts AS a WHERE a.kind = 'poller_unreachable' AND a.resolved_at IS NULL
+    ORDER BY a.since, a.alert_id LIMIT 1) AS poller_error
 FROM (VALUES (1)) AS one
 -- Only a read that reached the present says how fresh the hours are, whichever command made it: history does not.
 LEFT JOIN LATERAL (
@@ -95,4 +99,8 @@ COMMENT ON COLUMN timesheet.feed_health.audit_days_differing IS
   'incomplete or differ across midnight alone are not counted.';
 COMMENT ON COLUMN timesheet.feed_health.audit_days_not_compared IS
   'How many of these days of agents could not be compared: Jibble refused the person, or its figure cannot be read.';
+COMMENT ON COLUMN timesheet.feed_health.poller_reached_at IS
+  'When timesheet.schedule_poller()''s jobs last made a call that worked; null: not within 14 days.';
+COMMENT ON COLUMN timesheet.feed_health.poller_error IS
+  'Why a job of the poller fails, the oldest of the open alerts poller_unreachable; null: none does.';
 CALL timesheet.set_grants('TABLE timesheet.feed_health', 'SELECT TO timesheet_ingest, timesheet_reader');

@@ -20,10 +20,11 @@ BEGIN
   UPDATE timesheet.ingest_state SET normalised_through = through_raw_event WHERE normalised_through < through_raw_event;
   -- Without an error: where the daemon died meanwhile, the next one may have set down an interruption already.
   UPDATE timesheet.ingest_runs AS r
-  SET status = 'succeeded', error = NULL, finished_at = clock_timestamp(), deleted = finish_run.deleted,
-    rejected = finish_run.rejected
+  SET status = 'succeeded', error = NULL, finished_at = clock_timestamp(), deleted = r.deleted + finish_run.deleted,
+    rejected = r.rejected + finish_run.rejected
   WHERE r.ingest_run_id = for_run
-  RETURNING r.new, r.changed INTO finish_run.new, finish_run.changed;
+  RETURNING r.new, r.changed, r.deleted, r.rejected
+    INTO finish_run.new, finish_run.changed, finish_run.deleted, finish_run.rejected;
 END
 $$;
 COMMENT ON FUNCTION timesheet.finish_run(bigint) IS

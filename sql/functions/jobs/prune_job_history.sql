@@ -16,7 +16,8 @@ BEGIN
   WHERE coalesce(d.end_time, d.start_time) < now() - keep
     AND (EXISTS (SELECT FROM cron.job AS j WHERE j.jobid = d.jobid AND j.jobname LIKE 'timesheet-%')
       -- Of jobs that are gone the command is left.
-      OR d.database = current_database() AND d.command IN (SELECT o.command FROM timesheet.jobs() AS o));
+      OR d.database = current_database() AND d.command IN (
+        SELECT o.command FROM timesheet.jobs() AS o UNION ALL SELECT o.command FROM timesheet.poller_jobs() AS o));
   GET DIAGNOSTICS pruned = ROW_COUNT;
   RETURN pruned;
 END

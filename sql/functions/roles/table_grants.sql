@@ -31,6 +31,8 @@ CALL timesheet.set_grants(
 CALL timesheet.set_grants('TABLE timesheet.held_deletions', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.ingest_problems', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.ingest_runs', 'SELECT TO timesheet_reader');
+CALL timesheet.set_grants('TABLE timesheet.poller', 'SELECT TO timesheet_reader');
+CALL timesheet.set_grants('TABLE timesheet.poller_calls', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.raw_events', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.scheduled_jobs', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.schema_migrations', 'SELECT TO timesheet_ingest, timesheet_reader');

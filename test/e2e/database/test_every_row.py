@@ -96,6 +96,8 @@ def from_function(name, engine=""):
 
 RECORDS = [
     "applied_functions",
+    "poller",
+    "poller_calls",
     "role_grants",
     "scheduled_jobs",
     "schema_migrations",

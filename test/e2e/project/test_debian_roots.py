@@ -112,6 +112,7 @@ def test_packages_are_those_of_the_server(tmp_path, pg_config, own, wanted):
             f"postgresql-{wanted}",
             f"postgresql-{wanted}-cron",
             f"postgresql-{wanted}-pgtap",
+            f"postgresql-plpython3-{wanted}",
             f"postgresql-server-dev-{wanted}",
         }
         if wanted

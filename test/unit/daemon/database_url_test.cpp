@@ -1,5 +1,9 @@
 #include "postgres/database_url.hpp"
 
+#include <cstdlib>
+#include <optional>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "process/failure.hpp"
@@ -85,4 +89,62 @@ TEST(DatabaseUrl, HidesEachPasswordInIt)
     EXPECT_EQ(scrubber().scrub("key=value pass and tls-pass"), "*** and ***");
     hide_database_secrets("postgresql://h/db?user=u&password=w%40ve%26&sslpassword=t%2Fls");
     EXPECT_EQ(scrubber().scrub("w@ve& w%40ve%26 t/ls t%2Fls"), "*** *** *** ***");
+}
+
+namespace
+{
+
+void set_variable(const char* name, const std::optional<std::string>& value)
+{
+    if (value)
+        setenv(name, value->c_str(), 1);
+    else
+        unsetenv(name);
+}
+
+// Sets a variable, or takes it away, as long as it lives.
+class WithVariable
+{
+  public:
+    WithVariable(const char* name, const std::optional<std::string>& value) : name_(name)
+    {
+        if (const char* before = std::getenv(name))
+            before_ = before;
+        set_variable(name, value);
+    }
+    ~WithVariable() { set_variable(name_, before_); }
+    WithVariable(const WithVariable&) = delete;
+    WithVariable& operator=(const WithVariable&) = delete;
+
+  private:
+    const char* name_;
+    std::optional<std::string> before_;
+};
+
+} // namespace
+
+TEST(DatabaseAuthorities, AreThoseOfSslCertFileWhereTheCertificateIsChecked)
+{
+    {
+        WithVariable no_file("SSL_CERT_FILE", std::nullopt);
+        EXPECT_EQ(database_authorities("postgresql://u:p@h/db?sslmode=verify-full"), "");
+    }
+    WithVariable file("SSL_CERT_FILE", "/certificates");
+    EXPECT_EQ(database_authorities("postgresql://u:p@h/db?sslmode=verify-full"), "/certificates");
+    EXPECT_EQ(database_authorities("host=h sslmode=verify-ca dbname=db"), "/certificates");
+    WithVariable mode("PGSSLMODE", "verify-full");
+    EXPECT_EQ(database_authorities("postgresql://u:p@h/db"), "/certificates");
+    EXPECT_EQ(database_authorities("postgresql://u:p@h/db?sslmode=require"), "");
+}
+
+TEST(DatabaseAuthorities, AreLibpqsOwnOtherwise)
+{
+    WithVariable file("SSL_CERT_FILE", "/certificates");
+    // A file that is named would make libpq check what is not to be checked.
+    for (const char* mode : {"disable", "allow", "prefer", "require"})
+        EXPECT_EQ(database_authorities(std::string("postgresql://h/db?sslmode=") + mode), "");
+    EXPECT_EQ(database_authorities("postgresql://h/db"), "");
+    EXPECT_EQ(database_authorities("postgresql://h/db?sslmode=verify-full&sslrootcert=/own"), "");
+    WithVariable own("PGSSLROOTCERT", "/own");
+    EXPECT_EQ(database_authorities("postgresql://h/db?sslmode=verify-full"), "");
 }

@@ -1,7 +1,8 @@
-// The environment, checked once: the dashboard does not start with a part of it.
+// The dashboard's environment, checked once: it does not start with only some of it.
 // Its tests need no server and no bundler, so imports name files.
 import { isAddress, isDomain } from "../auth/allow_list.ts";
 import { type SessionStarts, sessionStarts } from "../auth/session_starts.ts";
+import { serves } from "./parts.ts";
 
 export type SignIn = {
   baseUrl: URL;
@@ -170,5 +171,6 @@ export function readConfiguration(environment: Environment, argv: readonly strin
 let known: Configuration | undefined;
 
 export function configuration(): Configuration {
+  if (!serves("dashboard")) throw new Error("WEB_PARTS does not name the dashboard");
   return (known ??= readConfiguration(process.env, process.argv));
 }

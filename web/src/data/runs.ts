@@ -21,7 +21,7 @@ export type Run = {
   error: string | null;
 };
 
-export const runStatuses = ["succeeded", "failed", "running"] as const;
+export const runStatuses = ["succeeded", "failed", "cut", "running"] as const;
 
 /** The run log of a range of the office's days, by the filters of the state. */
 function filtersOf(sql: Sql, range: Range, state: State) {

@@ -1,0 +1,36 @@
+CREATE OR REPLACE FUNCTION timesheet.refresh_marks(marks bigint[]) RETURNS bigint
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off SET timezone = 'UTC'
+  SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres' SET standard_conforming_strings = on
+  SET row_security = off
+AS $$
+DECLARE
+  agents int[];
+  days date[];
+BEGIN
+  PERFORM timesheet.require_writable();
+  SELECT array_agg(d.agent_id ORDER BY d.agent_id, d.workday), array_agg(d.workday ORDER BY d.agent_id, d.workday)
+  INTO agents, days
+  FROM (SELECT DISTINCT s.agent_id, s.workday FROM timesheet.stale_days AS s WHERE s.stale_day_id = ANY (marks)) AS d;
+
+  PERFORM timesheet.refresh_hours(agents, days);
+  PERFORM timesheet.refresh_sessions(agents, days);
+  PERFORM timesheet.refresh_notes(agents, days);
+  PERFORM timesheet.refresh_attendance(agents, days);
+
+  -- What is running changes with the clock: such a day stays marked, once.
+  DELETE FROM timesheet.stale_days AS s
+  WHERE s.stale_day_id = ANY (marks)
+    AND s.stale_day_id NOT IN (
+      SELECT max(k.stale_day_id) FROM timesheet.stale_days AS k
+      WHERE k.stale_day_id = ANY (marks)
+        AND EXISTS (SELECT FROM timesheet.session_rollup AS r
+                    WHERE r.agent_id = k.agent_id AND r.workday = k.workday AND r.end_reason = 'running')
+      GROUP BY k.agent_id, k.workday);
+  RETURN cardinality(agents);
+END
+$$;
+COMMENT ON FUNCTION timesheet.refresh_marks(bigint[]) IS
+  'Stores what these rows of stale_days mark, and deletes them; for a caller that holds the refresh lock and read them '
+  'after it took it. Returns how many agents'' days were computed.';
+CALL timesheet.set_grants('FUNCTION timesheet.refresh_marks(bigint[])');

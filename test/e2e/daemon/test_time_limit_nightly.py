@@ -1,0 +1,118 @@
+"""nightly --time-limit: cut, it goes on at the next call; once all is read it is recorded as the nightly one."""
+
+import datetime
+
+import pytest
+
+from nightly_runs import audits, make, now_jibble, outcomes, rows  # noqa: F401 (fixtures)
+from time_limits import is_left, limited, until_nothing_is_left
+
+SLOWLY = {"JIBBLE_REQUESTS_PER_SECOND": "8", "JIBBLE_PAGE_SIZE": "100"}
+
+
+@pytest.fixture
+def daemon(make):  # noqa: F811
+    return make()
+
+
+def is_due(daemon):
+    return rows(daemon, "SELECT timesheet.nightly_resync_is_due()") == [(True,)]
+
+
+def test_one_that_was_cut_goes_on_and_is_recorded_once_with_its_whole_window(daemon, now_jibble):  # noqa: F811
+    began = datetime.datetime.now(datetime.timezone.utc)
+    logs = []
+    while not logs or is_left(logs[-1]):
+        assert len(logs) < 30, logs[-1]
+        logs.append(limited(daemon, 3, "nightly", **SLOWLY))
+        is_read = "left: the audit" in logs[-1] or not is_left(logs[-1])
+        assert is_due(daemon) != is_read, logs[-1]
+    assert len(logs) > 2
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    assert began.date() == today, "midnight passed; repeat"
+    ((since, until, started, finished, error),) = rows(
+        daemon,
+        "SELECT since, until, started_at, finished_at, error FROM timesheet.ingest_runs"
+        " WHERE command = 'nightly' AND status = 'succeeded'",
+    )
+    assert (since, until) == (today - datetime.timedelta(35), today + datetime.timedelta(1))
+    # Began with the first call: what was read then is no fresher.
+    (first,) = rows(daemon, "SELECT min(started_at) FROM timesheet.ingest_runs")[0]
+    assert abs((started - first).total_seconds()) < 1 and finished > started and error is None
+    assert {of for of in outcomes(daemon)} <= {
+        ("nightly", "cut"),
+        ("nightly", "succeeded"),
+        ("sync", "succeeded"),
+        ("sync", "cut"),
+        ("lookup", "succeeded"),
+    }
+    # Every day once, by the slices.
+    assert rows(
+        daemon,
+        "SELECT count(*), min(n), max(n) FROM (SELECT count(*) AS n FROM timesheet.ingest_runs AS r,"
+        " generate_series(r.since, r.until, '1 day') AS d WHERE r.command = 'sync' AND r.status = 'succeeded'"
+        " GROUP BY d) AS s",
+    ) == [(37, 1, 1)]
+    ((last, fresh, failed),) = rows(
+        daemon, "SELECT last_nightly_at, fresh_through, failed_since_success FROM timesheet.feed_health"
+    )
+    assert last == started and fresh > started and failed == 0
+    assert len(audits(now_jibble)) > 0
+
+
+def test_a_nightly_that_fits_leaves_the_row_of_one_without_a_limit(make, now_jibble):  # noqa: F811
+    limited_one, other = make(), make()
+    limited(limited_one, 100, "nightly")
+    other.must("nightly")
+    assert outcomes(limited_one) == outcomes(other) == [("nightly", "succeeded")]
+    assert not is_due(limited_one)
+
+
+def test_a_poll_between_two_calls_neither_disturbs_it_nor_goes_on_for_it(daemon):
+    assert is_left(limited(daemon, 3, "nightly", **SLOWLY))
+    limited(daemon, 60, "sync")
+    assert is_due(daemon)
+    until_nothing_is_left(daemon, 60, "nightly")
+    assert not is_due(daemon)
+
+
+def test_an_audit_that_is_cut_is_made_by_the_next_call_alone(daemon, now_jibble):  # noqa: F811
+    now_jibble.admin(
+        "POST", "faults", {"path_contains": "TimesheetsSummary", "times": 1, "action": "slow", "seconds": 30}
+    )
+    log = limited(daemon, 8, "nightly")
+    assert (
+        "nightly: all days are read, then the time limit of 8 s leaves no time for more; left: the audit of "
+        "the last week" in log
+    )
+    assert outcomes(daemon) == [("nightly", "succeeded")] and not is_due(daemon)
+    now_jibble.admin("DELETE", "requests")
+    log = limited(daemon, 60, "nightly")
+    assert "audit of " in log and "finished" in log and not is_left(log)
+    assert now_jibble.requests("TimeEntries") == [] and len(audits(now_jibble)) > 0
+    assert outcomes(daemon) == [("nightly", "succeeded")]
+    limited(daemon, 60, "nightly")  # nothing is left of it: the next one reads again
+    assert outcomes(daemon) == [("nightly", "succeeded")] * 2
+
+
+def test_what_could_not_be_proven_in_a_slice_fails_the_pass_in_the_end(daemon, now_jibble):  # noqa: F811
+    """The rest of the days need not wait, and the nightly read is not recorded as succeeded."""
+    daemon.must("sync", "--since", str(datetime.date.today() - datetime.timedelta(40)))
+    ((entry,),) = rows(
+        daemon,
+        "SELECT jibble_activity_id::text FROM timesheet.time_entries WHERE belongs_to_date = current_date - 3 LIMIT 1",
+    )
+    now_jibble.admin("DELETE", f"objects/TimeEntries/{entry}")
+    now_jibble.admin("POST", "faults", {"path_contains": "id eq", "times": 1000, "action": "status", "status": 403})
+    assert is_left(limited(daemon, 3, "nightly", **SLOWLY))
+    for _ in range(30):
+        done = daemon("nightly", "--time-limit", "4", **SLOWLY)
+        if done.returncode != 0 or not is_left(done.stderr):
+            break
+    assert done.returncode == 1 and "so nothing was deleted" in done.stderr, done.stderr
+    assert rows(
+        daemon,
+        "SELECT status, error LIKE '%nothing was deleted%' FROM timesheet.ingest_runs WHERE command = 'nightly'"
+        " ORDER BY ingest_run_id DESC LIMIT 1",
+    ) == [("failed", True)]
+    assert is_due(daemon)

@@ -1,0 +1,372 @@
+// /jobs, by a program that stands in for timesheetd: who may call, what the program gets, and what is answered.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { after, before, beforeEach, test } from "node:test";
+import { readJobs } from "../src/config/jobs.ts";
+import { programVariables } from "../src/jobs/environment.ts";
+import { runProgram } from "../src/jobs/program.ts";
+import { makeStandIn } from "./stand_in.mjs";
+import { startSite } from "./world.mjs";
+
+const secret = "a secret of 32 characters, or more";
+const bearer = { authorization: `Bearer ${secret}` };
+const password = "pass%2Fword/of ana";
+const jobsUrl = "postgresql://ingest:pass%252Fword%2Fof%20ana@db.example:5432/postgres?sslmode=verify-full";
+/** What timesheetd may have, one variable each; the other two of the contract are set below. */
+const given = Object.fromEntries(
+  programVariables.filter((name) => name !== "AIRTABLE_TABLE").map((name) => [name, `the value of ${name}`]),
+);
+const standIn = makeStandIn();
+const names = ["sync", "nightly", "contacts", "digests", "check", "probe", "backfill"];
+let site;
+
+const environment = {
+  ...given,
+  WEB_PARTS: "jobs",
+  CRON_SECRET: secret,
+  JOBS_DATABASE_URL: jobsUrl,
+  JOBS_BUNDLE: standIn.bundle,
+  AIRTABLE_TABLE: standIn.folder,
+  JOB_SECONDS: "77",
+  // of other parts and of the platform
+  DATABASE_URL: "postgresql://dashboard:x@db.example/postgres",
+  SESSION_SECRET: "the session secret of the dashboard",
+  OIDC_CLIENT_SECRET: "x",
+  VERCEL_OIDC_TOKEN: "x",
+  AWS_SECRET_ACCESS_KEY: "x",
+  NODE_OPTIONS: "--no-warnings",
+  LD_PRELOAD: "",
+  LD_LIBRARY_PATH: "/nowhere",
+  PGPASSWORD: "x",
+  https_proxy: "http://proxy.invalid",
+};
+
+before(async () => {
+  site = await startSite(environment);
+});
+after(async () => {
+  await site?.stop();
+  standIn.remove();
+});
+beforeEach(() => standIn.does("echo done >&2"));
+
+async function call(path, { of = site, headers = bearer, ...options } = {}) {
+  const response = await fetch(of.url + path, { headers, redirect: "manual", ...options });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text && JSON.parse(text) };
+}
+
+const ran = { sync: "sync --time-limit 77", nightly: "nightly --time-limit 77" };
+Object.assign(ran, { contacts: "contacts --time-limit 77", digests: "digest send --time-limit 77" });
+Object.assign(ran, { check: "check", probe: "probe --format json" });
+ran["backfill?since=2026-02-28"] = "backfill --since 2026-02-28 --time-limit 77";
+ran["backfill?until=2026-03-01&since=2026-02-28"] = "backfill --since 2026-02-28 --until 2026-03-01 --time-limit 77";
+
+for (const [path, command] of Object.entries(ran))
+  for (const method of ["GET", "POST"])
+    test(`${method} ${path} runs ${command}`, async () => {
+      const { status, body } = await call(`/jobs/${path}`, { method });
+      assert.equal(status, 200);
+      const { seconds, ...rest } = body;
+      assert.deepEqual(rest, {
+        job: path.split("?")[0],
+        exit: 0,
+        message: "done",
+        ...(path === "probe" && { probe: [] }),
+      });
+      assert.ok(seconds > 0 && seconds < 60, String(seconds));
+      const { bundle } = standIn;
+      assert.deepEqual(
+        standIn.words().join(" "), // the loader's own words come first
+        `--inhibit-cache --library-path ${bundle}/lib ${bundle}/bin/timesheetd ${command}`,
+      );
+    });
+
+test("the program gets the variables of timesheetd and nothing else of the environment", async () => {
+  await call("/jobs/sync");
+  assert.deepEqual(standIn.environment(), {
+    ...given,
+    AIRTABLE_TABLE: standIn.folder,
+    DATABASE_URL: jobsUrl,
+    SSL_CERT_FILE: `${standIn.bundle}/share/ca-certificates.crt`,
+  });
+});
+
+test("these are all the variables that timesheetd says it reads", () => {
+  const help = execFileSync(process.env.TIMESHEETD, ["--help"], { encoding: "utf8" });
+  const read = [...help.slice(help.indexOf("\nVariables")).matchAll(/^ {2}([A-Z_]+) /gm)].map(([, name]) => name);
+  assert.ok(read.length > 30);
+  assert.deepEqual(
+    read.filter((name) => name !== "DATABASE_URL" && !programVariables.includes(name)),
+    [],
+  );
+});
+
+test("without the right secret nothing runs and nothing is said, whatever is asked", async () => {
+  const wrong = [
+    {},
+    { authorization: "" },
+    { authorization: "Bearer" },
+    { authorization: `Bearer ${secret.slice(0, -1)}` },
+    { authorization: `Bearer ${secret}x` },
+    { authorization: `Bearer ${secret.slice(0, -1)}x` },
+    { authorization: `Bearer ${secret.toUpperCase()}` },
+    { authorization: `Basic ${Buffer.from(`x:${secret}`).toString("base64")}` },
+    { authorization: secret },
+    { cookie: `authorization=Bearer ${secret}`, "x-authorization": `Bearer ${secret}` },
+  ];
+  for (const name of [...names, "metrics", "nothing", "backfill?since=never"])
+    for (const headers of wrong) {
+      const { status, body } = await call(`/jobs/${name}`, { headers });
+      assert.equal(status, 401, name);
+      assert.deepEqual(body, {
+        job: name.split("?")[0],
+        exit: null,
+        seconds: 0,
+        message: "the secret is missing or wrong",
+      });
+    }
+  assert.equal((await call(`/jobs/sync?secret=${secret}&CRON_SECRET=${secret}`, { headers: {} })).status, 401);
+  for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]) {
+    const { status, headers } = await call("/jobs/sync", { method, headers: {} });
+    assert.equal(status, 401, method);
+    assert.equal(headers.get("allow"), null);
+  }
+  assert.ok(!standIn.hasRun());
+});
+
+test("the word before the secret may be written in any case", async () => {
+  assert.equal((await call("/jobs/sync", { headers: { authorization: `bearer ${secret}` } })).status, 200);
+});
+
+test("only GET and POST run a job", async () => {
+  for (const method of ["PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]) {
+    const { status, headers } = await call("/jobs/sync", { method });
+    assert.deepEqual([status, headers.get("allow")], [405, "GET, POST"], method);
+  }
+  assert.ok(!standIn.hasRun());
+});
+
+test("another name is not found, and the names that there are are said", async () => {
+  for (const name of ["metrics", "run", "migrate", "replay", "Sync", "digest", "constructor", "__proto__"]) {
+    const { status, body } = await call(`/jobs/${name}`);
+    assert.equal(status, 404, name);
+    for (const each of names) assert.match(body.message, new RegExp(`\\b${each}\\b`));
+  }
+  assert.ok(!standIn.hasRun());
+});
+
+test("only backfill takes parameters, and only days", async () => {
+  const refusals = {
+    "sync?since=2026-01-01": 'sync takes no parameters; leave out "since"',
+    "check?send-test": 'check takes no parameters; leave out "send-test"',
+    "contacts?allow-mass-deletion=1": 'contacts takes no parameters; leave out "allow-mass-deletion"',
+    backfill: "backfill needs the first day, as in /jobs/backfill?since=2026-01-31",
+    "backfill?until=2026-01-01": "backfill needs the first day, as in /jobs/backfill?since=2026-01-31",
+    "backfill?since=": 'since is "", which is no day such as 2026-01-31',
+    "backfill?since=2026-02-29": 'since is "2026-02-29", which is no day such as 2026-01-31',
+    "backfill?since=2026-1-1": 'since is "2026-1-1", which is no day such as 2026-01-31',
+    "backfill?since=--help": 'since is "--help", which is no day such as 2026-01-31',
+    "backfill?since=2026-01-01&until=soon": 'until is "soon", which is no day such as 2026-01-31',
+    "backfill?since=2026-01-02&until=2026-01-01": "until is 2026-01-01, before since, 2026-01-02",
+    "backfill?since=2026-01-01&since=2026-01-02": "since is given more than once",
+    "backfill?since=2026-01-01&config=%2Fetc%2Fpasswd":
+      'backfill has no parameter "config"; give since and, if wanted, until',
+  };
+  for (const [path, message] of Object.entries(refusals)) {
+    const { status, body } = await call(`/jobs/${path}`);
+    assert.deepEqual([status, body.message], [400, message], path);
+  }
+  assert.ok(!standIn.hasRun());
+});
+
+test("contacts and digests do nothing where they are not configured, which is no failure", async () => {
+  const other = await startSite({ ...environment, AIRTABLE_TOKEN: "", MAIL_PROVIDER: " " });
+  try {
+    for (const [name, variable] of [
+      ["contacts", "AIRTABLE_TOKEN"],
+      ["digests", "MAIL_PROVIDER"],
+    ]) {
+      const { status, body } = await call(`/jobs/${name}`, { of: other });
+      assert.deepEqual([status, body.exit], [200, null]);
+      assert.equal(body.message, `not configured (${variable}); there is nothing to do`);
+      assert.equal((await call(`/jobs/${name}`, { of: other, headers: {} })).status, 401);
+    }
+    assert.ok(!standIn.hasRun());
+    assert.equal((await call("/jobs/sync", { of: other })).status, 200);
+  } finally {
+    await other.stop();
+  }
+});
+
+test("a body is ignored", async () => {
+  for (const body of ['{"since":"2020-01-01","job":"backfill"}', "since=2020-01-01", "{", "x".repeat(10_000)]) {
+    const { status } = await call("/jobs/nightly", { method: "POST", body });
+    assert.equal(status, 200);
+    assert.deepEqual(standIn.words().slice(4), ["nightly", "--time-limit", "77"]);
+  }
+});
+
+test("a held lock is 409, every other failure 500, with the last line of the log", async () => {
+  const line = "2026-11-29T22:12:43.669Z warning Organizations: attempt 2 of 5";
+  for (const [shell, status, exit, message] of [
+    [`echo '${line}' >&2; exit 75`, 409, 75, "Organizations: attempt 2 of 5"],
+    [`echo '${line}' >&2; echo 'timesheetd: Jibble is away' >&2; echo >&2; exit 1`, 500, 1, "Jibble is away"],
+    ["echo 'timesheetd: MAIL_FROM is not set' >&2; exit 2", 500, 2, "MAIL_FROM is not set"],
+    [`echo '{"time":"x","level":"error","message":"a \\"word\\""}' >&2; exit 1`, 500, 1, 'a "word"'],
+    ["printf 'no line end' >&2; exit 1", 500, 1, "no line end"],
+    ["exit 127", 500, 127, "failed"],
+    ["echo 'so far' >&2; kill -9 $$", 500, 137, "so far\ntimesheetd was ended by signal 9"],
+    ["exit 0", 200, 0, "done"],
+  ]) {
+    standIn.does(shell);
+    const answer = await call("/jobs/sync");
+    assert.deepEqual([answer.status, answer.body.exit, answer.body.message], [status, exit, message], shell);
+    assert.equal(answer.headers.get("cache-control"), "no-store");
+    assert.match(answer.headers.get("content-type"), /^application\/json/);
+  }
+});
+
+test("check answers with its whole report, probe with what it found", async () => {
+  standIn.does(
+    "echo 'ok      database  reached'; echo 'failed  mail  no key'; echo 'timesheetd: 1 failed' >&2; exit 1",
+  );
+  const check = await call("/jobs/check");
+  assert.equal(check.status, 500);
+  assert.equal(check.body.message, "ok      database  reached\nfailed  mail  no key\n1 failed");
+
+  standIn.does(`echo '[{"id": "count", "holds": false}]'; echo 'timesheetd: 1 does not hold' >&2; exit 1`);
+  const probe = await call("/jobs/probe");
+  assert.equal(probe.status, 500);
+  assert.deepEqual(probe.body.probe, [{ id: "count", holds: false }]);
+  assert.equal(probe.body.message, "1 does not hold");
+});
+
+test("no secret is in an answer or in the function's log, however it is written", async () => {
+  const secrets = ["JIBBLE_CLIENT_SECRET", "AIRTABLE_TOKEN", "RESEND_API_KEY", "LOOPS_API_KEY", "MAILGUN_API_KEY"];
+  secrets.push("PORTAL_SECRET", "ALERT_WEBHOOK_URL", "HEARTBEAT_URL");
+  const texts = [...secrets.map((name) => given[name]), secret, jobsUrl, password, "pass%252Fword%2Fof%20ana"];
+  for (const text of texts)
+    for (const form of [text, encodeURIComponent(text), Buffer.from(text).toString("base64")]) {
+      standIn.does(`echo 'before ${form} after' >&2; echo 'report ${form}'; exit 1`);
+      const { body } = await call("/jobs/check");
+      assert.match(body.message, /^report \*\*\*=*\nbefore \*\*\*=* after$/, form);
+    }
+  for (const text of texts) assert.ok(!site.log().includes(text), text);
+  assert.match(site.log(), /before \*\*\*=* after/);
+});
+
+test("a pass goes on to its end when its caller is gone", async () => {
+  standIn.does(`sleep 1.5; echo ended >"$AIRTABLE_TABLE/ended"`);
+  await assert.rejects(call("/jobs/sync", { signal: AbortSignal.timeout(500) }));
+  for (let tries = 0; tries < 100 && !existsSync(standIn.path("ended")); tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.ok(existsSync(standIn.path("ended")));
+});
+
+test("SIGTERM of the platform is passed on, and the answer still comes", async () => {
+  const other = await startSite(environment);
+  standIn.does(`trap 'echo "stopped by SIGTERM" >&2; exit 1' TERM
+    echo >"$AIRTABLE_TABLE/begun"; while :; do sleep 0.1; done`);
+  const answer = call("/jobs/sync", { of: other });
+  for (let tries = 0; tries < 100 && !existsSync(standIn.path("begun")); tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  process.kill(other.pid, "SIGTERM");
+  const { status, body } = await answer;
+  assert.deepEqual([status, body.exit, body.message], [500, 1, "stopped by SIGTERM"]);
+  await other.ended;
+});
+
+test("what does not end itself is asked to stop, then killed", async () => {
+  const run = (shell) => {
+    standIn.does(shell);
+    return runProgram({
+      bundle: standIn.bundle,
+      words: ["check"],
+      environment: { AIRTABLE_TABLE: standIn.folder },
+      longest: 300,
+      scrub: (text) => text,
+    });
+  };
+  const stopped = await run("trap 'echo stopped >&2; exit 1' TERM; while :; do sleep 0.1; done");
+  assert.deepEqual([stopped.exit, stopped.lastLine], [1, "stopped"]);
+  const killed = await run("trap '' TERM; while :; do sleep 0.1; done");
+  assert.equal(killed.exit, 137);
+  assert.ok(killed.seconds > 7 && killed.seconds < 15, String(killed.seconds));
+});
+
+test("check and probe, which have no time limit of their own, are asked to stop at JOB_SECONDS", async () => {
+  const other = await startSite({ ...environment, JOB_SECONDS: "1" });
+  try {
+    for (const name of ["check", "probe"]) {
+      standIn.does("trap 'echo stopped >&2; exit 1' TERM; while :; do sleep 0.1; done");
+      const { status, body } = await call(`/jobs/${name}`, { of: other });
+      assert.deepEqual([status, body.message], [500, "stopped"], name);
+      assert.ok(body.seconds >= 1 && body.seconds < 10, String(body.seconds));
+    }
+  } finally {
+    await other.stop();
+  }
+});
+
+test("without a bundle the answer says what makes one", async () => {
+  const other = await startSite({ ...environment, JOBS_BUNDLE: standIn.path("nothing") });
+  try {
+    const { status, body } = await call("/jobs/sync", { of: other });
+    assert.equal(status, 500);
+    assert.match(body.message, /^timesheetd could not be started: .*; deploy what make vercel builds/);
+    assert.ok(!JSON.stringify(body).includes(secret));
+    // The site goes on.
+    assert.equal((await call("/jobs/nothing", { of: other })).status, 404);
+  } finally {
+    await other.stop();
+  }
+});
+
+test("without a secret of 32 characters or without a database there are no jobs, and the log says why", async () => {
+  const short = "x".repeat(31);
+  const other = await startSite({ ...environment, CRON_SECRET: short });
+  try {
+    for (const sent of [short, secret, ""])
+      for (const name of ["sync", "nothing"]) {
+        const { status, body } = await call(`/jobs/${name}`, {
+          of: other,
+          headers: { authorization: `Bearer ${sent}` },
+        });
+        assert.deepEqual([status, body.message], [404, "not found"]);
+      }
+    assert.match(other.log(), /\/jobs answers 404: CRON_SECRET is shorter than 32 characters; make one by/);
+  } finally {
+    await other.stop();
+  }
+  assert.ok(!standIn.hasRun());
+  const warnings = [
+    [{ CRON_SECRET: "" }, "/jobs answers 404: CRON_SECRET is not set"],
+    [{ JOBS_DATABASE_URL: " " }, "/jobs answers 404: JOBS_DATABASE_URL is not set"],
+    [
+      { CRON_SECRET: "", JOBS_DATABASE_URL: "" },
+      "/jobs answers 404: CRON_SECRET is not set; JOBS_DATABASE_URL is not set",
+    ],
+  ];
+  for (const [changes, warning] of warnings)
+    assert.deepEqual(readJobs({ ...environment, ...changes }), { jobs: null, warning });
+  // Most deployments of the dashboard have none.
+  assert.deepEqual(readJobs({}), { jobs: null, warning: null });
+  assert.equal(readJobs({ CRON_SECRET: "x".repeat(32), JOBS_DATABASE_URL: "x" }).jobs.seconds, 240);
+});
+
+test("a time limit that cannot be kept, or the dashboard's database, is an error at the start", () => {
+  const whole = { CRON_SECRET: "x".repeat(32), JOBS_DATABASE_URL: "postgresql://ingest@x/y" };
+  for (const wrong of ["0", "-1", "251", "1.5", "4 min"])
+    assert.throws(() => readJobs({ ...whole, JOB_SECONDS: wrong }), {
+      message: `the jobs are not configured: JOB_SECONDS is "${wrong}", which is no whole number from 1 to 250`,
+    });
+  assert.equal(readJobs({ ...whole, JOB_SECONDS: "250" }).jobs.seconds, 250);
+  assert.throws(() => readJobs({ ...whole, DATABASE_URL: whole.JOBS_DATABASE_URL }), {
+    message: "the jobs are not configured: JOBS_DATABASE_URL is DATABASE_URL: it is for the role timesheet_ingest",
+  });
+  // A pass and its last seconds end before the platform ends the function.
+  const route = readFileSync(new URL("../src/app/jobs/[job]/route.ts", import.meta.url), "utf8");
+  assert.ok(250 + 35 + 7 < Number(/maxDuration = (\d+);/.exec(route)[1]));
+});

@@ -1,0 +1,123 @@
+// WEB_PARTS: each part starts with its own variables alone and serves nothing of the others.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { after, test } from "node:test";
+import { readJobs } from "../src/config/jobs.ts";
+import { partsOf } from "../src/config/parts.ts";
+import { programVariables } from "../src/jobs/environment.ts";
+import { makeStandIn } from "./stand_in.mjs";
+import { secret, startSite } from "./world.mjs";
+
+const standIn = makeStandIn();
+standIn.does("exit 0");
+after(() => standIn.remove());
+
+const dashboard = {
+  WEB_BASE_URL: "https://hours.example",
+  OIDC_ISSUER: "http://127.0.0.1:9",
+  OIDC_CLIENT_ID: "x",
+  OIDC_CLIENT_SECRET: "x",
+  SESSION_SECRET: secret,
+  ALLOWED_DOMAINS: "agency.example",
+};
+const jobs = {
+  CRON_SECRET: secret,
+  JOBS_DATABASE_URL: "postgresql://ingest@127.0.0.1:9/x",
+  JOBS_BUNDLE: standIn.bundle,
+  AIRTABLE_TABLE: standIn.folder,
+};
+const pages = ["/", "/clients", "/agents/1/2026-11-17", "/entries/csv", "/health", "/sign-in", "/sign-in/start"];
+pages.push("/sign-in/callback", "/sign-out", "/unsubscribe?token=x", "/nothing", "/jobs", "/jobs/sync/x");
+
+async function withSite(environment, questions) {
+  const site = await startSite(environment);
+  try {
+    await questions(
+      async (path, options) => (await fetch(site.url + path, { redirect: "manual", ...options })).status,
+      site,
+    );
+  } finally {
+    await site.stop();
+  }
+}
+
+async function servesNoPage(status) {
+  for (const path of pages)
+    for (const options of [{}, { headers: { RSC: "1" } }, { method: "POST" }])
+      assert.equal(await status(path, options), 404, `${path} ${JSON.stringify(options)}`);
+}
+
+const authorized = { headers: { authorization: `Bearer ${secret}` } };
+
+test("the jobs alone need no variable of the dashboard, and show no page", async () => {
+  await withSite({ ...jobs, WEB_PARTS: "jobs", DATABASE_URL: "" }, async (status) => {
+    assert.equal(await status("/jobs/sync", authorized), 200);
+    assert.equal(await status("/jobs/sync"), 401);
+    await servesNoPage(status);
+  });
+});
+
+test("the dashboard alone needs no variable of the jobs, and runs none", async () => {
+  await withSite({ ...dashboard, WEB_PARTS: "dashboard" }, async (status) => {
+    assert.equal(await status("/sign-in"), 200);
+    assert.equal(await status("/clients"), 307);
+    for (const options of [{}, authorized]) assert.equal(await status("/jobs/sync", options), 404);
+  });
+  assert.notEqual(readJobs({ ...jobs, WEB_PARTS: "jobs" }).jobs, null);
+  assert.deepEqual(readJobs({ ...jobs, WEB_PARTS: "dashboard" }), { jobs: null, warning: null });
+});
+
+test("the portal, which has no pages yet, needs none and serves none", async () => {
+  await withSite({ ...jobs, WEB_PARTS: "portal", DATABASE_URL: "" }, async (status) => {
+    await servesNoPage(status);
+    assert.equal(await status("/jobs/sync", authorized), 404);
+  });
+});
+
+test("without WEB_PARTS all parts are served", async () => {
+  await withSite({ ...dashboard, ...jobs }, async (status) => {
+    assert.equal(await status("/clients"), 307);
+    assert.equal(await status("/jobs/sync", authorized), 200);
+  });
+});
+
+test("parts are named in any order, with blanks", () => {
+  assert.deepEqual([...partsOf(undefined)], ["dashboard", "portal", "jobs"]);
+  assert.deepEqual([...partsOf("  ")], ["dashboard", "portal", "jobs"]);
+  assert.deepEqual([...partsOf(" jobs , dashboard")], ["jobs", "dashboard"]);
+});
+
+test("an unknown part is an error at the start", async () => {
+  const site = await startSite({ ...dashboard, ...jobs, WEB_PARTS: "dashboard,job" });
+  assert.equal(await site.ended, 1);
+  assert.match(site.log(), /WEB_PARTS has "job", which is no part; give some of dashboard,portal,jobs/);
+  for (const [wrong, part] of Object.entries({ Jobs: "Jobs", "jobs,": "", "jobs;dashboard": "jobs;dashboard" }))
+    assert.throws(() => partsOf(wrong), { message: new RegExp(`^WEB_PARTS has "${part}", which is no part`) });
+});
+
+test("the dashboard's variables are still required where it is served", async () => {
+  const site = await startSite({ ...jobs, WEB_PARTS: "dashboard,jobs" });
+  assert.equal(await site.ended, 1);
+  assert.match(site.log(), /the dashboard is not configured: .*SESSION_SECRET is not set/);
+});
+
+test("no variable of the server is named in what browsers get", () => {
+  const sources = new URL("../src/", import.meta.url);
+  const texts = (folder, kind) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && kind.test(entry.name))
+      .map(({ parentPath, name }) => [name, readFileSync(`${parentPath}/${name}`, "utf8")]);
+  const read = texts(sources, /\.tsx?$/).flatMap(([, text]) =>
+    [...text.matchAll(/(?:environment|process\.env)\.([A-Z][A-Z_]+)|\b(?:required|url)\("([A-Z_]+)"\)/g)].map(
+      ([, member, argument]) => member ?? argument,
+    ),
+  );
+  const names = new Set([...read, ...programVariables, "CRON_SECRET", "JOBS_DATABASE_URL"]);
+  for (const name of ["NODE_ENV", "NEXT_RUNTIME"]) names.delete(name); // Next.js's own
+  for (const name of ["DATABASE_URL", "SESSION_SECRET", "OIDC_CLIENT_SECRET", "WEB_PARTS", "JOBS_BUNDLE"])
+    assert.ok(names.has(name), name);
+  const files = texts(new URL("../.next/static/", import.meta.url), /./);
+  assert.ok(files.some(([name]) => name.endsWith(".js")) && files.some(([name]) => name.endsWith(".css")));
+  for (const [file, text] of files)
+    for (const name of names) assert.ok(!new RegExp(`\\b${name}\\b`).test(text), `${file} names ${name}`);
+});

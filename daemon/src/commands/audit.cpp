@@ -5,7 +5,6 @@
 #include <map>
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "jibble/jibble_client.hpp"
 #include "jibble/jibble_summaries.hpp"
@@ -13,6 +12,7 @@
 #include "postgres/migrations.hpp"
 #include "postgres/text_array.hpp"
 #include "process/failure.hpp"
+#include "process/log.hpp"
 #include "process/standard_streams.hpp"
 #include "text/json_answer.hpp"
 #include "text/utf8.hpp"
@@ -228,7 +228,7 @@ void audit_last_closed_week(const Configuration& configuration)
     Rows week = database.query("SELECT w.since, w.until FROM timesheet.last_closed_week() AS w");
     Window window{parse_date(week.text(0, 0)).value(), parse_date(week.text(0, 1)).value()};
     Comparison comparison = compare(database, configuration, window);
-    spdlog::info("audit of {} finished: {}", to_text(window), comparison.total());
+    log::info("audit of {} finished: {}", to_text(window), comparison.total());
 }
 
 } // namespace timesheetd

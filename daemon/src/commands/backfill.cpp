@@ -8,6 +8,7 @@
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_session.hpp"
 #include "process/failure.hpp"
+#include "process/log.hpp"
 #include "process/progress_bar.hpp"
 #include "process/time_limit.hpp"
 #include "text/thousands.hpp"
@@ -69,7 +70,7 @@ class Backfill
         try {
             report = run->finish();
         } catch (const ReadUnproven& e) { // its entries count; the other slices need not wait
-            spdlog::warn("backfill of {}: {}", to_text(run->window()), e.what());
+            log::warn("backfill of {}: {}", to_text(run->window()), e.what());
             if (unproven_.empty())
                 unproven_ = fmt::format("{}: {}", to_text(run->window()), e.what());
             finished_through_ = run->window().until;
@@ -77,8 +78,8 @@ class Backfill
         }
         finished_through_ = run->window().until;
         // A bar says the same already.
-        spdlog::log(bar_ ? spdlog::level::debug : spdlog::level::info, "backfill of {}: {}",
-                    to_text(run->window()), to_text(report));
+        log::at(bar_ ? log::Level::debug : log::Level::info, "backfill of {}: {}",
+                to_text(run->window()), to_text(report));
     }
 
     // After a failure: what was read whole before it is worth keeping. What is left to do.
@@ -87,7 +88,7 @@ class Backfill
         try {
             finish_derived();
         } catch (const std::exception& e) {
-            spdlog::warn("{}", e.what());
+            log::warn("{}", e.what());
         }
         return {finished_through_ ? *finished_through_ + 1 : window_.since, window_.until};
     }
@@ -156,9 +157,9 @@ void backfill(const Configuration& configuration, Window window)
     refresh_reports(session.database());
     if (!backfill.unproven().empty())
         throw Failure(backfill.unproven());
-    spdlog::info("backfill of {} finished: {} slices, {} entries, {:.1f} s", to_text(window),
-                 slices.size(), thousands(static_cast<long long>(backfill.entries())),
-                 backfill.seconds());
+    log::info("backfill of {} finished: {} slices, {} entries, {:.1f} s", to_text(window),
+              slices.size(), thousands(static_cast<long long>(backfill.entries())),
+              backfill.seconds());
 }
 
 std::vector<Window> backfill_slices(Window window)

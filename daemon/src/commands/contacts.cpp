@@ -1,10 +1,9 @@
 #include "commands/contacts.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include "digest/airtable_client.hpp"
 #include "postgres/migrations.hpp"
 #include "postgres/pass_lock.hpp"
+#include "process/log.hpp"
 #include "process/time_limit.hpp"
 
 namespace timesheetd
@@ -39,17 +38,17 @@ void fetch_contacts(const Configuration& configuration, Database& database,
                                   mass_deletion == MassDeletion::allowed ? "t" : "f"});
     long long problems = result.number(0, 3);
     for (const std::string& problem : contact_problems(database))
-        spdlog::warn("{}", problem);
+        log::warn("{}", problem);
     long long held = result.number(0, 4);
     if (held > 0)
-        spdlog::warn(
+        log::warn(
             "Airtable no longer lists {} of {} contacts: they are kept, but get no digest until "
             "it lists them again; check AIRTABLE_TABLE, AIRTABLE_EMAIL_FIELD and what the "
             "token may read, or, if they are to be removed, run timesheetd contacts "
             "--allow-mass-deletion",
             held, result.number(0, 0));
-    spdlog::info("{} contacts: {} added, {} removed, {} problems", result.number(0, 0),
-                 result.number(0, 1), result.number(0, 2), problems);
+    log::info("{} contacts: {} added, {} removed, {} problems", result.number(0, 0),
+              result.number(0, 1), result.number(0, 2), problems);
 }
 
 void contacts(const Configuration& configuration, MassDeletion mass_deletion)

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
-#include <spdlog/spdlog.h>
-
 #include "ingest/slice_fit.hpp"
 #include "ingest/unfinished_passes.hpp"
+#include "process/log.hpp"
 #include "process/time_limit.hpp"
 #include "text/joined.hpp"
 
@@ -38,8 +37,8 @@ class LimitedReader
           reads_lists_(!state_.lists_read)
     {
         if (is_kept_)
-            spdlog::info("{} of {}: goes on {}", pass_.command, to_text(pass_.window),
-                         is_complete() ? "after its last day" : "with " + to_text(rest()));
+            log::info("{} of {}: goes on {}", pass_.command, to_text(pass_.window),
+                      is_complete() ? "after its last day" : "with " + to_text(rest()));
         else
             state_.slice_days = std::min(pass_.longest_slice, pass_.window.days());
         first_day_ = state_.next_day;
@@ -84,12 +83,12 @@ class LimitedReader
         try {
             report = read_slice(slice);
         } catch (const SliceTooLong& e) {
-            spdlog::info("{} of {}: {}", pass_.command, to_text(slice), e.what());
+            log::info("{} of {}: {}", pass_.command, to_text(slice), e.what());
             state_.slice_days = e.fitting;
             keep();
             return;
         } catch (const ReadUnproven& e) { // its entries count; the other days need not wait
-            spdlog::warn("{} of {}: {}", pass_.command, to_text(slice), e.what());
+            log::warn("{} of {}: {}", pass_.command, to_text(slice), e.what());
             append_item(state_.unproven, e.what());
         }
         ++slices_;
@@ -101,7 +100,7 @@ class LimitedReader
         if (is_kept_ || !is_complete())
             keep();
         if (!report.empty())
-            spdlog::info("{}", report);
+            log::info("{}", report);
     }
 
     // Returns what to say of it.
@@ -143,8 +142,8 @@ class LimitedReader
             state_.slice_days = std::max(1L, state_.slice_days / 2);
         }
         keep();
-        spdlog::info("{} of {}: {}; {}left: {}; the next call goes on there", pass_.command,
-                     to_text(pass_.window), reason, read_text(), to_text(rest()));
+        log::info("{} of {}: {}; {}left: {}; the next call goes on there", pass_.command,
+                  to_text(pass_.window), reason, read_text(), to_text(rest()));
     }
 
     void fail_idle()
@@ -185,12 +184,12 @@ class LimitedReader
         if (!state_.unproven.empty())
             throw ReadUnproven(state_.unproven);
         if (is_kept_ || slices_ > 1)
-            spdlog::info("{} of {} finished: {} slices in this call, {} entries", pass_.command,
-                         to_text(pass_.window), slices_, entries_);
+            log::info("{} of {} finished: {} slices in this call, {} entries", pass_.command,
+                      to_text(pass_.window), slices_, entries_);
         if (!left.empty())
-            spdlog::info("{} of {}: all days are read, then {}; the next {}", pass_.command,
-                         to_text(pass_.window), left,
-                         pass_.goes_on_after_reading ? "call goes on there" : "sync goes on");
+            log::info("{} of {}: all days are read, then {}; the next {}", pass_.command,
+                      to_text(pass_.window), left,
+                      pass_.goes_on_after_reading ? "call goes on there" : "sync goes on");
     }
 
     void end()

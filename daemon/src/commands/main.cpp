@@ -5,7 +5,6 @@
 #include <string>
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "commands/command_line.hpp"
 #include "configuration/configuration.hpp"
@@ -38,7 +37,7 @@ void run(int count, char** arguments)
         variables.merge(variables_from_file(line.config_file, &warning));
     start_log(log_level_of(variables), log_format_of(variables));
     if (!warning.empty())
-        spdlog::warn("{}", warning);
+        log::warn("{}", warning);
     Configuration configuration(std::move(variables));
     catch_stop_signals();
     line.command(configuration);

@@ -3,7 +3,6 @@
 #include <exception>
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "commands/audit.hpp"
 #include "commands/limited_pass.hpp"
@@ -11,6 +10,7 @@
 #include "ingest/unfinished_passes.hpp"
 #include "jibble/calendar.hpp"
 #include "jibble/jibble_client.hpp"
+#include "process/log.hpp"
 #include "process/signals.hpp"
 #include "process/time_limit.hpp"
 
@@ -41,9 +41,9 @@ void audit_nightly(const Configuration& configuration)
     } catch (const Stopped&) {
         throw;
     } catch (const std::exception& e) {
-        spdlog::warn("the last week was not audited: {}; what was read is kept, and the next "
-                     "nightly pass audits again",
-                     e.what());
+        log::warn("the last week was not audited: {}; what was read is kept, and the next "
+                  "nightly pass audits again",
+                  e.what());
     }
 }
 
@@ -63,7 +63,7 @@ bool read_nightly_within_limit(const Configuration& configuration, Window window
     if (audit.slice_days > 0)
         return true;
     audit.slice_days = 1;
-    spdlog::info("nightly of {}", to_text(window));
+    log::info("nightly of {}", to_text(window));
     LimitedPass pass{"nightly", "sync", window, window.days()};
     pass.options.known_zones = KnownZones::ask;
     try {
@@ -85,9 +85,9 @@ void audit_within_limit(const Configuration& configuration, Window window)
         UnfinishedPasses passes(database);
         passes.end(passes.resume(audit_left, window), window.until);
     } catch (const TimeIsUp& e) {
-        spdlog::info("nightly: all days are read, then {}; left: the audit of the last week; the "
-                     "next call of nightly makes it",
-                     e.what());
+        log::info("nightly: all days are read, then {}; left: the audit of the last week; the "
+                  "next call of nightly makes it",
+                  e.what());
     }
 }
 
@@ -104,8 +104,8 @@ void nightly(const Configuration& configuration)
         else {
             JibbleClient jibble(configuration);
             IngestSession session(configuration, jibble);
-            spdlog::info("nightly of {}", to_text(window));
-            spdlog::info("{}", read_nightly(session));
+            log::info("nightly of {}", to_text(window));
+            log::info("{}", read_nightly(session));
         }
     } catch (const ReadUnproven&) {
         unproven = std::current_exception();
@@ -116,7 +116,7 @@ void nightly(const Configuration& configuration)
         else if (is_read)
             audit_nightly(configuration);
     } catch (const Stopped& e) {
-        spdlog::warn("the last week was not audited: {}; what was read is kept", e.what());
+        log::warn("the last week was not audited: {}; what was read is kept", e.what());
     }
     if (unproven)
         std::rethrow_exception(unproven);

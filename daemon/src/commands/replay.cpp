@@ -1,11 +1,10 @@
 #include "commands/replay.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include "postgres/database.hpp"
 #include "postgres/migrations.hpp"
 #include "postgres/pass_lock.hpp"
 #include "postgres/session_pooling.hpp"
+#include "process/log.hpp"
 #include "text/thousands.hpp"
 
 namespace timesheetd
@@ -18,8 +17,8 @@ void replay(const Configuration& configuration)
     check_session_pooling(database, configuration.text("DATABASE_URL"));
     PassLock lock(database, configuration.text("DATABASE_URL"), LockOf::ingest);
     Rows rows = database.query("SELECT timesheet.replay()");
-    spdlog::info("replay finished: {} entries rebuilt from the raw events",
-                 thousands(rows.number(0, 0)));
+    log::info("replay finished: {} entries rebuilt from the raw events",
+              thousands(rows.number(0, 0)));
 }
 
 } // namespace timesheetd

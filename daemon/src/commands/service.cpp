@@ -9,6 +9,7 @@
 #include "digest/digest_sender.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_session.hpp"
+#include "process/log.hpp"
 #include "process/signals.hpp"
 #include "process/systemd_notify.hpp"
 
@@ -90,7 +91,7 @@ class Service
         try {
             announce(read_nightly(session));
         } catch (const ReadUnproven& e) {
-            spdlog::error("nightly: {}; it is tried again in an hour", e.what());
+            log::error("nightly: {}; it is tried again in an hour", e.what());
             nightly_not_before_ = std::chrono::steady_clock::now() + after_unproven_nightly;
         }
         is_audit_due_ = true;
@@ -101,7 +102,7 @@ class Service
         try {
             send_digests(configuration_, std::nullopt, max_digest_wait);
         } catch (const LockHeld& e) {
-            spdlog::info("{}; what is due is left to it", e.what());
+            log::info("{}; what is due is left to it", e.what());
         }
     }
 
@@ -119,13 +120,13 @@ class Service
         } catch (const Stopped&) {
             throw;
         } catch (const std::exception& e) {
-            spdlog::error("{}: {}; the next pass tries again", what, e.what());
+            log::error("{}: {}; the next pass tries again", what, e.what());
         }
     }
 
     void announce(const std::string& text)
     {
-        spdlog::info("{}", text);
+        log::info("{}", text);
         notify_status(text);
     }
 
@@ -142,7 +143,7 @@ void run_service(const Configuration& configuration)
 {
     std::chrono::seconds interval(configuration.integer("SYNC_INTERVAL"));
     Service service(configuration);
-    spdlog::info("polling every {} s", interval.count());
+    log::info("polling every {} s", interval.count());
     notify_ready();
     try {
         for (;;) {
@@ -152,7 +153,7 @@ void run_service(const Configuration& configuration)
             } catch (const Stopped&) {
                 throw;
             } catch (const std::exception& e) {
-                spdlog::error("{}; the next pass tries again", e.what());
+                log::error("{}; the next pass tries again", e.what());
                 notify_status(e.what());
             }
             sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(
@@ -160,7 +161,7 @@ void run_service(const Configuration& configuration)
         }
     } catch (const Stopped& e) {
         notify_stopping();
-        spdlog::info("{}", e.what());
+        log::info("{}", e.what());
     }
 }
 

@@ -3,6 +3,7 @@
 #include "commands/limited_pass.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_session.hpp"
+#include "process/log.hpp"
 #include "process/time_limit.hpp"
 
 namespace timesheetd
@@ -12,7 +13,7 @@ void sync(const Configuration& configuration, Window window, MassDeletion mass_d
 {
     JibbleClient jibble(configuration);
     IngestSession session(configuration, jibble);
-    spdlog::info("sync of {}", to_text(window));
+    log::info("sync of {}", to_text(window));
     IngestOptions options;
     options.mass_deletion = mass_deletion;
     if (has_time_limit()) {
@@ -21,7 +22,7 @@ void sync(const Configuration& configuration, Window window, MassDeletion mass_d
     }
     RunReport report = ingest(session, "sync", window, options);
     refresh_reports(session.database());
-    spdlog::info("sync finished: {}", to_text(report));
+    log::info("sync finished: {}", to_text(report));
 }
 
 } // namespace timesheetd

@@ -13,6 +13,7 @@
 #include "http/service_url.hpp"
 #include "postgres/database_url.hpp"
 #include "process/failure.hpp"
+#include "process/log.hpp"
 #include "process/scrubber.hpp"
 
 namespace timesheetd
@@ -317,9 +318,9 @@ double Configuration::decimal(const std::string& name) const
     return number;
 }
 
-spdlog::level::level_enum log_level_of(const Variables& given)
+log::Level log_level_of(const Variables& given)
 {
-    return spdlog::level::from_str(single(given, "LOG_LEVEL"));
+    return log::level_named(single(given, "LOG_LEVEL"));
 }
 
 LogFormat log_format_of(const Variables& given)

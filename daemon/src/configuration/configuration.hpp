@@ -41,7 +41,7 @@ class Configuration
 };
 
 // Read before everything else, so that a complaint about the rest has the wanted format.
-spdlog::level::level_enum log_level_of(const Variables& given);
+log::Level log_level_of(const Variables& given);
 LogFormat log_format_of(const Variables& given);
 
 } // namespace timesheetd

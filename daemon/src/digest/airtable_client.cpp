@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "http/api_error.hpp"
+#include "process/log.hpp"
 #include "process/signals.hpp"
 #include "text/json_answer.hpp"
 #include "text/utf8.hpp"
@@ -100,7 +101,7 @@ std::string AirtableClient::records()
         if (!page.is_lost)
             throw Failure(
                 fmt::format("Airtable: more than {} pages came; check AIRTABLE_TABLE", max_pages));
-        spdlog::info("Airtable's list of pages has expired; reading the table again");
+        log::info("Airtable's list of pages has expired; reading the table again");
     }
     throw Failure(
         fmt::format("Airtable's list of pages has expired {} times; start again", max_readings));

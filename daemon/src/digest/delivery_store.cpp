@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include <spdlog/spdlog.h>
-
 #include "digest/refusal_table.hpp"
+#include "process/log.hpp"
 #include "process/signals.hpp"
 #include "process/time_limit.hpp"
 
@@ -157,11 +156,11 @@ void DeliveryStore::log_queue()
     Rows health = database_.query("SELECT queued, overdue, overdue_because, next_due_at FROM "
                                   "timesheet.digest_health");
     if (health.number(0, 0) > 0)
-        spdlog::info("{} digests are left in the queue for the next pass", health.number(0, 0));
+        log::info("{} digests are left in the queue for the next pass", health.number(0, 0));
     if (!health.is_null(0, 2))
-        spdlog::warn("{} digests are overdue: {}", health.number(0, 1), health.text(0, 2));
+        log::warn("{} digests are overdue: {}", health.number(0, 1), health.text(0, 2));
     else if (!health.is_null(0, 3))
-        spdlog::info("the next digest is due at {}", health.text(0, 3));
+        log::info("the next digest is due at {}", health.text(0, 3));
 }
 
 } // namespace timesheetd

@@ -1,10 +1,9 @@
 #include "digest/digest_preview.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include "digest/digest_template.hpp"
 #include "postgres/database.hpp"
 #include "postgres/migrations.hpp"
+#include "process/log.hpp"
 #include "process/standard_streams.hpp"
 #include "text/json_answer.hpp"
 #include "text/utf8.hpp"
@@ -53,7 +52,7 @@ void preview_digest(const Configuration& configuration, const std::string& conta
     std::string text =
         in_format(found.text(0, 0), digest_links(configuration, found.text(0, 1)), format);
     if (!found.is_null(0, 2))
-        spdlog::warn(
+        log::warn(
             "{} gets no digest: Airtable has not listed the address since {}, and the list lost "
             "more than half of its contacts; check that the list is complete, or accept it with "
             "timesheetd contacts --allow-mass-deletion",

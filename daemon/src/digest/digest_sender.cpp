@@ -4,8 +4,6 @@
 #include <map>
 #include <random>
 
-#include <spdlog/spdlog.h>
-
 #include "digest/delivery_state.hpp"
 #include "digest/delivery_store.hpp"
 #include "digest/digest_links.hpp"
@@ -19,6 +17,7 @@
 #include "postgres/migrations.hpp"
 #include "postgres/pass_lock.hpp"
 #include "postgres/session_pooling.hpp"
+#include "process/log.hpp"
 #include "process/scrubber.hpp"
 #include "process/signals.hpp"
 #include "process/time_limit.hpp"
@@ -72,7 +71,7 @@ class DigestSender
             QueuedDigests digests = store_.queue(week_of);
             report_.not_made = digests.not_made;
             if (digests.queued > 0)
-                spdlog::info("{} digests queued", digests.queued);
+                log::info("{} digests queued", digests.queued);
             while (wait_for_one())
                 send_one();
         } catch (const TimeIsUp& e) { // what is queued is sent by the next call
@@ -181,18 +180,18 @@ class DigestSender
         report_.sent += 1;
         if (delivery.is_indeterminate) {
             store_.end_accepted(delivery, id, {});
-            spdlog::info("digest {} sent to {}, perhaps by an earlier attempt", delivery.id,
-                         delivery.email);
+            log::info("digest {} sent to {}, perhaps by an earlier attempt", delivery.id,
+                      delivery.email);
             return;
         }
         AloneFailed alone = store_.end_accepted(delivery, id, refusals_.waiting());
         refusals_.accept();
         report_.failed += alone.failed;
         report_.in_doubt += alone.in_doubt;
-        spdlog::info("digest {} sent to {}", delivery.id, delivery.email);
+        log::info("digest {} sent to {}", delivery.id, delivery.email);
         if (alone.failed + alone.in_doubt > 0)
-            spdlog::warn("this one was accepted, so the {} digests refused before it failed alone",
-                         alone.failed + alone.in_doubt);
+            log::warn("this one was accepted, so the {} digests refused before it failed alone",
+                      alone.failed + alone.in_doubt);
     }
 
     void record_attempt(const Delivery& delivery, const MailAnswer& answer, const AttemptEnd& end)
@@ -206,20 +205,19 @@ class DigestSender
             store_.end_attempt(delivery, end, error, wait_before_next(delivery, answer, end));
         report_.failed += state == to_text(DeliveryState::failed);
         report_.in_doubt += state == to_text(DeliveryState::in_doubt);
-        spdlog::warn("digest {} to {}: {}: {}", delivery.id, delivery.email, state, error);
+        log::warn("digest {} to {}: {}: {}", delivery.id, delivery.email, state, error);
     }
 
     void note_unexplained(const Delivery& delivery, const MailAnswer& answer, const AttemptEnd& end)
     {
         refusals_.add(delivery.id, answer.error);
         if (!end.is_counted)
-            spdlog::warn("digest {} to {} was refused: {}", delivery.id, delivery.email,
-                         answer.error);
+            log::warn("digest {} to {} was refused: {}", delivery.id, delivery.email, answer.error);
         if (!refusals_.are_enough())
             return;
         is_over_ = true;
-        spdlog::warn("the last {} e-mails were refused; the rest waits for the next pass",
-                     UnexplainedRefusals::max_in_a_row);
+        log::warn("the last {} e-mails were refused; the rest waits for the next pass",
+                  UnexplainedRefusals::max_in_a_row);
     }
 
     void report_returned()
@@ -293,12 +291,11 @@ void send_digests(const Configuration& configuration, std::optional<Date> week_o
     PassLock lock(database, configuration.text("DATABASE_URL"), LockOf::digest, max_wait);
     DigestSender sender(configuration, database, lock);
     PassReport report = sender.pass(week_of);
-    spdlog::info("digests: {} sent, {} failed, {} in doubt", report.sent, report.failed,
-                 report.in_doubt);
+    log::info("digests: {} sent, {} failed, {} in doubt", report.sent, report.failed,
+              report.in_doubt);
     DeliveryStore(database).log_queue();
     if (!report.cut_because.empty())
-        spdlog::info("digests: {}; the next call sends what is left in the queue",
-                     report.cut_because);
+        log::info("digests: {}; the next call sends what is left in the queue", report.cut_because);
     if (std::string problems = problems_of(report); !problems.empty())
         throw Failure(problems);
 }

@@ -4,10 +4,9 @@
 #include <random>
 #include <string>
 
-#include <spdlog/spdlog.h>
-
 #include "http/retry_policy.hpp"
 #include "process/failure.hpp"
+#include "process/log.hpp"
 #include "process/signals.hpp"
 
 namespace timesheetd
@@ -41,8 +40,8 @@ class Retrier
                         "{}: {}, and asks to wait {} s; start again after that", what, e.what(),
                         std::chrono::ceil<std::chrono::seconds>(e.wait).count()));
                 auto delay = policy_.delay(number + 1, random(), e.wait);
-                spdlog::warn("{}: {}; attempt {} of {} in {:.1f} s", what, e.what(), number + 1,
-                             policy_.attempts, static_cast<double>(delay.count()) / 1000);
+                log::warn("{}: {}; attempt {} of {} in {:.1f} s", what, e.what(), number + 1,
+                          policy_.attempts, static_cast<double>(delay.count()) / 1000);
                 sleep_unless_stopped(delay);
             }
         }

@@ -1,10 +1,9 @@
 #include "ingest/entry_deletions.hpp"
+#include "process/log.hpp"
 
 #include <algorithm>
 #include <string_view>
 #include <utility>
-
-#include <spdlog/spdlog.h>
 
 namespace timesheetd
 {
@@ -61,8 +60,8 @@ void EntryDeletions::check(const Resource& resource)
     for (const MissingEntry& entry : missing_entries)
         (entry.is_dated ? dated : undated).push_back(entry);
     if (std::size_t missing = dated.size() + undated.size())
-        spdlog::info("{}: {} of {} are no longer shown; asking for each", resource.stored_as,
-                     missing, to_text(store_.window()));
+        log::info("{}: {} of {} are no longer shown; asking for each", resource.stored_as, missing,
+                  to_text(store_.window()));
     ask_for(resource, dated, Dating::dated);
     try {
         ask_for(resource, undated, Dating::undated);
@@ -74,9 +73,9 @@ void EntryDeletions::check(const Resource& resource)
             fmt::format("{} entries without a date are left unchanged", undated.size()));
     }
     if (std::size_t held = store_.hold_deletions(resource.stored_as, held_); !held_.empty())
-        spdlog::warn("{}: {} that Jibble no longer shows are kept until a person decides ({} in "
-                     "all); see timesheet.alerts",
-                     resource.stored_as, held_.size(), held);
+        log::warn("{}: {} that Jibble no longer shows are kept until a person decides ({} in "
+                  "all); see timesheet.alerts",
+                  resource.stored_as, held_.size(), held);
 }
 
 const std::vector<MissingEntry>& EntryDeletions::missing_of(const Resource& resource) const

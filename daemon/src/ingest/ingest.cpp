@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include <spdlog/spdlog.h>
-
 #include "ingest/entry_deletions.hpp"
+#include "process/log.hpp"
 #include "process/signals.hpp"
 #include "process/time_limit.hpp"
 #include "text/joined.hpp"
@@ -158,7 +157,7 @@ IngestRun::ReadList IngestRun::read_people_with_zones(const ReadList& tracked)
         ReadList list = read_list(plain).value();
         if (!tracked.seen.empty()) {
             session_.reader().give_up(people_with_zones());
-            spdlog::warn("People: no list names a person's time zone; the organisation's is used");
+            log::warn("People: no list names a person's time zone; the organisation's is used");
             return list;
         }
         std::vector<PersonWithoutZones> people = store_.people_without_zones(list.seen, {});
@@ -187,7 +186,7 @@ IngestRun::ReadList IngestRun::read_people_with_zones(const ReadList& tracked)
 void IngestRun::warn_once(const std::string& cause, const std::string& text)
 {
     bool is_first = session_.zone_memory().warns_first(cause);
-    spdlog::log(is_first ? spdlog::level::warn : spdlog::level::debug, "{}", text);
+    log::at(is_first ? log::Level::warn : log::Level::debug, "{}", text);
 }
 
 void IngestRun::read_entries()
@@ -221,7 +220,7 @@ bool IngestRun::read_resource(const Resource& resource, const PageProgress& prog
     return session_.reader().read(resource, [&](Page& page, const ReadingProgress& reading) {
         store_.store_page(resource.stored_as, page);
         ++report_.pages;
-        spdlog::debug("{}: {} rows read", resource.stored_as, reading.rows);
+        log::debug("{}: {} rows read", resource.stored_as, reading.rows);
         if (progress)
             progress(page, reading);
     });
@@ -232,7 +231,7 @@ void IngestRun::unless_unproven(const std::function<void()>& check)
     try {
         check();
     } catch (const Unproven& e) {
-        spdlog::warn("{}", e.what());
+        log::warn("{}", e.what());
         append_item(unproven_, e.what());
     }
 }
@@ -243,12 +242,11 @@ void IngestRun::warn_of_problems()
         return;
     RunProblems problems = store_.problems(max_problems_shown);
     for (const RunProblem& p : problems.first)
-        spdlog::warn("{} {} (raw event {}) was rejected: {}", p.resource,
-                     p.jibble_id.empty() ? "without an id" : p.jibble_id, p.raw_event_id,
-                     p.problem);
+        log::warn("{} {} (raw event {}) was rejected: {}", p.resource,
+                  p.jibble_id.empty() ? "without an id" : p.jibble_id, p.raw_event_id, p.problem);
     if (problems.more > 0)
-        spdlog::warn("and {} more were rejected; see timesheet.run_problems({})", problems.more,
-                     report_.run);
+        log::warn("and {} more were rejected; see timesheet.run_problems({})", problems.more,
+                  report_.run);
 }
 
 RunReport ingest(IngestSession& session, const char* command, Window window,

@@ -1,8 +1,7 @@
 #include "ingest/object_lookup.hpp"
+#include "process/log.hpp"
 
 #include <algorithm>
-
-#include <spdlog/spdlog.h>
 
 namespace timesheetd
 {
@@ -53,9 +52,9 @@ void ObjectLookup::check(RunStore& store, const Resource& resource, const std::v
             vanished.push_back(object.id);
     }
     if (!held.empty())
-        spdlog::warn("{}: the list is empty, though {} are known; they are kept until a person "
-                     "decides; see timesheet.alerts",
-                     resource.stored_as, held.size());
+        log::warn("{}: the list is empty, though {} are known; they are kept until a person "
+                  "decides; see timesheet.alerts",
+                  resource.stored_as, held.size());
     store.hold_deletions(resource.stored_as, held);
     name(store, resource, bounded(resource, std::move(unknown), mass_deletion));
     mark_deleted(store, resource, bounded(resource, std::move(vanished), mass_deletion));
@@ -99,8 +98,8 @@ std::vector<Guid> ObjectLookup::bounded(const Resource& resource, std::vector<Gu
     std::size_t left = questions_left(resource.stored_as);
     if (mass_deletion == MassDeletion::allowed || ids.size() <= left)
         return ids;
-    spdlog::info("{}: {} are in no list; asking for {} of them, for the others in the next pass",
-                 resource.stored_as, ids.size(), left);
+    log::info("{}: {} are in no list; asking for {} of them, for the others in the next pass",
+              resource.stored_as, ids.size(), left);
     ids.resize(left);
     return ids;
 }
@@ -116,7 +115,7 @@ void ObjectLookup::name(RunStore& store, const Resource& resource, const std::ve
     } catch (const QuestionsRefused& e) {
         questions_.warn_once(resource, e, fmt::format("{} remain without a name", ids.size()));
     } catch (const Unproven& e) {
-        spdlog::warn("{}; {} remain without a name", e.what(), ids.size());
+        log::warn("{}; {} remain without a name", e.what(), ids.size());
     }
 }
 
@@ -154,7 +153,7 @@ void ObjectLookup::ask_for(RunStore& store, const Resource& resource, const std:
         return;
     if (answer == Answer::proven)
         questions_.confirm(resource);
-    spdlog::info("{}: {} can no longer be found", resource.stored_as, deleted.size());
+    log::info("{}: {} can no longer be found", resource.stored_as, deleted.size());
     store.store_tombstones(resource.stored_as, deleted);
 }
 

@@ -1,8 +1,7 @@
 #include "ingest/run_store.hpp"
 
-#include <spdlog/spdlog.h>
-
 #include "postgres/text_array.hpp"
+#include "process/log.hpp"
 #include "process/scrubber.hpp"
 #include "process/signals.hpp"
 #include "process/time_limit.hpp"
@@ -272,8 +271,8 @@ void RunStore::close(const char* sql, const std::string& reason) noexcept
         std::string text = one_line(scrubber().scrub(reason), max_error);
         database_.query(sql, {run_, text});
     } catch (const std::exception& e) {
-        spdlog::warn("run {} could not be closed; the next run closes it as failed: {}", run_,
-                     e.what());
+        log::warn("run {} could not be closed; the next run closes it as failed: {}", run_,
+                  e.what());
     }
 }
 

@@ -1,8 +1,7 @@
 #include "ingest/zone_lookup.hpp"
+#include "process/log.hpp"
 
 #include <algorithm>
-
-#include <spdlog/spdlog.h>
 
 namespace timesheetd
 {
@@ -35,7 +34,7 @@ class ZoneSource
             store_.store_page(resource_.stored_as, *page);
             return true;
         } catch (const Unproven& e) {
-            spdlog::info("{}: {}", resource_.stored_as, e.what());
+            log::info("{}: {}", resource_.stored_as, e.what());
             has_refused_ = true;
             return false;
         }
@@ -73,7 +72,7 @@ void look_up_zones(IdQuestions& questions, RunStore& store, ZoneMemory& memory,
         }
     }
     if (unanswered > 0 && memory.warns_first("not listed"))
-        spdlog::warn(
+        log::warn(
             "{}: {} people are not listed, nor does Jibble name their time zone when asked "
             "for them by id; the organisation's is used. If they work in another zone, set it "
             "with timesheet.set_working_time()",

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include <spdlog/spdlog.h>
-
+#include "process/log.hpp"
 #include "process/signals.hpp"
 #include "text/joined.hpp"
 
@@ -158,8 +157,8 @@ void IdQuestions::prove(const Resource& resource, Dating dating)
         std::optional<FormProblem> problem = problem_of(resource, form);
         if (!problem) {
             if (!tried.empty())
-                spdlog::warn("{}: asked {} from now on, as it finds nothing otherwise ({})",
-                             resource.stored_as, forms[form].words, in_words(tried));
+                log::warn("{}: asked {} from now on, as it finds nothing otherwise ({})",
+                          resource.stored_as, forms[form].words, in_words(tried));
             memory_.forms[{resource.stored_as, dating}] = form;
             return;
         }
@@ -219,9 +218,9 @@ std::optional<Page> IdQuestions::find_by_any(const Resource& resource, const Gui
 void IdQuestions::warn_once(const Resource& resource, const Unproven& why, const std::string& so)
 {
     if (memory_.warned_of.insert(resource.stored_as).second)
-        spdlog::warn("{}; {}", why.what(), so);
+        log::warn("{}; {}", why.what(), so);
     else
-        spdlog::debug("{}; {}", why.what(), so);
+        log::debug("{}; {}", why.what(), so);
 }
 
 std::optional<Page> IdQuestions::ask(const Resource& resource, const Guid& id, std::size_t form)

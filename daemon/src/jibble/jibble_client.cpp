@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
-#include <spdlog/spdlog.h>
-
 #include "http/api_error.hpp"
 #include "jibble/odata_page.hpp"
+#include "process/log.hpp"
 #include "process/signals.hpp"
 #include "text/utf8.hpp"
 
@@ -78,9 +77,9 @@ Page parsed(const Resource& resource, std::string& body)
     });
     // Only of a page that is one: another attempt may bring it complete.
     if (replaced > 0)
-        spdlog::warn("{}: replaced by U+FFFD what PostgreSQL cannot store: {} NUL bytes or invalid "
-                     "UTF-8 sequences",
-                     resource.stored_as, replaced);
+        log::warn("{}: replaced by U+FFFD what PostgreSQL cannot store: {} NUL bytes or invalid "
+                  "UTF-8 sequences",
+                  resource.stored_as, replaced);
     page.count = envelope.count;
     page.names_members =
         resource.members.empty() ||

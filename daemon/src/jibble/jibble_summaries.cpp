@@ -6,9 +6,9 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "jibble/odata_page.hpp"
+#include "process/log.hpp"
 #include "text/json_answer.hpp"
 #include "text/utf8.hpp"
 
@@ -75,7 +75,7 @@ class SummaryReader
 
     void ask_singly(const std::vector<Guid>& batch, const std::string& refusal)
     {
-        spdlog::warn("{}; asking for these {} people one by one", refusal, batch.size());
+        log::warn("{}; asking for these {} people one by one", refusal, batch.size());
         bool is_one_the_reason = false;
         for (const Guid& person : batch) {
             if (malformed_in_a_row_ >= max_broken_in_a_row) {
@@ -133,9 +133,9 @@ class SummaryReader
                 if (++attempt < attempts_at_malformed)
                     throw;
                 // What cannot be read does not keep others from being compared.
-                spdlog::warn("TimesheetsSummary: malformed answer with status 200: {}; it is left "
-                             "out; run timesheetd probe",
-                             e.what());
+                log::warn("TimesheetsSummary: malformed answer with status 200: {}; it is left "
+                          "out; run timesheetd probe",
+                          e.what());
                 fault = fmt::format("it is malformed: {}", e.what());
                 is_malformed = true;
             }

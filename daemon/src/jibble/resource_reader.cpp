@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include <fmt/ranges.h>
-#include <spdlog/spdlog.h>
 
+#include "process/log.hpp"
 #include "process/signals.hpp"
 #include "text/joined.hpp"
 
@@ -104,7 +104,7 @@ bool ResourceReader::is_read(const Resource& resource,
                     "settings.default_time_zone where nothing is";
         bool is_new =
             memory_->warned_of.insert(forms_key(resource) + fmt::format(" {}", e.status)).second;
-        spdlog::log(is_new ? spdlog::level::warn : spdlog::level::debug, "{}", text);
+        log::at(is_new ? log::Level::warn : log::Level::debug, "{}", text);
         return false;
     }
     return true;
@@ -164,8 +164,8 @@ void ResourceReader::accept(const Resource& resource, std::size_t form)
             append_item(refused, fmt::format("{} to {}", refusal.fact, refusal.form));
         const std::vector<QueryForm> forms = forms_of(resource);
         bool selects_differ = forms[form].select != forms.front().select;
-        spdlog::warn("{}: {}; from now on it is asked for with {}", resource.stored_as, refused,
-                     forms[form].describe(page_size_, selects_differ));
+        log::warn("{}: {}; from now on it is asked for with {}", resource.stored_as, refused,
+                  forms[form].describe(page_size_, selects_differ));
         refusals_.clear();
     }
     memory_->accepted[forms_key(resource)] = form;
@@ -210,7 +210,7 @@ void ResourceReader::read_whole(const Resource& resource, std::size_t form, cons
                                       "when fewer changes are being made, or {}",
                                       resource.stored_as, number, reading.incomplete_because,
                                       probe));
-        spdlog::info("{}: {}; reading it again", resource.stored_as, reading.incomplete_because);
+        log::info("{}: {}; reading it again", resource.stored_as, reading.incomplete_because);
         if (the_form.has_ties()) {
             long page = std::min(top, static_cast<long>(reading.largest_page));
             top = std::max(page - page / 8 - 1, 2L);

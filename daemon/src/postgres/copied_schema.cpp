@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include <spdlog/spdlog.h>
-
 #include "postgres/sql_files.hpp"
+#include "process/log.hpp"
 #include "process/version.hpp"
 
 namespace timesheetd
@@ -145,8 +144,8 @@ void record_copied_steps(Database& database)
                        "version = $1::int",
                        {std::to_string(step.version), step.sha256, version});
     drop_new_schemas(database);
-    spdlog::info("the schema was copied without its rows; it is that of this timesheetd, so its "
-                 "steps are recorded as applied");
+    log::info("the schema was copied without its rows; it is that of this timesheetd, so its "
+              "steps are recorded as applied");
 }
 
 void put_rows_back(Database& database)
@@ -160,7 +159,7 @@ void put_rows_back(Database& database)
                                       "timesheet_migrate_new.{0}",
                                       table, columns);
         database.query(sql.c_str());
-        spdlog::warn("timesheet.{} had no row; what the schema begins with was put back", table);
+        log::warn("timesheet.{} had no row; what the schema begins with was put back", table);
     }
     drop_new_schemas(database);
 }

@@ -7,10 +7,9 @@
 
 #include <poll.h>
 
-#include <spdlog/spdlog.h>
-
 #include "postgres/database_url.hpp"
 #include "postgres/lock_watch.hpp"
+#include "process/log.hpp"
 #include "process/scrubber.hpp"
 #include "process/signals.hpp"
 #include "process/systemd_notify.hpp"
@@ -89,8 +88,8 @@ void log_notice(const PGresult* result)
 {
     std::string severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
     bool is_warning = severity == "WARNING" || severity == "FATAL"; // the last message of a session
-    spdlog::log(is_warning ? spdlog::level::warn : spdlog::level::debug, "PostgreSQL: {}",
-                field(result, PG_DIAG_MESSAGE_PRIMARY));
+    log::at(is_warning ? log::Level::warn : log::Level::debug, "PostgreSQL: {}",
+            field(result, PG_DIAG_MESSAGE_PRIMARY));
 }
 
 std::string remedy(const std::string& sqlstate)
@@ -295,7 +294,7 @@ void Database::check_blockers()
     std::optional<std::string> seen = blockers_of(url_, server_process_);
     can_check_ = seen.has_value();
     if (seen && blockers_.empty() && !seen->empty())
-        spdlog::warn("waiting for a lock, held by {}", *seen);
+        log::warn("waiting for a lock, held by {}", *seen);
     blockers_ = seen.value_or("");
     check_pause_ = std::min<Clock::duration>(2 * check_pause_, max_check_pause);
     next_check_ = Clock::now() + check_pause_;
@@ -385,7 +384,7 @@ Transaction::~Transaction()
         database_.query("ROLLBACK");
     } catch (const std::exception& e) {
         // The server rolls back when the connection ends.
-        spdlog::debug("ROLLBACK: {}", e.what());
+        log::debug("ROLLBACK: {}", e.what());
     }
 }
 

@@ -4,11 +4,10 @@
 #include <cstdio>
 #include <map>
 
-#include <spdlog/spdlog.h>
-
 #include "postgres/copied_schema.hpp"
 #include "postgres/database_state.hpp"
 #include "postgres/sql_files.hpp"
+#include "process/log.hpp"
 #include "process/version.hpp"
 
 namespace timesheetd
@@ -255,7 +254,7 @@ bool apply_functions(Database& database)
         } catch (const DatabaseError& e) {
             if (e.sqlstate != deadlock_detected || attempt == max_attempts)
                 throw Failure(not_applied("functions", e));
-            spdlog::info("sql/functions met a reader and is applied once more: {}", e.what());
+            log::info("sql/functions met a reader and is applied once more: {}", e.what());
         }
     }
 }
@@ -272,10 +271,10 @@ void create_or_update_extension(Database& database)
     std::string offered = rows.text(0, 1);
     if (installed.empty()) {
         database.query("CREATE EXTENSION timesheet");
-        spdlog::info("native engine installed");
+        log::info("native engine installed");
     } else if (!offered.empty() && installed != offered) {
         database.query("ALTER EXTENSION timesheet UPDATE");
-        spdlog::info("native engine updated from {} to {}", installed, offered);
+        log::info("native engine updated from {} to {}", installed, offered);
     }
 }
 
@@ -290,11 +289,11 @@ void use_native_engine(Database& database)
     } catch (const DatabaseError& e) {
         constexpr const char* feature_not_supported = "0A000"; // "… is not available"
         if (e.sqlstate == feature_not_supported)
-            spdlog::debug("no native engine on this server: {}", e.what());
+            log::debug("no native engine on this server: {}", e.what());
         else
-            spdlog::warn("the native engine could not be installed or updated; what was there "
-                         "before goes on: {}",
-                         e.what());
+            log::warn("the native engine could not be installed or updated; what was there "
+                      "before goes on: {}",
+                      e.what());
     }
 }
 
@@ -352,16 +351,15 @@ void migrate(Database& database)
         bool is_begun = !applied.steps.empty() || step.version != schema_steps().front().version;
         if (!(is_begun ? apply(database, step) : create_schema(database, step)))
             continue;
-        spdlog::info("schema step {} applied", step.name);
+        log::info("schema step {} applied", step.name);
         ++applied_now;
     }
     bool has_new_functions = apply_functions(database);
     complete_rows(database);
     use_native_engine(database);
-    spdlog::info("schema is at version {} ({} applied now), functions of {} ({}), engine: {}",
-                 newest_known(), applied_now, version,
-                 has_new_functions ? "applied now" : "unchanged",
-                 database.query("SELECT timesheet.engine()").text(0, 0));
+    log::info("schema is at version {} ({} applied now), functions of {} ({}), engine: {}",
+              newest_known(), applied_now, version, has_new_functions ? "applied now" : "unchanged",
+              database.query("SELECT timesheet.engine()").text(0, 0));
 }
 
 void require_current_schema(Database& database)

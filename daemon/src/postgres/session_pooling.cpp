@@ -3,7 +3,7 @@
 #include <memory>
 #include <set>
 
-#include <spdlog/spdlog.h>
+#include <fmt/core.h>
 
 namespace timesheetd
 {

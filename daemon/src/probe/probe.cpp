@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "probe/probe_breaks.hpp"
 #include "probe/probe_lists.hpp"
@@ -11,6 +10,7 @@
 #include "probe/probe_report.hpp"
 #include "probe/probe_summary.hpp"
 #include "process/failure.hpp"
+#include "process/log.hpp"
 #include "process/standard_streams.hpp"
 #include "text/joined.hpp"
 
@@ -100,7 +100,7 @@ void probe(const Configuration& configuration, ProbeFormat format)
     ProbeClient jibble(configuration);
     Findings findings = find(jibble);
     UnreadLists unread = jibble.was_answered() ? unread_lists(jibble) : UnreadLists{};
-    spdlog::info("asked Jibble {} times", jibble.requests());
+    log::info("asked Jibble {} times", jibble.requests());
     bool is_json = format == ProbeFormat::json;
     print_output(
         is_json ? findings_as_json(findings)

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include "http/api_error.hpp"
 #include "http/retry_policy.hpp"
+#include "process/log.hpp"
 #include "process/signals.hpp"
 #include "text/json_answer.hpp"
 #include "text/utf8.hpp"
@@ -82,9 +82,9 @@ ProbeAnswer ProbeClient::get(JibbleHost host, const std::string& resource, const
         answer.why = e.why;
     }
     if (answer.has_rows())
-        spdlog::debug("{} ({}): {} rows", resource, label, answer.size());
+        log::debug("{} ({}): {} rows", resource, label, answer.size());
     else
-        spdlog::debug("{} ({}) {}", resource, label, answer.why);
+        log::debug("{} ({}) {}", resource, label, answer.why);
     was_answered_ = was_answered_ || answer.has_rows();
     if (answer.kind != ProbeAnswer::Kind::not_asked) {
         auto [list, is_first] = read_.try_emplace({host, resource}, resource + " " + answer.why);
@@ -194,7 +194,7 @@ HttpResponse ProbeClient::attempt(const HttpRequest& request)
             }
         } catch (const NoAnswer& e) {
             why = "no answer came";
-            spdlog::debug("no answer: {}", one_line(e.what()));
+            log::debug("no answer: {}", one_line(e.what()));
             if (number >= attempts_without_answer) {
                 note_trouble(fmt::format("no answer came ({}); check the network and the "
                                          "JIBBLE_…_URL variables",
@@ -209,8 +209,7 @@ HttpResponse ProbeClient::attempt(const HttpRequest& request)
         }
         double random = std::uniform_real_distribution<double>(0, 1)(random_);
         auto delay = retries.delay(number + 1, random, retry_after);
-        spdlog::info("{}; asking again in {:.1f} s", why,
-                     static_cast<double>(delay.count()) / 1000);
+        log::info("{}; asking again in {:.1f} s", why, static_cast<double>(delay.count()) / 1000);
         sleep_unless_stopped(delay);
     }
 }
@@ -278,7 +277,7 @@ void ProbeClient::note_trouble(const std::string& text)
     if (trouble_.empty())
         trouble_ = text;
     if (text != last_trouble_)
-        spdlog::warn("{}", text);
+        log::warn("{}", text);
     last_trouble_ = text;
 }
 

@@ -5,6 +5,7 @@
 
 #include <spdlog/details/null_mutex.h>
 #include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
 
 #include "process/scrubber.hpp"
 #include "text/json_prelude.hpp"
@@ -59,11 +60,23 @@ class Sink : public spdlog::sinks::base_sink<spdlog::details::null_mutex>
 
 } // namespace
 
-void start_log(spdlog::level::level_enum least, LogFormat format)
+log::Level log::level_named(const std::string& name)
+{
+    return static_cast<Level>(spdlog::level::from_str(name));
+}
+
+void log::write(Level level, fmt::string_view format, fmt::format_args arguments)
+{
+    auto spdlog_level = static_cast<spdlog::level::level_enum>(level);
+    if (spdlog::should_log(spdlog_level))
+        spdlog::log(spdlog_level, fmt::vformat(format, arguments));
+}
+
+void start_log(log::Level least, LogFormat format)
 {
     log_format = format;
     auto logger = std::make_shared<spdlog::logger>("timesheetd", std::make_shared<Sink>());
-    logger->set_level(least);
+    logger->set_level(static_cast<spdlog::level::level_enum>(least));
     spdlog::set_default_logger(logger);
 }
 

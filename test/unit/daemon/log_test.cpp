@@ -43,10 +43,10 @@ TEST(LogLine, StaysOneLineAsText)
 
 TEST(Log, HidesSecrets)
 {
-    start_log(spdlog::level::info, LogFormat::text);
+    start_log(log::Level::info, LogFormat::text);
     scrubber().hide("log test", "topsecret");
     testing::internal::CaptureStderr();
-    spdlog::info("the password is {}", "topsecret");
+    log::info("the password is {}", "topsecret");
     report_failure("not topsecret");
     std::string shown = testing::internal::GetCapturedStderr();
     EXPECT_EQ(shown.find("topsecret"), std::string::npos);
@@ -56,9 +56,9 @@ TEST(Log, HidesSecrets)
 
 TEST(Log, LeavesOffWhatIsBelowTheLevel)
 {
-    start_log(spdlog::level::warn, LogFormat::text);
+    start_log(log::Level::warn, LogFormat::text);
     testing::internal::CaptureStderr();
-    spdlog::info("quiet");
+    log::info("quiet");
     EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
 }
 
@@ -68,7 +68,7 @@ TEST(Log, IsNotTornByAStatusLine)
         void hide() override { std::fputs("<hide>", stderr); }
         void show() override { std::fputs("<show>", stderr); }
     } line;
-    start_log(spdlog::level::info, LogFormat::json);
+    start_log(log::Level::info, LogFormat::json);
     keep_below_log(&line);
     testing::internal::CaptureStderr();
     report_failure("x");

@@ -1,9 +1,10 @@
 -- By its form alone, not by which versions were understood so far: else replay would not give the same.
 CREATE OR REPLACE FUNCTION timesheet.is_usable(name text, value text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO'
 AS $$
-  SELECT value IS NULL OR CASE name
+BEGIN
+  RETURN value IS NULL OR CASE name
     WHEN 'activityId' THEN timesheet.is_no_id(value) OR timesheet.guid_or_null(value) IS NOT NULL
     WHEN 'groupId' THEN timesheet.is_no_id(value) OR timesheet.guid_or_null(value) IS NOT NULL
     WHEN 'personId' THEN timesheet.guid_or_null(value) IS NOT NULL
@@ -14,7 +15,8 @@ AS $$
       AND value ~ '^.{10}(T.*)?$'
     WHEN 'duration' THEN timesheet.try_duration(value) BETWEEN interval '0' AND interval '8784 hours'
     ELSE true
-  END
+  END;
+END
 $$;
 COMMENT ON FUNCTION timesheet.is_usable(text, text) IS
   'Whether a value is valid for this member of an object; null is.';

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 build=$PWD/build
-export PG_CONFIG=pg_config WERROR=-Werror
+export PG_CONFIG=pg_config WERROR=-Werror CXXFLAGS=-O2
 PATH=$(pg_config --bindir):$PATH
 . /etc/os-release
 echo "$PRETTY_NAME, $(pg_config --version), $(g++ --version | head -1):"

@@ -1,7 +1,7 @@
 // /jobs, by a program that stands in for timesheetd: who may call, what the program gets, and what is answered.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { after, before, beforeEach, test } from "node:test";
 import { readJobs } from "../src/config/jobs.ts";
 import { programVariables } from "../src/jobs/environment.ts";
@@ -259,23 +259,60 @@ test("no secret is in an answer or in the function's log, however it is written"
 
 test("a pass goes on to its end when its caller is gone", async () => {
   standIn.does(`sleep 1.5; echo ended >"$AIRTABLE_TABLE/ended"`);
+  rmSync(standIn.path("ended"), { force: true });
   await assert.rejects(call("/jobs/sync", { signal: AbortSignal.timeout(500) }));
   for (let tries = 0; tries < 100 && !existsSync(standIn.path("ended")); tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 50));
   assert.ok(existsSync(standIn.path("ended")));
 });
 
-test("SIGTERM of the platform is passed on, and the answer still comes", async () => {
+/** What a job answers that the platform ends; `ending` is what the program does then, null what SIGTERM does. */
+async function answerAfterStop(job, ending) {
   const other = await startSite(environment);
-  standIn.does(`trap 'echo "stopped by SIGTERM" >&2; exit 1' TERM
+  standIn.does(`${ending === null ? "" : `trap '${ending}' TERM`}
     echo >"$AIRTABLE_TABLE/begun"; while :; do sleep 0.1; done`);
-  const answer = call("/jobs/sync", { of: other });
+  rmSync(standIn.path("begun"), { force: true });
+  const answer = call(`/jobs/${job}`, { of: other });
   for (let tries = 0; tries < 100 && !existsSync(standIn.path("begun")); tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.ok(existsSync(standIn.path("begun")));
   process.kill(other.pid, "SIGTERM");
   const { status, body } = await answer;
-  assert.deepEqual([status, body.exit, body.message], [500, 1, "stopped by SIGTERM"]);
   await other.ended;
+  return [status, body.exit, body.message];
+}
+
+const inOrder = "stopped by SIGTERM of the platform; what was done is kept, and the next call goes on";
+
+test("a pass that SIGTERM of the platform ends in order is no failure", async () => {
+  const stop = 'echo "timesheetd: stopped by SIGTERM" >&2; exit 1';
+  for (const job of ["sync", "nightly", "contacts", "digests", "backfill?since=2026-02-28"])
+    assert.deepEqual(await answerAfterStop(job, stop), [200, 1, inOrder], job);
+  const json = `echo "{\\"level\\":\\"error\\",\\"message\\":\\"stopped by SIGTERM\\"}" >&2; exit 1`;
+  assert.deepEqual(await answerAfterStop("sync", json), [200, 1, inOrder]);
+  // before it catches signals
+  assert.deepEqual(await answerAfterStop("sync", null), [200, 143, inOrder]);
+});
+
+test("what SIGTERM of the platform does not end in order is answered as it ended", async () => {
+  for (const [job, ending, ...answer] of [
+    ["sync", 'echo "timesheetd: the database is gone" >&2; exit 1', 500, 1, "the database is gone"],
+    ["sync", 'echo "timesheetd: MAIL_FROM: stopped by SIGTERM" >&2; exit 2', 500, 2, "MAIL_FROM: stopped by SIGTERM"],
+    ["sync", 'echo "sync finished" >&2; exit 0', 200, 0, "sync finished"],
+    ["sync", 'echo "another pass has the lock" >&2; exit 75', 409, 75, "another pass has the lock"],
+    // They were asked a question, which nobody answers later.
+    ["check", 'echo "timesheetd: stopped by SIGTERM" >&2; exit 1', 500, 1, "stopped by SIGTERM"],
+    ["probe", 'echo "timesheetd: stopped by SIGTERM" >&2; exit 1', 500, 1, "stopped by SIGTERM"],
+  ])
+    assert.deepEqual(await answerAfterStop(job, ending), answer, `${job}: ${ending}`);
+});
+
+test("a pass that says it was stopped, by other than the platform, has failed", async () => {
+  standIn.does('echo "timesheetd: stopped by SIGTERM" >&2; exit 1');
+  const { status, body } = await call("/jobs/sync");
+  assert.deepEqual([status, body.exit, body.message], [500, 1, "stopped by SIGTERM"]);
+  standIn.does("kill -15 $$");
+  assert.deepEqual((await call("/jobs/sync")).status, 500);
 });
 
 test("what does not end itself is asked to stop, then killed", async () => {

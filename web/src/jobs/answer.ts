@@ -104,6 +104,6 @@ export async function answer(request: Request, job: string): Promise<Response> {
   const command = commandOf(job, new URL(request.url).searchParams, settings.seconds);
   if ("status" in command) return respond(command.status, job, { message: command.message });
   if (command.needs && !process.env[command.needs]?.trim())
-    return respond(200, job, { exit: succeeded, message: `not configured (${command.needs}); there is nothing to do` });
+    return respond(200, job, { message: `not configured (${command.needs}); there is nothing to do` });
   return run(job, command, settings);
 }

@@ -393,17 +393,84 @@ test("without a secret of 32 characters or without a database there are no jobs,
   assert.equal(readJobs({ CRON_SECRET: "x".repeat(32), JOBS_DATABASE_URL: "x" }).jobs.seconds, 240);
 });
 
-test("a time limit that cannot be kept, or the dashboard's database, is an error at the start", () => {
+test("a time limit that cannot be kept, or the dashboard's database, is an error at the start", async () => {
   const whole = { CRON_SECRET: "x".repeat(32), JOBS_DATABASE_URL: "postgresql://ingest@x/y" };
+  const problemOf = (changes) => readJobs({ ...whole, ...changes }).jobs.problem;
   for (const wrong of ["0", "-1", "251", "1.5", "4 min"])
-    assert.throws(() => readJobs({ ...whole, JOB_SECONDS: wrong }), {
-      message: `the jobs are not configured: JOB_SECONDS is "${wrong}", which is no whole number from 1 to 250`,
-    });
+    assert.equal(
+      problemOf({ JOB_SECONDS: wrong }),
+      `the jobs are not configured: JOB_SECONDS is "${wrong}", which is no whole number from 1 to 250`,
+    );
+  assert.equal(problemOf({ JOB_SECONDS: "250" }), null);
   assert.equal(readJobs({ ...whole, JOB_SECONDS: "250" }).jobs.seconds, 250);
-  assert.throws(() => readJobs({ ...whole, DATABASE_URL: whole.JOBS_DATABASE_URL }), {
-    message: "the jobs are not configured: JOBS_DATABASE_URL is DATABASE_URL: it is for the role timesheet_ingest",
-  });
+  assert.equal(
+    problemOf({ DATABASE_URL: whole.JOBS_DATABASE_URL }),
+    "the jobs are not configured: JOBS_DATABASE_URL is DATABASE_URL: it is for the role timesheet_ingest",
+  );
+  const other = await startSite({ ...environment, JOB_SECONDS: "0" });
+  assert.equal(await other.ended, 1);
+  assert.match(other.log(), /the jobs are not configured: JOB_SECONDS is "0", which is no whole number/);
+});
+
+test("the platform's time for the function is above that of the longest pass", () => {
   // A pass and its last seconds end before the platform ends the function.
   const route = readFileSync(new URL("../src/app/jobs/[job]/route.ts", import.meta.url), "utf8");
   assert.ok(250 + 35 + 7 < Number(/maxDuration = (\d+);/.exec(route)[1]));
+});
+
+test("on Vercel, where nothing ends at the start, what is wrong is for those who have the secret", async () => {
+  const dashboard = { ...environment, WEB_PARTS: "", SESSION_SECRET: "too-short" };
+  for (const [changes, message] of [
+    [{ JOB_SECONDS: "4 min" }, /^the jobs are not configured: JOB_SECONDS is "4 min", which is no whole number/],
+    [{ WEB_PARTS: "jobs,dashbord" }, /^the jobs are not configured: WEB_PARTS has "dashbord", which is no part/],
+    [{ WEB_PARTS: "dashboard,jobs", DATABASE_URL: jobsUrl }, /^the jobs are not configured: JOBS_DATABASE_URL is DATA/],
+    // The jobs need nothing of the dashboard's.
+    [dashboard, null],
+  ]) {
+    const other = await startSite({ ...environment, ...changes, VERCEL: "1" });
+    try {
+      for (const name of ["sync", "check", "backfill?since=never", "nothing"])
+        for (const method of ["GET", "POST", "PUT"])
+          for (const headers of [{}, { authorization: `Bearer ${secret}x` }]) {
+            const { status, body } = await call(`/jobs/${name}`, { of: other, method, headers });
+            const expected = { exit: null, seconds: 0, message: "the secret is missing or wrong" };
+            assert.deepEqual([status, body], [401, { job: name.split("?")[0], ...expected }]);
+          }
+      const { status, body } = await call("/jobs/sync", { of: other });
+      if (message === null) assert.deepEqual([status, body.message], [200, "done"]);
+      else {
+        assert.equal(status, 500);
+        assert.match(body.message, message);
+        assert.equal(body.exit, null);
+        assert.match(other.log(), new RegExp(message.source.replace("^", ""))); // once it started
+        assert.ok(!standIn.hasRun());
+      }
+      // Pages say nothing of it either.
+      if (changes !== dashboard && !changes.WEB_PARTS?.includes("dashbord")) continue;
+      const page = await fetch(`${other.url}/clients`, { redirect: "manual" });
+      const text = await page.text();
+      assert.deepEqual(
+        [page.status, text],
+        [500, "This deployment is not configured. Its log says what is missing.\n"],
+      );
+      assert.match(other.log(), /SESSION_SECRET is shorter than 32 characters|WEB_PARTS has "dashbord"/);
+    } finally {
+      await other.stop();
+    }
+  }
+});
+
+test("on Vercel too, jobs without a secret or a database are 404, whatever else is wrong", async () => {
+  for (const changes of [{ CRON_SECRET: "" }, { CRON_SECRET: "x".repeat(31) }, { JOBS_DATABASE_URL: "" }]) {
+    const other = await startSite({ ...environment, ...changes, VERCEL: "1", JOB_SECONDS: "0", WEB_PARTS: "job" });
+    try {
+      for (const headers of [{}, bearer, { authorization: `Bearer ${"x".repeat(31)}` }]) {
+        const { status, body } = await call("/jobs/sync", { of: other, headers });
+        assert.deepEqual([status, body], [404, { job: "sync", exit: null, seconds: 0, message: "not found" }]);
+      }
+    } finally {
+      await other.stop();
+    }
+  }
+  assert.ok(!standIn.hasRun());
 });

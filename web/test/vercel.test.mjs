@@ -194,6 +194,25 @@ test("each job runs to its end, as the role timesheet_ingest", async () => {
   assert.ok(probe.body.probe.some(({ id, holds }) => id === "order_by_id" && holds === true));
 });
 
+test("what is wrong with a deployment is for those who have the secret", async () => {
+  for (const [changes, message, pages] of [
+    [{ JOB_SECONDS: "251" }, /^the jobs are not configured: JOB_SECONDS is "251"/, 404],
+    [{ WEB_PARTS: "job" }, /^the jobs are not configured: WEB_PARTS has "job"/, 500],
+  ]) {
+    const site = await start(changes);
+    const { status, body } = await call(site, "/jobs/sync", { headers: {} });
+    assert.deepEqual([status, body.message], [401, "the secret is missing or wrong"]);
+    const told = await call(site, "/jobs/sync");
+    assert.equal(told.status, 500);
+    assert.match(told.body.message, message);
+    for (const path of ["/", "/clients"]) {
+      const answer = await fetch(site.url + path, { redirect: "manual" });
+      assert.equal(answer.status, pages, path);
+      assert.ok(!/JOB_SECONDS|WEB_PARTS|CRON_SECRET/.test(await answer.text()), path);
+    }
+  }
+});
+
 test("without the secret nothing runs and nothing is said", async () => {
   const site = await start();
   for (const headers of [{}, { authorization: `Bearer ${secret}x` }])

@@ -94,6 +94,7 @@ export async function answer(request: Request, job: string): Promise<Response> {
   if (!settings) return respond(404, job, { message: "not found" });
   if (!isAuthorized(request.headers.get("authorization"), settings.secret))
     return respond(401, job, { message: "the secret is missing or wrong" }, { "WWW-Authenticate": "Bearer" });
+  if (settings.problem !== null) return respond(500, job, { message: settings.problem });
   if (request.method !== "GET" && request.method !== "POST")
     return respond(
       405,

@@ -43,6 +43,7 @@ export function proxy(request: NextRequest): NextResponse {
   const refused = refusal();
   if (refused) return refused;
   const path = request.nextUrl.pathname;
+  if (path.startsWith("/_next/static/") || path === "/icon.svg") return NextResponse.next(); // files, which load nothing
   const policy = /^\/digests\/[^/]+\/mail$/.test(path) ? mailPolicy : pagePolicy(crypto.randomUUID());
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
@@ -52,5 +53,5 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-// Jobs have their own rules: app/jobs/[job]/route.ts.
-export const config = { matcher: "/((?!_next/static/|icon\\.svg$|jobs/[^/]+$).*)" };
+// Files too, so that a deployment without the dashboard shows none. Jobs have their own rules: app/jobs/[job]/route.ts.
+export const config = { matcher: "/((?!jobs/[^/]+$).*)" };

@@ -194,6 +194,41 @@ test("each job runs to its end, as the role timesheet_ingest", async () => {
   assert.ok(probe.body.probe.some(({ id, holds }) => id === "order_by_id" && holds === true));
 });
 
+test("a deployment of the jobs alone shows no page and no file, one of the dashboard alone runs no job", async () => {
+  const files = filesIn(join(output, "static"));
+  const served = ["icon.svg", ...[".js", ".css"].map((kind) => files.find((file) => file.endsWith(kind)))];
+  const status = async (site, path) =>
+    (await fetch(`${site.url}/${path}`, { headers: bearer, redirect: "manual" })).status;
+  let jobsAlone;
+  for (const part of ["jobs", "portal"]) {
+    const site = await start({ WEB_PARTS: part });
+    if (part === "jobs") jobsAlone = site;
+    for (const path of [...served, "", "clients", "sign-in", "_next/static/nothing.js", "unsubscribe"])
+      assert.equal(await status(site, path), 404, `${part}: ${path}`);
+    assert.equal(await status(site, "jobs/nothing?"), 404);
+    assert.equal(await status(site, "jobs/sync?since=2026-01-01"), part === "jobs" ? 400 : 404);
+  }
+  const dashboard = await start({
+    WEB_PARTS: "dashboard",
+    DATABASE_URL: "postgresql://dashboard@127.0.0.1:9/x",
+    WEB_BASE_URL: "https://hours.example",
+    OIDC_ISSUER: "http://127.0.0.1:9",
+    OIDC_CLIENT_ID: "x",
+    OIDC_CLIENT_SECRET: "x",
+    SESSION_SECRET: secret,
+    ALLOWED_DOMAINS: "agency.example",
+  });
+  for (const path of [...served, "sign-in"]) assert.equal(await status(dashboard, path), 200, path);
+  assert.equal(await status(dashboard, "clients"), 307);
+  for (const name of ["sync", "check", "nothing"]) assert.equal(await status(dashboard, `jobs/${name}`), 404, name);
+  // All that is a file: nothing of the server's but the build's own timings, at an address that answers 404.
+  const [trace, ...others] = files.sort();
+  assert.equal(trace, "_next/__private/trace");
+  for (const site of [jobsAlone, dashboard]) assert.equal(await status(site, trace), 404);
+  for (const file of others)
+    assert.match(file, /^(_next\/static\/.*\.(js|css|svg|txt)|500\.html|500(\.segments\/_tree\.segment)?\.rsc\.json)$/);
+});
+
 test("what is wrong with a deployment is for those who have the secret", async () => {
   for (const [changes, message, pages] of [
     [{ JOB_SECONDS: "251" }, /^the jobs are not configured: JOB_SECONDS is "251"/, 404],
@@ -205,7 +240,7 @@ test("what is wrong with a deployment is for those who have the secret", async (
     const told = await call(site, "/jobs/sync");
     assert.equal(told.status, 500);
     assert.match(told.body.message, message);
-    for (const path of ["/", "/clients"]) {
+    for (const path of ["/", "/clients", "/icon.svg"]) {
       const answer = await fetch(site.url + path, { redirect: "manual" });
       assert.equal(answer.status, pages, path);
       assert.ok(!/JOB_SECONDS|WEB_PARTS|CRON_SECRET/.test(await answer.text()), path);

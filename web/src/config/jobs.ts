@@ -1,6 +1,7 @@
 // The environment of /jobs. Without its secret or its database the jobs are not served, which is no error: most
 // deployments of the dashboard have no jobs.
 import { join } from "node:path";
+import { isAmbiguous } from "../jobs/passwords.ts";
 import { partsOf } from "./parts.ts";
 
 export type Jobs = {
@@ -31,6 +32,8 @@ function problemsOf(environment: Environment, databaseUrl: string, seconds: stri
   } catch (error) {
     problems.push((error as Error).message);
   }
+  if (isAmbiguous(databaseUrl))
+    problems.push("JOBS_DATABASE_URL has an @ or a / in its login or password: write it as %40 or %2F");
   if (!/^\d+$/.test(seconds) || Number(seconds) < 1 || Number(seconds) > mostSeconds)
     problems.push(`JOB_SECONDS is "${seconds}", which is no whole number from 1 to ${mostSeconds}`);
   return problems;

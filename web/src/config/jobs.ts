@@ -39,7 +39,7 @@ function problemsOf(environment: Environment, databaseUrl: string, seconds: stri
   return problems;
 }
 
-/** With WEB_PARTS wrong nobody knows: the jobs then answer that, to those who have the secret. */
+/** With a wrong WEB_PARTS the jobs are served, as far as saying so to those who have the secret. */
 function areServed(text: string | undefined): boolean {
   try {
     return partsOf(text).has("jobs");

@@ -26,9 +26,10 @@ sum=$({
     (cd "$bundle" && find . -type f -print0 | sort -z | xargs -0 sha256sum)
 } | sha256sum)
 say() {
-    echo "$folder is built; to deploy it: cd $folder && node $(realpath -m --relative-to="$folder" "$cli") deploy --prebuilt --prod"
+    echo "$folder is built; to deploy it: cd $folder && node $cli deploy --prebuilt --prod"
 }
-cli=$(realpath -m ../deploy/vercel/node_modules/vercel/dist/vc.js)
+cli=$PWD/../deploy/vercel/node_modules/vercel/dist/vc.js
+cli=$(realpath -m --relative-to="$folder" "$cli") # and to the copy, which is beside it
 if [ "$sum" = "$(cat "$folder/built" 2>/dev/null)" ]; then
     say
     exit

@@ -29,7 +29,7 @@ say() {
     echo "$folder is built; to deploy it: cd $folder && node $cli deploy --prebuilt --prod"
 }
 cli=$PWD/../deploy/vercel/node_modules/vercel/dist/vc.js
-cli=$(realpath -m --relative-to="$folder" "$cli") # and to the copy, which is beside it
+cli=$(realpath -m --relative-to="$folder" "$cli") # and to the copy, which is next to it
 if [ "$sum" = "$(cat "$folder/built" 2>/dev/null)" ]; then
     say
     exit

@@ -43,7 +43,7 @@ def test_only_the_last_step_of_the_deployment_has_the_secret():
     assert not [name for name, run in RUNS.items() if "secrets" in run]
 
 
-def test_beside_the_secret_nothing_is_built_and_no_package_runs_a_script():
+def test_where_the_secret_is_nothing_is_built_and_no_package_runs_a_script():
     assert not [run for run in (step.get("run", "") for step in DEPLOY) if "make" in run or "npm" in run]
     (install,) = [step for step in DEPLOY if "install_packages" in step.get("run", "")]
     assert re.search(r"install_packages .*", install["run"]).group() == "install_packages ../deploy/vercel"
@@ -103,3 +103,26 @@ def test_it_deploys_what_make_vercel_builds_by_the_command_that_it_prints():
     printed = (ROOT / "deploy/vercel/build.sh").read_text()
     assert "node $cli deploy --prebuilt --prod" in printed
     assert command == "node ../../deploy/vercel/node_modules/vercel/dist/vc.js deploy --prebuilt --prod --yes"
+
+
+def test_each_project_is_deployed_to_with_its_own_id(tmp_path):
+    cli = tmp_path / "deploy/vercel/node_modules/vercel/dist/vc.js"
+    for folder in (cli.parent, tmp_path / "web", tmp_path / "build/vercel"):
+        folder.mkdir(parents=True)
+    shutil.copy(ROOT / "web/node.sh", tmp_path / "web")
+    (tmp_path / "node").write_text('#!/bin/sh\necho "$VERCEL_ORG_ID $VERCEL_PROJECT_ID ${PWD##*/} $*"\n')
+    (tmp_path / "node").chmod(0o755)  # is asked for its version too, and is new enough
+
+    def deploy(projects):
+        path = f"{tmp_path}:{os.environ['PATH']}"
+        environment = {"PATH": path, "VERCEL_ORG_ID": "team_1", "VERCEL_PROJECT_IDS": projects}
+        bash = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", RUNS["Deploy"]]
+        return subprocess.run(bash, cwd=tmp_path, env=environment, capture_output=True, text=True)
+
+    done = deploy("prj_1 prj_2")
+    assert done.returncode == 0, done.stderr
+    command = "../../deploy/vercel/node_modules/vercel/dist/vc.js deploy --prebuilt --prod --yes"
+    expected = [f"team_1 {project} vercel {command}" for project in ("prj_1", "prj_2")]
+    assert done.stdout.splitlines()[-2:] == expected
+    refused = deploy("")
+    assert refused.returncode == 1 and "VERCEL_PROJECT_IDS names no project" in refused.stderr

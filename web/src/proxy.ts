@@ -43,7 +43,8 @@ export function proxy(request: NextRequest): NextResponse {
   const refused = refusal();
   if (refused) return refused;
   const path = request.nextUrl.pathname;
-  if (path.startsWith("/_next/static/") || path === "/icon.svg") return NextResponse.next(); // files, which load nothing
+  // Files, which load nothing.
+  if (path.startsWith("/_next/static/") || path === "/icon.svg") return NextResponse.next();
   const policy = /^\/digests\/[^/]+\/mail$/.test(path) ? mailPolicy : pagePolicy(crypto.randomUUID());
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);

@@ -53,7 +53,8 @@ test("a password is hidden where it is named, quoted or not", () => {
   const scrub = scrubberFor(`postgresql://poller:it's%20"hush"@db.example/postgres`);
   for (const [text, scrubbed] of Object.entries({
     [`PGPASSWORD=it's "hush"`]: "PGPASSWORD=***",
-    [`PGPASSWORD='it'\\''s "hush"'`]: `PGPASSWORD='it'\\''s "hush"'`, // as a shell is given it: nothing here writes that
+    // Nothing here quotes for a shell.
+    [`PGPASSWORD='it'\\''s "hush"'`]: `PGPASSWORD='it'\\''s "hush"'`,
     [`password='it\\'s "hush"' host=x`]: "password='***' host=x",
     [`PASSWORD 'it''s "hush"'`]: "PASSWORD '***'",
     [`{"password":"it's \\"hush\\""}`]: `{"password":"***"}`,

@@ -3,7 +3,8 @@
 # (build/vercel). vercel deploy --prebuilt --prod, in FOLDER, is the step that is left. No account is needed, and
 # no network but for npm's packages.
 #
-# The project is the one that FOLDER was linked to (vercel link); without a link, that command asks.
+# The project is the one that FOLDER was linked to (vercel link); without a link, that command asks. The copy is in
+# FOLDER.build: until the build is whole, FOLDER holds the one before it.
 set -euo pipefail
 cd "$(dirname "$0")/../../web"
 . ./node.sh
@@ -28,7 +29,7 @@ say() {
     echo "$folder is built; to deploy it: cd $folder && node $cli deploy --prebuilt --prod"
 }
 cli=$PWD/../deploy/vercel/node_modules/vercel/dist/vc.js
-cli=$(realpath -m --relative-to="$folder" "$cli")
+cli=$(realpath -m --relative-to="$folder" "$cli") # and to the copy, which is next to it
 if [ "$sum" = "$(cat "$folder/built" 2>/dev/null)" ]; then
     say
     exit
@@ -37,33 +38,31 @@ install_packages .
 install_packages ../deploy/vercel
 
 # The sources as they are, and the packages as npm ci installed them. What an earlier build left makes this one faster.
-(cd "$folder" && rm -rf built src node_modules bundle .vercel/output)
-cp -a src package.json package-lock.json next.config.ts tsconfig.json vercel.json "$folder/"
-cp -al node_modules "$folder/" 2>/dev/null || cp -a node_modules "$folder/" # on another disk there are no hard links
-cp -a "$bundle" "$folder/bundle"
-../deploy/vercel/add_authorities.sh ../deploy/vercel/authorities "$folder/bundle"
+copy=$folder.build
+mkdir -p "$copy/.vercel"
+(cd "$copy" && rm -rf src node_modules bundle .vercel/output .vercel/project.json)
+cp -a src package.json package-lock.json next.config.ts tsconfig.json "$copy/"
+cp -al node_modules "$copy/" 2>/dev/null || cp -a node_modules "$copy/" # on another disk there are no hard links
+cp -a "$bundle" "$copy/bundle"
+../deploy/vercel/add_authorities.sh ../deploy/vercel/authorities "$copy/bundle"
+node -e '
+    const { readFileSync, writeFileSync } = require("node:fs");
+    const settings = JSON.parse(readFileSync("vercel.json", "utf8"));
+    writeFileSync(process.argv[1], JSON.stringify({ ...settings, installCommand: "true" }));' "$copy/vercel.json"
 
-link=$folder/.vercel/project.json
-is_linked=1
-finish() {
-    [ -n "$is_linked" ] || rm -f "$link" # else the deployment would look for a project that is not there
-}
-trap finish EXIT
-if [ ! -e "$link" ]; then
-    is_linked=
-    mkdir -p "$folder/.vercel"
-    echo '{"projectId":"none","orgId":"none","projectName":"timesheet","settings":{"framework":"nextjs"}}' >"$link"
-fi
-
+# The command wants a project. Nothing is deployed from the copy, so it may be one that is not there.
+cp "$folder/.vercel/project.json" "$copy/.vercel/" 2>/dev/null ||
+    echo '{"projectId":"none","orgId":"none","projectName":"timesheet","settings":{"framework":"nextjs"}}' \
+        >"$copy/.vercel/project.json"
 (
-    cd "$folder"
-    node -e '
-        const { readFileSync, writeFileSync } = require("node:fs");
-        const settings = JSON.parse(readFileSync("vercel.json", "utf8"));
-        writeFileSync("vercel.json", JSON.stringify({ ...settings, installCommand: "true" }));' # they are there already
+    cd "$copy"
     # What the environment has for Vercel is for the deployment.
     env -u VERCEL_ORG_ID -u VERCEL_PROJECT_ID -u VERCEL_TOKEN VERCEL_TELEMETRY_DISABLED=1 \
         node "$cli" build --standalone --prod --yes --token none --global-config .vercel/global >&2
 )
+mkdir -p "$folder/.vercel"
+rm -rf "$folder/built" "$folder/.vercel/output"
+cp -a vercel.json "$folder/"
+mv "$copy/.vercel/output" "$folder/.vercel/"
 echo "$sum" >"$folder/built"
 say

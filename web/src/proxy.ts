@@ -1,7 +1,8 @@
-// The policy of what an answer may load, with a new nonce for each, and 404 where the dashboard is not served. Who may
-// see what is not decided here but where data are read: see auth/current_person.ts.
+// The policy of what an answer may load, with a new nonce for each, and 404 for all that is the dashboard's where it is
+// not served. Who may see what is not decided here but where data are read: see auth/current_person.ts.
 import { type NextRequest, NextResponse } from "next/server";
 import { mailPolicy } from "./components/mail_policy";
+import { configuration } from "./config/configuration";
 import { serves } from "./config/parts";
 
 function pagePolicy(nonce: string): string {
@@ -19,13 +20,31 @@ function pagePolicy(nonce: string): string {
   ].join("; ");
 }
 
+function refuse(status: number, text: string): NextResponse {
+  return new NextResponse(`${text}\n`, {
+    status,
+    headers: { "content-type": "text/plain; charset=utf-8", "content-security-policy": "default-src 'none'" },
+  });
+}
+
+/** The answer where the dashboard is not served; else null. */
+function refusal(): NextResponse | null {
+  try {
+    if (!serves("dashboard")) return refuse(404, "Not found");
+    configuration();
+    return null;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error); // on Vercel alone: see config/start.ts
+    return refuse(500, "This deployment is not configured. Its log says what is missing.");
+  }
+}
+
 export function proxy(request: NextRequest): NextResponse {
-  if (!serves("dashboard"))
-    return new NextResponse("Not found\n", {
-      status: 404,
-      headers: { "content-type": "text/plain; charset=utf-8", "content-security-policy": "default-src 'none'" },
-    });
+  const refused = refusal();
+  if (refused) return refused;
   const path = request.nextUrl.pathname;
+  // Files, which load nothing.
+  if (path.startsWith("/_next/static/") || path === "/icon.svg") return NextResponse.next();
   const policy = /^\/digests\/[^/]+\/mail$/.test(path) ? mailPolicy : pagePolicy(crypto.randomUUID());
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
@@ -35,5 +54,5 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-// Jobs have their own rules: app/jobs/[job]/route.ts.
-export const config = { matcher: "/((?!_next/static/|icon\\.svg$|jobs/[^/]+$).*)" };
+// Files too, so that a deployment without the dashboard shows none. Jobs have their own rules: app/jobs/[job]/route.ts.
+export const config = { matcher: "/((?!jobs/[^/]+$).*)" };

@@ -117,6 +117,7 @@ export async function startFunctions(output, environment, { port = 0 } = {}) {
       if (rule.headers && !rule.status) Object.assign(added, rule.headers);
       if (rule.status >= 300 && rule.status < 400)
         return { redirect: rule.status, to: filled(rule.headers.Location, match) };
+      if (rule.dest && rule.status === 404) break;
       if (rule.dest && phase === "rewrite") {
         const [at, more = ""] = filled(rule.dest, match).split("?");
         if (folderOf(at)) return { ...found(at), query: [query, more].filter(Boolean).join("&") };

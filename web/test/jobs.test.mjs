@@ -1,7 +1,7 @@
 // /jobs, by a program that stands in for timesheetd: who may call, what the program gets, and what is answered.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { after, before, beforeEach, test } from "node:test";
 import { readJobs } from "../src/config/jobs.ts";
 import { programVariables } from "../src/jobs/environment.ts";
@@ -247,35 +247,80 @@ test("no secret is in an answer or in the function's log, however it is written"
   const secrets = ["JIBBLE_CLIENT_SECRET", "AIRTABLE_TOKEN", "RESEND_API_KEY", "LOOPS_API_KEY", "MAILGUN_API_KEY"];
   secrets.push("PORTAL_SECRET", "ALERT_WEBHOOK_URL", "HEARTBEAT_URL");
   const texts = [...secrets.map((name) => given[name]), secret, jobsUrl, password, "pass%252Fword%2Fof%20ana"];
+  const formsOf = (text) => [text, encodeURIComponent(text), Buffer.from(text).toString("base64")];
+  const logged = () => site.log().match(/before \*\*\*=* after/g)?.length ?? 0;
+  const [earlier, begin] = [logged(), site.log().length];
   for (const text of texts)
-    for (const form of [text, encodeURIComponent(text), Buffer.from(text).toString("base64")]) {
+    for (const form of formsOf(text)) {
       standIn.does(`echo 'before ${form} after' >&2; echo 'report ${form}'; exit 1`);
       const { body } = await call("/jobs/check");
       assert.match(body.message, /^report \*\*\*=*\nbefore \*\*\*=* after$/, form);
     }
-  for (const text of texts) assert.ok(!site.log().includes(text), text);
-  assert.match(site.log(), /before \*\*\*=* after/);
+  // Each call's line came, and none has a secret.
+  const calls = texts.flatMap(formsOf).length;
+  for (let tries = 0; tries < 100 && logged() < earlier + calls; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(logged(), earlier + calls);
+  for (const form of texts.flatMap(formsOf)) assert.ok(!site.log().slice(begin).includes(form), form);
 });
 
 test("a pass goes on to its end when its caller is gone", async () => {
   standIn.does(`sleep 1.5; echo ended >"$AIRTABLE_TABLE/ended"`);
-  await assert.rejects(call("/jobs/sync", { signal: AbortSignal.timeout(500) }));
+  rmSync(standIn.path("ended"), { force: true });
+  await assert.rejects(call("/jobs/sync", { signal: AbortSignal.timeout(500) }), { name: "TimeoutError" });
+  assert.ok(!existsSync(standIn.path("ended")));
   for (let tries = 0; tries < 100 && !existsSync(standIn.path("ended")); tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 50));
   assert.ok(existsSync(standIn.path("ended")));
 });
 
-test("SIGTERM of the platform is passed on, and the answer still comes", async () => {
+/** What a job answers that the platform ends; `ending` is what the program does then, null what SIGTERM does. */
+async function answerAfterStop(job, ending) {
   const other = await startSite(environment);
-  standIn.does(`trap 'echo "stopped by SIGTERM" >&2; exit 1' TERM
+  standIn.does(`${ending === null ? "" : `trap '${ending}' TERM`}
     echo >"$AIRTABLE_TABLE/begun"; while :; do sleep 0.1; done`);
-  const answer = call("/jobs/sync", { of: other });
+  rmSync(standIn.path("begun"), { force: true });
+  const answer = call(`/jobs/${job}`, { of: other });
   for (let tries = 0; tries < 100 && !existsSync(standIn.path("begun")); tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.ok(existsSync(standIn.path("begun")));
   process.kill(other.pid, "SIGTERM");
   const { status, body } = await answer;
-  assert.deepEqual([status, body.exit, body.message], [500, 1, "stopped by SIGTERM"]);
   await other.ended;
+  return [status, body.exit, body.message];
+}
+
+const inOrder = "stopped by SIGTERM of the platform; what was done is kept, and the next call goes on";
+
+test("a pass that SIGTERM of the platform ends in order is no failure", async () => {
+  const stop = 'echo "timesheetd: stopped by SIGTERM" >&2; exit 1';
+  for (const job of ["sync", "nightly", "contacts", "digests", "backfill?since=2026-02-28"])
+    assert.deepEqual(await answerAfterStop(job, stop), [200, 1, inOrder], job);
+  const json = `echo "{\\"level\\":\\"error\\",\\"message\\":\\"stopped by SIGTERM\\"}" >&2; exit 1`;
+  assert.deepEqual(await answerAfterStop("sync", json), [200, 1, inOrder]);
+  // before it catches signals
+  assert.deepEqual(await answerAfterStop("sync", null), [200, 143, inOrder]);
+});
+
+test("what SIGTERM of the platform does not end in order is answered as it ended", async () => {
+  for (const [job, ending, ...answer] of [
+    ["sync", 'echo "timesheetd: the database is gone" >&2; exit 1', 500, 1, "the database is gone"],
+    ["sync", 'echo "timesheetd: MAIL_FROM: stopped by SIGTERM" >&2; exit 2', 500, 2, "MAIL_FROM: stopped by SIGTERM"],
+    ["sync", 'echo "sync finished" >&2; exit 0', 200, 0, "sync finished"],
+    ["sync", 'echo "another pass has the lock" >&2; exit 75', 409, 75, "another pass has the lock"],
+    // They were asked a question, which nobody answers later.
+    ["check", 'echo "timesheetd: stopped by SIGTERM" >&2; exit 1', 500, 1, "stopped by SIGTERM"],
+    ["probe", 'echo "timesheetd: stopped by SIGTERM" >&2; exit 1', 500, 1, "stopped by SIGTERM"],
+  ])
+    assert.deepEqual(await answerAfterStop(job, ending), answer, `${job}: ${ending}`);
+});
+
+test("a pass that says it was stopped, by other than the platform, has failed", async () => {
+  standIn.does('echo "timesheetd: stopped by SIGTERM" >&2; exit 1');
+  const { status, body } = await call("/jobs/sync");
+  assert.deepEqual([status, body.exit, body.message], [500, 1, "stopped by SIGTERM"]);
+  standIn.does("kill -15 $$");
+  assert.deepEqual((await call("/jobs/sync")).status, 500);
 });
 
 test("what does not end itself is asked to stop, then killed", async () => {
@@ -356,17 +401,84 @@ test("without a secret of 32 characters or without a database there are no jobs,
   assert.equal(readJobs({ CRON_SECRET: "x".repeat(32), JOBS_DATABASE_URL: "x" }).jobs.seconds, 240);
 });
 
-test("a time limit that cannot be kept, or the dashboard's database, is an error at the start", () => {
+test("a time limit that cannot be kept, or the dashboard's database, is an error at the start", async () => {
   const whole = { CRON_SECRET: "x".repeat(32), JOBS_DATABASE_URL: "postgresql://ingest@x/y" };
+  const problemOf = (changes) => readJobs({ ...whole, ...changes }).jobs.problem;
   for (const wrong of ["0", "-1", "251", "1.5", "4 min"])
-    assert.throws(() => readJobs({ ...whole, JOB_SECONDS: wrong }), {
-      message: `the jobs are not configured: JOB_SECONDS is "${wrong}", which is no whole number from 1 to 250`,
-    });
+    assert.equal(
+      problemOf({ JOB_SECONDS: wrong }),
+      `the jobs are not configured: JOB_SECONDS is "${wrong}", which is no whole number from 1 to 250`,
+    );
+  assert.equal(problemOf({ JOB_SECONDS: "250" }), null);
   assert.equal(readJobs({ ...whole, JOB_SECONDS: "250" }).jobs.seconds, 250);
-  assert.throws(() => readJobs({ ...whole, DATABASE_URL: whole.JOBS_DATABASE_URL }), {
-    message: "the jobs are not configured: JOBS_DATABASE_URL is DATABASE_URL: it is for the role timesheet_ingest",
-  });
+  assert.equal(
+    problemOf({ DATABASE_URL: whole.JOBS_DATABASE_URL }),
+    "the jobs are not configured: JOBS_DATABASE_URL is DATABASE_URL: it is for the role timesheet_ingest",
+  );
+  const other = await startSite({ ...environment, JOB_SECONDS: "0" });
+  assert.equal(await other.ended, 1);
+  assert.match(other.log(), /the jobs are not configured: JOB_SECONDS is "0", which is no whole number/);
+});
+
+test("the platform's time for the function is above that of the longest pass", () => {
   // A pass and its last seconds end before the platform ends the function.
   const route = readFileSync(new URL("../src/app/jobs/[job]/route.ts", import.meta.url), "utf8");
   assert.ok(250 + 35 + 7 < Number(/maxDuration = (\d+);/.exec(route)[1]));
+});
+
+test("on Vercel, where nothing ends at the start, what is wrong is for those who have the secret", async () => {
+  const dashboard = { ...environment, WEB_PARTS: "", SESSION_SECRET: "too-short" };
+  for (const [changes, message] of [
+    [{ JOB_SECONDS: "4 min" }, /^the jobs are not configured: JOB_SECONDS is "4 min", which is no whole number/],
+    [{ WEB_PARTS: "jobs,dashbord" }, /^the jobs are not configured: WEB_PARTS has "dashbord", which is no part/],
+    [{ WEB_PARTS: "dashboard,jobs", DATABASE_URL: jobsUrl }, /^the jobs are not configured: JOBS_DATABASE_URL is DATA/],
+    // The jobs need nothing of the dashboard's.
+    [dashboard, null],
+  ]) {
+    const other = await startSite({ ...environment, ...changes, VERCEL: "1" });
+    try {
+      for (const name of ["sync", "check", "backfill?since=never", "nothing"])
+        for (const method of ["GET", "POST", "PUT"])
+          for (const headers of [{}, { authorization: `Bearer ${secret}x` }]) {
+            const { status, body } = await call(`/jobs/${name}`, { of: other, method, headers });
+            const expected = { exit: null, seconds: 0, message: "the secret is missing or wrong" };
+            assert.deepEqual([status, body], [401, { job: name.split("?")[0], ...expected }]);
+          }
+      const { status, body } = await call("/jobs/sync", { of: other });
+      if (message === null) assert.deepEqual([status, body.message], [200, "done"]);
+      else {
+        assert.equal(status, 500);
+        assert.match(body.message, message);
+        assert.equal(body.exit, null);
+        assert.match(other.log(), new RegExp(message.source.replace("^", ""))); // once it started
+        assert.ok(!standIn.hasRun());
+      }
+      // Pages say nothing of it either.
+      if (changes !== dashboard && !changes.WEB_PARTS?.includes("dashbord")) continue;
+      const page = await fetch(`${other.url}/clients`, { redirect: "manual" });
+      const text = await page.text();
+      assert.deepEqual(
+        [page.status, text],
+        [500, "This deployment is not configured. Its log says what is missing.\n"],
+      );
+      assert.match(other.log(), /SESSION_SECRET is shorter than 32 characters|WEB_PARTS has "dashbord"/);
+    } finally {
+      await other.stop();
+    }
+  }
+});
+
+test("on Vercel too, jobs without a secret or a database are 404, whatever else is wrong", async () => {
+  for (const changes of [{ CRON_SECRET: "" }, { CRON_SECRET: "x".repeat(31) }, { JOBS_DATABASE_URL: "" }]) {
+    const other = await startSite({ ...environment, ...changes, VERCEL: "1", JOB_SECONDS: "0", WEB_PARTS: "job" });
+    try {
+      for (const headers of [{}, bearer, { authorization: `Bearer ${"x".repeat(31)}` }]) {
+        const { status, body } = await call("/jobs/sync", { of: other, headers });
+        assert.deepEqual([status, body], [404, { job: "sync", exit: null, seconds: 0, message: "not found" }]);
+      }
+    } finally {
+      await other.stop();
+    }
+  }
+  assert.ok(!standIn.hasRun());
 });

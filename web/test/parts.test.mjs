@@ -29,6 +29,17 @@ const jobs = {
 const pages = ["/", "/clients", "/agents/1/2026-11-17", "/entries/csv", "/health", "/sign-in", "/sign-in/start"];
 pages.push("/sign-in/callback", "/sign-out", "/unsubscribe?token=x", "/nothing", "/jobs", "/jobs/sync/x");
 
+const staticFiles = new URL("../.next/static/", import.meta.url);
+/** What browsers load for pages: each kind of file, and the icon. */
+const files = ["/icon.svg"];
+for (const kind of [".js", ".css"])
+  files.push(
+    `/_next/static/${readdirSync(staticFiles, { recursive: true })
+      .filter((name) => name.endsWith(kind))
+      .sort()
+      .at(0)}`,
+  );
+
 async function withSite(environment, questions) {
   const site = await startSite(environment);
   try {
@@ -42,7 +53,13 @@ async function withSite(environment, questions) {
 }
 
 async function servesNoPage(status) {
-  for (const path of pages)
+  for (const path of [
+    ...pages,
+    ...files,
+    "/_next/static/nothing.js",
+    "/_next/image?url=%2Ficon.svg&w=16&q=75",
+    "/_next",
+  ])
     for (const options of [{}, { headers: { RSC: "1" } }, { method: "POST" }])
       assert.equal(await status(path, options), 404, `${path} ${JSON.stringify(options)}`);
 }
@@ -58,13 +75,30 @@ test("the jobs alone need no variable of the dashboard, and show no page", async
 });
 
 test("the dashboard alone needs no variable of the jobs, and runs none", async () => {
-  await withSite({ ...dashboard, WEB_PARTS: "dashboard" }, async (status) => {
+  standIn.does("exit 0"); // forgets that it ran
+  await withSite({ ...dashboard, WEB_PARTS: "dashboard" }, async (status, site) => {
     assert.equal(await status("/sign-in"), 200);
     assert.equal(await status("/clients"), 307);
-    for (const options of [{}, authorized]) assert.equal(await status("/jobs/sync", options), 404);
+    for (const path of files) assert.equal(await status(path), 200, path);
+    for (const job of ["sync", "nightly", "contacts", "digests", "check", "probe", "backfill?since=2026-01-31", "x"])
+      for (const method of ["GET", "POST", "PUT", "HEAD"])
+        for (const options of [{}, authorized]) {
+          const answer = await fetch(`${site.url}/jobs/${job}`, { method, ...options });
+          assert.equal(answer.status, 404, job);
+          const body = { job: job.split("?")[0], exit: null, seconds: 0, message: "not found" };
+          if (method !== "HEAD") assert.deepEqual(await answer.json(), body);
+        }
+    assert.ok(!standIn.hasRun());
   });
   assert.notEqual(readJobs({ ...jobs, WEB_PARTS: "jobs" }).jobs, null);
   assert.deepEqual(readJobs({ ...jobs, WEB_PARTS: "dashboard" }), { jobs: null, warning: null });
+});
+
+test("with the jobs' variables too, a dashboard that is served alone runs none", async () => {
+  await withSite({ ...dashboard, ...jobs, WEB_PARTS: "dashboard" }, async (status) => {
+    for (const options of [{}, authorized]) assert.equal(await status("/jobs/sync", options), 404);
+  });
+  assert.ok(!standIn.hasRun());
 });
 
 test("the portal, which has no pages yet, needs none and serves none", async () => {

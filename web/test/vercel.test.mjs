@@ -109,25 +109,28 @@ test("the bundle is whole in the jobs' function, and in no other", () => {
     filesIn(join(functions, path)).some((file) => /timesheetd$|ld-linux|ca-certificates/.test(file)),
   );
   assert.deepEqual(holders, [`${jobsPath}.func`]);
-  const sums = (folder) =>
+  const sums = (folder, added = () => "") =>
     Object.fromEntries(
-      filesIn(folder).map((file) => [
-        file,
-        [
-          createHash("sha256")
-            .update(readFileSync(join(folder, file)))
-            .digest("hex"),
-          statSync(join(folder, file)).mode,
-        ],
-      ]),
+      filesIn(folder).map((file) => {
+        const bytes = Buffer.concat([readFileSync(join(folder, file)), Buffer.from(added(file))]);
+        return [file, [createHash("sha256").update(bytes).digest("hex"), statSync(join(folder, file)).mode]];
+      }),
     );
+  // The authorities that this checkout adds, each with a line end after it.
+  const folder = new URL("../../deploy/vercel/authorities/", import.meta.url);
+  const authorities = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".crt")) : [];
+  const added = authorities.sort().map((name) => `${readFileSync(new URL(name, folder), "utf8")}\n`);
   const there = sums(join(functions, holders[0], "bundle"));
   assert.ok(Object.keys(there).length > 10);
-  assert.deepEqual(there, sums(bundle));
+  assert.deepEqual(
+    there,
+    sums(bundle, (file) => (file === "share/ca-certificates.crt" ? added.join("") : "")),
+  );
   assert.ok(!filesIn(join(output, "static")).some((file) => file.includes("bundle/")));
 });
 
 test("no function grows: the jobs' own is far below Vercel's 250 MB, the others below 8 MB", () => {
+  assert.ok(functionFolders().includes(`${jobsPath}.func`));
   for (const path of functionFolders()) {
     const size = sizeOf(join(functions, path)) / megabyte;
     const most = path === `${jobsPath}.func` ? 60 : 8;
@@ -164,18 +167,19 @@ test("each job runs to its end, as the role timesheet_ingest", async () => {
   assert.ok(entries > 1000, String(entries));
   [group] = await sql`SELECT jibble_id AS id FROM timesheet.client_groups ORDER BY client_group_id LIMIT 1`;
 
-  for (const [name, method] of [
-    ["sync", "POST"],
-    ["nightly", "GET"],
-    ["contacts", "POST"],
-    ["digests", "POST"],
-    ["check", "GET"],
+  for (const [name, method, said] of [
+    ["sync", "POST", /^sync of .* finished: run \d+, \d+ pages, \d+ rows, /],
+    ["nightly", "GET", /^audit of \S+ finished: /],
+    ["contacts", "POST", /^1 contacts: 1 added, 0 removed, 0 problems$/],
+    ["digests", "POST", /^(the next digest is due at |digests: \d+ sent|\d+ digests are (left|overdue))/],
+    ["check", "GET", /^ok +database .*(\n(ok|-) .*)+$/],
   ]) {
     const { status, body } = await call(site, `/jobs/${name}`, { method });
     assert.equal(status, 200, JSON.stringify(body));
     const { seconds, message, ...rest } = body;
     assert.deepEqual(rest, { job: name, exit: 0 });
-    assert.ok(seconds > 0 && message.length > 0, JSON.stringify(body));
+    assert.ok(seconds > 0 && seconds < 60, String(seconds));
+    assert.match(message, said);
   }
   assert.deepEqual((await commands()).filter((name) => ["backfill", "sync", "nightly"].includes(name)).sort(), [
     "backfill",
@@ -189,7 +193,65 @@ test("each job runs to its end, as the role timesheet_ingest", async () => {
 
   const probe = await call(site, "/jobs/probe");
   assert.equal(probe.status, 200, JSON.stringify(probe.body));
-  assert.ok(probe.body.probe.some(({ id, holds }) => id === "order_by_id" && holds === true));
+  assert.equal(probe.body.probe.find(({ id }) => id === "order_by_id").holds, true);
+  const ids = ["order_by_id", "select_slash_keys", "count", "page_cap", "archived_listed", "id_without_date"];
+  ids.push("activity_after_break", "summary_midnight", "summary_envelope", "tracked_hour_entries");
+  ids.push("person_ids_repeated", "end_break_type");
+  assert.deepEqual(probe.body.probe.map(({ id }) => id).sort(), ids.sort());
+});
+
+test("a deployment of the jobs alone shows no page and no file, one of the dashboard alone runs no job", async () => {
+  const files = filesIn(join(output, "static"));
+  const served = ["icon.svg", ...[".js", ".css"].map((kind) => files.find((file) => file.endsWith(kind)))];
+  const status = async (site, path) =>
+    (await fetch(`${site.url}/${path}`, { headers: bearer, redirect: "manual" })).status;
+  let jobsAlone;
+  for (const part of ["jobs", "portal"]) {
+    const site = await start({ WEB_PARTS: part });
+    if (part === "jobs") jobsAlone = site;
+    for (const path of [...served, "", "clients", "sign-in", "_next/static/nothing.js", "unsubscribe"])
+      assert.equal(await status(site, path), 404, `${part}: ${path}`);
+    assert.equal(await status(site, "jobs/nothing?"), 404);
+    assert.equal(await status(site, "jobs/sync?since=2026-01-01"), part === "jobs" ? 400 : 404);
+  }
+  const dashboard = await start({
+    WEB_PARTS: "dashboard",
+    DATABASE_URL: "postgresql://dashboard@127.0.0.1:9/x",
+    WEB_BASE_URL: "https://hours.example",
+    OIDC_ISSUER: "http://127.0.0.1:9",
+    OIDC_CLIENT_ID: "x",
+    OIDC_CLIENT_SECRET: "x",
+    SESSION_SECRET: secret,
+    ALLOWED_DOMAINS: "agency.example",
+  });
+  for (const path of [...served, "sign-in"]) assert.equal(await status(dashboard, path), 200, path);
+  assert.equal(await status(dashboard, "clients"), 307);
+  for (const name of ["sync", "check", "nothing"]) assert.equal(await status(dashboard, `jobs/${name}`), 404, name);
+  // All that is a file: nothing of the server's but the build's own timings, at an address that answers 404.
+  const trace = "_next/__private/trace";
+  assert.ok(files.includes(trace));
+  for (const site of [jobsAlone, dashboard]) assert.equal(await status(site, trace), 404);
+  for (const file of files.filter((name) => name !== trace))
+    assert.match(file, /^(_next\/static\/.*\.(js|css|svg|txt)|500\.html|500(\.segments\/_tree\.segment)?\.rsc\.json)$/);
+});
+
+test("what is wrong with a deployment is for those who have the secret", async () => {
+  for (const [changes, message, pages] of [
+    [{ JOB_SECONDS: "251" }, /^the jobs are not configured: JOB_SECONDS is "251"/, 404],
+    [{ WEB_PARTS: "job" }, /^the jobs are not configured: WEB_PARTS has "job"/, 500],
+  ]) {
+    const site = await start(changes);
+    const { status, body } = await call(site, "/jobs/sync", { headers: {} });
+    assert.deepEqual([status, body.message], [401, "the secret is missing or wrong"]);
+    const told = await call(site, "/jobs/sync");
+    assert.equal(told.status, 500);
+    assert.match(told.body.message, message);
+    for (const path of ["/", "/clients", "/icon.svg"]) {
+      const answer = await fetch(site.url + path, { redirect: "manual" });
+      assert.equal(answer.status, pages, path);
+      assert.ok(!/JOB_SECONDS|WEB_PARTS|CRON_SECRET/.test(await answer.text()), path);
+    }
+  }
 });
 
 test("without the secret nothing runs and nothing is said", async () => {
@@ -214,7 +276,10 @@ test("of two calls at once the second is 409, which is no failure", async () => 
   assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409], JSON.stringify(answers));
   const { body } = answers.find(({ status }) => status === 409);
   assert.equal(body.exit, 75);
-  assert.match(body.message, /lock/);
+  assert.match(
+    body.message,
+    /^PostgreSQL at \S+ as jobs: the ingest lock could not be taken within 500ms: it is held by role jobs since /,
+  );
   const [now] = await counted();
   assert.deepEqual(now, { ...before, runs: before.runs + 1 });
 });
@@ -223,8 +288,9 @@ test("a pass that fails is 500 with the reason, and without any secret", async (
   const site = await start({ JIBBLE_CLIENT_SECRET: "wrong-hush-hush" });
   const { status, body } = await call(site, "/jobs/sync");
   assert.deepEqual([status, body.exit], [500, 1]);
-  assert.match(body.message, /Jibble|token|credentials|secret/i);
-  assert.ok(!/hush/.test(JSON.stringify(body)));
+  assert.equal(body.message, "Jibble refused the credentials; check JIBBLE_CLIENT_ID and JIBBLE_CLIENT_SECRET");
+  assert.match(site.log(), /Jibble refused the credentials/);
+  assert.ok(!/hush/.test(JSON.stringify(body) + site.log()));
 
   const nowhere = await start({ JOBS_DATABASE_URL: `postgresql://jobs:${password}@127.0.0.1:9/polled` });
   const unreached = await call(nowhere, "/jobs/sync");
@@ -261,17 +327,18 @@ test("SIGTERM of the platform ends the pass in order, then the function", async 
   const site = await start({ JIBBLE_REQUESTS_PER_SECOND: "1" });
   const [{ begun }] = await sql`SELECT coalesce(max(ingest_run_id), 0) AS begun FROM timesheet.ingest_runs`;
   const answer = call(site, "/jobs/sync");
-  for (let tries = 0; tries < 200; tries += 1) {
-    if ((await sql`SELECT FROM timesheet.ingest_runs WHERE ingest_run_id > ${begun}`).length > 0) break;
+  const later = () => sql`SELECT status, error FROM timesheet.ingest_runs WHERE ingest_run_id > ${begun}`;
+  for (let tries = 0; tries < 200 && (await later()).length === 0; tries += 1)
     await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  assert.equal((await later()).length, 1);
   const own = site.functionOf(jobsPath);
   own.child.kill("SIGTERM");
   const { status, body } = await answer;
-  assert.deepEqual([status, body.exit], [500, 1]);
-  assert.match(body.message, /stopped by SIGTERM/);
+  // No failure for the schedule in the database.
+  assert.deepEqual([status, body.exit], [200, 1]);
+  assert.match(body.message, /^stopped by SIGTERM of the platform; .* the next call goes on$/);
   assert.equal(await own.ended, "SIGTERM");
-  const [run] = await sql`SELECT status, error FROM timesheet.ingest_runs ORDER BY ingest_run_id DESC LIMIT 1`;
+  const [run] = await later();
   assert.equal(run.status, "failed");
   assert.match(run.error, /stopped by SIGTERM/);
   // No lock is left: another function reads it all at once.

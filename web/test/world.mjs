@@ -89,7 +89,7 @@ export async function startSite(environment, { hostname = "127.0.0.1", database 
   for (let tries = 0; tries < 200 && child.exitCode === null; tries += 1) {
     if (
       log.includes("Ready in") &&
-      (await fetch(`${site.url}/icon.svg`, { signal: AbortSignal.timeout(5000) }).catch(() => null))?.ok
+      (await fetch(`${site.url}/icon.svg`, { signal: AbortSignal.timeout(5000) }).catch(() => null))
     )
       return site;
     await new Promise((resolve) => setTimeout(resolve, 100));

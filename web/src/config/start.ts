@@ -3,16 +3,22 @@ import { configuration } from "./configuration";
 import { readJobs } from "./jobs";
 import { serves } from "./parts";
 
-/** Next.js would keep listening and answer every request with an error: outside of Vercel the process ends instead. */
+/**
+ * Where the configuration is wrong, the process ends, as Next.js would keep listening and fail at every request. On
+ * Vercel there is no server to end: proxy.ts and jobs/answer.ts refuse each request, and the log says why.
+ */
 export function start(): void {
+  const problems: string[] = [];
+  let isDemo = false;
   try {
-    const dashboard = serves("dashboard") ? configuration() : null;
-    const { warning } = readJobs(process.env);
-    if (warning !== null) console.warn(warning);
-    guardRequests({ isDemo: dashboard?.signIn === null });
+    isDemo = serves("dashboard") && configuration().signIn === null;
   } catch (error) {
-    if (process.env.VERCEL) throw error; // there is no server to end: each call fails, and the log says why
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
+    problems.push(error instanceof Error ? error.message : String(error));
   }
+  const { jobs, warning } = readJobs(process.env);
+  if (jobs?.problem) problems.push(jobs.problem);
+  if (warning !== null) console.warn(warning);
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0 && !process.env.VERCEL) process.exit(1);
+  guardRequests({ isDemo });
 }

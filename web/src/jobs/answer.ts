@@ -1,5 +1,6 @@
 // A call of /jobs: one pass of timesheetd, and what became of it as JSON. Without the secret nothing is said about the
 // system, whatever is asked.
+import { constants } from "node:os";
 import { jobs, type Jobs } from "../config/jobs.ts";
 import { type Command, commandOf } from "./commands.ts";
 import { programEnvironment, secretsOf } from "./environment.ts";
@@ -10,10 +11,13 @@ import { isAuthorized } from "./secret.ts";
 type Answer = { exit?: number | null; seconds?: number; message: string; probe?: unknown[] };
 
 /** Exit statuses of timesheetd. */
-const [succeeded, lockHeld] = [0, 75];
+const [succeeded, failed, lockHeld] = [0, 1, 75];
+/** Of a program that SIGTERM ended before it caught signals. */
+const killedByStop = 128 + constants.signals.SIGTERM;
 /** Milliseconds by which a pass may outlast its time limit: an e-mail whose sending began is finished. */
 const overrun = 35_000;
 const maxMessage = 20_000;
+const stopMessage = "stopped by SIGTERM of the platform; what was done is kept, and the next call goes on";
 
 function respond(status: number, job: string, answer: Answer, headers: Record<string, string> = {}): Response {
   const { exit = null, seconds = 0, message, ...rest } = answer;
@@ -45,6 +49,15 @@ function findingsOf(output: string): unknown[] {
   }
 }
 
+/**
+ * Whether the platform's SIGTERM ended the pass in order: what it did is kept, and the next call goes on, so it has not
+ * failed. Another failure in the same moment is one.
+ */
+function isInOrder({ exit, lastLine, isStopped }: Outcome): boolean {
+  if (!isStopped) return false;
+  return exit === killedByStop || (exit === failed && lastLine.includes("stopped by SIGTERM"));
+}
+
 function reportOf(job: string, { exit, seconds, output, lastLine }: Outcome): Answer {
   const report = job === "check" ? output.trim() : "";
   const last = messageOf(lastLine);
@@ -59,6 +72,11 @@ async function run(job: string, { words, isLimited }: Command, settings: Jobs): 
   const environment = programEnvironment(process.env, settings);
   try {
     const outcome = await runProgram({ bundle: settings.bundle, words, environment, longest, scrub });
+    // check and probe have nothing to go on with: one that was stopped did not say what it was asked.
+    if (isLimited && isInOrder(outcome)) {
+      const { exit, seconds } = outcome;
+      return respond(200, job, { exit, seconds, message: stopMessage });
+    }
     const status = outcome.exit === succeeded ? 200 : outcome.exit === lockHeld ? 409 : 500;
     return respond(status, job, reportOf(job, outcome));
   } catch (error) {
@@ -76,6 +94,7 @@ export async function answer(request: Request, job: string): Promise<Response> {
   if (!settings) return respond(404, job, { message: "not found" });
   if (!isAuthorized(request.headers.get("authorization"), settings.secret))
     return respond(401, job, { message: "the secret is missing or wrong" }, { "WWW-Authenticate": "Bearer" });
+  if (settings.problem !== null) return respond(500, job, { message: settings.problem });
   if (request.method !== "GET" && request.method !== "POST")
     return respond(
       405,
@@ -86,6 +105,6 @@ export async function answer(request: Request, job: string): Promise<Response> {
   const command = commandOf(job, new URL(request.url).searchParams, settings.seconds);
   if ("status" in command) return respond(command.status, job, { message: command.message });
   if (command.needs && !process.env[command.needs]?.trim())
-    return respond(200, job, { exit: succeeded, message: `not configured (${command.needs}); there is nothing to do` });
+    return respond(200, job, { message: `not configured (${command.needs}); there is nothing to do` });
   return run(job, command, settings);
 }

@@ -1,5 +1,6 @@
 // What timesheetd gets of this function's environment, and what of that no answer may show.
 import { join } from "node:path";
+import { passwordsOf } from "./passwords.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -37,23 +38,6 @@ export function programEnvironment(
     // The machine's certificates may be missing or in any place.
     SSL_CERT_FILE: environment.SSL_CERT_FILE || join(bundle, "share", "ca-certificates.crt"),
   };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** As libpq reads its URI. */
-function passwordsOf(databaseUrl: string): string[] {
-  const found = [
-    ...databaseUrl.matchAll(/^\w+:\/\/[^:@/]*:([^@/]*)@/g),
-    ...databaseUrl.matchAll(/[?&](?:ssl)?password=([^&]*)/g),
-  ];
-  return found.flatMap(([, password = ""]) => [password, decoded(password)]);
 }
 
 /** The texts that scrubber() hides. */

@@ -19,6 +19,8 @@ export type Outcome = {
   output: string;
   /** The last line of its log; "" if there is none. */
   lastLine: string;
+  /** Whether SIGTERM by the platform came meanwhile and was passed on. */
+  isStopped: boolean;
 };
 
 /** Milliseconds in which it ends in order once it was asked to. */
@@ -28,12 +30,15 @@ const maxLine = 65_536;
 
 const running = new Set<ChildProcess>();
 let isWatching = false;
+/** Once SIGTERM came, what is still begun ends at once. */
+let isStopping = false;
 
 /** SIGTERM by the platform ends each pass in order, then this process as if it had not been caught. */
 function passOnStop(): void {
   if (isWatching) return;
   isWatching = true;
   const stop = () => {
+    isStopping = true;
     const ended = [...running].map((child) => new Promise((resolve) => child.once("close", resolve)));
     for (const child of running) child.kill("SIGTERM");
     if (process.listenerCount("SIGTERM") > 1) return; // a server that ends itself when its answers are sent
@@ -70,6 +75,7 @@ export async function runProgram({ bundle, words, environment, longest, scrub }:
     { env: environment as NodeJS.ProcessEnv, cwd: tmpdir(), stdio: ["ignore", "pipe", "pipe"] },
   );
   running.add(child);
+  if (isStopping) child.kill("SIGTERM");
   let output = "";
   let lastLine = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output = (output + text).slice(0, maxOutput)));
@@ -85,7 +91,8 @@ export async function runProgram({ bundle, words, environment, longest, scrub }:
       child.once("error", reject);
       child.once("close", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
     });
-    return { exit, seconds: Math.round(performance.now() - begin) / 1000, output: scrub(output), lastLine };
+    const seconds = Math.round(performance.now() - begin) / 1000;
+    return { exit, seconds, output: scrub(output), lastLine, isStopped: isStopping };
   } finally {
     clearTimeout(stop);
     clearTimeout(kill);

@@ -53,6 +53,8 @@ class LimitedReader
             cut(e.what());
             return false;
         }
+        if (pass_.once_read)
+            pass_.once_read();
         if (!pass_.goes_on_after_reading)
             end();
         std::string left = finish();

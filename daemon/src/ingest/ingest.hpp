@@ -48,6 +48,8 @@ struct IngestOptions {
     // Called after each step of deriving that counts, whatever comes after it.
     std::function<void()> derived_step = {};
 };
+    // Called once the run is closed and what it read counts, whatever comes after it.
+    std::function<void()> once_read = {};
 
 // A run in its two halves, so that the next one can be read while this one is derived. Whichever
 // cannot be finished closes the run as failed, or as cut for a Cut, derives nothing, and throws the

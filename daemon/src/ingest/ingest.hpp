@@ -62,6 +62,7 @@ class IngestRun
               const IngestOptions& options = {}, const IngestRun* deriving_run = nullptr);
 
     Window window() const { return window_; }
+    const std::string& number() const { return report_.run; } // in the run log
     std::uint64_t entries() const { return report_.entries; } // read so far
 
     // Reads the window whole and stores what came.

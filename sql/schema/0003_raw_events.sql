@@ -19,7 +19,8 @@ CREATE TABLE timesheet.ingest_runs (
   deleted        bigint NOT NULL DEFAULT 0,
   rejected bigint NOT NULL DEFAULT 0,
   error          text,
-  through_raw_event bigint
+  through_raw_event bigint,
+  is_unproven    boolean NOT NULL DEFAULT false
 );
 COMMENT ON TABLE timesheet.ingest_runs IS 'The run log: one row per attempt to read from Jibble.';
 COMMENT ON COLUMN timesheet.ingest_runs.since IS
@@ -38,6 +39,9 @@ COMMENT ON COLUMN timesheet.ingest_runs.error IS 'Why a failed run failed, or wh
 COMMENT ON COLUMN timesheet.ingest_runs.through_raw_event IS
   'Once the run was read whole: the last raw event that it derives; null before that.';
 
+COMMENT ON COLUMN timesheet.ingest_runs.is_unproven IS
+  'Whether a failed run read all of its days all the same, and what it read counts: it failed as it could not be '
+  'proven that what Jibble no longer shows was deleted; error has why.';
 CREATE TABLE timesheet.unfinished_passes (
   command       text NOT NULL,
   since         date NOT NULL,

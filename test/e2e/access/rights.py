@@ -297,6 +297,7 @@ OWNER_ALONE = {
     "poller_secret()",
     "unread_days()",
     "due_parameters()",
+    "waits_after_unproven()",
     "answer_failure()",
     "record_outcome()",
     "collect_answers()",

@@ -206,6 +206,32 @@ def test_a_backfill_goes_on_until_each_day_was_read_and_ends_itself(poller):
     assert poller.db.execute("SELECT count(*) FROM timesheet.scheduled_jobs").fetchone() == (4,)
 
 
+def test_a_backfill_that_cannot_prove_deletions_ends_and_its_alert_stays(poller):
+    """Three times, an hour apart; scheduled again once the cause is mended, it ends the alert."""
+    poller.schedule_by_hand(poller.jobs.url, today(poller, -60))
+    ran(poller, "sync", -3, 1)
+    ran(poller, "backfill", -60, -33)
+    poller.jobs.say(500, '{"job": "backfill", "message": "1 entry: the question was refused"}')
+    for _ in range(3):
+        assert poller.call("backfill").endswith("answered 500: 1 entry: the question was refused")
+        poller.db.execute(
+            "INSERT INTO timesheet.ingest_runs (command, since, until, status, error, finished_at, is_unproven) "
+            "VALUES ('backfill', %s, %s, 'failed', '1 entry: the question was refused', now(), true)",
+            (today(poller, -32), today(poller, -4)),
+        )
+        if "backfill" in poller.scheduled():
+            assert poller.call("backfill") == "not due" and len(poller.alerts()) == 1
+        poller.db.execute("UPDATE timesheet.ingest_runs SET finished_at = finished_at - interval '1 hour'")
+    assert "backfill" not in poller.scheduled()
+    assert poller.alerts()["backfill"].startswith(
+        f"the backfill is complete, but of 29 days from {today(poller, -32)} to {today(poller, -4)} it could not be "
+        "proven in 3 attempts what was deleted: 1 entry: the question was refused; what was read counts"
+    )
+    poller.jobs.work()
+    poller.schedule_by_hand(poller.jobs.url, today(poller, -32))
+    assert poller.call("backfill") == "worked" and poller.alerts() == {}
+
+
 def test_a_backfill_that_is_complete_is_ended_by_pg_cron_itself(poller):
     ran(poller, "nightly", -35, 1)
     poller.schedule_by_hand(poller.jobs.url, today(poller, -10))

@@ -298,6 +298,8 @@ OWNER_ALONE = {
     "unread_days()",
     "due_parameters()",
     "waits_after_unproven()",
+    "refused_job_is_due()",
+    "refused_since()",
     "answer_failure()",
     "record_outcome()",
     "collect_answers()",

@@ -232,6 +232,20 @@ def test_a_backfill_that_cannot_prove_deletions_ends_and_its_alert_stays(poller)
     assert poller.call("backfill") == "worked" and poller.alerts() == {}
 
 
+def test_a_sync_longer_than_a_minute_keeps_no_other_from_its_turn(poller):
+    """Each call of the nightly meets a sync at work, until one sync is left out."""
+    poller.schedule_by_hand(poller.jobs.url)
+    assert poller.call("sync") == "worked"
+    poller.jobs.say(409, '{"job": "nightly", "exit": 75, "seconds": 0, "message": "another pass holds the lock"}')
+    assert poller.call("nightly") == "worked"
+    poller.jobs.work()
+    assert poller.call("sync") == "not due"
+    assert poller.call("nightly") == "worked"
+    assert poller.call("sync") == "worked" and poller.alerts() == {}
+    called = [path for path, *_ in poller.jobs.requests]
+    assert called == ["/jobs/sync", "/jobs/nightly", "/jobs/nightly", "/jobs/sync"]
+
+
 def test_a_backfill_that_is_complete_is_ended_by_pg_cron_itself(poller):
     ran(poller, "nightly", -35, 1)
     poller.schedule_by_hand(poller.jobs.url, today(poller, -10))

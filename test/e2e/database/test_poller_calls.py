@@ -328,5 +328,15 @@ def test_check_warns_where_other_roles_may_read_what_waits_in_pg_net(poller):
         assert check(poller) == []
         db.execute("GRANT SELECT (headers) ON net.http_request_queue TO bi")
         assert "1 role may read" in check(poller)[0]
+        db.execute("REVOKE SELECT (headers) ON net.http_request_queue FROM bi")
+        # As Supabase's authenticator, which signs in and becomes one of those that cannot.
+        db.execute("GRANT SELECT ON net.http_request_queue TO nologin")
+        assert check(poller) == []
+        db.execute("ALTER ROLE bi NOINHERIT; GRANT nologin TO bi")
+        (line,) = check(poller)
+        assert "1 role may read" in line and ": bi (as nologin); as the owner" in line
+        db.execute("ALTER ROLE nologin SUPERUSER")  # which may read the Vault itself, and nothing helps
+        assert check(poller) == []
     finally:
+        db.execute("DROP OWNED BY nologin")
         db.execute("DROP OWNED BY bi; DROP ROLE bi, closed, nologin; GRANT ALL ON net.http_request_queue TO PUBLIC")

@@ -2,9 +2,10 @@
 
 import datetime
 
+import psycopg
 import pytest
 
-from nightly_runs import audits, make, now_jibble, outcomes, rows  # noqa: F401 (fixtures)
+from nightly_runs import audits, make, now_jibble, outcomes, rows, run_until  # noqa: F401 (fixtures)
 from time_limits import is_left, limited, until_nothing_is_left
 
 SLOWLY = {"JIBBLE_REQUESTS_PER_SECOND": "8", "JIBBLE_PAGE_SIZE": "100"}
@@ -126,3 +127,39 @@ def test_what_could_not_be_proven_in_a_slice_fails_the_pass_in_the_end(daemon, n
         " ORDER BY s.ingest_run_id DESC LIMIT 1",
     )
     assert f"run {run} of " in error, error
+
+
+def no_reports(daemon):
+    """Storing the reports fails once the nightly read is recorded."""
+    with psycopg.connect(daemon.environment["DATABASE_URL"], autocommit=True) as db:
+        db.execute(
+            """
+            CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+              IF EXISTS (SELECT FROM timesheet.ingest_runs WHERE command = 'nightly' AND status = 'succeeded') THEN
+                RAISE EXCEPTION 'no report is stored';
+              END IF;
+              RETURN NULL;
+            END $$;
+            CREATE TRIGGER fail BEFORE INSERT ON timesheet.session_rollup FOR EACH STATEMENT
+              EXECUTE FUNCTION public.fail()"""
+        )
+
+
+def test_what_fails_after_the_read_takes_no_audit_away(make, now_jibble):  # noqa: F811
+    """The read is recorded as the nightly one by then, and no other call of this night would make the audit."""
+    for limit in ((), ("--time-limit", "60")):
+        daemon = make()
+        no_reports(daemon)
+        now_jibble.admin("DELETE", "requests")
+        done = daemon("nightly", *limit)
+        assert done.returncode == 1 and "no report is stored" in done.stderr, done.stderr
+        assert outcomes(daemon) == [("nightly", "succeeded")] and not is_due(daemon)
+        assert len(audits(now_jibble)) > 0 and "audit of " in done.stderr, done.stderr
+        assert rows(daemon, "SELECT command FROM timesheet.unfinished_passes") == []
+
+
+def test_nor_in_the_service(make, now_jibble):  # noqa: F811
+    service = make()
+    no_reports(service)
+    run_until(service, lambda: audits(now_jibble))
+    assert outcomes(service).count(("nightly", "succeeded")) == 1

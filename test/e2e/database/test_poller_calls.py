@@ -271,6 +271,10 @@ def test_no_more_is_called_once_it_is_unscheduled(poller):
     assert poller.alerts() == {} and health(poller)[1] is None
     with pytest.raises(Exception, match="no poller is scheduled"):
         poller.db.execute("SELECT timesheet.call_job('sync')")
+    # No job is left that deletes old calls, so there are none, and nothing says that the poller works.
+    assert poller.db.execute("SELECT FROM timesheet.poller_calls").rowcount == 0 and health(poller) == (False, None)
+    poller.db.execute("SELECT timesheet.collect_answers(), timesheet.watch_feed()")
+    assert poller.alerts() == {} and health(poller) == (False, None)
     poller.schedule_by_hand(poller.jobs.url)
     poller.db.execute("SELECT timesheet.collect_answers()")
     assert poller.alerts() == {}

@@ -118,6 +118,7 @@ INGEST = {
     "replay()",
     "nightly_resync_is_due()",
     "poller_warning()",
+    "cut_since_success()",
     "audited_people()",
     "store_audit()",
     "last_closed_week()",

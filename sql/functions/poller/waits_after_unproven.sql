@@ -16,5 +16,6 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.waits_after_unproven(text) IS
   'Whether this job of the poller, nightly or backfill, is left alone for an hour, as what it read last counts but '
-  'could not be proven complete (timesheet.ingest_runs.is_unproven). Its alert poller_unreachable stays open meanwhile.';
+  'could not be proven complete (timesheet.ingest_runs.is_unproven). Its alert poller_unreachable stays open '
+  'meanwhile.';
 CALL timesheet.set_grants('FUNCTION timesheet.waits_after_unproven(text)');

@@ -207,7 +207,7 @@ def test_a_backfill_goes_on_until_each_day_was_read_and_ends_itself(poller):
 
 
 def test_a_backfill_that_cannot_prove_deletions_ends_and_its_alert_stays(poller):
-    """Three times, an hour apart; scheduled again once the cause is mended, it ends the alert."""
+    """Three times, an hour apart; scheduled again once the cause is corrected, it ends the alert."""
     poller.schedule_by_hand(poller.jobs.url, today(poller, -60))
     ran(poller, "sync", -3, 1)
     ran(poller, "backfill", -60, -33)

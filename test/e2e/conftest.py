@@ -30,9 +30,9 @@ LONGEST = [
     "e2e/jibble/test_personalities.py",
     "e2e/hosting/test_poller_on_vercel.py",
 ]
-# A file's tests run in one process, as they share what takes long to make. Those of these share nothing, and wait long
-# for a Jibble that refuses: any process runs the next one.
-APART = [file for file in LONGEST if "personalities" in file]
+# A file's tests run in one process, as they share what takes long to make. Those of these share next to nothing, and
+# take long or wait long for a Jibble that refuses: any process runs the next one.
+APART = [file for file in LONGEST if "personalities" in file or "crash" in file]
 
 
 class FakeJibble:

@@ -1,4 +1,4 @@
--- A day is tried three times: then a backfill would go on for ever because of one deletion that cannot be proven.
+-- A day is tried three times: a backfill would not end because of one deletion that cannot be proven.
 CREATE OR REPLACE FUNCTION timesheet.unread_days(since date, OUT first_day date, OUT last_day date)
 LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'

@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from conftest import ENGINES, Daemon
+from conftest import ENGINES
 from locks import LOCKS
 from logins import make_roles
 
@@ -424,10 +424,9 @@ if "native" in ENGINES:
 
 
 @pytest.fixture(scope="module")
-def uri(new_database):
+def uri(migrated_database):
     make_roles()
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     return uri
 
 

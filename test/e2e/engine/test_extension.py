@@ -9,15 +9,14 @@ import time
 import psycopg
 import pytest
 
-from conftest import SUPERUSER_URI, Daemon
+from conftest import SUPERUSER_URI
 
 pytestmark = pytest.mark.every_native_server
 
 
 @pytest.fixture(scope="module")
-def uri(new_database):
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def uri(migrated_database):
+    uri = migrated_database()
     with psycopg.connect(SUPERUSER_URI.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1]) as db:
         # Nothing here is about the triggers, which take longer than the rows.
         db.execute("SET LOCAL session_replication_role = replica")

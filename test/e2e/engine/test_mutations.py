@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 import engine_rows
-from conftest import ENGINES, SUPERUSER_URI, TIMESHEETD, Daemon
+from conftest import ENGINES, SUPERUSER_URI, TIMESHEETD
 from engine_rows import FUNCTIONS
 from oracle import histories
 
@@ -321,10 +321,9 @@ def expected(batch):
 
 
 @pytest.fixture(scope="module")
-def loaded(new_database, batch):
+def loaded(migrated_database, batch):
     """A database with the batch in it, and its superuser, who alone may load another library."""
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     with psycopg.connect(SUPERUSER_URI.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1]) as db:
         engine_rows.load(db, batch)
         db.commit()

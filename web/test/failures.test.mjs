@@ -25,7 +25,7 @@ before(async () => {
   const [{ digest }] = await sql`SELECT min(delivery_id)::text AS digest FROM timesheet.digest_emails`;
   // Every route of the dashboard, from the build.
   paths = Object.values(JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8")))
-    .filter((route) => !/^\/(_|sign-|icon|unsubscribe|jobs/)/.test(route))
+    .filter((route) => !/^\/(_|sign-|icon|unsubscribe|jobs\/)/.test(route))
     .map((route) =>
       route
         .replace("/agents/[id]", `/agents/${agent}`)

@@ -259,7 +259,10 @@ def test_a_backfill_that_is_complete_is_ended_by_pg_cron_itself(poller):
         "SELECT status, return_message FROM cron.job_run_details WHERE command ~ 'backfill' AND end_time IS NOT NULL "
         "ORDER BY runid DESC LIMIT 1"
     )
-    assert wait_until(lambda: poller.superuser.execute(run).fetchone())[0] == "succeeded"
+    # What it did is committed; pg_cron may still see that the job is gone before it sees that the job has ended.
+    assert poller.db.execute("SELECT backfill_since FROM timesheet.poller").fetchall() == [(None,)]
+    ended = wait_until(lambda: poller.superuser.execute(run).fetchone())
+    assert ended[0] == "succeeded" or ended == ("failed", "job canceled"), ended
 
 
 def test_no_more_is_called_once_it_is_unscheduled(poller):

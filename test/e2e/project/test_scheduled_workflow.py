@@ -167,7 +167,7 @@ def test_actions_are_pinned_and_see_no_secret():
             assert "env" not in step
     for file in FILE.parent.iterdir():
         for action in re.findall(r"uses: *(\S+)", file.read_text()):
-            assert re.fullmatch(r"actions/(checkout|cache)@[0-9a-f]{40}", action)
+            assert re.fullmatch(r"actions/(checkout|cache|(upload|download)-artifact)@[0-9a-f]{40}", action)
     assert "secrets." not in str(JOB["env"]) + WORKFLOW["name"]
     assert not [step["name"] for step in JOB["steps"] if "secrets." in step.get("run", "")]
 

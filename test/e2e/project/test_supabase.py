@@ -145,6 +145,7 @@ def test_the_timestamps_are_always_those_of_the_release(project):
         "20260101024646_timesheet_health.sql",
         "20260101024647_timesheet_digests.sql",
         "20260101024648_timesheet_roles.sql",
+        "20260101024649_timesheet_poller.sql",
         "20260101024819_timesheet_functions_0_1_0.sql",
     ]
 
@@ -159,8 +160,10 @@ def test_a_later_release_comes_after_what_was_pushed_and_leaves_it_as_it_is(proj
     (later / "META.json").write_text(
         (ROOT / "META.json").read_text().replace(f'"version": "{VERSION}"', '"version": "0.2.10"')
     )
-    (later / "sql/schema/0009_more.sql").write_text(
-        "-- Release: 0.2.10\nINSERT INTO timesheet.schema_migrations (version, name) VALUES (9, '0009_more');\n"
+    number = max(STEPS) + 1
+    (later / f"sql/schema/{number:04}_more.sql").write_text(
+        "-- Release: 0.2.10\n"
+        f"INSERT INTO timesheet.schema_migrations (version, name) VALUES ({number}, '{number:04}_more');\n"
     )
     subprocess.run(
         [later / "deploy/supabase_migrations.sh", project.folder / "supabase"], check=True, stdout=subprocess.PIPE

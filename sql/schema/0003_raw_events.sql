@@ -19,7 +19,8 @@ CREATE TABLE timesheet.ingest_runs (
   deleted        bigint NOT NULL DEFAULT 0,
   rejected bigint NOT NULL DEFAULT 0,
   error          text,
-  through_raw_event bigint
+  through_raw_event bigint,
+  is_unproven    boolean NOT NULL DEFAULT false
 );
 COMMENT ON TABLE timesheet.ingest_runs IS 'The run log: one row per attempt to read from Jibble.';
 COMMENT ON COLUMN timesheet.ingest_runs.since IS
@@ -32,11 +33,15 @@ COMMENT ON COLUMN timesheet.ingest_runs.deleted IS 'Time and hour entries that t
 COMMENT ON COLUMN timesheet.ingest_runs.rejected IS
   'Versions kept raw that could not be read as what they should be; see timesheet.ingest_problems.';
 COMMENT ON COLUMN timesheet.ingest_runs.status IS
-  'cut: nothing failed, but its time limit left no time for more. What it stored raw is derived by the next run, and '
-  'its days are read by a later one.';
-COMMENT ON COLUMN timesheet.ingest_runs.error IS 'Why a failed run failed, or where one was cut.';
+  'running; succeeded; failed; cut: it was ended by its time limit, which is no failure. What it stored raw is derived '
+  'by the next run, and its days are read by a later one.';
+COMMENT ON COLUMN timesheet.ingest_runs.error IS
+  'Why a failed run failed, or why the time limit ended one that was cut.';
 COMMENT ON COLUMN timesheet.ingest_runs.through_raw_event IS
   'Once the run was read whole: the last raw event that it derives; null before that.';
+COMMENT ON COLUMN timesheet.ingest_runs.is_unproven IS
+  'Whether a failed run read all of its days all the same, and what it read counts: it failed as it could not be '
+  'proven that what Jibble no longer shows was deleted; error has why.';
 
 CREATE TABLE timesheet.unfinished_passes (
   command       text NOT NULL,
@@ -52,15 +57,24 @@ CREATE TABLE timesheet.unfinished_passes (
   PRIMARY KEY (command, since)
 );
 COMMENT ON TABLE timesheet.unfinished_passes IS
-  'Where a pass goes on that its time limit has cut (timesheetd --time-limit): the next call of the same command '
-  'reads the days from next_day on, in slices, each a run of its own.';
-COMMENT ON COLUMN timesheet.unfinished_passes.slice_days IS 'How many days the next slice has.';
-COMMENT ON COLUMN timesheet.unfinished_passes.idle_calls IS 'How many calls in a row have not read a whole slice.';
+  'Passes that their time limit has ended before they had read all (timesheetd --time-limit), and where each goes on: '
+  'the next call of the same command reads the days from next_day on, in parts (slices), each a run of its own.';
+COMMENT ON COLUMN timesheet.unfinished_passes.command IS
+  'sync, nightly or backfill; "nightly audit": the days of a nightly pass are read, and the audit of the last week is '
+  'left.';
+COMMENT ON COLUMN timesheet.unfinished_passes.since IS 'The first day that the pass was asked for.';
+COMMENT ON COLUMN timesheet.unfinished_passes.next_day IS
+  'The first day that is not read yet; after the last day: all days are read, and what comes after reading is left.';
+COMMENT ON COLUMN timesheet.unfinished_passes.slice_days IS 'How many days the next call reads at once.';
+COMMENT ON COLUMN timesheet.unfinished_passes.idle_calls IS
+  'How many calls in a row ended before they had read a whole slice. After 5 with one day a slice the command fails: '
+  'its time limit is too short.';
 COMMENT ON COLUMN timesheet.unfinished_passes.lists_read IS
-  'Whether the last call read people, groups and the other lists, and had no time for a slice after that: the next '
-  'one begins with the slice.';
+  'Whether the last call read people, groups and the other lists of Jibble, and had no time for time entries after '
+  'that: the next call does not read these lists again.';
 COMMENT ON COLUMN timesheet.unfinished_passes.unproven IS
-  'What could not be proven deleted in a slice that was read: the pass fails in the end, though what it read counts.';
+  'Why it could not be proven that what Jibble no longer shows was deleted, of the slices read so far; null: nothing '
+  'of that kind. What was read counts, but the pass fails once all days are read.';
 COMMENT ON COLUMN timesheet.unfinished_passes.ingest_run_id IS
   'The number in the run log that is kept for the nightly pass as a whole; it is entered there once it is complete.';
 COMMENT ON COLUMN timesheet.unfinished_passes.began_at IS 'When its first call began.';

@@ -78,7 +78,8 @@ COMMENT ON COLUMN timesheet.alerts.kind IS
   'longer shows is kept until a person decides. audit_differs: hours of this week ("week 2026-11-16") differ from '
   'Jibble''s own. sender_refused: the e-mail provider refuses what all digests have in common (the sender''s settings, '
   'the account or the template), until an e-mail is accepted. poller_unreachable: the last call of a job by '
-  'timesheet.schedule_poller() failed. Others do not exist yet.';
+  'timesheet.schedule_poller() failed, or was refused for 2 hours as another pass was at work. Others do not exist '
+  'yet.';
 COMMENT ON COLUMN timesheet.alerts.subject IS
   'What it is about, where a kind can be about several things: "agent 12", "TimeEntries", "contacts"; empty otherwise. '
   'A key, not a text for people: a week is named by the ISO date of its first day.';

@@ -26,13 +26,18 @@ LONGEST = [
     "e2e/daemon/test_crash.py",
     "e2e/jibble/test_personalities_random.py",
     "e2e/jibble/test_personalities_later.py",
+    "e2e/digest/test_digest_refusals.py",
+    "e2e/project/test_supabase.py",
+    "e2e/database/test_reports.py",
+    "e2e/engine/test_extension.py",
+    "e2e/engine/test_engines_against_oracle.py",
     "e2e/engine/test_mutations.py",
     "e2e/jibble/test_personalities.py",
     "e2e/hosting/test_poller_on_vercel.py",
 ]
-# A file's tests run in one process, as they share what takes long to make. Those of these share nothing, and wait long
-# for a Jibble that refuses: any process runs the next one.
-APART = [file for file in LONGEST if "personalities" in file]
+# A file's tests run in one process, as they share what takes long to make. Those of these share next to nothing, and
+# take long or wait long for a Jibble that refuses: any process runs the next one.
+APART = [file for file in LONGEST if any(name in file for name in ("personalities", "crash", "engines_against"))]
 
 
 class FakeJibble:

@@ -137,7 +137,8 @@ def expected(batch, function, question, agents=None):
 
 
 def differing_agents(function, found, wanted):
-    difference = (Counter(found) - Counter(wanted)) + (Counter(wanted) - Counter(found))
+    found, wanted = Counter(found), Counter(wanted)
+    difference = (found - wanted) + (wanted - found) if found != wanted else ()
     return sorted({row[AGENT_COLUMN[function]] for row in difference})
 
 
@@ -166,11 +167,6 @@ def disagreement(db, batch, engine, function, question, agent):
 
     def answers(candidate):
         with db.transaction(force_rollback=True):
-            db.execute(
-                "DELETE FROM timesheet.time_entries; DELETE FROM timesheet.hour_entries; DELETE "
-                "FROM timesheet.client_groups;"
-                " DELETE FROM timesheet.activities; DELETE FROM timesheet.agents"
-            )
             load(db, candidate)
             return asked(db, engine, function, question), expected(candidate, function, question)
 
@@ -178,8 +174,11 @@ def disagreement(db, batch, engine, function, question, agent):
         found, wanted = answers(candidate)
         return Counter(found) != Counter(wanted)
 
-    smallest = shortest(batch, agent, differs)
-    found, wanted = answers(smallest)
+    with db.transaction(force_rollback=True):
+        for table in ("time_entries", "hour_entries", "client_groups", "activities", "agents"):
+            db.execute(f"DELETE FROM timesheet.{table}")
+        smallest = shortest(batch, agent, differs)
+        found, wanted = answers(smallest)
     return (
         f"{engine}_{function} differs from the rules; as a line of KEPT:\n    {smallest!r},\nquestion: {question!r}\n"
         f"the engine: {sorted(found, key=repr)!r}\nthe rules:  {sorted(wanted, key=repr)!r}"

@@ -2,6 +2,7 @@
 
 import datetime
 import signal
+import time
 
 import psycopg
 import pytest
@@ -37,6 +38,14 @@ def make(migrated_database, now_jibble):
         return it
 
     return made
+
+
+def not_at_midnight(seconds=300):
+    """The day, which goes on for so long: waits for the next one where it does not."""
+    left = 86400 - time.time() % 86400
+    if left < seconds:
+        time.sleep(left + 1)
+    return datetime.datetime.now(datetime.timezone.utc).date()
 
 
 def rows(daemon, query):

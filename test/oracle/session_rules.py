@@ -29,6 +29,8 @@ __all__ = [
 ]
 
 OUT, BREAK, WORK = "out", "break", "work"
+KINDS = {"In": WORK, "StartBreak": BREAK, "Out": OUT}
+RANKS = {OUT: 0, BREAK: 1, WORK: 2}
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ class Attendance:
 
 def kind_of(entry):
     """R1: what an entry is; None for a type that the engine ignores."""
-    return {"In": WORK, "StartBreak": BREAK, "Out": OUT}.get(entry.raw_type)
+    return KINDS.get(entry.raw_type)
 
 
 def is_live(entry):
@@ -149,8 +151,7 @@ def is_live(entry):
 
 def order(entry):
     """R2: where an entry is among its agent's."""
-    rank = {OUT: 0, BREAK: 1, WORK: 2}[kind_of(entry)]
-    return (entry.start_us, rank, entry.jibble_activity_id)
+    return (entry.start_us, RANKS[kind_of(entry)], entry.jibble_activity_id)
 
 
 def inside(workday, since, until):

@@ -209,17 +209,20 @@ def local_times_around_changes(zone_name):
     def offset(utc):
         return utc.replace(tzinfo=timezone.utc).astimezone(zone).utcoffset()
 
+    day, hours = timedelta(days=1), timedelta(hours=6)
     utc = datetime(2000, 1, 1)
     before = offset(utc)
     while utc.year < 2050:
-        after = offset(utc + timedelta(hours=6))
-        if before != after:
-            for quarter in range(-24, 72):
-                local = utc + before + timedelta(minutes=15 * quarter)
-                yield local
-                yield local - timedelta(microseconds=1)
-        utc += timedelta(hours=6)
-        before = after
+        if offset(utc + day) != before:
+            for begin in (utc + n * hours for n in range(4)):
+                after = offset(begin + hours)
+                if before != after:
+                    for quarter in range(-24, 72):
+                        local = begin + before + timedelta(minutes=15 * quarter)
+                        yield local
+                        yield local - timedelta(microseconds=1)
+                before = after
+        utc += day
 
 
 @pytest.mark.skipif("TIMESHEET_TEST_URI" not in os.environ, reason="no server to compare with")

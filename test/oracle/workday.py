@@ -4,6 +4,7 @@ Instants are whole microseconds since 1970-01-01T00:00:00Z, never floats. A loca
 `datetime` without a zone, what SQL calls `timestamp without time zone`.
 """
 
+import functools
 import re
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, available_timezones
@@ -23,6 +24,7 @@ FIXED_ABBREVIATIONS = {"cet": 1, "eet": 2, "met": 1, "wet": 0}
 ZONES_BY_LOWER_CASE_NAME = {name.lower(): name for name in available_timezones()}
 
 
+@functools.cache
 def find_zone(name):
     """A zone by its name, in any case of letters, as SQL's AT TIME ZONE takes it; also UTC±hh:mm, east if +."""
     lower = name.lower()

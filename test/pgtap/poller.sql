@@ -1,7 +1,7 @@
 -- The poller that the database calls: which addresses it takes, what it finds missing, what is due, and what an answer
 -- means. pg_net and the Vault are stand-ins; what is sent, and pg_cron, test_poller.py has.
 \ir setup.sql
-SELECT plan(102);
+SELECT plan(116);
 
 CREATE FUNCTION spec.refused(query text, code text, message text, hint text, what text) RETURNS text
 LANGUAGE plpgsql AS $$
@@ -199,6 +199,57 @@ SELECT isnt(timesheet.call_job('sync'), NULL, 'a call without pg_net is recorded
 SELECT alike((SELECT poller_error FROM timesheet.feed_health), '%failed: pg_net is not installed%', 'with the remedy');
 ALTER SCHEMA elsewhere RENAME TO net;
 SELECT isnt(timesheet.call_job('sync'), NULL, 'with it again a call is made');
+
+-- Refused (409), as another pass is at work: the nightly and the backfill get their turn, and what never does is seen.
+CREATE FUNCTION spec.called(of_job text, ago interval, status int DEFAULT 409) RETURNS void
+LANGUAGE sql AS $$
+  WITH call AS (
+    INSERT INTO timesheet.poller_calls (job, url, called_at) VALUES (of_job, 'https://x', now() - ago)
+    RETURNING poller_call_id)
+  SELECT timesheet.record_outcome(c.poller_call_id, called.status, NULL) FROM call AS c
+$$;
+CREATE FUNCTION spec.alert_of(of_job text) RETURNS text
+LANGUAGE sql AS $$
+  SELECT coalesce((SELECT a.detail FROM timesheet.alerts AS a
+    WHERE a.kind = 'poller_unreachable' AND a.subject = of_job AND a.resolved_at IS NULL), 'no alert')
+$$;
+DELETE FROM timesheet.poller_calls;
+SELECT called('nightly', '4 minutes');
+SELECT is(timesheet.call_job('sync'), NULL, 'a sync is left out while a nightly that was refused is due');
+SELECT isnt(timesheet.call_job('contacts'), NULL, 'other jobs, whose lock is another, are called');
+SELECT isnt(timesheet.call_job('nightly'), NULL, 'and it has its turn');
+SELECT isnt(timesheet.call_job('sync'), NULL, 'after which the sync is called again');
+DELETE FROM timesheet.poller_calls;
+SELECT called('nightly', '16 minutes');
+SELECT isnt(timesheet.call_job('sync'), NULL, 'one that does not come again, as it is paused, holds up no sync');
+DELETE FROM timesheet.poller_calls;
+SELECT called('nightly', '4 minutes');
+INSERT INTO timesheet.ingest_runs (command, status, started_at) VALUES ('nightly', 'succeeded', now());
+SELECT isnt(timesheet.call_job('sync'), NULL, 'nor does one that is not due any more');
+DELETE FROM timesheet.poller_calls;
+UPDATE timesheet.poller SET backfill_since = (now() AT TIME ZONE 'UTC')::date - 100;
+SELECT called('backfill', '4 minutes');
+SELECT is(timesheet.call_job('sync'), NULL, 'a backfill gets its turn likewise');
+UPDATE timesheet.poller SET backfill_since = NULL;
+SELECT called('digests', '4 minutes');
+SELECT isnt(timesheet.call_job('sync'), NULL, 'and a job that shares no lock with the sync does not matter');
+
+DELETE FROM timesheet.poller_calls;
+SELECT called('contacts', '180 minutes');
+SELECT called('contacts', '61 minutes');
+SELECT is(alert_of('contacts'), 'no alert', 'refused for less than two hours, that is no trouble');
+SELECT called('contacts', '60 minutes');
+SELECT alike(alert_of('contacts'), 'contacts could not begin since % (UTC), as another pass was at work at each call %',
+  'after two hours it is an alert');
+SELECT called('contacts', '0');
+SELECT isnt(alert_of('contacts'), 'no alert', 'which another refusal does not resolve');
+SELECT called('contacts', '0', 200);
+SELECT is(alert_of('contacts'), 'no alert', 'but a call that worked');
+SELECT called('contacts', '0');
+SELECT is(alert_of('contacts'), 'no alert', 'and what came before that does not count');
+DELETE FROM timesheet.poller_calls;
+SELECT called('nightly', v.ago::interval) FROM (VALUES ('24 hours'), ('22 hours 30 minutes'), ('0')) AS v (ago);
+SELECT is(alert_of('nightly'), 'no alert', 'nor do the refusals of the night before');
 
 SELECT * FROM finish();
 ROLLBACK;

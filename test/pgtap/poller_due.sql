@@ -1,6 +1,6 @@
 -- When the poller's nightly and backfill are due: by the run log, in settings.default_time_zone.
 \ir setup.sql
-SELECT plan(37);
+SELECT plan(52);
 
 CREATE FUNCTION spec.nightly(at timestamptz, status text DEFAULT 'succeeded') RETURNS void
 LANGUAGE sql AS $$
@@ -109,6 +109,51 @@ SELECT is((SELECT (p.since - (now() AT TIME ZONE 'UTC')::date, p.slice_days)::te
 UPDATE timesheet.unfinished_passes SET began_at = now() - interval '21 hours' WHERE command = 'nightly audit';
 SELECT is(timesheet.due_parameters('nightly'), NULL, 'of that night');
 SELECT is(timesheet.due_parameters('sync'), '{}'::jsonb, 'sync is due each time');
+
+-- What was read and counts, but fails as it could not be proven what was deleted.
+CREATE FUNCTION spec.unproven(command text, first_day int, last_day int, ended interval DEFAULT '0') RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO timesheet.ingest_runs (command, since, until, status, finished_at, is_unproven)
+  VALUES (command, (now() AT TIME ZONE 'UTC')::date + first_day, (now() AT TIME ZONE 'UTC')::date + last_day, 'failed',
+    now() - ended, true)
+$$;
+DELETE FROM timesheet.ingest_runs;
+DELETE FROM timesheet.unfinished_passes;
+SELECT ran('nightly', -35, 1, 'failed');
+SELECT is(timesheet.waits_after_unproven('nightly'), false, 'a nightly that failed is called again at once');
+SELECT unproven('nightly', -35, 1, '61 minutes');
+SELECT is(timesheet.waits_after_unproven('nightly'), false, 'one that proved nothing an hour ago is called again');
+SELECT unproven('nightly', -35, 1, '59 minutes');
+SELECT is(timesheet.waits_after_unproven('nightly'), true, 'but not within that hour');
+SELECT is(timesheet.due_parameters('nightly'), '{}'::jsonb, 'though it is due');
+SELECT unproven('sync', -3, 1);
+SELECT is(timesheet.waits_after_unproven('sync'), false, 'a sync, which reads few days, does not wait');
+SELECT timesheet.keep_pass('nightly audit', current_date - 35, current_date - 35, 1, 0, false, NULL, now());
+SELECT is(timesheet.waits_after_unproven('nightly'), false, 'nor does its audit');
+UPDATE timesheet.unfinished_passes SET began_at = now() - interval '21 hours';
+SELECT is(timesheet.waits_after_unproven('nightly'), true, 'of that night');
+DELETE FROM timesheet.unfinished_passes;
+
+DELETE FROM timesheet.ingest_runs;
+SELECT ran('sync', -3, 1);
+SELECT ran('backfill', -100, -50);
+SELECT unproven('backfill', -49, -4) FROM generate_series(1, 2);
+SELECT is(due_days(), '-49 to -4', 'a day of a backfill that could not be proven is read again');
+SELECT is(timesheet.waits_after_unproven('backfill'), true, 'after an hour');
+SELECT timesheet.keep_pass('backfill', (now() AT TIME ZONE 'UTC')::date - 100, (now() AT TIME ZONE 'UTC')::date - 20,
+  28, 0, true, 'one entry', now());
+SELECT is(timesheet.waits_after_unproven('backfill'), false, 'but a pass that was cut goes on at once');
+UPDATE timesheet.unfinished_passes SET since = since - 1;
+SELECT is(timesheet.waits_after_unproven('backfill'), true, 'if it is that one');
+DELETE FROM timesheet.unfinished_passes;
+SELECT unproven('sync', -49, -4);
+SELECT is(due_days(), '-49 to -4', 'what another command could not prove is no try of it');
+SELECT unproven('backfill', -49, -30);
+SELECT is(due_days(), '-29 to -4', 'after three tries a day counts as read');
+SELECT unproven('backfill', -29, -4);
+SELECT is(timesheet.due_parameters('backfill'), NULL, 'so that the backfill ends');
+UPDATE timesheet.poller SET scheduled_at = now() + interval '1 minute';
+SELECT is(due_days(), '-49 to -4', 'scheduled again, it is tried again');
 SELECT is((SELECT string_agg(j.name || ' ' || j.schedule, ', ' ORDER BY j.name) FROM timesheet.poller_jobs() AS j),
   'timesheet-poller-backfill 6-59/10 * * * *, timesheet-poller-contacts 8 * * * *, '
   'timesheet-poller-digests 3-59/10 * * * *, timesheet-poller-nightly 1-59/10 * * * *, '

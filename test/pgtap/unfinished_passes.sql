@@ -1,6 +1,6 @@
 -- What a time limit cuts: the run, deriving, storing the reports, and where the next call goes on.
 \ir setup.sql
-SELECT plan(25);
+SELECT plan(29);
 
 -- A run that was cut is no failure, and what it stored waits for the next one.
 SELECT timesheet.begin_run('sync', current_date - 3, current_date + 1) AS run \gset
@@ -79,11 +79,32 @@ SELECT is((SELECT (p.next_day, p.slice_days)::text FROM timesheet.resume_pass('s
 SELECT is((SELECT (p.since, p.next_day, p.slice_days, p.unproven)::text
   FROM timesheet.resume_pass('nightly', '2026-01-02', '2026-03-02') AS p), '(2026-01-01,2026-02-01,7,"not proven")',
   'a nightly pass goes on though its window moved with the date');
+SELECT timesheet.begin_run('sync', current_date - 3, current_date + 1) AS run \gset
+SELECT timesheet.finish_run(:run);
 SELECT timesheet.end_pass('nightly', '2026-01-01', '2026-03-02', '0.1.0');
 SELECT timesheet.end_pass('backfill', '2026-01-01', '2026-03-02', '0.1.0');
 SELECT is((SELECT string_agg((command, since, until, status, error, started_at = now() - interval '2 hours')::text, ' ')
   FROM timesheet.ingest_runs WHERE since = '2026-01-01'), '(nightly,2026-01-01,2026-03-02,failed,"not proven",t)',
   'the nightly pass as a whole is in the run log, as begun with its first call');
+SELECT is((SELECT (last_error, failed_since_success)::text FROM timesheet.feed_health), '("not proven",1)',
+  'and seen as the last failure, though a sync succeeded after it began');
+SELECT is((SELECT is_unproven FROM timesheet.ingest_runs WHERE since = '2026-01-01'), true, 'though all was read');
+SELECT timesheet.keep_pass('nightly', '2026-01-05', '2026-02-01', 7, 0, true, NULL, now() - interval '2 hours');
+SELECT timesheet.begin_run('sync', current_date - 3, current_date + 1) AS run \gset
+SELECT timesheet.finish_run(:run);
+SELECT timesheet.end_pass('nightly', '2026-01-05', '2026-03-06', '0.1.0');
+SELECT is((SELECT (status, ingest_run_id < :run, is_unproven)::text FROM timesheet.ingest_runs
+  WHERE since = '2026-01-05'), '(succeeded,t,f)', 'one that succeeded has the number of its beginning');
+
+-- Where people read of it, a pass that was cut is said to be in words.
+SELECT timesheet.begin_run('nightly', current_date - 35, current_date + 1) AS run \gset
+SELECT timesheet.cut_run(:run, 'the time limit of 5 s leaves no time for more');
+UPDATE timesheet.ingest_runs SET started_at = started_at - interval '2 days', finished_at = finished_at
+  - interval '2 days' WHERE status = 'succeeded';
+SELECT timesheet.watch_feed();
+SELECT alike((SELECT detail FROM timesheet.alerts WHERE kind = 'stale_feed'),
+  'last read: %; since then: nightly ended at its time limit on %, before it had read all days, and goes on at its '
+  'next call', 'in the alert of a stale feed');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -49,38 +49,45 @@ for (const [colorScheme, width] of [
   ["light", 1280],
   ["dark", 390],
 ])
-  test(`axe finds no violation at ${width} px in ${colorScheme}, and no page is too wide`, async () => {
-    const context = await browser.newContext({
-      colorScheme,
-      viewport: { width, height: 844 },
-      reducedMotion: "reduce",
-    });
-    const page = await context.newPage();
-    for (const path of paths) {
-      await page.goto(site.url + path);
-      // axe cannot run in a sandbox: it checks the frame itself, not the e-mail in it.
-      await page
-        .locator("iframe")
-        .evaluateAll((all) => all.forEach((frame) => (frame.removeAttribute("sandbox"), (frame.src = "about:blank"))));
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      assert.deepEqual(
-        violations.map(
-          (each) =>
-            `${path}: ${each.impact} ${each.id} at ${each.nodes
-              .slice(0, 3)
-              .map((node) => node.target.join(" "))
-              .join(", ")}`,
-        ),
-        [],
-      );
-      assert.equal(
-        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-        0,
-        `${path} is too wide`,
-      );
-    }
-    await context.close();
-  });
+  test(
+    `axe finds no violation at ${width} px in ${colorScheme}, and no page is too wide`,
+    { timeout: 900_000 },
+    async (t) => {
+      const context = await browser.newContext({
+        colorScheme,
+        viewport: { width, height: 844 },
+        reducedMotion: "reduce",
+      });
+      const page = await context.newPage();
+      for (const path of paths)
+        await t.test(path, { timeout: 120_000 }, async () => {
+          await page.goto(site.url + path);
+          // axe cannot run in a sandbox: it checks the frame itself, not the e-mail in it.
+          await page
+            .locator("iframe")
+            .evaluateAll((all) =>
+              all.forEach((frame) => (frame.removeAttribute("sandbox"), (frame.src = "about:blank"))),
+            );
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          assert.deepEqual(
+            violations.map(
+              (each) =>
+                `${path}: ${each.impact} ${each.id} at ${each.nodes
+                  .slice(0, 3)
+                  .map((node) => node.target.join(" "))
+                  .join(", ")}`,
+            ),
+            [],
+          );
+          assert.equal(
+            await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+            0,
+            `${path} is too wide`,
+          );
+        });
+      await context.close();
+    },
+  );
 
 test("by keyboard: the first link skips to the content, a table can be scrolled, days can be chosen", async () => {
   const page = await browser.newPage();

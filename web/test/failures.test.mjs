@@ -23,9 +23,9 @@ before(async () => {
     SELECT s.agent_id::text AS agent, s.client_group_id::text AS client, s.jibble_activity_id::text AS entry
     FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL LIMIT 1`;
   const [{ digest }] = await sql`SELECT min(delivery_id)::text AS digest FROM timesheet.digest_emails`;
-  // Every route, from the build.
+  // Every route of the dashboard, from the build.
   paths = Object.values(JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8")))
-    .filter((route) => !/^\/(_|sign-|icon|unsubscribe)/.test(route))
+    .filter((route) => !/^\/(_|sign-|icon|unsubscribe|jobs\/)/.test(route))
     .map((route) =>
       route
         .replace("/agents/[id]", `/agents/${agent}`)

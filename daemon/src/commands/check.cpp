@@ -69,10 +69,12 @@ std::string freshness(Database& database)
     Rows feed = database.query(
         "SELECT timesheet.office_time_text(fresh_through), pg_catalog.date_trunc('second', age), "
         "backlog, failed_since_success,"
-        " last_error, is_stale, (SELECT s.stale_after FROM timesheet.settings AS s) FROM "
-        "timesheet.feed_health");
+        " last_error, is_stale, (SELECT s.stale_after FROM timesheet.settings AS s), "
+        "coalesce('; ' || timesheet.cut_since_success(), '') FROM timesheet.feed_health");
+    std::string cut = feed.text(0, 7); // in words: the run log's status says little
     if (feed.is_null(0, 0)) {
-        std::string text = "no read of Jibble has reached the present yet; run timesheetd sync";
+        std::string text =
+            "no read of Jibble has reached the present yet; run timesheetd sync" + cut;
         if (feed.number(0, 3) > 0)
             throw Failure(fmt::format("{}; {} failed, the last one: {}", text, feed.number(0, 3),
                                       feed.text(0, 4)));
@@ -80,8 +82,8 @@ std::string freshness(Database& database)
             throw Failure(text);
         return text;
     }
-    std::string text = fmt::format("fresh through {}, {} ago, backlog {}", feed.text(0, 0),
-                                   feed.text(0, 1), feed.number(0, 2));
+    std::string text = fmt::format("fresh through {}, {} ago, backlog {}{}", feed.text(0, 0),
+                                   feed.text(0, 1), feed.number(0, 2), cut);
     if (feed.number(0, 3) > 0)
         throw Failure(fmt::format("{}; {} failed since then, the last one: {}", text,
                                   feed.number(0, 3), feed.text(0, 4)));

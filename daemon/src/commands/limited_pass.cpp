@@ -53,6 +53,8 @@ class LimitedReader
             cut(e.what());
             return false;
         }
+        if (pass_.once_read)
+            pass_.once_read();
         if (!pass_.goes_on_after_reading)
             end();
         std::string left = finish();
@@ -68,6 +70,10 @@ class LimitedReader
     using Clock = TimeLimitClock;
 
     bool is_complete() const { return pass_.window.until < state_.next_day; }
+    bool is_whole(Window slice) const
+    {
+        return slice.since == pass_.window.since && slice.until == pass_.window.until;
+    }
     Window rest() const { return {state_.next_day, pass_.window.until}; }
     Window slice() const
     {
@@ -89,7 +95,9 @@ class LimitedReader
             return;
         } catch (const ReadUnproven& e) { // its entries count; the other days need not wait
             log::warn("{} of {}: {}", pass_.command, to_text(slice), e.what());
-            append_item(state_.unproven, e.what());
+            append_item(state_.unproven, is_whole(slice) ? e.what()
+                                                         : fmt::format("run {} of {}: {}", run_,
+                                                                       to_text(slice), e.what()));
         }
         ++slices_;
         state_.next_day = slice.until + 1;
@@ -106,7 +114,6 @@ class LimitedReader
     // Returns what to say of it.
     std::string read_slice(Window slice)
     {
-        bool is_whole = slice.since == pass_.window.since && slice.until == pass_.window.until;
         IngestOptions options = pass_.options;
         options.dimensions = reads_lists_ ? Dimensions::read : Dimensions::leave;
         Clock::time_point entries_began{};
@@ -122,13 +129,15 @@ class LimitedReader
                 throw SliceTooLong(fitting);
         };
         options.derived_step = [this] { has_derived_ = true; };
-        IngestRun run(session_, is_whole ? pass_.command : pass_.slice_command, slice, options);
+        IngestRun run(session_, is_whole(slice) ? pass_.command : pass_.slice_command, slice,
+                      options);
+        run_ = run.number();
         run.read();
         run.start_deriving(session_.database());
         RunReport report = run.finish();
         entries_ += report.entries;
         return fmt::format("{} of {}{}: {}", pass_.command, to_text(slice),
-                           is_whole ? " finished" : "", to_text(report));
+                           is_whole(slice) ? " finished" : "", to_text(report));
     }
 
     // What the next call needs to know.
@@ -212,6 +221,7 @@ class LimitedReader
     bool reads_lists_;         // the next slice does
     Date first_day_{};         // that this call begins with
     int slices_ = 0;           // read by this call
+    std::string run_;          // of the last slice, its number in the run log
     bool has_derived_ = false; // some entries, for good
     std::uint64_t entries_ = 0;
 };

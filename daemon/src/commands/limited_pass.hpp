@@ -6,6 +6,7 @@
 //                                       where it read no slice at all, with one half as long
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "ingest/ingest.hpp"
@@ -22,6 +23,9 @@ struct LimitedPass {
     // for it. Else any later pass does.
     bool goes_on_after_reading = false;
     IngestOptions options = {};
+    // Called once all days are read, before the pass is recorded as complete and before what
+    // follows, which may fail.
+    std::function<void()> once_read = {};
 };
 
 // Reads what is left of the window, and says in the log what it did and what is left. Returns

@@ -24,11 +24,12 @@ constexpr long nightly_days = 35;
 
 } // namespace
 
-std::string read_nightly(IngestSession& session)
+std::string read_nightly(IngestSession& session, const std::function<void()>& once_read)
 {
     Window window = last_days(nightly_days);
     IngestOptions options;
     options.known_zones = KnownZones::ask;
+    options.once_read = once_read;
     RunReport report = ingest(session, "nightly", window, options);
     refresh_reports(session.database());
     return fmt::format("nightly of {} finished: {}", to_text(window), to_text(report));
@@ -53,28 +54,28 @@ namespace
 // Of which the audit is left, where the time was up before it was made.
 constexpr const char* audit_left = "nightly audit";
 
-// Whether all days are read, by this call or by those before. From then on the audit is left.
-bool read_nightly_within_limit(const Configuration& configuration, Window window)
+// Calls `once_read` when all days are read, by this call or by those before: from then on the audit
+// is left, also where something after that fails.
+void read_nightly_within_limit(const Configuration& configuration, Window window,
+                               const std::function<void()>& once_read)
 {
     JibbleClient jibble(configuration);
     IngestSession session(configuration, jibble);
     UnfinishedPasses passes(session.database());
     UnfinishedPass audit = passes.resume(audit_left, window);
-    if (audit.slice_days > 0)
-        return true;
+    if (audit.slice_days > 0) {
+        once_read();
+        return;
+    }
     audit.slice_days = 1;
     log::info("nightly of {}", to_text(window));
     LimitedPass pass{"nightly", "sync", window, window.days()};
     pass.options.known_zones = KnownZones::ask;
-    try {
-        if (!read_within_limit(session, pass))
-            return false;
-    } catch (const ReadUnproven&) {
+    pass.once_read = [&] {
         passes.keep(audit);
-        throw;
-    }
-    passes.keep(audit);
-    return true;
+        once_read();
+    };
+    read_within_limit(session, pass);
 }
 
 void audit_within_limit(const Configuration& configuration, Window window)
@@ -95,20 +96,25 @@ void audit_within_limit(const Configuration& configuration, Window window)
 
 void nightly(const Configuration& configuration)
 {
-    std::exception_ptr unproven;
+    std::exception_ptr failure; // after which the audit is made all the same
     Window window = last_days(nightly_days);
-    bool is_read = true;
+    bool is_read = false;
+    auto once_read = [&] { is_read = true; };
     try {
         if (has_time_limit())
-            is_read = read_nightly_within_limit(configuration, window);
+            read_nightly_within_limit(configuration, window, once_read);
         else {
             JibbleClient jibble(configuration);
             IngestSession session(configuration, jibble);
             log::info("nightly of {}", to_text(window));
-            log::info("{}", read_nightly(session));
+            log::info("{}", read_nightly(session, once_read));
         }
-    } catch (const ReadUnproven&) {
-        unproven = std::current_exception();
+    } catch (const Stopped&) {
+        throw;
+    } catch (const std::exception&) {
+        if (!is_read)
+            throw;
+        failure = std::current_exception();
     } // the lock is released: no other pass has to wait for the audit
     try {
         if (is_read && has_time_limit())
@@ -118,8 +124,8 @@ void nightly(const Configuration& configuration)
     } catch (const Stopped& e) {
         log::warn("the last week was not audited: {}; what was read is kept", e.what());
     }
-    if (unproven)
-        std::rethrow_exception(unproven);
+    if (failure)
+        std::rethrow_exception(failure);
 }
 
 } // namespace timesheetd

@@ -1,6 +1,7 @@
 // What is done once a night: a long window is read again, and a week that is over is audited.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "configuration/configuration.hpp"
@@ -10,9 +11,10 @@ namespace timesheetd
 {
 
 // Reads the last 35 days, recorded in the run log as the nightly read, by which
-// timesheet.nightly_resync_is_due() goes. Returns what it did, as a line for the log. Throws
+// timesheet.nightly_resync_is_due() goes. Calls `once_read` when what it read counts, from when the
+// audit is due, whatever fails after that. Returns what it did, as a line for the log. Throws
 // Failure, ReadUnproven if what it read counts all the same.
-std::string read_nightly(IngestSession& session);
+std::string read_nightly(IngestSession& session, const std::function<void()>& once_read);
 
 // The audit of the last closed week. Its failure is a warning, as it takes back nothing of what was
 // read. Throws Stopped.

@@ -89,12 +89,11 @@ class Service
     void nightly_pass(IngestSession& session)
     {
         try {
-            announce(read_nightly(session));
+            announce(read_nightly(session, [this] { is_audit_due_ = true; }));
         } catch (const ReadUnproven& e) {
             log::error("nightly: {}; it is tried again in an hour", e.what());
             nightly_not_before_ = std::chrono::steady_clock::now() + after_unproven_nightly;
         }
-        is_audit_due_ = true;
     }
 
     void send_due_digests()

@@ -69,6 +69,8 @@ RunReport IngestRun::finish()
         store_.close_after(e);
         throw;
     }
+    if (options_.once_read)
+        options_.once_read();
     report_.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
     warn_of_problems();

@@ -34,7 +34,8 @@ struct RunReport {
     double seconds = 0;
 };
 
-// Called before the first and after each page of entries: how many came so far, and which share of the window that is.
+// Called before the first and after each page of entries: how many came so far, and which share of
+// the window that is.
 using EntryProgress = std::function<void(std::uint64_t entries, double share)>;
 
 // Whether organisation, groups, people and the rest are read too.
@@ -47,6 +48,8 @@ struct IngestOptions {
     EntryProgress progress = {};
     // Called after each step of deriving that counts, whatever comes after it.
     std::function<void()> derived_step = {};
+    // Called once the run is closed and what it read counts, whatever comes after it.
+    std::function<void()> once_read = {};
 };
 
 // A run in its two halves, so that the next one can be read while this one is derived. Whichever
@@ -59,6 +62,7 @@ class IngestRun
     IngestRun(IngestSession& session, const char* command, Window window,
               const IngestOptions& options = {}, const IngestRun* deriving_run = nullptr);
 
+    const std::string& number() const { return report_.run; } // in the run log
     Window window() const { return window_; }
     std::uint64_t entries() const { return report_.entries; } // read so far
 

@@ -1,9 +1,18 @@
 #include "ingest/unfinished_passes.hpp"
 
+#include "process/scrubber.hpp"
 #include "process/version.hpp"
+#include "text/utf8.hpp"
 
 namespace timesheetd
 {
+
+namespace
+{
+
+constexpr std::size_t max_unproven = 4000;
+
+} // namespace
 
 UnfinishedPass UnfinishedPasses::resume(const char* command, Window window)
 {
@@ -30,7 +39,8 @@ void UnfinishedPasses::keep(const UnfinishedPass& pass)
                     "$6::boolean, nullif($7, ''), $8::timestamptz)",
                     {pass.command, to_text(pass.since), to_text(pass.next_day),
                      std::to_string(pass.slice_days), std::to_string(pass.idle_calls),
-                     pass.lists_read ? "t" : "f", pass.unproven, pass.began_at});
+                     pass.lists_read ? "t" : "f",
+                     one_line(scrubber().scrub(pass.unproven), max_unproven), pass.began_at});
 }
 
 void UnfinishedPasses::end(const UnfinishedPass& pass, Date through)

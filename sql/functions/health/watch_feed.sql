@@ -10,11 +10,11 @@ BEGIN
   IF feed.is_stale THEN
     PERFORM timesheet.raise_alert('stale_feed', '', CASE
       WHEN feed.fresh_through IS NULL THEN 'no read of Jibble has reached the present yet: '
-        || coalesce(feed.last_error, feed.poller_error,
+        || coalesce(feed.last_error, feed.poller_error, timesheet.cut_since_success(),
           'none has failed either, so timesheetd does not seem to run')
       ELSE 'last read: ' || timesheet.office_time_text(feed.fresh_through)
         || coalesce('; since then: ' || CASE WHEN feed.failed_since_success > 0 THEN feed.last_error
-          ELSE feed.poller_error END,
+          ELSE coalesce(feed.poller_error, timesheet.cut_since_success()) END,
           '; nothing was tried since then') END);
   ELSE
     PERFORM timesheet.resolve_alert('stale_feed', '');

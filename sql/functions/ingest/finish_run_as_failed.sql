@@ -9,11 +9,12 @@ AS $$
 BEGIN
   SELECT f.new, f.changed, f.deleted, f.rejected INTO new, changed, deleted, rejected
     FROM timesheet.finish_run(for_run) AS f;
-  UPDATE timesheet.ingest_runs AS r SET status = 'failed', error = finish_run_as_failed.error
+  UPDATE timesheet.ingest_runs AS r SET status = 'failed', error = finish_run_as_failed.error,
+    is_unproven = true
     WHERE r.ingest_run_id = for_run;
 END
 $$;
 COMMENT ON FUNCTION timesheet.finish_run_as_failed(bigint, text) IS
-  'As timesheet.finish_run(), but closes the run as failed, for this reason: what was read is derived, and something '
-  'else went wrong.';
+  'As timesheet.finish_run(), but closes the run as failed, for this reason: what was read is derived, but what is no '
+  'longer shown could not be proven deleted (is_unproven).';
 CALL timesheet.set_grants('FUNCTION timesheet.finish_run_as_failed(bigint, text)', 'EXECUTE TO timesheet_ingest');

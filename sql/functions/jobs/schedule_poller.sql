@@ -31,12 +31,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.schedule_poller(text, date) IS
-  'Lets pg_cron and pg_net call the passes of timesheetd at this address, such as https://jobs.example.com: sync every '
-  '5 minutes, nightly every 10 minutes from 03:00 of settings.default_time_zone until it succeeded, contacts hourly, '
-  'digests every 10 minutes; with backfill_since the history from that day every 10 minutes until it is complete. The '
-  'secret is timesheet_cron_secret of Supabase''s Vault. Returns how many jobs there are. Safe to repeat: another '
-  'address is called from then on, paused jobs run, and without backfill_since one that is under way goes on. Errors, '
-  'with the remedy: feature_not_supported where pg_cron, pg_net or the Vault is missing, '
-  'object_not_in_prerequisite_state where the secret is missing or another role scheduled it, which it names, '
-  'invalid_parameter_value, insufficient_privilege.';
+  'Lets pg_cron and pg_net call the passes of timesheetd at this address, such as https://jobs.example.com: sync '
+  'every 5 minutes (left out where nightly or backfill wait for their turn), nightly every 10 minutes from 03:00 of '
+  'settings.default_time_zone until it succeeded, contacts hourly, digests every 10 minutes; with backfill_since the '
+  'history from that day every 10 minutes until it is complete. The secret is timesheet_cron_secret of Supabase''s '
+  'Vault. Returns how many jobs there are. Safe to repeat: another address is called from then on, paused jobs run, '
+  'and without backfill_since one that is under way goes on. Errors, with the remedy: feature_not_supported where '
+  'pg_cron, pg_net or the Vault is missing, object_not_in_prerequisite_state where the secret is missing or another '
+  'role scheduled it, which it names, invalid_parameter_value, insufficient_privilege.';
 CALL timesheet.set_grants('FUNCTION timesheet.schedule_poller(text, date)');

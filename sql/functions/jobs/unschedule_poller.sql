@@ -11,7 +11,7 @@ BEGIN
   removed := timesheet.remove_jobs(names, 'timesheet.unschedule_poller()');
   IF NOT EXISTS (SELECT FROM timesheet.jobs_of_others(names)) THEN
     DELETE FROM timesheet.poller;
-    DELETE FROM timesheet.poller_calls AS c WHERE c.answered_at IS NULL;
+    DELETE FROM timesheet.poller_calls; -- no job would be left that deletes them after 14 days
     PERFORM timesheet.resolve_alert('poller_unreachable', j.job) FROM timesheet.poller_jobs() AS j;
   END IF;
   RETURN removed;
@@ -19,6 +19,6 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.unschedule_poller() IS
   'Removes the jobs that schedule_poller() installed, for a superuser those of every role; returns how many went, and '
-  'says by a notice which stay and whose they are. Safe to repeat. Errors: feature_not_supported where pg_cron is '
-  'missing.';
+  'says by a notice which stay and whose they are. Once none is left, their alerts are resolved and the record of '
+  'their calls is deleted. Safe to repeat. Errors: feature_not_supported where pg_cron is missing.';
 CALL timesheet.set_grants('FUNCTION timesheet.unschedule_poller()');

@@ -32,13 +32,15 @@ BEGIN
     GET STACKED DIAGNOSTICS failure = MESSAGE_TEXT, remedy = PG_EXCEPTION_HINT;
   END;
   parameters := timesheet.due_parameters(of_job);
-  IF parameters IS NULL THEN
-    PERFORM timesheet.resolve_alert('poller_unreachable', of_job);
-    IF of_job = 'backfill' THEN
-      PERFORM timesheet.end_backfill();
-    END IF;
+  IF parameters IS NULL AND of_job = 'backfill' THEN
+    PERFORM timesheet.end_backfill();
     RETURN NULL;
-  ELSIF EXISTS (SELECT FROM timesheet.poller_calls AS c WHERE c.job = of_job AND c.answered_at IS NULL) THEN
+  ELSIF parameters IS NULL THEN
+    PERFORM timesheet.resolve_alert('poller_unreachable', of_job);
+    RETURN NULL;
+  ELSIF EXISTS (SELECT FROM timesheet.poller_calls AS c WHERE c.job = of_job AND c.answered_at IS NULL)
+    OR timesheet.waits_after_unproven(of_job)
+    OR of_job = 'sync' AND timesheet.refused_job_is_due() THEN
     RETURN NULL;
   END IF;
 
@@ -59,6 +61,7 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.call_job(text) IS
   'What the pg_cron jobs of timesheet.schedule_poller() run: records the answers that came, then calls this job of the '
-  'poller if it is due and no call of it waits for its answer. Returns the call''s id in timesheet.poller_calls, null '
-  'where none was made. A call that fails raises the alert poller_unreachable, which the next one that works resolves.';
+  'poller if it is due and no call of it waits for its answer; a sync is left out where a nightly or a backfill waits '
+  'for its turn. Returns the call''s id in timesheet.poller_calls, null where none was made. A '
+  'call that fails raises the alert poller_unreachable, which the next one that works resolves.';
 CALL timesheet.set_grants('FUNCTION timesheet.call_job(text)');

@@ -2,7 +2,6 @@
 
 import pytest
 
-from conftest import Daemon
 from stage import Stage, guid
 from engine_rows import instant
 from oracle import moved_agents as moved
@@ -139,9 +138,8 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(new_database, login):  # noqa: F811
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def world(migrated_database, login):  # noqa: F811
+    uri = migrated_database()
     it = World(uri, login)
     print("seed", SEED)
     yield it

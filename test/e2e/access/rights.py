@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from conftest import ENGINES, Daemon
+from conftest import ENGINES
 from locks import LOCKS
 from logins import make_roles
 
@@ -118,6 +118,7 @@ INGEST = {
     "replay()",
     "nightly_resync_is_due()",
     "poller_warning()",
+    "cut_since_success()",
     "audited_people()",
     "store_audit()",
     "last_closed_week()",
@@ -297,6 +298,9 @@ OWNER_ALONE = {
     "poller_secret()",
     "unread_days()",
     "due_parameters()",
+    "waits_after_unproven()",
+    "refused_job_is_due()",
+    "refused_since()",
     "answer_failure()",
     "record_outcome()",
     "collect_answers()",
@@ -420,10 +424,9 @@ if "native" in ENGINES:
 
 
 @pytest.fixture(scope="module")
-def uri(new_database):
+def uri(migrated_database):
     make_roles()
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     return uri
 
 

@@ -5,7 +5,7 @@ import threading
 import psycopg
 import pytest
 
-from conftest import SUPERUSER_URI, Daemon
+from conftest import SUPERUSER_URI
 from stage import Stage
 from logins import login  # noqa: F401 (a fixture)
 
@@ -13,9 +13,8 @@ pytestmark = pytest.mark.every_server
 
 
 @pytest.fixture(scope="module")
-def stage(new_database, login):  # noqa: F811
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def stage(migrated_database, login):  # noqa: F811
+    uri = migrated_database()
     it = Stage(uri)
     for n in (1, 2, 3):
         it.client_group(n)

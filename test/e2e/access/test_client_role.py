@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from conftest import ENGINES, SUPERUSER_URI, Daemon
+from conftest import ENGINES, SUPERUSER_URI
 from stage import Stage, guid
 from logins import login  # noqa: F401 (a fixture)
 
@@ -88,9 +88,8 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(new_database, login):  # noqa: F811
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def world(migrated_database, login):  # noqa: F811
+    uri = migrated_database()
     it = World(uri, login)
     it.db.execute("SET timezone = 'UTC'")
     yield it

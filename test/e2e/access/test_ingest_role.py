@@ -40,9 +40,8 @@ def peers():
 
 
 @pytest.fixture(scope="module")
-def uri(new_database, login):  # noqa: F811
-    uri = new_database()
-    Daemon(uri).must("migrate")
+def uri(migrated_database, login):  # noqa: F811
+    uri = migrated_database()
     return uri
 
 
@@ -91,9 +90,8 @@ def hours(owner):
     ).fetchone()
 
 
-def test_it_ingests_as_the_owner_does(new_database, fake, owner, ingested):
-    other = Daemon(new_database(), fake)
-    other.must("migrate")
+def test_it_ingests_as_the_owner_does(migrated_database, fake, owner, ingested):
+    other = Daemon(migrated_database(), fake)
     other.must("backfill", "--since", SINCE)
     other.must("sync")
     with psycopg.connect(other.environment["DATABASE_URL"], autocommit=True) as db:

@@ -8,7 +8,7 @@ import uuid
 import psycopg
 import pytest
 
-from conftest import SUPERUSER_URI, Daemon
+from conftest import SUPERUSER_URI
 from logins import make_roles
 from sql_files import STEPS
 
@@ -51,10 +51,9 @@ class Logins:
 
 
 @pytest.fixture(scope="module")
-def uri(new_database):
+def uri(migrated_database):
     make_roles()
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     return uri
 
 

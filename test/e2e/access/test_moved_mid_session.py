@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from conftest import ENGINES, Daemon
+from conftest import ENGINES
 from stage import Stage
 from logins import login  # noqa: F401 (a fixture)
 from oracle.workday import ONE_DAY
@@ -17,12 +17,11 @@ VIEWS = ("weekly_report", "daily_report", "attendance", "session_log", "notes")
 
 
 @pytest.fixture(scope="module")
-def mid_session(new_database, login):  # noqa: F811
+def mid_session(migrated_database, login):  # noqa: F811
     """Agent 1 works 09:00 to 12:00 and, after a break, 13:00 to 17:00, and moves from client 1 to client 2 at 15:00, to
     where the groups' own zone is another; agent 2 clocks out of client 1 at 10:00, moves at 11:00, and clocks out once
     more, of nothing, at 12:00."""
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     stage = Stage(uri)
     for n in (1, 2):
         stage.client_group(n)

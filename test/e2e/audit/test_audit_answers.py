@@ -361,11 +361,10 @@ def test_a_500_that_stays_is_a_refusal_unless_everybody_gets_it(daemon, db, peer
     assert len(peer.asked) == (1 + 3) * 5  # twenty at once, then three by themselves
 
 
-def test_without_any_agent_no_person_can_be_compared(new_database, peer):
-    uri = new_database()
+def test_without_any_agent_no_person_can_be_compared(migrated_database, peer):
+    uri = migrated_database()
     it = Daemon(uri)
     it.environment |= peer.environment()
-    it.must("migrate")
     done = it("audit", *WEEK)
     assert done.returncode == 1 and "no agent is known; run timesheetd sync first" in done.stderr
 
@@ -382,12 +381,11 @@ def test_a_new_audit_replaces_the_findings_of_its_days_and_people(daemon, db, pe
     assert findings(db) == set() and health(db) == (True, DAYS[0], DAYS[6], 0, 0)
 
 
-def test_the_week_of_a_removed_person_that_we_missed_is_found(new_database, peer):
+def test_the_week_of_a_removed_person_that_we_missed_is_found(migrated_database, peer):
     """Agent 2 left; we have none of the hours, Jibble has. Agent 3 left, too, and has none."""
-    uri = new_database()
+    uri = migrated_database()
     it = Daemon(uri)
     it.environment |= peer.environment()
-    it.must("migrate")
     stage = Stage(uri)
     stage.feed(
         "People",

@@ -10,11 +10,21 @@ import time
 import psycopg
 import pytest
 
-from conftest import SUPERUSER_URI, TIMESHEETD, URI, Daemon, FakeJibble, set_cutoffs, wait_until
+from conftest import (
+    TIMESHEETD,
+    Daemon,
+    FakeJibble,
+    create_database,
+    drop_databases,
+    set_cutoffs,
+    uri_of,
+    wait_until,
+)
 from test_truth import assert_same, expected
 
 SEED = 20261124
-MOMENTS = 60
+PARTS = 3  # any process runs the next one
+MOMENTS = 20  # of each part
 WINDOW = ("--since", "2026-10-25", "--until", "2026-11-25")
 ROOT = pathlib.Path(__file__).parents[3]
 KEYS = [
@@ -32,34 +42,27 @@ KEYS = [
 
 
 @pytest.fixture(scope="module")
-def month(tmp_path_factory):
-    """An organisation of four weeks: two slices of a backfill."""
-    fake = FakeJibble(tmp_path_factory.mktemp("truth") / "truth.json", "--weeks", "4")
+def weeks(tmp_path_factory):
+    """An organisation of two weeks and the days since then: in two slices of a backfill."""
+    fake = FakeJibble(tmp_path_factory.mktemp("truth") / "truth.json", "--weeks", "2")
     yield fake
     fake.stop()
 
 
-@pytest.fixture(scope="module")
-def template(migrated_database):
-    """A migrated database to copy from."""
-    uri = migrated_database()
-    return uri.rsplit("/", 1)[1]
-
-
 @pytest.fixture
-def copy(template, month):
-    """Makes a fresh copy, in place of the one before, and timesheetd before it."""
-    with psycopg.connect(SUPERUSER_URI, autocommit=True) as admin:
+def copy(migrated_template, weeks):
+    """Makes a migrated database, in place of the one before, and timesheetd before it."""
+    made = []
 
-        def make():
-            admin.execute("DROP DATABASE IF EXISTS crashed WITH (FORCE)")
-            admin.execute(f"CREATE DATABASE crashed TEMPLATE {template} OWNER timesheet")
-            daemon = Daemon(URI.rsplit("/", 1)[0] + "/crashed", month)
-            daemon.environment["JIBBLE_PAGE_SIZE"] = "250"
-            return daemon
+    def make():
+        drop_databases(made)
+        made[:] = [create_database(migrated_template)]
+        daemon = Daemon(uri_of(made[0]), weeks)
+        daemon.environment["JIBBLE_PAGE_SIZE"] = "125"
+        return daemon
 
-        yield make
-        admin.execute("DROP DATABASE IF EXISTS crashed WITH (FORCE)")
+    yield make
+    drop_databases(made)
 
 
 def place(db):
@@ -89,8 +92,9 @@ def hours(db):
     ).fetchall()
 
 
-def test_killed_at_any_moment_it_loses_and_doubles_nothing(copy, month, record_property):
-    wanted = [tuple(row[key] for key in KEYS) for row in expected(month, "--daily") if row["workday"] >= "2026-10-26"]
+@pytest.mark.parametrize("part", range(PARTS))
+def test_killed_at_any_moment_it_loses_and_doubles_nothing(copy, weeks, record_property, part):
+    wanted = [tuple(row[key] for key in KEYS) for row in expected(weeks, "--daily") if row["workday"] >= "2026-10-26"]
     assert len(wanted) > 1000
     durations = []
     for _ in range(3):
@@ -99,7 +103,7 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(copy, month, record_p
         daemon.must("backfill", *WINDOW)
         durations.append(time.monotonic() - begin)
     duration = statistics.median(durations)
-    rng = random.Random(SEED)
+    rng = random.Random(f"{SEED}/{part}")
     open_runs = 0
     # So many, and as many more as it takes to meet an open run in half as many: a busy machine starts a process late.
     for number in range(3 * MOMENTS):
@@ -114,9 +118,9 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(copy, month, record_p
         with psycopg.connect(daemon.environment["DATABASE_URL"], autocommit=True) as db:
             where, is_open = place(db)
             open_runs += is_open
-            record_property("summary", f"kill {number} at {moment:.3f} s of {duration:.3f} s: {where}")
+            record_property("summary", f"kill {part}.{number} at {moment:.3f} s of {duration:.3f} s: {where}")
             daemon.must("backfill", *WINDOW)
-            set_cutoffs(db, month)
+            set_cutoffs(db, weeks)
             assert_same(hours(db), wanted)
             assert db.execute(
                 "SELECT count(*) FROM (SELECT FROM timesheet.raw_events GROUP BY resource, jibble_id "
@@ -130,7 +134,7 @@ def test_killed_at_any_moment_it_loses_and_doubles_nothing(copy, month, record_p
     assert open_runs >= MOMENTS / 2, f"only {open_runs} kills met an open run"
 
 
-def test_a_server_restarted_in_the_middle_of_a_pass(tmp_path, month):
+def test_a_server_restarted_in_the_middle_of_a_pass(tmp_path, weeks):
     """The pass is lost and closed as failed; the service goes on with the next one."""
     stage = pathlib.Path(TIMESHEETD).parents[1] / "stage"
 
@@ -142,9 +146,9 @@ def test_a_server_restarted_in_the_middle_of_a_pass(tmp_path, month):
     directory = tmp_path / "cluster"
     uri = cluster("scratch", directory, stage)
     try:
-        daemon = Daemon(uri, month)
+        daemon = Daemon(uri, weeks)
         daemon.must("migrate")
-        month.admin("POST", "faults", {"path_contains": "Activities", "times": 1, "action": "slow", "seconds": 3})
+        weeks.admin("POST", "faults", {"path_contains": "Activities", "times": 1, "action": "slow", "seconds": 3})
         process = daemon.start("run", SYNC_INTERVAL="1", SYNC_LOOKBACK_DAYS="366")
         with psycopg.connect(uri, autocommit=True) as db:
             wait_until(
@@ -169,12 +173,12 @@ def test_a_server_restarted_in_the_middle_of_a_pass(tmp_path, month):
                 "SELECT status, error FROM timesheet.ingest_runs ORDER BY ingest_run_id LIMIT 1"
             ).fetchone() == ("failed", "interrupted: the process ended without closing the run")
             daemon.must("backfill", *WINDOW)  # the service's window moves on with the clock
-            set_cutoffs(db, month)
+            set_cutoffs(db, weeks)
             assert_same(
                 hours(db),
                 [
                     tuple(row[key] for key in KEYS)
-                    for row in expected(month, "--daily")
+                    for row in expected(weeks, "--daily")
                     if row["workday"] >= "2026-10-26"
                 ],
             )

@@ -2,9 +2,10 @@
 
 import datetime
 
+import psycopg
 import pytest
 
-from nightly_runs import audits, make, now_jibble, outcomes, rows  # noqa: F401 (fixtures)
+from nightly_runs import audits, make, not_at_midnight, now_jibble, outcomes, rows, run_until  # noqa: F401 (fixtures)
 from time_limits import is_left, limited, until_nothing_is_left
 
 SLOWLY = {"JIBBLE_REQUESTS_PER_SECOND": "8", "JIBBLE_PAGE_SIZE": "100"}
@@ -20,7 +21,7 @@ def is_due(daemon):
 
 
 def test_one_that_was_cut_goes_on_and_is_recorded_once_with_its_whole_window(daemon, now_jibble):  # noqa: F811
-    began = datetime.datetime.now(datetime.timezone.utc)
+    today = not_at_midnight()
     logs = []
     while not logs or is_left(logs[-1]):
         assert len(logs) < 30, logs[-1]
@@ -28,8 +29,6 @@ def test_one_that_was_cut_goes_on_and_is_recorded_once_with_its_whole_window(dae
         is_read = "left: the audit" in logs[-1] or not is_left(logs[-1])
         assert is_due(daemon) != is_read, logs[-1]
     assert len(logs) > 2
-    today = datetime.datetime.now(datetime.timezone.utc).date()
-    assert began.date() == today, "midnight passed; repeat"
     ((since, until, started, finished, error),) = rows(
         daemon,
         "SELECT since, until, started_at, finished_at, error FROM timesheet.ingest_runs"
@@ -115,4 +114,50 @@ def test_what_could_not_be_proven_in_a_slice_fails_the_pass_in_the_end(daemon, n
         "SELECT status, error LIKE '%nothing was deleted%' FROM timesheet.ingest_runs WHERE command = 'nightly'"
         " ORDER BY ingest_run_id DESC LIMIT 1",
     ) == [("failed", True)]
-    assert is_due(daemon)
+    if "left: the audit" in done.stderr:  # which the next call makes alone
+        limited(daemon, 60, "nightly")
+    # It is due, but the poller leaves it alone for an hour; it names the run that could not prove it.
+    assert is_due(daemon) and rows(daemon, "SELECT timesheet.waits_after_unproven('nightly')") == [(True,)]
+    ((run, error),) = rows(
+        daemon,
+        "SELECT s.ingest_run_id, n.error FROM timesheet.ingest_runs AS s, timesheet.ingest_runs AS n"
+        " WHERE s.is_unproven AND s.command = 'sync' AND n.command = 'nightly' AND n.status = 'failed'"
+        " ORDER BY s.ingest_run_id DESC LIMIT 1",
+    )
+    assert f"run {run} of " in error, error
+
+
+def no_reports(daemon):
+    """Storing the reports fails once the nightly read is recorded."""
+    with psycopg.connect(daemon.environment["DATABASE_URL"], autocommit=True) as db:
+        db.execute(
+            """
+            CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+              IF EXISTS (SELECT FROM timesheet.ingest_runs WHERE command = 'nightly' AND status = 'succeeded') THEN
+                RAISE EXCEPTION 'no report is stored';
+              END IF;
+              RETURN NULL;
+            END $$;
+            CREATE TRIGGER fail BEFORE INSERT ON timesheet.session_rollup FOR EACH STATEMENT
+              EXECUTE FUNCTION public.fail()"""
+        )
+
+
+def test_what_fails_after_the_read_takes_no_audit_away(make, now_jibble):  # noqa: F811
+    """The read is recorded as the nightly one by then, and no other call of this night would make the audit."""
+    for limit in ((), ("--time-limit", "60")):
+        daemon = make()
+        no_reports(daemon)
+        now_jibble.admin("DELETE", "requests")
+        done = daemon("nightly", *limit)
+        assert done.returncode == 1 and "no report is stored" in done.stderr, done.stderr
+        assert outcomes(daemon) == [("nightly", "succeeded")] and not is_due(daemon)
+        assert len(audits(now_jibble)) > 0 and "audit of " in done.stderr, done.stderr
+        assert rows(daemon, "SELECT command FROM timesheet.unfinished_passes") == []
+
+
+def test_nor_in_the_service(make, now_jibble):  # noqa: F811
+    service = make()
+    no_reports(service)
+    run_until(service, lambda: audits(now_jibble))
+    assert outcomes(service).count(("nightly", "succeeded")) == 1

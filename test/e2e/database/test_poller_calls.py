@@ -206,6 +206,46 @@ def test_a_backfill_goes_on_until_each_day_was_read_and_ends_itself(poller):
     assert poller.db.execute("SELECT count(*) FROM timesheet.scheduled_jobs").fetchone() == (4,)
 
 
+def test_a_backfill_that_cannot_prove_deletions_ends_and_its_alert_stays(poller):
+    """Three times, an hour apart; scheduled again once the cause is corrected, it ends the alert."""
+    poller.schedule_by_hand(poller.jobs.url, today(poller, -60))
+    ran(poller, "sync", -3, 1)
+    ran(poller, "backfill", -60, -33)
+    poller.jobs.say(500, '{"job": "backfill", "message": "1 entry: the question was refused"}')
+    for _ in range(3):
+        assert poller.call("backfill").endswith("answered 500: 1 entry: the question was refused")
+        poller.db.execute(
+            "INSERT INTO timesheet.ingest_runs (command, since, until, status, error, finished_at, is_unproven) "
+            "VALUES ('backfill', %s, %s, 'failed', '1 entry: the question was refused', now(), true)",
+            (today(poller, -32), today(poller, -4)),
+        )
+        if "backfill" in poller.scheduled():
+            assert poller.call("backfill") == "not due" and len(poller.alerts()) == 1
+        poller.db.execute("UPDATE timesheet.ingest_runs SET finished_at = finished_at - interval '1 hour'")
+    assert "backfill" not in poller.scheduled()
+    assert poller.alerts()["backfill"].startswith(
+        f"the backfill is complete, but of 29 days from {today(poller, -32)} to {today(poller, -4)} it could not be "
+        "proven in 3 attempts what was deleted: 1 entry: the question was refused; what was read counts"
+    )
+    poller.jobs.work()
+    poller.schedule_by_hand(poller.jobs.url, today(poller, -32))
+    assert poller.call("backfill") == "worked" and poller.alerts() == {}
+
+
+def test_a_sync_longer_than_a_minute_keeps_no_other_from_its_turn(poller):
+    """Each call of the nightly meets a sync at work, until one sync is left out."""
+    poller.schedule_by_hand(poller.jobs.url)
+    assert poller.call("sync") == "worked"
+    poller.jobs.say(409, '{"job": "nightly", "exit": 75, "seconds": 0, "message": "another pass holds the lock"}')
+    assert poller.call("nightly") == "worked"
+    poller.jobs.work()
+    assert poller.call("sync") == "not due"
+    assert poller.call("nightly") == "worked"
+    assert poller.call("sync") == "worked" and poller.alerts() == {}
+    called = [path for path, *_ in poller.jobs.requests]
+    assert called == ["/jobs/sync", "/jobs/nightly", "/jobs/nightly", "/jobs/sync"]
+
+
 def test_a_backfill_that_is_complete_is_ended_by_pg_cron_itself(poller):
     ran(poller, "nightly", -35, 1)
     poller.schedule_by_hand(poller.jobs.url, today(poller, -10))
@@ -231,6 +271,10 @@ def test_no_more_is_called_once_it_is_unscheduled(poller):
     assert poller.alerts() == {} and health(poller)[1] is None
     with pytest.raises(Exception, match="no poller is scheduled"):
         poller.db.execute("SELECT timesheet.call_job('sync')")
+    # No job is left that deletes old calls, so there are none, and nothing says that the poller works.
+    assert poller.db.execute("SELECT FROM timesheet.poller_calls").rowcount == 0 and health(poller) == (False, None)
+    poller.db.execute("SELECT timesheet.collect_answers(), timesheet.watch_feed()")
+    assert poller.alerts() == {} and health(poller) == (False, None)
     poller.schedule_by_hand(poller.jobs.url)
     poller.db.execute("SELECT timesheet.collect_answers()")
     assert poller.alerts() == {}
@@ -288,5 +332,15 @@ def test_check_warns_where_other_roles_may_read_what_waits_in_pg_net(poller):
         assert check(poller) == []
         db.execute("GRANT SELECT (headers) ON net.http_request_queue TO bi")
         assert "1 role may read" in check(poller)[0]
+        db.execute("REVOKE SELECT (headers) ON net.http_request_queue FROM bi")
+        # As Supabase's authenticator, which signs in and becomes one of those that cannot.
+        db.execute("GRANT SELECT ON net.http_request_queue TO nologin")
+        assert check(poller) == []
+        db.execute("ALTER ROLE bi NOINHERIT; GRANT nologin TO bi")
+        (line,) = check(poller)
+        assert "1 role may read" in line and ": bi (as nologin); as the owner" in line
+        db.execute("ALTER ROLE nologin SUPERUSER")  # which may read the Vault itself, and nothing helps
+        assert check(poller) == []
     finally:
+        db.execute("DROP OWNED BY nologin")
         db.execute("DROP OWNED BY bi; DROP ROLE bi, closed, nologin; GRANT ALL ON net.http_request_queue TO PUBLIC")

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from conftest import Daemon, FakeJibble
-from reports import PAIRS, differences
+from reports import PAIRS, contents, differences
 
 pytestmark = pytest.mark.every_server
 
@@ -184,7 +184,7 @@ def entries(db):
 )
 def test_after_each_change_that_ingest_can_bring(ingested, organisation, db, entries, change):
     refreshed(db)
-    before = db.execute(PAIRS["session_log"][1] + " ORDER BY 11").fetchall()
+    before = contents(db, "session_log")
     change(organisation, entries)
     with without_refresh(db):
         ingested.must("sync", *WINDOW)
@@ -194,7 +194,7 @@ def test_after_each_change_that_ingest_can_bring(ingested, organisation, db, ent
     )
     assert is_exact(db)
     # A group move holds from now on, where there is no entry yet.
-    assert change is change_of_group or db.execute(PAIRS["session_log"][1] + " ORDER BY 11").fetchall() != before
+    assert change is change_of_group or contents(db, "session_log") != before
 
 
 @pytest.mark.parametrize(
@@ -228,12 +228,10 @@ def test_after_each_change_that_ingest_can_bring(ingested, organisation, db, ent
 )
 def test_after_each_change_that_a_person_can_make(db, statement):
     refreshed(db)
-    before = [db.execute(wanted).fetchall() for _, wanted in PAIRS.values()]
+    before = contents(db, *PAIRS)
     db.execute(statement)
     assert is_exact(db)
-    assert "default_time_zone" in statement or sorted(map(repr, before)) != sorted(
-        repr(db.execute(wanted).fetchall()) for _, wanted in PAIRS.values()
-    )
+    assert "default_time_zone" in statement or contents(db, *PAIRS) != before
 
 
 @pytest.fixture

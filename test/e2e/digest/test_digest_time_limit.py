@@ -48,7 +48,7 @@ def states(stage):
 def test_repeated_calls_send_each_email_once(stage, daemon, provider):
     provider.peer.next(*[Slow(1.5)] * 5)
     logs = []
-    for call in range(10):
+    for _ in range(10):
         began = time.monotonic()
         done = daemon("digest", "send", "--time-limit", "5")
         assert done.returncode == 0, done.stderr
@@ -78,7 +78,7 @@ def test_a_pause_that_the_provider_asks_for_is_left_to_a_later_call(stage, daemo
     began = time.monotonic()
     done = daemon("digest", "send", "--time-limit", "5")
     assert done.returncode == 0 and time.monotonic() - began < 5, done.stderr
-    assert set(states(stage)) <= {"queued", "sent"} and "queued" in states(stage)
+    assert states(stage) == ["queued"] * 5 and provider.peer.mails == []
 
 
 @pytest.mark.parametrize("with_signal", [signal.SIGTERM, signal.SIGINT])

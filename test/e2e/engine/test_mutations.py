@@ -5,6 +5,7 @@ The lists are the faults. A test fails if a fault goes unnoticed, and if the tex
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ import psycopg
 import pytest
 
 import engine_rows
-from conftest import ENGINES, SUPERUSER_URI, TIMESHEETD, Daemon
+from conftest import ENGINES, SUPERUSER_URI, TIMESHEETD
 from engine_rows import FUNCTIONS
 from oracle import histories
 
@@ -320,10 +321,9 @@ def expected(batch):
 
 
 @pytest.fixture(scope="module")
-def loaded(new_database, batch):
+def loaded(migrated_database, batch):
     """A database with the batch in it, and its superuser, who alone may load another library."""
-    uri = new_database()
-    Daemon(uri).must("migrate")
+    uri = migrated_database()
     with psycopg.connect(SUPERUSER_URI.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1]) as db:
         engine_rows.load(db, batch)
         db.commit()
@@ -372,11 +372,33 @@ def test_sql_engine(db, expected, what, function, old, new):
     assert noticed(db, "sql", expected)
 
 
+# Without optimisation, which takes longer than it saves, and without warnings, as a fault may leave something unused.
+FLAGS = "-std=c++17 -O0 -g0 -fvisibility=hidden -w"
+
+
+def foreign_headers():
+    """What the engine includes that is not its own, as its sources say it."""
+    sources = "".join(path.read_text() for path in sorted((EXTENSION / "src").glob("*/*pp")))
+    standard = sorted(set(re.findall(r"^#include <.*", sources, re.MULTILINE)))
+    (servers,) = re.findall(r'extern "C" {\n#include "postgres.h"\n.*?^}', sources, re.MULTILINE | re.DOTALL)
+    return "\n".join([*standard, servers, ""])
+
+
 @pytest.fixture(scope="module")
 def libraries():
     """The native engine built once for each fault."""
     directory = pathlib.Path(TIMESHEETD).parents[1] / "mutants"
     shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir()
+    headers = directory / "headers.hpp"
+    headers.write_text(foreign_headers())
+
+    def make(folder, target):
+        flags = f"PG_CXXFLAGS={FLAGS} -include {headers}"
+        rule = "%.gch: %; $(CXX) $(CXXFLAGS) $(CPPFLAGS) -x c++-header -o $@ $<"
+        subprocess.run(["make", "-s", "-C", folder, f"--eval={rule}", flags, target], check=True)
+
+    make(EXTENSION, f"{headers}.gch")  # read once for all, as they take longest
 
     def build(number):
         what, file, old, new = NATIVE[number]
@@ -384,13 +406,10 @@ def libraries():
         # With the objects and their times, so that only what the fault touches is compiled.
         subprocess.run(["mkdir", "-p", copy.parent], check=True)
         subprocess.run(["cp", "-a", EXTENSION, copy], check=True)
-        subprocess.run(["cp", EXTENSION.parent / "META.json", copy.parent], check=True)
+        subprocess.run(["cp", "-a", EXTENSION.parent / "META.json", copy.parent], check=True)
         path = copy / "src" / file
         path.write_text(mutated(path.read_text(), old, new, file))
-        # Without warnings, as a fault may leave something unused, and without optimisation, which takes longer than
-        # it saves.
-        flags = "PG_CXXFLAGS=-std=c++17 -O0 -g0 -fvisibility=hidden -Wno-cpp"
-        subprocess.run(["make", "-s", "-C", copy, "timesheet.so", flags], check=True)
+        make(copy, "timesheet.so")
         return copy / "timesheet.so"
 
     with ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:

@@ -30,7 +30,7 @@ NOW = "2026-11-25T05:00:00Z"
 
 
 @pytest.fixture(scope="module")
-def seven_digits(tmp_path_factory, new_database):
+def seven_digits(tmp_path_factory, migrated_database):
     fake = FakeJibble(
         tmp_path_factory.mktemp("truth") / "truth.json",
         "--weeks",
@@ -40,8 +40,7 @@ def seven_digits(tmp_path_factory, new_database):
         "--personality",
         json.dumps({"seventh_digit": "any"}),
     )
-    daemon = Daemon(new_database(), fake)
-    daemon.must("migrate")
+    daemon = Daemon(migrated_database(), fake)
     daemon.must("backfill", "--since", "2026-11-01", "--until", UNTIL)
     with psycopg.connect(daemon.environment["DATABASE_URL"], autocommit=True) as db:
         yield fake, db
@@ -90,7 +89,7 @@ def test_a_seventh_digit_changes_no_hour(seven_digits, engine):
 
 
 @pytest.fixture(scope="module")
-def renamed(tmp_path_factory, new_database):
+def renamed(tmp_path_factory, migrated_database):
     """Everybody's zone by another name than the tz database's, after the fake made their entries in that zone."""
     other = {
         "Asia/Manila": " UTC+08:00",
@@ -99,9 +98,7 @@ def renamed(tmp_path_factory, new_database):
         "Asia/Kolkata": "asia/CALCUTTA",
     }
     fake = FakeJibble(tmp_path_factory.mktemp("truth") / "truth.json", "--weeks", "3", "--now", NOW)
-    plain, named = Daemon(new_database(), fake), Daemon(new_database(), fake)
-    for daemon in (plain, named):
-        daemon.must("migrate")
+    plain, named = Daemon(migrated_database(), fake), Daemon(migrated_database(), fake)
     plain.must("backfill", "--since", "2026-11-01", "--until", UNTIL)
     with psycopg.connect(plain.environment["DATABASE_URL"]) as db:
         said = db.execute(
@@ -273,10 +270,9 @@ HARMED = "America/New_York"
 
 
 @pytest.fixture(scope="module")
-def original(tmp_path_factory, new_database):
+def original(tmp_path_factory, migrated_database):
     fake = FakeJibble(tmp_path_factory.mktemp("truth") / "truth.json", "--weeks", "3", "--now", NOW)
-    daemon = Daemon(new_database(), fake)
-    daemon.must("migrate")
+    daemon = Daemon(migrated_database(), fake)
     daemon.must("backfill", "--since", "2026-11-01", "--until", UNTIL)
     uri = daemon.environment["DATABASE_URL"]
     with psycopg.connect(uri, autocommit=True) as db:

@@ -114,8 +114,8 @@ def peer():
 
 
 @pytest.fixture
-def reader(new_database, peer):
-    daemon = Daemon(new_database())
+def reader(migrated_database, peer):
+    daemon = Daemon(migrated_database())
     daemon.environment |= {
         "JIBBLE_CLIENT_ID": "demo",
         "JIBBLE_CLIENT_SECRET": "demo-secret",
@@ -125,7 +125,6 @@ def reader(new_database, peer):
         "JIBBLE_TIME_TRACKING_URL": peer.url + "/tracking",
         "JIBBLE_TIME_ATTENDANCE_URL": peer.url + "/attendance",
     }
-    daemon.must("migrate")
     return daemon
 
 

@@ -29,7 +29,8 @@ SELECT is(recorded(), NULL, 'what failed is not recorded');
 
 -- Corrections, and taking them back
 SELECT is(timesheet.operate_set_working_time('ann@example.com', '2026-03-03', for_client_group => client_group(1),
-  day_cutoff => '12:00', request => guid('request', 1)), 2::bigint, 'a cut-off from noon moves both entries of the 3rd');
+  day_cutoff => '12:00', request => guid('request', 1)), 2::bigint,
+  'a cut-off from noon moves both entries of the 3rd');
 SELECT is(placed(2) || ', ' || placed(3), '2026-03-02 Acme, 2026-03-02 Acme', 'R3: to the workday before');
 SELECT is(timesheet.operate_set_working_time('ann@example.com', '2026-03-03', for_client_group => client_group(1),
   day_cutoff => '12:00', request => guid('request', 1)), 2::bigint, 'the same form sent again gets the first answer');
@@ -56,7 +57,8 @@ SELECT is((SELECT count(*) FROM timesheet.corrections AS c WHERE c.revoked_at IS
   'they stay as a record');
 SELECT throws_ok($$SELECT timesheet.revoke_correction((SELECT min(c.correction_id) FROM timesheet.corrections AS c))$$,
   '55000', NULL, 'none is taken back twice');
-SELECT throws_ok($$SELECT timesheet.revoke_correction(4711)$$, 'P0002', 'there is no correction 4711', 'nor an unknown');
+SELECT throws_ok($$SELECT timesheet.revoke_correction(4711)$$, 'P0002', 'there is no correction 4711',
+  'nor an unknown one');
 SELECT timesheet.replay();
 SELECT is(placed(2) || ', ' || placed(3), '2026-03-03 Acme, 2026-03-03 Acme', 'a replay gives the same');
 SELECT is(timesheet.operate_set_working_time('ann@example.com', '2026-03-03', for_client_group => client_group(1),
@@ -109,7 +111,7 @@ SELECT timesheet.raise_alert('failing_runs', '', 'three runs failed');
 SELECT timesheet.operate_acknowledge_alert('ann@example.com', (SELECT max(a.alert_id) FROM timesheet.alerts AS a));
 SELECT is((SELECT a.acknowledged_by || ' ' || (a.resolved_at IS NULL) FROM timesheet.alerts AS a
   WHERE a.kind = 'failing_runs'), 'ann@example.com true', 'an alert is acknowledged, and stays open');
-SELECT throws_ok($$SELECT timesheet.operate_acknowledge_alert('bob', (SELECT max(a.alert_id) FROM timesheet.alerts AS a))$$,
+SELECT throws_ok($$SELECT timesheet.operate_acknowledge_alert('bob', max(a.alert_id)) FROM timesheet.alerts AS a$$,
   '55000', NULL, 'once');
 SELECT throws_ok($$SELECT timesheet.operate_acknowledge_alert('bob', 4711)$$, '55000', 'alert 4711 does not exist',
   'no unknown one');
@@ -122,7 +124,8 @@ SELECT is((SELECT string_agg(concat_ws(' ', o.actor, o.action, o.arguments), E'\
     FROM timesheet.operator_actions AS o WHERE o.operator_action_id <= (
       SELECT min(operator_action_id) + 2 FROM timesheet.operator_actions)),
   format(E'ann@example.com set_working_time {"since": "2026-03-03", "day_cutoff": "12:00:00", "for_client_group": %s}\n'
-      'ann@example.com assign_client_group {"since": "2026-03-02T16:00:00+00:00", "for_agent": %s, "for_client_group": %s}\n'
+      'ann@example.com assign_client_group '
+      '{"since": "2026-03-02T16:00:00+00:00", "for_agent": %s, "for_client_group": %s}\n'
       'bob@example.com revoke_correction {"correction": 2}', client_group(1), agent(1), client_group(2)),
   'who did what, in order');
 SELECT throws_ok($$UPDATE timesheet.operator_actions SET actor = 'mallory'$$, '55000', NULL, 'it is not changed');

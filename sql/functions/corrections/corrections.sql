@@ -1,6 +1,6 @@
 CREATE OR REPLACE VIEW timesheet.corrections AS
-SELECT c.correction_id, c.kind, c.agent_id, c.client_group_id, c.since, c.time_zone, c.day_cutoff, c.created_at, c.actor,
-  c.revoked_at, c.since_date
+SELECT c.correction_id, c.kind, c.agent_id, c.client_group_id, c.since, c.time_zone, c.day_cutoff, c.created_at,
+  c.actor, c.revoked_at, c.since_date
 FROM (
   SELECT a.correction_id, 'client_group' AS kind, a.agent_id, a.client_group_id, a.since, NULL::text AS time_zone,
     NULL::time AS day_cutoff, a.created_at, a.actor, a.revoked_at, NULL::date AS since_date

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.operate_assign_client_group(actor text, for_agent int, for_client_group int, since timestamptz,
+CREATE OR REPLACE FUNCTION timesheet.operate_assign_client_group(actor text, for_agent int, for_client_group int,
+  since timestamptz,
   request uuid DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
@@ -15,7 +16,8 @@ BEGIN
   result := timesheet.assign_client_group(for_agent, for_client_group, since);
   UPDATE timesheet.client_group_assignments AS a SET actor = timesheet.clean_text(actor)
   WHERE a.correction_id = currval('timesheet.correction_number'); -- the one that was just made
-  PERFORM timesheet.record_action(actor, 'assign_client_group', jsonb_build_object('for_agent', for_agent, 'for_client_group', for_client_group, 'since', since), request,
+  PERFORM timesheet.record_action(actor, 'assign_client_group',
+    jsonb_build_object('for_agent', for_agent, 'for_client_group', for_client_group, 'since', since), request,
     to_jsonb(result));
   RETURN result;
 END

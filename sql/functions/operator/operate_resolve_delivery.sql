@@ -12,7 +12,8 @@ BEGIN
     RETURN;
   END IF;
   PERFORM timesheet.resolve_delivery(delivery, was_received);
-  PERFORM timesheet.record_action(actor, 'resolve_delivery', jsonb_build_object('delivery', delivery, 'was_received', was_received), request);
+  PERFORM timesheet.record_action(actor, 'resolve_delivery',
+    jsonb_build_object('delivery', delivery, 'was_received', was_received), request);
 END
 $$;
 COMMENT ON FUNCTION timesheet.operate_resolve_delivery(text, bigint, boolean, uuid) IS

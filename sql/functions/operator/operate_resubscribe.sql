@@ -15,7 +15,8 @@ BEGIN
   WHERE c.contact_id = timesheet.contact_id(email) AND c.unsubscribed_at IS NOT NULL;
   IF NOT FOUND THEN
     RAISE EXCEPTION '% has not unsubscribed', email
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'The address receives digests while Airtable lists it.';
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+        HINT = 'The address receives digests while Airtable lists it.';
   END IF;
   PERFORM timesheet.record_action(actor, 'resubscribe', jsonb_build_object('email', email), request);
 END

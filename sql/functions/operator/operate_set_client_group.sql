@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.operate_set_client_group(actor text, client_group int, time_zone text, week_starts_on int,
+CREATE OR REPLACE FUNCTION timesheet.operate_set_client_group(actor text, client_group int, time_zone text,
+  week_starts_on int,
   request uuid DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
@@ -23,12 +24,14 @@ BEGIN
   UPDATE timesheet.client_groups AS g SET time_zone = operate_set_client_group.time_zone,
     week_starts_on = operate_set_client_group.week_starts_on
   WHERE g.client_group_id = client_group;
-  PERFORM timesheet.record_action(actor, 'set_client_group', jsonb_build_object('client_group', client_group, 'time_zone', time_zone,
+  PERFORM timesheet.record_action(actor, 'set_client_group',
+    jsonb_build_object('client_group', client_group, 'time_zone', time_zone,
     'week_starts_on', week_starts_on), request);
 END
 $$;
 COMMENT ON FUNCTION timesheet.operate_set_client_group(text, int, text, int, uuid) IS
-  'Sets the reporting zone of a client group and the first day of its week (ISO: 1 Monday to 7 Sunday); null is the one '
+  'Sets the reporting zone of a client group and the first day of its week (ISO: 1 Monday to 7 Sunday); null is '
+  'the one '
   'of timesheet.settings. Recorded in timesheet.operator_actions. Errors: invalid_parameter_value.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.operate_set_client_group(text, int, text, int, uuid)',

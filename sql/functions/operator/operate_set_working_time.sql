@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.operate_set_working_time(actor text, since date, for_agent int DEFAULT NULL, for_client_group int DEFAULT NULL, time_zone text DEFAULT NULL, day_cutoff time DEFAULT NULL,
+CREATE OR REPLACE FUNCTION timesheet.operate_set_working_time(actor text, since date, for_agent int DEFAULT NULL,
+  for_client_group int DEFAULT NULL, time_zone text DEFAULT NULL, day_cutoff time DEFAULT NULL,
   request uuid DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
@@ -15,7 +16,8 @@ BEGIN
   result := timesheet.set_working_time(since, for_agent, for_client_group, time_zone, day_cutoff);
   UPDATE timesheet.working_time_overrides AS w SET actor = timesheet.clean_text(actor)
   WHERE w.correction_id = currval('timesheet.correction_number'); -- the one that was just made
-  PERFORM timesheet.record_action(actor, 'set_working_time', jsonb_build_object('since', since, 'for_agent', for_agent, 'for_client_group', for_client_group,
+  PERFORM timesheet.record_action(actor, 'set_working_time',
+    jsonb_build_object('since', since, 'for_agent', for_agent, 'for_client_group', for_client_group,
     'time_zone', time_zone, 'day_cutoff', day_cutoff), request,
     to_jsonb(result));
   RETURN result;

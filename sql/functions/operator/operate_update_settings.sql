@@ -13,7 +13,8 @@ BEGIN
     RETURN done -> 'result';
   END IF;
   result := timesheet.update_settings(changes, seen);
-  PERFORM timesheet.record_action(actor, 'update_settings', jsonb_build_object('changes', changes, 'seen', seen), request,
+  PERFORM timesheet.record_action(actor, 'update_settings',
+    jsonb_build_object('changes', changes, 'seen', seen), request,
     to_jsonb(result));
   RETURN result;
 END

@@ -42,7 +42,7 @@ def start_worker(db, patience):
 
 
 class Jobs:
-    """An HTTP server in place of the jobs: notes each request, and answers as it is told to."""
+    """An HTTP server in place of the jobs: notes each request, and answers as a test says."""
 
     def __init__(self):
         jobs = self

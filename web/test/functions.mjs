@@ -1,4 +1,4 @@
-// What vercel build made, served as Vercel does it: each function in a folder of its own with nothing beside it, as a
+// What vercel build made, served as Vercel does it: each function in a folder of its own with nothing else in it, as a
 // process that starts with its first request and has only the environment that is given here. Routes are those of
 // .vercel/output/config.json, as far as the jobs and pages need them.
 //

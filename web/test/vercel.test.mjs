@@ -243,9 +243,9 @@ test("what is wrong with a deployment is for those who have the secret", async (
     const site = await start(changes);
     const { status, body } = await call(site, "/jobs/sync", { headers: {} });
     assert.deepEqual([status, body.message], [401, "the secret is missing or wrong"]);
-    const told = await call(site, "/jobs/sync");
-    assert.equal(told.status, 500);
-    assert.match(told.body.message, message);
+    const answered = await call(site, "/jobs/sync");
+    assert.equal(answered.status, 500);
+    assert.match(answered.body.message, message);
     for (const path of ["/", "/clients", "/icon.svg"]) {
       const answer = await fetch(site.url + path, { redirect: "manual" });
       assert.equal(answer.status, pages, path);

@@ -21,8 +21,9 @@ BEGIN
   ELSE
     PERFORM timesheet.raise_alert('poller_unreachable', 'backfill', format('the backfill is complete, but of %s days '
       'from %s to %s it could not be proven in 3 attempts what was deleted: %s; what was read counts, and so does what '
-      'may be deleted; once the cause is corrected, SELECT timesheet.schedule_poller(''https://…'', backfill_since => '
-      '''%2$s'') reads them again', unproven.days, unproven.first_day, unproven.last_day, unproven.error));
+      'may be deleted; once the cause is corrected, SELECT timesheet.schedule_poller(''https://…'', '
+      'backfill_since => ''%2$s'') reads them again',
+      unproven.days, unproven.first_day, unproven.last_day, unproven.error));
   END IF;
   -- No job would be left to record how it ended, or to resolve the alert that it had no answer.
   DELETE FROM timesheet.poller_calls AS c WHERE c.job = 'backfill' AND c.answered_at IS NULL;

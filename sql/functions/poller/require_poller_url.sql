@@ -31,6 +31,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.require_poller_url(text) IS
-  'The address before /jobs/…, without blanks around it and slashes at its end. Errors: invalid_parameter_value, with '
-  'what it should be.';
+  'The address before /jobs/…, without blanks around it and slashes at its end. Errors: invalid_parameter_value, '
+  'with what it should be.';
 CALL timesheet.set_grants('FUNCTION timesheet.require_poller_url(text)');

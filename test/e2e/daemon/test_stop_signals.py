@@ -23,6 +23,16 @@ def stop(process, with_signal=signal.SIGTERM):
     return log
 
 
+def wait_until_asleep(db):
+    """Until a session of this database is in pg_sleep()."""
+    wait_until(
+        lambda: db.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+        ).fetchone()
+        == (1,)
+    )
+
+
 def require_order(db):
     """No run is open, and neither a lock nor a transaction is left."""
     assert db.execute("SELECT count(*) FROM timesheet.ingest_runs WHERE status = 'running'").fetchone() == (0,)
@@ -71,12 +81,7 @@ def test_while_it_derives(daemon, db, limit):
           EXECUTE FUNCTION public.dawdle()"""
     )
     process = daemon.start("sync", *WINDOW, *limit)
-    wait_until(
-        lambda: db.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
-        ).fetchone()
-        == (1,)
-    )
+    wait_until_asleep(db)
     stop(process)
     require_order(db)
     assert db.execute("SELECT count(*) FROM timesheet.time_entries").fetchone() == (0,)
@@ -94,12 +99,7 @@ def test_replay(daemon, db):
           EXECUTE FUNCTION public.dawdle()"""
     )
     process = daemon.start("replay")
-    wait_until(
-        lambda: db.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
-        ).fetchone()
-        == (1,)
-    )
+    wait_until_asleep(db)
     stop(process)
     require_order(db)
     assert db.execute("SELECT count(*) FROM timesheet.time_entries").fetchone() == before

@@ -220,7 +220,11 @@ def new_database():
 
 @pytest.fixture(scope="session")
 def migrated_template():
-    """The name of a database that timesheetd migrated, for others to be copied from."""
+    """The name of a database that timesheetd migrated, for others to be copied from.
+    The roles are there before it: rights are given by migrate to those that exist then."""
+    from logins import make_roles  # here, as it imports this file
+
+    make_roles()
     name = create_database()
     Daemon(uri_of(name)).must("migrate")
     yield name

@@ -40,6 +40,10 @@ COMMENT ON COLUMN timesheet.operator_actions.request IS
 COMMENT ON COLUMN timesheet.operator_actions.result IS
   'What the function returned, for the same form sent again; null: nothing.';
 
+ALTER TABLE timesheet.held_deletions ADD COLUMN kept_at timestamptz;
+COMMENT ON COLUMN timesheet.held_deletions.kept_at IS
+  'When a person decided that it counts although Jibble does not show it; null: a person has to decide.';
+
 CREATE VIEW timesheet.operator_lock AS SELECT 'held while an action of staff is carried out' AS purpose;
 COMMENT ON VIEW timesheet.operator_lock IS 'Locked, never read: held by timesheet.begin_action().';
 

@@ -42,7 +42,8 @@ SELECT is((SELECT concat_ws(' ', c.kind, c.client_group_id = client_group(1), c.
     c.revoked_at) FROM timesheet.corrections AS c), 'working_time t 2026-03-03 12:00:00 ann@example.com',
   'who made it can be listed');
 SELECT timesheet.operate_assign_client_group(' ann@example.com ', agent(1), client_group(2), '2026-03-03 00:00+08');
-SELECT is(placed(1) || ', ' || placed(2), '2026-03-02 Acme, 2026-03-02 Bolt', 'an agent is assigned from an instant');
+SELECT is(placed(1) || ', ' || placed(2), '2026-03-02 Acme, 2026-03-03 Bolt',
+  'an agent is assigned from an instant, and what Bolt does not have, a cut-off, counts no more');
 SELECT is((SELECT c.actor FROM timesheet.corrections AS c WHERE c.kind = 'client_group'), 'ann@example.com',
   'blanks around an actor are nobody''s name');
 SELECT is(timesheet.operate_revoke_correction('bob@example.com', (
@@ -64,6 +65,35 @@ SELECT is(placed(2) || ', ' || placed(3), '2026-03-03 Acme, 2026-03-03 Acme', 'a
 SELECT is(timesheet.operate_set_working_time('ann@example.com', '2026-03-03', for_client_group => client_group(1),
   day_cutoff => '12:00'), 2::bigint, 'it can be made again');
 
+-- What a correction would do
+SELECT is(timesheet.revoke_correction(max(c.correction_id)), 2::bigint, 'taken back')
+FROM timesheet.corrections AS c WHERE c.revoked_at IS NULL;
+INSERT INTO timesheet.contacts (email) VALUES ('client@acme.example');
+INSERT INTO timesheet.digest_deliveries (contact_id, week, revision, email, content, through_raw_event, state)
+SELECT c.contact_id, w.week, w.revision, c.email, '{}', 0, w.state FROM timesheet.contacts AS c
+CROSS JOIN (VALUES (date '2026-03-02', 1, 'sent'), ('2026-03-02', 2, 'sent'), ('2026-03-02', 3, 'failed'),
+  ('2026-02-23', 1, 'sent')) AS w (week, revision, state);
+INSERT INTO timesheet.digest_reported_weeks (delivery_id, week, client_group_id, first_day)
+SELECT d.delivery_id, d.week, client_group(1), d.week FROM timesheet.digest_deliveries AS d;
+CREATE FUNCTION spec.preview(kind text, arguments jsonb) RETURNS text LANGUAGE sql AS $$
+  SELECT concat_ws(' ', p.entries, p.weeks, (SELECT string_agg(concat_ws(' ', e ->> 'email', e ->> 'week', d.revision),
+    ', ') FROM jsonb_array_elements(p.digests) AS e
+    JOIN timesheet.digest_deliveries AS d ON d.delivery_id = (e ->> 'delivery')::bigint))
+  FROM timesheet.preview_correction(kind, arguments) AS p
+$$;
+SELECT is(preview('set_working_time', jsonb_build_object('since', '2026-03-03', 'for_client_group', client_group(1),
+  'day_cutoff', '12:00')), '2 {2026-03-02} client@acme.example 2026-03-02 2',
+  'two entries of one week, and the last digest of it that was sent');
+SELECT is(preview('assign_client_group', jsonb_build_object('since', '2026-03-03 00:00+08', 'for_agent', agent(1),
+  'for_client_group', client_group(2))), '1 {2026-03-02} client@acme.example 2026-03-02 2', 'one entry to another client');
+SELECT is(preview('assign_client_group', jsonb_build_object('since', '2026-03-04 00:00+08', 'for_agent', agent(1),
+  'for_client_group', client_group(2))), '0 {}', 'none after the last');
+SELECT is(placed(2) || ', ' || placed(3), '2026-03-03 Acme, 2026-03-03 Acme', 'nothing was changed');
+SELECT is((SELECT count(*) FROM timesheet.corrections AS c WHERE c.revoked_at IS NULL), 0::bigint, 'nor made');
+SELECT throws_ok($$SELECT * FROM timesheet.preview_correction('revoke_correction', '{"correction": 4711}')$$, 'P0002',
+  'there is no correction 4711', 'errors are those of the function');
+SELECT throws_ok($$SELECT * FROM timesheet.preview_correction('erase', '{}')$$, '22023', NULL, 'an unknown kind');
+
 -- A client group
 SELECT timesheet.operate_set_client_group('ann@example.com', client_group(2), 'america/new_york', 7);
 SELECT is((SELECT g.time_zone || ' ' || g.week_starts_on FROM timesheet.client_groups AS g WHERE g.name = 'Bolt'),
@@ -73,7 +103,8 @@ SELECT is((SELECT concat(g.time_zone, g.week_starts_on) FROM timesheet.client_gr
   'null is the default');
 SELECT throws_ok($$SELECT timesheet.operate_set_client_group('a', client_group(2), NULL, 8)$$, '22023', NULL,
   'there is no eighth day');
-SELECT throws_ok($$SELECT timesheet.operate_set_client_group('a', client_group(2), 'Mars/Phobos', 1)$$, '22023', NULL,
+SELECT throws_ok($$SELECT timesheet.operate_set_client_group('a', client_group(2), 'Mars/Phobos', 1)$$, '23514',
+  'time zone "Mars/Phobos" is not known, which violates "client_group_time_zone_must_be_in_pg_timezone_names"',
   'nor such a zone');
 SELECT throws_ok($$SELECT timesheet.operate_set_client_group('a', 4711, NULL, 1)$$, '22023',
   'there is no client group 4711', 'nor such a client');
@@ -102,7 +133,8 @@ SELECT throws_ok($$SELECT timesheet.operate_update_settings('a', '{"engine": "fa
 INSERT INTO timesheet.contacts (email, unsubscribed_at, subscribed_since)
 VALUES ('client@example.com', now() - interval '1 day', '2026-01-01');
 SELECT timesheet.operate_resubscribe('ann@example.com', 'Client@Example.com');
-SELECT is((SELECT c.unsubscribed_at IS NULL AND c.subscribed_since = now() FROM timesheet.contacts AS c), true,
+SELECT is((SELECT c.unsubscribed_at IS NULL AND c.subscribed_since = now() FROM timesheet.contacts AS c
+  WHERE c.email = 'client@example.com'), true,
   'a contact is subscribed again, from now on');
 SELECT throws_ok($$SELECT timesheet.operate_resubscribe('a', 'client@example.com')$$, '55000',
   'client@example.com has not unsubscribed', 'once');
@@ -126,7 +158,8 @@ SELECT is((SELECT string_agg(concat_ws(' ', o.actor, o.action, o.arguments), E'\
   format(E'ann@example.com set_working_time {"since": "2026-03-03", "day_cutoff": "12:00:00", "for_client_group": %s}\n'
       'ann@example.com assign_client_group '
       '{"since": "2026-03-02T16:00:00+00:00", "for_agent": %s, "for_client_group": %s}\n'
-      'bob@example.com revoke_correction {"correction": 2}', client_group(1), agent(1), client_group(2)),
+      'bob@example.com revoke_correction {"correction": %s}', client_group(1), agent(1), client_group(2),
+      (SELECT min(c.correction_id) FROM timesheet.corrections AS c WHERE c.kind = 'client_group')),
   'who did what, in order');
 SELECT throws_ok($$UPDATE timesheet.operator_actions SET actor = 'mallory'$$, '55000', NULL, 'it is not changed');
 SELECT throws_ok($$DELETE FROM timesheet.operator_actions$$, '55000', NULL, 'nor deleted');

@@ -1,6 +1,5 @@
 CREATE OR REPLACE FUNCTION timesheet.operate_assign_client_group(actor text, for_agent int, for_client_group int,
-  since timestamptz,
-  request uuid DEFAULT NULL) RETURNS bigint
+  since timestamptz, request uuid DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off

@@ -1,5 +1,4 @@
-CREATE OR REPLACE FUNCTION timesheet.operate_resubscribe(actor text, email text,
-  request uuid DEFAULT NULL) RETURNS void
+CREATE OR REPLACE FUNCTION timesheet.operate_resubscribe(actor text, email text, request uuid DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off

@@ -1,6 +1,5 @@
 CREATE OR REPLACE FUNCTION timesheet.operate_set_client_group(actor text, client_group int, time_zone text,
-  week_starts_on int,
-  request uuid DEFAULT NULL) RETURNS void
+  week_starts_on int, request uuid DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -31,8 +30,7 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.operate_set_client_group(text, int, text, int, uuid) IS
   'Sets the reporting zone of a client group and the first day of its week (ISO: 1 Monday to 7 Sunday); null is '
-  'the one '
-  'of timesheet.settings. Recorded in timesheet.operator_actions. Errors: invalid_parameter_value.';
+  'the one of timesheet.settings. Recorded in timesheet.operator_actions. Errors: invalid_parameter_value.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.operate_set_client_group(text, int, text, int, uuid)',
   'EXECUTE TO timesheet_operator');

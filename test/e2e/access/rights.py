@@ -28,6 +28,8 @@ READER = {
     "feed_health",
     "silent_agents",
     "alerts",
+    "corrections",
+    "operator_actions",
     "held_deletions",
     "scheduled_jobs",
     "poller",
@@ -76,6 +78,21 @@ READER = {
     "default_time_zone()",
     "time_zone_label()",
     "office_time_text()",
+}
+
+# What staff change from the dashboard, which reads the same as timesheet_reader.
+OPERATOR = READER | {
+    "preview_correction()",
+    "operate_resend_digest()",
+    "operate_resolve_delivery()",
+    "operate_set_working_time()",
+    "operate_assign_client_group()",
+    "operate_revoke_correction()",
+    "operate_set_client_group()",
+    "operate_update_settings()",
+    "operate_resubscribe()",
+    "operate_acknowledge_alert()",
+    "operate_resolve_deletions()",
 }
 
 INGEST = {
@@ -410,6 +427,15 @@ OWNER_ALONE = {
     "week_changed()",
     "truncated_seconds()",
     "zone_changes()",
+    "agents_of_correction()",
+    "revoke_correction()",
+    "deletion_subject()",
+    "resolve_deletions()",
+    "keep_operator_actions()",
+    "begin_action()",
+    "record_action()",
+    "read_settings()",
+    "update_settings()",
     "client_groups_of_changed_zones()",
 }
 

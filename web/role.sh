@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # role.sh LOGIN OWNER_URI SUPERUSER_URI: on a private cluster, makes a login of web/ (dashboard, operator, unsubscribe
-# or jobs),
-# gives it a password and its role's rights, and prints its URI. On a server of your own, see docs/roles.md.
+# or jobs), gives it a password and its role's rights, and prints its URI. On a server of your own, see docs/roles.md.
 set -euo pipefail
 login=$1 owner=$2 superuser=$3
 case $login in

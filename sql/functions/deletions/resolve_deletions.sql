@@ -14,7 +14,7 @@ BEGIN
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give true to delete what is held back, false to keep it.';
   END IF;
   PERFORM timesheet.require_writable();
-  PERFORM timesheet.take_lock('ingest_lock');
+  PERFORM timesheet.take_ingest_lock();
   SELECT a.subject INTO about FROM timesheet.alerts AS a
   WHERE a.alert_id = alert AND a.kind = 'deletions_held' AND a.resolved_at IS NULL;
   IF NOT FOUND THEN

@@ -34,6 +34,7 @@ BEGIN
     OR row_security_active('timesheet.lock_holders'::regclass)
     OR row_security_active('timesheet.unfinished_passes'::regclass)
     OR row_security_active('timesheet.operator_actions'::regclass)
+    OR row_security_active('timesheet.erased_people'::regclass)
     OR row_security_active('timesheet.audits'::regclass) OR row_security_active('timesheet.audit_findings'::regclass)
     OR row_security_active('timesheet.time_zone_aliases'::regclass);
   IF hidden THEN

@@ -24,7 +24,9 @@ BEGIN
     FROM unnest(first_ones) AS u (n)
     LEFT JOIN LATERAL (
       (SELECT coalesce(CASE
-                WHEN r.payload::text = objects[u.n]::text THEN NOT CASE
+                WHEN r.payload::text = CASE WHEN r.reduced_at IS NULL THEN objects[u.n]
+                  ELSE timesheet.reduced_payload(of_resource, objects[u.n],
+                    timesheet.erased_name(of_resource, ids[u.n], objects[u.n])) END::text THEN NOT CASE
                   WHEN of_resource IN ('People', 'TimeTrackingPeople')
                   THEN timesheet.shows_another_zone(of_resource, ids[u.n], objects[u.n], r.raw_event_id) ELSE false END
                 WHEN of_resource = 'People' THEN timesheet.lacks_zones_only(objects[u.n], r.payload) END,

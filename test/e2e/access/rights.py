@@ -93,6 +93,9 @@ OPERATOR = READER | {
     "operate_resubscribe()",
     "operate_acknowledge_alert()",
     "operate_resolve_deletions()",
+    "operate_erase_agent()",
+    "operate_erase_contact()",
+    "preview_erasure()",
 }
 
 INGEST = {
@@ -433,6 +436,14 @@ OWNER_ALONE = {
     "resolve_deletions()",
     "keep_operator_actions()",
     "begin_action()",
+    "erased_people",
+    "reduced_payload()",
+    "erased_name()",
+    "payloads_of_agent()",
+    "digests_of_agent()",
+    "erase_agent()",
+    "erase_contact()",
+    "expire_payloads()",
     "record_action()",
     "read_settings()",
     "update_settings()",

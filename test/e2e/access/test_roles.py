@@ -132,7 +132,15 @@ def test_each_lock_is_one_things_alone():
         "client_access",
         "scheduled_jobs",
     }  # the last three are tables that their own writers lock
-    assert places.pop("digest_queue_lock") == {"queue_digests", "resend_digest"}  # both queue
-    assert places.pop("contacts_lock") == {"resolve_deletions", "store_contacts"}  # both remove contacts
+    assert places.pop("digest_queue_lock") == {
+        "erase_agent",
+        "queue_digests",
+        "resend_digest",
+    }  # two queue, and one changes the names in what is queued
+    assert places.pop("contacts_lock") == {
+        "erase_contact",
+        "resolve_deletions",
+        "store_contacts",
+    }  # each removes contacts
     assert places.pop("refresh_lock") == {"lock_refresh", "refresh_unless_under_way"}  # both refresh
     assert all(len(functions) == 1 for functions in places.values()), places

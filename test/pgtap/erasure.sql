@@ -104,6 +104,16 @@ SELECT is((SELECT r.payload -> 'note' IS NOT NULL FROM timesheet.raw_events AS r
 SELECT feed('TimeEntries', entry(3, 2, '2026-03-02 09:00', 'In', 'Ben''s note'));
 SELECT is((SELECT count(*) FROM timesheet.raw_events AS r WHERE r.jibble_id = guid('event', 3)), 1::bigint,
   'read again it is no new version');
+-- Twice on one page, and one without an id
+SELECT feed('TimeEntries', (entry(11, 2, '2026-03-06 09:00', 'In', 'idless Ben')::jsonb - 'id')::text);
+UPDATE timesheet.raw_events SET fetched_at = now() - interval '31 days' WHERE jibble_id IS NULL;
+SELECT feed('TimeEntries', entry(3, 2, '2026-03-02 09:00', 'In', 'one'), entry(3, 2, '2026-03-02 09:00', 'In', 'two'));
+SELECT is(found('idless Ben'), 0::bigint, 'what has no id is reduced as well');
+SELECT feed('TimeEntries', (entry(11, 2, '2026-03-06 09:00', 'In', 'idless Ben')::jsonb - 'id')::text);
+SELECT is((SELECT count(*) FROM timesheet.raw_events AS r WHERE r.jibble_id IS NULL
+  AND r.payload::text LIKE '%2026-03-06%'), 1::bigint, 'and is no new one when read again');
+SELECT is((SELECT count(*) FROM timesheet.raw_events AS r WHERE r.jibble_id = guid('event', 3)), 1::bigint,
+  'nor is what comes twice and differs in its note alone');
 SELECT feed('TimeEntries', entry(3, 2, '2026-03-02 10:00', 'In', 'Ben''s note'));
 SELECT is(substring(hours() FROM 'Ben Cruz 2026-03-02 \d+'), 'Ben Cruz 2026-03-02 7200', 'changed it is one');
 SELECT timesheet.replay();

@@ -23,7 +23,7 @@ BEGIN
         NULL::timesheet.settings, jsonb_build_object(one.key, one.value))) -> one.key);
     EXCEPTION WHEN data_exception THEN
       RAISE EXCEPTION 'the setting % cannot be %: %', one.key, left(one.value #>> '{}', 80), SQLERRM
-        USING ERRCODE = 'invalid_parameter_value', HINT = 'See its comment, by \d+ timesheet.settings in psql.';
+        USING ERRCODE = 'invalid_parameter_value', HINT = 'See the comment of that column of timesheet.settings.';
     END;
   END LOOP;
   RETURN read_values;

@@ -41,7 +41,7 @@ BEGIN
     -- timesheet_operator reads what timesheet_reader reads.
     INSERT INTO timesheet.role_grants (object, privilege, role)
     SELECT name, given.privilege, r.role FROM regexp_split_to_table(given.roles
-      || CASE WHEN given.roles ~ '\mtimesheet_reader\M' THEN ', timesheet_operator' ELSE '' END, ', *') AS r (role)
+      || CASE WHEN given.roles ~ '(^|[, ])timesheet_reader(,|$)' THEN ', timesheet_operator' ELSE '' END, ', *') AS r (role)
     ON CONFLICT DO NOTHING;
   END LOOP;
   FOR given IN

@@ -11,7 +11,8 @@ BEGIN
   WHERE d.delivery_id = for_delivery AND d.state = 'in_doubt' AND was_received IS NOT NULL;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'delivery % is not in doubt, or was_received is null', coalesce(for_delivery::text, 'null')
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'See timesheet.digests and timesheet.outbox for those that are.';
+      USING ERRCODE = 'object_not_in_prerequisite_state',
+        HINT = 'See timesheet.digests and timesheet.outbox for those that are.';
   END IF;
 END
 $$;

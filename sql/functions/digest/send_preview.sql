@@ -6,7 +6,8 @@ AS $$
 DECLARE
   contact int := timesheet.contact_id(of_email);
   address text := lower(timesheet.clean_text(to_recipient) COLLATE "C");
-  key date;
+  today CONSTANT date := now() + interval '14 hours'; -- where the day begins first
+  for_week date;
   said jsonb;
   delivery bigint;
 BEGIN
@@ -24,18 +25,17 @@ BEGIN
     RAISE EXCEPTION 'the week is %', coalesce(week_of::text, 'null')
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a day of the week, from 1970-01-01 on.';
   END IF;
-  -- Today is where the day begins first. A week is in the future until its first day.
-  IF week_of < (now() + interval '14 hours')::date + 7 THEN
-    key := timesheet.contact_week(contact, week_of);
+  IF week_of < today + 7 THEN
+    for_week := timesheet.contact_week(contact, week_of);
   END IF;
-  IF key IS NULL OR (now() + interval '14 hours')::date < coalesce(
-      (SELECT min(timesheet.week_start(key, g.week_starts_on))
+  IF for_week IS NULL OR today < coalesce(
+      (SELECT min(timesheet.week_start(for_week, g.week_starts_on))
        FROM timesheet.contact_client_groups AS m JOIN timesheet.client_group_names AS g USING (client_group_id)
-       WHERE m.contact_id = contact), key) THEN
+       WHERE m.contact_id = contact), for_week) THEN
     RAISE EXCEPTION 'the week of % is in the future', week_of
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a day of this week or of an earlier one.';
   END IF;
-  said := timesheet.preview_content(contact, key);
+  said := timesheet.preview_content(contact, for_week);
   INSERT INTO timesheet.outbox_messages AS m (kind, recipient, subject, content)
   VALUES ('preview', address, said ->> 'subject', said)
   RETURNING m.delivery_id INTO delivery;

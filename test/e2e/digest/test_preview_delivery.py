@@ -151,7 +151,7 @@ def test_a_preview_is_no_report_of_the_week(stage, daemon, provider):
     daemon.must("digest", "send")
     assert stage.db.execute("SELECT count(*) FROM timesheet.digests").fetchone() == (0,)
     assert stage.db.execute("SELECT count(*) FROM timesheet.digest_hours").fetchone() == (0,)
-    stage.db.execute("UPDATE timesheet.contacts SET subscribed_since = now() - interval '1 day'")
+    stage.db.execute("UPDATE timesheet.contacts SET subscribed_since = now()")
     daemon.must("digest", "send")
     assert stage.deliveries() == [("client@example.com", 1, "sent")]
     _, digest = provider.peer.mails
@@ -238,7 +238,7 @@ def test_a_refused_address_fails_and_stops_no_digest(stage, daemon, provider):
     assert f"preview {delivery} to staff@agency.example: failed" in done.stderr
     state, error = stage.db.execute("SELECT state, error FROM timesheet.outbox").fetchone()
     assert state == "failed" and "correct that and ask for it again" in error and "resend_digest" not in error
-    stage.db.execute("UPDATE timesheet.contacts SET subscribed_since = now() - interval '1 day'")
+    stage.db.execute("UPDATE timesheet.contacts SET subscribed_since = now()")
     ask(stage)
     daemon.must("digest", "send")
     assert [mail.to for mail in provider.peer.mails] in (
@@ -304,18 +304,6 @@ def test_the_time_limit_leaves_the_rest_to_the_next_call(stage, daemon, provider
             break
         assert re.search(r"\d other e-mails are left in the queue for the next pass", done.stderr)
     assert sorted(mail.to[0] for mail in provider.peer.mails) == [f"staff{n}@agency.example" for n in range(5)]
-
-
-@pytest.mark.parametrize("provider", ["resend"], indirect=True)
-def test_run_sends_it_too(stage, daemon, provider):
-    ask(stage)
-    service = daemon.start("run", SYNC_INTERVAL="1")
-    try:
-        wait_until(lambda: provider.peer.mails)
-        wait_until(lambda: outbox(stage) == [("staff@agency.example", "sent")])
-    finally:
-        service.terminate()
-        service.communicate()
 
 
 @pytest.mark.parametrize("provider", ["resend"], indirect=True)

@@ -232,8 +232,9 @@ def test_a_refused_address_fails_and_stops_no_digest(stage, daemon, provider):
     delivery = ask(stage)
     provider.peer.next(refused)
     done = daemon("digest", "send")
-    assert done.returncode == 1 and "1 e-mails failed and 0 are in doubt; see timesheet.digests and timesheet.outbox" in (
-        done.stderr
+    assert (
+        done.returncode == 1
+        and "1 e-mails failed and 0 are in doubt; see timesheet.digests and timesheet.outbox" in (done.stderr)
     )
     assert f"preview {delivery} to staff@agency.example: failed" in done.stderr
     state, error = stage.db.execute("SELECT state, error FROM timesheet.outbox").fetchone()

@@ -55,6 +55,6 @@ COMMENT ON COLUMN timesheet.outbox_messages.recipient IS 'The address, in lower 
 COMMENT ON COLUMN timesheet.outbox_messages.content IS 'What the templates are filled with.';
 COMMENT ON COLUMN timesheet.outbox_messages.contact_id IS 'As timesheet.outgoing_emails.contact_id.';
 
-DROP FUNCTION IF EXISTS timesheet.next_delivery(bigint[]); -- it says more of each; not there in a new database
+DROP FUNCTION IF EXISTS timesheet.next_delivery; -- it says more of each; a new database does not have it
 
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (12, '0012_outbox');

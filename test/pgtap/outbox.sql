@@ -23,8 +23,8 @@ $$;
 -- What is refused, and that nothing of it is stored
 SELECT throws_ok($$SELECT timesheet.operate_send_preview(' ', 'client@acme.example', '2026-03-03', 'a@example.com')$$,
   '22023', 'the actor is blank', 'without an actor');
-SELECT throws_ok($$SELECT send('nobody@acme.example', '2026-03-03', 'ann@agency.example')$$, 'P0002',
-  'no contact has the address "nobody@acme.example"', 'an unknown address');
+SELECT throws_ok($$SELECT send('unknown@acme.example', '2026-03-03', 'ann@agency.example')$$, 'P0002',
+  'no contact has the address "unknown@acme.example"', 'an unknown address');
 SELECT throws_ok($$SELECT send(NULL, '2026-03-03', 'ann@agency.example')$$, 'P0002', NULL, 'no address');
 SELECT throws_ok(format('SELECT send(%L, %L, %L)', 'client@acme.example', '2026-03-03', given), '22023',
   format('the recipient %s is not an e-mail address', coalesce('"' || given || '"', 'null')), 'no recipient: ' || what)

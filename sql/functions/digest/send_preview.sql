@@ -20,7 +20,7 @@ BEGIN
       USING ERRCODE = 'invalid_parameter_value',
         HINT = 'A preview is for staff: give your own address. timesheet.resend_digest() sends the contact a digest.';
   END IF;
-  -- Days of before 1970 are nobody's workdays, and far ones are no dates to calculate with.
+  -- No workday is older; and PostgreSQL cannot calculate with dates at the end of its range.
   IF week_of IS NULL OR week_of < '1970-01-01' THEN
     RAISE EXCEPTION 'the week is %', coalesce(week_of::text, 'null')
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a day of the week, from 1970-01-01 on.';

@@ -311,7 +311,7 @@ def test_the_time_limit_leaves_the_rest_to_the_next_call(stage, daemon, provider
 @pytest.mark.parametrize(
     "contact, week, recipient, error",
     [
-        ("nobody@example.com", "2026-03-02", "staff@agency.example", psycopg.errors.NoDataFound),
+        ("unknown@example.com", "2026-03-02", "staff@agency.example", psycopg.errors.NoDataFound),
         ("client@example.com", None, "staff@agency.example", psycopg.errors.InvalidParameterValue),
         ("client@example.com", "2999-03-02", "staff@agency.example", psycopg.errors.InvalidParameterValue),
         ("client@example.com", "2026-03-02", "CLIENT@example.com", psycopg.errors.InvalidParameterValue),

@@ -28,6 +28,8 @@ BEGIN
     OR row_security_active('timesheet.contact_client_groups'::regclass)
     OR row_security_active('timesheet.contact_problems'::regclass)
     OR row_security_active('timesheet.digest_deliveries'::regclass)
+    OR row_security_active('timesheet.outgoing_emails'::regclass)
+    OR row_security_active('timesheet.outbox_messages'::regclass)
     OR row_security_active('timesheet.digest_reported_weeks'::regclass)
     OR row_security_active('timesheet.digest_figures'::regclass)
     OR row_security_active('timesheet.client_access'::regclass)

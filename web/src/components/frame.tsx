@@ -3,6 +3,7 @@ import { Patterns } from "@/chart/patterns";
 import type { Calendar, Range } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { requirePerson } from "@/auth/current_person";
+import { currentOperator } from "@/auth/operator";
 import { RangeBar } from "./range_bar";
 import { rulesUrl } from "./rule_link";
 import { AppLink } from "./app_link";
@@ -16,8 +17,10 @@ const sections = [
   { path: "/digests", name: "Digests" },
   { path: "/health", name: "Health" },
 ] as const;
+/** For those who may change something; others get there from Health. */
+const changes = { path: "/actions", name: "Changes" } as const;
 
-export type Section = (typeof sections)[number]["path"];
+export type Section = (typeof sections)[number]["path"] | typeof changes.path;
 
 type Properties = {
   section: Section;
@@ -35,6 +38,7 @@ type Properties = {
 
 export async function Frame({ section, title, subtitle, path, state, range, search, trail, children }: Properties) {
   const person = await requirePerson();
+  const shown = (await currentOperator()) === null ? sections : [...sections, changes];
   const rules = rulesUrl();
   const days = { ...(state.from && { from: state.from }), ...(state.to && { to: state.to }) };
   return (
@@ -55,7 +59,7 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
           </AppLink>
           <nav aria-label="Pages">
             <ul>
-              {sections.map((each) => (
+              {shown.map((each) => (
                 <li key={each.path}>
                   <AppLink
                     href={address(each.path, days)}

@@ -78,7 +78,11 @@ each("a client's time zone and week", "set_client_group", async (page, n) => {
     WHERE e.client_group_id = ${client.id} AND e.deleted_at IS NULL`;
   await page.goto(`${site.url}/clients/${client.id}`);
   await page.getByRole("link", { name: "Time zone and week" }).click();
-  const { question, done } = await fill(page, { "Time zone": "Atlantic/Azores", "Week begins on": "Sunday" }, "Change it");
+  const { question, done } = await fill(
+    page,
+    { "Time zone": "Atlantic/Azores", "Week begins on": "Sunday" },
+    "Change it",
+  );
   assert.ok(question.includes(`${entries.toLocaleString("en-GB")} time entr`), question);
   assert.match(done, /time zone Atlantic\/Azores, week begins on Sunday/);
   const [row] = await sql`
@@ -93,7 +97,7 @@ each("a working zone and a cut-off from a date, with what it would do", "set_wor
   await page.getByRole("link", { name: "Working zone or cut-off" }).click();
   const { question, done } = await fill(
     page,
-    { "From workday": "2026-11-16", "Time zone": "Pacific/Kiritimati", "A day ends at": "06:00" },
+    { "From workday": "2026-11-16", "Time zone": "Asia/Manila", "A day ends at": "12:00" },
     "Set it",
   );
   const changed = differing(before, await placesOf(agent.id));
@@ -104,7 +108,7 @@ each("a working zone and a cut-off from a date, with what it would do", "set_wor
   const [row] = await sql`SELECT * FROM timesheet.corrections ORDER BY correction_id DESC LIMIT 1`;
   assert.deepEqual(
     [row.agent_id, row.since_date, row.time_zone, row.day_cutoff, row.actor, row.revoked_at],
-    [agent.id, "2026-11-16", "Pacific/Kiritimati", "06:00:00", "Ana@agency.example", null],
+    [agent.id, "2026-11-16", "Asia/Manila", "12:00:00", "Ana@agency.example", null],
   );
 });
 

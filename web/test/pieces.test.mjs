@@ -190,10 +190,10 @@ test("who may change something: a part of those who may read, on a connection of
     );
   // In the demo, the one address is the actor.
   const demo = (words) =>
-    readConfiguration(
-      { DATABASE_URL: "x", OPERATOR_DATABASE_URL: "y", TIMESHEET_WEB_DEMO: "1", OPERATORS: words },
-      ["--hostname", "127.0.0.1"],
-    ).operators;
+    readConfiguration({ DATABASE_URL: "x", OPERATOR_DATABASE_URL: "y", TIMESHEET_WEB_DEMO: "1", OPERATORS: words }, [
+      "--hostname",
+      "127.0.0.1",
+    ]).operators;
   assert.deepEqual(demo("demo@agency.example").addresses, ["demo@agency.example"]);
   for (const words of ["agency.example", "a@agency.example, b@agency.example"])
     assert.throws(() => demo(words), /in the demo OPERATORS is one address/);

@@ -56,6 +56,20 @@ function revisionsOf(sql: Sql, email: string, week: string) {
     WHERE d.email = ${email} AND d.week = ${week}::text::date ORDER BY d.revision DESC`;
 }
 
+/** Refuses what cannot be queued now, as timesheet.resend_digest() would. */
+async function requireReady(sql: Sql, email: string, week: string, last: Last | undefined): Promise<void> {
+  if (last && ["queued", "sending"].includes(last.state))
+    throw new Refusal(`The digest of ${email} for ${last.period} is ${last.state} already: there is nothing to do.`);
+  if (last?.state === "in_doubt")
+    throw new Refusal(`It is not known whether the last one arrived. Record that first, under Digests.`);
+  const [row] = await sql<{ because: string | null }[]>`
+    SELECT r.incomplete_because AS because
+    FROM (SELECT d.contact_id FROM timesheet.digests AS d WHERE d.email = ${email} LIMIT 1) AS c
+    CROSS JOIN LATERAL timesheet.digest_readiness(${week}::text::date, ${week}::text::date + 1, c.contact_id) AS r`;
+  if (row?.because)
+    throw new Refusal(`The week is not complete: ${row.because}. Its digest is sent automatically once it is.`);
+}
+
 const resend: Action = {
   title: "Send a digest again",
   about: "Queues a contact's digest of a week once more, with the numbers of now.",
@@ -64,6 +78,7 @@ const resend: Action = {
     const [email, week] = [emailOf(values), weekOf(values)];
     const revisions = await revisionsOf(sql, email, week);
     const last = revisions[0];
+    await requireReady(sql, email, week, last);
     return {
       will: [
         `One e-mail to ${email} will be queued, as revision ${(last?.revision ?? 0) + 1} of ` +

@@ -111,11 +111,17 @@ const setWorkingTime: Action = {
     if (zone === null && cutoff === null) throw new Refusal("Enter a time zone, a time at which a day ends, or both.");
     const [agent, client] = values.agent ? [whom.id, null] : [null, whom.id];
     return {
-      will: [`From ${longDay(since)} on, for ${values.agent ? whom.name : `all agents of ${whom.name}`}:`],
-      facts: [
-        ...(zone ? [{ name: "Working zone", now: values.agent ? whom.timeZone : null, then: zone }] : []),
-        ...(cutoff ? [{ name: "A day ends at", now: null, then: cutoff }] : []),
+      will: [
+        `From ${longDay(since)} on, for ${values.agent ? whom.name : `all agents of ${whom.name}`}: ` +
+          [
+            zone && `the working zone is ${zone}${values.agent ? ` (now ${whom.timeZone})` : ""}`,
+            cutoff && `a day ends at ${cutoff}`,
+          ]
+            .filter(Boolean)
+            .join(", and ") +
+          ".",
       ],
+      facts: [],
       button: "Set it",
       seen: await newestCorrection(sql),
       preview: {

@@ -17,10 +17,7 @@ const sections = [
   { path: "/digests", name: "Digests" },
   { path: "/health", name: "Health" },
 ] as const;
-/** For those who may change something; others get there from Health. */
-const changes = { path: "/actions", name: "Changes" } as const;
-
-export type Section = (typeof sections)[number]["path"] | typeof changes.path;
+export type Section = (typeof sections)[number]["path"] | "/actions";
 
 type Properties = {
   section: Section;
@@ -38,7 +35,7 @@ type Properties = {
 
 export async function Frame({ section, title, subtitle, path, state, range, search, trail, children }: Properties) {
   const person = await requirePerson();
-  const shown = (await currentOperator()) === null ? sections : [...sections, changes];
+  const mayChange = (await currentOperator()) !== null;
   const rules = rulesUrl();
   const days = { ...(state.from && { from: state.from }), ...(state.to && { to: state.to }) };
   return (
@@ -59,7 +56,7 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
           </AppLink>
           <nav aria-label="Pages">
             <ul>
-              {shown.map((each) => (
+              {sections.map((each) => (
                 <li key={each.path}>
                   <AppLink
                     href={address(each.path, days)}
@@ -72,6 +69,12 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
             </ul>
           </nav>
           <div className="person">
+            {/* Others get there from Health. */}
+            {mayChange && (
+              <AppLink href="/actions" aria-current={section === "/actions" ? "true" : undefined}>
+                Changes
+              </AppLink>
+            )}
             {person === "demo" ? (
               <span className="badge">Demo</span>
             ) : (

@@ -72,7 +72,7 @@ export default withErrorPage(async function ActionPage({
       ) : (
         <ActionForm path={path} fields={fields} was={was} />
       )}
-      <p className="hint">It is recorded for {actor}.</p>
+      <p className="hint">It will be recorded under {actor}.</p>
     </Frame>
   );
 });

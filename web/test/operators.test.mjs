@@ -196,7 +196,7 @@ test("a stale question does nothing, and says what it is now", async () => {
   const answer = await unchanged("stale", () => post(form));
   assert.equal(answer.status, 303);
   await page.goto(site.url + answer.headers.get("location"));
-  assert.ok((await page.locator(".message").textContent()).startsWith("Somebody else changed this meanwhile"));
+  assert.ok((await page.locator(".message").textContent()).startsWith("Another person changed this meanwhile"));
   assert.match(await page.locator("[data-question]").textContent(), /Time zoneEurope\/RomeEurope\/Paris/);
   await page.getByRole("button", { name: "Change it" }).click();
   await page.waitForURL(/\/actions\/done\//);
@@ -209,7 +209,7 @@ test("a stale form does nothing, and shows what it is now", async () => {
   await page.getByLabel("Note sessions longer than").fill("9:00");
   await page.getByRole("button", { name: "Continue" }).click();
   await page.locator(".message").waitFor();
-  assert.match(await page.locator(".message").textContent(), /^Somebody else changed this meanwhile/);
+  assert.match(await page.locator(".message").textContent(), /^Another person changed this meanwhile/);
   assert.equal(await page.getByLabel("Digests are sent at").inputValue(), "07:15:00");
   assert.equal(await page.locator("[data-question]").count(), 0);
 });
@@ -230,7 +230,7 @@ test("what does not exist, and what does not go together, is said, and the form 
     ["acknowledge_alert?alert=999999", "There is no alert 999999."],
     ["revoke_correction?correction=999999", "There is no correction 999999."],
     ["revoke_correction?correction=1%20OR%201", "Choose a correction: “1 OR 1” is none."],
-    ["update_settings?long_session=12:00&was=x", "Somebody else changed this meanwhile"],
+    ["update_settings?long_session=12:00&was=x", "Another person changed this meanwhile"],
   ]) {
     await page.goto(`${site.url}/actions/${path}&step=confirm`);
     assert.ok((await page.locator(".message").textContent()).includes(sentence), `${path}: ${await main()}`);

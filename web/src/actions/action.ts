@@ -50,7 +50,7 @@ export type Action = {
 export class Refusal extends Error {}
 
 export const changedMeanwhile =
-  "Somebody else changed this meanwhile, so nothing was done. Look at how it is now, then decide again.";
+  "Another person changed this meanwhile, so nothing was done. Look at how it is now, then decide again.";
 
 /** An id of a row; anything else is none that the page gave. */
 export function numberOf(values: Values, name: string, what: string): number {

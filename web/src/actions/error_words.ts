@@ -49,7 +49,7 @@ function ofDatabase({ code, message }: DatabaseError): string | null {
   return null;
 }
 
-/** What to tell the person; an error that is not expected goes to the log. */
+/** What to say to the person; an error that is not expected goes to the log. */
 export function wordsOf(error: unknown, action: string): string {
   if (error instanceof Refusal) return error.message;
   const known = isOfDatabase(error) ? ofDatabase(error) : null;
@@ -62,5 +62,5 @@ export function wordsOf(error: unknown, action: string): string {
     ? "The connection to the database was lost, so it is not known whether this was done. " +
         "Send the form again: what was done already is not done twice."
     : `This could not be done: the server's log has the reason under ${reference}. Nothing was done. ` +
-        "Tell the administrator.";
+        "Ask the administrator.";
 }

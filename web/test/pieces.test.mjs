@@ -127,15 +127,16 @@ test("anything but one plain address is never allowed", () => {
     assert.ok(!isAllowed(address, list), JSON.stringify(address));
 });
 
+const whole = {
+  DATABASE_URL: "x",
+  WEB_BASE_URL: "https://a.example",
+  OIDC_ISSUER: "https://b.example",
+  OIDC_CLIENT_ID: "x",
+  OIDC_CLIENT_SECRET: "x",
+  SESSION_SECRET: "x".repeat(32),
+};
+
 test("an allow list with an impossible address or domain is refused, with the value", () => {
-  const whole = {
-    DATABASE_URL: "x",
-    WEB_BASE_URL: "https://a.example",
-    OIDC_ISSUER: "https://b.example",
-    OIDC_CLIENT_ID: "x",
-    OIDC_CLIENT_SECRET: "x",
-    SESSION_SECRET: "x".repeat(32),
-  };
   for (const domains of [
     "@agency.example",
     "*.agency.example",
@@ -161,6 +162,41 @@ test("an allow list with an impossible address or domain is refused, with the va
     ).signIn.domains,
     ["agency.example", "xn--mnchen-3ya.example"],
   );
+});
+
+test("who may change something: a part of those who may read, on a connection of its own", () => {
+  const operators = (more) =>
+    readConfiguration(
+      { ...whole, ALLOWED_DOMAINS: "agency.example", OPERATOR_DATABASE_URL: "postgresql://operator@here/x", ...more },
+      [],
+    ).operators;
+  assert.equal(operators({ OPERATOR_DATABASE_URL: " ", OPERATORS: "ana@agency.example" }), null);
+  assert.deepEqual(operators({ OPERATORS: "Ana@agency.example, AGENCY.example" }), {
+    databaseUrl: "postgresql://operator@here/x",
+    addresses: ["ana@agency.example"],
+    domains: ["agency.example"],
+  });
+  for (const [more, problem] of [
+    [{}, "OPERATORS is not, so no one could change anything"],
+    [{ OPERATORS: "ana@elsewhere.example" }, '"ana@elsewhere.example", who may not read'],
+    [{ OPERATORS: "sub.agency.example" }, '"sub.agency.example", who may not read'],
+    [{ OPERATORS: "<ana>" }, '"<ana>", which is no address'],
+    [{ OPERATORS: "ana@agency.example", OPERATOR_DATABASE_URL: whole.DATABASE_URL }, "it is for the role"],
+  ])
+    assert.throws(
+      () => operators(more),
+      (error) => error.message.includes(problem),
+      problem,
+    );
+  // In the demo, the one address is the actor.
+  const demo = (words) =>
+    readConfiguration({ DATABASE_URL: "x", OPERATOR_DATABASE_URL: "y", TIMESHEET_WEB_DEMO: "1", OPERATORS: words }, [
+      "--hostname",
+      "127.0.0.1",
+    ]).operators;
+  assert.deepEqual(demo("demo@agency.example").addresses, ["demo@agency.example"]);
+  for (const words of ["agency.example", "a@agency.example, b@agency.example"])
+    assert.throws(() => demo(words), /in the demo OPERATORS is one address/);
 });
 
 test("the return path is always one of the dashboard", () => {

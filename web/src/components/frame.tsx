@@ -3,6 +3,7 @@ import { Patterns } from "@/chart/patterns";
 import type { Calendar, Range } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { requirePerson } from "@/auth/current_person";
+import { currentOperator } from "@/auth/operator";
 import { RangeBar } from "./range_bar";
 import { rulesUrl } from "./rule_link";
 import { AppLink } from "./app_link";
@@ -16,8 +17,7 @@ const sections = [
   { path: "/digests", name: "Digests" },
   { path: "/health", name: "Health" },
 ] as const;
-
-export type Section = (typeof sections)[number]["path"];
+export type Section = (typeof sections)[number]["path"] | "/actions";
 
 type Properties = {
   section: Section;
@@ -35,6 +35,7 @@ type Properties = {
 
 export async function Frame({ section, title, subtitle, path, state, range, search, trail, children }: Properties) {
   const person = await requirePerson();
+  const mayChange = (await currentOperator()) !== null;
   const rules = rulesUrl();
   const days = { ...(state.from && { from: state.from }), ...(state.to && { to: state.to }) };
   return (
@@ -68,6 +69,12 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
             </ul>
           </nav>
           <div className="person">
+            {/* Others get there from Health. */}
+            {mayChange && (
+              <AppLink href="/actions" aria-current={section === "/actions" ? "true" : undefined}>
+                Changes
+              </AppLink>
+            )}
             {person === "demo" ? (
               <span className="badge">Demo</span>
             ) : (

@@ -2,6 +2,7 @@
 // Its tests need no server and no bundler, so imports name files.
 import { isAddress, isDomain } from "../auth/allow_list.ts";
 import { type SessionStarts, sessionStarts } from "../auth/session_starts.ts";
+import { type Operators, readOperators } from "./operators.ts";
 import { serves } from "./parts.ts";
 
 export type SignIn = {
@@ -25,6 +26,8 @@ export type Configuration = {
    * The database as the role that may unsubscribe and nothing else; null where unsubscribe links are not served here.
    */
   unsubscribeDatabaseUrl: string | null;
+  /** Who may change something, and by which connection; null where everything is read-only. */
+  operators: Operators | null;
   /** Null in demo mode: there is no sign-in, and only this machine can reach it. */
   signIn: SignIn | null;
   /**
@@ -164,8 +167,10 @@ export function readConfiguration(environment: Environment, argv: readonly strin
   const isDemo = environment.TIMESHEET_WEB_DEMO === "1";
   const now = isDemo ? readDemo(variables, argv) : null;
   const signIn = isDemo ? null : readSignIn(variables);
+  const { operators, problems: ofOperators } = readOperators(environment, list(environment.OPERATORS), signIn);
+  problems.push(...ofOperators);
   if (problems.length > 0) throw new Error(`the dashboard is not configured: ${problems.join("; ")}`);
-  return { databaseUrl, unsubscribeDatabaseUrl, signIn, now, docsUrl };
+  return { databaseUrl, unsubscribeDatabaseUrl, operators, signIn, now, docsUrl };
 }
 
 let known: Configuration | undefined;

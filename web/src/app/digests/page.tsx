@@ -1,4 +1,5 @@
 import Form from "next/form";
+import { currentOperator } from "@/auth/operator";
 import { deliveryStates } from "@/data/digests";
 import { ContactProblems } from "@/components/contact_problems";
 import { Remedy, StateTag, stateName, whatHappened } from "@/components/delivery_words";
@@ -22,6 +23,7 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
   const { calendar, range, rows, hasMore, page, order, sums, toResolve, health, waiting, waitingOrder, problems } =
     await loadDigests(state);
   const zone = calendar.timeZone;
+  const mayChange = (await currentOperator()) !== null;
   const isBad = (count: number) => <span className={count > 0 ? "bad" : undefined}>{countText(count)}</span>;
   return (
     <Frame
@@ -71,7 +73,7 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
                   {delivery.title}, {delivery.period}
                 </span>
                 <span className="detail">{whatHappened(delivery, zone)}</span>
-                <Remedy delivery={delivery} />
+                <Remedy delivery={delivery} mayChange={mayChange} />
               </li>
             ))}
           </ul>

@@ -1,6 +1,8 @@
 import Form from "next/form";
+import { currentOperator } from "@/auth/operator";
 import { runStatuses } from "@/data/runs";
 import { alertName, auditResultName, resourceName } from "@/components/codes";
+import { AlertActions } from "@/components/alert_actions";
 import { ContactProblems } from "@/components/contact_problems";
 import { Frame } from "@/components/frame";
 import { Pager } from "@/components/pager";
@@ -38,6 +40,7 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
   } = await loadHealth(state);
   const zone = calendar.timeZone;
   const isFresh = feed?.isStale === false;
+  const mayChange = (await currentOperator()) !== null;
   return (
     <Frame
       section="/health"
@@ -165,6 +168,7 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
         <section className="panel" aria-labelledby="alerts">
           <div className="panel-head">
             <h2 id="alerts">Alerts</h2>
+            <AppLink href="/actions">What staff changed</AppLink>
           </div>
           {alerts.length === 0 ? (
             <p className="empty">No alerts.</p>
@@ -179,7 +183,10 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
                   <span className="detail">
                     {timeText(alert.raisedAt)}
                     {alert.resolvedAt && ` – ${timeText(alert.resolvedAt)}`} ({zone}) · {alert.detail}
+                    {alert.acknowledgedBy &&
+                      ` · acknowledged by ${alert.acknowledgedBy}, ${timeText(alert.acknowledgedAt)} (${zone})`}
                   </span>
+                  {mayChange && !alert.resolvedAt && <AlertActions alert={alert} />}
                 </li>
               ))}
             </ul>

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Timeline } from "@/chart/timeline";
+import { ActionLink, ActionLinks } from "@/components/action_link";
 import { Frame } from "@/components/frame";
 import { NoteList } from "@/components/note_list";
 import { Pager } from "@/components/pager";
@@ -61,6 +62,14 @@ export default withErrorPage(async function AgentPage({
       }
     >
       <title>{`${agent.name} · Timesheet`}</title>
+      <ActionLinks>
+        <ActionLink action="assign_client_group" values={{ agent: String(agent.agentId) }}>
+          Move to another client
+        </ActionLink>
+        <ActionLink action="set_working_time" values={{ agent: String(agent.agentId) }}>
+          Working zone or cut-off
+        </ActionLink>
+      </ActionLinks>
       <Tiles>
         <Tile name="Hours" id="hours" value={hoursText(days.reduce((sum, day) => sum + day.hours, 0))} />
         <Tile

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { ColumnsChart, type Series } from "@/chart/columns_chart";
 import { seriesCount } from "@/chart/patterns";
 import type { AgentRow } from "@/data/client";
+import { ActionLink, ActionLinks } from "@/components/action_link";
 import { Frame } from "@/components/frame";
 import { NoteList } from "@/components/note_list";
 import type { Search } from "@/components/parameters";
@@ -61,6 +62,16 @@ export default withErrorPage(async function ClientPage({
       }
     >
       <title>{`${client.name} · Timesheet`}</title>
+      {client.key !== 0 && (
+        <ActionLinks>
+          <ActionLink action="set_client_group" values={{ client: String(client.key) }}>
+            Time zone and week
+          </ActionLink>
+          <ActionLink action="set_working_time" values={{ client: String(client.key) }}>
+            Working zone or cut-off
+          </ActionLink>
+        </ActionLinks>
+      )}
       <Tiles>
         <Tile name="Hours" id="hours" value={hoursText(sum((a) => a.hours))} />
         <Tile name="Unconfirmed" id="unconfirmed" value={hoursText(sum((a) => a.unconfirmed))}>

@@ -1,4 +1,6 @@
 import type { Metadata } from "next";
+import { currentOperator } from "@/auth/operator";
+import { ActionLink, ActionLinks } from "@/components/action_link";
 import { Remedy, StateTag, whatHappened } from "@/components/delivery_words";
 import { Frame } from "@/components/frame";
 import type { Search } from "@/components/parameters";
@@ -23,6 +25,8 @@ export default withErrorPage(async function Digest({
   const { id, zone, delivery, mail, revisions, columns, correctedColumns, order, own, rows, corrected } =
     await loadDelivery((await params).id, state);
   const path = `/digests/${id}`;
+  const mayChange = (await currentOperator()) !== null;
+  const ofThis = { email: delivery.email, week: delivery.week };
   const needsDecision = delivery.state === "in_doubt" || delivery.state === "failed";
   const at = (time: string | null) => time && `${timeText(time)} (${zone})`;
   const facts: [string, string | null][] = [
@@ -65,8 +69,25 @@ export default withErrorPage(async function Digest({
       {needsDecision && (
         <div className={`message ${delivery.gone || delivery.isRevised ? "" : "bad"}`} role="status">
           <p>{whatHappened(delivery, zone)}.</p>
-          <Remedy delivery={delivery} />
+          <Remedy delivery={delivery} mayChange={mayChange} />
         </div>
+      )}
+      {mayChange && (
+        <ActionLinks>
+          {delivery.state === "sent" && !delivery.gone && (
+            <ActionLink action="resend_digest" values={ofThis} isComplete>
+              Send it again
+            </ActionLink>
+          )}
+          {delivery.gone === "unsubscribed" && (
+            <ActionLink action="resubscribe" values={{ email: delivery.email }} isComplete>
+              Subscribe the contact again
+            </ActionLink>
+          )}
+          <ActionLink action="send_preview" values={ofThis} isComplete>
+            Send me a preview
+          </ActionLink>
+        </ActionLinks>
       )}
       <Tiles>
         <Tile name="Hours reported" id="hours" value={hoursText(delivery.hours)} />

@@ -3,6 +3,7 @@ import { Patterns } from "@/chart/patterns";
 import type { Calendar, Range } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { requirePerson } from "@/auth/current_person";
+import { HoursSwitch } from "./hours_switch";
 import { RangeBar } from "./range_bar";
 import { rulesUrl } from "./rule_link";
 import { AppLink } from "./app_link";
@@ -16,6 +17,9 @@ const sections = [
   { path: "/digests", name: "Digests" },
   { path: "/health", name: "Health" },
 ] as const;
+
+/** Those whose tables have hours that are rounded for the page. */
+const withHours: ReadonlySet<string> = new Set(["/", "/clients", "/agents", "/activities"]);
 
 export type Section = (typeof sections)[number]["path"];
 
@@ -91,6 +95,7 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
           )}
           <h1>{title}</h1>
           {subtitle && <p className="subtitle">{subtitle}</p>}
+          {range && withHours.has(section) && <HoursSwitch path={path} state={state} />}
         </div>
         {range && <RangeBar path={path} state={state} {...range} search={search} />}
         {children}

@@ -5,6 +5,7 @@ import type { Search } from "@/components/parameters";
 import { Tile, Tiles } from "@/components/tile";
 import { withErrorPage } from "@/http/failures";
 import { timeText } from "@/range/days";
+import { hundredth } from "@/range/hours_unit";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
 import { countText, hoursText } from "@/table/figures";
@@ -69,7 +70,7 @@ export default withErrorPage(async function Digest({
         </div>
       )}
       <Tiles>
-        <Tile name="Hours reported" id="hours" value={hoursText(delivery.hours)} />
+        <Tile name="Hours reported" id="hours" value={hoursText(delivery.hours, hundredth)} />
         <Tile name="Agents" id="agents" value={countText(new Set(own.map((row) => row.agentId)).size)} />
         <Tile name="Attempts" id="attempts" value={countText(delivery.attempts)} />
         <Tile name="Revision" id="revision" value={countText(delivery.revision)}>

@@ -52,15 +52,11 @@ export function NoteList({ notes, isAgentNamed }: { notes: readonly Note[]; isAg
       </ul>
       <details className="raw codes">
         <summary>Codes, ids and times in UTC</summary>
-        <ul>
-          {notes.map((note, n) => (
-            <li key={n}>
-              <code>
-                {note.code} · {note.atUtc} UTC · {note.entryId ?? "no id"} · {note.detail}
-              </code>
-            </li>
-          ))}
-        </ul>
+        <pre tabIndex={0} aria-label="Codes, ids and times of the notes">
+          {notes
+            .map((note) => [note.code, `${note.atUtc} UTC`, note.entryId ?? "no id", note.detail].join(" · "))
+            .join("\n")}
+        </pre>
       </details>
     </>
   );

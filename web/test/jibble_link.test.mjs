@@ -58,7 +58,7 @@ test("a template is optional, and one that is no address of a person's day is re
     );
 });
 
-test("an agent's day has the link to that person's day, none without a template, and a wrong one is no start", async () => {
+test("an agent's day links to that person's day if there is a template; a wrong one is no start", async () => {
   const sql = owner();
   const [{ agent, jibble }] = await sql`
     SELECT a.agent_id AS agent, a.jibble_id::text AS jibble FROM timesheet.agents AS a ORDER BY a.agent_id LIMIT 1`;

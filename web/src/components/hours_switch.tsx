@@ -12,19 +12,24 @@ const choices = [
 export async function HoursSwitch({ path, state }: { path: string; state: State }) {
   const current = await hoursUnit();
   return (
-    <ul className="presets hours-switch" aria-label="How hours are written">
-      {choices.map(({ unit, example, words }) => (
-        <li key={unit}>
-          <AppLink
-            href={address(path, state, { hours: unitNames[unit] })}
-            aria-current={unit === current ? "true" : undefined}
-            scroll={false}
-          >
-            <span className="visually-hidden">Hours {words}, such as </span>
-            {example}
-          </AppLink>
-        </li>
-      ))}
-    </ul>
+    <div className="hours-switch">
+      <span className="detail" aria-hidden="true">
+        Hours as
+      </span>
+      <ul className="presets" aria-label="How hours are written">
+        {choices.map(({ unit, example, words }) => (
+          <li key={unit}>
+            <AppLink
+              href={address(path, state, { hours: unitNames[unit] })}
+              aria-current={unit === current ? "true" : undefined}
+              scroll={false}
+            >
+              <span className="visually-hidden">Hours {words}, such as </span>
+              {example}
+            </AppLink>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

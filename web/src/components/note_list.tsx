@@ -11,13 +11,11 @@ function pathOf(note: Note): string {
   return note.entryId === null || note.code === "rejected_entry" ? "/health#problems" : `/entries/${note.entryId}`;
 }
 
-/** The note's time by the agent's clock, and by the client's where that is another. */
-function timesOf(note: Note): string {
-  if (!note.atLocal) return "";
-  const agents = `, ${clockSpan(note.atLocal, null, note.workday)} (${note.timeZone})`;
-  return note.clientTimeZone === note.timeZone || note.clientKey === 0
-    ? agents
-    : `${agents}, for the client ${clockSpan(note.atClient, null, note.workday)} (${note.clientTimeZone})`;
+/** The note's time by the client's clock, where that is another than the agent's. */
+function clientsTimeOf(note: Note): string {
+  return !note.atLocal || note.clientTimeZone === note.timeZone || note.clientKey === 0
+    ? ""
+    : `, for the client ${clockSpan(note.atClient, null, note.workday)} (${note.clientTimeZone})`;
 }
 
 function sentenceOf(note: Note): string {
@@ -43,9 +41,9 @@ export function NoteList({ notes, isAgentNamed }: { notes: readonly Note[]; isAg
             <span className="detail">
               <AppLink href={pathOf(note)}>
                 {weekday(note.workday)} {shortDay(note.workday)}
-                {timesOf(note)}
-              </AppLink>{" "}
-              · {note.client} · {sentenceOf(note)} · <RuleLink rule={ruleOfNote(note.code)} />
+                {note.atLocal && `, ${clockSpan(note.atLocal, null, note.workday)} (${note.timeZone})`}
+              </AppLink>
+              {clientsTimeOf(note)} · {note.client} · {sentenceOf(note)} · <RuleLink rule={ruleOfNote(note.code)} />
             </span>
           </li>
         ))}

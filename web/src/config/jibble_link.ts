@@ -1,5 +1,5 @@
-// The address of a person's day in Jibble's own web app, from a template (JIBBLE_LINK): Jibble documents no such address,
-// so it is copied from the browser, with {person} and {date} in place of the id and the day.
+// The address of a person's day in Jibble's own web app, from a template (JIBBLE_LINK): Jibble documents no such
+// address, so it is copied from the browser, with {person} and {date} in place of the id and the day.
 import { isLoopback } from "./loopback.ts";
 
 const placeholder = /\{[^{}]*\}/g;

@@ -45,6 +45,7 @@ export async function DataTable<Row>({
   totals,
 }: Properties<Row>) {
   const unit = await hoursUnit();
+  const roundedUnit = columns.find((column) => column.kind === "hours" && column.total)?.unit ?? unit;
   const isRounded = rows.length > 0 && columns.some((column) => column.kind === "hours" && column.total);
   const hasTotal = rows.length > 0 && columns.some((column) => column.total);
   return (
@@ -128,7 +129,7 @@ export async function DataTable<Row>({
       {isRounded && (
         <p className="hint">
           Hours are rounded table by table, so that each adds up; elsewhere the same hours may differ by{" "}
-          {unit === minute ? "a minute" : "0.01"}: <RuleLink rule="R12" />
+          {roundedUnit === minute ? "a minute" : "0.01"}: <RuleLink rule="R12" />
         </p>
       )}
     </section>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import "./base.css";
 import "./page.css";
 import "./figures.css";
+import "./hours_switch.css";
 import "./day.css";
 
 export const metadata: Metadata = {

@@ -35,6 +35,8 @@ before(async () => {
     ...digests.map(({ id }) => `/digests/${id}`),
     "/health",
     "/health?from=2020-01-01&to=2020-01-07",
+    `/clients/${client}?${days}&hours=hmm`,
+    `/agents/${agent}/2020-01-01`,
     "/nowhere",
     "/clients/999999",
   ];

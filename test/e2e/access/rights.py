@@ -67,6 +67,7 @@ READER = {
     "digest_readiness()",
     "week_start()",
     "dates_between()",
+    "round_cells()",
     "round_hours()",
     "length_text()",
     "is_unconfirmed()",

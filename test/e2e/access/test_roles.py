@@ -84,6 +84,7 @@ def test_what_runs_with_its_owners_rights_has_a_fixed_search_path_and_is_what_ro
     pure = {
         "week_start()",
         "dates_between()",
+        "round_cells()",
         "round_hours()",
         "length_text()",
         "is_unconfirmed()",

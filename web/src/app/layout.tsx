@@ -4,6 +4,8 @@ import "./base.css";
 import "./page.css";
 import "./figures.css";
 import "./actions.css";
+import "./hours_switch.css";
+import "./day.css";
 
 export const metadata: Metadata = {
   title: { template: "%s · Timesheet", default: "Timesheet" },

@@ -4,6 +4,7 @@ import type { Calendar, Range } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { requirePerson } from "@/auth/current_person";
 import { currentOperator } from "@/auth/operator";
+import { HoursSwitch } from "./hours_switch";
 import { RangeBar } from "./range_bar";
 import { rulesUrl } from "./rule_link";
 import { AppLink } from "./app_link";
@@ -17,6 +18,10 @@ const sections = [
   { path: "/digests", name: "Digests" },
   { path: "/health", name: "Health" },
 ] as const;
+
+/** Those whose tables have hours that are rounded for the page. */
+const withHours: ReadonlySet<string> = new Set(["/", "/clients", "/agents", "/activities"]);
+
 export type Section = (typeof sections)[number]["path"] | "/actions";
 
 type Properties = {
@@ -98,6 +103,7 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
           )}
           <h1>{title}</h1>
           {subtitle && <p className="subtitle">{subtitle}</p>}
+          {range && withHours.has(section) && <HoursSwitch path={path} state={state} />}
         </div>
         {range && <RangeBar path={path} state={state} {...range} search={search} />}
         {children}

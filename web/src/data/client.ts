@@ -1,7 +1,7 @@
 import type { Range } from "@/range/range";
 import type { Sql } from "./database";
 import { hasWorked, ofClient, reportOf, secondsOf, type Slot, slotsOf } from "./hours";
-import { byName, type Hundredths, rounded } from "./rounded";
+import { byName, type Figure, rounded } from "./rounded";
 
 export type Client = { key: number; name: string; code: string | null; timeZone: string; weekStartsOn: number };
 
@@ -19,10 +19,10 @@ export type AgentRow = {
   agentId: number;
   name: string;
   isAtWork: boolean;
-  cells: Hundredths[];
-  hours: Hundredths;
-  unconfirmed: Hundredths;
-  breaks: Hundredths;
+  cells: Figure[];
+  hours: Figure;
+  unconfirmed: Figure;
+  breaks: Figure;
 };
 export type AgentsByDay = { unit: "day" | "week" | "month"; slots: Slot[]; rows: AgentRow[] };
 

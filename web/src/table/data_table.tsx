@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import { AppLink } from "@/components/app_link";
 import { RuleLink } from "@/components/rule_link";
+import { hoursUnit } from "@/data/unit";
+import { minute } from "@/range/hours_unit";
 import { address, type State } from "@/range/state";
 import type { Order } from "./arrange";
 import { bodyOf } from "./body";
@@ -26,7 +28,7 @@ type Properties<Row> = {
   totals?: Readonly<Record<string, number>>;
 };
 
-export function DataTable<Row>({
+export async function DataTable<Row>({
   id,
   caption,
   columns,
@@ -42,6 +44,8 @@ export function DataTable<Row>({
   totalLabel,
   totals,
 }: Properties<Row>) {
+  const unit = await hoursUnit();
+  const roundedUnit = columns.find((column) => column.kind === "hours" && column.total)?.unit ?? unit;
   const isRounded = rows.length > 0 && columns.some((column) => column.kind === "hours" && column.total);
   const hasTotal = rows.length > 0 && columns.some((column) => column.total);
   return (
@@ -101,7 +105,7 @@ export function DataTable<Row>({
                 })}
               </tr>
             </thead>
-            <tbody dangerouslySetInnerHTML={bodyOf(columns, rows, rowKey)} />
+            <tbody dangerouslySetInnerHTML={bodyOf(columns, rows, rowKey, unit)} />
             {hasTotal && (
               <tfoot>
                 <tr>
@@ -112,7 +116,7 @@ export function DataTable<Row>({
                       </th>
                     ) : (
                       <td key={column.key} className={column.kind ?? "text"} data-total={column.key}>
-                        {column.total && figureText(column, totals?.[column.key] ?? totalOf(column, rows))}
+                        {column.total && figureText(column, totals?.[column.key] ?? totalOf(column, rows), unit)}
                       </td>
                     ),
                   )}
@@ -124,8 +128,8 @@ export function DataTable<Row>({
       )}
       {isRounded && (
         <p className="hint">
-          Hours are rounded table by table, so that each adds up; elsewhere the same hours may differ by 0.01:{" "}
-          <RuleLink rule="R12" />
+          Hours are rounded table by table, so that each adds up; elsewhere the same hours may differ by{" "}
+          {roundedUnit === minute ? "a minute" : "0.01"}: <RuleLink rule="R12" />
         </p>
       )}
     </section>

@@ -6,6 +6,7 @@ import { read } from "@/data/read";
 import { stateName, whatHappened } from "@/components/delivery_words";
 import { spanText, timeText } from "@/range/days";
 import type { State } from "@/range/state";
+import { hundredth } from "@/range/hours_unit";
 import { arrange, orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
 
@@ -33,7 +34,7 @@ export const deliveryColumns = (zone: string): Column<Delivery>[] => [
     value: (d) => d.week,
     show: (d) => d.period.replaceAll(/(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) /g, ""),
   },
-  { key: "hours", label: "Hours", value: (d) => d.hours, kind: "hours", total: true },
+  { key: "hours", label: "Hours", value: (d) => d.hours, kind: "hours", unit: hundredth, total: true },
   { key: "state", label: "State", value: (d) => stateName(d.state), show: (d) => ({ tag: d.state }) },
   { key: "happened", label: "What happened", value: (d) => whatHappened(d, zone), sortable: false },
 ];

@@ -3,6 +3,7 @@ import { currentOperator } from "@/auth/operator";
 import { deliveryStates } from "@/data/digests";
 import { ContactProblems } from "@/components/contact_problems";
 import { Remedy, StateTag, stateName, whatHappened } from "@/components/delivery_words";
+import { DocLink } from "@/components/doc_link";
 import { Frame } from "@/components/frame";
 import { Pager } from "@/components/pager";
 import type { Search } from "@/components/parameters";
@@ -62,7 +63,10 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
         <section className="panel" aria-labelledby="to-resolve">
           <div className="panel-head">
             <h2 id="to-resolve">Needs a decision</h2>
-            <p className="detail">Whenever they were queued.</p>
+            <p className="detail">
+              Whenever they were queued.{" "}
+              <DocLink to="digests.md#the-state-of-a-delivery">What each state means</DocLink>
+            </p>
           </div>
           <ul className="notes to-resolve">
             {toResolve.map((delivery) => (
@@ -129,6 +133,11 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
           </Form>
         }
       />
+      <p className="hint">
+        <DocLink to="digests.md#when-a-week-is-sent">When a week is sent</DocLink>, and{" "}
+        <DocLink to="digests.md#the-state-of-a-delivery">what each state means</DocLink>. The hours are those that were
+        reported, as decimals.
+      </p>
       <Pager name="digests" path="/digests" state={{ ...state, ...inState(range) }} page={page} hasMore={hasMore} />
       <DataTable
         id="waiting"

@@ -4,6 +4,7 @@ import { getAgent, getAgentDays, getDaysWorked, getSessions } from "@/data/agent
 import { getCalendarAndRange } from "@/data/calendar";
 import { getNoteCounts, getNotes } from "@/data/notes";
 import { getUnconfirmedText } from "@/data/unconfirmed";
+import { getSeen } from "@/data/last_seen";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
 import { inState } from "@/range/range";
@@ -23,7 +24,7 @@ export async function loadAgent(idText: string, state: State) {
     if (!agent) return null;
     // The week is the client's; today is the agent's own.
     const { calendar, range } = await getCalendarAndRange(sql, state, agent.clientKey);
-    const [days, sessions, activities, notes, counts, worked, unconfirmedText] = await Promise.all([
+    const [days, sessions, activities, notes, counts, worked, unconfirmedText, seen] = await Promise.all([
       getAgentDays(sql, id, range),
       getSessions(sql, id, range),
       getActivityHours(sql, range, { agentId: id }),
@@ -31,6 +32,7 @@ export async function loadAgent(idText: string, state: State) {
       getNoteCounts(sql, range, { agentId: id }),
       getDaysWorked(sql, id, range),
       getUnconfirmedText(sql),
+      getSeen(sql, id, range.since, range.until),
     ]);
     return {
       agent,
@@ -42,6 +44,7 @@ export async function loadAgent(idText: string, state: State) {
       notes,
       worked,
       unconfirmedText,
+      seen,
       noted: counts.reduce((total, each) => total + each.count, 0),
     };
   });

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { Timeline } from "@/chart/timeline";
 import { ActionLink, ActionLinks } from "@/components/action_link";
+import { SeenText } from "@/components/absence";
 import { Frame } from "@/components/frame";
 import { NoteList } from "@/components/note_list";
 import { Pager } from "@/components/pager";
@@ -8,6 +9,7 @@ import { RuleLink } from "@/components/rule_link";
 import type { Search } from "@/components/parameters";
 import { Tile, Tiles } from "@/components/tile";
 import { AppLink } from "@/components/app_link";
+import { hoursUnit } from "@/data/unit";
 import { withErrorPage } from "@/http/failures";
 import { addDays, daysBetween } from "@/range/days";
 import { inState, rangeText } from "@/range/range";
@@ -29,7 +31,8 @@ export default withErrorPage(async function AgentPage({
 }) {
   const state = stateOf(await searchParams);
   const page = await loadAgent((await params).id, state);
-  const { agent, calendar, range, days, sessions, activities, notes, noted, worked, unconfirmedText } = page;
+  const { agent, calendar, range, days, sessions, activities, notes, noted, worked, unconfirmedText, seen } = page;
+  const unit = await hoursUnit();
   const path = `/agents/${agent.agentId}`;
   const clock = state.clock === "client" ? "client" : "agent";
   const part = page.sessionPart;
@@ -71,15 +74,32 @@ export default withErrorPage(async function AgentPage({
         </ActionLink>
       </ActionLinks>
       <Tiles>
-        <Tile name="Hours" id="hours" value={hoursText(days.reduce((sum, day) => sum + day.hours, 0))} />
+        <Tile
+          name="Hours"
+          id="hours"
+          value={hoursText(
+            days.reduce((sum, day) => sum + day.hours, 0),
+            unit,
+          )}
+        />
         <Tile
           name="Unconfirmed"
           id="unconfirmed"
-          value={hoursText(activities.reduce((sum, each) => sum + each.unconfirmed, 0))}
+          value={hoursText(
+            activities.reduce((sum, each) => sum + each.unconfirmed, 0),
+            unit,
+          )}
         >
           {unconfirmedText} · <RuleLink rule="R10" />
         </Tile>
-        <Tile name="Breaks" id="breaks" value={hoursText(days.reduce((sum, day) => sum + day.breaks, 0))} />
+        <Tile
+          name="Breaks"
+          id="breaks"
+          value={hoursText(
+            days.reduce((sum, day) => sum + day.breaks, 0),
+            unit,
+          )}
+        />
         <Tile name="Days worked" id="days" value={countText(worked)} />
         <Tile name="Notes" id="notes" value={countText(noted)} />
       </Tiles>
@@ -124,7 +144,11 @@ export default withErrorPage(async function AgentPage({
         state={state}
         order={page.dayOrder}
         csv={csv("days")}
-        empty={`${agent.name} did not work in ${rangeText(range)}.`}
+        empty={
+          <>
+            {agent.name} has no entries in {rangeText(range)}, <SeenText seen={seen} day={range.since} />.
+          </>
+        }
       />
       <div className="two-columns">
         <DataTable

@@ -19,7 +19,7 @@ const exportLimits: TimeLimits = { queued: 30_000, total: 45_000 };
 export async function openReader(): Promise<Reader> {
   await requirePerson();
   const path = (await headers()).get("x-timesheet-path")?.split("?")[0] ?? "";
-  const lane = path.endsWith("/csv") ? "export" : "page";
+  const lane = /\/(?:csv|xlsx)$/.test(path) ? "export" : "page";
   const end = performance.now() + pageLimits.total;
   const data: Reader = {
     hasBegun: false,

@@ -21,6 +21,8 @@ export type Column<Row> = {
   /** The value for sorting and for the export: hundredths of an hour if kind is hours. */
   value: (row: Row) => string | number | null;
   kind?: "text" | "hours" | "count";
+  /** Set where the value is a date or a local time, as exact as this, for spreadsheets. */
+  moment?: "day" | "minute" | "second";
   /** What is shown, if not the value. */
   show?: (row: Row) => string | CellContent;
   /** Whether the footer has its sum. */

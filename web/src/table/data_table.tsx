@@ -17,7 +17,7 @@ type Properties<Row> = {
   order: Order | null;
   /** The name of this table's order in the address. */
   sortParameter?: string;
-  /** The address of its export, if there is one. */
+  /** The address of its export as CSV; as XLSX it is at /xlsx in place of /csv. */
   csv?: string;
   empty: ReactNode;
   tools?: ReactNode;
@@ -51,9 +51,14 @@ export function DataTable<Row>({
         <div className="panel-tools">
           {tools}
           {csv && (
-            <a className="button quiet" href={csv} download>
-              CSV<span className="visually-hidden"> of {caption}</span>
-            </a>
+            <>
+              <a className="button quiet" href={csv} download>
+                CSV<span className="visually-hidden"> of {caption}</span>
+              </a>
+              <a className="button quiet" href={csv.replace(/\/csv(?=\?|$)/, "/xlsx")} download>
+                Excel<span className="visually-hidden"> of {caption}</span>
+              </a>
+            </>
           )}
         </div>
       </div>

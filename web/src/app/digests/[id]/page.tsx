@@ -144,6 +144,7 @@ export default withErrorPage(async function Digest({
               path={path}
               state={state}
               order={null}
+              csv={address(`${path}/csv`, { ...state, table: "corrected" })}
               empty=""
             />
           )}
@@ -159,6 +160,7 @@ export default withErrorPage(async function Digest({
           path={path}
           state={state}
           order={null}
+          csv={address(`${path}/csv`, { ...state, table: "revisions" })}
           empty=""
         />
       )}

@@ -3,6 +3,9 @@ import { Patterns } from "@/chart/patterns";
 import type { Calendar, Range } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { requirePerson } from "@/auth/current_person";
+import { FindBox } from "./find_box";
+import { Keys } from "./keys";
+import { Progress } from "./progress";
 import { RangeBar } from "./range_bar";
 import { rulesUrl } from "./rule_link";
 import { AppLink } from "./app_link";
@@ -20,7 +23,8 @@ const sections = [
 export type Section = (typeof sections)[number]["path"];
 
 type Properties = {
-  section: Section;
+  /** Null on a page that belongs to none. */
+  section: Section | null;
   title: string;
   subtitle?: ReactNode;
   /** The page's own path, for its links and forms. */
@@ -42,6 +46,7 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
       <a className="skip" href="#content">
         Skip to the content
       </a>
+      <Progress />
       <Patterns />
       <header className="top">
         <div className="top-row">
@@ -67,6 +72,7 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
               ))}
             </ul>
           </nav>
+          <FindBox search={path === "/search" ? (state.q ?? "") : ""} days={days} />
           <div className="person">
             {person === "demo" ? (
               <span className="badge">Demo</span>
@@ -97,6 +103,7 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
       </main>
       <footer className="hint">
         {rules ? <a href={rules}>How hours are counted</a> : "How hours are counted: docs/rules.md of pg_timesheet"}
+        <Keys />
       </footer>
     </>
   );

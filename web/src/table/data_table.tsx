@@ -26,6 +26,9 @@ type Properties<Row> = {
   totals?: Readonly<Record<string, number>>;
 };
 
+/** More than fit side by side on a sheet of paper in portrait. */
+const manyColumns = 14;
+
 export function DataTable<Row>({
   id,
   caption,
@@ -66,7 +69,7 @@ export function DataTable<Row>({
         <p className="empty">{empty}</p>
       ) : (
         <div className="scroller" role="region" aria-label={`${caption}: table`} tabIndex={0}>
-          <table data-table={id}>
+          <table data-table={id} className={columns.length > manyColumns ? "many" : undefined}>
             <thead>
               <tr>
                 {columns.map((column) => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { csv, owner, startDemo } from "./world.mjs";
+import { xlsx } from "./xlsx.mjs";
 
 let site, sql;
 
@@ -22,6 +23,11 @@ test("runs: a whole year with one every four minutes, in the order asked for", a
     assert.deepEqual(
       exported.map((row) => Number(row.Rows)),
       Array.from({ length: 120_501 }, (_, n) => n),
+    );
+    const sheet = await xlsx(`${site.url}/health/xlsx?from=2024-03-01&to=2025-02-28&sort=-rows`);
+    assert.deepEqual(
+      sheet.map((row) => row.Rows),
+      Array.from({ length: 120_501 }, (_, n) => 120_500 - n),
     );
   } finally {
     await sql`DELETE FROM timesheet.ingest_runs WHERE since = '2024-03-01'`;

@@ -1,10 +1,11 @@
 // One search on every page: clients, agents and activities by name, former name, code and e-mail address.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { open, page, site, sql } from "./demo_site.mjs";
-import { csv, startBrowser, tableOf } from "./world.mjs";
+import { open, page, site } from "./demo_site.mjs";
+import { csv, owner, startBrowser, tableOf } from "./world.mjs";
 import { xlsx } from "./xlsx.mjs";
 
+const sql = owner();
 let agent, client, activity, kept;
 
 before(async () => {
@@ -22,6 +23,7 @@ after(async () => {
     WHERE agent_id = ${agent.id}`;
   await sql`UPDATE timesheet.client_groups SET name = ${client.name} WHERE client_group_id = ${client.id}`;
   await sql`UPDATE timesheet.activities SET name = ${activity.name} WHERE activity_id = ${activity.id}`;
+  await sql.end();
 });
 
 const found = async (search) => {
@@ -33,7 +35,7 @@ const found = async (search) => {
 
 test("it finds by each word, in any case, with and without accents; % and _ are characters", async () => {
   for (const [name, searches, others] of [
-    ["Zoë Ångström-Quist", ["zoe", "ANGSTROM", "quist zoë", "  zoe  ångström ", "öë".slice(1)], ["zoeq", "zoe xquist"]],
+    ["Zoë Ångström-Quist", ["zoe", "ANGSTROM", "quist zoë", "  zoe  ångström "], ["zoeq", "zoe xquist"]],
     ["Q100% Quiz_Unit", ["100%", "z_u", "% _"], ["1%0", "q_u", "100_", "q%z"]],
     ['O\'Qrien "Qob" <b>\\', ["o'qrien", '"qob"', "<b>", "\\", 'n "'], ["o''qrien", "\\\\"]],
   ]) {

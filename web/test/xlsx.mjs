@@ -34,7 +34,7 @@ const columnOf = (cell) => [...cell.match(/^[A-Z]+/)[0]].reduce((n, letter) => n
  */
 export function parseXlsx(bytes) {
   const files = filesOf(Buffer.from(bytes));
-  const read = (name) => files[name].toString("utf8");
+  const read = (name) => files[name].toString("utf8").replace(/\r\n?/g, "\n"); // as XML is read
   const formats = Object.fromEntries(
     [...read("xl/styles.xml").matchAll(/<numFmt numFmtId="(\d+)" formatCode="([^"]*)"/g)].map(([, id, code]) => [
       id,
@@ -52,8 +52,9 @@ export function parseXlsx(bytes) {
     .map((name) => {
       const xml = read(name);
       if (/<f[ >/]/.test(xml)) throw new Error(`${name} has a formula`);
-      return [...xml.matchAll(/<row [^>]*?(?:\/>|>(.*?)<\/row>)/gs)].map(([, cells = ""]) => {
-        const row = [];
+      const rows = [];
+      for (const [, number, cells = ""] of xml.matchAll(/<row r="(\d+)"[^>]*?(?:\/>|>(.*?)<\/row>)/gs)) {
+        const row = (rows[number - 1] = []);
         for (const [, attributes, content = ""] of cells.matchAll(/<c ([^>]*?)(?:\/>|>(.*?)<\/c>)/gs)) {
           const [, at] = /r="([A-Z]+\d+)"/.exec(attributes);
           const type = /t="(\w+)"/.exec(attributes)?.[1] ?? "n";
@@ -64,8 +65,8 @@ export function parseXlsx(bytes) {
           else if (value !== "")
             row[columnOf(at) - 1] = /y/.test(format ?? "") ? { at: momentOf(Number(value)), format } : Number(value);
         }
-        return Array.from(row, (cell) => cell ?? null);
-      });
+      }
+      return Array.from(rows, (row) => Array.from(row ?? [], (cell) => cell ?? null));
     });
 }
 

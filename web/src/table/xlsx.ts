@@ -25,7 +25,8 @@ function textOf(text: string): string {
 function momentOf(text: string): Date | null {
   const parts = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)Z?)?$/.exec(text);
   const date = parts && new Date(`${parts[1]}T${parts[2] ?? "00:00"}Z`);
-  return date && date.getUTCFullYear() > 1900 ? date : null;
+  const isDate = date && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(parts[1] ?? "");
+  return isDate && date.getUTCFullYear() > 1900 ? date : null;
 }
 
 function cellOf<Row>(column: Column<Row>, row: Row): Cell {

@@ -66,7 +66,7 @@ test("keys are text while somebody types, and nothing with Ctrl, Alt or a repeat
   await page.locator("h1").click();
   for (const key of ["Control+j", "Alt+n", "Meta+p", "N", "x"]) await page.keyboard.press(key);
   await page.evaluate(() =>
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "n", repeat: true, bubbles: true })),
+    document.body.dispatchEvent(new window.KeyboardEvent("keydown", { key: "n", repeat: true, bubbles: true })),
   );
   await page.waitForTimeout(300);
   assert.equal(page.url(), url);
@@ -133,7 +133,7 @@ test("by Tab alone everything that can be used is reached, in sight and with a v
       await page.keyboard.press("Tab");
       const at = await page.evaluate(() => {
         const focused = document.activeElement;
-        const { outlineStyle, outlineWidth } = getComputedStyle(focused);
+        const { outlineStyle, outlineWidth } = window.getComputedStyle(focused);
         const box = focused.getBoundingClientRect();
         return {
           usable: focused.getAttribute("data-usable"),

@@ -131,7 +131,7 @@ test("every page fits the paper, in dark mode too, and shows no navigation", asy
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
     assert.deepEqual(
       await page.evaluate(() => {
-        const { color, backgroundColor } = getComputedStyle(document.body);
+        const { color, backgroundColor } = window.getComputedStyle(document.body);
         return [color, backgroundColor];
       }),
       ["rgb(0, 0, 0)", "rgb(255, 255, 255)"],
@@ -147,7 +147,7 @@ test("charts need no colour: each series has its own pattern or grey", async () 
   await page.emulateMedia({ media: "print" });
   const looks = await page.evaluate(() =>
     [...document.querySelectorAll("pattern")].map((pattern) => ({
-      fill: getComputedStyle(pattern.querySelector("rect")).fill,
+      fill: window.getComputedStyle(pattern.querySelector("rect")).fill,
       marks: pattern.querySelector("g").innerHTML,
       turned: pattern.getAttribute("patternTransform"),
     })),

@@ -14,7 +14,7 @@ const keys = [
 
 const storageKey = "timesheet.keys";
 
-/** What somebody types in is not for us. */
+/** What a person types into a field is no key of ours. */
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
@@ -57,7 +57,7 @@ function turn(on: boolean): void {
   window.dispatchEvent(new StorageEvent("storage"));
 }
 
-/** Quick ways by single keys, which can be turned off: who dictates would press them unawares. */
+/** Quick ways by single keys, which can be turned off: software for dictation presses them by mistake. */
 export function Keys() {
   // On the server there are none: without scripts no key does anything, so none is listed.
   const state = useSyncExternalStore(

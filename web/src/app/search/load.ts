@@ -39,11 +39,12 @@ function byRelevance(rows: readonly Named[], search: string): Named[] {
 
 export async function loadSearch(state: State) {
   const search = state.q?.trim() ?? "";
-  const names = search ? await read(getNames) : [];
+  const names = await read(getNames); // always, as reading is what checks the sign-in
   const days = { ...(state.from && { from: state.from }), ...(state.to && { to: state.to }) };
   const columns = columnsOf(days);
   const order = orderOf(columns, state, "sort", "");
-  const rows = arrange(byRelevance(arrange(names, searched, search, null), search), columns, undefined, order);
+  const found = search ? byRelevance(arrange(names, searched, search, null), search) : [];
+  const rows = arrange(found, columns, undefined, order);
   const lastPage = Math.max(1, Math.ceil(rows.length / pageSize));
   const page = Math.min(pageOf(state), lastPage);
   return {

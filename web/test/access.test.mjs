@@ -37,6 +37,9 @@ before(async () => {
     "/health?from=2020-01-01&to=2020-01-07",
     `/clients/${client}?${days}&hours=hmm`,
     `/agents/${agent}/2020-01-01`,
+    "/search",
+    "/search?q=an",
+    "/search?q=zzzzz",
     "/nowhere",
     "/clients/999999",
   ];
@@ -102,7 +105,7 @@ test("by keyboard: the first link skips to the content, a table can be scrolled,
   await page.keyboard.press("Enter");
   await page.waitForURL(/from=2026-11-16&to=2026-11-22/);
   assert.equal(await page.getByLabel("From").inputValue(), "2026-11-16");
-  await page.getByRole("searchbox").fill("altamere");
+  await page.getByRole("searchbox", { name: "Search clients" }).fill("altamere");
   await page.keyboard.press("Enter");
   await page.waitForURL(/q=altamere/);
   assert.equal(await page.locator("table tbody tr").count(), 1);
@@ -124,7 +127,7 @@ test("it works without scripts", async () => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`${site.url}/clients?from=2026-11-16&to=2026-11-22`);
-  await page.getByRole("searchbox").fill("altamere");
+  await page.getByRole("searchbox", { name: "Search clients" }).fill("altamere");
   await page.keyboard.press("Enter");
   await page.waitForURL(/q=altamere/);
   assert.equal(await page.locator("table tbody tr").count(), 1);

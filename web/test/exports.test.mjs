@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { csv, owner, startDemo } from "./world.mjs";
+import { xlsx } from "./xlsx.mjs";
 
 let site, sql;
 
@@ -22,6 +23,12 @@ test("runs: a whole year with one every four minutes, in the order asked for", a
     assert.deepEqual(
       exported.map((row) => Number(row.Rows)),
       Array.from({ length: 120_501 }, (_, n) => n),
+    );
+    // Those before 1 April in the office, which is 16:00 on 31 March in UTC: 736 hours with 15 each.
+    const sheet = await xlsx(`${site.url}/health/xlsx?from=2024-03-01&to=2024-03-31&sort=-rows`);
+    assert.deepEqual(
+      sheet.map((row) => row.Rows),
+      Array.from({ length: 11_040 }, (_, n) => 11_039 - n),
     );
   } finally {
     await sql`DELETE FROM timesheet.ingest_runs WHERE since = '2024-03-01'`;

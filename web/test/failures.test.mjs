@@ -123,19 +123,22 @@ function download(path) {
 }
 
 test("an export that fails midway is a failed download, not a short file", async () => {
-  const path = "/entries/csv?from=2026-09-01&to=2026-11-24";
-  const whole = await download(path);
-  assert.deepEqual([whole.status, whole.isWhole], [200, true]);
-  // The first transaction reads which days, the next the first rows, and the fourth fails: the answer has begun.
-  cutAt = begun + 4;
-  try {
-    const { status, isWhole, text } = await download(path);
-    assert.deepEqual([status, isWhole], [200, false]);
-    assert.ok(text.length < whole.text.length);
-    assert.match(site.log(), /an export was cut off/);
-  } finally {
-    cutAt = Infinity;
-    await link.open();
+  for (const format of ["csv", "xlsx"]) {
+    const path = `/entries/${format}?from=2026-09-01&to=2026-11-24`;
+    const whole = await download(path);
+    assert.deepEqual([whole.status, whole.isWhole], [200, true]);
+    // The first transaction reads which days, the next the first rows, and the fourth fails: the answer has begun.
+    cutAt = begun + 4;
+    const logged = site.log().length;
+    try {
+      const { status, isWhole, text } = await download(path);
+      assert.deepEqual([status, isWhole], [200, false], format);
+      assert.ok(text.length < whole.text.length);
+      assert.match(site.log().slice(logged), /an export was cut off/);
+    } finally {
+      cutAt = Infinity;
+      await link.open();
+    }
   }
 });
 

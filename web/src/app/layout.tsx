@@ -6,6 +6,7 @@ import "./figures.css";
 import "./actions.css";
 import "./hours_switch.css";
 import "./day.css";
+import "./print.css";
 
 export const metadata: Metadata = {
   title: { template: "%s · Timesheet", default: "Timesheet" },

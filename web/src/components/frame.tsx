@@ -4,7 +4,10 @@ import type { Calendar, Range } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { requirePerson } from "@/auth/current_person";
 import { currentOperator } from "@/auth/operator";
+import { FindBox } from "./find_box";
 import { HoursSwitch } from "./hours_switch";
+import { Keys } from "./keys";
+import { Progress } from "./progress";
 import { RangeBar } from "./range_bar";
 import { rulesUrl } from "./rule_link";
 import { AppLink } from "./app_link";
@@ -25,7 +28,8 @@ const withHours: ReadonlySet<string> = new Set(["/", "/clients", "/agents", "/ac
 export type Section = (typeof sections)[number]["path"] | "/actions";
 
 type Properties = {
-  section: Section;
+  /** Null on a page that belongs to none. */
+  section: Section | null;
   title: string;
   subtitle?: ReactNode;
   /** The page's own path, for its links and forms. */
@@ -48,6 +52,7 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
       <a className="skip" href="#content">
         Skip to the content
       </a>
+      <Progress />
       <Patterns />
       <header className="top">
         <div className="top-row">
@@ -73,6 +78,7 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
               ))}
             </ul>
           </nav>
+          <FindBox search={path === "/search" ? (state.q ?? "") : ""} days={days} />
           <div className="person">
             {/* Others get there from Health. */}
             {mayChange && (
@@ -110,6 +116,7 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
       </main>
       <footer className="hint">
         {rules ? <a href={rules}>How hours are counted</a> : "How hours are counted: docs/rules.md of pg_timesheet"}
+        <Keys />
       </footer>
     </>
   );

@@ -24,6 +24,8 @@ export type Column<Row> = {
   kind?: "text" | "hours" | "count";
   /** The unit of hours that do not follow the page's, such as those that an e-mail reported. */
   unit?: Unit;
+  /** Set where the value is a date or a local time, as exact as this, for spreadsheets. */
+  moment?: "day" | "minute" | "second";
   /** What is shown, if not the value. */
   show?: (row: Row) => string | CellContent;
   /** Whether the footer has its sum. */

@@ -19,7 +19,7 @@ type Properties<Row> = {
   order: Order | null;
   /** The name of this table's order in the address. */
   sortParameter?: string;
-  /** The address of its export, if there is one. */
+  /** The address of its export as CSV; as XLSX it is at /xlsx in place of /csv. */
   csv?: string;
   empty: ReactNode;
   tools?: ReactNode;
@@ -27,6 +27,9 @@ type Properties<Row> = {
   /** The footer's sums, if the rows shown are not all rows. */
   totals?: Readonly<Record<string, number>>;
 };
+
+/** More than fit side by side on a sheet of paper in portrait. */
+const manyColumns = 14;
 
 export async function DataTable<Row>({
   id,
@@ -55,9 +58,14 @@ export async function DataTable<Row>({
         <div className="panel-tools">
           {tools}
           {csv && (
-            <a className="button quiet" href={csv} download>
-              CSV<span className="visually-hidden"> of {caption}</span>
-            </a>
+            <>
+              <a className="button quiet" href={csv} download>
+                CSV<span className="visually-hidden"> of {caption}</span>
+              </a>
+              <a className="button quiet" href={csv.replace(/\/csv(?=\?|$)/, "/xlsx")} download>
+                Excel<span className="visually-hidden"> of {caption}</span>
+              </a>
+            </>
           )}
         </div>
       </div>
@@ -65,7 +73,7 @@ export async function DataTable<Row>({
         <p className="empty">{empty}</p>
       ) : (
         <div className="scroller" role="region" aria-label={`${caption}: table`} tabIndex={0}>
-          <table data-table={id}>
+          <table data-table={id} className={columns.length > manyColumns ? "many" : undefined}>
             <thead>
               <tr>
                 {columns.map((column) => {

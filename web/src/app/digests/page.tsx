@@ -149,6 +149,7 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
         state={state}
         order={waitingOrder}
         sortParameter="waiting"
+        csv={address("/digests/csv", { ...state, ...inState(range), page: "", table: "waiting" })}
         empty={
           state.q
             ? `No waiting digest has “${state.q}”.`

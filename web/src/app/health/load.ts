@@ -18,6 +18,7 @@ export const runColumns = (zone: string): Column<Run>[] => [
     key: "startedAt",
     label: `Started (${zone})`,
     value: (r) => r.startedAt,
+    moment: "minute",
     isName: true,
     show: (r) => timeText(r.startedAt),
   },

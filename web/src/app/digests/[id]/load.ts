@@ -28,7 +28,7 @@ const reportedColumns: Column<ReportedHours>[] = [
 ];
 const correctedColumns: Column<ReportedHours>[] = [
   ...reportedColumns.slice(0, 2),
-  { key: "week", label: "Week", value: (t) => t.week, show: (t) => shortDay(t.week) },
+  { key: "week", label: "Week", value: (t) => t.week, moment: "day", show: (t) => shortDay(t.week) },
   ...reportedColumns.slice(2),
 ];
 
@@ -45,6 +45,7 @@ export const revisionColumns = (zone: string): Column<Delivery>[] => [
     key: "queuedAt",
     label: `Queued (${zone})`,
     value: (d) => d.queuedAt,
+    moment: "minute",
     sortable: false,
     show: (d) => timeText(d.queuedAt),
   },

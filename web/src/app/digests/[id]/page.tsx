@@ -186,6 +186,7 @@ export default withErrorPage(async function Digest({
               path={path}
               state={state}
               order={null}
+              csv={address(`${path}/csv`, { ...state, table: "corrected" })}
               empty=""
             />
           )}
@@ -201,6 +202,7 @@ export default withErrorPage(async function Digest({
           path={path}
           state={state}
           order={null}
+          csv={address(`${path}/csv`, { ...state, table: "revisions" })}
           empty=""
         />
       )}

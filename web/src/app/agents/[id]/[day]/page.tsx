@@ -60,8 +60,14 @@ export default withErrorPage(async function DayPage({
       trail={{ path: `/agents/${id}`, name: agent.name }}
       subtitle={
         <>
-          Where the day&apos;s hours come from. <AppLink href={at(addDays(day, -1))}>Previous day</AppLink> ·{" "}
-          <AppLink href={at(addDays(day, 1))}>Next day</AppLink>
+          Where the day&apos;s hours come from.{" "}
+          <AppLink href={at(addDays(day, -1))} aria-keyshortcuts="p">
+            Previous day
+          </AppLink>{" "}
+          ·{" "}
+          <AppLink href={at(addDays(day, 1))} aria-keyshortcuts="n">
+            Next day
+          </AppLink>
           {template !== null && agent.jibbleId !== null && (
             <>
               {" "}

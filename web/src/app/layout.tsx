@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import "./base.css";
 import "./page.css";
 import "./figures.css";
+import "./trends.css";
 
 export const metadata: Metadata = {
   title: { template: "%s · Timesheet", default: "Timesheet" },

@@ -21,6 +21,8 @@ type Properties<Row> = {
   csv?: string;
   empty: ReactNode;
   tools?: ReactNode;
+  /** Between the table and the remark on rounding. */
+  note?: ReactNode;
   totalLabel?: string;
   /** The footer's sums, if the rows shown are not all rows. */
   totals?: Readonly<Record<string, number>>;
@@ -39,6 +41,7 @@ export function DataTable<Row>({
   csv,
   empty,
   tools,
+  note,
   totalLabel,
   totals,
 }: Properties<Row>) {
@@ -122,6 +125,7 @@ export function DataTable<Row>({
           </table>
         </div>
       )}
+      {note}
       {isRounded && (
         <p className="hint">
           Hours are rounded table by table, so that each adds up; elsewhere the same hours may differ by 0.01:{" "}

@@ -2,11 +2,13 @@ import { notFound } from "next/navigation";
 import { getActivityHours } from "@/data/activities";
 import { getAgent, getAgentDays, getDaysWorked, getSessions } from "@/data/agent";
 import { getCalendarAndRange } from "@/data/calendar";
+import { getMonth } from "@/data/month";
 import { getNoteCounts, getNotes } from "@/data/notes";
 import { getUnconfirmedText } from "@/data/unconfirmed";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
-import { inState } from "@/range/range";
+import { getWeeks } from "@/data/weeks";
+import { inState, monthOf } from "@/range/range";
 import { idOf, type State } from "@/range/state";
 import { activityTable } from "@/table/activity_columns";
 import { arrange, orderOf } from "@/table/arrange";
@@ -23,7 +25,7 @@ export async function loadAgent(idText: string, state: State) {
     if (!agent) return null;
     // The week is the client's; today is the agent's own.
     const { calendar, range } = await getCalendarAndRange(sql, state, agent.clientKey);
-    const [days, sessions, activities, notes, counts, worked, unconfirmedText] = await Promise.all([
+    const [days, sessions, activities, notes, counts, worked, unconfirmedText, weeks, month] = await Promise.all([
       getAgentDays(sql, id, range),
       getSessions(sql, id, range),
       getActivityHours(sql, range, { agentId: id }),
@@ -31,6 +33,8 @@ export async function loadAgent(idText: string, state: State) {
       getNoteCounts(sql, range, { agentId: id }),
       getDaysWorked(sql, id, range),
       getUnconfirmedText(sql),
+      getWeeks(sql, { agentId: id }, calendar),
+      getMonth(sql, { agentId: id }, monthOf(state, range, calendar)),
     ]);
     return {
       agent,
@@ -42,6 +46,8 @@ export async function loadAgent(idText: string, state: State) {
       notes,
       worked,
       unconfirmedText,
+      weeks,
+      month,
       noted: counts.reduce((total, each) => total + each.count, 0),
     };
   });

@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { Timeline } from "@/chart/timeline";
 import { Frame } from "@/components/frame";
+import { MonthPanel } from "@/components/month_panel";
 import { NoteList } from "@/components/note_list";
 import { Pager } from "@/components/pager";
 import { RuleLink } from "@/components/rule_link";
 import type { Search } from "@/components/parameters";
 import { Tile, Tiles } from "@/components/tile";
+import { WeeksPanel } from "@/components/weeks_panel";
 import { AppLink } from "@/components/app_link";
 import { withErrorPage } from "@/http/failures";
 import { addDays, daysBetween } from "@/range/days";
@@ -105,6 +107,17 @@ export default withErrorPage(async function AgentPage({
         )}
         {length > maxRows && <p className="hint">Only the last {maxRows} days are drawn.</p>}
       </section>
+      <div className="two-columns halves">
+        <WeeksPanel {...page.weeks} weekStartsOn={calendar.weekStartsOn} of={agent.name} />
+        <MonthPanel
+          month={page.month}
+          weekStartsOn={calendar.weekStartsOn}
+          path={path}
+          state={state}
+          today={calendar.today}
+          dayPath={(day) => `${path}/${day}`}
+        />
+      </div>
       <DataTable
         id="days"
         caption="Clock-in and clock-out"

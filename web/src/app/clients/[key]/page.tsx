@@ -3,20 +3,20 @@ import { ColumnsChart, type Series } from "@/chart/columns_chart";
 import { seriesCount } from "@/chart/patterns";
 import type { AgentRow } from "@/data/client";
 import { Frame } from "@/components/frame";
+import { MonthPanel } from "@/components/month_panel";
 import { NoteList } from "@/components/note_list";
 import type { Search } from "@/components/parameters";
 import { RuleLink } from "@/components/rule_link";
 import { Tile, Tiles } from "@/components/tile";
+import { WeeksPanel } from "@/components/weeks_panel";
 import { withErrorPage } from "@/http/failures";
-import { inState, rangeText } from "@/range/range";
+import { inState, rangeText, weekdayNames } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
 import { countText, hoursText } from "@/table/figures";
 import { loadClient } from "./load";
 
 export const metadata: Metadata = { title: "Client" };
-
-const weekdays = ["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /** The agents with the most hours, and all others as one: more could not be distinguished. */
 function seriesOf(rows: readonly AgentRow[]): Series[] {
@@ -57,7 +57,7 @@ export default withErrorPage(async function ClientPage({
       trail={{ path: "/clients", name: "Clients" }}
       subtitle={
         `${client.code ? `${client.code} · ` : ""}reports in ${client.timeZone} · ` +
-        `weeks begin on ${weekdays[client.weekStartsOn] ?? ""}`
+        `weeks begin on ${weekdayNames[client.weekStartsOn] ?? ""}`
       }
     >
       <title>{`${client.name} · Timesheet`}</title>
@@ -87,6 +87,17 @@ export default withErrorPage(async function ClientPage({
           />
         </section>
       )}
+      <div className="two-columns halves">
+        <WeeksPanel {...page.weeks} weekStartsOn={calendar.weekStartsOn} of={client.name} />
+        <MonthPanel
+          month={page.month}
+          weekStartsOn={calendar.weekStartsOn}
+          path={path}
+          state={state}
+          today={calendar.today}
+          dayPath={(day) => `${path}?from=${day}&to=${day}`}
+        />
+      </div>
       <DataTable
         id="agents"
         caption={`Hours per agent per ${agents.unit}`}

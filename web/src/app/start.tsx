@@ -10,7 +10,7 @@ import { WorkingList } from "@/components/working_list";
 import { longDay, timeText, weekday } from "@/range/days";
 import { inState, presets, type Range } from "@/range/range";
 import { address } from "@/range/state";
-import { changeText, countText, hoursText, lengthText } from "@/table/figures";
+import { changeText, countText, hoursText, clockText } from "@/table/figures";
 import { Decisions } from "./decisions";
 import { loadStart, type Start } from "./start_load";
 
@@ -49,7 +49,11 @@ function WeekChart({ today }: { today: Start["today"] }) {
       height={140}
       text={(value) => `${value.toFixed(2)} hours`}
       series={[
-        { name: "last week", values: today.days.map((day) => day.previous / 100), fill: "url(#hatched)" },
+        {
+          name: "last week, up to the same moment",
+          values: today.days.map((day) => day.previous / 100),
+          fill: "url(#hatched)",
+        },
         { name: "this week", values: today.days.map((day) => day.hours / 100), fill: fillOf(0) },
       ]}
     />
@@ -60,7 +64,7 @@ function ShouldHaveClockedOut({ overdue, noClockOut, longSession }: Start) {
   if (overdue.length + noClockOut.length === 0)
     return (
       <p className="empty">
-        No agent is clocked in for more than {longSession} h, and no clock-out is missing in the last two days.
+        No agent is clocked in for more than {longSession} hours, and no clock-out is missing in the last two days.
       </p>
     );
   return (
@@ -69,7 +73,7 @@ function ShouldHaveClockedOut({ overdue, noClockOut, longSession }: Start) {
         {overdue.map((each) => (
           <li key={`${each.agentId} ${each.sinceLocal}`} data-overdue={each.agentId}>
             <AppLink href={`/agents/${each.agentId}`}>{each.agent}</AppLink>
-            <span className="tag missing_clock_out">clocked in for {lengthText(each.clockedInSeconds)}</span>
+            <span className="tag missing_clock_out">clocked in for {clockText(each.clockedInSeconds)}</span>
             <span className="detail">
               {each.client}: longer than {longSession} h
             </span>
@@ -120,20 +124,22 @@ export async function startPage() {
           {today.previousMoment.slice(11)}
         </Tile>
         <Tile name="This week" id="hours" value={hoursText(today.hours)}>
-          {changeText(today.hours - today.previous)} against last week
+          {changeText(today.hours - today.previous)} against last week up to the same moment
         </Tile>
-        <Tile name="Last week, to the same moment" id="previous" value={hoursText(today.previous)}>
-          up to {weekday(today.previousMoment.slice(0, 10))} {timeText(today.previousMoment)}
+        <Tile name="Last week by then" id="previous" value={hoursText(today.previous)}>
+          up to the same moment, {weekday(today.previousMoment.slice(0, 10))} {timeText(today.previousMoment)}
         </Tile>
         <Tile name="Working now" id="working" value={countText(working.length)}>
           {resting > 0 && `${countText(resting)} on a break`}
         </Tile>
-        <Tile name="Should have clocked out" id="overdue" value={countText(overdue.length + noClockOut.length)} />
+        <Tile name="Should have clocked out" id="overdue" value={countText(overdue.length + noClockOut.length)}>
+          clocked in for over {start.longSession} hours, or no clock-out in two days
+        </Tile>
         <FeedTile feed={feed} />
       </Tiles>
       <div className="start">
         <div className="stack">
-          <Panel id="weeks" title="This week against last week, up to the same moment">
+          <Panel id="weeks" title="This week against last week">
             <WeekChart today={today} />
           </Panel>
           <Panel id="overdue" title="Should have clocked out">

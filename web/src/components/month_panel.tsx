@@ -3,6 +3,7 @@ import { addDays, longDay, monthName, monthStart, weekday, weekStart } from "@/r
 import { address, type State } from "@/range/state";
 import { hoursText } from "@/table/figures";
 import { AppLink } from "./app_link";
+import { RoundingHint } from "./rounding_hint";
 
 type Properties = {
   month: Month;
@@ -15,17 +16,21 @@ type Properties = {
 
 const levels = 4;
 
-/** A month by weeks and weekdays. The shade repeats the figure in each cell: the more hours, the darker. */
+/** A month by weeks and weekdays. The shade repeats the figure in each cell: from the fewest hours to the most. */
 export function MonthPanel({ month, weekStartsOn, path, state, today, dayPath }: Properties) {
   const byDay = new Map(month.days.map((each) => [each.day, each]));
-  const max = Math.max(...month.days.map((each) => each.hours));
+  const worked = month.days.map((each) => each.hours).filter((hours) => hours > 0);
+  const [min, max] = [Math.min(...worked), Math.max(...worked)];
   const total = month.days.reduce((sum, each) => sum + each.hours, 0);
   const weeks: string[] = [];
   for (let day = weekStart(month.since, weekStartsOn); day < month.until; day = addDays(day, 7)) weeks.push(day);
   const daysOf = (week: string) => Array.from({ length: 7 }, (_, n) => addDays(week, n));
   const to = (day: string) => address(path, state, { month: day.slice(0, 7) });
   const sum = (days: readonly string[]) => days.reduce((all, day) => all + (byDay.get(day)?.hours ?? 0), 0);
-  const levelOf = (cell: MonthDay) => (max > 0 ? Math.ceil((levels * cell.hours) / max) : 0);
+  const levelOf = ({ hours }: MonthDay) => {
+    if (hours === 0) return 0;
+    return max === min ? levels / 2 : 1 + Math.min(levels - 1, Math.floor((levels * (hours - min)) / (max - min)));
+  };
   return (
     <section className="panel" aria-labelledby="month-title">
       <div className="panel-head">
@@ -80,9 +85,10 @@ export function MonthPanel({ month, weekStartsOn, path, state, today, dayPath }:
         </tbody>
       </table>
       <p className="hint">
-        <span data-figure="month">{hoursText(total)}</span> hours in all. The more hours a day has, the darker it is;
-        each day leads to its details.
+        <span data-figure="month">{hoursText(total)}</span> hours in all. A day is darker the more hours it has, and
+        leads to its details.
       </p>
+      <RoundingHint />
     </section>
   );
 }

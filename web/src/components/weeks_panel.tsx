@@ -2,6 +2,7 @@ import { LineChart } from "@/chart/line_chart";
 import { type Weeks, weekCount } from "@/data/weeks";
 import { addDays, longDay, shortDay, spanText } from "@/range/days";
 import { weekdayNames } from "@/range/range";
+import { RoundingHint } from "./rounding_hint";
 import { changeText, hoursText } from "@/table/figures";
 
 /** The last full weeks of a client or an agent: a line, the weekly mean, and a table of the same figures. */
@@ -26,7 +27,7 @@ export function WeeksPanel({ weeks, mean, weekStartsOn, of }: Weeks & { weekStar
               value: week.hours / 100,
             }))}
             level={{ name: "weekly mean", value: mean / 100 }}
-            name="hours in the week of"
+            name="hours a week"
             text={(value) => hoursText(Math.round(value * 100))}
           />
           <p className="hint">
@@ -70,6 +71,7 @@ export function WeeksPanel({ weeks, mean, weekStartsOn, of }: Weeks & { weekStar
                 </tr>
               </tfoot>
             </table>
+            <RoundingHint />
           </details>
         </>
       )}

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { AppLink } from "@/components/app_link";
-import { RuleLink } from "@/components/rule_link";
+import { RoundingHint } from "@/components/rounding_hint";
 import { address, type State } from "@/range/state";
 import type { Order } from "./arrange";
 import { bodyOf } from "./body";
@@ -126,12 +126,7 @@ export function DataTable<Row>({
         </div>
       )}
       {note}
-      {isRounded && (
-        <p className="hint">
-          Hours are rounded table by table, so that each adds up; elsewhere the same hours may differ by 0.01:{" "}
-          <RuleLink rule="R12" />
-        </p>
-      )}
+      {isRounded && <RoundingHint />}
     </section>
   );
 }

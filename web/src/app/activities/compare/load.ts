@@ -1,9 +1,9 @@
 import { type ActivityHours, getActivityHours } from "@/data/activities";
-import { getCalendarAndRange } from "@/data/calendar";
+import { getCalendar } from "@/data/calendar";
 import { byName, type Hundredths } from "@/data/rounded";
 import { read } from "@/data/read";
 import { isDay } from "@/range/days";
-import { before, inState, type Range, rangeOf, rangeText } from "@/range/range";
+import { before, inState, type Range, rangeOf, rangeText, thisWeek } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
@@ -60,7 +60,9 @@ function otherOf(state: State, range: Range, calendar: Parameters<typeof rangeOf
 
 export async function loadComparison(state: State) {
   const { calendar, range, other, activities } = await read(async (sql) => {
-    const { calendar, range } = await getCalendarAndRange(sql, state);
+    const calendar = await getCalendar(sql);
+    // A week that is not over would be compared with a whole one.
+    const range = isDay(state.from) || isDay(state.to) ? rangeOf(state, calendar) : before(thisWeek(calendar));
     const other = otherOf(state, range, calendar);
     const [hours, others] = await Promise.all([getActivityHours(sql, range), getActivityHours(sql, other)]);
     return { calendar, range, other, activities: together(hours, others) };

@@ -62,6 +62,9 @@ export default withErrorPage(async function Compare({ searchParams }: { searchPa
           At most 366 days are compared: the last 366 of those you chose.
         </p>
       )}
+      {range.until > calendar.today && (
+        <p className="hint">{rangeText(range)} is not over: the hours so far are compared with those of whole days.</p>
+      )}
       {largest.length > 0 && (
         <section className="panel" aria-labelledby="largest">
           <div className="panel-head">

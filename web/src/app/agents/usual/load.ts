@@ -2,6 +2,7 @@ import { getCalendar } from "@/data/calendar";
 import { read } from "@/data/read";
 import { getUsualWeeks, type UsualWeek, type Verdict } from "@/data/usual";
 import { addDays, isDay, spanText } from "@/range/days";
+import { before, thisWeek } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
@@ -62,6 +63,13 @@ function isVerdict(text: string | undefined): text is Verdict {
   return text !== undefined && Object.hasOwn(verdictNames, text);
 }
 
+/** A client's own week may begin on another day. */
+function weekOfMost(rows: readonly UsualWeek[]): string | null {
+  const counts = new Map<string, number>();
+  for (const { week } of rows) counts.set(week, (counts.get(week) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? 1 : -1))[0]?.[0] ?? null;
+}
+
 /** Who was over or under the usual week: in the last full week, or in the one that holds the day from. */
 export async function loadUsual(state: State) {
   const day = isDay(state.from) ? state.from : null;
@@ -75,16 +83,13 @@ export async function loadUsual(state: State) {
   const people = peopleShown(found, state, (row) => row.hours > 0 || (row.status === "Joined" && row.usual !== null));
   const show = isVerdict(state.show) ? state.show : null;
   const count = (verdict: Verdict) => people.rows.filter((row) => row.verdict === verdict).length;
-  // Most have the office's week; a client's own may begin on another day.
-  const weeks = all.map((row) => row.week).sort();
   return {
     calendar,
     columns,
     order,
     show,
     counts: { over: count("over"), under: count("under"), usual: count("usual"), new: count("new") },
-    first: weeks[0] ?? null,
-    last: weeks.at(-1) ?? null,
+    week: weekOfMost(all) ?? before(thisWeek(calendar)).since,
     ...people,
     rows: show ? people.rows.filter((row) => row.verdict === show) : people.rows,
   };

@@ -4,7 +4,8 @@ import type { Search } from "@/components/parameters";
 import { PeopleLeftOut, peopleEmpty } from "@/components/people_left_out";
 import { usualOf, type Verdict } from "@/data/usual";
 import { withErrorPage } from "@/http/failures";
-import { addDays, shortDay, spanText, weekStart } from "@/range/days";
+import { addDays, spanText } from "@/range/days";
+import { before, thisWeek } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
 import { countText } from "@/table/figures";
@@ -17,14 +18,10 @@ const choices: (Verdict | null)[] = [null, "under", "over", "usual", "new"];
 
 export default withErrorPage(async function Usual({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
-  const { calendar, columns, order, show, counts, first, last, rows, isAll, left } = await loadUsual(state);
+  const { calendar, columns, order, show, counts, week, rows, isAll, left } = await loadUsual(state);
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const newest = addDays(weekStart(calendar.today, calendar.weekStartsOn), -7);
-  const shown = last ?? newest;
-  const days =
-    first === last || first === null
-      ? spanText(shown, addDays(shown, 6))
-      : `the weeks of ${shortDay(first)} to ${shortDay(shown)}`;
+  const newest = before(thisWeek(calendar)).since;
+  const days = spanText(week, addDays(week, 6));
   const to = (day: string) => address(path, state, { from: day, to: null });
   return (
     <Frame
@@ -41,12 +38,12 @@ export default withErrorPage(async function Usual({ searchParams }: { searchPara
     >
       <div className="range-row">
         <nav className="steps" aria-label="Week shown">
-          <AppLink className="button quiet" href={to(addDays(shown, -7))} aria-label="Earlier week" scroll={false}>
+          <AppLink className="button quiet" href={to(addDays(week, -7))} aria-label="Earlier week" scroll={false}>
             ←
           </AppLink>
-          <strong data-week={shown}>{days}</strong>
-          {shown < newest && (
-            <AppLink className="button quiet" href={to(addDays(shown, 7))} aria-label="Later week" scroll={false}>
+          <strong data-week={week}>{days}</strong>
+          {week < newest && (
+            <AppLink className="button quiet" href={to(addDays(week, 7))} aria-label="Later week" scroll={false}>
               →
             </AppLink>
           )}

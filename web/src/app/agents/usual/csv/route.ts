@@ -5,6 +5,6 @@ import { csvHead, csvResponse, csvRows } from "@/table/csv";
 import { loadUsual } from "../load";
 
 export const GET = withErrorResponse(async (request: NextRequest) => {
-  const { columns, rows, last } = await loadUsual(stateOf(request.nextUrl.searchParams));
-  return csvResponse(`usual week ${last ?? ""}`, csvHead(columns) + csvRows(columns, rows));
+  const { columns, rows, week } = await loadUsual(stateOf(request.nextUrl.searchParams));
+  return csvResponse(`usual week ${week}`, csvHead(columns) + csvRows(columns, rows));
 });

@@ -75,7 +75,7 @@ function ShouldHaveClockedOut({ overdue, noClockOut, longSession }: Start) {
             <AppLink href={`/agents/${each.agentId}`}>{each.agent}</AppLink>
             <span className="tag missing_clock_out">clocked in for {clockText(each.clockedInSeconds)}</span>
             <span className="detail">
-              {each.client}: longer than {longSession} h
+              {each.client}: longer than {longSession} hours
             </span>
           </li>
         ))}
@@ -133,7 +133,7 @@ export async function startPage() {
           {resting > 0 && `${countText(resting)} on a break`}
         </Tile>
         <Tile name="Should have clocked out" id="overdue" value={countText(overdue.length + noClockOut.length)}>
-          clocked in for over {start.longSession} hours, or no clock-out in two days
+          over {start.longSession} hours, or no clock-out
         </Tile>
         <FeedTile feed={feed} />
       </Tiles>

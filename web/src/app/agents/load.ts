@@ -34,9 +34,9 @@ export async function loadAgents(state: State) {
     { key: "breaks", label: "Breaks", value: (a) => a.breaks, kind: "hours", total: true },
     { key: "days", label: "Days", value: (a) => a.days, kind: "count", total: true },
     { key: "incomplete", label: "No clock-out", value: (a) => a.incomplete, kind: "count", total: true },
+    statusColumn((a: AgentHours) => a.status),
     { key: "zone", label: "Zone", value: (a) => a.timeZone },
     { key: "email", label: "E-mail", value: (a) => a.email },
-    statusColumn((a: AgentHours) => a.status),
   ];
   const share = shareColumn((a: AgentHours) => a.hours, max);
   const order = orderOf(columns, state, "sort", "name");

@@ -5,6 +5,7 @@ import { type AgentRow, type AgentsByDay, getAgentsByDay, getClient } from "@/da
 import { getMonth } from "@/data/month";
 import { getNoteCounts, getNotes } from "@/data/notes";
 import { getUnconfirmedText } from "@/data/unconfirmed";
+import { personStatusName } from "@/components/codes";
 import { read } from "@/data/read";
 import { getWeeks } from "@/data/weeks";
 import { inState, monthOf } from "@/range/range";
@@ -20,7 +21,10 @@ function agentColumnsOf(agents: AgentsByDay, days: State): Column<AgentRow>[] {
       label: "Agent",
       value: (a) => a.name,
       isName: true,
-      show: (a) => ({ href: address(`/agents/${a.agentId}`, days) }),
+      show: (a) => ({
+        href: address(`/agents/${a.agentId}`, days),
+        ...(a.isRemoved && { after: { className: "tag removed", text: personStatusName("Removed") } }),
+      }),
     },
     ...agents.slots.map((slot, n): Column<AgentRow> => ({
       key: slot.since,

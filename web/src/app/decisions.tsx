@@ -8,12 +8,11 @@ import { DigestAlerts } from "./digest_alerts";
 import type { Start } from "./start_load";
 
 /** Kinds of alerts that a line of its own says as well, with the number. */
-function saidOnce({ digests, feed }: Start): ReadonlySet<string> {
+function saidOnce({ digests }: Start): ReadonlySet<string> {
   return new Set([
     ...(digests.inDoubt > 0 ? ["digest_in_doubt"] : []),
     ...(digests.failed > 0 ? ["digest_failed"] : []),
     ...(digests.overdue > 0 ? ["digest_overdue"] : []),
-    ...((feed?.deletionsHeld ?? 0) > 0 ? ["deletions_held"] : []),
     ...(digests.contactProblems > 0 ? ["contact_problems"] : []),
   ]);
 }

@@ -1,8 +1,7 @@
 import { addDays, monthStart } from "@/range/days";
 import type { Sql } from "./database";
-import { reportOf } from "./hours";
 import { type Hundredths, rounded } from "./rounded";
-import { rowsOf, type Whose } from "./weeks";
+import { daysOf, type Whose } from "./weeks";
 
 export type MonthDay = { day: string; hours: Hundredths };
 export type Month = { since: string; until: string; days: MonthDay[] };
@@ -15,8 +14,7 @@ export async function getMonth(sql: Sql, whose: Whose, day: string): Promise<Mon
     SELECT d.day::text AS day, coalesce(sum(r.work_seconds), 0)::bigint AS work
     FROM (SELECT ${since}::text::date + n AS day
       FROM generate_series(0, ${until}::text::date - ${since}::text::date - 1) AS n) AS d
-    LEFT JOIN ${reportOf(sql, { since, until, wasShortened: false })} AS r
-      ON r.workday = d.day AND ${rowsOf(sql, whose)}
+    LEFT JOIN ${daysOf(sql, whose, { since, until, wasShortened: false })} AS r ON r.day = d.day
     GROUP BY d.day ORDER BY d.day`;
   const [hours = []] = await rounded(
     sql,

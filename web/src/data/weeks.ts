@@ -1,4 +1,4 @@
-import type { Calendar } from "@/range/range";
+import type { Calendar, Range } from "@/range/range";
 import { addDays, weekStart } from "@/range/days";
 import type { Sql } from "./database";
 import { ofClient, reportOf } from "./hours";
@@ -7,8 +7,30 @@ import { type Hundredths, rounded } from "./rounded";
 /** A client group (by its key) or an agent. */
 export type Whose = { clientKey: number } | { agentId: number };
 
-export function rowsOf(sql: Sql, whose: Whose) {
-  return "agentId" in whose ? sql`r.agent_id = ${whose.agentId}` : sql`r.${ofClient(sql, whose.clientKey)}`;
+/**
+ * Hours by workday as a table to select from. An agent's come from the engine: the report would ask it for every agent
+ * of each day that is not stored.
+ */
+export function daysOf(sql: Sql, whose: Whose, range: Range) {
+  return "agentId" in whose
+    ? sql`
+        (SELECT h.workday AS day, h.work_seconds
+        FROM timesheet.daily_hours(${range.since}::text::date, ${range.until}::text::date, ${whose.agentId}) AS h)`
+    : sql`
+        (SELECT r.workday AS day, r.work_seconds FROM ${reportOf(sql, range)} AS r
+        WHERE r.${ofClient(sql, whose.clientKey)})`;
+}
+
+/** The same by week; a client's are the report's own, which are the calendar's. */
+function weeksOf(sql: Sql, whose: Whose, range: Range, weekStartsOn: number) {
+  return "agentId" in whose
+    ? sql`
+        (SELECT timesheet.week_start(d.day, ${weekStartsOn}::int) AS week, d.work_seconds
+        FROM ${daysOf(sql, whose, range)} AS d)`
+    : sql`
+        (SELECT r.week_start AS week, r.work_seconds FROM timesheet.weekly_report AS r
+        WHERE r.week_start >= ${range.since}::text::date AND r.week_start < ${range.until}::text::date
+          AND r.${ofClient(sql, whose.clientKey)})`;
 }
 
 export type Week = { since: string; hours: Hundredths };
@@ -17,7 +39,7 @@ export type Weeks = { weeks: Week[]; mean: Hundredths | null };
 
 export const weekCount = 12;
 
-/** The last full weeks before the calendar's current one. Each counts the workdays that timesheet.week_start() says. */
+/** The last full weeks before the calendar's current one. */
 export async function getWeeks(sql: Sql, whose: Whose, calendar: Calendar): Promise<Weeks> {
   const until = weekStart(calendar.today, calendar.weekStartsOn);
   const range = { since: addDays(until, -7 * weekCount), until, wasShortened: false };
@@ -26,8 +48,7 @@ export async function getWeeks(sql: Sql, whose: Whose, calendar: Calendar): Prom
     FROM (
       SELECT w.week, coalesce(sum(r.work_seconds), 0)::bigint AS work
       FROM (SELECT ${range.since}::text::date + 7 * n AS week FROM generate_series(0, ${weekCount - 1}::int) AS n) AS w
-      LEFT JOIN ${reportOf(sql, range)} AS r
-        ON timesheet.week_start(r.workday, ${calendar.weekStartsOn}::int) = w.week AND ${rowsOf(sql, whose)}
+      LEFT JOIN ${weeksOf(sql, whose, range, calendar.weekStartsOn)} AS r ON r.week = w.week
       GROUP BY w.week
     ) AS w
     ORDER BY w.week`;

@@ -27,19 +27,19 @@ export type AgentRow = {
 };
 export type AgentsByDay = { unit: "day" | "week" | "month"; slots: Slot[]; rows: AgentRow[] };
 
-export async function getAgentsByDay(sql: Sql, client: Client, range: Range): Promise<AgentsByDay> {
-  const days = await sql<
-    {
-      agentId: number;
-      name: string;
-      isRemoved: boolean;
-      workday: string;
-      isAtWork: boolean;
-      work: number;
-      unconfirmed: number;
-      breaks: number;
-    }[]
-  >`
+type AgentDay = {
+  agentId: number;
+  name: string;
+  isRemoved: boolean;
+  workday: string;
+  isAtWork: boolean;
+  work: number;
+  unconfirmed: number;
+  breaks: number;
+};
+
+function agentDays(sql: Sql, client: Client, range: Range) {
+  return sql<AgentDay[]>`
     SELECT r.*, l.label AS name, coalesce(a.status = 'Removed', false) AS "isRemoved"
     FROM (
       SELECT r.agent_id AS "agentId", r.workday::text AS workday, bool_or(${hasWorked(sql)}) AS "isAtWork",
@@ -50,6 +50,10 @@ export async function getAgentsByDay(sql: Sql, client: Client, range: Range): Pr
     JOIN timesheet.agent_labels AS l ON l.agent_id = r."agentId"
     JOIN timesheet.agents AS a ON a.agent_id = r."agentId"
     ORDER BY r."agentId", r.workday`;
+}
+
+export async function getAgentsByDay(sql: Sql, client: Client, range: Range): Promise<AgentsByDay> {
+  const days = await agentDays(sql, client, range);
   const { unit, slots, slotOf } = slotsOf(range, client.weekStartsOn);
   const agents = new Map<
     number,

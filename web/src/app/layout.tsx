@@ -7,6 +7,7 @@ import "./actions.css";
 import "./hours_switch.css";
 import "./day.css";
 import "./print.css";
+import "./trends.css";
 
 export const metadata: Metadata = {
   title: { template: "%s · Timesheet", default: "Timesheet" },

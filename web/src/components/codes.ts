@@ -65,6 +65,8 @@ const resources: Readonly<Record<string, string>> = {
 
 const entryTypes: Readonly<Record<string, string>> = { In: "Clock-in", Out: "Clock-out", StartBreak: "Break" };
 
+const personStatuses: Readonly<Record<string, string>> = { Joined: "Joined", Invited: "Invited", Removed: "Removed" };
+
 /** Own members only: a code is the database's text, and every object has a constructor. */
 function nameIn(names: Readonly<Record<string, string>>, code: string): string {
   return (Object.hasOwn(names, code) && names[code]) || code.replaceAll("_", " ");
@@ -78,6 +80,7 @@ export const runStatusName = (code: string) => nameIn(runStatuses, code);
 export const auditResultName = (code: string) => nameIn(auditResults, code);
 export const resourceName = (code: string) => nameIn(resources, code);
 export const entryTypeName = (code: string) => nameIn(entryTypes, code);
+export const personStatusName = (code: string | null) => (code === null ? "Unknown" : nameIn(personStatuses, code));
 
 /** The codes of a day's notes, as attendance lists them. */
 export function noteNamesOf(codes: string): string {

@@ -56,7 +56,7 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
       <Patterns />
       <header className="top">
         <div className="top-row">
-          <AppLink className="brand" href={address("/", days)}>
+          <AppLink className="brand" href="/">
             <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
               <rect x="1" y="3" width="18" height="4" rx="1" />
               <rect x="1" y="8.5" width="11" height="4" rx="1" />

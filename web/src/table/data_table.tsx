@@ -1,8 +1,7 @@
 import type { ReactNode } from "react";
 import { AppLink } from "@/components/app_link";
-import { RuleLink } from "@/components/rule_link";
+import { RoundingHint } from "@/components/rounding_hint";
 import { hoursUnit } from "@/data/unit";
-import { minute } from "@/range/hours_unit";
 import { address, type State } from "@/range/state";
 import type { Order } from "./arrange";
 import { bodyOf } from "./body";
@@ -23,6 +22,8 @@ type Properties<Row> = {
   csv?: string;
   empty: ReactNode;
   tools?: ReactNode;
+  /** Between the table and the remark on rounding. */
+  note?: ReactNode;
   totalLabel?: string;
   /** The footer's sums, if the rows shown are not all rows. */
   totals?: Readonly<Record<string, number>>;
@@ -44,6 +45,7 @@ export async function DataTable<Row>({
   csv,
   empty,
   tools,
+  note,
   totalLabel,
   totals,
 }: Properties<Row>) {
@@ -134,12 +136,8 @@ export async function DataTable<Row>({
           </table>
         </div>
       )}
-      {isRounded && (
-        <p className="hint">
-          Hours are rounded table by table, so that each adds up; elsewhere the same hours may differ by{" "}
-          {roundedUnit === minute ? "a minute" : "0.01"}: <RuleLink rule="R12" />
-        </p>
-      )}
+      {note}
+      {isRounded && <RoundingHint />}
     </section>
   );
 }

@@ -38,6 +38,11 @@ export function lengthText(seconds: number): string {
   return `${seconds < 0 ? "−" : ""}${Math.floor(rest / 3600)}:${two((rest % 3600) / 60)}:${two(rest % 60)}`;
 }
 
+/** Whole minutes that have passed, as 4:05. */
+export function clockText(seconds: number): string {
+  return lengthText(seconds).slice(0, -3);
+}
+
 /** An approximate length: 40 s, 12 min, 3 h, 5 days. */
 export function ageText(seconds: number): string {
   if (seconds < 120) return `${Math.max(0, Math.round(seconds))} s`;

@@ -3,11 +3,13 @@ import { Timeline } from "@/chart/timeline";
 import { ActionLink, ActionLinks } from "@/components/action_link";
 import { SeenText } from "@/components/absence";
 import { Frame } from "@/components/frame";
+import { MonthPanel } from "@/components/month_panel";
 import { NoteList } from "@/components/note_list";
 import { Pager } from "@/components/pager";
 import { RuleLink } from "@/components/rule_link";
 import type { Search } from "@/components/parameters";
 import { Tile, Tiles } from "@/components/tile";
+import { WeeksPanel } from "@/components/weeks_panel";
 import { AppLink } from "@/components/app_link";
 import { hoursUnit } from "@/data/unit";
 import { withErrorPage } from "@/http/failures";
@@ -134,6 +136,17 @@ export default withErrorPage(async function AgentPage({
         )}
         {length > maxRows && <p className="hint">Only the last {maxRows} days are drawn.</p>}
       </section>
+      <div className="two-columns halves">
+        <WeeksPanel {...page.weeks} weekStartsOn={calendar.weekStartsOn} of={agent.name} />
+        <MonthPanel
+          month={page.month}
+          weekStartsOn={calendar.weekStartsOn}
+          path={path}
+          state={state}
+          today={calendar.today}
+          dayPath={(day) => `${path}/${day}`}
+        />
+      </div>
       <DataTable
         id="days"
         caption="Clock-in and clock-out"

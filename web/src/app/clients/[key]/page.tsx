@@ -4,13 +4,15 @@ import { seriesCount } from "@/chart/patterns";
 import type { AgentRow } from "@/data/client";
 import { ActionLink, ActionLinks } from "@/components/action_link";
 import { Frame } from "@/components/frame";
+import { MonthPanel } from "@/components/month_panel";
 import { NoteList } from "@/components/note_list";
 import type { Search } from "@/components/parameters";
 import { RuleLink } from "@/components/rule_link";
 import { Tile, Tiles } from "@/components/tile";
+import { WeeksPanel } from "@/components/weeks_panel";
 import { hoursUnit } from "@/data/unit";
 import { withErrorPage } from "@/http/failures";
-import { inState, rangeText } from "@/range/range";
+import { inState, rangeText, weekdayNames } from "@/range/range";
 import type { Unit } from "@/range/hours_unit";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
@@ -18,8 +20,6 @@ import { countText, hoursOf, hoursText, inHours } from "@/table/figures";
 import { loadClient } from "./load";
 
 export const metadata: Metadata = { title: "Client" };
-
-const weekdays = ["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /** The agents with the most hours, and all others as one: more could not be distinguished. */
 function seriesOf(rows: readonly AgentRow[], unit: Unit): Series[] {
@@ -66,7 +66,7 @@ export default withErrorPage(async function ClientPage({
       trail={{ path: "/clients", name: "Clients" }}
       subtitle={
         `${client.code ? `${client.code} · ` : ""}reports in ${client.timeZone} · ` +
-        `weeks begin on ${weekdays[client.weekStartsOn] ?? ""}`
+        `weeks begin on ${weekdayNames[client.weekStartsOn] ?? ""}`
       }
     >
       <title>{`${client.name} · Timesheet`}</title>
@@ -129,6 +129,17 @@ export default withErrorPage(async function ClientPage({
           />
         </section>
       )}
+      <div className="two-columns halves">
+        <WeeksPanel {...page.weeks} weekStartsOn={calendar.weekStartsOn} of={client.name} />
+        <MonthPanel
+          month={page.month}
+          weekStartsOn={calendar.weekStartsOn}
+          path={path}
+          state={state}
+          today={calendar.today}
+          dayPath={(day) => `${path}?from=${day}&to=${day}`}
+        />
+      </div>
       <DataTable
         id="agents"
         caption={`Hours per agent per ${agents.unit}`}

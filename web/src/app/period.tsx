@@ -8,11 +8,12 @@ import { RuleLink } from "@/components/rule_link";
 import { Tile, Tiles } from "@/components/tile";
 import { WorkingList } from "@/components/working_list";
 import { AppLink } from "@/components/app_link";
+import { hoursUnit } from "@/data/unit";
 import { shortDay, timeText, weekday } from "@/range/days";
 import { before, inState, lastDay, rangeText } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { DataTable } from "@/table/data_table";
-import { changeText, countText, hoursText } from "@/table/figures";
+import { changeText, countText, hoursOf, hoursText, inHours } from "@/table/figures";
 import { DigestAlerts } from "./digest_alerts";
 import { clientsShown, loadOverview } from "./overview";
 
@@ -36,6 +37,7 @@ export async function periodPage(state: State) {
     silent,
     digests,
   } = await loadOverview(state);
+  const unit = await hoursUnit();
   const { columns, order, rows } = clientsShown(state, clients, range);
   const earlier = before(range);
   const sum = (value: (client: (typeof clients)[number]) => number) =>
@@ -53,27 +55,41 @@ export async function periodPage(state: State) {
       subtitle={<AppLink href="/">Today and this week</AppLink>}
     >
       <Tiles>
-        <Tile name="Hours" id="hours" value={hoursText(hours)}>
+        <Tile name="Hours" id="hours" value={hoursText(hours, unit)}>
           {elapsed > 0 && elapsed < days.length ? (
-            <>{changeText(hours - soFar)} compared with the same days of the previous period</>
+            <>{changeText(hours - soFar, unit)} compared with the same days of the previous period</>
           ) : (
             <>
-              {changeText(hours - previous)} compared with {rangeText(earlier)}
+              {changeText(hours - previous, unit)} compared with {rangeText(earlier)}
             </>
           )}
         </Tile>
-        <Tile name="Previous period" id="previous" value={hoursText(previous)}>
+        <Tile name="Previous period" id="previous" value={hoursText(previous, unit)}>
           {rangeText(earlier)}
           {elapsed > 0 && elapsed < days.length && (
             <>
-              , {hoursText(soFar)} in its first {elapsed === 1 ? "day" : `${elapsed} days`}
+              , {hoursText(soFar, unit)} in its first {elapsed === 1 ? "day" : `${elapsed} days`}
             </>
           )}
         </Tile>
-        <Tile name="Unconfirmed" id="unconfirmed" value={hoursText(sum((c) => c.unconfirmed))}>
+        <Tile
+          name="Unconfirmed"
+          id="unconfirmed"
+          value={hoursText(
+            sum((c) => c.unconfirmed),
+            unit,
+          )}
+        >
           {unconfirmedText} · <RuleLink rule="R10" />
         </Tile>
-        <Tile name="Breaks" id="breaks" value={hoursText(sum((c) => c.breaks))} />
+        <Tile
+          name="Breaks"
+          id="breaks"
+          value={hoursText(
+            sum((c) => c.breaks),
+            unit,
+          )}
+        />
         <Tile name="Agents at work" id="agents" value={countText(agents)}>
           {countText(previousAgents)} in the previous period
         </Tile>
@@ -93,18 +109,22 @@ export async function periodPage(state: State) {
             ) : (
               <ColumnsChart
                 summary={
-                  `Hours by day: ${hoursText(hours)} in ${rangeText(range)}, ` +
-                  `${hoursText(previous)} in ${rangeText(earlier)}`
+                  `Hours by day: ${hoursText(hours, unit)} in ${rangeText(range)}, ` +
+                  `${hoursText(previous, unit)} in ${rangeText(earlier)}`
                 }
                 labels={days.map(({ day }) => ({
                   short: `${weekday(day)} ${Number(day.slice(8))}`,
                   long: `${weekday(day)} ${shortDay(day)}`,
                 }))}
                 layout="grouped"
-                text={(value) => `${value.toFixed(2)} hours`}
+                text={(value) => inHours(value, unit)}
                 series={[
-                  { name: rangeText(earlier), values: days.map((day) => day.previous / 100), fill: "url(#hatched)" },
-                  { name: rangeText(range), values: days.map((day) => day.hours / 100), fill: fillOf(0) },
+                  {
+                    name: rangeText(earlier),
+                    values: days.map((day) => hoursOf(day.previous, unit)),
+                    fill: "url(#hatched)",
+                  },
+                  { name: rangeText(range), values: days.map((day) => hoursOf(day.hours, unit)), fill: fillOf(0) },
                 ]}
               />
             )}

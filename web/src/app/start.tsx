@@ -7,10 +7,12 @@ import { FeedTile } from "@/components/feed_tile";
 import { Frame } from "@/components/frame";
 import { Tile, Tiles } from "@/components/tile";
 import { WorkingList } from "@/components/working_list";
+import { hoursUnit } from "@/data/unit";
+import type { Unit } from "@/range/hours_unit";
 import { longDay, timeText, weekday } from "@/range/days";
 import { inState, presets, type Range } from "@/range/range";
 import { address } from "@/range/state";
-import { changeText, countText, hoursText, clockText } from "@/table/figures";
+import { changeText, countText, hoursOf, hoursText, inHours, clockText } from "@/table/figures";
 import { Decisions } from "./decisions";
 import { loadStart, type Start } from "./start_load";
 
@@ -36,25 +38,25 @@ function Part({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
-function WeekChart({ today }: { today: Start["today"] }) {
+function WeekChart({ today, unit }: { today: Start["today"]; unit: Unit }) {
   if (today.hours + today.previous === 0) return <p className="empty">No hours this week or last week.</p>;
   return (
     <ColumnsChart
-      summary={`Hours by day: ${hoursText(today.hours)} this week, ${hoursText(today.previous)} last week up to the same moment`}
+      summary={`Hours by day: ${hoursText(today.hours, unit)} this week, ${hoursText(today.previous, unit)} last week up to the same moment`}
       labels={today.days.map(({ day }) => ({
         short: `${weekday(day)} ${Number(day.slice(8))}`,
         long: weekday(day),
       }))}
       layout="grouped"
       height={140}
-      text={(value) => `${value.toFixed(2)} hours`}
+      text={(value) => inHours(value, unit)}
       series={[
         {
           name: "last week, up to the same moment",
-          values: today.days.map((day) => day.previous / 100),
+          values: today.days.map((day) => hoursOf(day.previous, unit)),
           fill: "url(#hatched)",
         },
-        { name: "this week", values: today.days.map((day) => day.hours / 100), fill: fillOf(0) },
+        { name: "this week", values: today.days.map((day) => hoursOf(day.hours, unit)), fill: fillOf(0) },
       ]}
     />
   );
@@ -97,6 +99,7 @@ function ShouldHaveClockedOut({ overdue, noClockOut, longSession }: Start) {
 export async function startPage() {
   const start = await loadStart();
   const { calendar, today, working, overdue, noClockOut, feed } = start;
+  const unit = await hoursUnit();
   const current = today.days.find(({ day }) => day === calendar.today) ?? { hours: 0, previous: 0 };
   const resting = working.filter((each) => each.kind === "break").length;
   return (
@@ -119,14 +122,14 @@ export async function startPage() {
         <AppLink href="/activities/compare">Activities compared</AppLink>
       </nav>
       <Tiles>
-        <Tile name="Today" id="today" value={hoursText(current.hours)}>
-          {changeText(current.hours - current.previous)} against last {weekday(calendar.today)} up to{" "}
+        <Tile name="Today" id="today" value={hoursText(current.hours, unit)}>
+          {changeText(current.hours - current.previous, unit)} against last {weekday(calendar.today)} up to{" "}
           {today.previousMoment.slice(11)}
         </Tile>
-        <Tile name="This week" id="hours" value={hoursText(today.hours)}>
-          {changeText(today.hours - today.previous)} against last week up to the same moment
+        <Tile name="This week" id="hours" value={hoursText(today.hours, unit)}>
+          {changeText(today.hours - today.previous, unit)} against last week up to the same moment
         </Tile>
-        <Tile name="Last week by then" id="previous" value={hoursText(today.previous)}>
+        <Tile name="Last week by then" id="previous" value={hoursText(today.previous, unit)}>
           up to the same moment, {weekday(today.previousMoment.slice(0, 10))} {timeText(today.previousMoment)}
         </Tile>
         <Tile name="Working now" id="working" value={countText(working.length)}>
@@ -140,7 +143,7 @@ export async function startPage() {
       <div className="start">
         <div className="stack">
           <Panel id="weeks" title="This week against last week">
-            <WeekChart today={today} />
+            <WeekChart unit={unit} today={today} />
           </Panel>
           <Panel id="overdue" title="Should have clocked out">
             <ShouldHaveClockedOut {...start} />

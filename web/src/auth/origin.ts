@@ -1,4 +1,5 @@
-import { configuration, isLoopback } from "@/config/configuration";
+import { configuration } from "@/config/configuration";
+import { isLoopback } from "@/config/loopback";
 
 /**
  * Whether a form was sent from a page of ours: browsers name the origin of every POST. Newer ones also say how that

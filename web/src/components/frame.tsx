@@ -109,7 +109,7 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
           )}
           <h1>{title}</h1>
           {subtitle && <p className="subtitle">{subtitle}</p>}
-          {range && withHours.has(section) && <HoursSwitch path={path} state={state} />}
+          {section && (range || path === "/") && withHours.has(section) && <HoursSwitch path={path} state={state} />}
         </div>
         {range && <RangeBar path={path} state={state} {...range} search={search} />}
         {children}

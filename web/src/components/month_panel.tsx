@@ -1,6 +1,7 @@
 import type { Month, MonthDay } from "@/data/month";
 import { addDays, longDay, monthName, monthStart, weekday, weekStart } from "@/range/days";
 import { address, type State } from "@/range/state";
+import { hoursUnit } from "@/data/unit";
 import { hoursText } from "@/table/figures";
 import { AppLink } from "./app_link";
 import { RoundingHint } from "./rounding_hint";
@@ -17,7 +18,8 @@ type Properties = {
 const levels = 4;
 
 /** A month by weeks and weekdays. The shade repeats the figure in each cell: from the fewest hours to the most. */
-export function MonthPanel({ month, weekStartsOn, path, state, today, dayPath }: Properties) {
+export async function MonthPanel({ month, weekStartsOn, path, state, today, dayPath }: Properties) {
+  const unit = await hoursUnit();
   const byDay = new Map(month.days.map((each) => [each.day, each]));
   const worked = month.days.map((each) => each.hours).filter((hours) => hours > 0);
   const [min, max] = [Math.min(...worked), Math.max(...worked)];
@@ -70,25 +72,25 @@ export function MonthPanel({ month, weekStartsOn, path, state, today, dayPath }:
                 const cell = byDay.get(day);
                 return cell ? (
                   <td key={day} className={`level-${levelOf(cell)}`} data-day={day}>
-                    <AppLink href={dayPath(day)} aria-label={`${longDay(day)}: ${hoursText(cell.hours)} hours`}>
+                    <AppLink href={dayPath(day)} aria-label={`${longDay(day)}: ${hoursText(cell.hours, unit)} hours`}>
                       <span className="date">{Number(day.slice(8))}</span>
-                      <span data-hours>{cell.hours === 0 ? "–" : hoursText(cell.hours)}</span>
+                      <span data-hours>{cell.hours === 0 ? "–" : hoursText(cell.hours, unit)}</span>
                     </AppLink>
                   </td>
                 ) : (
                   <td key={day} />
                 );
               })}
-              <td className="sum">{hoursText(sum(daysOf(week)))}</td>
+              <td className="sum">{hoursText(sum(daysOf(week)), unit)}</td>
             </tr>
           ))}
         </tbody>
       </table>
       <p className="hint">
-        <span data-figure="month">{hoursText(total)}</span> hours in all. A day is darker the more hours it has, and
-        leads to its details.
+        <span data-figure="month">{hoursText(total, unit)}</span> hours in all. A day is darker the more hours it has,
+        and leads to its details.
       </p>
-      <RoundingHint />
+      <RoundingHint unit={unit} />
     </section>
   );
 }

@@ -1,12 +1,14 @@
 import { LineChart } from "@/chart/line_chart";
+import { hoursUnit } from "@/data/unit";
 import { type Weeks, weekCount } from "@/data/weeks";
 import { addDays, longDay, shortDay, spanText } from "@/range/days";
 import { weekdayNames } from "@/range/range";
 import { RoundingHint } from "./rounding_hint";
-import { changeText, hoursText } from "@/table/figures";
+import { changeText, hoursOf, hoursText } from "@/table/figures";
 
 /** The last full weeks of a client or an agent: a line, the weekly mean, and a table of the same figures. */
-export function WeeksPanel({ weeks, mean, weekStartsOn, of }: Weeks & { weekStartsOn: number; of: string }) {
+export async function WeeksPanel({ weeks, mean, weekStartsOn, of }: Weeks & { weekStartsOn: number; of: string }) {
+  const unit = await hoursUnit();
   const total = weeks.reduce((sum, week) => sum + week.hours, 0);
   return (
     <section className="panel" aria-labelledby="weeks-title">
@@ -20,15 +22,15 @@ export function WeeksPanel({ weeks, mean, weekStartsOn, of }: Weeks & { weekStar
       ) : (
         <>
           <LineChart
-            summary={`Hours in each of the last ${weekCount} full weeks: ${hoursText(total)} in all, mean ${hoursText(mean)}`}
+            summary={`Hours in each of the last ${weekCount} full weeks: ${hoursText(total, unit)} in all, mean ${hoursText(mean, unit)}`}
             points={weeks.map((week) => ({
               short: shortDay(week.since),
               long: `Week of ${longDay(week.since)}`,
-              value: week.hours / 100,
+              value: hoursOf(week.hours, unit),
             }))}
-            level={{ name: "weekly mean", value: mean / 100 }}
+            level={{ name: "weekly mean", value: hoursOf(mean, unit) }}
             name="hours a week"
-            text={(value) => hoursText(Math.round(value * 100))}
+            text={(value) => hoursText(Math.round((value * 3600) / unit), unit)}
           />
           <p className="hint">
             Weeks begin on {weekdayNames[weekStartsOn]}; this week is not over and not among them. The mean is of the
@@ -53,10 +55,10 @@ export function WeeksPanel({ weeks, mean, weekStartsOn, of }: Weeks & { weekStar
                   <tr key={week.since} data-row={week.since}>
                     <th scope="row">{spanText(week.since, addDays(week.since, 6))}</th>
                     <td className="hours" data-column="hours">
-                      {hoursText(week.hours)}
+                      {hoursText(week.hours, unit)}
                     </td>
                     <td className="hours" data-column="change">
-                      {changeText(week.hours - mean)}
+                      {changeText(week.hours - mean, unit)}
                     </td>
                   </tr>
                 ))}
@@ -65,13 +67,13 @@ export function WeeksPanel({ weeks, mean, weekStartsOn, of }: Weeks & { weekStar
                 <tr>
                   <th scope="row">Total</th>
                   <td className="hours" data-total="hours">
-                    {hoursText(total)}
+                    {hoursText(total, unit)}
                   </td>
                   <td />
                 </tr>
               </tfoot>
             </table>
-            <RoundingHint />
+            <RoundingHint unit={unit} />
           </details>
         </>
       )}

@@ -1,9 +1,9 @@
 import { addDays, monthStart } from "@/range/days";
 import type { Sql } from "./database";
-import { type Hundredths, rounded } from "./rounded";
+import { type Figure, rounded } from "./rounded";
 import { daysOf, type Whose } from "./weeks";
 
-export type MonthDay = { day: string; hours: Hundredths };
+export type MonthDay = { day: string; hours: Figure };
 export type Month = { since: string; until: string; days: MonthDay[] };
 
 /** Each day of the month that holds the day. */

@@ -8,7 +8,7 @@ export async function requestedUrl(): Promise<URL> {
 }
 
 export function isExport(url: URL): boolean {
-  return url.pathname.endsWith("/csv");
+  return /\/(?:csv|xlsx)$/.test(url.pathname);
 }
 
 /** The unit of this request's hours. Exports always have decimals: a spreadsheet takes 7:30 for a time of day. */

@@ -2,7 +2,7 @@ import type { Calendar, Range } from "@/range/range";
 import { addDays, weekStart } from "@/range/days";
 import type { Sql } from "./database";
 import { ofClient, reportOf } from "./hours";
-import { type Hundredths, rounded } from "./rounded";
+import { type Figure, rounded } from "./rounded";
 
 /** A client group (by its key) or an agent. */
 export type Whose = { clientKey: number } | { agentId: number };
@@ -33,9 +33,9 @@ function weeksOf(sql: Sql, whose: Whose, range: Range, weekStartsOn: number) {
           AND r.${ofClient(sql, whose.clientKey)})`;
 }
 
-export type Week = { since: string; hours: Hundredths };
+export type Week = { since: string; hours: Figure };
 /** Full weeks, the oldest first; mean is that of the weeks with hours, or null if none has. */
-export type Weeks = { weeks: Week[]; mean: Hundredths | null };
+export type Weeks = { weeks: Week[]; mean: Figure | null };
 
 export const weekCount = 12;
 

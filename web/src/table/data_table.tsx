@@ -137,7 +137,7 @@ export async function DataTable<Row>({
         </div>
       )}
       {note}
-      {isRounded && <RoundingHint />}
+      {isRounded && <RoundingHint unit={roundedUnit} />}
     </section>
   );
 }

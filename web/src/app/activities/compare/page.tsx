@@ -3,11 +3,12 @@ import { ColumnsChart } from "@/chart/columns_chart";
 import { fillOf } from "@/chart/patterns";
 import { Frame } from "@/components/frame";
 import type { Search } from "@/components/parameters";
+import { hoursUnit } from "@/data/unit";
 import { withErrorPage } from "@/http/failures";
 import { inState, lastDay, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
-import { hoursText } from "@/table/figures";
+import { hoursOf, hoursText, inHours } from "@/table/figures";
 import { loadComparison } from "./load";
 
 export const metadata = { title: "Activities compared" };
@@ -21,6 +22,7 @@ const shortName = (name: string) => ([...name].length > 16 ? `${[...name].slice(
 export default withErrorPage(async function Compare({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
   const { calendar, range, other, columns, order, rows, activities } = await loadComparison(state);
+  const unit = await hoursUnit();
   const largest = [...activities]
     .sort((a, b) => Math.max(b.hours, b.other) - Math.max(a.hours, a.other))
     .slice(0, charted);
@@ -73,15 +75,15 @@ export default withErrorPage(async function Compare({ searchParams }: { searchPa
           <ColumnsChart
             summary={
               `Hours by activity in ${rangeText(range)} and in ${rangeText(other)}: ` +
-              `${largest.map((a) => `${a.name} ${hoursText(a.hours)} and ${hoursText(a.other)}`).join(", ")}. ` +
+              `${largest.map((a) => `${a.name} ${hoursText(a.hours, unit)} and ${hoursText(a.other, unit)}`).join(", ")}. ` +
               "The table below has each figure."
             }
             labels={largest.map((a) => ({ short: shortName(a.name), long: a.name }))}
             layout="grouped"
-            text={(value) => `${value.toFixed(2)} hours`}
+            text={(value) => inHours(value, unit)}
             series={[
-              { name: rangeText(other), values: largest.map((a) => a.other / 100), fill: "url(#hatched)" },
-              { name: rangeText(range), values: largest.map((a) => a.hours / 100), fill: fillOf(0) },
+              { name: rangeText(other), values: largest.map((a) => hoursOf(a.other, unit)), fill: "url(#hatched)" },
+              { name: rangeText(range), values: largest.map((a) => hoursOf(a.hours, unit)), fill: fillOf(0) },
             ]}
           />
         </section>

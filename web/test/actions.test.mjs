@@ -271,6 +271,39 @@ each("a setting, with what it is and what it would be", "update_settings", async
   assert.equal(row.value, `1${n}:30:00`);
 });
 
+each("an agent's personal data is erased, and the hours stay", "erase_agent", async (page, n) => {
+  const agent = (await agents())[n + 6];
+  const hours = () => sql`
+    SELECT r.workday, sum(r.work_seconds)::text AS work FROM timesheet.daily_report AS r
+    WHERE r.agent_id = ${agent.id} GROUP BY r.workday ORDER BY r.workday`;
+  const [before, [{ payloads }]] = [
+    await hours(),
+    await sql`SELECT count(*)::int AS payloads FROM timesheet.payloads_of_agent(${agent.id})`,
+  ];
+  await page.goto(`${site.url}/actions`);
+  await page.getByRole("link", { name: "Erase an agent's personal data" }).click();
+  const { question, done } = await fill(page, { Agent: agent.name }, "Erase for good");
+  assert.ok(question.includes(`${payloads.toLocaleString("en-GB")} payloads of what Jibble sent would be reduced.`), question);
+  assert.ok(done.includes(`The personal data of agent ${agent.id} was erased`), done);
+  const [row] = await sql`SELECT full_name, email FROM timesheet.agents WHERE agent_id = ${agent.id}`;
+  assert.deepEqual({ ...row }, { full_name: `Erased agent ${agent.id}`, email: null });
+  assert.deepEqual(await hours(), before);
+});
+
+each("a contact's address is erased once Airtable does not list it", "erase_contact", async (page, n) => {
+  const [digest] = (await sent()).slice(n + 1);
+  await page.goto(`${site.url}/actions`);
+  await page.getByRole("link", { name: "Erase a contact's address" }).click();
+  await page.getByLabel("Contact", { exact: true }).fill(digest.email);
+  await page.getByRole("button", { name: "Continue" }).click();
+  assert.ok((await page.locator("main").textContent()).includes(`Airtable still lists ${digest.email}`));
+  await sql`UPDATE timesheet.contacts SET removed_at = now() WHERE email = ${digest.email}`;
+  await page.goto(`${site.url}/actions/erase_contact`);
+  await fill(page, { Contact: digest.email }, "Erase for good");
+  const [row] = await sql`SELECT count(*)::int AS left FROM timesheet.digests WHERE email = ${digest.email}`;
+  assert.equal(row.left, 0);
+});
+
 test("who did what can be read, also by those who may only read", async () => {
   const context = await contextOf(browser, site, "ben@agency.example");
   const page = await context.newPage();

@@ -31,7 +31,7 @@ export type Question = {
   seen: unknown;
   /** The number that the function has to return; undefined if it is not known. */
   expects?: number;
-  /** For timesheet.preview_correction(), which gives more numbers. */
+  /** For timesheet.preview_correction() or timesheet.preview_erasure(), which give more numbers. */
   preview?: { kind: string; arguments: Readonly<Record<string, unknown>> };
   /** Earlier actions with these arguments: none may have been done since the question was asked. */
   subject?: Readonly<Record<string, unknown>>;

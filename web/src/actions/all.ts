@@ -2,9 +2,10 @@
 import type { Action } from "./action";
 import { correctionActions } from "./correction_actions";
 import { digestActions } from "./digest_actions";
+import { erasureActions } from "./erasure_actions";
 import { healthActions } from "./health_actions";
 
-const actions = { ...digestActions, ...correctionActions, ...healthActions } satisfies Record<string, Action>;
+const actions = { ...digestActions, ...correctionActions, ...healthActions, ...erasureActions } satisfies Record<string, Action>;
 
 export type ActionName = keyof typeof actions;
 

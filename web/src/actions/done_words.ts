@@ -33,6 +33,8 @@ const words: Readonly<Record<string, (done: StaffAction) => string>> = {
   send_preview: (done) =>
     `1 preview of the digest of ${argument(done, "email")} for the week of ${day(argument(done, "week"))} ` +
     `was queued to ${argument(done, "recipient") ?? done.actor}`,
+  erase_agent: (done) => `The personal data of agent ${argument(done, "for_agent")} was erased; the hours stay`,
+  erase_contact: (done) => `The address of contact ${argument(done, "contact")} was erased`,
   resubscribe: (done) => `1 contact, ${argument(done, "email")}, was subscribed again`,
   set_client_group: (done) =>
     `${done.client ?? "A client"}: time zone ${argument(done, "time_zone") ?? "as in Settings"}, ` +

@@ -21,8 +21,26 @@ export function fingerprintOfForm(fields: readonly Field[]): string | null {
 export type Digest = { delivery: number; email: string; week: string };
 export type Preview = { entries: number; sentences: string[]; digests: Digest[] };
 
-/** What a correction would do. The database makes it and undoes it. */
-export async function previewOf({ kind, arguments: given }: NonNullable<Question["preview"]>): Promise<Preview> {
+type Asked = NonNullable<Question["preview"]>;
+
+async function previewOfErasure({ kind, arguments: given }: Asked): Promise<Preview> {
+  const [row] = await operate(
+    (sql) => sql<{ payloads: number; digests: number }[]>`
+      SELECT p.payloads, p.digests
+      FROM jsonb_to_record(${JSON.stringify(given)}::text::jsonb) AS g (of_agent int, of_email text)
+      CROSS JOIN LATERAL timesheet.preview_erasure(g.of_agent, g.of_email) AS p`,
+  );
+  if (!row) throw new Error("timesheet.preview_erasure() returned no row");
+  const digests = `${counted(row.digests, "sent digest", "sent digests")} would change.`;
+  if (kind === "erase_contact") return { entries: row.digests, digests: [], sentences: [digests] };
+  const payloads = `${counted(row.payloads, "payload", "payloads")} of what Jibble sent would be reduced.`;
+  return { entries: row.payloads, digests: [], sentences: [payloads, digests] };
+}
+
+/** What a correction or an erasure would do. The database makes it and undoes it. */
+export async function previewOf(asked: Asked): Promise<Preview> {
+  const { kind, arguments: given } = asked;
+  if (kind.startsWith("erase_")) return previewOfErasure(asked);
   const [row] = await operate(
     (sql) => sql<{ entries: number; weeks: string[]; digests: Digest[] }[]>`
       SELECT p.entries, to_json(p.weeks) AS weeks, p.digests

@@ -2,10 +2,10 @@ import { configuration } from "@/config/configuration";
 import { addDays, weekStart } from "@/range/days";
 import type { Calendar } from "@/range/range";
 import type { Sql } from "./database";
-import { type Hundredths, rounded } from "./rounded";
+import { type Figure, rounded } from "./rounded";
 import { officeTime } from "./time";
 
-export type TodayDay = { day: string; hours: Hundredths; previous: Hundredths };
+export type TodayDay = { day: string; hours: Figure; previous: Figure };
 
 /** This week and last week up to the same moment of the week, by the office's clock; times are the office's. */
 export type Today = {
@@ -13,8 +13,8 @@ export type Today = {
   previousMoment: string;
   since: string;
   days: TodayDay[];
-  hours: Hundredths;
-  previous: Hundredths;
+  hours: Figure;
+  previous: Figure;
 };
 
 /** Now, and a week earlier by the clock on the wall, so that a change of clocks between them moves neither. */
@@ -62,7 +62,7 @@ export async function getToday(sql: Sql, calendar: Calendar): Promise<Today> {
     rows.slice(0, 7).map((row) => row.work),
     rows.slice(7).map((row) => row.work),
   );
-  const sum = (cells: readonly Hundredths[]) => cells.reduce((total, cell) => total + cell, 0);
+  const sum = (cells: readonly Figure[]) => cells.reduce((total, cell) => total + cell, 0);
   return {
     moment: rows[0]?.moment ?? "",
     previousMoment: rows[0]?.previous ?? "",

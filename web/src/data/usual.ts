@@ -3,7 +3,7 @@ import type { Calendar } from "@/range/range";
 import { addDays } from "@/range/days";
 import type { Sql } from "./database";
 import { reportOf } from "./hours";
-import { byName, type Hundredths, rounded } from "./rounded";
+import { byName, type Figure, rounded } from "./rounded";
 
 export const usualOf = { weeks: 8, atLeast: 3, percent: 10 } as const;
 
@@ -17,9 +17,9 @@ export type UsualWeek = {
   clientKey: number;
   client: string;
   week: string;
-  hours: Hundredths;
+  hours: Figure;
   /** The median of the weeks with hours, or null if they are too few. */
-  usual: Hundredths | null;
+  usual: Figure | null;
   weeks: number;
   verdict: Verdict;
 };

@@ -51,6 +51,8 @@ export default withErrorPage(async function Changes({ searchParams }: { searchPa
         <ActionLink action="resend_digest">Send a digest again</ActionLink>
         <ActionLink action="send_preview">Preview a digest</ActionLink>
         <ActionLink action="resubscribe">Subscribe a contact again</ActionLink>
+        <ActionLink action="erase_agent">Erase an agent&apos;s personal data</ActionLink>
+        <ActionLink action="erase_contact">Erase a contact&apos;s address</ActionLink>
       </ActionLinks>
       <DataTable
         id="changes"

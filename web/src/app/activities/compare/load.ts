@@ -1,6 +1,6 @@
 import { type ActivityHours, getActivityHours } from "@/data/activities";
 import { getCalendar } from "@/data/calendar";
-import { byName, type Hundredths } from "@/data/rounded";
+import { byName, type Figure } from "@/data/rounded";
 import { read } from "@/data/read";
 import { isDay } from "@/range/days";
 import { before, inState, type Range, rangeOf, rangeText, thisWeek } from "@/range/range";
@@ -13,8 +13,8 @@ export type ActivityChange = {
   key: number;
   name: string;
   code: string | null;
-  hours: Hundredths;
-  other: Hundredths;
+  hours: Figure;
+  other: Figure;
 };
 
 /** The activities of either period, each with its hours in both. */

@@ -1,4 +1,5 @@
-// screenshots.mjs FOLDER [PAGE…]: each page at 390, 768 and 1280 px, in light and dark. test/run.sh screenshots runs it.
+// screenshots.mjs FOLDER [PAGE…]: each page at 390, 768 and 1280 px, in light and dark.
+// test/run.sh screenshots runs it.
 import { mkdirSync } from "node:fs";
 import { owner, startBrowser, startDemo } from "./world.mjs";
 

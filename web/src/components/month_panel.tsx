@@ -70,8 +70,11 @@ export function MonthPanel({ month, weekStartsOn, path, state, today, dayPath }:
                 const cell = byDay.get(day);
                 return cell ? (
                   <td key={day} className={`level-${levelOf(cell)}`} data-day={day}>
-                    <AppLink href={dayPath(day)} aria-label={`${longDay(day)}: ${hoursText(cell.hours)} hours`}>
-                      <span className="date">{Number(day.slice(8))}</span>
+                    <AppLink href={dayPath(day)}>
+                      <span className="visually-hidden">{longDay(day)}: </span>
+                      <span className="date" aria-hidden="true">
+                        {Number(day.slice(8))}
+                      </span>
                       <span data-hours>{cell.hours === 0 ? "–" : hoursText(cell.hours)}</span>
                     </AppLink>
                   </td>

@@ -20,7 +20,10 @@ export function WeeksPanel({ weeks, mean, weekStartsOn, of }: Weeks & { weekStar
       ) : (
         <>
           <LineChart
-            summary={`Hours in each of the last ${weekCount} full weeks: ${hoursText(total)} in all, mean ${hoursText(mean)}`}
+            summary={
+              `Hours in each of the last ${weekCount} full weeks: ${hoursText(total)} in all, ` +
+              `mean ${hoursText(mean)}`
+            }
             points={weeks.map((week) => ({
               short: shortDay(week.since),
               long: `Week of ${longDay(week.since)}`,

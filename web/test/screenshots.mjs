@@ -1,4 +1,5 @@
-// screenshots.mjs FOLDER [PAGE…]: each page at 390, 768 and 1280 px, in light and dark. test/run.sh screenshots runs it.
+// screenshots.mjs FOLDER [PAGE…]: each page at 390, 768 and 1280 px, in light and dark.
+// test/run.sh screenshots runs it.
 import { mkdirSync } from "node:fs";
 import { owner, startBrowser, startDemo } from "./world.mjs";
 
@@ -15,7 +16,8 @@ await sql`
     now() + interval '12 hours'
   FROM (SELECT a.*, row_number() OVER (ORDER BY a.agent_id) AS n FROM timesheet.agents AS a
     WHERE a.status = 'Joined' AND a.client_group_id IS NOT NULL) AS a
-  CROSS JOIN LATERAL (SELECT now() - CASE a.n WHEN 7 THEN interval '13 hours' ELSE a.n * interval '37 minutes' END AS at)
+  CROSS JOIN LATERAL (
+    SELECT now() - CASE a.n WHEN 7 THEN interval '13 hours' ELSE a.n * interval '37 minutes' END AS at)
     AS t
   CROSS JOIN LATERAL (
     SELECT v.activity_id FROM timesheet.activities AS v ORDER BY v.activity_id OFFSET 3 * a.n LIMIT 1) AS v

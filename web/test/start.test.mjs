@@ -40,8 +40,8 @@ async function figures() {
 const tile = (id) => page.locator(`.tile:has([data-figure="${id}"])`);
 
 test("start: this week and last week count up to the same moment, which is named", async () => {
-  // Of last week until Wed 23 April, 10:00: six hours of Monday, the first hour of Wednesday's eight, half an hour typed
-  // in for Wednesday; neither Thursday's nor what was typed in for it.
+  // Of last week until Wed 23 April, 10:00: six hours of Monday, the first hour of Wednesday's eight, half an hour
+  // typed in for Wednesday; neither Thursday's nor what was typed in for it.
   await addHours(sql, agents[0], client, "2025-04-21", 6);
   await addWork(sql, agents[0], client, "2025-04-23", "2025-04-23 09:00Z", "2025-04-23 17:00Z");
   await addHours(sql, agents[0], client, "2025-04-24", 8);

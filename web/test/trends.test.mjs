@@ -67,7 +67,8 @@ async function open(path, on = site) {
 
 async function rounded(rows) {
   const [row] = await sql`
-    SELECT array_to_string(timesheet.round_hours(string_to_array(${rows.map((r) => r.seconds).join(",")}, ',')::bigint[]),
+    SELECT array_to_string(timesheet.round_hours(
+      string_to_array(${rows.map((r) => r.seconds).join(",")}, ',')::bigint[]),
       ',') AS hours`;
   return Object.fromEntries(row.hours.split(",").map((hours, n) => [rows[n].key, hundredths(hours)]));
 }
@@ -125,7 +126,8 @@ test("weeks: a client's and an agent's last 12 full weeks equal the engine's, Su
     await open(`/agents/${agent}`, demo);
     const own = Object.fromEntries((await tableOf(page, "weeks")).rows.map((r) => [r.key, hundredths(r.hours)]));
     const [{ seconds }] = await sql`
-      SELECT sum(h.work_seconds) AS seconds FROM timesheet.daily_hours(${last}::date - 77, ${last}::date + 7, ${agent}) AS h`;
+      SELECT sum(h.work_seconds) AS seconds
+      FROM timesheet.daily_hours(${last}::date - 77, ${last}::date + 7, ${agent}) AS h`;
     assert.deepEqual(Object.keys(own), Object.keys(expected));
     assert.equal(
       Object.values(own).reduce((sum, hours) => sum + hours, 0),
@@ -151,7 +153,7 @@ test("weeks: the mean is of the weeks with hours; the chart has a description", 
   assert.match(await page.locator("section[aria-labelledby=weeks-title]").textContent(), /Weeks begin on Monday/);
 });
 
-test("weeks: an agent's hours for two clients are each client's own, in its own week, also as clocks change", async () => {
+test("weeks: an agent's hours for two clients are each client's own, in its own week, as clocks change", async () => {
   await open(`/clients/${sunday}`);
   // Sun 30 March: two hours of the first agent, six of the other.
   assert.deepEqual(await weeks(), { "2025-03-16": 500, "2025-03-23": 900, "2025-03-30": 800, "2025-04-20": 700 });
@@ -180,10 +182,7 @@ test("month: each day has its figure; the shade goes from the fewest hours to th
     (await table.locator("thead th").allTextContents()).slice(0, 7).join(" "),
     "Mon Tue Wed Thu Fri Sat Sun",
   );
-  assert.equal(
-    await table.locator('td[data-day="2025-03-05"] a').getAttribute("aria-label"),
-    "Wed 5 Mar 2025: 10.00 hours",
-  );
+  assert.equal(await table.locator('td[data-day="2025-03-05"] .visually-hidden').textContent(), "Wed 5 Mar 2025: ");
   assert.equal(await page.getByRole("link", { name: "Later month" }).count(), 1);
   await open(`/clients/${sunday}?month=2025-03`);
   assert.deepEqual((await month()).hours, { "2025-03-16": 500, "2025-03-23": 900, "2025-03-30": 800 });

@@ -42,7 +42,10 @@ function WeekChart({ today, unit }: { today: Start["today"]; unit: Unit }) {
   if (today.hours + today.previous === 0) return <p className="empty">No hours this week or last week.</p>;
   return (
     <ColumnsChart
-      summary={`Hours by day: ${hoursText(today.hours, unit)} this week, ${hoursText(today.previous, unit)} last week up to the same moment`}
+      summary={
+        `Hours by day: ${hoursText(today.hours, unit)} this week, ` +
+        `${hoursText(today.previous, unit)} last week up to the same moment`
+      }
       labels={today.days.map(({ day }) => ({
         short: `${weekday(day)} ${Number(day.slice(8))}`,
         long: weekday(day),

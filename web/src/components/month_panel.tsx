@@ -72,8 +72,11 @@ export async function MonthPanel({ month, weekStartsOn, path, state, today, dayP
                 const cell = byDay.get(day);
                 return cell ? (
                   <td key={day} className={`level-${levelOf(cell)}`} data-day={day}>
-                    <AppLink href={dayPath(day)} aria-label={`${longDay(day)}: ${hoursText(cell.hours, unit)} hours`}>
-                      <span className="date">{Number(day.slice(8))}</span>
+                    <AppLink href={dayPath(day)}>
+                      <span className="visually-hidden">{longDay(day)}: </span>
+                      <span className="date" aria-hidden="true">
+                        {Number(day.slice(8))}
+                      </span>
                       <span data-hours>{cell.hours === 0 ? "–" : hoursText(cell.hours, unit)}</span>
                     </AppLink>
                   </td>

@@ -22,7 +22,10 @@ export async function WeeksPanel({ weeks, mean, weekStartsOn, of }: Weeks & { we
       ) : (
         <>
           <LineChart
-            summary={`Hours in each of the last ${weekCount} full weeks: ${hoursText(total, unit)} in all, mean ${hoursText(mean, unit)}`}
+            summary={
+              `Hours in each of the last ${weekCount} full weeks: ${hoursText(total, unit)} in all, ` +
+              `mean ${hoursText(mean, unit)}`
+            }
             points={weeks.map((week) => ({
               short: shortDay(week.since),
               long: `Week of ${longDay(week.since)}`,

@@ -18,7 +18,7 @@ export type Working = {
   isOverdue: boolean;
 };
 
-/** The sessions of the last three days: one lasts at most two days. By the database's clock, as all about the present. */
+/** The last three days' sessions: one lasts at most two. By the database's clock, as all about the present. */
 const recentSessions = (sql: Sql) => sql`
   SELECT s.* FROM timesheet.session_log AS s
   WHERE s.workday >= (now() - interval '72 hours')::date AND s.workday <= (now() + interval '48 hours')::date

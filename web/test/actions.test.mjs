@@ -60,11 +60,13 @@ const agents = () => sql`
   WHERE (SELECT count(*) FROM timesheet.time_entries AS e
     WHERE e.agent_id = a.agent_id AND e.start_time_utc >= '2026-11-16Z' AND e.client_group_id = a.client_group_id) > 10
   ORDER BY a.agent_id`;
-/** An agent's entries by their id, each with its workday and client. */
+/** An agent's entries by their id, each with its workday, when that ends, and its client. */
 const placesOf = async (agent) =>
   new Map(
     (
-      await sql`SELECT e.jibble_activity_id AS id, e.workday || ' ' || coalesce(e.client_group_id, 0) AS place
+      await sql`
+        SELECT e.jibble_activity_id AS id,
+          concat_ws(' ', e.workday, e.workday_end, coalesce(e.client_group_id, 0)) AS place
         FROM timesheet.time_entries AS e WHERE e.agent_id = ${agent}`
     ).map((row) => [row.id, row.place]),
   );

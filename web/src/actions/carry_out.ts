@@ -31,7 +31,7 @@ export function sentBy(form: FormData): Sent | null {
     : null;
 }
 
-/** Whether another person did the same with other values since the question was asked; that of this form is not counted. */
+/** Whether another form did the same with other values since the question was asked. */
 async function wasOvertaken(sql: Sql, action: string, { subject }: Question, sent: Sent): Promise<boolean> {
   if (!subject) return false;
   const [row] = await sql<{ was: boolean }[]>`

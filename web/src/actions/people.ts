@@ -55,6 +55,6 @@ export async function knownZone(sql: Sql, text: string): Promise<string> {
   const [found] = await sql<{ zone: string | null }[]>`
     SELECT timesheet.usable_time_zone(${text}::text) AS zone`;
   if (!found?.zone)
-    throw new Refusal(`“${text.slice(0, 60)}” is no time zone that the server knows. Use a name such as Asia/Manila.`);
+    throw new Refusal(`“${text.slice(0, 60)}” is no time zone that the server knows. Use one such as Asia/Manila.`);
   return found.zone;
 }

@@ -53,9 +53,11 @@ function selectCorrections(sql: Sql) {
             to_char(c.since AT TIME ZONE ${zone}, 'FMDD Mon YYYY, HH24:MI') || ' (' ||
             timesheet.time_zone_label(${zone}) || ')' ELSE 'the beginning' END)
         ELSE format('%s from %s on: %s', coalesce(a.label, 'all agents of ' || k.label),
-          to_char(c.since_date, 'FMDD Mon YYYY'), concat_ws(', ', 'working zone ' || timesheet.time_zone_label(c.time_zone),
+          to_char(c.since_date, 'FMDD Mon YYYY'), concat_ws(', ',
+          'working zone ' || timesheet.time_zone_label(c.time_zone),
           'a day ends at ' || to_char(c.day_cutoff, 'HH24:MI'))) END AS what,
-      c.actor, ${officeTime(sql, sql`c.created_at`)} AS "createdAt", ${officeTime(sql, sql`c.revoked_at`)} AS "revokedAt"
+      c.actor, ${officeTime(sql, sql`c.created_at`)} AS "createdAt",
+      ${officeTime(sql, sql`c.revoked_at`)} AS "revokedAt"
     FROM timesheet.corrections AS c
     LEFT JOIN timesheet.agent_names AS n ON n.agent_id = c.agent_id
     LEFT JOIN timesheet.agent_labels AS a ON a.agent_id = c.agent_id

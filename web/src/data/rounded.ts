@@ -16,7 +16,9 @@ export async function rounded(sql: Sql, ...columns: readonly (readonly number[])
   if (columns.every((column) => column.length === 0)) return columns.map(() => []);
   const unit = await hoursUnit();
   const rows = await sql<{ figures: string }[]>`
-    SELECT array_to_string(timesheet.round_cells(string_to_array(c.seconds, ',')::bigint[], ${unit}), ',') AS figures
+    -- A column without cells has no figures.
+    SELECT coalesce(array_to_string(
+      timesheet.round_cells(string_to_array(c.seconds, ',')::bigint[], ${unit}), ','), '') AS figures
     FROM unnest(string_to_array(${columns.map((column) => column.join(",")).join(";")}, ';')) WITH ORDINALITY
       AS c (seconds, n)
     ORDER BY c.n`;

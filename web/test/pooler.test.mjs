@@ -95,7 +95,7 @@ async function answer(site, path) {
 
 const sumOf = (rows, column) => rows.reduce((all, row) => all + Number(row[column]), 0);
 
-test("every page and export is identical to that of a direct connection", async () => {
+test("every page and export is identical to that of a direct connection", { timeout: 300_000 }, async () => {
   const routes = Object.values(JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8"))).filter(
     (route) => !/^\/(_|sign-|icon|unsubscribe|jobs\/)/.test(route),
   );

@@ -178,7 +178,8 @@ test("a client's days, an agent's times and an entry's instant have their types"
   for (let n = 16; n <= 22; n += 1) assert.equal(typeof row[`2026-11-${n}`], "number");
   const [day] = await xlsx(`${site.url}/agents/${agent}/xlsx?from=2026-11-17&to=2026-11-17`);
   const [expected] = await sql`
-    SELECT to_char(t.clock_in AT TIME ZONE t.time_zone, 'YYYY-MM-DD HH24:MI:00') AS clock_in FROM timesheet.attendance AS t
+    SELECT to_char(t.clock_in AT TIME ZONE t.time_zone, 'YYYY-MM-DD HH24:MI:00') AS clock_in
+    FROM timesheet.attendance AS t
     WHERE t.agent_id = ${agent} AND t.workday = '2026-11-17'`;
   assert.deepEqual(day.Workday, { at: "2026-11-17 00:00:00", format: "yyyy-mm-dd" });
   assert.deepEqual(day["Clock-in"], { at: expected.clock_in, format: "yyyy-mm-dd hh:mm" });

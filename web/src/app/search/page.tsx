@@ -20,9 +20,7 @@ export default withErrorPage(async function SearchPage({ searchParams }: { searc
         <>
           <DataTable
             id="found"
-            caption={
-              rows.length === 1 ? `One name with “${search}”` : `${countText(rows.length)} names with “${search}”`
-            }
+            caption={`${rows.length === 1 ? "One name" : `${countText(rows.length)} names`} with “${search}”`}
             columns={columns}
             rows={shown}
             rowKey={(n) => `${n.kind} ${n.key}`}

@@ -45,7 +45,7 @@ SELECT timesheet.operate_assign_client_group(' ann@example.com ', agent(1), clie
 SELECT is(placed(1) || ', ' || placed(2), '2026-03-02 Acme, 2026-03-03 Bolt',
   'an agent is assigned from an instant, and what Bolt does not have, a cut-off, counts no more');
 SELECT is((SELECT c.actor FROM timesheet.corrections AS c WHERE c.kind = 'client_group'), 'ann@example.com',
-  'blanks around an actor are nobody''s name');
+  'blanks around an actor are not part of the name');
 SELECT is(timesheet.operate_revoke_correction('bob@example.com', (
   SELECT c.correction_id FROM timesheet.corrections AS c WHERE c.kind = 'client_group')), 1::bigint,
   'one entry is where Jibble has it again');
@@ -138,7 +138,7 @@ SELECT is((SELECT c.unsubscribed_at IS NULL AND c.subscribed_since = now() FROM 
   'a contact is subscribed again, from now on');
 SELECT throws_ok($$SELECT timesheet.operate_resubscribe('a', 'client@example.com')$$, '55000',
   'client@example.com has not unsubscribed', 'once');
-SELECT throws_ok($$SELECT timesheet.operate_resubscribe('a', 'x@example.com')$$, 'P0002', NULL, 'nobody unknown');
+SELECT throws_ok($$SELECT timesheet.operate_resubscribe('a', 'x@example.com')$$, 'P0002', NULL, 'no unknown contact');
 SELECT timesheet.raise_alert('failing_runs', '', 'three runs failed');
 SELECT timesheet.operate_acknowledge_alert('ann@example.com', (SELECT max(a.alert_id) FROM timesheet.alerts AS a));
 SELECT is((SELECT a.acknowledged_by || ' ' || (a.resolved_at IS NULL) FROM timesheet.alerts AS a

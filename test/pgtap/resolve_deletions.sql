@@ -54,7 +54,7 @@ SELECT is((SELECT deletions_held FROM timesheet.feed_health), 0::bigint, 'no per
 SELECT timesheet.hold_deletions(timesheet.begin_run('sync', '2026-03-01', '2026-03-08'), 'TimeEntries', '2026-03-01',
   '2026-03-08', ARRAY[guid('event', 3), guid('event', 4)], ARRAY[guid('person', 2), guid('person', 2)],
   ARRAY['person_deleted', 'person_deleted']);
-SELECT is(alert('agent ' || agent(2)), NULL, 'the next run that misses them asks nobody again');
+SELECT is(alert('agent ' || agent(2)), NULL, 'the next run that misses them asks no person again');
 SELECT is((SELECT count(*) FROM timesheet.held_deletions), 2::bigint, 'though they stay held');
 
 -- Contacts

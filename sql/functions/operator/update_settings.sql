@@ -16,7 +16,7 @@ BEGIN
   IF FOUND THEN
     RAISE EXCEPTION 'the setting % is %, not % as you saw it', differing.key, coalesce(differing.now, 'null'),
       coalesce(differing.seen, 'null')
-      USING ERRCODE = 'serialization_failure', HINT = 'Somebody else changed it meanwhile: look at it, then decide.';
+      USING ERRCODE = 'serialization_failure', HINT = 'Another person changed it meanwhile: look at it, then decide.';
   END IF;
 
   SELECT * INTO wanted FROM jsonb_populate_record((SELECT s FROM timesheet.settings AS s),

@@ -27,4 +27,4 @@ COMMENT ON TABLE timesheet.erased_people IS
   'People whose personal data was erased by timesheet.erase_agent(). What Jibble still says of them is reduced before '
   'it is stored.';
 
-INSERT INTO timesheet.schema_migrations (version, name) VALUES (12, '0012_erasure');
+INSERT INTO timesheet.schema_migrations (version, name) VALUES (13, '0013_erasure');

@@ -11,6 +11,7 @@ CREATE FUNCTION spec.found(what text) RETURNS bigint LANGUAGE sql AS $$ -- in al
     + (SELECT count(*) FROM timesheet.agents AS t WHERE t::text ~* what)
     + (SELECT count(*) FROM timesheet.contacts AS t WHERE t::text ~* what)
     + (SELECT count(*) FROM timesheet.digest_deliveries AS t WHERE t::text ~* what)
+    + (SELECT count(*) FROM timesheet.outbox_messages AS t WHERE t::text ~* what)
     + (SELECT count(*) FROM timesheet.alerts AS t WHERE t::text ~* what)
     + (SELECT count(*) FROM timesheet.operator_actions AS t WHERE t::text ~* what)
 $$;
@@ -19,7 +20,8 @@ CREATE FUNCTION spec.entry(n int, p int, at timestamp, type text, note text) RET
     json_build_object('latitude', 14.5995), 'picture', CASE p WHEN 1 THEN 'face of Maria' ELSE 'face of Ben' END))
 $$;
 CREATE FUNCTION spec.maria() RETURNS text LANGUAGE sql AS $$
-  SELECT (person(1, name => 'Maria Santos')::jsonb || '{"email": "maria@example.com", "code": "MS1", "phone": "0917-555"}')::text
+  SELECT (person(1, name => 'Maria Santos')::jsonb
+    || '{"email": "maria@example.com", "code": "MS1", "phone": "0917-555"}')::text
 $$;
 SELECT feed('People', maria(), person(2, name => 'Ben Cruz'));
 SELECT feed('TimeTrackingPeople', json_build_object('id', guid('person', 1), 'fullName', 'Maria Santos')::text);
@@ -31,7 +33,8 @@ SELECT feed('TimeEntries', entry(5, 1, '2026-03-03 09:00', 'In', 'typed by Maria
 SELECT feed('TimeEntries', entry(5, 2, '2026-03-03 09:00', 'In', 'typed by Ben'));
 SELECT feed('TimeEntries', entry(6, 2, '2026-03-03 10:00', 'Out', 'x'));
 -- One that cannot be read, and one without an id.
-SELECT feed('TimeEntries', (entry(7, 1, '2026-03-04 09:00', 'In', 'unreadable Maria')::jsonb || '{"time": "soon"}')::text);
+SELECT feed('TimeEntries',
+  (entry(7, 1, '2026-03-04 09:00', 'In', 'unreadable Maria')::jsonb || '{"time": "soon"}')::text);
 SELECT feed('TimeEntries', (entry(8, 1, '2026-03-04 09:00', 'In', 'idless Maria')::jsonb - 'id')::text);
 SELECT is(hours(), 'Ben Cruz 2026-03-02 10800, Maria Santos 2026-03-02 28800, Ben Cruz 2026-03-03 3600', 'hours');
 INSERT INTO timesheet.contacts (email) VALUES ('client@example.com');
@@ -44,16 +47,19 @@ SELECT timesheet.raise_alert('deletions_held', 'agent 1', 'entries of Maria Sant
 SELECT throws_ok($$SELECT timesheet.operate_erase_agent('ann@example.com', 4711)$$, 'P0002', 'there is no agent 4711',
   'an unknown agent');
 SELECT throws_ok(format($$SELECT timesheet.operate_erase_agent('ann@example.com', %s)$$, agent(1)), '55000',
-  format('a digest that names agent %s is still to be sent', agent(1)), 'not while her name is on its way');
+  format('an e-mail that names agent %s is still to be sent', agent(1)), 'not while her name is on its way');
 UPDATE timesheet.digest_deliveries SET state = 'sent';
+INSERT INTO timesheet.outbox_messages (kind, recipient, subject, content, html, state)
+VALUES ('preview', 'staff@example.com', 'Preview: client@example.com', '{"subject": "Preview", "contact_email": '
+  '"client@example.com", "agents": ["Maria Santos"]}', 'for client@example.com: Maria Santos', 'sent');
 SELECT results_eq(format('SELECT * FROM timesheet.preview_erasure(of_agent => %s)', agent(1)),
-  'VALUES (7::bigint, 1::bigint)', 'two of the person, five of entries, one digest');
+  'VALUES (7::bigint, 2::bigint)', 'two of the person, five of entries, a digest and its preview');
 SELECT is(hours(), 'Ben Cruz 2026-03-02 10800, Maria Santos 2026-03-02 28800, Ben Cruz 2026-03-03 3600',
   'a preview changes nothing');
 SELECT is(timesheet.operate_erase_agent('ann@example.com', agent(1), guid('request', 1)),
-  '{"payloads": 7, "digests": 1}', 'what the preview said');
+  '{"payloads": 7, "digests": 2}', 'what the preview said');
 SELECT is(timesheet.operate_erase_agent('ann@example.com', agent(1), guid('request', 1)),
-  '{"payloads": 7, "digests": 1}', 'the same form sent again gets the first answer');
+  '{"payloads": 7, "digests": 2}', 'the same form sent again gets the first answer');
 SELECT throws_ok(format($$SELECT timesheet.operate_erase_agent('ann@example.com', %s)$$, agent(1)), '55000',
   format('the personal data of agent %s was erased already', agent(1)), 'once');
 SELECT is(found('maria|santos|MS1|0917-555'), 0::bigint, 'her name, address, code, notes and pictures are nowhere');
@@ -64,7 +70,8 @@ SELECT is(hours(), format('Ben Cruz 2026-03-02 10800, Erased agent %s 2026-03-02
 SELECT timesheet.replay();
 SELECT is(hours(), format('Ben Cruz 2026-03-02 10800, Erased agent %s 2026-03-02 28800, Ben Cruz 2026-03-03 3600',
   agent(1)), 'a replay gives the same');
-SELECT is((SELECT d.content FROM timesheet.digest_deliveries AS d), '{"subject": "Your week", "total": {"hours": "8.00"}}',
+SELECT is((SELECT d.content FROM timesheet.digest_deliveries AS d),
+  '{"subject": "Your week", "total": {"hours": "8.00"}}',
   'of the digest stay its subject and its numbers');
 
 -- Jibble still has her

@@ -85,7 +85,8 @@ SELECT is(preview('set_working_time', jsonb_build_object('since', '2026-03-03', 
   'day_cutoff', '12:00')), '2 {2026-03-02} client@acme.example 2026-03-02 2',
   'two entries of one week, and the last digest of it that was sent');
 SELECT is(preview('assign_client_group', jsonb_build_object('since', '2026-03-03 00:00+08', 'for_agent', agent(1),
-  'for_client_group', client_group(2))), '1 {2026-03-02} client@acme.example 2026-03-02 2', 'one entry to another client');
+  'for_client_group', client_group(2))), '1 {2026-03-02} client@acme.example 2026-03-02 2',
+  'one entry to another client');
 SELECT is(preview('assign_client_group', jsonb_build_object('since', '2026-03-04 00:00+08', 'for_agent', agent(1),
   'for_client_group', client_group(2))), '0 {}', 'none after the last');
 SELECT is(placed(2) || ', ' || placed(3), '2026-03-03 Acme, 2026-03-03 Acme', 'nothing was changed');

@@ -25,8 +25,8 @@ SELECT is(live(), '1 2 3 4', 'what is held back counts');
 SELECT throws_ok($$SELECT timesheet.operate_resolve_deletions('ann@example.com', 4711, true)$$, '55000',
   'alert 4711 is none of deletions that are held back now', 'an unknown alert');
 SELECT timesheet.raise_alert('stale_feed', '', 'old');
-SELECT throws_ok(format($$SELECT timesheet.operate_resolve_deletions('ann@example.com', %s, true)$$, alert('')), '55000',
-  NULL, 'an alert of another kind');
+SELECT throws_ok(format($$SELECT timesheet.operate_resolve_deletions('ann@example.com', %s, true)$$, alert('')),
+  '55000', NULL, 'an alert of another kind');
 SELECT throws_ok(format($$SELECT timesheet.operate_resolve_deletions('ann@example.com', %s, NULL)$$,
   alert('agent ' || agent(1))), '22023', 'accept is null', 'no decision');
 SELECT is(live(), '1 2 3 4', 'nothing was deleted by these');

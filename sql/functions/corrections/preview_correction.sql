@@ -1,6 +1,6 @@
 -- It is made and undone, so that what is said is what will be. The writers' lock is held meanwhile.
-CREATE OR REPLACE FUNCTION timesheet.preview_correction(kind text, arguments jsonb, OUT entries bigint, OUT weeks date[],
-  OUT digests jsonb)
+CREATE OR REPLACE FUNCTION timesheet.preview_correction(kind text, arguments jsonb, OUT entries bigint,
+  OUT weeks date[], OUT digests jsonb)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -38,8 +38,8 @@ BEGIN
       WHERE (b.client_group_id, b.workday) IS DISTINCT FROM (n.client_group_id, n.workday)
     )
     SELECT coalesce((SELECT array_agg(DISTINCT w.week ORDER BY w.week) FROM (
-        SELECT timesheet.week_start(m.workday, coalesce(g.week_starts_on, (SELECT s.week_starts_on FROM timesheet.settings AS s)))
-          AS week
+        SELECT timesheet.week_start(m.workday,
+          coalesce(g.week_starts_on, (SELECT s.week_starts_on FROM timesheet.settings AS s))) AS week
         FROM moved AS m LEFT JOIN timesheet.client_groups AS g USING (client_group_id)) AS w), '{}'),
       coalesce((SELECT jsonb_agg(jsonb_build_object('delivery', d.delivery_id, 'email', d.email, 'week', d.week)
           ORDER BY d.week, d.email, d.delivery_id)

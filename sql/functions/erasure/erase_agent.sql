@@ -23,10 +23,10 @@ BEGIN
       USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Nothing is left to do.';
   END IF;
   named := ARRAY(SELECT timesheet.digests_of_agent(of_agent));
-  IF EXISTS (SELECT FROM timesheet.digest_deliveries AS d
+  IF EXISTS (SELECT FROM timesheet.outgoing_emails AS d
       WHERE d.delivery_id = ANY (named) AND d.state IN ('queued', 'sending')) THEN
-    RAISE EXCEPTION 'a digest that names agent % is still to be sent', of_agent
-      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Try again once it was sent; see timesheet.digests.';
+    RAISE EXCEPTION 'an e-mail that names agent % is still to be sent', of_agent
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Try again once it was sent; see timesheet.digests and timesheet.outbox.';
   END IF;
 
   INSERT INTO timesheet.erased_people (jibble_id, agent_id) VALUES (person.jibble_id, of_agent);
@@ -37,7 +37,7 @@ BEGIN
   UPDATE timesheet.agents AS a SET full_name = neutral, email = NULL, code = NULL WHERE a.agent_id = of_agent;
 
   -- Of an e-mail that was sent stays what it was about and its numbers.
-  UPDATE timesheet.digest_deliveries AS d SET html = NULL, body = NULL, content = (
+  UPDATE timesheet.outgoing_emails AS d SET html = NULL, body = NULL, content = (
     SELECT jsonb_object_agg(e.key, e.value) FROM jsonb_each(d.content) AS e
     WHERE e.key IN ('subject', 'title', 'period', 'time_zones', 'as_of', 'total', 'week', 'revision'))
   WHERE d.delivery_id = ANY (named);
@@ -53,7 +53,7 @@ $$;
 COMMENT ON FUNCTION timesheet.erase_agent(int) IS
   'Erases an agent''s personal data: name, address, code, and of every payload all that hours are not made of (notes, '
   'places, devices). Hours stay, under "Erased agent" and its number; what Jibble says of the person later is reduced '
-  'as well. The texts of digests that were sent are removed where they name the agent. Cannot be undone. Returns how '
-  'many payloads and digests. Errors: no_data_found, object_not_in_prerequisite_state where it was done before or a '
-  'digest that names the agent is still to be sent, lock_not_available while timesheetd reads.';
+  'as well. The texts of e-mails that were sent are removed where they name the agent. Cannot be undone. Returns how '
+  'many payloads and e-mails. Errors: no_data_found, object_not_in_prerequisite_state where it was done before or an '
+  'e-mail that names the agent is still to be sent, lock_not_available while timesheetd reads.';
 CALL timesheet.set_grants('FUNCTION timesheet.erase_agent(int)');

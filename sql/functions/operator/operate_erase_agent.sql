@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.operate_erase_agent(actor text, for_agent int, request uuid DEFAULT NULL) RETURNS jsonb
+CREATE OR REPLACE FUNCTION timesheet.operate_erase_agent(actor text, for_agent int,
+  request uuid DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -18,4 +19,6 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.operate_erase_agent(text, int, uuid) IS
   'timesheet.erase_agent(), recorded in timesheet.operator_actions. Returns what it returns, as an object.';
-CALL timesheet.set_grants('FUNCTION timesheet.operate_erase_agent(text, int, uuid)', 'EXECUTE TO timesheet_operator');
+CALL timesheet.set_grants(
+  'FUNCTION timesheet.operate_erase_agent(text, int, uuid)',
+  'EXECUTE TO timesheet_operator');

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.operate_erase_contact(actor text, email text, request uuid DEFAULT NULL) RETURNS jsonb
+CREATE OR REPLACE FUNCTION timesheet.operate_erase_contact(actor text, email text,
+  request uuid DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -18,5 +19,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.operate_erase_contact(text, text, uuid) IS
-  'timesheet.erase_contact(), recorded in timesheet.operator_actions by the number of the contact. Returns what it returns, as an object.';
-CALL timesheet.set_grants('FUNCTION timesheet.operate_erase_contact(text, text, uuid)', 'EXECUTE TO timesheet_operator');
+  'timesheet.erase_contact(), recorded in timesheet.operator_actions by the number of the contact. Returns what '
+  'it returns, as an object.';
+CALL timesheet.set_grants(
+  'FUNCTION timesheet.operate_erase_contact(text, text, uuid)',
+  'EXECUTE TO timesheet_operator');

@@ -40,8 +40,10 @@ BEGIN
     END IF;
     -- timesheet_operator reads what timesheet_reader reads.
     INSERT INTO timesheet.role_grants (object, privilege, role)
-    SELECT name, given.privilege, r.role FROM regexp_split_to_table(given.roles
-      || CASE WHEN given.roles ~ '(^|[, ])timesheet_reader(,|$)' THEN ', timesheet_operator' ELSE '' END, ', *') AS r (role)
+    SELECT name, given.privilege, r.role
+    FROM regexp_split_to_table(given.roles
+        || CASE WHEN given.roles ~ '(^|[, ])timesheet_reader(,|$)' THEN ', timesheet_operator' ELSE '' END,
+      ', *') AS r (role)
     ON CONFLICT DO NOTHING;
   END LOOP;
   FOR given IN

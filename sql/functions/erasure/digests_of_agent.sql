@@ -9,5 +9,6 @@ AS $$
     OR EXISTS (SELECT FROM timesheet.agents AS a WHERE a.agent_id = of_agent
       AND strpos(concat(d.content::text, d.html, d.body), a.full_name) > 0)
 $$;
-COMMENT ON FUNCTION timesheet.digests_of_agent(int) IS 'The digests and other e-mails, sent or to be sent, that name this agent.';
+COMMENT ON FUNCTION timesheet.digests_of_agent(int) IS
+  'The digests and other e-mails, sent or to be sent, that name this agent.';
 CALL timesheet.set_grants('FUNCTION timesheet.digests_of_agent(int)');

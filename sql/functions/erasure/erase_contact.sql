@@ -33,7 +33,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.erase_contact(text) IS
-  'Erases the address of a contact that Airtable does not list any more, also in the e-mails that name it; the hours of '
-  'its digests stay. Cannot be undone. Returns how many e-mails. Errors: no_data_found, object_not_in_prerequisite_state while '
-  'Airtable lists it.';
+  'Erases the address of a contact that Airtable does not list any more, also in the e-mails that name it; the '
+  'hours of its digests stay. Cannot be undone. Returns how many e-mails. Errors: no_data_found, '
+  'object_not_in_prerequisite_state while Airtable lists it.';
 CALL timesheet.set_grants('FUNCTION timesheet.erase_contact(text)');

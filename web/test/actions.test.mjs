@@ -262,17 +262,6 @@ each("deletions that are held back are deleted, or kept", "resolve_deletions", a
   assert.equal((await newest(sql)).result, 2);
 });
 
-each("a setting, with what it is and what it would be", "update_settings", async (page, n) => {
-  await page.goto(`${site.url}/actions`);
-  await page.getByRole("link", { name: "Settings", exact: true }).click();
-  const { question, done } = await fill(page, { "Note sessions longer than": `1${n}:30` }, "Change settings");
-  assert.match(question, /^1 setting will be changed\./);
-  assert.ok(question.includes(`Note sessions longer than${n === 0 ? "12:00" : "10:30"}1${n}:30`), question);
-  assert.ok(done.includes(`Note sessions longer than: 1${n}:30`), done);
-  const [row] = await sql`SELECT long_session::text AS value FROM timesheet.settings`;
-  assert.equal(row.value, `1${n}:30:00`);
-});
-
 each("an agent's personal data is erased, and the hours stay", "erase_agent", async (page, n) => {
   const agent = (await agents())[n + 6];
   const hours = () => sql`
@@ -304,6 +293,17 @@ each("a contact's address is erased once Airtable does not list it", "erase_cont
   await fill(page, { Contact: digest.email }, "Erase for good");
   const [row] = await sql`SELECT count(*)::int AS left FROM timesheet.digests WHERE email = ${digest.email}`;
   assert.equal(row.left, 0);
+});
+
+each("a setting, with what it is and what it would be", "update_settings", async (page, n) => {
+  await page.goto(`${site.url}/actions`);
+  await page.getByRole("link", { name: "Settings", exact: true }).click();
+  const { question, done } = await fill(page, { "Note sessions longer than": `1${n}:30` }, "Change settings");
+  assert.match(question, /^1 setting will be changed\./);
+  assert.ok(question.includes(`Note sessions longer than${n === 0 ? "12:00" : "10:30"}1${n}:30`), question);
+  assert.ok(done.includes(`Note sessions longer than: 1${n}:30`), done);
+  const [row] = await sql`SELECT long_session::text AS value FROM timesheet.settings`;
+  assert.equal(row.value, `1${n}:30:00`);
 });
 
 test("who did what can be read, also by those who may only read", async () => {

@@ -5,7 +5,6 @@ import pytest
 
 from conftest import ENGINES
 from locks import LOCKS
-from logins import make_roles
 
 
 TABLE_RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
@@ -425,9 +424,7 @@ if "native" in ENGINES:
 
 @pytest.fixture(scope="module")
 def uri(migrated_database):
-    make_roles()
-    uri = migrated_database()
-    return uri
+    return migrated_database()
 
 
 @pytest.fixture(scope="module")

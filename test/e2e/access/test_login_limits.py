@@ -9,7 +9,6 @@ import psycopg
 import pytest
 
 from conftest import SUPERUSER_URI
-from logins import make_roles
 from sql_files import STEPS
 
 pytestmark = pytest.mark.every_server
@@ -52,9 +51,7 @@ class Logins:
 
 @pytest.fixture(scope="module")
 def uri(migrated_database):
-    make_roles()
-    uri = migrated_database()
-    return uri
+    return migrated_database()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import psycopg
 import pytest
 
 from conftest import Daemon
-from logins import make_roles
 from stage import Stage, guid
 
 # What only a table names, and the SQL that names it there; in the dump each becomes a zone that no server has.
@@ -36,7 +35,6 @@ def counts(uri):
 @pytest.fixture
 def restored(request, migrated_database, new_database):
     """Two agents of a client group, each from 09:00 to 17:30 on a day; one has no zone of Jibble's."""
-    make_roles()
     uri = migrated_database()
     stage = Stage(uri)
     stage.client_group(1)

@@ -278,6 +278,7 @@ void RunStore::close(const char* sql, const std::string& reason) noexcept
 
 RunProblems RunStore::problems(int most)
 {
+    Uncancellable until_known(database_); // the run is recorded: it is not to count as cut
     Rows rows =
         database_.query("SELECT resource, jibble_id, raw_event_id, problem, count(*) OVER () "
                         "FROM timesheet.run_problems($1::bigint) ORDER BY raw_event_id "

@@ -227,11 +227,13 @@ void Database::begin_statement()
 {
     discard_results();
     blockers_.clear();
+    is_cancelled_ = false;
     check_pause_ = first_check_after;
     next_check_ = Clock::now() + check_pause_;
 }
 
-// The last result of what was sent, or the first error among them.
+// The last result of what was sent, or the first error among them. What was done before the server
+// could cancel it is done: its result counts, and what follows finds the stop.
 Rows Database::await_result()
 {
     PqResult last;
@@ -247,6 +249,8 @@ Rows Database::await_result()
         else if (!error)
             error = std::move(result);
     }
+    if (error && is_cancelled_)
+        check_stop();
     if (error)
         fail(error.get());
     if (!last)
@@ -257,13 +261,18 @@ Rows Database::await_result()
 // Ends what is under way: by waiting for it, or after a stop by asking the server to cancel it.
 void Database::discard_results() noexcept
 {
-    if (stop_requested() && PQtransactionStatus(connection_.get()) == PQTRANS_ACTIVE) {
-        char reason[256];
-        if (PqCancel cancel{PQgetCancel(connection_.get())})
-            PQcancel(cancel.get(), reason, sizeof reason);
-    }
+    if (stop_requested() && PQtransactionStatus(connection_.get()) == PQTRANS_ACTIVE)
+        ask_to_cancel();
     while (PqResult result{PQgetResult(connection_.get())})
         ;
+}
+
+void Database::ask_to_cancel() noexcept
+{
+    char reason[256];
+    if (PqCancel cancel{PQgetCancel(connection_.get())})
+        PQcancel(cancel.get(), reason, sizeof reason);
+    is_cancelled_ = true;
 }
 
 void Database::wait_for_answer()
@@ -272,10 +281,8 @@ void Database::wait_for_answer()
     constexpr int look_every_ms = 200;
     while (PQisBusy(connection_.get())) {
         notify_watchdog();
-        if (is_cancellable_ && stop_requested()) {
-            discard_results();
-            check_stop();
-        }
+        if (is_cancellable_ && !is_cancelled_ && stop_requested())
+            ask_to_cancel();
         pollfd socket{PQsocket(connection_.get()), POLLIN, 0};
         int ready = poll(&socket, 1, look_every_ms);
         if (ready < 0 && errno != EINTR)

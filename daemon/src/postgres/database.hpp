@@ -61,8 +61,8 @@ class Database
     explicit Database(const std::string& url, const std::string& application = "timesheetd");
 
     // Throws DatabaseError, after ten minutes (or lock_timeout of the URL or role) also for a lock,
-    // naming who holds it; LockHeld if that is the lock of a command; Stopped if a signal came
-    // before the answer, having asked the server to cancel.
+    // naming who holds it; LockHeld if that is the lock of a command; Stopped or TimeIsUp if the
+    // server cancelled it, as it is asked to when a signal comes or the time limit is reached.
     Rows query(const char* sql, const Parameters& parameters = {});
 
     // The two halves of query(): the server works between them. Once send() returns, the parameters
@@ -94,6 +94,7 @@ class Database
   private:
     Rows await_result();
     void discard_results() noexcept;
+    void ask_to_cancel() noexcept;
     void begin_statement();
     void wait_for_answer();
     void check_blockers();
@@ -110,6 +111,7 @@ class Database
     std::string server_process_;
     bool is_cancellable_ = true;
     bool has_ended_ = false; // the server said so
+    bool is_cancelled_ = false; // the statement under way was asked to be
     // Of the statement under way: when to look who holds its lock, and what was seen then.
     Clock::time_point next_check_{};
     Clock::duration check_pause_{};

@@ -20,6 +20,18 @@ def is_due(daemon):
     return rows(daemon, "SELECT timesheet.nightly_resync_is_due()") == [(True,)]
 
 
+def days_by_reads(daemon):
+    """How many days were read once, twice, … by slices that succeeded."""
+    return dict(
+        rows(
+            daemon,
+            "SELECT n, count(*) FROM (SELECT count(*) AS n FROM timesheet.ingest_runs AS r,"
+            " generate_series(r.since, r.until, '1 day') AS d WHERE r.command = 'sync' AND r.status = 'succeeded'"
+            " GROUP BY d) AS s GROUP BY n",
+        )
+    )
+
+
 def test_one_that_was_cut_goes_on_and_is_recorded_once_with_its_whole_window(daemon, now_jibble):  # noqa: F811
     today = not_at_midnight()
     logs = []
@@ -45,18 +57,34 @@ def test_one_that_was_cut_goes_on_and_is_recorded_once_with_its_whole_window(dae
         ("sync", "cut"),
         ("lookup", "succeeded"),
     }
-    # Every day once, by the slices.
-    assert rows(
-        daemon,
-        "SELECT count(*), min(n), max(n) FROM (SELECT count(*) AS n FROM timesheet.ingest_runs AS r,"
-        " generate_series(r.since, r.until, '1 day') AS d WHERE r.command = 'sync' AND r.status = 'succeeded'"
-        " GROUP BY d) AS s",
-    ) == [(37, 1, 1)]
+    assert days_by_reads(daemon) == {1: 37}
     ((last, fresh, failed),) = rows(
         daemon, "SELECT last_nightly_at, fresh_through, failed_since_success FROM timesheet.feed_health"
     )
     assert last == started and fresh > started and failed == 0
     assert len(audits(now_jibble)) > 0
+
+
+def test_a_slice_that_was_recorded_before_it_could_be_cancelled_is_not_read_again(daemon, now_jibble):  # noqa: F811
+    """The time is up while the server ends the slice's run, too late to cancel it."""
+    with psycopg.connect(daemon.environment["DATABASE_URL"], autocommit=True) as db:
+        db.execute(
+            """
+            CREATE FUNCTION public.wait() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+              PERFORM pg_sleep(60);
+              RETURN NULL;
+            EXCEPTION WHEN query_canceled THEN
+              RETURN NULL;
+            END $$;
+            CREATE TRIGGER wait AFTER UPDATE ON timesheet.ingest_runs FOR EACH ROW
+            WHEN (new.command = 'sync' AND new.status = 'succeeded') EXECUTE FUNCTION public.wait()
+            """
+        )
+        assert is_left(limited(daemon, 4, "nightly", **SLOWLY))
+        db.execute("DROP FUNCTION public.wait CASCADE")
+    assert ("sync", "succeeded") in outcomes(daemon)
+    until_nothing_is_left(daemon, 60, "nightly")
+    assert days_by_reads(daemon) == {1: 37}
 
 
 def test_a_nightly_that_fits_leaves_the_row_of_one_without_a_limit(make, now_jibble):  # noqa: F811

@@ -11,6 +11,7 @@ const globals = [
   "FormData",
   "ReadableStream",
   "Request",
+  "Response",
   "TextEncoder",
   "URL",
   "URLSearchParams",

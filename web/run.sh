@@ -16,7 +16,9 @@ if [ ! -d "$demo/data" ]; then
     make -s -C .. demo
 fi
 owner=$(../test/cluster.sh start "$demo" "$PWD/../build/stage")
-database_url=$(./role.sh dashboard "$owner" "$(../test/cluster.sh uri "$demo" postgres)")
+superuser=$(../test/cluster.sh uri "$demo" postgres)
+database_url=$(./role.sh dashboard "$owner" "$superuser")
+operator_url=$(./role.sh operator "$owner" "$superuser")
 psql -Xq -v ON_ERROR_STOP=1 -f demo/clients.sql "$owner"
 demo/digests.sh "$owner" "$PWD/../build/daemon/timesheetd"
 # The sample data end somewhere: their last busy day is the dashboard's today.
@@ -32,5 +34,6 @@ if [ -n "$repository" ]; then
 fi
 
 echo "The dashboard is at http://127.0.0.1:${PORT:-3000}; Ctrl-C ends it."
-exec env DATABASE_URL="$database_url" TIMESHEET_WEB_DEMO=1 TIMESHEET_WEB_NOW="$now" \
+exec env DATABASE_URL="$database_url" OPERATOR_DATABASE_URL="$operator_url" OPERATORS=demo@agency.example \
+    TIMESHEET_WEB_DEMO=1 TIMESHEET_WEB_NOW="$now" \
     node node_modules/next/dist/bin/next start --hostname 127.0.0.1 --port "${PORT:-3000}"

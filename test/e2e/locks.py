@@ -25,6 +25,7 @@ LOCKS = (
     "contacts_lock",
     "digest_queue_lock",
     "audit_lock",
+    "operator_lock",
 )
 
 

@@ -12,6 +12,7 @@ OURS = {
     "timesheet_reader": "NOLOGIN",
     "timesheet_unsubscribe": "NOLOGIN",
     "timesheet_ingest": "NOLOGIN",
+    "timesheet_operator": "NOLOGIN",
     "timesheet_client": "NOLOGIN",
 }
 APIS = ("anon", "authenticated", "service_role")  # as Supabase has them

@@ -101,10 +101,10 @@ SELECT is((SELECT string_agg(activity, ' ' ORDER BY started_at) FROM timesheet.s
 
 SELECT bag_eq($$SELECT to_char(at AT TIME ZONE 'Asia/Manila', 'HH24:MI'), what, because
     FROM timesheet.explain('2026-03-02', agent(4)) WHERE part = 'session' AND what LIKE 'Work%'$$,
-  $$VALUES ('09:00', 'Work, A', 'the next break ended it (rule R5)'),
-    ('10:15', 'Work, A', 'the next break ended it (rule R5); it came without an activity, so '
+  $$VALUES ('09:00', 'Work, A', 'worked on A until a break began (rule R5)'),
+    ('10:15', 'Work, A', 'worked on A until a break began (rule R5); it came without an activity, so '
       'it continues that of the work before the break (rule R8), which began on Mon 2 Mar 2026, 09:00 (Asia/Manila)'),
-    ('11:15', 'Work, A', 'a clock-out ended it (rule R5); it came without an activity, so '
+    ('11:15', 'Work, A', 'worked on A until the clock-out (rule R5); it came without an activity, so '
       'it continues that of the work before the break (rule R8), which began on Mon 2 Mar 2026, 09:00 (Asia/Manila)')$$,
   'explain() says where it came from');
 SELECT is((SELECT count(*) FROM timesheet.explain('2026-03-02', agent(5)) WHERE because LIKE '%(rule R8)%'),

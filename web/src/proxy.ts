@@ -4,6 +4,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { mailPolicy } from "./components/mail_policy";
 import { configuration } from "./config/configuration";
 import { serves } from "./config/parts";
+import { unitCookie, unitNames, unitOf } from "./range/hours_unit";
 
 function pagePolicy(nonce: string): string {
   const isDevelopment = process.env.NODE_ENV === "development";
@@ -39,6 +40,19 @@ function refusal(): NextResponse | null {
   }
 }
 
+/** Keeps how hours are written, once an address has said it. */
+function keepUnit(request: NextRequest, response: NextResponse): void {
+  const unit = unitOf(request.nextUrl.searchParams.get("hours") ?? undefined);
+  if (unit === null || request.cookies.get(unitCookie)?.value === unitNames[unit]) return;
+  response.cookies.set(unitCookie, unitNames[unit], {
+    httpOnly: true,
+    sameSite: "lax",
+    secure: configuration().signIn?.baseUrl.protocol === "https:",
+    path: "/",
+    maxAge: 365 * 86_400,
+  });
+}
+
 export function proxy(request: NextRequest): NextResponse {
   const refused = refusal();
   if (refused) return refused;
@@ -51,6 +65,7 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("x-timesheet-path", path + request.nextUrl.search);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
+  keepUnit(request, response);
   return response;
 }
 

@@ -16,18 +16,26 @@ test("day: the day's page has each row of explain(), word for word", async () =>
     ORDER BY count(*) DESC, 1 LIMIT 1`;
   const expected = await sql`SELECT x.part, x.what, x.because FROM timesheet.explain('2026-11-17', ${agent}) AS x`;
   await open(`/agents/${agent}/2026-11-17`);
-  for (const part of ["hours", "session", "event", "run"]) {
+  for (const [part, what, because] of [
+    ["hours", "li > strong", "li > .detail"],
+    ["event", ".said strong", ".said .sentence"],
+    ["session", null, ".said .sentence"],
+    ["run", "li > strong", "li > .detail"],
+  ]) {
     const rows = expected.filter((row) => row.part === part);
-    const list = page.locator(`section[aria-labelledby="part-${part}"] li`);
-    const shown = await list.locator("> strong").allTextContents();
-    assert.ok(shown.length > 0, part);
-    assert.deepEqual(
-      shown,
-      rows.map((row) => row.what),
-      part,
-    );
-    const details = await list.locator("> .detail").allTextContents();
-    rows.forEach((row, n) => assert.ok(details[n].endsWith(row.because), `${details[n]}: ${row.because}`));
+    const list = page.locator(`section[aria-labelledby="part-${part}"]`);
+    assert.ok(rows.length > 0, part);
+    // A session's sentence names the activity, and whether it is a break.
+    if (what !== null)
+      assert.deepEqual(
+        await list.locator(what).allTextContents(),
+        rows.map((row) => row.what),
+        part,
+      );
+    const details = await list.locator(because).allTextContents();
+    assert.equal(details.length, rows.length, part);
+    const end = because.endsWith("sentence") ? "." : "";
+    rows.forEach((row, n) => assert.ok(details[n].endsWith(row.because + end), `${details[n]}: ${row.because}`));
   }
   assert.equal(await page.locator(".versions pre").count(), expected.filter((row) => row.part === "version").length);
 });
@@ -43,7 +51,7 @@ test("day: each rule that explain() cites is a link behind its words, and no cod
       SELECT x.because FROM timesheet.explain(${day}, ${agent}) AS x WHERE x.part IN ('hours', 'session', 'event')`;
     const cited = becauses.flatMap((row) => row.because.match(/\bR\d+\b/g) ?? []);
     assert.ok(cited.includes("R3") && cited.includes("R10"), cited.join(" "));
-    const reasons = page.locator(".reasons");
+    const reasons = page.locator('section:is([aria-labelledby="part-hours"], :has(> .two-clocks))');
     const links = await reasons
       .locator(`a[href^="${docsUrl}/rules.md#r"]`)
       .evaluateAll((all) => all.map((each) => [each.textContent, new URL(each.href).hash, each.title]));
@@ -55,7 +63,7 @@ test("day: each rule that explain() cites is a link behind its words, and no cod
       assert.ok(hash.startsWith(`#${text.toLowerCase()}-`), `${text} leads to ${hash}`);
       assert.match(title, /^[a-z]/);
     }
-    for (const text of await reasons.locator("strong, .detail").allTextContents()) {
+    for (const text of await reasons.locator("strong, li .detail, .sentence").allTextContents()) {
       assert.doesNotMatch(text, codes);
       assert.equal((text.match(/\bR\d+\b/g) ?? []).length, (text.match(/\w \(rule R\d+\)/g) ?? []).length, text);
     }
@@ -79,25 +87,37 @@ test("unconfirmed: the tiles and the timeline name its three reasons, in the wor
   }
 });
 
-test("day: times are the agent's, with the zone named", async () => {
-  const [{ agent, zone, start }] = await sql`
-    SELECT s.agent_id AS agent, a.time_zone AS zone,
-      to_char(s.started_at AT TIME ZONE a.time_zone, 'FMDD Mon YYYY, HH24:MI:SS') AS start
+test("day: times are the agent's and the client's, with the zones named; what is folded away is in UTC", async () => {
+  const [{ agent, zone, clientZone, start, clientStart, utc }] = await sql`
+    SELECT s.agent_id AS agent, a.time_zone AS zone, g.time_zone AS "clientZone",
+      to_char(s.started_at AT TIME ZONE a.time_zone, 'HH24:MI') AS start,
+      to_char(s.started_at AT TIME ZONE g.time_zone, 'HH24:MI') AS "clientStart",
+      to_char(s.started_at AT TIME ZONE 'UTC', 'FMDD Mon YYYY, HH24:MI:SS') AS utc
     FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s JOIN timesheet.agents AS a USING (agent_id)
-    WHERE a.time_zone <> 'UTC' ORDER BY s.started_at LIMIT 1`;
+    JOIN timesheet.client_groups AS g ON g.client_group_id = s.client_group_id
+    WHERE a.time_zone <> 'UTC' AND g.time_zone <> a.time_zone ORDER BY s.started_at LIMIT 1`;
   await open(`/agents/${agent}/2026-11-17`);
-  assert.ok(
-    (await page.locator('section[aria-labelledby="part-session"] li .detail').first().textContent()).startsWith(
-      `${start} – `,
-    ),
-  );
-  for (const id of ["part-session", "part-event", "part-run", "versions"])
-    assert.ok(
-      (await page.locator(`section[aria-labelledby="${id}"] .panel-head`).textContent()).includes(
-        `Times are in ${zone}.`,
-      ),
-      id,
-    );
+  for (const [id, heads] of [
+    ["part-session", [`Agent's time${zone}`, `Client's time${clientZone}`]],
+    ["part-event", [`Agent's time${zone}`, `Client's time${clientZone}`]],
+  ]) {
+    const table = page.locator(`section[aria-labelledby="${id}"] table`);
+    assert.deepEqual((await table.locator("th").allTextContents()).slice(0, 2), heads, id);
+    for (const [clock, time] of [
+      ["agent", start],
+      ["client", clientStart],
+    ])
+      assert.match(
+        await table.locator(`[data-clock=${clock}] .times`).first().textContent(),
+        new RegExp(`^(\\w{3} )?${time}( – |$)`),
+        `${id}, ${clock}`,
+      );
+  }
+  const fold = page.locator("details.raw", { has: page.locator("#versions") });
+  assert.equal(await fold.evaluate((each) => each.open), false);
+  assert.ok((await fold.locator('section[aria-labelledby="utc"]').textContent()).includes(`${utc} UTC`));
+  for (const id of ["part-run", "versions"])
+    assert.match(await fold.locator(`section[aria-labelledby="${id}"]`).textContent(), /Times are in UTC\./, id);
 });
 
 test("every page links to how hours are counted, and a note to its rule", async () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { csv, owner, startDemo } from "./world.mjs";
+import { xlsx } from "./xlsx.mjs";
 
 let site, sql;
 
@@ -25,6 +26,21 @@ test("runs: a whole year with one every four minutes, in the order asked for", a
     );
   } finally {
     await sql`DELETE FROM timesheet.ingest_runs WHERE since = '2024-03-01'`;
+  }
+});
+
+test("runs as XLSX: a month with one every four minutes, which is read in several batches", async () => {
+  await sql`INSERT INTO timesheet.ingest_runs (command, since, until, status, started_at, finished_at, pages, rows, new)
+    SELECT 'sync', '2024-01-09', '2024-01-10', 'succeeded', '2024-01-09 00:00Z'::timestamptz + n * interval '4 minutes',
+      '2024-01-09 00:01Z'::timestamptz + n * interval '4 minutes', 1, n, 0 FROM generate_series(0, 7199) AS n`;
+  try {
+    const sheet = await xlsx(`${site.url}/health/xlsx?from=2024-01-01&to=2024-02-05&sort=-rows`);
+    assert.deepEqual(
+      sheet.map((row) => row.Rows),
+      Array.from({ length: 7200 }, (_, n) => 7199 - n),
+    );
+  } finally {
+    await sql`DELETE FROM timesheet.ingest_runs WHERE since = '2024-01-09'`;
   }
 });
 

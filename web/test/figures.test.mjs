@@ -157,14 +157,21 @@ test("client: this week is the client's own week", async () => {
   assert.equal(await page.locator("[data-range]").getAttribute("data-range"), "2026-11-23 2026-11-29");
 });
 
-test("agents: hours and days equal the engine's, in the export too", async () => {
-  await open(`/agents?${days}`);
-  const { rows, total } = await tableOf(page, "agents");
-  const expected = await rounded(
-    await sql`
+test("agents: hours and days equal the engine's, in the export too; people without hours are left out", async () => {
+  const hours = (all) => sql`
     SELECT a.agent_id::text AS key, coalesce(sum(h.work_seconds), 0) AS seconds
     FROM timesheet.agents AS a LEFT JOIN timesheet.weekly_hours(${since}, ${until}) AS h USING (agent_id)
-    GROUP BY a.agent_id, a.full_name HAVING a.status = 'Joined' OR count(h.agent_id) > 0 ORDER BY a.agent_id`,
+    GROUP BY a.agent_id HAVING ${all} OR count(h.agent_id) > 0 ORDER BY a.agent_id`;
+  await open(`/agents?${days}&people=all`);
+  const everybody = await tableOf(page, "agents");
+  assert.deepEqual(shown(everybody.rows, "hours"), await rounded(await hours(true)));
+  await open(`/agents?${days}`);
+  const { rows, total } = await tableOf(page, "agents");
+  const expected = await rounded(await hours(false));
+  assert.ok(rows.length < everybody.rows.length);
+  assert.equal(
+    await page.locator("[data-left]").getAttribute("data-left"),
+    String(everybody.rows.length - rows.length),
   );
   assert.deepEqual(shown(rows, "hours"), expected);
   assert.equal(hundredths(total.hours), sum(expected));

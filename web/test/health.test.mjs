@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open, page, site, sql } from "./demo_site.mjs";
-import { csv, figure, tableOf } from "./world.mjs";
+import { csv, docsUrl, figure, tableOf } from "./world.mjs";
 
 test("times for the whole office are in its zone, which is named, and so are its days", async () => {
   const [{ before }] = await sql`SELECT default_time_zone AS before FROM timesheet.settings`;
@@ -201,9 +201,16 @@ test("health: work that continued after a break without an activity is counted, 
   assert.match(
     some.text,
     new RegExp(
-      "without an activity, in each agent's last 35 days; to count them for the activity before the break, " +
-        "set activity_after_break to carried_on in timesheet.settings$",
+      "without an activity, in each agent's last 35 days; a setting can count them for the activity before the " +
+        "break: work after a break$",
     ),
+  );
+  assert.equal(
+    await page
+      .locator(".tile", { has: page.locator('[data-figure="without-activity"]') })
+      .getByRole("link")
+      .getAttribute("href"),
+    `${docsUrl}/operations.md#work-after-a-break`,
   );
   await sql`UPDATE timesheet.time_entries SET deleted_at = now() WHERE deleted_at IS NULL AND raw_type = 'StartBreak'`;
   try {

@@ -85,6 +85,7 @@ const odd = [
   ";a=b",
   "@",
   "csv",
+  "xlsx",
   "mail",
 ];
 
@@ -113,6 +114,7 @@ test("other odd paths are found or not found, without an error", async () => {
   for (const route of [
     "/clients/X",
     "/clients/X/csv",
+    "/clients/X/xlsx",
     "/agents/X",
     "/agents/1/X",
     "/entries/X",

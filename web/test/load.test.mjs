@@ -29,7 +29,7 @@ after(async () => {
 });
 
 const days = "from=2026-11-16&to=2026-11-22";
-const paths = ["/", "/clients", "/agents", "/entries", "/clients/csv", "/entries/csv", "/health", "/activities"].map(
+const paths = ["/", "/clients", "/agents", "/entries", "/clients/csv", "/entries/xlsx", "/health", "/activities"].map(
   (path) => `${path}?${days}`,
 );
 

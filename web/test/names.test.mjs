@@ -63,8 +63,11 @@ test("no page shows one of these names alone", async () => {
   for (const path of [
     `/?${days}`,
     `/clients?${days}`,
-    `/agents?${days}`,
+    "/",
+    `/agents?${days}&people=all`,
+    "/agents/usual?people=all",
     `/activities?${days}`,
+    `/activities/compare?${days}`,
     `/entries?${days}`,
     `/health?${days}`,
     `/digests?${days}`,
@@ -80,9 +83,9 @@ test("no page shows one of these names alone", async () => {
 });
 
 test("lists, exports and headings", async () => {
-  await page.goto(`${site.url}/agents?${days}`);
+  await page.goto(`${site.url}/agents?${days}&people=all`);
   const listed = new Map((await tableOf(page, "agents")).rows.map((row) => [row.key, row]));
-  const exported = (await csv(`${site.url}/agents/csv?${days}`)).map((row) => row.Agent);
+  const exported = (await csv(`${site.url}/agents/csv?${days}&people=all`)).map((row) => row.Agent);
   for (const [n, id] of agents.entries()) {
     assert.equal(listed.get(String(id)).name, people[n]);
     assert.equal(exported.filter((name) => name === people[n]).length, 1);

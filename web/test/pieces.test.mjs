@@ -1,16 +1,18 @@
 // Functions that need no server.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { readConfiguration } from "../src/config/configuration.ts";
+import { clockShift, clockSpan, seenText } from "../src/range/clock.ts";
+import { hundredth, minute, unitOf } from "../src/range/hours_unit.ts";
 import { addDays, daysBetween, isDay, spanText, weekStart } from "../src/range/days.ts";
 import { returnPath } from "../src/auth/return_path.ts";
 import { verifiedAddress } from "../src/auth/verified_address.ts";
 import { isAllowed } from "../src/auth/allow_list.ts";
 import { indented } from "../src/components/raw_text.ts";
-import { ageText, changeText, hoursText, lengthText } from "../src/table/figures.ts";
+import { ageText, changeText, hoursOf, hoursText, inHours, lengthText } from "../src/table/figures.ts";
 import { csvRows } from "../src/table/csv.ts";
-import { isRule, ruleOfNote, rules } from "../src/components/rules.ts";
+import { isRule, placeOfAlert, ruleOfNote, rules } from "../src/components/rules.ts";
 
 test("weeks begin where they should, across years and leap days", () => {
   assert.equal(weekStart("2026-11-22", 1), "2026-11-16");
@@ -42,16 +44,58 @@ test("a day must exist in the calendar", () => {
 test("figures", () => {
   assert.deepEqual(
     [
-      hoursText(148476),
-      hoursText(0),
-      changeText(-104793),
-      changeText(5),
+      hoursText(148476, hundredth),
+      hoursText(0, hundredth),
+      changeText(-104793, hundredth),
+      changeText(5, hundredth),
       lengthText(38390),
       ageText(59),
       ageText(7201),
     ],
     ["1,484.76", "0.00", "−1,047.93", "+0.05", "10:39:50", "59 s", "2 h"],
   );
+});
+
+test("figures in hours and minutes", () => {
+  assert.deepEqual(
+    [
+      hoursText(89_086, minute),
+      hoursText(0, minute),
+      hoursText(59, minute),
+      hoursText(60, minute),
+      hoursText(-61, minute),
+      changeText(-605, minute),
+      changeText(5, minute),
+      changeText(0, minute),
+    ],
+    ["1,484:46", "0:00", "0:59", "1:00", "-1:01", "−10:05", "+0:05", "±0:00"],
+  );
+  // 7 hours 30 minutes, as a chart has them.
+  assert.deepEqual([hoursOf(750, hundredth), hoursOf(450, minute)], [7.5, 7.5]);
+  assert.deepEqual([inHours(7.5, hundredth), inHours(7.5, minute)], ["7.50 hours", "7:30 hours"]);
+  assert.deepEqual(
+    ["decimal", "hmm", "", "HMM", "constructor", undefined].map((name) => unitOf(name)),
+    [hundredth, minute, null, null, null, null],
+  );
+});
+
+test("local times: a weekday where the date is another, and how far a clock was put", () => {
+  const day = "2026-11-17"; // a Tuesday
+  for (const [from, until, text] of [
+    ["2026-11-17 09:03:25", "2026-11-17 17:30:00", "09:03 – 17:30"],
+    ["2026-11-17 21:00:00", "2026-11-18 00:00:00", "21:00 – Wed 00:00"],
+    ["2026-11-16 21:00:00", "2026-11-17 01:00:00", "Mon 21:00 – Tue 01:00"],
+    ["2026-11-18 01:00:00", "2026-11-18 02:00:00", "Wed 01:00 – 02:00"],
+    ["2026-11-18 22:00:00", "2026-11-19 02:00:00", "Wed 22:00 – Thu 02:00"],
+    ["2026-11-16 21:00:00", null, "Mon 21:00"],
+  ])
+    assert.equal(clockSpan(from, until, day), text);
+  // Across 25 October 2026, when London's clock is put back by an hour, and 29 March, when it is put forward.
+  assert.equal(clockShift("2026-10-25 00:30:00", "2026-10-25 02:30:00", 3 * 3600), -60);
+  assert.equal(clockShift("2026-03-29 00:30:00", "2026-03-29 02:30:00", 3600), 60);
+  assert.equal(clockShift("2026-11-17 09:03:25", "2026-11-17 17:30:00", 30_394), 0); // a second less: it was cut
+  assert.equal(seenText("2026-11-17 18:02", "2026-11-20"), "Tue 17 Nov 18:02");
+  assert.equal(seenText("2025-11-17 18:02", "2026-01-20"), "Mon 17 Nov 2025 18:02");
 });
 
 test("the allow list: whole domains and whole addresses, in any case", () => {
@@ -127,15 +171,16 @@ test("anything but one plain address is never allowed", () => {
     assert.ok(!isAllowed(address, list), JSON.stringify(address));
 });
 
+const whole = {
+  DATABASE_URL: "x",
+  WEB_BASE_URL: "https://a.example",
+  OIDC_ISSUER: "https://b.example",
+  OIDC_CLIENT_ID: "x",
+  OIDC_CLIENT_SECRET: "x",
+  SESSION_SECRET: "x".repeat(32),
+};
+
 test("an allow list with an impossible address or domain is refused, with the value", () => {
-  const whole = {
-    DATABASE_URL: "x",
-    WEB_BASE_URL: "https://a.example",
-    OIDC_ISSUER: "https://b.example",
-    OIDC_CLIENT_ID: "x",
-    OIDC_CLIENT_SECRET: "x",
-    SESSION_SECRET: "x".repeat(32),
-  };
   for (const domains of [
     "@agency.example",
     "*.agency.example",
@@ -161,6 +206,41 @@ test("an allow list with an impossible address or domain is refused, with the va
     ).signIn.domains,
     ["agency.example", "xn--mnchen-3ya.example"],
   );
+});
+
+test("who may change something: a part of those who may read, on a connection of its own", () => {
+  const operators = (more) =>
+    readConfiguration(
+      { ...whole, ALLOWED_DOMAINS: "agency.example", OPERATOR_DATABASE_URL: "postgresql://operator@here/x", ...more },
+      [],
+    ).operators;
+  assert.equal(operators({ OPERATOR_DATABASE_URL: " ", OPERATORS: "ana@agency.example" }), null);
+  assert.deepEqual(operators({ OPERATORS: "Ana@agency.example, AGENCY.example" }), {
+    databaseUrl: "postgresql://operator@here/x",
+    addresses: ["ana@agency.example"],
+    domains: ["agency.example"],
+  });
+  for (const [more, problem] of [
+    [{}, "OPERATORS is not, so no one could change anything"],
+    [{ OPERATORS: "ana@elsewhere.example" }, '"ana@elsewhere.example", who may not read'],
+    [{ OPERATORS: "sub.agency.example" }, '"sub.agency.example", who may not read'],
+    [{ OPERATORS: "<ana>" }, '"<ana>", which is no address'],
+    [{ OPERATORS: "ana@agency.example", OPERATOR_DATABASE_URL: whole.DATABASE_URL }, "it is for the role"],
+  ])
+    assert.throws(
+      () => operators(more),
+      (error) => error.message.includes(problem),
+      problem,
+    );
+  // In the demo, the one address is the actor.
+  const demo = (words) =>
+    readConfiguration({ DATABASE_URL: "x", OPERATOR_DATABASE_URL: "y", TIMESHEET_WEB_DEMO: "1", OPERATORS: words }, [
+      "--hostname",
+      "127.0.0.1",
+    ]).operators;
+  assert.deepEqual(demo("demo@agency.example").addresses, ["demo@agency.example"]);
+  for (const words of ["agency.example", "a@agency.example, b@agency.example"])
+    assert.throws(() => demo(words), /in the demo OPERATORS is one address/);
 });
 
 test("the return path is always one of the dashboard", () => {
@@ -287,6 +367,22 @@ test("rules: every note of docs/rules.md leads to a rule, by hand", () => {
     no_client_group: "R8",
   });
   assert.equal(ruleOfNote("constructor"), "R13");
+});
+
+test("alerts, settings and digests lead to headings that the documentation has", () => {
+  const anchors = (page) =>
+    [...readFileSync(`../docs/${page}`, "utf8").matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w -]/g, "")
+        .replaceAll(" ", "-"),
+    );
+  const used = readdirSync("src", { recursive: true })
+    .filter((file) => /\.tsx?$/.test(file))
+    .flatMap((file) => [...readFileSync(`src/${file}`, "utf8").matchAll(/"(\w+\.md)#([^"$]+)"/g)]);
+  assert.ok(used.length > 12, String(used.length));
+  for (const [place, page, anchor] of used) assert.ok(anchors(page).includes(anchor), place);
+  for (const kind of ["constructor", "", "unknown"]) assert.equal(placeOfAlert(kind), null);
 });
 
 test("where the documentation is: as configured, as Vercel deployed it, or nowhere", () => {

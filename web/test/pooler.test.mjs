@@ -50,6 +50,7 @@ before(async () => {
     `${path || "/"}?${days}`,
     ...(path === "/health" ? [] : [`${path || "/"}?${days}&q=a&page=1`]),
     `${path}/csv?${days}`,
+    `${path}/xlsx?${days}`,
   ]);
   paths.push(
     "/",
@@ -59,9 +60,13 @@ before(async () => {
     `/entries/${entry}`,
     `/entries?${days}&agent=${agent}&type=In`,
     "/entries/csv?from=2026-09-01&to=2026-11-24",
+    "/search?q=a",
+    "/search/csv?q=a",
+    "/search/xlsx?q=a",
     ...digests.flatMap(({ id, mail }) => [
       `/digests/${id}`,
       `/digests/${id}/csv`,
+      `/digests/${id}/xlsx`,
       ...(mail ? [`/digests/${id}/mail`] : []),
     ]),
   );
@@ -90,12 +95,12 @@ async function answer(site, path) {
 
 const sumOf = (rows, column) => rows.reduce((all, row) => all + Number(row[column]), 0);
 
-test("every page and export is identical to that of a direct connection", async () => {
+test("every page and export is identical to that of a direct connection", { timeout: 300_000 }, async () => {
   const routes = Object.values(JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8"))).filter(
     (route) => !/^\/(_|sign-|icon|unsubscribe|jobs\/)/.test(route),
   );
   for (const route of routes) {
-    const pattern = new RegExp(`^${route.replace(/\[\w+\]/g, "(?!csv|mail)[^/]+")}$`);
+    const pattern = new RegExp(`^${route.replace(/\[\w+\]/g, "(?!csv|xlsx|mail)[^/]+")}$`);
     assert.ok(
       paths.some((path) => pattern.test(path.split("?")[0])),
       `${route} is not asked for`,

@@ -52,9 +52,12 @@ psql -Xq -v ON_ERROR_STOP=1 -f test/world.sql "$owner"
 demo/digests.sh "$owner" "$build/daemon/timesheetd"
 TIMESHEET_WEB_TEST_READER_URI=$(./role.sh dashboard "$owner" "$superuser")
 TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI=$(./role.sh unsubscribe "$owner" "$superuser")
-psql -Xq -v ON_ERROR_STOP=1 "$superuser" -c "CREATE DATABASE hostile TEMPLATE web OWNER timesheet"
+TIMESHEET_WEB_TEST_OPERATOR_URI=$(./role.sh operator "$owner" "$superuser")
+for copy in hostile acting; do
+    psql -Xq -v ON_ERROR_STOP=1 "$superuser" -c "CREATE DATABASE $copy TEMPLATE web OWNER timesheet"
+done
 export TIMESHEET_WEB_TEST_OWNER_URI=$owner TIMESHEET_WEB_TEST_SUPERUSER_URI=$superuser
-export TIMESHEET_WEB_TEST_READER_URI TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI
+export TIMESHEET_WEB_TEST_READER_URI TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI TIMESHEET_WEB_TEST_OPERATOR_URI
 
 if [ "${1:-}" = screenshots ]; then
     node test/screenshots.mjs "${2:-$build/screenshots}" "${@:3}"

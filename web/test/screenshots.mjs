@@ -1,10 +1,28 @@
-// screenshots.mjs FOLDER [PAGE…]: each page at 390 and 1280 px, in light and dark. test/run.sh screenshots runs it.
+// screenshots.mjs FOLDER [PAGE…]: each page at 390, 768 and 1280 px, in light and dark.
+// test/run.sh screenshots runs it.
 import { mkdirSync } from "node:fs";
-import { startBrowser, startDemo } from "./world.mjs";
+import { owner, startBrowser, startDemo } from "./world.mjs";
 
 const [folder, ...wanted] = process.argv.slice(2);
 const days = "from=2026-11-16&to=2026-11-22";
 mkdirSync(folder, { recursive: true });
+// The sample organisation ends in the past: some are at work now, one of them for too long.
+const sql = owner();
+await sql`
+  INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, activity_id, start_time_utc,
+    raw_type, time_zone, workday, workday_end)
+  SELECT gen_random_uuid(), a.agent_id, a.client_group_id, v.activity_id, t.at,
+    CASE a.n WHEN 4 THEN 'StartBreak' ELSE 'In' END, a.time_zone, (t.at AT TIME ZONE a.time_zone)::date,
+    now() + interval '12 hours'
+  FROM (SELECT a.*, row_number() OVER (ORDER BY a.agent_id) AS n FROM timesheet.agents AS a
+    WHERE a.status = 'Joined' AND a.client_group_id IS NOT NULL) AS a
+  CROSS JOIN LATERAL (
+    SELECT now() - CASE a.n WHEN 7 THEN interval '13 hours' ELSE a.n * interval '37 minutes' END AS at)
+    AS t
+  CROSS JOIN LATERAL (
+    SELECT v.activity_id FROM timesheet.activities AS v ORDER BY v.activity_id OFFSET 3 * a.n LIMIT 1) AS v
+  WHERE a.n <= 11`;
+await sql.end();
 const site = await startDemo();
 const browser = await startBrowser();
 const finder = await browser.newPage();
@@ -19,23 +37,26 @@ await finder.goto(site.url + agent);
 const day = await finder.locator("table[data-table=days] tbody th a").first().getAttribute("href");
 const pages = {
   overview: "/",
+  period: `/?${days}`,
   clients: `/clients?${days}&sort=-hours`,
   client: await pathOf("clients", "Café"),
   agents: `/agents?${days}`,
   agent,
   day,
+  usual: "/agents/usual",
   activities: `/activities?${days}`,
+  compare: "/activities/compare",
   entries: `/entries?${days}`,
   health: "/health",
   digests: "/digests",
   digest: await pathOf("digests", "redstone"),
 };
 for (const colorScheme of ["light", "dark"])
-  for (const width of [390, 1280]) {
+  for (const width of [390, 768, 1280]) {
     const context = await browser.newContext({
       colorScheme,
       locale: "en-GB",
-      viewport: { width, height: width === 390 ? 844 : 800 },
+      viewport: { width, height: { 390: 844, 768: 1024 }[width] ?? 800 },
       reducedMotion: "reduce",
     });
     const page = await context.newPage();

@@ -134,6 +134,12 @@ export function hundredths(text) {
   return Math.round(Number(text.replaceAll(",", "").replace("−", "-").replace(/^[+±]/, "")) * 100);
 }
 
+/** 1,484:46 in minutes, with the sign of a change. */
+export function minutes(text) {
+  const [, sign, hours, rest] = /^([+−±]?)([\d,]+):(\d\d)$/.exec(text);
+  return (sign === "−" ? -1 : 1) * (Number(hours.replaceAll(",", "")) * 60 + Number(rest));
+}
+
 export function figure(page, id) {
   return page.locator(`[data-figure="${id}"]`).textContent();
 }

@@ -1,4 +1,5 @@
-// The states of a delivery, and into which one an attempt's answer brings it.
+// The states of a delivery, a digest or another e-mail, and into which one an attempt's answer
+// brings it.
 //
 //                  ┌───── retry; not the e-mail's fault: returned, the attempt not counted ─────┐
 //                  ▼                                                                          │
@@ -39,7 +40,7 @@ namespace timesheetd
 // Those in which an attempt can leave a delivery.
 enum class DeliveryState { queued, sent, failed, in_doubt };
 
-// As timesheet.digest_deliveries has it.
+// As timesheet.outgoing_emails has it.
 const char* to_text(DeliveryState state);
 
 // What an answer means for its delivery and for those that are still queued.

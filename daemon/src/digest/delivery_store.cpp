@@ -76,23 +76,25 @@ DeliveryStore::until_next_attempt(const std::vector<std::string>& returned)
 std::optional<Delivery> DeliveryStore::next(const std::vector<std::string>& returned)
 {
     TextArray ids = array_of(returned);
-    Rows row = database_.query("SELECT delivery_id, email, content, idempotency_key, "
-                               "unsubscribe_token, attempts, html, body, is_indeterminate "
-                               "FROM "
-                               "timesheet.next_delivery($1::text[]::bigint[])",
+    Rows row = database_.query("SELECT delivery_id, kind, email, subject, content, "
+                               "idempotency_key, coalesce(unsubscribe_token::text, ''), attempts, "
+                               "html, body, is_indeterminate "
+                               "FROM timesheet.next_delivery($1::text[]::bigint[])",
                                {ids});
     if (row.count() == 0 || row.is_null(0, 0))
         return std::nullopt;
     Delivery delivery;
     delivery.id = row.text(0, 0);
-    delivery.email = row.text(0, 1);
-    delivery.content = row.text(0, 2);
-    delivery.idempotency_key = row.text(0, 3);
-    delivery.unsubscribe_token = row.text(0, 4);
-    delivery.attempts = static_cast<int>(row.number(0, 5));
-    if (!row.is_null(0, 6))
-        delivery.rendered = RenderedDigest{row.text(0, 6), row.text(0, 7)};
-    delivery.is_indeterminate = row.boolean(0, 8);
+    delivery.kind = row.text(0, 1);
+    delivery.recipient = row.text(0, 2);
+    delivery.subject = row.text(0, 3);
+    delivery.content = row.text(0, 4);
+    delivery.idempotency_key = row.text(0, 5);
+    delivery.unsubscribe_token = row.text(0, 6);
+    delivery.attempts = static_cast<int>(row.number(0, 7));
+    if (!row.is_null(0, 8))
+        delivery.rendered = RenderedDigest{row.text(0, 8), row.text(0, 9)};
+    delivery.is_indeterminate = row.boolean(0, 10);
     return delivery;
 }
 
@@ -153,10 +155,13 @@ void DeliveryStore::postpone_all(std::chrono::milliseconds wait, const std::stri
 void DeliveryStore::log_queue()
 {
     Uncancellable also_at_the_end(database_);
-    Rows health = database_.query("SELECT queued, overdue, overdue_because, next_due_at FROM "
-                                  "timesheet.digest_health");
+    Rows health =
+        database_.query("SELECT queued, overdue, overdue_because, next_due_at, other_emails_queued "
+                        "FROM timesheet.digest_health");
     if (health.number(0, 0) > 0)
         log::info("{} digests are left in the queue for the next pass", health.number(0, 0));
+    if (health.number(0, 4) > 0)
+        log::info("{} other e-mails are left in the queue for the next pass", health.number(0, 4));
     if (!health.is_null(0, 2))
         log::warn("{} digests are overdue: {}", health.number(0, 1), health.text(0, 2));
     else if (!health.is_null(0, 3))

@@ -16,13 +16,17 @@ namespace timesheetd
 
 struct Delivery {
     std::string id;
-    std::string email;
+    std::string kind; // digest, or as timesheet.outbox_messages has it
+    std::string recipient;
+    std::string subject;
     std::string content; // as timesheet.digest_content() gives it
     std::string idempotency_key;
-    std::string unsubscribe_token;
+    std::string unsubscribe_token;          // of a digest alone
     int attempts = 0;                       // before this one
     bool is_indeterminate = false;          // an earlier attempt may have been accepted
     std::optional<RenderedDigest> rendered; // by the first attempt; a further one sends the same
+
+    bool is_digest() const { return kind == "digest"; }
 };
 
 struct QueuedDigests {

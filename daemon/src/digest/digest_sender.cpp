@@ -43,18 +43,36 @@ struct PassReport {
     int returned = 0; // refused, without a reason that is known, and none was accepted
     std::string last_refusal;
     std::string cut_because = ""; // "" if it was not
+    bool has_others = false;      // than digests, among those that were tried
+
+    const char* emails() const { return has_others ? "e-mails" : "digests"; }
 };
 
 std::string returned_text(const PassReport& report)
 {
     return fmt::format(
-        "{} digests were refused and none was accepted, so all stay queued; the last "
+        "{} {} were refused and none was accepted, so all stay queued; the last "
         "answer: {}; check MAIL_FROM, MAIL_REPLY_TO and the account at the provider, "
         "or correct the addresses",
-        report.returned, report.last_refusal);
+        report.returned, report.emails(), report.last_refusal);
 }
 
-// The holder of the digest lock, from what is due to what the provider answers.
+std::string named(const Delivery& delivery)
+{
+    return delivery.kind + " " + delivery.id;
+}
+
+// The remedies are written for digests; another e-mail is asked for again by who wanted it.
+std::string with_remedy_for(const Delivery& delivery, std::string error)
+{
+    std::size_t at = delivery.is_digest() ? std::string::npos : error.find(send_again);
+    if (at != std::string::npos)
+        error.replace(at, std::string(send_again).size(), "correct that and ask for it again");
+    return error;
+}
+
+// The holder of the digest lock, from what is due to what the provider answers: digests, and the
+// other e-mails of the outbox.
 class DigestSender
 {
   public:
@@ -101,7 +119,11 @@ class DigestSender
         std::optional<Delivery> delivery = store_.next(refusals_.waiting());
         if (!delivery)
             return;
-        DigestLinks links = digest_links(configuration_, delivery->unsubscribe_token);
+        report_.has_others = report_.has_others || !delivery->is_digest();
+        // A preview has no link: it must lead no reader to what is the contact's.
+        DigestLinks links = delivery->is_digest()
+                                ? digest_links(configuration_, delivery->unsubscribe_token)
+                                : DigestLinks{};
         RenderedDigest rendered =
             delivery->rendered ? *delivery->rendered : render_digest(delivery->content, links);
         HttpRequest request = provider_->request(mail_of(*delivery, rendered, links));
@@ -122,13 +144,16 @@ class DigestSender
                         const DigestLinks& links)
     {
         Mail mail;
-        mail.to = delivery.email;
-        mail.subject = json_text(delivery.content, "subject");
+        mail.to = delivery.recipient;
+        mail.subject = delivery.subject;
         mail.html = rendered.html;
         mail.text = rendered.text;
         mail.key = delivery.idempotency_key;
+        mail.page = links.page;
         mail.unsubscribe = links.unsubscribe;
         mail.content = delivery.content;
+        if (!delivery.is_digest())
+            mail.category = delivery.kind;
         return mail;
     }
 
@@ -150,7 +175,8 @@ class DigestSender
 
     void record(const Delivery& delivery, MailAnswer answer)
     {
-        answer.error = one_line(scrubber().scrub(answer.error), max_error);
+        answer.error =
+            with_remedy_for(delivery, one_line(scrubber().scrub(answer.error), max_error));
         AttemptEnd end =
             after_attempt(answer, provider_->idempotency_window() > std::chrono::hours(0),
                           max_pause, refusals_.has_accepted());
@@ -180,18 +206,18 @@ class DigestSender
         report_.sent += 1;
         if (delivery.is_indeterminate) {
             store_.end_accepted(delivery, id, {});
-            log::info("digest {} sent to {}, perhaps by an earlier attempt", delivery.id,
-                      delivery.email);
+            log::info("{} sent to {}, perhaps by an earlier attempt", named(delivery),
+                      delivery.recipient);
             return;
         }
         AloneFailed alone = store_.end_accepted(delivery, id, refusals_.waiting());
         refusals_.accept();
         report_.failed += alone.failed;
         report_.in_doubt += alone.in_doubt;
-        log::info("digest {} sent to {}", delivery.id, delivery.email);
+        log::info("{} sent to {}", named(delivery), delivery.recipient);
         if (alone.failed + alone.in_doubt > 0)
-            log::warn("this one was accepted, so the {} digests refused before it failed alone",
-                      alone.failed + alone.in_doubt);
+            log::warn("this one was accepted, so the {} {} refused before it failed alone",
+                      alone.failed + alone.in_doubt, report_.emails());
     }
 
     void record_attempt(const Delivery& delivery, const MailAnswer& answer, const AttemptEnd& end)
@@ -200,19 +226,20 @@ class DigestSender
         if (end.state == DeliveryState::in_doubt)
             error += "; it may have been accepted, so it is not sent again";
         if (answer.outcome == Outcome::unexplained)
-            error += fmt::format("; {}", send_again);
+            error += with_remedy_for(delivery, fmt::format("; {}", send_again));
         std::string state =
             store_.end_attempt(delivery, end, error, wait_before_next(delivery, answer, end));
         report_.failed += state == to_text(DeliveryState::failed);
         report_.in_doubt += state == to_text(DeliveryState::in_doubt);
-        log::warn("digest {} to {}: {}: {}", delivery.id, delivery.email, state, error);
+        log::warn("{} to {}: {}: {}", named(delivery), delivery.recipient, state, error);
     }
 
     void note_unexplained(const Delivery& delivery, const MailAnswer& answer, const AttemptEnd& end)
     {
         refusals_.add(delivery.id, answer.error);
         if (!end.is_counted)
-            log::warn("digest {} to {} was refused: {}", delivery.id, delivery.email, answer.error);
+            log::warn("{} to {} was refused: {}", named(delivery), delivery.recipient,
+                      answer.error);
         if (!refusals_.are_enough())
             return;
         is_over_ = true;
@@ -273,10 +300,11 @@ std::string problems_of(const PassReport& report)
     if (report.returned > 0)
         append_item(problems, returned_text(report));
     if (report.failed + report.in_doubt > 0)
-        append_item(problems, fmt::format("{} digests failed and {} are in doubt; see "
-                                          "timesheet.digests, and resolve those in doubt with "
+        append_item(problems, fmt::format("{} {} failed and {} are in doubt; see "
+                                          "timesheet.digests{}, and resolve those in doubt with "
                                           "timesheet.resolve_delivery()",
-                                          report.failed, report.in_doubt));
+                                          report.failed, report.emails(), report.in_doubt,
+                                          report.has_others ? " and timesheet.outbox" : ""));
     return problems;
 }
 
@@ -291,11 +319,12 @@ void send_digests(const Configuration& configuration, std::optional<Date> week_o
     PassLock lock(database, configuration.text("DATABASE_URL"), LockOf::digest, max_wait);
     DigestSender sender(configuration, database, lock);
     PassReport report = sender.pass(week_of);
-    log::info("digests: {} sent, {} failed, {} in doubt", report.sent, report.failed,
+    log::info("{}: {} sent, {} failed, {} in doubt", report.emails(), report.sent, report.failed,
               report.in_doubt);
     DeliveryStore(database).log_queue();
     if (!report.cut_because.empty())
-        log::info("digests: {}; the next call sends what is left in the queue", report.cut_because);
+        log::info("{}: {}; the next call sends what is left in the queue", report.emails(),
+                  report.cut_because);
     if (std::string problems = problems_of(report); !problems.empty())
         throw Failure(problems);
 }

@@ -42,7 +42,6 @@ class Loops : public MailProvider
         url_ = c.text("LOOPS_API_URL");
         key_ = c.text("LOOPS_API_KEY");
         transactional_id_ = c.text("LOOPS_TRANSACTIONAL_ID");
-        page_url_ = c.text("MAIL_PAGE_URL");
     }
 
     const char* name() const override { return "loops"; }
@@ -73,7 +72,10 @@ class Loops : public MailProvider
         writer.Key("dataVariables");
         writer.StartObject();
         write("subject", mail.subject);
-        for (const char* name : {"preheader", "title", "period", "time_zones", "as_of"})
+        // The template is not ours: what a preview says at its top goes where every template begins.
+        std::string preview = text_member(content, "preview_text");
+        write("title", preview + (preview.empty() ? "" : "\n") + text_member(content, "title"));
+        for (const char* name : {"preheader", "period", "time_zones", "as_of"})
             write(name, text_member(content, name));
         write("total_hours", text_member(total, "hours"));
         write("previous_hours", text_member(total, "previous"));
@@ -92,7 +94,7 @@ class Loops : public MailProvider
                                      text_member(correction, "reasons"));
               }));
         write("digest", mail.text);
-        write("page_url", page_url_);
+        write("page_url", mail.page);
         write("unsubscribe_url", mail.unsubscribe);
         writer.EndObject();
         writer.EndObject();
@@ -140,7 +142,7 @@ class Loops : public MailProvider
     }
 
   private:
-    std::string url_, key_, transactional_id_, page_url_;
+    std::string url_, key_, transactional_id_;
 };
 
 } // namespace

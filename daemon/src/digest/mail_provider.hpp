@@ -17,8 +17,10 @@ struct Mail {
     std::string html;
     std::string text;
     std::string key;         // by which a repeated attempt is recognised, where the service does
+    std::string page;        // https URL; "" for none
     std::string unsubscribe; // https or mailto URL; "" for none
     std::string content;     // the digest's content, for services with templates of their own
+    std::string category = "weekly_digest"; // by which the service's log can be searched
 };
 
 enum class Outcome {

@@ -41,7 +41,7 @@ class Mailgun : public MailProvider
             field("h:Reply-To", reply_to_);
         for (const auto& [name, value] : unsubscribe_headers(mail))
             field("h:" + name, value);
-        field("o:tag", "weekly_digest");
+        field("o:tag", mail.category);
         field("v:delivery", mail.key); // so that a person finds it in Mailgun's log
 
         HttpRequest request;

@@ -53,7 +53,7 @@ class Resend : public MailProvider
         writer.StartArray();
         writer.StartObject();
         write("name", "category");
-        write("value", "weekly_digest");
+        write("value", mail.category);
         writer.EndObject();
         writer.EndArray();
         writer.EndObject();

@@ -36,9 +36,7 @@ BEGIN
 
   INSERT INTO timesheet.working_time_overrides (agent_id, client_group_id, since, time_zone, day_cutoff)
   VALUES (for_agent, for_client_group, set_working_time.since, set_working_time.time_zone, set_working_time.day_cutoff);
-  -- Every agent that was ever in the group may have entries there.
-  SELECT coalesce(array_agg(DISTINCT t.agent_id), '{}') INTO touched FROM timesheet.agent_history AS t
-  WHERE t.agent_id = for_agent OR t.client_group_id = for_client_group;
+  touched := timesheet.agents_of_correction('working_time', for_agent, for_client_group);
   PERFORM timesheet.rebuild_agent_history(touched);
   RETURN timesheet.reassign_workdays(touched);
 END

@@ -16,7 +16,7 @@ BEGIN
         max(coalesce(t.belongs_to_date, t.workday, d.workday)::text) AS last
     FROM (SELECT o.reason, o.resource, o.jibble_id, CASE WHEN o.reason = 'nothing_listed' THEN o.resource END AS list,
             CASE WHEN o.reason <> 'nothing_listed' THEN o.person_id END AS person_id
-          FROM timesheet.held_deletions AS o) AS h
+          FROM timesheet.held_deletions AS o WHERE o.kept_at IS NULL) AS h
     LEFT JOIN timesheet.agents AS a ON a.jibble_id = h.person_id
     LEFT JOIN timesheet.agent_labels AS l ON l.agent_id = a.agent_id
     LEFT JOIN timesheet.time_entries AS t ON h.resource = 'TimeEntries' AND t.jibble_activity_id = h.jibble_id

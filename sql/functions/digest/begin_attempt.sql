@@ -5,18 +5,18 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
   SET standard_conforming_strings = on SET row_security = off
 AS $$
 BEGIN
-  UPDATE timesheet.digest_deliveries AS d -- since this pass began
+  UPDATE timesheet.outgoing_emails AS d -- since this pass began
   SET state = CASE WHEN d.is_indeterminate THEN 'in_doubt' ELSE 'failed' END,
     error = concat_ws('; ', d.error, 'the contact was removed or has unsubscribed')
   FROM timesheet.contacts AS c
   WHERE d.delivery_id = for_delivery AND d.state = 'queued' AND c.contact_id = d.contact_id
     AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
-  UPDATE timesheet.digest_deliveries AS d
+  UPDATE timesheet.outgoing_emails AS d
   SET state = 'sending', provider = by_provider, attempts = d.attempts + 1, html = coalesce(d.html, rendered_html),
     body = coalesce(d.body, rendered_body),
     first_attempt_at = coalesce(d.first_attempt_at, clock_timestamp()), last_attempt_at = clock_timestamp()
-  FROM timesheet.contacts AS c
-  WHERE d.delivery_id = for_delivery AND d.state = 'queued' AND c.contact_id = d.contact_id AND c.missing_since IS NULL;
+  WHERE d.delivery_id = for_delivery AND d.state = 'queued' AND NOT EXISTS (
+    SELECT FROM timesheet.contacts AS c WHERE c.contact_id = d.contact_id AND c.missing_since IS NOT NULL);
   RETURN FOUND;
 END
 $$;

@@ -12,7 +12,7 @@ BEGIN
     RAISE EXCEPTION 'outcome "%" is not known', outcome
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Use sent, failed, in_doubt or queued.';
   END IF;
-  UPDATE timesheet.digest_deliveries AS d
+  UPDATE timesheet.outgoing_emails AS d
   -- If an earlier attempt may have been accepted, this is not a failure but in doubt.
   SET state = CASE WHEN outcome = 'failed' AND d.is_indeterminate THEN 'in_doubt' ELSE outcome END,
     provider_message_id = coalesce(end_attempt.provider_message_id, d.provider_message_id), error = attempt_error,

@@ -5,10 +5,12 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
   SET standard_conforming_strings = on SET row_security = off
 AS $$
   WITH resolved AS (
-    UPDATE timesheet.digest_deliveries AS d
+    UPDATE timesheet.outgoing_emails AS d
     -- If an earlier attempt may have been accepted, this is not a failure but in doubt.
     SET state = CASE WHEN d.is_indeterminate THEN 'in_doubt' ELSE 'failed' END, attempts = d.attempts + 1,
-      error = concat_ws('; ', d.error, remedy), first_attempt_at = coalesce(d.first_attempt_at, d.last_attempt_at)
+      first_attempt_at = coalesce(d.first_attempt_at, d.last_attempt_at),
+      error = concat_ws('; ', d.error, CASE WHEN d.tableoid = 'timesheet.digest_deliveries'::regclass THEN remedy
+        ELSE 'correct that and ask for it again' END)
     WHERE d.delivery_id = ANY (deliveries) AND d.state = 'queued'
     RETURNING d.state)
   SELECT count(*) FILTER (WHERE r.state = 'failed')::int, count(*) FILTER (WHERE r.state = 'in_doubt')::int
@@ -16,7 +18,7 @@ AS $$
 $$;
 COMMENT ON FUNCTION timesheet.fail_returned_deliveries(bigint[], text) IS
   'For the holder of the digest lock: deliveries that were refused and returned to the queue in this pass, when '
-  'another e-mail was accepted, so that the refusals were about these alone. The attempt counts. Returns how many '
-  'failed and how many are in doubt.';
+  'another e-mail was accepted, so that the refusals were about these alone. The attempt counts. remedy: what to do '
+  'about a digest. Returns how many failed and how many are in doubt.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.fail_returned_deliveries(bigint[], text)', 'EXECUTE TO timesheet_ingest');

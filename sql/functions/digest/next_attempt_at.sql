@@ -4,7 +4,8 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
   SET standard_conforming_strings = on SET row_security = off
 AS $$
-  SELECT min(d.next_attempt_at) FROM timesheet.digest_deliveries AS d JOIN timesheet.contacts AS c USING (contact_id)
+  SELECT min(d.next_attempt_at) FROM timesheet.outgoing_emails AS d
+  LEFT JOIN timesheet.contacts AS c USING (contact_id)
   WHERE d.state = 'queued' AND c.missing_since IS NULL AND d.delivery_id <> ALL (returned)
 $$;
 COMMENT ON FUNCTION timesheet.next_attempt_at(bigint[]) IS

@@ -6,7 +6,7 @@ AS $$
 DECLARE
   postponed int;
 BEGIN
-  UPDATE timesheet.digest_deliveries AS d SET next_attempt_at = clock_timestamp() + wait, error = reason
+  UPDATE timesheet.outgoing_emails AS d SET next_attempt_at = clock_timestamp() + wait, error = reason
   WHERE d.state = 'queued' AND d.next_attempt_at < clock_timestamp() + wait;
   GET DIAGNOSTICS postponed = ROW_COUNT;
   RETURN postponed;

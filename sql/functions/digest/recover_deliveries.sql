@@ -8,29 +8,30 @@ AS $$
 DECLARE
   doubtful int;
 BEGIN
-  UPDATE timesheet.digest_deliveries AS d
+  UPDATE timesheet.outgoing_emails AS d
     SET is_indeterminate = true, error = 'the sender ended before it had an answer'
   WHERE d.state = 'sending';
-  UPDATE timesheet.digest_deliveries AS d SET state = 'failed', error = 'the contact was removed or has unsubscribed'
+  UPDATE timesheet.outgoing_emails AS d SET state = 'failed', error = 'the contact was removed or has unsubscribed'
   FROM timesheet.contacts AS c
   WHERE c.contact_id = d.contact_id AND d.state = 'queued' AND NOT d.is_indeterminate
     AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
-  UPDATE timesheet.digest_deliveries AS d
+  UPDATE timesheet.outgoing_emails AS d
   SET state = 'failed',
     error = concat_ws('; ', 'it could not be sent for more than a week', d.error,
-      'to send it now, run timesheet.resend_digest()')
+      CASE WHEN d.tableoid = 'timesheet.digest_deliveries'::regclass
+        THEN 'to send it now, run timesheet.resend_digest()' END)
   WHERE d.state = 'queued' AND d.attempts = 0 AND d.created_at < now() - interval '8 days';
   -- Only the same provider knows the key, and only for that long. A contact who was removed is not tried again.
-  UPDATE timesheet.digest_deliveries AS d
+  UPDATE timesheet.outgoing_emails AS d
     SET state = 'in_doubt', error = concat_ws('; ', d.error, 'it may have been accepted, so it is not sent again')
-  FROM timesheet.contacts AS c
-  WHERE c.contact_id = d.contact_id AND d.state IN ('queued', 'sending') AND d.is_indeterminate
+  WHERE d.state IN ('queued', 'sending') AND d.is_indeterminate
     AND (d.provider IS DISTINCT FROM of_provider OR d.first_attempt_at <= clock_timestamp() - idempotency_window
-         OR c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
+         OR EXISTS (SELECT FROM timesheet.contacts AS c
+           WHERE c.contact_id = d.contact_id AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL)));
   GET DIAGNOSTICS doubtful = ROW_COUNT;
-  UPDATE timesheet.digest_deliveries AS d SET state = 'queued' WHERE d.state = 'sending';
-  IF NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS d WHERE d.state = 'queued') THEN
-    PERFORM timesheet.update_sender_alert(NULL); -- no digest is refused any more
+  UPDATE timesheet.outgoing_emails AS d SET state = 'queued' WHERE d.state = 'sending';
+  IF NOT EXISTS (SELECT FROM timesheet.outgoing_emails AS d WHERE d.state = 'queued') THEN
+    PERFORM timesheet.update_sender_alert(NULL); -- no e-mail is refused any more
   END IF;
   RETURN doubtful;
 END

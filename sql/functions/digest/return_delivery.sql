@@ -5,7 +5,7 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
   SET standard_conforming_strings = on SET row_security = off
 AS $$
 BEGIN
-  UPDATE timesheet.digest_deliveries AS d
+  UPDATE timesheet.outgoing_emails AS d
   SET state = 'queued', attempts = d.attempts - 1, error = attempt_error,
     -- The time in which the provider recognises the key begins with an attempt that counts.
     first_attempt_at = CASE WHEN d.attempts > 1 THEN d.first_attempt_at END,

@@ -11,11 +11,13 @@ AS $$
     CASE
       WHEN e.deleted_at IS NOT NULL THEN timesheet.deletion_text(e.deleted_at, zone)
       WHEN e.kind = 3 THEN 'of an unknown type, so it counts for nothing (rule R1)'
-      WHEN e.is_odd_workday THEN 'workday ' || timesheet.date_text(e.workday) || ' by local time in '
+      WHEN e.is_odd_workday THEN 'counts for ' || timesheet.date_text(e.workday) || ', the local date in '
         || timesheet.time_zone_label(e.time_zone) || ', as Jibble''s date, ' || timesheet.date_text(e.belongs_to_date)
         || ', is more than a day off (rule R3)'
-      ELSE 'workday ' || timesheet.date_text(e.workday) || ' in ' || timesheet.time_zone_label(e.time_zone)
-        || coalesce(', Jibble''s date ' || timesheet.date_text(e.belongs_to_date), '') || ' (rule R3)'
+      ELSE 'counts for ' || timesheet.date_text(e.workday)
+        || CASE WHEN e.belongs_to_date = e.workday THEN ', as in Jibble'
+             ELSE coalesce(', in Jibble for ' || timesheet.date_text(e.belongs_to_date), '') END
+        || '; the working zone was ' || timesheet.time_zone_label(e.time_zone) || ' (rule R3)'
     END || coalesce('; ' || timesheet.note_text('unknown_time_zone', e.unknown_time_zone), ''),
     e.jibble_activity_id
   FROM timesheet.time_entries AS e

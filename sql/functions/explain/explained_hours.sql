@@ -6,10 +6,11 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
 AS $$
   SELECT h.work_seconds, g.label || ', ' || v.label,
     concat_ws('; ',
-      coalesce(timesheet.count_text(h.session_count, 'work session', 'work sessions'), 'no work session')
-        || ', ' || timesheet.length_text(h.manual_seconds) || ' typed in, '
-        || timesheet.length_text(h.unconfirmed_seconds) || ' unconfirmed',
-      'breaks ' || timesheet.length_text(h.break_seconds) || ' (rule R10)')
+      coalesce(timesheet.count_text(h.session_count, 'work session', 'work sessions'), 'no work session'),
+      CASE WHEN h.manual_seconds > 0 THEN timesheet.length_text(h.manual_seconds) || ' typed in without times' END,
+      CASE WHEN h.unconfirmed_seconds > 0 THEN timesheet.length_text(h.unconfirmed_seconds) || ' unconfirmed' END,
+      CASE WHEN h.break_seconds > 0 THEN timesheet.length_text(h.break_seconds) || ' of breaks, not in the hours' END
+    ) || ' (rule R10)'
   FROM timesheet.daily_hours(on_workday, on_workday + 1, for_agent) AS h
   JOIN timesheet.client_group_labels AS g ON g.key = coalesce(h.client_group_id, 0)
   JOIN timesheet.activity_labels AS v ON v.key = coalesce(h.activity_id, 0)

@@ -7,7 +7,9 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
 AS $$
   SELECT s.started_at, s.ended_at, s.seconds, initcap(s.kind) || ', ' || v.label,
-    timesheet.rule_text(s.end_reason, s.kind = 'work', (SELECT r.missing_clock_out FROM timesheet.settings AS r))
+    CASE WHEN s.kind = 'break' THEN 'took a break ' WHEN s.activity_id IS NULL THEN 'worked without an activity '
+         ELSE 'worked on ' || v.label || ' ' END
+      || timesheet.rule_text(s.end_reason, s.kind = 'work', (SELECT r.missing_clock_out FROM timesheet.settings AS r))
       || coalesce('; it came without an activity, so it continues that of the work before the break (rule R8), '
                   || 'which began on ' || timesheet.local_time_text(c.start_time_utc, zone), ''),
     s.jibble_activity_id, s.is_complete

@@ -21,7 +21,7 @@ SELECT
       WHERE l.jibble_id = r.jibble_id AND l.resource = r.resource AND l.raw_event_id > r.raw_event_id)) AS rejected,
   (SELECT count(*) FROM timesheet.silent_agents) AS silent_agents,
   (SELECT count(*) FROM timesheet.held_deletions AS h
-    WHERE h.resource IN ('TimeEntries', 'HourEntries')) AS deletions_held,
+    WHERE h.resource IN ('TimeEntries', 'HourEntries') AND h.kept_at IS NULL) AS deletions_held,
   audit.audited_at AS last_audit_at,
   audit.since AS audited_since,
   audit.until AS audited_until,

@@ -28,11 +28,15 @@ BEGIN
     OR row_security_active('timesheet.contact_client_groups'::regclass)
     OR row_security_active('timesheet.contact_problems'::regclass)
     OR row_security_active('timesheet.digest_deliveries'::regclass)
+    OR row_security_active('timesheet.outgoing_emails'::regclass)
+    OR row_security_active('timesheet.outbox_messages'::regclass)
     OR row_security_active('timesheet.digest_reported_weeks'::regclass)
     OR row_security_active('timesheet.digest_figures'::regclass)
     OR row_security_active('timesheet.client_access'::regclass)
-      OR row_security_active('timesheet.lock_holders'::regclass)
+    OR row_security_active('timesheet.lock_holders'::regclass)
     OR row_security_active('timesheet.unfinished_passes'::regclass)
+    OR row_security_active('timesheet.operator_actions'::regclass)
+    OR row_security_active('timesheet.erased_people'::regclass)
     OR row_security_active('timesheet.audits'::regclass) OR row_security_active('timesheet.audit_findings'::regclass)
     OR row_security_active('timesheet.time_zone_aliases'::regclass);
   IF hidden THEN

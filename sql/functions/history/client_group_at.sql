@@ -19,6 +19,7 @@ AS $$
     UNION ALL
     SELECT c.since, 1, c.client_group_assignment_id, c.client_group_id
     FROM timesheet.client_group_assignments AS c WHERE c.agent_id = for_agent AND c.since <= at
+      AND c.revoked_at IS NULL
   ) AS m
   ORDER BY m.valid_from DESC, m.rank DESC, m.id DESC LIMIT 1
 $$;

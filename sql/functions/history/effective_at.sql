@@ -17,7 +17,7 @@ AS $$
     SELECT w.*, timesheet.usable_time_zone(w.time_zone) AS zone,
       row_number() OVER (ORDER BY w.agent_id IS NULL, w.since DESC, w.working_time_override_id DESC) AS place
     FROM timesheet.working_time_overrides AS w, base AS b
-    WHERE w.agent_id = for_agent OR w.client_group_id = b.client_group_id
+    WHERE (w.agent_id = for_agent OR w.client_group_id = b.client_group_id) AND w.revoked_at IS NULL
   ), zone_override AS (
     SELECT w.place, w.zone FROM overrides AS w
     WHERE w.since::timestamp AT TIME ZONE w.zone <= at ORDER BY w.place LIMIT 1

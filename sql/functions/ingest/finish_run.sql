@@ -18,6 +18,7 @@ BEGIN
   FROM timesheet.ingest_state AS s CROSS JOIN timesheet.ingest_runs AS r WHERE r.ingest_run_id = for_run;
   SELECT n.deleted, n.rejected INTO deleted, rejected FROM timesheet.normalise(after_raw_event, through_raw_event) AS n;
   UPDATE timesheet.ingest_state SET normalised_through = through_raw_event WHERE normalised_through < through_raw_event;
+  PERFORM timesheet.expire_payloads();
   -- Without an error: where the daemon died meanwhile, the next one may have set down an interruption already.
   UPDATE timesheet.ingest_runs AS r
   SET status = 'succeeded', error = NULL, finished_at = clock_timestamp(), deleted = r.deleted + finish_run.deleted,

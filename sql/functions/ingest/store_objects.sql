@@ -24,7 +24,9 @@ BEGIN
     FROM unnest(first_ones) AS u (n)
     LEFT JOIN LATERAL (
       (SELECT coalesce(CASE
-                WHEN r.payload::text = objects[u.n]::text THEN NOT CASE
+                WHEN r.payload::text = CASE WHEN r.reduced_at IS NULL THEN objects[u.n]
+                  ELSE timesheet.reduced_payload(of_resource, objects[u.n],
+                    timesheet.erased_name(of_resource, ids[u.n], objects[u.n])) END::text THEN NOT CASE
                   WHEN of_resource IN ('People', 'TimeTrackingPeople')
                   THEN timesheet.shows_another_zone(of_resource, ids[u.n], objects[u.n], r.raw_event_id) ELSE false END
                 WHEN of_resource = 'People' THEN timesheet.lacks_zones_only(objects[u.n], r.payload) END,
@@ -34,7 +36,8 @@ BEGIN
       UNION ALL
       (SELECT true FROM timesheet.raw_events AS r
        WHERE ids[u.n] IS NULL AND r.jibble_id IS NULL AND r.resource = of_resource
-         AND md5(r.payload::text) = md5(objects[u.n]::text) LIMIT 1)
+         AND md5(r.payload::text) IN (md5(objects[u.n]::text),
+           md5(timesheet.reduced_payload(of_resource, objects[u.n])::text)) LIMIT 1)
     ) AS stored ON true
   ), kept AS (
     INSERT INTO timesheet.raw_events (resource, jibble_id, payload, ingest_run_id)
@@ -46,9 +49,11 @@ BEGIN
   FOREACH again IN ARRAY coalesce(later_ones, '{}') LOOP
     INSERT INTO timesheet.raw_events (resource, jibble_id, payload, ingest_run_id)
     SELECT of_resource, ids[again], objects[again], for_run
-    FROM (SELECT r.payload FROM timesheet.raw_events AS r
+    FROM (SELECT r.payload, r.reduced_at FROM timesheet.raw_events AS r
           WHERE r.jibble_id = ids[again] AND r.resource = of_resource ORDER BY r.raw_event_id DESC LIMIT 1) AS last
-    WHERE last.payload::text IS DISTINCT FROM objects[again]::text;
+    WHERE last.payload::text IS DISTINCT FROM CASE WHEN last.reduced_at IS NULL THEN objects[again]
+      ELSE timesheet.reduced_payload(of_resource, objects[again],
+        timesheet.erased_name(of_resource, ids[again], objects[again])) END::text;
     IF FOUND THEN
       changed_rows := changed_rows + 1;
     END IF;

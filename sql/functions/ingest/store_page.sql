@@ -33,6 +33,12 @@ BEGIN
       SELECT array_agg(timesheet.as_json(u.payload) ORDER BY u.n) INTO objects
       FROM unnest(texts) WITH ORDINALITY AS u (payload, n);
     END;
+    IF EXISTS (SELECT FROM timesheet.erased_people) THEN
+      SELECT array_agg(CASE WHEN e.name IS NULL THEN u.object
+        ELSE timesheet.reduced_payload(resource, u.object, e.name) END ORDER BY u.n) INTO objects
+      FROM unnest(objects) WITH ORDINALITY AS u (object, n)
+      CROSS JOIN LATERAL timesheet.erased_name(resource, ids[u.n], u.object) AS e (name);
+    END IF;
     SELECT store_page.new_rows + s.new_rows, store_page.changed_rows + s.changed_rows INTO new_rows, changed_rows
     FROM timesheet.store_objects(for_run, resource, ids, objects) AS s;
   END LOOP;

@@ -38,8 +38,13 @@ BEGIN
       RAISE EXCEPTION '"%" is no right on %', given.words, name
         USING ERRCODE = 'invalid_parameter_value', HINT = 'Write it as GRANT does: SELECT TO timesheet_reader.';
     END IF;
+    -- timesheet_operator reads what timesheet_reader reads.
     INSERT INTO timesheet.role_grants (object, privilege, role)
-    SELECT name, given.privilege, s.role FROM regexp_split_to_table(given.roles, ', *') AS s (role);
+    SELECT name, given.privilege, r.role
+    FROM regexp_split_to_table(given.roles
+        || CASE WHEN given.roles ~ '(^|[, ])timesheet_reader(,|$)' THEN ', timesheet_operator' ELSE '' END,
+      ', *') AS r (role)
+    ON CONFLICT DO NOTHING;
   END LOOP;
   FOR given IN
     SELECT g.privilege, string_agg(quote_ident(g.role), ', ') AS roles

@@ -12,6 +12,9 @@
 -- owner's rights, and reads what it prints. So with a stolen password of it one can feed events and send what is due,
 -- but cannot change or delete what was kept, and reads no more of it than digests and audits show.
 --
+-- timesheet_operator reads the same as timesheet_reader and calls the functions operate_…(), each of which records who
+-- did it: all that staff change from the dashboard.
+--
 -- timesheet_client, of which each client's role is a member, has the schema timesheet_client and nothing else;
 -- timesheet_unsubscribe has one function.
 
@@ -31,6 +34,7 @@ CALL timesheet.set_grants(
 CALL timesheet.set_grants('TABLE timesheet.held_deletions', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.ingest_problems', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.ingest_runs', 'SELECT TO timesheet_reader');
+CALL timesheet.set_grants('TABLE timesheet.operator_actions', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.poller', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.poller_calls', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.raw_events', 'SELECT TO timesheet_reader');

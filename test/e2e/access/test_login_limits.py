@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from conftest import SUPERUSER_URI
+from logins import OURS
 from sql_files import STEPS
 
 pytestmark = pytest.mark.every_server
@@ -23,6 +24,7 @@ LOGINS = {
     "dashboard": "timesheet_reader",
     "unsubscribe": "timesheet_unsubscribe",
     "poller": "timesheet_ingest",
+    "operator": "timesheet_operator",
 }
 
 
@@ -191,10 +193,10 @@ ROLE_BLOCKS = [
 ]
 
 
-@pytest.mark.parametrize("role", ["timesheet_client", "timesheet_ingest", "timesheet_reader", "timesheet_unsubscribe"])
+@pytest.mark.parametrize("role", [*OURS])
 def test_no_role_that_a_step_makes_can_sign_in(uri, role):
     """Its members could end such sessions. The step's own block, with a name that is not there yet."""
-    assert len(ROLE_BLOCKS) == 4
+    assert len(ROLE_BLOCKS) == 5
     (block,) = (each for each in ROLE_BLOCKS if f"CREATE ROLE {role};" in each)
     with psycopg.connect(SUPERUSER_URI.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1]) as db:
         db.execute(block.replace(role, "timesheet_anew"))

@@ -49,6 +49,7 @@ def test_a_reader_reads_every_view_and_calls_every_function_by_either_engine(sta
         "weekly_hours(NULL, NULL)",
         "notes(NULL, NULL)",
         "explain('2026-11-02', 1)",
+        "round_cells(ARRAY[3600], 60)",
         "round_hours(ARRAY[3600])",
         "digest_readiness('2026-11-02', '2026-11-09')",
     ):

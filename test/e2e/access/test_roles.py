@@ -8,7 +8,7 @@ import pytest
 from locks import LOCKS
 from logins import APIS, login  # noqa: F401 (a fixture)
 from rights import owner, uri  # noqa: F401 (fixtures)
-from rights import CLIENT, INGEST, OBJECTS, OWNER_ALONE, READER, UNSUBSCRIBE, given
+from rights import CLIENT, INGEST, OBJECTS, OPERATOR, OWNER_ALONE, READER, UNSUBSCRIBE, given
 
 
 pytestmark = pytest.mark.every_server
@@ -21,6 +21,7 @@ ROOT = pathlib.Path(__file__).parents[3]
     [
         ("timesheet_reader", READER),
         ("timesheet_ingest", INGEST),
+        ("timesheet_operator", OPERATOR),
         ("timesheet_client", CLIENT),
         ("timesheet_unsubscribe", UNSUBSCRIBE),
     ],
@@ -33,7 +34,7 @@ def test_the_rights_on_every_object_are_decided(owner):
     there = {name for name, in owner.execute(f"SELECT o.known FROM ({OBJECTS}) AS o WHERE o.kind <> 'S'")}
     decided = {
         name.split(".")[0] if not name.startswith("timesheet_client.") else name
-        for name in READER | INGEST | CLIENT | UNSUBSCRIBE
+        for name in READER | INGEST | OPERATOR | CLIENT | UNSUBSCRIBE
     } | OWNER_ALONE
     assert there - decided == set(), "give it to a role, or to nobody, above"
     assert decided - there == set(), "it is gone"
@@ -59,14 +60,15 @@ def test_a_role_may_make_nothing_in_our_schemas_and_a_client_does_not_even_reach
     rights = owner.execute(
         """
         SELECT r.name, n.nspname, p
-        FROM unnest(ARRAY['timesheet_reader', 'timesheet_ingest', 'timesheet_client', 'timesheet_unsubscribe'])
-          AS r (name)
+        FROM unnest(ARRAY['timesheet_reader', 'timesheet_ingest', 'timesheet_operator', 'timesheet_client',
+          'timesheet_unsubscribe']) AS r (name)
         CROSS JOIN pg_namespace AS n CROSS JOIN unnest(ARRAY['USAGE', 'CREATE']) AS p
         WHERE n.nspname ~ '^timesheet' AND has_schema_privilege(r.name, n.oid, p)"""
     ).fetchall()
     assert set(rights) == {
         ("timesheet_reader", "timesheet", "USAGE"),
         ("timesheet_ingest", "timesheet", "USAGE"),
+        ("timesheet_operator", "timesheet", "USAGE"),
         ("timesheet_unsubscribe", "timesheet", "USAGE"),
         ("timesheet_client", "timesheet_client", "USAGE"),
     }
@@ -82,6 +84,7 @@ def test_what_runs_with_its_owners_rights_has_a_fixed_search_path_and_is_what_ro
     pure = {
         "week_start()",
         "dates_between()",
+        "round_cells()",
         "round_hours()",
         "length_text()",
         "is_unconfirmed()",
@@ -91,7 +94,7 @@ def test_what_runs_with_its_owners_rights_has_a_fixed_search_path_and_is_what_ro
         "distinct_names()",
     }
     assert {name for name, *_ in powerful} == {
-        name for name in READER | INGEST | CLIENT | UNSUBSCRIBE if name.endswith("()")
+        name for name in READER | INGEST | OPERATOR | CLIENT | UNSUBSCRIBE if name.endswith("()")
     } - pure | {
         "record_jobs()",
         "recorded_jobs()",
@@ -130,6 +133,15 @@ def test_each_lock_is_one_things_alone():
         "client_access",
         "scheduled_jobs",
     }  # the last three are tables that their own writers lock
-    assert places.pop("digest_queue_lock") == {"queue_digests", "resend_digest"}  # both queue
+    assert places.pop("digest_queue_lock") == {
+        "erase_agent",
+        "queue_digests",
+        "resend_digest",
+    }  # two queue, and one changes the names in what is queued
+    assert places.pop("contacts_lock") == {
+        "erase_contact",
+        "resolve_deletions",
+        "store_contacts",
+    }  # each removes contacts
     assert places.pop("refresh_lock") == {"lock_refresh", "refresh_unless_under_way"}  # both refresh
     assert all(len(functions) == 1 for functions in places.values()), places

@@ -21,6 +21,8 @@ VIEWS = [
     "digest_health",
     "digest_emails",
     "digest_hours",
+    "outbox",
+    "corrections",
 ]
 FUNCTIONS = ["sessions", "daily_hours", "weekly_hours", "notes"]
 WRITERS = [

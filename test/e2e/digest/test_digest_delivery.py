@@ -33,7 +33,7 @@ def template(migrated_database):
 @pytest.fixture
 def stage(template):
     it = Stage(template)
-    it.db.execute("TRUNCATE timesheet.digest_deliveries CASCADE")
+    it.db.execute("TRUNCATE timesheet.digest_deliveries, timesheet.outbox_messages CASCADE")
     it.db.execute("UPDATE timesheet.contacts SET unsubscribed_at = NULL")
     it.contact("ann@example.com", 1)
     yield it
@@ -351,13 +351,19 @@ def test_the_service_sends_what_is_due_while_jibble_fails(stage, daemon, provide
         f"JIBBLE_{host}_URL": "http://127.0.0.1:1"
         for host in ("IDENTITY", "WORKSPACE", "TIME_TRACKING", "TIME_ATTENDANCE")
     }
+    stage.db.execute(
+        "SELECT timesheet.operate_send_preview('staff', 'ann@example.com', %s, 'staff@example.com')", (stage.week,)
+    )
     process = daemon.start(
         "run", SYNC_INTERVAL="1", JIBBLE_CLIENT_ID="id-1", JIBBLE_CLIENT_SECRET="hush-hush", **nowhere
     )
-    wait_until(lambda: provider.peer.mails, 200)
+    wait_until(lambda: len(provider.peer.mails) == 2, 200)
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=20)
     assert process.returncode == 0 and stage.deliveries() == [("ann@example.com", 1, "sent")]
+    assert stage.db.execute("SELECT recipient, state FROM timesheet.outbox").fetchall() == [
+        ("staff@example.com", "sent")
+    ]
 
 
 @pytest.mark.parametrize("provider", ["resend"], indirect=True)

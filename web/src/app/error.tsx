@@ -5,7 +5,7 @@ export default function Failure({ error, reset }: { error: Error & { digest?: st
     <main id="content" className="alone">
       <title>Error · Timesheet</title>
       <h1>This page could not be loaded</h1>
-      <p>The database did not answer, or answered with an error. The hours are safe: the dashboard only reads them.</p>
+      <p>The database did not answer, or answered with an error. The hours are safe: showing a page only reads them.</p>
       <p>
         <button className="button" type="button" onClick={reset}>
           Try again

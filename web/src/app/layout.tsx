@@ -3,6 +3,11 @@ import type { ReactNode } from "react";
 import "./base.css";
 import "./page.css";
 import "./figures.css";
+import "./actions.css";
+import "./hours_switch.css";
+import "./day.css";
+import "./print.css";
+import "./trends.css";
 
 export const metadata: Metadata = {
   title: { template: "%s · Timesheet", default: "Timesheet" },

@@ -2,7 +2,8 @@
 import { cache } from "react";
 import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
-import { configuration, isLoopback } from "@/config/configuration";
+import { configuration } from "@/config/configuration";
+import { isLoopback } from "@/config/loopback";
 import { isAllowed } from "./allow_list";
 import { cookieName } from "./cookie";
 import { returnPath } from "./return_path";

@@ -1,16 +1,17 @@
-// Cookies' contents, encrypted so that the browser can neither read nor change them.
+// What a browser keeps for us, in cookies and addresses, encrypted so that it can neither read nor change it.
 import { createHash } from "node:crypto";
 import { EncryptJWT, errors, jwtDecrypt } from "jose";
 import type { SignIn } from "@/config/configuration";
 
-export type Purpose = "session" | "sign-in";
+export type Purpose = "session" | "sign-in" | "message";
+type Secret = Pick<SignIn, "sessionSecret">;
 
-function key(signIn: SignIn, purpose: Purpose): Uint8Array {
+function key(signIn: Secret, purpose: Purpose): Uint8Array {
   return createHash("sha256").update(`${purpose}\n${signIn.sessionSecret}`).digest();
 }
 
 export async function seal(
-  signIn: SignIn,
+  signIn: Secret,
   purpose: Purpose,
   content: Record<string, string>,
   seconds: number,
@@ -25,7 +26,7 @@ export async function seal(
 
 /** Null if it has expired, or was not sealed here for this purpose. */
 export async function unseal(
-  signIn: SignIn,
+  signIn: Secret,
   purpose: Purpose,
   sealed: string | undefined,
 ): Promise<Record<string, unknown> | null> {

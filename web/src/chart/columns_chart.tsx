@@ -13,12 +13,12 @@ type Properties = {
   /** Stacked, or side by side. */
   layout: "stacked" | "grouped";
   text: (value: number) => string;
+  /** Of the columns, in pixels. */
+  height?: number;
 };
 
-const height = 200;
-
 /** Drawn on the server. Widths are percentages, so that it fits any screen without a script. */
-export function ColumnsChart({ summary, labels, series, layout, text }: Properties) {
+export function ColumnsChart({ summary, labels, series, layout, text, height = 200 }: Properties) {
   const shown = series.filter((each) => each.values.some((value) => value > 0));
   if (shown.length === 0) return null;
   const keys = shown.map((_, n) => String(n));

@@ -112,15 +112,9 @@ export function Timeline({ days, sessions, clock, zones, dayPath, unconfirmedTex
           return (
             <li key={day} className={isWeekend(day) ? "weekend" : undefined}>
               <span className="day">
-                {own.length > 0 ? (
-                  <AppLink href={dayPath(day)}>
-                    {weekday(day)} {shortDay(day)}
-                  </AppLink>
-                ) : (
-                  <>
-                    {weekday(day)} {shortDay(day)}
-                  </>
-                )}
+                <AppLink href={dayPath(day)}>
+                  {weekday(day)} {shortDay(day)}
+                </AppLink>
               </span>
               <svg width="100%" height={rowHeight} role="img" aria-label={`${longDay(day)}: ${summary}`}>
                 {ticks.map((tick) => (

@@ -37,6 +37,16 @@ const alertKinds: Readonly<Record<string, string>> = {
   notification_failed: "Notification failed",
 };
 
+const runCommands: Readonly<Record<string, string>> = {
+  sync: "Latest days (sync)",
+  nightly: "Nightly resync",
+  backfill: "History (backfill)",
+  replay: "Rebuild (replay)",
+  contacts: "Contacts",
+};
+
+const runStatuses: Readonly<Record<string, string>> = { cut: "stopped, goes on at the next run" };
+
 const auditResults: Readonly<Record<string, string>> = {
   differs: "differs",
   refused: "not compared",
@@ -55,6 +65,8 @@ const resources: Readonly<Record<string, string>> = {
 
 const entryTypes: Readonly<Record<string, string>> = { In: "Clock-in", Out: "Clock-out", StartBreak: "Break" };
 
+const personStatuses: Readonly<Record<string, string>> = { Joined: "Joined", Invited: "Invited", Removed: "Removed" };
+
 /** Own members only: a code is the database's text, and every object has a constructor. */
 function nameIn(names: Readonly<Record<string, string>>, code: string): string {
   return (Object.hasOwn(names, code) && names[code]) || code.replaceAll("_", " ");
@@ -63,9 +75,12 @@ function nameIn(names: Readonly<Record<string, string>>, code: string): string {
 export const noteName = (code: string) => nameIn(noteNames, code);
 export const endReasonName = (code: string) => nameIn(endReasons, code);
 export const alertName = (code: string) => nameIn(alertKinds, code);
+export const runCommandName = (code: string) => nameIn(runCommands, code);
+export const runStatusName = (code: string) => nameIn(runStatuses, code);
 export const auditResultName = (code: string) => nameIn(auditResults, code);
 export const resourceName = (code: string) => nameIn(resources, code);
 export const entryTypeName = (code: string) => nameIn(entryTypes, code);
+export const personStatusName = (code: string | null) => (code === null ? "Unknown" : nameIn(personStatuses, code));
 
 /** The codes of a day's notes, as attendance lists them. */
 export function noteNamesOf(codes: string): string {

@@ -1,5 +1,6 @@
 import type { Delivery, DeliveryState } from "@/data/digests";
 import { timeText } from "@/range/days";
+import { ActionLink, ActionLinks } from "./action_link";
 
 const names: Record<DeliveryState, string> = {
   queued: "queued",
@@ -47,22 +48,33 @@ export function whatHappened(d: Delivery, zone: string): string {
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-/** What to do about it, with the statements to run; the dashboard itself changes nothing. */
-export function Remedy({ delivery: d }: { delivery: Delivery }) {
+/** What to do about it: buttons for those who may, the statements to run for others. */
+export function Remedy({ delivery: d, mayChange }: { delivery: Delivery; mayChange: boolean }) {
   const again = `SELECT timesheet.resend_digest(${literal(d.email)}, ${literal(d.week)});`;
   if (d.state === "in_doubt")
     return (
       <div className="remedy">
         <p>
           It may have arrived, so it is not sent again automatically. Ask {providerName(d.provider)}
-          {d.providerMessageId && ` about ${d.providerMessageId}`} or the recipient, then record the answer, as the
-          owner of the schema:
+          {d.providerMessageId && ` about ${d.providerMessageId}`} or the recipient, then record the answer
+          {mayChange ? "." : ", as the owner of the schema:"}
         </p>
-        <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>
-          {`SELECT timesheet.resolve_delivery(${d.id}, true);   -- it arrived\n` +
-            `SELECT timesheet.resolve_delivery(${d.id}, false);  -- it did not; ` +
-            `then, to send it with the current numbers:\n${again}`}
-        </pre>
+        {mayChange ? (
+          <ActionLinks>
+            <ActionLink action="resolve_delivery" values={{ delivery: String(d.id), received: "true" }} isComplete>
+              It arrived
+            </ActionLink>
+            <ActionLink action="resolve_delivery" values={{ delivery: String(d.id), received: "false" }} isComplete>
+              It did not arrive
+            </ActionLink>
+          </ActionLinks>
+        ) : (
+          <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>
+            {`SELECT timesheet.resolve_delivery(${d.id}, true);   -- it arrived\n` +
+              `SELECT timesheet.resolve_delivery(${d.id}, false);  -- it did not; ` +
+              `then, to send it with the current numbers:\n${again}`}
+          </pre>
+        )}
       </div>
     );
   if (d.state !== "failed") return null;
@@ -78,11 +90,19 @@ export function Remedy({ delivery: d }: { delivery: Delivery }) {
     <div className="remedy">
       <p>
         It was not accepted and will not be tried again automatically. Remove the cause, then queue it with the current
-        numbers, as the owner of the schema:
+        numbers{mayChange ? "." : ", as the owner of the schema:"}
       </p>
-      <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>
-        {again}
-      </pre>
+      {mayChange ? (
+        <ActionLinks>
+          <ActionLink action="resend_digest" values={{ email: d.email, week: d.week }} isComplete>
+            Send it again
+          </ActionLink>
+        </ActionLinks>
+      ) : (
+        <pre tabIndex={0} aria-label={`What to run for delivery ${d.id}`}>
+          {again}
+        </pre>
+      )}
     </div>
   );
 }

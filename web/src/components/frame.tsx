@@ -3,6 +3,11 @@ import { Patterns } from "@/chart/patterns";
 import type { Calendar, Range } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { requirePerson } from "@/auth/current_person";
+import { currentOperator } from "@/auth/operator";
+import { FindBox } from "./find_box";
+import { HoursSwitch } from "./hours_switch";
+import { Keys } from "./keys";
+import { Progress } from "./progress";
 import { RangeBar } from "./range_bar";
 import { rulesUrl } from "./rule_link";
 import { AppLink } from "./app_link";
@@ -17,10 +22,14 @@ const sections = [
   { path: "/health", name: "Health" },
 ] as const;
 
-export type Section = (typeof sections)[number]["path"];
+/** Those whose tables have hours that are rounded for the page. */
+const withHours: ReadonlySet<string> = new Set(["/", "/clients", "/agents", "/activities"]);
+
+export type Section = (typeof sections)[number]["path"] | "/actions";
 
 type Properties = {
-  section: Section;
+  /** Null on a page that belongs to none. */
+  section: Section | null;
   title: string;
   subtitle?: ReactNode;
   /** The page's own path, for its links and forms. */
@@ -35,6 +44,7 @@ type Properties = {
 
 export async function Frame({ section, title, subtitle, path, state, range, search, trail, children }: Properties) {
   const person = await requirePerson();
+  const mayChange = (await currentOperator()) !== null;
   const rules = rulesUrl();
   const days = { ...(state.from && { from: state.from }), ...(state.to && { to: state.to }) };
   return (
@@ -42,10 +52,11 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
       <a className="skip" href="#content">
         Skip to the content
       </a>
+      <Progress />
       <Patterns />
       <header className="top">
         <div className="top-row">
-          <AppLink className="brand" href={address("/", days)}>
+          <AppLink className="brand" href="/">
             <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
               <rect x="1" y="3" width="18" height="4" rx="1" />
               <rect x="1" y="8.5" width="11" height="4" rx="1" />
@@ -67,7 +78,14 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
               ))}
             </ul>
           </nav>
+          <FindBox search={path === "/search" ? (state.q ?? "") : ""} days={days} />
           <div className="person">
+            {/* Others get there from Health. */}
+            {mayChange && (
+              <AppLink href="/actions" aria-current={section === "/actions" ? "true" : undefined}>
+                Changes
+              </AppLink>
+            )}
             {person === "demo" ? (
               <span className="badge">Demo</span>
             ) : (
@@ -91,12 +109,14 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
           )}
           <h1>{title}</h1>
           {subtitle && <p className="subtitle">{subtitle}</p>}
+          {section && (range || path === "/") && withHours.has(section) && <HoursSwitch path={path} state={state} />}
         </div>
         {range && <RangeBar path={path} state={state} {...range} search={search} />}
         {children}
       </main>
       <footer className="hint">
         {rules ? <a href={rules}>How hours are counted</a> : "How hours are counted: docs/rules.md of pg_timesheet"}
+        <Keys />
       </footer>
     </>
   );

@@ -22,12 +22,18 @@ export function Pager({
           className="button quiet"
           href={address(path, state, { page: page > 2 ? String(page - 1) : null })}
           rel="prev"
+          aria-keyshortcuts="k"
         >
           Previous page
         </AppLink>
       )}
       {hasMore && (
-        <AppLink className="button" href={address(path, state, { page: String(page + 1) })} rel="next">
+        <AppLink
+          className="button"
+          href={address(path, state, { page: String(page + 1) })}
+          rel="next"
+          aria-keyshortcuts="j"
+        >
           Next page
         </AppLink>
       )}

@@ -13,11 +13,23 @@ export function RangeBar({ path, state, range, calendar, search }: Properties) {
     <div className="range">
       <div className="range-row">
         <nav className="steps" aria-label="Days shown">
-          <AppLink className="button quiet" href={days(before(range))} aria-label="Earlier days" scroll={false}>
+          <AppLink
+            className="button quiet"
+            href={days(before(range))}
+            aria-label="Earlier days"
+            aria-keyshortcuts="p"
+            scroll={false}
+          >
             ←
           </AppLink>
           <strong data-range={`${range.since} ${lastDay(range)}`}>{rangeText(range)}</strong>
-          <AppLink className="button quiet" href={days(after(range))} aria-label="Later days" scroll={false}>
+          <AppLink
+            className="button quiet"
+            href={days(after(range))}
+            aria-label="Later days"
+            aria-keyshortcuts="n"
+            scroll={false}
+          >
             →
           </AppLink>
         </nav>
@@ -42,6 +54,7 @@ export function RangeBar({ path, state, range, calendar, search }: Properties) {
         prefetch={false}
         scroll={false}
         role="search"
+        aria-label="Days and search on this page"
       >
         {kept.map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />

@@ -1,108 +1,108 @@
 import type { Reason } from "@/data/explanation";
 import { timeText } from "@/range/days";
 import { lengthText } from "@/table/figures";
-import { indented } from "./raw_text";
-import { AppLink } from "./app_link";
 import { Sentence } from "./rule_link";
+import { TwoClocks } from "./two_clocks";
+import { Versions } from "./versions";
 
-const parts: { part: Reason["part"]; title: string; about: string }[] = [
-  { part: "hours", title: "Hours", about: "What counts on this day, by client and activity." },
-  { part: "session", title: "Sessions", about: "Each with why it ended, and the rule for that." },
-  {
-    part: "event",
-    title: "Entries",
-    about: "Including deleted ones, and those of other days that end this day's sessions.",
-  },
-  { part: "run", title: "Reads from Jibble", about: "Those that brought the versions." },
-];
+const inPart = (reasons: readonly Reason[], part: Reason["part"]) => reasons.filter((reason) => reason.part === part);
 
-/** Versions as received, in the order of their arrival; lines that are new in a version are marked. */
-export function Versions({ reasons }: { reasons: readonly Reason[] }) {
-  const versions = reasons.filter((reason) => reason.part === "version");
-  const isOfOne = versions.every((version) => version.entryId === versions[0]?.entryId);
-  const eventOf = (version: Reason) => {
-    const event = reasons.find((reason) => reason.part === "event" && reason.entryId === version.entryId);
-    return event && `${event.what}${event.at ? ` at ${event.at.slice(11)}` : ""}`;
-  };
-  if (versions.length === 0) return <p className="empty">No version was received.</p>;
-  const before = (n: number): Set<string> | null => {
-    const earlier = versions
-      .slice(0, n)
-      .findLast((reason) => reason.entryId === versions[n]?.entryId && reason.payload !== null);
-    return earlier?.payload ? new Set(indented(earlier.payload)) : null;
-  };
+/** What counts on a day, by client and activity. */
+export function CountedHours({ reasons }: { reasons: readonly Reason[] }) {
+  const rows = inPart(reasons, "hours");
+  if (rows.length === 0) return null;
   return (
-    <ol className="versions">
-      {versions.map((version, n) => {
-        const known = before(n);
-        return (
-          <li key={version.rawEventId ?? n}>
-            <details open={isOfOne && n === versions.length - 1}>
-              <summary>
-                {isOfOne ? version.what : `${eventOf(version) ?? "An entry"}, ${version.what}`}
-                <span className="detail">
-                  {" "}
-                  · fetched {timeText(version.at)} · run {version.runId ?? "unknown"} ·{" "}
-                  <Sentence text={version.because} />
-                </span>
-              </summary>
-              {version.payload === null ? (
-                <p className="empty">Jibble no longer has it, so there is no content.</p>
-              ) : (
-                <pre tabIndex={0} aria-label={`Content of ${version.what}`}>
-                  {indented(version.payload).map((line, row) => (
-                    <span key={row}>
-                      {known && !known.has(line) ? <mark>{line}</mark> : line}
-                      {"\n"}
-                    </span>
-                  ))}
-                </pre>
-              )}
-            </details>
+    <section className="panel" aria-labelledby="part-hours">
+      <div className="panel-head">
+        <h2 id="part-hours">Hours</h2>
+        <p className="detail">What counts on this day, by client and activity.</p>
+      </div>
+      <ul className="reasons">
+        {rows.map((row, n) => (
+          <li key={n}>
+            <strong>{row.what}</strong>
+            {row.seconds !== null && <span className="figure-small">{lengthText(row.seconds)}</span>}
+            <span className="detail">
+              <Sentence text={row.because} />
+            </span>
           </li>
-        );
-      })}
-    </ol>
+        ))}
+      </ul>
+    </section>
   );
 }
 
-export function Reasons({ reasons, only }: { reasons: readonly Reason[]; only?: string }) {
-  return parts.map(({ part, title, about }) => {
-    const rows = reasons.filter((reason) => reason.part === part);
-    if (rows.length === 0) return null;
-    return (
-      <section key={part} className="panel" aria-labelledby={`part-${part}`}>
-        <div className="panel-head">
-          <h2 id={`part-${part}`}>{title}</h2>
-          <p className="detail">
-            {about}
-            {rows.some((reason) => reason.at) && ` Times are in ${rows[0]?.timeZone}.`}
-          </p>
-        </div>
-        <ul className="reasons">
-          {rows.map((reason, n) => (
-            <li key={n} className={only && reason.entryId === only ? "chosen" : undefined}>
-              <strong>
-                {reason.entryId && part === "event" && reason.at ? (
-                  <AppLink href={`/entries/${reason.entryId}`}>{reason.what}</AppLink>
-                ) : (
-                  reason.what
-                )}
-              </strong>
-              {reason.seconds !== null && <span className="figure-small">{lengthText(reason.seconds)}</span>}
-              <span className="detail">
-                {reason.at && (
-                  <>
-                    {timeText(reason.at)}
-                    {reason.until && ` – ${reason.until.slice(11)}`} ·{" "}
-                  </>
-                )}
-                <Sentence text={reason.because} />
-              </span>
-            </li>
-          ))}
-        </ul>
+/** The sessions and entries of a day, in sentences, by both clocks. */
+export function Happened({ reasons, workday, only }: { reasons: readonly Reason[]; workday: string; only?: string }) {
+  return (
+    <>
+      <TwoClocks
+        part="session"
+        title="What happened"
+        about="Each session, how it ended, and the rule for that."
+        rows={inPart(reasons, "session")}
+        workday={workday}
+        only={only}
+      />
+      <TwoClocks
+        part="event"
+        title="Entries"
+        about="Including deleted ones, and those of other days that end this day's sessions."
+        rows={inPart(reasons, "event")}
+        workday={workday}
+        only={only}
+      />
+    </>
+  );
+}
+
+/** What a developer looks for: times in UTC, ids, what Jibble sent and which runs brought it. */
+export function AsReceived({ reasons, isOpen = false }: { reasons: readonly Reason[]; isOpen?: boolean }) {
+  const runs = inPart(reasons, "run");
+  const moments = reasons.filter((reason) => reason.part === "event");
+  if (reasons.length === 0) return null;
+  return (
+    <details className="panel raw" open={isOpen}>
+      <summary>
+        <h2>As received</h2> <span className="detail">For developers: what Jibble sent, ids, and times in UTC.</span>
+      </summary>
+      {moments.length > 0 && (
+        <section aria-labelledby="utc">
+          <h3 id="utc">Entries in UTC</h3>
+          <ul className="reasons">
+            {moments.map((row, n) => (
+              <li key={n}>
+                <strong>{row.what}</strong>
+                <span className="detail">
+                  {row.atUtc ? `${timeText(row.atUtc)} UTC` : "no time"} · <code>{row.entryId}</code>
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section aria-labelledby="versions">
+        <h3 id="versions">Versions</h3>
+        <p className="hint">Byte for byte as Jibble sent them; changes are marked. Times are in UTC.</p>
+        <Versions reasons={reasons} />
       </section>
-    );
-  });
+      {runs.length > 0 && (
+        <section aria-labelledby="part-run">
+          <h3 id="part-run">Reads from Jibble</h3>
+          <p className="hint">Those that brought the versions. Times are in UTC.</p>
+          <ul className="reasons">
+            {runs.map((row, n) => (
+              <li key={n}>
+                <strong>{row.what}</strong>
+                <span className="detail">
+                  {timeText(row.atUtc)}
+                  {row.untilUtc && ` – ${row.untilUtc.slice(11)}`} · {row.because}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </details>
+  );
 }

@@ -1,3 +1,5 @@
+import type { DocPlace } from "@/components/doc_link";
+
 /** The rules of docs/rules.md: a name for people who do not know their numbers, and where each is in that page. */
 export const rules = {
   R1: { name: "kinds of entry", anchor: "r1-kind" },
@@ -31,6 +33,25 @@ const noteRules: Readonly<Record<string, Rule>> = {
   unknown_time_zone: "R3",
   no_client_group: "R8",
 };
+
+/** What the documentation says about an alert, by its kind. */
+export const alertPlaces: Readonly<Record<string, DocPlace>> = {
+  stale_feed: "operations.md#is-the-data-fresh",
+  failing_runs: "operations.md#is-the-data-fresh",
+  deletions_held: "operations.md#what-if-jibble-leaves-something-out",
+  audit_differs: "operations.md#do-our-hours-agree-with-jibbles",
+  digest_overdue: "digests.md#when-a-week-is-sent",
+  digest_failed: "digests.md#the-state-of-a-delivery",
+  digest_in_doubt: "digests.md#the-state-of-a-delivery",
+  entries_rejected: "rules.md#r13-notes",
+  contact_problems: "digests.md#what-is-wrong-in-airtable",
+  sender_refused: "digests.md#when-the-provider-refuses",
+  poller_unreachable: "operations.md#a-poller-without-a-machine",
+};
+
+export function placeOfAlert(kind: string): DocPlace | null {
+  return (Object.hasOwn(alertPlaces, kind) && alertPlaces[kind]) || null;
+}
 
 export function ruleOfNote(code: string): Rule {
   return (Object.hasOwn(noteRules, code) && noteRules[code]) || "R13";

@@ -2,6 +2,9 @@
 // Its tests need no server and no bundler, so imports name files.
 import { isAddress, isDomain } from "../auth/allow_list.ts";
 import { type SessionStarts, sessionStarts } from "../auth/session_starts.ts";
+import { type Operators, readOperators } from "./operators.ts";
+import { jibbleLinkProblem } from "./jibble_link.ts";
+import { isLoopback } from "./loopback.ts";
 import { serves } from "./parts.ts";
 
 export type SignIn = {
@@ -25,6 +28,8 @@ export type Configuration = {
    * The database as the role that may unsubscribe and nothing else; null where unsubscribe links are not served here.
    */
   unsubscribeDatabaseUrl: string | null;
+  /** Who may change something, and by which connection; null where everything is read-only. */
+  operators: Operators | null;
   /** Null in demo mode: there is no sign-in, and only this machine can reach it. */
   signIn: SignIn | null;
   /**
@@ -34,15 +39,11 @@ export type Configuration = {
   now: string | null;
   /** Where docs/ of this version can be read, without a slash at the end; null where rules are named without a link. */
   docsUrl: string | null;
+  /** The address of a person's day in Jibble's web app, with placeholders; null for no such link. */
+  jibbleLink: string | null;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const loopback = new Set(["127.0.0.1", "localhost", "[::1]", "::1"]);
-
-export function isLoopback(hostname: string): boolean {
-  return loopback.has(hostname);
-}
 
 function list(text: string | undefined): string[] {
   return (text ?? "")
@@ -161,11 +162,16 @@ export function readConfiguration(environment: Environment, argv: readonly strin
     problems.push(
       `DOCS_URL is "${docsUrl}", which is no URL such as https://github.com/agency/pg_timesheet/blob/main/docs`,
     );
+  const jibbleLink = environment.JIBBLE_LINK?.trim() || null;
+  const linkProblem = jibbleLink === null ? null : jibbleLinkProblem(jibbleLink);
+  if (linkProblem !== null) problems.push(linkProblem);
   const isDemo = environment.TIMESHEET_WEB_DEMO === "1";
   const now = isDemo ? readDemo(variables, argv) : null;
   const signIn = isDemo ? null : readSignIn(variables);
+  const { operators, problems: ofOperators } = readOperators(environment, list(environment.OPERATORS), signIn);
+  problems.push(...ofOperators);
   if (problems.length > 0) throw new Error(`the dashboard is not configured: ${problems.join("; ")}`);
-  return { databaseUrl, unsubscribeDatabaseUrl, signIn, now, docsUrl };
+  return { databaseUrl, unsubscribeDatabaseUrl, operators, signIn, now, docsUrl, jibbleLink };
 }
 
 let known: Configuration | undefined;

@@ -1,14 +1,14 @@
 import type { Range } from "@/range/range";
 import type { Sql } from "./database";
 import { hasWorked, ofClient, reportOf, type Seconds, secondsOf } from "./hours";
-import { byName, type Hundredths, rounded } from "./rounded";
+import { byName, type Figure, rounded } from "./rounded";
 
 export type ActivityHours = {
   key: number;
   name: string;
   code: string | null;
-  hours: Hundredths;
-  unconfirmed: Hundredths;
+  hours: Figure;
+  unconfirmed: Figure;
   agents: number;
   clients: number;
   sessions: number;

@@ -1,10 +1,12 @@
 import type { Range } from "@/range/range";
 import type { Sql } from "./database";
 import { hasWorked, reportOf } from "./hours";
-import { type Hundredths, rounded } from "./rounded";
+import { type Figure, rounded } from "./rounded";
 
 export type Agent = {
   agentId: number;
+  /** Jibble's id of the person. */
+  jibbleId: string | null;
   name: string;
   email: string | null;
   status: string | null;
@@ -16,7 +18,7 @@ export type Agent = {
 
 export async function getAgent(sql: Sql, agentId: number): Promise<Agent | null> {
   const [row] = await sql<Agent[]>`
-    SELECT a.agent_id AS "agentId", l.label AS name, a.email, a.status,
+    SELECT a.agent_id AS "agentId", a.jibble_id::text AS "jibbleId", l.label AS name, a.email, a.status,
       timesheet.time_zone_label(coalesce(n.time_zone, d.time_zone)) AS "timeZone",
       g.key AS "clientKey", c.label AS client, timesheet.time_zone_label(g.time_zone) AS "clientTimeZone"
     FROM timesheet.agents AS a
@@ -41,8 +43,8 @@ export type Day = {
   clientTimeZone: string;
   client: string;
   clientKey: number;
-  hours: Hundredths;
-  breaks: Hundredths;
+  hours: Figure;
+  breaks: Figure;
   notes: string;
 };
 

@@ -1,7 +1,7 @@
 import type { Range } from "@/range/range";
 import type { Sql } from "./database";
 import { hasWorked, ofClient, reportOf, secondsOf, type Slot, slotsOf } from "./hours";
-import { byName, type Hundredths, rounded } from "./rounded";
+import { byName, type Figure, rounded } from "./rounded";
 
 export type Client = { key: number; name: string; code: string | null; timeZone: string; weekStartsOn: number };
 
@@ -18,27 +18,29 @@ export async function getClient(sql: Sql, key: number): Promise<Client | null> {
 export type AgentRow = {
   agentId: number;
   name: string;
+  isRemoved: boolean;
   isAtWork: boolean;
-  cells: Hundredths[];
-  hours: Hundredths;
-  unconfirmed: Hundredths;
-  breaks: Hundredths;
+  cells: Figure[];
+  hours: Figure;
+  unconfirmed: Figure;
+  breaks: Figure;
 };
 export type AgentsByDay = { unit: "day" | "week" | "month"; slots: Slot[]; rows: AgentRow[] };
 
-export async function getAgentsByDay(sql: Sql, client: Client, range: Range): Promise<AgentsByDay> {
-  const days = await sql<
-    {
-      agentId: number;
-      name: string;
-      workday: string;
-      isAtWork: boolean;
-      work: number;
-      unconfirmed: number;
-      breaks: number;
-    }[]
-  >`
-    SELECT r.*, l.label AS name
+type AgentDay = {
+  agentId: number;
+  name: string;
+  isRemoved: boolean;
+  workday: string;
+  isAtWork: boolean;
+  work: number;
+  unconfirmed: number;
+  breaks: number;
+};
+
+function agentDays(sql: Sql, client: Client, range: Range) {
+  return sql<AgentDay[]>`
+    SELECT r.*, l.label AS name, coalesce(a.status = 'Removed', false) AS "isRemoved"
     FROM (
       SELECT r.agent_id AS "agentId", r.workday::text AS workday, bool_or(${hasWorked(sql)}) AS "isAtWork",
         ${secondsOf(sql)}
@@ -46,18 +48,30 @@ export async function getAgentsByDay(sql: Sql, client: Client, range: Range): Pr
       GROUP BY r.agent_id, r.workday
     ) AS r
     JOIN timesheet.agent_labels AS l ON l.agent_id = r."agentId"
+    JOIN timesheet.agents AS a ON a.agent_id = r."agentId"
     ORDER BY r."agentId", r.workday`;
+}
+
+export async function getAgentsByDay(sql: Sql, client: Client, range: Range): Promise<AgentsByDay> {
+  const days = await agentDays(sql, client, range);
   const { unit, slots, slotOf } = slotsOf(range, client.weekStartsOn);
   const agents = new Map<
     number,
-    { name: string; isAtWork: boolean; cells: number[]; unconfirmed: number; breaks: number }
+    { name: string; isRemoved: boolean; isAtWork: boolean; cells: number[]; unconfirmed: number; breaks: number }
   >();
   for (const day of days) {
     let agent = agents.get(day.agentId);
     if (!agent)
       agents.set(
         day.agentId,
-        (agent = { name: day.name, isAtWork: false, cells: slots.map(() => 0), unconfirmed: 0, breaks: 0 }),
+        (agent = {
+          name: day.name,
+          isRemoved: day.isRemoved,
+          isAtWork: false,
+          cells: slots.map(() => 0),
+          unconfirmed: 0,
+          breaks: 0,
+        }),
       );
     const slot = slotOf(day.workday);
     agent.cells[slot] = (agent.cells[slot] ?? 0) + day.work;
@@ -77,6 +91,7 @@ export async function getAgentsByDay(sql: Sql, client: Client, range: Range): Pr
     return {
       agentId,
       name: agent.name,
+      isRemoved: agent.isRemoved,
       isAtWork: agent.isAtWork,
       cells: own,
       hours: own.reduce((sum, cell) => sum + cell, 0),

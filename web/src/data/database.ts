@@ -24,8 +24,8 @@ function connect(url: string, name: string) {
 type Client = ReturnType<typeof connect>;
 export type Sql = Parameters<Parameters<Client["begin"]>[1]>[0];
 
-/** Milliseconds: how long a transaction may wait for a connection, and when it has to be over. */
-export type TimeLimits = { queued: number; total: number };
+/** Milliseconds: how long a transaction may wait for a connection and for a lock, and when it has to be over. */
+export type TimeLimits = { queued: number; total: number; lock?: number };
 
 /** For a page: a person looks at an empty screen meanwhile. */
 export const pageLimits: TimeLimits = { queued: 6000, total: 9000 };
@@ -65,7 +65,10 @@ export class Database {
         const client = kept ?? connect(this.#url, this.#limits.name);
         const progress = { hasBegun: false };
         try {
-          const answer = await within(end + silence, transactionOn(client, mode, query, end, progress));
+          const answer = await within(
+            end + silence,
+            transactionOn(client, mode, query, { end, lock: limits.lock ?? lockTimeout }, progress),
+          );
           this.#idle.push(client);
           return answer;
         } catch (error) {
@@ -85,7 +88,7 @@ async function transactionOn<T>(
   client: Client,
   mode: string,
   query: (sql: Sql) => Promise<T>,
-  end: number,
+  { end, lock }: { end: number; lock: number },
   progress: { hasBegun: boolean },
 ): Promise<T> {
   let lose: (error: unknown) => void;
@@ -97,7 +100,7 @@ async function transactionOn<T>(
       // A transaction pooler does not keep a session's settings, and a role's are the operator's.
       await sql`
         SELECT set_config('statement_timeout', ${String(left)}::text, true),
-          set_config('lock_timeout', ${String(Math.min(lockTimeout, left))}::text, true)`;
+          set_config('lock_timeout', ${String(Math.min(lock, left))}::text, true)`;
       return await query(sql);
     } catch (error) {
       if (!isConnectionError(error)) throw error;

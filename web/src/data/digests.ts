@@ -107,6 +107,8 @@ export type Mail = {
   asOf: string | null;
   text: string | null;
   hasHtml: boolean;
+  /** The delivery's times in UTC, by name. */
+  utc: { name: string; at: string | null }[];
   firstAttemptAt: string | null;
   isIndeterminate: boolean;
 };
@@ -120,8 +122,13 @@ export async function getDelivery(
   const [[mail], revisions] = await Promise.all([
     sql<Mail[]>`
       SELECT m.subject, m.time_zones AS "timeZones", m.as_of AS "asOf", m.body AS text, m.html IS NOT NULL AS "hasHtml",
-        ${officeTime(sql, sql`m.first_attempt_at`)} AS "firstAttemptAt", m.is_indeterminate AS "isIndeterminate"
-      FROM timesheet.digest_emails AS m WHERE m.delivery_id = ${id}`,
+        ${officeTime(sql, sql`m.first_attempt_at`)} AS "firstAttemptAt", m.is_indeterminate AS "isIndeterminate",
+        (SELECT json_agg(json_build_object('name', t.name, 'at', to_char(t.at AT TIME ZONE 'UTC',
+            'YYYY-MM-DD HH24:MI:SS')) ORDER BY t.n)
+          FROM (VALUES (1, 'queued', d.created_at), (2, 'first attempt', m.first_attempt_at),
+            (3, 'last attempt', d.last_attempt_at), (4, 'sent', d.sent_at)) AS t (n, name, at)) AS utc
+      FROM timesheet.digest_emails AS m JOIN timesheet.digests AS d USING (delivery_id)
+      WHERE m.delivery_id = ${id}`,
     sql<Delivery[]>`${selectDeliveries(sql)}
       WHERE d.contact_id = ${delivery.contactId} AND d.week = ${delivery.week}::text::date ORDER BY d.revision DESC`,
   ]);

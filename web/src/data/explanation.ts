@@ -1,10 +1,17 @@
 import type { Sql } from "./database";
 
-/** A row of timesheet.explain(): hours, session, event, version or run. Times are in the agent's zone. */
+/**
+ * A row of timesheet.explain(): hours, session, event, version or run. Times are in the zone that the agent worked in,
+ * in the client's and in UTC, as text: 2026-11-17 09:03:25.
+ */
 export type Reason = {
   part: "hours" | "session" | "event" | "version" | "run";
   at: string | null;
   until: string | null;
+  atClient: string | null;
+  untilClient: string | null;
+  atUtc: string | null;
+  untilUtc: string | null;
   seconds: number | null;
   what: string;
   because: string;
@@ -13,19 +20,35 @@ export type Reason = {
   payload: string | null;
   runId: number | null;
   timeZone: string;
+  clientTimeZone: string;
 };
 
 export async function getExplanation(sql: Sql, workday: string, agentId: number): Promise<Reason[]> {
-  const at = (column: string) => sql`to_char(x.${sql(column)} AT TIME ZONE z.zone, 'YYYY-MM-DD HH24:MI:SS')`;
+  const at = (column: string, zone: string) =>
+    sql`to_char(x.${sql(column)} AT TIME ZONE ${zone === "utc" ? sql`'UTC'` : sql`z.${sql(zone)}`},
+      'YYYY-MM-DD HH24:MI:SS')`;
   // The function's own order, kept.
   return sql<Reason[]>`
-    SELECT x.part, ${at("at")} AS at, ${at("until")} AS until, x.seconds, x.what, x.because,
+    SELECT x.part, ${at("at", "agent")} AS at, ${at("until", "agent")} AS until,
+      ${at("at", "client")} AS "atClient", ${at("until", "client")} AS "untilClient",
+      ${at("at", "utc")} AS "atUtc", ${at("until", "utc")} AS "untilUtc", x.seconds, x.what, x.because,
       x.jibble_activity_id::text AS "entryId",
       x.raw_event_id AS "rawEventId", x.payload::text AS payload, x.ingest_run_id AS "runId",
-      timesheet.time_zone_label(z.zone) AS "timeZone"
-    FROM (SELECT coalesce(n.time_zone, d.time_zone) AS zone FROM timesheet.agent_names AS n,
-      timesheet.client_group_names AS d WHERE n.agent_id = ${agentId} AND d.key = 0 OFFSET 0) AS z
-    CROSS JOIN LATERAL timesheet.explain(${workday}::text::date, ${agentId}) AS x`;
+      timesheet.time_zone_label(z.agent) AS "timeZone", timesheet.time_zone_label(z.client) AS "clientTimeZone"
+    FROM timesheet.explain(${workday}::text::date, ${agentId}) WITH ORDINALITY
+      AS x (part, at, until, seconds, what, because, jibble_activity_id, raw_event_id, payload, ingest_run_id, n)
+    -- The zones of that time, as the entry has them; where there is no entry, those of now.
+    LEFT JOIN timesheet.time_entries AS e ON e.jibble_activity_id = x.jibble_activity_id
+    JOIN timesheet.agents AS w ON w.agent_id = ${agentId}
+    JOIN timesheet.agent_names AS a ON a.agent_id = w.agent_id
+    JOIN timesheet.client_group_names AS g
+      ON g.key = coalesce(CASE WHEN e.jibble_activity_id IS NULL THEN w.client_group_id ELSE e.client_group_id END, 0)
+    JOIN timesheet.client_group_names AS d ON d.key = 0
+    CROSS JOIN LATERAL (
+      SELECT coalesce(timesheet.usable_time_zone(e.time_zone), a.time_zone, d.time_zone) AS agent, g.time_zone AS client
+      OFFSET 0
+    ) AS z
+    ORDER BY x.n`;
 }
 
 export type EntryAt = {

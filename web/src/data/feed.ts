@@ -39,12 +39,24 @@ export async function getFeedHealth(sql: Sql): Promise<Feed | null> {
   return row ?? null;
 }
 
-export type Alert = { kind: string; subject: string; raisedAt: string; resolvedAt: string | null; detail: string };
+export type Alert = {
+  id: number;
+  kind: string;
+  subject: string;
+  raisedAt: string;
+  raisedUtc: string;
+  acknowledgedAt: string | null;
+  acknowledgedBy: string | null;
+  resolvedAt: string | null;
+  detail: string;
+};
 
 /** Open alerts first, then the newest of the others. */
 export async function getAlerts(sql: Sql, limit = 20): Promise<Alert[]> {
   return sql<Alert[]>`
-    SELECT a.kind, a.subject, ${officeTime(sql, sql`a.since`)} AS "raisedAt",
+    SELECT a.alert_id AS id, a.kind, a.subject, ${officeTime(sql, sql`a.since`)} AS "raisedAt",
+      to_char(a.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS "raisedUtc",
+      ${officeTime(sql, sql`a.acknowledged_at`)} AS "acknowledgedAt", a.acknowledged_by AS "acknowledgedBy",
       ${officeTime(sql, sql`a.resolved_at`)} AS "resolvedAt", a.detail
     FROM timesheet.alerts AS a ORDER BY a.resolved_at IS NOT NULL, a.alert_id DESC LIMIT ${limit}`;
 }

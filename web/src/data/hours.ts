@@ -1,11 +1,11 @@
 import type { Range } from "@/range/range";
 import { addDays, daysBetween, monthName, monthStart, shortDay, weekday, weekStart } from "@/range/days";
 import type { Sql } from "./database";
-import type { Hundredths } from "./rounded";
+import type { Figure } from "./rounded";
 
 /** Sums of the reports, in the views' seconds. */
 export type Seconds = { work: number; unconfirmed: number; breaks: number };
-export type Hours = { hours: Hundredths; unconfirmed: Hundredths; breaks: Hundredths };
+export type Hours = { hours: Figure; unconfirmed: Figure; breaks: Figure };
 
 /** The report's rows of some days, as a table to select from. */
 export function reportOf(sql: Sql, range: Range) {

@@ -12,6 +12,9 @@ export type Note = {
   /** In the agent's zone, which timeZone names. */
   atLocal: string;
   timeZone: string | null;
+  atClient: string;
+  clientTimeZone: string;
+  atUtc: string;
   detail: string;
   /** Null for what Jibble sent without an id. */
   entryId: string | null;
@@ -34,7 +37,10 @@ export async function getNotes(sql: Sql, range: Range, of: Of, limit: number): P
     SELECT n.workday::text AS workday, n.code, coalesce(l.label, '(unknown agent)') AS agent, n.agent_id AS "agentId",
       c.label AS client,
       coalesce(n.client_group_id, 0) AS "clientKey", to_char(n.at_local, 'YYYY-MM-DD HH24:MI') AS "atLocal",
-      timesheet.time_zone_label(coalesce(a.time_zone, g.time_zone)) AS "timeZone", n.detail,
+      timesheet.time_zone_label(coalesce(a.time_zone, g.time_zone)) AS "timeZone",
+      to_char(n.at AT TIME ZONE g.time_zone, 'YYYY-MM-DD HH24:MI') AS "atClient",
+      timesheet.time_zone_label(g.time_zone) AS "clientTimeZone",
+      to_char(n.at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS "atUtc", n.detail,
       n.jibble_activity_id::text AS "entryId"
     FROM timesheet.notes AS n
     LEFT JOIN timesheet.agent_names AS a ON a.agent_id = n.agent_id

@@ -2,24 +2,24 @@ import { before, type Range } from "@/range/range";
 import { addDays } from "@/range/days";
 import type { Sql } from "./database";
 import { hasWorked, reportOf } from "./hours";
-import { byName, type Hundredths, rounded } from "./rounded";
+import { byName, type Figure, rounded } from "./rounded";
 
 export type ClientChange = {
   key: number;
   name: string;
   agents: number;
-  hours: Hundredths;
-  previous: Hundredths;
-  unconfirmed: Hundredths;
-  breaks: Hundredths;
+  hours: Figure;
+  previous: Figure;
+  unconfirmed: Figure;
+  breaks: Figure;
 };
-export type DayPair = { day: string; hours: Hundredths; previous: Hundredths };
+export type DayPair = { day: string; hours: Figure; previous: Figure };
 export type Comparison = {
   clients: ClientChange[];
   days: DayPair[];
   agents: number;
   previousAgents: number;
-  soFar: Hundredths;
+  soFar: Figure;
 };
 
 type ClientSums = {

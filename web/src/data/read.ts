@@ -1,6 +1,6 @@
-import { headers } from "next/headers";
 import { requirePerson } from "@/auth/current_person";
 import { database, pageLimits, type Sql, type TimeLimits } from "./database";
+import { isExport, requestedUrl } from "./unit";
 
 export type Read = <T>(query: (sql: Sql) => Promise<T>) => Promise<T>;
 
@@ -18,8 +18,7 @@ const exportLimits: TimeLimits = { queued: 30_000, total: 45_000 };
  */
 export async function openReader(): Promise<Reader> {
   await requirePerson();
-  const path = (await headers()).get("x-timesheet-path")?.split("?")[0] ?? "";
-  const lane = path.endsWith("/csv") ? "export" : "page";
+  const lane = isExport(await requestedUrl()) ? "export" : "page";
   const end = performance.now() + pageLimits.total;
   const data: Reader = {
     hasBegun: false,

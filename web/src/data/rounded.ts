@@ -1,6 +1,10 @@
 import type { Sql } from "./database";
+import { hoursUnit } from "./unit";
 
-/** Hundredths of an hour: whole numbers, so that sums of what is shown are exact. */
+/** Whole units of hoursUnit(), hundredths of an hour or minutes, so that sums of what is shown are exact. */
+export type Figure = number;
+
+/** Hundredths of an hour, whatever the unit: what an e-mail reported. */
 export type Hundredths = number;
 
 /**
@@ -8,16 +12,17 @@ export type Hundredths = number;
  * rounded sum. The order breaks ties: rows come by their ids, as in the e-mails (timesheet.digest_cells()),
  * so that a new name or another order of display changes no figure, and byName() sorts them afterwards.
  */
-export async function rounded(sql: Sql, ...columns: readonly (readonly number[])[]): Promise<Hundredths[][]> {
+export async function rounded(sql: Sql, ...columns: readonly (readonly number[])[]): Promise<Figure[][]> {
   if (columns.every((column) => column.length === 0)) return columns.map(() => []);
-  const rows = await sql<{ hundredths: string }[]>`
-    SELECT array_to_string(ARRAY(SELECT (u.h * 100)::bigint
-      FROM unnest(timesheet.round_hours(string_to_array(c.seconds, ',')::bigint[])) WITH ORDINALITY AS u (h, n)
-      ORDER BY u.n), ',') AS hundredths
+  const unit = await hoursUnit();
+  const rows = await sql<{ figures: string }[]>`
+    -- A column without cells has no figures.
+    SELECT coalesce(array_to_string(
+      timesheet.round_cells(string_to_array(c.seconds, ',')::bigint[], ${unit}), ','), '') AS figures
     FROM unnest(string_to_array(${columns.map((column) => column.join(",")).join(";")}, ';')) WITH ORDINALITY
       AS c (seconds, n)
     ORDER BY c.n`;
-  return rows.map((row) => row.hundredths.split(",").map(Number));
+  return rows.map((row) => row.figures.split(",").map(Number));
 }
 
 const { compare } = new Intl.Collator("en", { numeric: true });

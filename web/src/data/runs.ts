@@ -9,6 +9,9 @@ import { officeMidnight, officeTime } from "./time";
 export type Run = {
   id: number;
   command: string;
+  /** The days that were read, both included; null where a run reads none. */
+  since: string | null;
+  until: string | null;
   window: string;
   startedAt: string;
   seconds: number | null;
@@ -34,8 +37,8 @@ function filtersOf(sql: Sql, range: Range, state: State) {
 
 function selectRuns(sql: Sql) {
   return sql`
-    SELECT r.ingest_run_id AS id, r.command, coalesce(r.since || ' to ' || r.until, '') AS
-    window, ${officeTime(sql, sql`r.started_at`)} AS "startedAt",
+    SELECT r.ingest_run_id AS id, r.command, r.since::text AS since, r.until::text AS until,
+      coalesce(r.since || ' to ' || r.until, '') AS window, ${officeTime(sql, sql`r.started_at`)} AS "startedAt",
       extract(epoch FROM r.finished_at - r.started_at)::float8 AS seconds, r.status, r.pages, r.rows, r.new,
       r.changed, r.deleted, r.error
     FROM timesheet.ingest_runs AS r`;
@@ -68,12 +71,23 @@ export async function getRunSums(sql: Sql, range: Range, state: State): Promise<
   return row ?? { count: 0, rows: 0, new: 0, changed: 0, deleted: 0 };
 }
 
-export type Problem = { id: number; resource: string; objectId: string | null; fetchedAt: string; problem: string };
+export type Problem = {
+  id: number;
+  resource: string;
+  objectId: string | null;
+  fetchedAt: string;
+  fetchedUtc: string;
+  problem: string;
+  /** What was received, as text: at most the first 10,000 characters. */
+  payload: string | null;
+};
 
 export async function getIngestProblems(sql: Sql, limit = 50): Promise<Problem[]> {
   return sql<Problem[]>`
     SELECT r.raw_event_id AS id, r.resource, r.jibble_id::text AS "objectId",
-      ${officeTime(sql, sql`r.fetched_at`)} AS "fetchedAt", p.problem
+      ${officeTime(sql, sql`r.fetched_at`)} AS "fetchedAt",
+      to_char(r.fetched_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS "fetchedUtc", p.problem,
+      left(r.payload::text, 10000) AS payload
     FROM timesheet.ingest_problems AS p JOIN timesheet.raw_events AS r ON r.raw_event_id = p.raw_event_id
     WHERE NOT EXISTS (SELECT FROM timesheet.raw_events AS l
       WHERE l.jibble_id = r.jibble_id AND l.resource = r.resource AND l.raw_event_id > r.raw_event_id)

@@ -25,7 +25,7 @@ function failureOf(error: unknown, what: string): Failure {
       title: "The database is not available at the moment",
       text:
         `It is busy or down. Please try again in ${secondsToWait} seconds, or with fewer days. ` +
-        "The hours are safe: the dashboard only reads them.",
+        "The hours are safe: showing a page only reads them.",
       reference,
     };
   }
@@ -34,7 +34,7 @@ function failureOf(error: unknown, what: string): Failure {
     status: 500,
     headers: {},
     title: "This could not be loaded",
-    text: "The database answered with an error. The hours are safe: the dashboard only reads them.",
+    text: "The database answered with an error. The hours are safe: showing a page only reads them.",
     reference,
   };
 }

@@ -2,7 +2,7 @@
 // status of its answer, and hides the connection: all three are handled here.
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
-import { isLoopback } from "../config/configuration.ts";
+import { isLoopback } from "../config/loopback.ts";
 
 /** Four times what any form of ours sends. */
 const maxBodyBytes = 16_384;

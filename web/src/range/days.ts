@@ -25,6 +25,11 @@ export function weekStart(day: string, startsOn: number): string {
   return addDays(day, -((((parse(day).getUTCDay() - startsOn) % 7) + 7) % 7));
 }
 
+/** Whether the text is a month, such as 2026-11. */
+export function isMonth(text: string | undefined): text is string {
+  return text !== undefined && isDay(`${text}-01`);
+}
+
 export function monthStart(day: string): string {
   return `${day.slice(0, 7)}-01`;
 }

@@ -1,4 +1,4 @@
-import { addDays, daysBetween, isDay, monthStart, spanText, weekStart } from "./days";
+import { addDays, daysBetween, isDay, isMonth, monthStart, spanText, weekStart } from "./days";
 import type { State } from "./state";
 
 /** Workdays in [since, until). */
@@ -8,6 +8,9 @@ export type Range = { since: string; until: string; wasShortened: boolean };
 export type Calendar = { today: string; weekStartsOn: number; timeZone: string };
 
 const maxDays = 366;
+
+/** By their ISO numbers, 1 to 7. */
+export const weekdayNames = ["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 
 export function thisWeek(calendar: Calendar): Range {
   const since = weekStart(calendar.today, calendar.weekStartsOn);
@@ -23,6 +26,12 @@ export function rangeOf(state: State, calendar: Calendar): Range {
   const [since, until] = first <= last ? [first, addDays(last, 1)] : [last, addDays(first, 1)];
   if (daysBetween(since, until) <= maxDays) return { since, until, wasShortened: false };
   return { since: addDays(until, -maxDays), until, wasShortened: true };
+}
+
+/** The first day of the month that an address asks for; without, of the one in which the days shown end, or today's. */
+export function monthOf({ month }: State, range: Range, { today }: Calendar): string {
+  if (isMonth(month)) return `${month}-01`;
+  return monthStart(lastDay(range) <= today ? lastDay(range) : range.since > today ? range.since : today);
 }
 
 export function lastDay(range: Range): string {

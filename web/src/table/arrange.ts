@@ -19,7 +19,7 @@ export function orderOf<Row>(
 }
 
 // A search for cafe finds Café; invisible characters do not count.
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .normalize("NFD")
     .replace(/[\p{M}\p{Cf}]/gu, "")

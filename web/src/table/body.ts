@@ -1,14 +1,15 @@
 // A table's rows as HTML. React would write every cell three times, as an element, as HTML and as data for the browser,
 // though rows never change there: that was most of a long page's time.
 import escapeHtml from "escape-html";
+import type { Unit } from "@/range/hours_unit";
 import { cellText, type Column } from "./columns";
 
-function contentOf<Row>(column: Column<Row>, row: Row): string {
+function contentOf<Row>(column: Column<Row>, row: Row, unit: Unit): string {
   const content = column.show?.(row) ?? {};
   if (typeof content === "string") return escapeHtml(content);
   if (content.share !== undefined)
     return `<svg class="share" aria-hidden="true"><rect width="${(100 * content.share).toFixed(1)}%"></rect></svg>`;
-  const text = escapeHtml(content.text ?? cellText(column, row));
+  const text = escapeHtml(content.text ?? cellText(column, row, unit));
   const linked = content.href === undefined ? text : `<a href="${escapeHtml(content.href)}">${text}</a>`;
   const tagged = content.tag === undefined ? linked : `<span class="tag ${escapeHtml(content.tag)}">${linked}</span>`;
   return content.after
@@ -16,13 +17,13 @@ function contentOf<Row>(column: Column<Row>, row: Row): string {
     : tagged;
 }
 
-function cellOf<Row>(column: Column<Row>, row: Row): string {
+function cellOf<Row>(column: Column<Row>, row: Row, unit: Unit): string {
   const kind = column.kind ?? "text";
   const isZero = kind !== "text" && column.value(row) === 0;
   const attributes = `class="${kind}${isZero ? " zero" : ""}" data-column="${escapeHtml(column.key)}"`;
   return column.isName
-    ? `<th scope="row" ${attributes}>${contentOf(column, row)}</th>`
-    : `<td ${attributes}>${contentOf(column, row)}</td>`;
+    ? `<th scope="row" ${attributes}>${contentOf(column, row, unit)}</th>`
+    : `<td ${attributes}>${contentOf(column, row, unit)}</td>`;
 }
 
 /** For a tbody's dangerouslySetInnerHTML. Everything but constants and a bar's number goes through escapeHtml. */
@@ -30,13 +31,14 @@ export function bodyOf<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   rowKey: (row: Row) => string | number,
+  unit: Unit,
 ): { __html: string } {
   return {
     __html: rows
       .map(
         (row) =>
           `<tr data-row="${escapeHtml(String(rowKey(row)))}">` +
-          `${columns.map((column) => cellOf(column, row)).join("")}</tr>`,
+          `${columns.map((column) => cellOf(column, row, unit)).join("")}</tr>`,
       )
       .join(""),
   };

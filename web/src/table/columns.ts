@@ -1,3 +1,4 @@
+import type { Unit } from "@/range/hours_unit";
 import { countText, hoursText } from "./figures";
 
 /** A cell that is more than text; each part is optional. */
@@ -18,28 +19,32 @@ export type CellContent = {
 export type Column<Row> = {
   key: string;
   label: string;
-  /** The value for sorting and for the export: hundredths of an hour if kind is hours. */
+  /** The value for sorting and for the export: whole units of hoursUnit() if kind is hours. */
   value: (row: Row) => string | number | null;
   kind?: "text" | "hours" | "count";
+  /** The unit of hours that do not follow the page's, such as those that an e-mail reported. */
+  unit?: Unit;
+  /** Set where the value is a date or a local time, as exact as this, for spreadsheets. */
+  moment?: "day" | "minute" | "second";
   /** What is shown, if not the value. */
   show?: (row: Row) => string | CellContent;
   /** Whether the footer has its sum. */
   total?: boolean;
   /** How figures are written, if not like hours or counts. */
-  write?: (figure: number) => string;
+  write?: (figure: number, unit: Unit) => string;
   /** The name of the row. */
   isName?: boolean;
   sortable?: boolean;
 };
 
-export function cellText<Row>(column: Column<Row>, row: Row): string {
+export function cellText<Row>(column: Column<Row>, row: Row, unit: Unit): string {
   const value = column.value(row);
   if (value === null) return "";
-  return typeof value === "string" ? value : figureText(column, value);
+  return typeof value === "string" ? value : figureText(column, value, unit);
 }
 
-export function figureText<Row>(column: Column<Row>, figure: number): string {
-  return (column.write ?? (column.kind === "hours" ? hoursText : countText))(figure);
+export function figureText<Row>(column: Column<Row>, figure: number, unit: Unit): string {
+  return (column.write ?? (column.kind === "hours" ? hoursText : countText))(figure, column.unit ?? unit);
 }
 
 export function totalOf<Row>(column: Column<Row>, rows: readonly Row[]): number {

@@ -1,6 +1,6 @@
 import type { Column } from "./columns";
 
-const byteOrderMark = "\uFEFF"; // without it Excel misreads UTF-8
+export const byteOrderMark = "\uFEFF"; // without it Excel misreads UTF-8
 
 /**
  * Marks as text what a spreadsheet would run as a formula. Some skip blanks and invisible characters before the sign,
@@ -32,15 +32,3 @@ export function csvRows<Row>(columns: readonly Column<Row>[], rows: readonly Row
     })
     .join("");
 }
-
-export function csvResponse(name: string, body: string | ReadableStream<Uint8Array>): Response {
-  return new Response(typeof body === "string" ? byteOrderMark + body : body, {
-    headers: {
-      "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": `attachment; filename="${name.replace(/[^\w.-]+/g, "-")}.csv"`,
-      "Cache-Control": "private, no-store",
-    },
-  });
-}
-
-export { byteOrderMark };

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { AppLink } from "@/components/app_link";
-import { RuleLink } from "@/components/rule_link";
+import { RoundingHint } from "@/components/rounding_hint";
+import { hoursUnit } from "@/data/unit";
 import { address, type State } from "@/range/state";
 import type { Order } from "./arrange";
 import { bodyOf } from "./body";
@@ -17,16 +18,21 @@ type Properties<Row> = {
   order: Order | null;
   /** The name of this table's order in the address. */
   sortParameter?: string;
-  /** The address of its export, if there is one. */
+  /** The address of its export as CSV; as XLSX it is at /xlsx in place of /csv. */
   csv?: string;
   empty: ReactNode;
   tools?: ReactNode;
+  /** Between the table and the remark on rounding. */
+  note?: ReactNode;
   totalLabel?: string;
   /** The footer's sums, if the rows shown are not all rows. */
   totals?: Readonly<Record<string, number>>;
 };
 
-export function DataTable<Row>({
+/** More than fit side by side on a sheet of paper in portrait. */
+const manyColumns = 14;
+
+export async function DataTable<Row>({
   id,
   caption,
   columns,
@@ -39,9 +45,12 @@ export function DataTable<Row>({
   csv,
   empty,
   tools,
+  note,
   totalLabel,
   totals,
 }: Properties<Row>) {
+  const unit = await hoursUnit();
+  const roundedUnit = columns.find((column) => column.kind === "hours" && column.total)?.unit ?? unit;
   const isRounded = rows.length > 0 && columns.some((column) => column.kind === "hours" && column.total);
   const hasTotal = rows.length > 0 && columns.some((column) => column.total);
   return (
@@ -51,9 +60,14 @@ export function DataTable<Row>({
         <div className="panel-tools">
           {tools}
           {csv && (
-            <a className="button quiet" href={csv} download>
-              CSV<span className="visually-hidden"> of {caption}</span>
-            </a>
+            <>
+              <a className="button quiet" href={csv} download>
+                CSV<span className="visually-hidden"> of {caption}</span>
+              </a>
+              <a className="button quiet" href={csv.replace(/\/csv(?=\?|$)/, "/xlsx")} download>
+                Excel<span className="visually-hidden"> of {caption}</span>
+              </a>
+            </>
           )}
         </div>
       </div>
@@ -61,7 +75,7 @@ export function DataTable<Row>({
         <p className="empty">{empty}</p>
       ) : (
         <div className="scroller" role="region" aria-label={`${caption}: table`} tabIndex={0}>
-          <table data-table={id}>
+          <table data-table={id} className={columns.length > manyColumns ? "many" : undefined}>
             <thead>
               <tr>
                 {columns.map((column) => {
@@ -101,7 +115,7 @@ export function DataTable<Row>({
                 })}
               </tr>
             </thead>
-            <tbody dangerouslySetInnerHTML={bodyOf(columns, rows, rowKey)} />
+            <tbody dangerouslySetInnerHTML={bodyOf(columns, rows, rowKey, unit)} />
             {hasTotal && (
               <tfoot>
                 <tr>
@@ -112,7 +126,7 @@ export function DataTable<Row>({
                       </th>
                     ) : (
                       <td key={column.key} className={column.kind ?? "text"} data-total={column.key}>
-                        {column.total && figureText(column, totals?.[column.key] ?? totalOf(column, rows))}
+                        {column.total && figureText(column, totals?.[column.key] ?? totalOf(column, rows), unit)}
                       </td>
                     ),
                   )}
@@ -122,12 +136,8 @@ export function DataTable<Row>({
           </table>
         </div>
       )}
-      {isRounded && (
-        <p className="hint">
-          Hours are rounded table by table, so that each adds up; elsewhere the same hours may differ by 0.01:{" "}
-          <RuleLink rule="R12" />
-        </p>
-      )}
+      {note}
+      {isRounded && <RoundingHint unit={roundedUnit} />}
     </section>
   );
 }

@@ -1,11 +1,26 @@
-import type { Hundredths } from "@/data/rounded";
+import type { Figure } from "@/data/rounded";
+import type { Unit } from "@/range/hours_unit";
 
 const grouped = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const whole = new Intl.NumberFormat("en-GB");
 
-/** 1,484.76 */
-export function hoursText(hundredths: Hundredths): string {
-  return grouped.format(hundredths / 100);
+const two = (n: number) => String(Math.floor(n)).padStart(2, "0");
+
+/** 1,484.76, or 1,484:46 in minutes */
+export function hoursText(figure: Figure, unit: Unit): string {
+  if (unit === 36) return grouped.format(figure / 100);
+  const minutes = Math.abs(figure);
+  return `${figure < 0 ? "-" : ""}${whole.format(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+/** A figure as a number of hours, for a chart's scale. */
+export function hoursOf(figure: Figure, unit: Unit): number {
+  return (figure * unit) / 3600;
+}
+
+/** What hoursOf() gave, in words. */
+export function inHours(hours: number, unit: Unit): string {
+  return `${hoursText(Math.round((hours * 3600) / unit), unit)} hours`;
 }
 
 export function countText(count: number): string {
@@ -13,15 +28,19 @@ export function countText(count: number): string {
 }
 
 /** +12.50, −3.00 or ±0.00 */
-export function changeText(hundredths: Hundredths): string {
-  return `${hundredths > 0 ? "+" : hundredths < 0 ? "−" : "±"}${hoursText(Math.abs(hundredths))}`;
+export function changeText(figure: Figure, unit: Unit): string {
+  return `${figure > 0 ? "+" : figure < 0 ? "−" : "±"}${hoursText(Math.abs(figure), unit)}`;
 }
 
 /** Exact seconds as 4:05:09. */
 export function lengthText(seconds: number): string {
   const rest = Math.abs(seconds);
-  const two = (n: number) => String(Math.floor(n)).padStart(2, "0");
   return `${seconds < 0 ? "−" : ""}${Math.floor(rest / 3600)}:${two((rest % 3600) / 60)}:${two(rest % 60)}`;
+}
+
+/** Whole minutes that have passed, as 4:05. */
+export function clockText(seconds: number): string {
+  return lengthText(seconds).slice(0, -3);
 }
 
 /** An approximate length: 40 s, 12 min, 3 h, 5 days. */

@@ -1,3 +1,4 @@
+import { AppLink } from "@/components/app_link";
 import { Frame } from "@/components/frame";
 import type { Search } from "@/components/parameters";
 import { withErrorPage } from "@/http/failures";
@@ -30,6 +31,11 @@ export default withErrorPage(async function Activities({ searchParams }: { searc
         state={state}
         order={order}
         csv={address("/activities/csv", { ...state, ...inState(range) })}
+        tools={
+          <AppLink className="button quiet" href={address("/activities/compare", inState(range))}>
+            Compare periods
+          </AppLink>
+        }
         empty={state.q ? `No work on an activity called “${state.q}”.` : `No work in ${rangeText(range)}.`}
       />
     </Frame>

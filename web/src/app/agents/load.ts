@@ -4,6 +4,8 @@ import { read } from "@/data/read";
 import { inState } from "@/range/range";
 import { address, type State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
+import { peopleShown } from "@/table/people";
+import { statusColumn } from "@/table/status_column";
 import { type Column, shareColumn } from "@/table/columns";
 
 export async function loadAgents(state: State) {
@@ -32,9 +34,9 @@ export async function loadAgents(state: State) {
     { key: "breaks", label: "Breaks", value: (a) => a.breaks, kind: "hours", total: true },
     { key: "days", label: "Days", value: (a) => a.days, kind: "count", total: true },
     { key: "incomplete", label: "No clock-out", value: (a) => a.incomplete, kind: "count", total: true },
+    statusColumn((a: AgentHours) => a.status),
     { key: "zone", label: "Zone", value: (a) => a.timeZone },
     { key: "email", label: "E-mail", value: (a) => a.email },
-    { key: "status", label: "Status", value: (a) => a.status },
   ];
   const share = shareColumn((a: AgentHours) => a.hours, max);
   const order = orderOf(columns, state, "sort", "name");
@@ -44,6 +46,6 @@ export async function loadAgents(state: State) {
     columns,
     shown: [...columns.slice(0, 3), share, ...columns.slice(3)],
     order,
-    rows: arrange(agents, columns, state.q, order),
+    ...peopleShown(arrange(agents, columns, state.q, order), state, (agent) => agent.hasRows),
   };
 }

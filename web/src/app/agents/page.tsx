@@ -1,7 +1,9 @@
+import { AppLink } from "@/components/app_link";
 import { Frame } from "@/components/frame";
+import { PeopleLeftOut, peopleEmpty } from "@/components/people_left_out";
 import type { Search } from "@/components/parameters";
 import { withErrorPage } from "@/http/failures";
-import { inState } from "@/range/range";
+import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
 import { loadAgents } from "./load";
@@ -10,7 +12,7 @@ export const metadata = { title: "Agents" };
 
 export default withErrorPage(async function Agents({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
-  const { calendar, range, shown, order, rows } = await loadAgents(state);
+  const { calendar, range, shown, order, rows, isAll, left } = await loadAgents(state);
   return (
     <Frame
       section="/agents"
@@ -22,7 +24,7 @@ export default withErrorPage(async function Agents({ searchParams }: { searchPar
     >
       <DataTable
         id="agents"
-        caption={state.q ? `Agents with “${state.q}”` : "All agents"}
+        caption={state.q ? `Agents with “${state.q}”` : isAll ? "All agents" : "Agents with hours"}
         columns={shown}
         rows={rows}
         rowKey={(a) => a.agentId}
@@ -30,7 +32,13 @@ export default withErrorPage(async function Agents({ searchParams }: { searchPar
         state={state}
         order={order}
         csv={address("/agents/csv", { ...state, ...inState(range) })}
-        empty={state.q ? `No agent is called “${state.q}”.` : "No agent has been read from Jibble yet."}
+        empty={peopleEmpty(state, left, `in ${rangeText(range)}`)}
+        tools={
+          <AppLink className="button quiet" href={address("/agents/usual", { from: range.since })}>
+            Usual week
+          </AppLink>
+        }
+        note={<PeopleLeftOut path="/agents" state={state} isAll={isAll} left={left} days={rangeText(range)} />}
       />
     </Frame>
   );

@@ -6,6 +6,7 @@ import { read } from "@/data/read";
 import { stateName, whatHappened } from "@/components/delivery_words";
 import { spanText, timeText } from "@/range/days";
 import type { State } from "@/range/state";
+import { hundredth } from "@/range/hours_unit";
 import { arrange, orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
 
@@ -17,6 +18,7 @@ export const deliveryColumns = (zone: string): Column<Delivery>[] => [
     key: "queuedAt",
     label: `Queued (${zone})`,
     value: (d) => d.queuedAt,
+    moment: "minute",
     isName: true,
     show: (d) => ({ href: `/digests/${d.id}`, text: timeText(d.queuedAt) }),
   },
@@ -31,20 +33,21 @@ export const deliveryColumns = (zone: string): Column<Delivery>[] => [
     key: "week",
     label: "Week",
     value: (d) => d.week,
+    moment: "day",
     show: (d) => d.period.replaceAll(/(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) /g, ""),
   },
-  { key: "hours", label: "Hours", value: (d) => d.hours, kind: "hours", total: true },
+  { key: "hours", label: "Hours", value: (d) => d.hours, kind: "hours", unit: hundredth, total: true },
   { key: "state", label: "State", value: (d) => stateName(d.state), show: (d) => ({ tag: d.state }) },
   { key: "happened", label: "What happened", value: (d) => whatHappened(d, zone), sortable: false },
 ];
 
 export const exportedColumns = (zone: string): Column<Delivery>[] => [
   ...deliveryColumns(zone).map((column) =>
-    column.key === "week" ? { ...column, value: (d: Delivery) => d.period } : column,
+    column.key === "week" ? { ...column, value: (d: Delivery) => d.period, moment: undefined } : column,
   ),
   { key: "revision", label: "Revision", value: (d) => d.revision, kind: "count" },
   { key: "attempts", label: "Attempts", value: (d) => d.attempts, kind: "count" },
-  { key: "sentAt", label: `Sent (${zone})`, value: (d) => d.sentAt },
+  { key: "sentAt", label: `Sent (${zone})`, value: (d) => d.sentAt, moment: "minute" },
   { key: "provider", label: "Provider", value: (d) => d.provider },
   { key: "providerMessageId", label: "Provider's id", value: (d) => d.providerMessageId },
   { key: "id", label: "Delivery", value: (d) => d.id, kind: "count" },
@@ -52,14 +55,25 @@ export const exportedColumns = (zone: string): Column<Delivery>[] => [
 
 export const waitingColumns = (zone: string): Column<Waiting>[] => [
   { key: "email", label: "To", value: (w) => w.email, isName: true },
-  { key: "days", label: "Days", value: (w) => w.firstDay, show: (w) => spanText(w.firstDay, w.lastDay) },
-  { key: "due", label: `Due (${zone})`, value: (w) => w.dueAt, show: (w) => timeText(w.dueAt) },
+  { key: "days", label: "Days", value: (w) => w.firstDay, moment: "day", show: (w) => spanText(w.firstDay, w.lastDay) },
+  { key: "due", label: `Due (${zone})`, value: (w) => w.dueAt, moment: "minute", show: (w) => timeText(w.dueAt) },
   {
     key: "because",
     label: "Why it waits",
     value: (w) => w.because ?? "it is due; the next pass of timesheetd queues it",
   },
 ];
+
+/** The columns of the export: a spreadsheet has no spans of days. */
+export const exportedWaitingColumns = (zone: string): Column<Waiting>[] =>
+  waitingColumns(zone).flatMap((column) =>
+    column.key === "days"
+      ? [
+          { ...column, label: "First day" },
+          { ...column, label: "Last day", value: (w: Waiting) => w.lastDay },
+        ]
+      : [column],
+  );
 
 export const orderIn = (state: State) => orderOf(deliveryColumns(""), state, "sort", "-queuedAt");
 

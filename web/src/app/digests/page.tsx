@@ -1,7 +1,9 @@
 import Form from "next/form";
+import { currentOperator } from "@/auth/operator";
 import { deliveryStates } from "@/data/digests";
 import { ContactProblems } from "@/components/contact_problems";
 import { Remedy, StateTag, stateName, whatHappened } from "@/components/delivery_words";
+import { DocLink } from "@/components/doc_link";
 import { Frame } from "@/components/frame";
 import { Pager } from "@/components/pager";
 import type { Search } from "@/components/parameters";
@@ -22,6 +24,7 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
   const { calendar, range, rows, hasMore, page, order, sums, toResolve, health, waiting, waitingOrder, problems } =
     await loadDigests(state);
   const zone = calendar.timeZone;
+  const mayChange = (await currentOperator()) !== null;
   const isBad = (count: number) => <span className={count > 0 ? "bad" : undefined}>{countText(count)}</span>;
   return (
     <Frame
@@ -60,7 +63,10 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
         <section className="panel" aria-labelledby="to-resolve">
           <div className="panel-head">
             <h2 id="to-resolve">Needs a decision</h2>
-            <p className="detail">Whenever they were queued.</p>
+            <p className="detail">
+              Whenever they were queued.{" "}
+              <DocLink to="digests.md#the-state-of-a-delivery">What each state means</DocLink>
+            </p>
           </div>
           <ul className="notes to-resolve">
             {toResolve.map((delivery) => (
@@ -71,7 +77,7 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
                   {delivery.title}, {delivery.period}
                 </span>
                 <span className="detail">{whatHappened(delivery, zone)}</span>
-                <Remedy delivery={delivery} />
+                <Remedy delivery={delivery} mayChange={mayChange} />
               </li>
             ))}
           </ul>
@@ -127,6 +133,11 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
           </Form>
         }
       />
+      <p className="hint">
+        <DocLink to="digests.md#when-a-week-is-sent">When a week is sent</DocLink>, and{" "}
+        <DocLink to="digests.md#the-state-of-a-delivery">what each state means</DocLink>. The hours are those that were
+        reported, as decimals.
+      </p>
       <Pager name="digests" path="/digests" state={{ ...state, ...inState(range) }} page={page} hasMore={hasMore} />
       <DataTable
         id="waiting"
@@ -138,6 +149,7 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
         state={state}
         order={waitingOrder}
         sortParameter="waiting"
+        csv={address("/digests/csv", { ...state, ...inState(range), page: "", table: "waiting" })}
         empty={
           state.q
             ? `No waiting digest has “${state.q}”.`

@@ -14,6 +14,7 @@ export const entryColumns: Column<Entry>[] = [
     key: "at",
     label: "Time",
     value: (e) => e.atLocal,
+    moment: "second",
     isName: true,
     show: (e) => ({ href: `/entries/${e.id}`, text: `${shortDay(e.atLocal.slice(0, 10))} ${e.atLocal.slice(11, 16)}` }),
   },
@@ -24,7 +25,14 @@ export const entryColumns: Column<Entry>[] = [
     sortable: false,
     show: (e) => e.timeZone?.split("/").at(-1)?.replaceAll("_", " ") ?? "",
   },
-  { key: "workday", label: "Workday", value: (e) => e.workday, sortable: false, show: (e) => shortDay(e.workday) },
+  {
+    key: "workday",
+    label: "Workday",
+    value: (e) => e.workday,
+    moment: "day",
+    sortable: false,
+    show: (e) => shortDay(e.workday),
+  },
   {
     key: "agent",
     label: "Agent",
@@ -53,8 +61,8 @@ export const entryColumns: Column<Entry>[] = [
 export const exportedColumns = (zone: string): Column<Entry>[] => [
   ...entryColumns.map((column) => (column.key === "length" ? { ...column, label: "Seconds" } : column)),
   { key: "kind", label: "Session", value: (e) => e.kind },
-  { key: "utc", label: "UTC", value: (e) => e.at },
-  { key: "deleted", label: `Deleted (${zone})`, value: (e) => e.deletedAt },
+  { key: "utc", label: "UTC", value: (e) => e.at, moment: "second" },
+  { key: "deleted", label: `Deleted (${zone})`, value: (e) => e.deletedAt, moment: "minute" },
   { key: "id", label: "Jibble id", value: (e) => e.id },
 ];
 

@@ -53,7 +53,7 @@ export default withErrorPage(async function Entries({ searchParams }: { searchPa
       />
       <nav className="pager" aria-label="Pages of entries">
         {state.after && (
-          <AppLink className="button quiet" href={address("/entries", state, { after: null })}>
+          <AppLink className="button quiet" href={address("/entries", state, { after: null })} aria-keyshortcuts="k">
             First page
           </AppLink>
         )}
@@ -62,6 +62,7 @@ export default withErrorPage(async function Entries({ searchParams }: { searchPa
             className="button"
             href={address("/entries", { ...state, ...inState(range) }, { after: keyText(last) })}
             rel="next"
+            aria-keyshortcuts="j"
           >
             Next {rows.length}
           </AppLink>

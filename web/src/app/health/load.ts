@@ -7,7 +7,8 @@ import { getInstallation, getIngestProblems, type Run, getRuns, getRunSums } fro
 import type { State } from "@/range/state";
 import { orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
-import { timeText } from "@/range/days";
+import { runCommandName, runStatusName } from "@/components/codes";
+import { spanText, timeText } from "@/range/days";
 
 const pageSize = 50;
 
@@ -17,12 +18,23 @@ export const runColumns = (zone: string): Column<Run>[] => [
     key: "startedAt",
     label: `Started (${zone})`,
     value: (r) => r.startedAt,
+    moment: "minute",
     isName: true,
     show: (r) => timeText(r.startedAt),
   },
-  { key: "command", label: "Command", value: (r) => r.command },
-  { key: "window", label: "Days read", value: (r) => r.window },
-  { key: "status", label: "Status", value: (r) => r.status, show: (r) => ({ tag: r.status }) },
+  { key: "command", label: "Command", value: (r) => r.command, show: (r) => runCommandName(r.command) },
+  {
+    key: "window",
+    label: "Days read",
+    value: (r) => r.window,
+    show: (r) => (r.since && r.until ? spanText(r.since, r.until) : ""),
+  },
+  {
+    key: "status",
+    label: "Status",
+    value: (r) => r.status,
+    show: (r) => ({ tag: r.status, text: runStatusName(r.status) }),
+  },
   {
     key: "seconds",
     label: "Seconds",

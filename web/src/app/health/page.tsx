@@ -1,9 +1,15 @@
 import Form from "next/form";
+import { currentOperator } from "@/auth/operator";
 import { runStatuses } from "@/data/runs";
-import { alertName, auditResultName, resourceName } from "@/components/codes";
+import { AlertActions } from "@/components/alert_actions";
+import { alertName, auditResultName, resourceName, runStatusName } from "@/components/codes";
 import { ContactProblems } from "@/components/contact_problems";
+import { DocLink } from "@/components/doc_link";
 import { Frame } from "@/components/frame";
 import { Pager } from "@/components/pager";
+import { indented } from "@/components/raw_text";
+import { RuleLink } from "@/components/rule_link";
+import { placeOfAlert } from "@/components/rules";
 import type { Search } from "@/components/parameters";
 import { Tile, Tiles } from "@/components/tile";
 import { AppLink } from "@/components/app_link";
@@ -14,6 +20,19 @@ import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
 import { ageText, countText, lengthText } from "@/table/figures";
 import { loadHealth, runColumns } from "./load";
+
+/** Leads to what the documentation says about an alert. */
+function AlertPlace({ kind }: { kind: string }) {
+  const place = placeOfAlert(kind);
+  return (
+    place && (
+      <>
+        {" · "}
+        <DocLink to={place}>what to do</DocLink>
+      </>
+    )
+  );
+}
 
 export const metadata = { title: "Health" };
 
@@ -38,6 +57,7 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
   } = await loadHealth(state);
   const zone = calendar.timeZone;
   const isFresh = feed?.isStale === false;
+  const mayChange = (await currentOperator()) !== null;
   return (
     <Frame
       section="/health"
@@ -99,10 +119,10 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
           value={countText(feed?.withoutActivityAfterBreak ?? 0)}
         >
           times that work continued after a break without an activity, in each agent's last 35 days
-          {feed?.withoutActivityAfterBreak
-            ? "; to count them for the activity before the break, " +
-              "set activity_after_break to carried_on in timesheet.settings"
-            : ""}
+          {feed?.withoutActivityAfterBreak ? "; a setting can count them for the activity before the break: " : ""}
+          {feed?.withoutActivityAfterBreak ? (
+            <DocLink to="operations.md#work-after-a-break">work after a break</DocLink>
+          ) : null}
         </Tile>
         <Tile name="Days to refresh" id="stale" value={countText(installed.staleDays)}>
           calculated on demand until then
@@ -165,6 +185,7 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
         <section className="panel" aria-labelledby="alerts">
           <div className="panel-head">
             <h2 id="alerts">Alerts</h2>
+            <AppLink href="/actions">What staff changed</AppLink>
           </div>
           {alerts.length === 0 ? (
             <p className="empty">No alerts.</p>
@@ -179,10 +200,22 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
                   <span className="detail">
                     {timeText(alert.raisedAt)}
                     {alert.resolvedAt && ` – ${timeText(alert.resolvedAt)}`} ({zone}) · {alert.detail}
+                    {alert.acknowledgedBy &&
+                      ` · acknowledged by ${alert.acknowledgedBy}, ${timeText(alert.acknowledgedAt)} (${zone})`}
+                    <AlertPlace kind={alert.kind} />
                   </span>
+                  {mayChange && !alert.resolvedAt && <AlertActions alert={alert} />}
                 </li>
               ))}
             </ul>
+          )}
+          {alerts.length > 0 && (
+            <details className="raw codes">
+              <summary>Codes and times in UTC</summary>
+              <pre tabIndex={0} aria-label="Codes and times of the alerts">
+                {alerts.map((alert) => `${alert.kind} · ${alert.subject} · ${alert.raisedUtc} UTC`).join("\n")}
+              </pre>
+            </details>
           )}
         </section>
         <section className="panel" aria-labelledby="silent">
@@ -254,7 +287,7 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
                 <option value="">All</option>
                 {runStatuses.map((status) => (
                   <option key={status} value={status}>
-                    {status}
+                    {runStatusName(status)}
                   </option>
                 ))}
               </select>
@@ -270,7 +303,9 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
         <section className="panel" aria-labelledby="problems">
           <div className="panel-head">
             <h2 id="problems">Rejected</h2>
-            <p className="detail">Kept as received; everything else goes on.</p>
+            <p className="detail">
+              Kept as received, and counted for nothing; everything else goes on. <RuleLink rule="R13" />
+            </p>
           </div>
           <ul className="notes">
             {problems.map((problem) => (
@@ -278,8 +313,19 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
                 <span className="tag">{resourceName(problem.resource)}</span>
                 <span>{problem.problem}</span>
                 <span className="detail">
-                  {timeText(problem.fetchedAt)} ({zone}) · {problem.objectId ?? "no id"} · raw event {problem.id}
+                  received {timeText(problem.fetchedAt)} ({zone})
                 </span>
+                <details className="raw">
+                  <summary>As received</summary>
+                  <p className="detail">
+                    {timeText(problem.fetchedUtc)} UTC · {problem.objectId ?? "no id"} · raw event {problem.id}
+                  </p>
+                  {problem.payload !== null && (
+                    <pre tabIndex={0} aria-label={`Content of raw event ${problem.id}`}>
+                      {indented(problem.payload).join("\n")}
+                    </pre>
+                  )}
+                </details>
               </li>
             ))}
           </ul>

@@ -2,21 +2,10 @@
 // link may use it; the answer is the same for every token, so that none can be found by trying.
 import type { NextRequest } from "next/server";
 import { canUnsubscribe, unsubscribe } from "@/data/unsubscribe";
+import { bodyOf } from "@/http/body";
+import { isUuid } from "@/range/state";
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const maxBodyBytes = 4096;
-
-/** The body, however it is sent (RFC 8058 asks for no Content-Length); null if it is longer than any valid one. */
-async function bodyOf(request: NextRequest): Promise<Uint8Array<ArrayBuffer> | null> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of request.body ?? []) {
-    length += part.byteLength;
-    if (length > maxBodyBytes) return null; // the rest is not read
-    parts.push(part);
-  }
-  return new Uint8Array(Buffer.concat(parts));
-}
 
 /** The only part from outside is a token that is a UUID. */
 function answer(request: NextRequest, status: number, title: string, body: string): Response {
@@ -48,7 +37,7 @@ function refusal(request: NextRequest): Response | null {
         "<p>For the administrator: set UNSUBSCRIBE_DATABASE_URL to the database as the role timesheet_unsubscribe; " +
         "web/README.md says how.</p>",
     );
-  if (!uuid.test(request.nextUrl.searchParams.get("token") ?? ""))
+  if (!isUuid(request.nextUrl.searchParams.get("token") ?? ""))
     return answer(
       request,
       400,
@@ -78,7 +67,7 @@ export function GET(request: NextRequest): Response {
 export async function POST(request: NextRequest): Promise<Response> {
   const refused = refusal(request);
   if (refused) return refused;
-  const body = await bodyOf(request).catch(() => new Uint8Array());
+  const body = await bodyOf(request, maxBodyBytes).catch(() => new Uint8Array());
   if (body === null)
     return answer(
       request,

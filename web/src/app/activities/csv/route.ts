@@ -1,11 +1,4 @@
-import type { NextRequest } from "next/server";
-import { withErrorResponse } from "@/http/failures";
-import { lastDay } from "@/range/range";
-import { stateOf } from "@/range/state";
-import { csvHead, csvResponse, csvRows } from "@/table/csv";
-import { loadActivities } from "../load";
+import { exportRoute } from "@/table/export";
+import { exportActivities } from "../export";
 
-export const GET = withErrorResponse(async (request: NextRequest) => {
-  const { columns, rows, range } = await loadActivities(stateOf(request.nextUrl.searchParams));
-  return csvResponse(`activities ${range.since} ${lastDay(range)}`, csvHead(columns) + csvRows(columns, rows));
-});
+export const GET = exportRoute("csv", exportActivities);

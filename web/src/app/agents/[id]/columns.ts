@@ -16,6 +16,7 @@ const time = (key: string, label: string, at: (day: Day) => string | null): Colu
   key,
   label,
   value: at,
+  moment: "minute",
   show: (day) => clock(at(day), day.workday) ?? "–",
 });
 
@@ -25,6 +26,7 @@ export function dayColumnsOf(id: number): Column<Day>[] {
       key: "workday",
       label: "Workday",
       value: (d) => d.workday,
+      moment: "day",
       isName: true,
       show: (d) => ({ href: `/agents/${id}/${d.workday}`, text: `${weekday(d.workday)} ${shortDay(d.workday)}` }),
     },
@@ -44,13 +46,14 @@ export const sessionColumns: Column<Session>[] = [
     key: "at",
     label: "From",
     value: (s) => s.startedLocal,
+    moment: "minute",
     isName: true,
     show: (s) => ({
       href: `/entries/${s.id}`,
       text: `${weekday(s.startedLocal.slice(0, 10))} ${s.startedLocal.slice(11)}`,
     }),
   },
-  { key: "until", label: "To", value: (s) => s.endedLocal, show: (s) => s.endedLocal.slice(11) },
+  { key: "until", label: "To", value: (s) => s.endedLocal, moment: "minute", show: (s) => s.endedLocal.slice(11) },
   {
     key: "atClient",
     label: "Client's time",
@@ -60,5 +63,5 @@ export const sessionColumns: Column<Session>[] = [
   { key: "length", label: "Length", value: (s) => s.seconds, kind: "count", write: lengthText },
   { key: "activity", label: "Activity", value: (s) => (s.kind === "break" ? "break" : s.activity) },
   { key: "end", label: "Ended by", value: (s) => endReasonName(s.endReason) },
-  { key: "workday", label: "Workday", value: (s) => s.workday, show: (s) => longDay(s.workday) },
+  { key: "workday", label: "Workday", value: (s) => s.workday, moment: "day", show: (s) => longDay(s.workday) },
 ];

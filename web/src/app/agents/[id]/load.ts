@@ -2,11 +2,14 @@ import { notFound } from "next/navigation";
 import { getActivityHours } from "@/data/activities";
 import { getAgent, getAgentDays, getDaysWorked, getSessions } from "@/data/agent";
 import { getCalendarAndRange } from "@/data/calendar";
+import { getMonth } from "@/data/month";
 import { getNoteCounts, getNotes } from "@/data/notes";
 import { getUnconfirmedText } from "@/data/unconfirmed";
+import { getSeen } from "@/data/last_seen";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
-import { inState } from "@/range/range";
+import { getWeeks } from "@/data/weeks";
+import { inState, monthOf } from "@/range/range";
 import { idOf, type State } from "@/range/state";
 import { activityTable } from "@/table/activity_columns";
 import { arrange, orderOf } from "@/table/arrange";
@@ -23,7 +26,7 @@ export async function loadAgent(idText: string, state: State) {
     if (!agent) return null;
     // The week is the client's; today is the agent's own.
     const { calendar, range } = await getCalendarAndRange(sql, state, agent.clientKey);
-    const [days, sessions, activities, notes, counts, worked, unconfirmedText] = await Promise.all([
+    const [days, sessions, activities, notes, counts, worked, unconfirmedText, seen, weeks, month] = await Promise.all([
       getAgentDays(sql, id, range),
       getSessions(sql, id, range),
       getActivityHours(sql, range, { agentId: id }),
@@ -31,6 +34,9 @@ export async function loadAgent(idText: string, state: State) {
       getNoteCounts(sql, range, { agentId: id }),
       getDaysWorked(sql, id, range),
       getUnconfirmedText(sql),
+      getSeen(sql, id, range.since, range.until),
+      getWeeks(sql, { agentId: id }, calendar),
+      getMonth(sql, { agentId: id }, monthOf(state, range, calendar)),
     ]);
     return {
       agent,
@@ -42,6 +48,9 @@ export async function loadAgent(idText: string, state: State) {
       notes,
       worked,
       unconfirmedText,
+      seen,
+      weeks,
+      month,
       noted: counts.reduce((total, each) => total + each.count, 0),
     };
   });

@@ -1,12 +1,17 @@
 import type { Metadata } from "next";
 import { Timeline } from "@/chart/timeline";
+import { ActionLink, ActionLinks } from "@/components/action_link";
+import { SeenText } from "@/components/absence";
 import { Frame } from "@/components/frame";
+import { MonthPanel } from "@/components/month_panel";
 import { NoteList } from "@/components/note_list";
 import { Pager } from "@/components/pager";
 import { RuleLink } from "@/components/rule_link";
 import type { Search } from "@/components/parameters";
 import { Tile, Tiles } from "@/components/tile";
+import { WeeksPanel } from "@/components/weeks_panel";
 import { AppLink } from "@/components/app_link";
+import { hoursUnit } from "@/data/unit";
 import { withErrorPage } from "@/http/failures";
 import { addDays, daysBetween } from "@/range/days";
 import { inState, rangeText } from "@/range/range";
@@ -28,7 +33,8 @@ export default withErrorPage(async function AgentPage({
 }) {
   const state = stateOf(await searchParams);
   const page = await loadAgent((await params).id, state);
-  const { agent, calendar, range, days, sessions, activities, notes, noted, worked, unconfirmedText } = page;
+  const { agent, calendar, range, days, sessions, activities, notes, noted, worked, unconfirmedText, seen } = page;
+  const unit = await hoursUnit();
   const path = `/agents/${agent.agentId}`;
   const clock = state.clock === "client" ? "client" : "agent";
   const part = page.sessionPart;
@@ -61,16 +67,41 @@ export default withErrorPage(async function AgentPage({
       }
     >
       <title>{`${agent.name} · Timesheet`}</title>
+      <ActionLinks>
+        <ActionLink action="assign_client_group" values={{ agent: String(agent.agentId) }}>
+          Move to another client
+        </ActionLink>
+        <ActionLink action="set_working_time" values={{ agent: String(agent.agentId) }}>
+          Working zone or cut-off
+        </ActionLink>
+      </ActionLinks>
       <Tiles>
-        <Tile name="Hours" id="hours" value={hoursText(days.reduce((sum, day) => sum + day.hours, 0))} />
+        <Tile
+          name="Hours"
+          id="hours"
+          value={hoursText(
+            days.reduce((sum, day) => sum + day.hours, 0),
+            unit,
+          )}
+        />
         <Tile
           name="Unconfirmed"
           id="unconfirmed"
-          value={hoursText(activities.reduce((sum, each) => sum + each.unconfirmed, 0))}
+          value={hoursText(
+            activities.reduce((sum, each) => sum + each.unconfirmed, 0),
+            unit,
+          )}
         >
           {unconfirmedText} · <RuleLink rule="R10" />
         </Tile>
-        <Tile name="Breaks" id="breaks" value={hoursText(days.reduce((sum, day) => sum + day.breaks, 0))} />
+        <Tile
+          name="Breaks"
+          id="breaks"
+          value={hoursText(
+            days.reduce((sum, day) => sum + day.breaks, 0),
+            unit,
+          )}
+        />
         <Tile name="Days worked" id="days" value={countText(worked)} />
         <Tile name="Notes" id="notes" value={countText(noted)} />
       </Tiles>
@@ -105,6 +136,17 @@ export default withErrorPage(async function AgentPage({
         )}
         {length > maxRows && <p className="hint">Only the last {maxRows} days are drawn.</p>}
       </section>
+      <div className="two-columns halves">
+        <WeeksPanel {...page.weeks} weekStartsOn={calendar.weekStartsOn} of={agent.name} />
+        <MonthPanel
+          month={page.month}
+          weekStartsOn={calendar.weekStartsOn}
+          path={path}
+          state={state}
+          today={calendar.today}
+          dayPath={(day) => `${path}/${day}`}
+        />
+      </div>
       <DataTable
         id="days"
         caption="Clock-in and clock-out"
@@ -115,7 +157,11 @@ export default withErrorPage(async function AgentPage({
         state={state}
         order={page.dayOrder}
         csv={csv("days")}
-        empty={`${agent.name} did not work in ${rangeText(range)}.`}
+        empty={
+          <>
+            {agent.name} has no entries in {rangeText(range)}, <SeenText seen={seen} day={range.since} />.
+          </>
+        }
       />
       <div className="two-columns">
         <DataTable

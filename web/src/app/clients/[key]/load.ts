@@ -2,10 +2,13 @@ import { notFound } from "next/navigation";
 import { getActivityHours } from "@/data/activities";
 import { getCalendarAndRange } from "@/data/calendar";
 import { type AgentRow, type AgentsByDay, getAgentsByDay, getClient } from "@/data/client";
+import { getMonth } from "@/data/month";
 import { getNoteCounts, getNotes } from "@/data/notes";
 import { getUnconfirmedText } from "@/data/unconfirmed";
+import { personStatusName } from "@/components/codes";
 import { read } from "@/data/read";
-import { inState } from "@/range/range";
+import { getWeeks } from "@/data/weeks";
+import { inState, monthOf } from "@/range/range";
 import { address, idOf, type State } from "@/range/state";
 import { activityTable } from "@/table/activity_columns";
 import { arrange, orderOf } from "@/table/arrange";
@@ -18,7 +21,10 @@ function agentColumnsOf(agents: AgentsByDay, days: State): Column<AgentRow>[] {
       label: "Agent",
       value: (a) => a.name,
       isName: true,
-      show: (a) => ({ href: address(`/agents/${a.agentId}`, days) }),
+      show: (a) => ({
+        href: address(`/agents/${a.agentId}`, days),
+        ...(a.isRemoved && { after: { className: "tag removed", text: personStatusName("Removed") } }),
+      }),
     },
     ...agents.slots.map((slot, n): Column<AgentRow> => ({
       key: slot.since,
@@ -40,12 +46,14 @@ export async function loadClient(keyText: string, state: State) {
     const client = await getClient(sql, key);
     if (!client) return null;
     const { calendar, range } = await getCalendarAndRange(sql, state, key);
-    const [agents, activities, notes, counts, unconfirmedText] = await Promise.all([
+    const [agents, activities, notes, counts, unconfirmedText, weeks, month] = await Promise.all([
       getAgentsByDay(sql, client, range),
       getActivityHours(sql, range, { clientKey: key }),
       getNotes(sql, range, { clientKey: key }, 50),
       getNoteCounts(sql, range, { clientKey: key }),
       getUnconfirmedText(sql),
+      getWeeks(sql, { clientKey: key }, calendar),
+      getMonth(sql, { clientKey: key }, monthOf(state, range, calendar)),
     ]);
     return {
       client,
@@ -55,6 +63,8 @@ export async function loadClient(keyText: string, state: State) {
       activities,
       notes,
       unconfirmedText,
+      weeks,
+      month,
       noted: counts.reduce((total, each) => total + each.count, 0),
     };
   });

@@ -2,32 +2,40 @@ import type { Metadata } from "next";
 import { ColumnsChart, type Series } from "@/chart/columns_chart";
 import { seriesCount } from "@/chart/patterns";
 import type { AgentRow } from "@/data/client";
+import { ActionLink, ActionLinks } from "@/components/action_link";
 import { Frame } from "@/components/frame";
+import { MonthPanel } from "@/components/month_panel";
 import { NoteList } from "@/components/note_list";
 import type { Search } from "@/components/parameters";
 import { RuleLink } from "@/components/rule_link";
 import { Tile, Tiles } from "@/components/tile";
+import { WeeksPanel } from "@/components/weeks_panel";
+import { hoursUnit } from "@/data/unit";
 import { withErrorPage } from "@/http/failures";
-import { inState, rangeText } from "@/range/range";
+import { inState, rangeText, weekdayNames } from "@/range/range";
+import type { Unit } from "@/range/hours_unit";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
-import { countText, hoursText } from "@/table/figures";
+import { countText, hoursOf, hoursText, inHours } from "@/table/figures";
 import { loadClient } from "./load";
 
 export const metadata: Metadata = { title: "Client" };
 
-const weekdays = ["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
 /** The agents with the most hours, and all others as one: more could not be distinguished. */
-function seriesOf(rows: readonly AgentRow[]): Series[] {
+function seriesOf(rows: readonly AgentRow[], unit: Unit): Series[] {
   const sorted = [...rows].sort((a, b) => b.hours - a.hours);
   const own = sorted.length <= seriesCount ? sorted : sorted.slice(0, seriesCount - 1);
   const others = sorted.slice(own.length);
-  const series = own.map((row) => ({ name: row.name, values: row.cells.map((cell) => cell / 100) }));
+  const series = own.map((row) => ({ name: row.name, values: row.cells.map((cell) => hoursOf(cell, unit)) }));
   if (others.length > 0)
     series.push({
       name: `${others.length} others`,
-      values: (others[0]?.cells ?? []).map((_, n) => others.reduce((sum, row) => sum + (row.cells[n] ?? 0), 0) / 100),
+      values: (others[0]?.cells ?? []).map((_, n) =>
+        hoursOf(
+          others.reduce((sum, row) => sum + (row.cells[n] ?? 0), 0),
+          unit,
+        ),
+      ),
     });
   return series;
 }
@@ -43,6 +51,7 @@ export default withErrorPage(async function ClientPage({
   const state = stateOf(await searchParams);
   const page = await loadClient(key, state);
   const { client, calendar, range, agents, notes, noted, unconfirmedText } = page;
+  const unit = await hoursUnit();
   const path = `/clients/${client.key}`;
   const sum = (value: (row: AgentRow) => number) => agents.rows.reduce((total, row) => total + value(row), 0);
   const csv = (table: string) => address(`${path}/csv`, { ...state, ...inState(range), table });
@@ -57,16 +66,47 @@ export default withErrorPage(async function ClientPage({
       trail={{ path: "/clients", name: "Clients" }}
       subtitle={
         `${client.code ? `${client.code} · ` : ""}reports in ${client.timeZone} · ` +
-        `weeks begin on ${weekdays[client.weekStartsOn] ?? ""}`
+        `weeks begin on ${weekdayNames[client.weekStartsOn] ?? ""}`
       }
     >
       <title>{`${client.name} · Timesheet`}</title>
+      {client.key !== 0 && (
+        <ActionLinks>
+          <ActionLink action="set_client_group" values={{ client: String(client.key) }}>
+            Time zone and week
+          </ActionLink>
+          <ActionLink action="set_working_time" values={{ client: String(client.key) }}>
+            Working zone or cut-off
+          </ActionLink>
+        </ActionLinks>
+      )}
       <Tiles>
-        <Tile name="Hours" id="hours" value={hoursText(sum((a) => a.hours))} />
-        <Tile name="Unconfirmed" id="unconfirmed" value={hoursText(sum((a) => a.unconfirmed))}>
+        <Tile
+          name="Hours"
+          id="hours"
+          value={hoursText(
+            sum((a) => a.hours),
+            unit,
+          )}
+        />
+        <Tile
+          name="Unconfirmed"
+          id="unconfirmed"
+          value={hoursText(
+            sum((a) => a.unconfirmed),
+            unit,
+          )}
+        >
           {unconfirmedText} · <RuleLink rule="R10" />
         </Tile>
-        <Tile name="Breaks" id="breaks" value={hoursText(sum((a) => a.breaks))} />
+        <Tile
+          name="Breaks"
+          id="breaks"
+          value={hoursText(
+            sum((a) => a.breaks),
+            unit,
+          )}
+        />
         <Tile name="Agents" id="agents" value={countText(agents.rows.filter((a) => a.isAtWork).length)} />
         <Tile name="Notes" id="notes" value={countText(noted)} />
       </Tiles>
@@ -77,16 +117,29 @@ export default withErrorPage(async function ClientPage({
           </div>
           <ColumnsChart
             summary={
-              `Hours by ${agents.unit} and agent, ${rangeText(range)}: ${hoursText(sum((a) => a.hours))} in all. ` +
-              "The table below has each figure."
+              `Hours by ${agents.unit} and agent, ${rangeText(range)}: ${hoursText(
+                sum((a) => a.hours),
+                unit,
+              )} in all. ` + "The table below has each figure."
             }
             labels={agents.slots.map((slot) => ({ short: slot.label, long: slot.longLabel }))}
             layout="stacked"
-            series={seriesOf(agents.rows)}
-            text={(value) => `${value.toFixed(2)} hours`}
+            series={seriesOf(agents.rows, unit)}
+            text={(value) => inHours(value, unit)}
           />
         </section>
       )}
+      <div className="two-columns halves">
+        <WeeksPanel {...page.weeks} weekStartsOn={calendar.weekStartsOn} of={client.name} />
+        <MonthPanel
+          month={page.month}
+          weekStartsOn={calendar.weekStartsOn}
+          path={path}
+          state={state}
+          today={calendar.today}
+          dayPath={(day) => `${path}?from=${day}&to=${day}`}
+        />
+      </div>
       <DataTable
         id="agents"
         caption={`Hours per agent per ${agents.unit}`}

@@ -1,11 +1,4 @@
-import type { NextRequest } from "next/server";
-import { withErrorResponse } from "@/http/failures";
-import { lastDay } from "@/range/range";
-import { stateOf } from "@/range/state";
-import { csvHead, csvResponse, csvRows } from "@/table/csv";
-import { loadClients } from "../load";
+import { exportRoute } from "@/table/export";
+import { exportClients } from "../export";
 
-export const GET = withErrorResponse(async (request: NextRequest) => {
-  const { columns, rows, range } = await loadClients(stateOf(request.nextUrl.searchParams));
-  return csvResponse(`clients ${range.since} ${lastDay(range)}`, csvHead(columns) + csvRows(columns, rows));
-});
+export const GET = exportRoute("csv", exportClients);

@@ -5,6 +5,7 @@ import { read } from "@/data/read";
 import { stateName, whatHappened } from "@/components/delivery_words";
 import { shortDay, timeText } from "@/range/days";
 import { idOf, type State } from "@/range/state";
+import { hundredth } from "@/range/hours_unit";
 import { arrange, orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
 
@@ -23,11 +24,11 @@ const reportedColumns: Column<ReportedHours>[] = [
     show: (t) => ({ href: `/clients/${t.clientKey}?from=${t.firstDay}&to=${t.lastDay}` }),
   },
   { key: "days", label: "Days", value: (t) => t.days, kind: "count", total: true },
-  { key: "hours", label: "Hours", value: (t) => t.hours, kind: "hours", total: true },
+  { key: "hours", label: "Hours", value: (t) => t.hours, kind: "hours", unit: hundredth, total: true },
 ];
 const correctedColumns: Column<ReportedHours>[] = [
   ...reportedColumns.slice(0, 2),
-  { key: "week", label: "Week", value: (t) => t.week, show: (t) => shortDay(t.week) },
+  { key: "week", label: "Week", value: (t) => t.week, moment: "day", show: (t) => shortDay(t.week) },
   ...reportedColumns.slice(2),
 ];
 
@@ -44,10 +45,11 @@ export const revisionColumns = (zone: string): Column<Delivery>[] => [
     key: "queuedAt",
     label: `Queued (${zone})`,
     value: (d) => d.queuedAt,
+    moment: "minute",
     sortable: false,
     show: (d) => timeText(d.queuedAt),
   },
-  { key: "hours", label: "Hours", value: (d) => d.hours, kind: "hours", sortable: false },
+  { key: "hours", label: "Hours", value: (d) => d.hours, kind: "hours", unit: hundredth, sortable: false },
   { key: "state", label: "State", value: (d) => stateName(d.state), sortable: false, show: (d) => ({ tag: d.state }) },
   { key: "happened", label: "What happened", value: (d) => whatHappened(d, zone), sortable: false },
 ];

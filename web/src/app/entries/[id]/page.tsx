@@ -5,7 +5,7 @@ import { read } from "@/data/read";
 import { entryTypeName } from "@/components/codes";
 import { Frame } from "@/components/frame";
 import type { Search } from "@/components/parameters";
-import { Reasons, Versions } from "@/components/reasons";
+import { AsReceived, Happened } from "@/components/reasons";
 import { AppLink } from "@/components/app_link";
 import { withErrorPage } from "@/http/failures";
 import { longDay, timeText } from "@/range/days";
@@ -51,20 +51,13 @@ export default withErrorPage(async function EntryPage({
         </>
       }
     >
-      <section className="panel" aria-labelledby="versions">
-        <div className="panel-head">
-          <h2 id="versions">Versions</h2>
-          <p className="detail">
-            Byte for byte as Jibble sent them; changes are marked. Times are in {own[0]?.timeZone ?? entry.timeZone}.
-          </p>
-        </div>
-        <Versions reasons={own} />
-      </section>
-      <Reasons
-        reasons={[
-          ...own.filter((reason) => reason.part !== "version"),
-          ...reasons.filter((reason) => reason.part === "run" && runs.has(reason.runId)),
-        ]}
+      <Happened
+        reasons={own.filter((reason) => reason.part === "session" || reason.part === "event")}
+        workday={entry.workday}
+      />
+      <AsReceived
+        isOpen
+        reasons={[...own, ...reasons.filter((reason) => reason.part === "run" && runs.has(reason.runId))]}
       />
       <p className="hint">
         Jibble&apos;s id: <code>{id}</code>

@@ -3,12 +3,18 @@ import { notFound } from "next/navigation";
 import { Timeline } from "@/chart/timeline";
 import { getAgent, getSessions } from "@/data/agent";
 import { getExplanation } from "@/data/explanation";
+import { getSeen } from "@/data/last_seen";
+import { getNotes } from "@/data/notes";
 import { getUnconfirmedText } from "@/data/unconfirmed";
 import { read } from "@/data/read";
+import { Absence } from "@/components/absence";
 import { Frame } from "@/components/frame";
 import type { Search } from "@/components/parameters";
-import { Reasons, Versions } from "@/components/reasons";
+import { NoteList } from "@/components/note_list";
+import { AsReceived, CountedHours, Happened } from "@/components/reasons";
 import { AppLink } from "@/components/app_link";
+import { configuration } from "@/config/configuration";
+import { jibbleLink } from "@/config/jibble_link";
 import { withErrorPage } from "@/http/failures";
 import { addDays, isDay, longDay } from "@/range/days";
 import { address, idOf, stateOf } from "@/range/state";
@@ -29,15 +35,19 @@ export default withErrorPage(async function DayPage({
   const found = await read(async (sql) => {
     const agent = await getAgent(sql, id);
     if (!agent) return null;
-    const [reasons, sessions, unconfirmedText] = await Promise.all([
+    const range = { since: day, until: addDays(day, 1), wasShortened: false };
+    const [reasons, sessions, unconfirmedText, seen, notes] = await Promise.all([
       getExplanation(sql, day, id),
-      getSessions(sql, id, { since: day, until: addDays(day, 1), wasShortened: false }),
+      getSessions(sql, id, range),
       getUnconfirmedText(sql),
+      getSeen(sql, id, range.since, range.until),
+      getNotes(sql, range, { agentId: id }, 50),
     ]);
-    return { agent, reasons, sessions, unconfirmedText };
+    return { agent, reasons, sessions, unconfirmedText, seen, notes };
   });
   if (!found) notFound();
-  const { agent, reasons, sessions, unconfirmedText } = found;
+  const { agent, reasons, sessions, unconfirmedText, seen, notes } = found;
+  const template = configuration().jibbleLink;
   const path = `/agents/${id}/${day}`;
   const clock = state.clock === "client" ? "client" : "agent";
   const at = (other: string) => address(`/agents/${id}/${other}`, state);
@@ -50,47 +60,60 @@ export default withErrorPage(async function DayPage({
       trail={{ path: `/agents/${id}`, name: agent.name }}
       subtitle={
         <>
-          Where the day&apos;s hours come from. <AppLink href={at(addDays(day, -1))}>Previous day</AppLink> ·{" "}
-          <AppLink href={at(addDays(day, 1))}>Next day</AppLink>
+          Where the day&apos;s hours come from.{" "}
+          <AppLink href={at(addDays(day, -1))} aria-keyshortcuts="p">
+            Previous day
+          </AppLink>{" "}
+          ·{" "}
+          <AppLink href={at(addDays(day, 1))} aria-keyshortcuts="n">
+            Next day
+          </AppLink>
+          {template !== null && agent.jibbleId !== null && (
+            <>
+              {" "}
+              ·{" "}
+              <a href={jibbleLink(template, agent.jibbleId, day)} rel="noreferrer">
+                This day in Jibble
+              </a>
+            </>
+          )}
         </>
       }
     >
       <title>{`${agent.name}, ${longDay(day)} · Timesheet`}</title>
-      {reasons.length === 0 ? (
-        <p className="panel empty">Nothing was recorded on this workday.</p>
-      ) : (
-        <>
-          {sessions.length > 0 && (
-            <section className="panel" aria-labelledby="timeline">
-              <div className="panel-head">
-                <h2 id="timeline">Timeline</h2>
-                <AppLink
-                  className="button quiet"
-                  href={address(path, state, { clock: clock === "agent" ? "client" : null })}
-                >
-                  {clock === "agent" ? "Show the client's time" : "Show the agent's time"}
-                </AppLink>
-              </div>
-              <Timeline
-                days={[day]}
-                sessions={sessions}
-                clock={clock}
-                zones={{ agent: agent.timeZone, client: agent.clientTimeZone }}
-                dayPath={() => path}
-                unconfirmedText={unconfirmedText}
-              />
-            </section>
-          )}
-          <Reasons reasons={reasons} />
-          <section className="panel" aria-labelledby="versions">
-            <div className="panel-head">
-              <h2 id="versions">Versions</h2>
-              <p className="detail">What Jibble sent, byte for byte. Times are in {agent.timeZone}.</p>
-            </div>
-            <Versions reasons={reasons} />
-          </section>
-        </>
+      <Absence reasons={reasons} seen={seen} day={day} isMember={agent.status !== "Removed"} />
+      <CountedHours reasons={reasons} />
+      {sessions.length > 0 && (
+        <section className="panel" aria-labelledby="timeline">
+          <div className="panel-head">
+            <h2 id="timeline">Timeline</h2>
+            <AppLink
+              className="button quiet"
+              href={address(path, state, { clock: clock === "agent" ? "client" : null })}
+            >
+              {clock === "agent" ? "Show the client's time" : "Show the agent's time"}
+            </AppLink>
+          </div>
+          <Timeline
+            days={[day]}
+            sessions={sessions}
+            clock={clock}
+            zones={{ agent: agent.timeZone, client: agent.clientTimeZone }}
+            dayPath={() => path}
+            unconfirmedText={unconfirmedText}
+          />
+        </section>
       )}
+      <Happened reasons={reasons} workday={day} />
+      {notes.length > 0 && (
+        <section className="panel" aria-labelledby="notes">
+          <div className="panel-head">
+            <h2 id="notes">Needs attention</h2>
+          </div>
+          <NoteList notes={notes} isAgentNamed={false} />
+        </section>
+      )}
+      <AsReceived reasons={reasons} />
     </Frame>
   );
 });

@@ -1,0 +1,30 @@
+-- Always in the same order and form, so that two reduced payloads can be compared as texts.
+CREATE OR REPLACE FUNCTION timesheet.reduced_payload(of_resource text, payload json, neutral_name text DEFAULT NULL)
+RETURNS json
+LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
+  SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
+AS $$
+DECLARE
+  kept json;
+BEGIN
+  IF payload IS NULL THEN
+    RETURN NULL; -- a tombstone
+  END IF;
+  SELECT json_object_agg(m.name, m.value ORDER BY m.place) INTO kept
+  FROM (
+    SELECT k.name, k.place, CASE WHEN neutral_name IS NOT NULL AND k.name = 'fullName' THEN to_json(neutral_name)
+      WHEN json_typeof(payload) = 'object' THEN timesheet.readable(payload) -> k.name END AS value
+    FROM unnest(ARRAY['id', 'updatedAt'] || array_remove(timesheet.lasting_members(of_resource), 'updatedAt'))
+      WITH ORDINALITY AS k (name, place)
+    WHERE neutral_name IS NULL OR k.name NOT IN ('email', 'code')
+  ) AS m
+  WHERE m.value IS NOT NULL;
+  RETURN coalesce(kept, '{}');
+END
+$$;
+COMMENT ON FUNCTION timesheet.reduced_payload(text, json, text) IS
+  'What hours are made of in an object of people or entries: its id, when it was changed, and '
+  'timesheet.lasting_members(); no note, place, picture or device. With a neutral name it has that and neither address '
+  'nor code. Null for a tombstone.';
+CALL timesheet.set_grants('FUNCTION timesheet.reduced_payload(text, json, text)');

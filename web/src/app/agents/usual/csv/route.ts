@@ -1,0 +1,4 @@
+import { exportRoute } from "@/table/export";
+import { exportUsual } from "../export";
+
+export const GET = exportRoute("csv", exportUsual);

@@ -1,0 +1,4 @@
+import { exportRoute } from "@/table/export";
+import { exportEntries } from "../export";
+
+export const GET = exportRoute("xlsx", exportEntries);

@@ -44,7 +44,7 @@ test("n and p are the next and previous days, j and k the next and previous page
   await page.waitForURL(/after=/);
   await page.keyboard.press("k");
   await page.waitForURL((url) => !url.search.includes("after="));
-  await openReady("/search?q=a&page=1");
+  await openReady("/search?q=altamere&page=1");
   await page.keyboard.press("j"); // there is no next page, so nothing happens
   await page.waitForTimeout(200);
   assert.match(page.url(), /page=1$/);

@@ -9,6 +9,7 @@ import { now, owner, startSite, uriOf } from "./world.mjs";
 
 const readerUri = uriOf(process.env.TIMESHEET_WEB_TEST_READER_URI, "web");
 const unsubscribeUri = uriOf(process.env.TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI, "web");
+const operatorUri = uriOf(process.env.TIMESHEET_WEB_TEST_OPERATOR_URI, "web");
 const days = "from=2026-11-16&to=2026-11-22";
 let pooler, direct, pooled, sql, paths;
 
@@ -18,11 +19,13 @@ const start = (through) =>
     TIMESHEET_WEB_NOW: now,
     DATABASE_URL: through(readerUri),
     UNSUBSCRIBE_DATABASE_URL: through(unsubscribeUri),
+    OPERATOR_DATABASE_URL: through(operatorUri),
+    OPERATORS: "demo@agency.example",
   });
 
 before(async () => {
   sql = owner();
-  pooler = await startPooler([readerUri, unsubscribeUri]);
+  pooler = await startPooler([readerUri, unsubscribeUri, operatorUri]);
   const started = await Promise.allSettled([
     start((uri) => uri).then((page) => (direct = page)),
     start(pooler.uriOf).then((page) => (pooled = page)),
@@ -63,6 +66,17 @@ before(async () => {
     "/search?q=a",
     "/search/csv?q=a",
     "/search/xlsx?q=a",
+    "/agents/usual",
+    "/agents/usual/csv",
+    "/agents/usual/xlsx",
+    `/activities/compare?${days}`,
+    `/activities/compare/csv?${days}`,
+    `/activities/compare/xlsx?${days}`,
+    "/actions",
+    "/actions/corrections",
+    "/actions/update_settings",
+    // Its preview is made on the operator's connection, and taken back there.
+    `/actions/set_working_time?agent=${agent}&from=2026-11-16&zone=Asia%2FTokyo&cutoff=12:00&step=confirm`,
     ...digests.flatMap(({ id, mail }) => [
       `/digests/${id}`,
       `/digests/${id}/csv`,
@@ -88,6 +102,7 @@ async function answer(site, path) {
   const said = text
     .replace(/<script\b.*?<\/script>/gs, "")
     .replace(/ nonce="[^"]*"/g, "")
+    .replace(/ name="request" value="[^"]*"/g, "")
     .replace(/\bread \d+ (s|min|h|days) ago/g, "read some time ago")
     .replace(/<ul class="working">.*?<\/ul>/gs, (list) => list.replace(/\d+:\d\d:\d\d/g, "so long"));
   return { status: response.status, type: response.headers.get("content-type"), said };
@@ -97,7 +112,7 @@ const sumOf = (rows, column) => rows.reduce((all, row) => all + Number(row[colum
 
 test("every page and export is identical to that of a direct connection", { timeout: 300_000 }, async () => {
   const routes = Object.values(JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8"))).filter(
-    (route) => !/^\/(_|sign-|icon|unsubscribe|jobs\/)/.test(route),
+    (route) => !/^\/(_|sign-|icon|unsubscribe|jobs\/|actions\/.*(send|done))/.test(route),
   );
   for (const route of routes) {
     const pattern = new RegExp(`^${route.replace(/\[\w+\]/g, "(?!csv|xlsx|mail)[^/]+")}$`);
@@ -154,6 +169,31 @@ test("ten at once share one connection, and each gets its own answer", async () 
   }
   for (const [n, each] of (await answers).entries()) assert.deepEqual(each, expected[n], paths[n]);
   assert.ok(most > 0, "no request had to wait for another");
+});
+
+test("a change by staff works through it too, and its result is shown", async () => {
+  const [{ alert }] = await sql`SELECT timesheet.raise_alert('failing_runs', 'of the test', 'three failed') AS alert`;
+  try {
+    const asked = await (await fetch(`${pooled.url}/actions/acknowledge_alert?alert=${alert}&step=confirm`)).text();
+    const [form] = /<form [^>]*method="post".*?<\/form>/s.exec(asked.slice(asked.indexOf("<main")));
+    const body = new URLSearchParams(
+      [...form.matchAll(/<input [^>]*name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+    );
+    const post = () =>
+      fetch(`${pooled.url}/actions/acknowledge_alert/send`, { method: "POST", body, headers: { origin: pooled.url } });
+    const [answer, again] = await Promise.all([post(), post()]);
+    assert.deepEqual([answer.status, again.status, new URL(answer.url).pathname], [200, 200, new URL(again.url).pathname]);
+    assert.match(await answer.text(), /data-done/);
+    const done = await sql`
+      SELECT actor FROM timesheet.operator_actions WHERE action = 'acknowledge_alert' AND request = ${body.get("request")}`;
+    assert.deepEqual(
+      done.map((row) => row.actor),
+      ["demo@agency.example"],
+    );
+  } finally {
+    await sql`DELETE FROM timesheet.operator_actions`;
+    await sql`DELETE FROM timesheet.alerts WHERE alert_id = ${alert}`;
+  }
 });
 
 test("the unsubscribe link works through it too, many at once", async () => {

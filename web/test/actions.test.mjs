@@ -246,6 +246,16 @@ each("deletions that are held back are deleted, or kept", "resolve_deletions", a
 
 each("an agent's personal data is erased, and the hours stay", "erase_agent", async (page, n) => {
   const agent = (await agents())[n + 6];
+  const refused = async () => {
+    await page.goto(`${site.url}/actions/erase_agent?agent=${agent.id}&step=confirm`);
+    return page.locator("main").textContent();
+  };
+  await sql`
+    INSERT INTO timesheet.digest_deliveries (contact_id, week, revision, email, content, through_raw_event)
+    SELECT c.contact_id, '2025-06-02', ${n + 1}, 'q@agency.example', jsonb_build_object('subject', ${agent.name}::text), 0
+    FROM timesheet.contacts AS c LIMIT 1`;
+  assert.match(await refused(), /still to be sent\. So nothing was done\. Try again once it was sent; the list of dig/);
+  await sql`UPDATE timesheet.outgoing_emails SET state = 'sent', sent_at = now() WHERE state = 'queued'`;
   const hours = () => sql`
     SELECT r.workday, sum(r.work_seconds)::text AS work FROM timesheet.daily_report AS r
     WHERE r.agent_id = ${agent.id} GROUP BY r.workday ORDER BY r.workday`;

@@ -25,6 +25,8 @@ const actions = [
   "acknowledge_alert",
   "resolve_deletions",
   "update_settings",
+  "erase_agent",
+  "erase_contact",
 ];
 
 for (const [colorScheme, width] of [

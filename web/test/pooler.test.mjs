@@ -76,7 +76,7 @@ before(async () => {
     "/actions/corrections",
     "/actions/update_settings",
     // Its preview is made on the operator's connection, and taken back there.
-    `/actions/set_working_time?agent=${agent}&from=2026-11-16&zone=Asia%2FTokyo&cutoff=12:00&step=confirm`,
+    `/actions/set_working_time?agent=${agent}&since=2026-11-16&zone=Asia%2FTokyo&cutoff=12:00&step=confirm`,
     ...digests.flatMap(({ id, mail }) => [
       `/digests/${id}`,
       `/digests/${id}/csv`,

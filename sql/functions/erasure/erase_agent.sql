@@ -27,7 +27,7 @@ BEGIN
       WHERE d.delivery_id = ANY (named) AND d.state IN ('queued', 'sending')) THEN
     RAISE EXCEPTION 'an e-mail that names agent % is still to be sent', of_agent
       USING ERRCODE = 'object_not_in_prerequisite_state',
-        HINT = 'Try again once it was sent; see timesheet.digests and timesheet.outbox.';
+        HINT = 'Try again once it was sent; the list of digests shows it.';
   END IF;
 
   INSERT INTO timesheet.erased_people (jibble_id, agent_id) VALUES (person.jibble_id, of_agent);

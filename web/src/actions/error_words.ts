@@ -2,7 +2,7 @@
 import { isUnavailable, Unavailable } from "@/data/unavailable";
 import { changedMeanwhile, Refusal } from "./action";
 
-type DatabaseError = { code: string; message: string };
+type DatabaseError = { code: string; message: string; hint?: string };
 
 function isOfDatabase(error: unknown): error is DatabaseError {
   return (
@@ -16,12 +16,17 @@ function sentence(text: string): string {
   return first.charAt(0).toUpperCase() + first.slice(1) + (/[.!?]$/.test(first) ? "" : ".");
 }
 
-function ofDatabase({ code, message }: DatabaseError): string | null {
+/** The database's own remedy, unless it is one for those who write SQL. */
+function remedy(hint: string | undefined): string {
+  return hint && !hint.includes("timesheet.") ? sentence(hint) : "Look at how it is now, then decide again.";
+}
+
+function ofDatabase({ code, message, hint }: DatabaseError): string | null {
   switch (code) {
     case "P0002":
       return `${sentence(message)} Choose it again from the list: it may have been removed.`;
     case "55000":
-      return `${sentence(message)} So nothing was done. Look at how it is now, then decide again.`;
+      return `${sentence(message)} So nothing was done. ${remedy(hint)}`;
     case "40001":
     case "40P01":
       return `${changedMeanwhile} ${sentence(message)}`;

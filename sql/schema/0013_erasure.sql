@@ -2,7 +2,9 @@
 -- Personal data that a person asks to be erased, and payloads that are kept for a time only.
 
 ALTER TABLE timesheet.settings ADD COLUMN keep_payloads interval
-  CONSTRAINT keep_payloads_must_be_at_least_a_day CHECK (keep_payloads >= '24:00');
+  CONSTRAINT keep_payloads_must_be_whole_days_from_1_to_36500 CHECK (
+    extract(day FROM keep_payloads) BETWEEN 1 AND 36500
+    AND keep_payloads = make_interval(days => extract(day FROM keep_payloads)::int));
 COMMENT ON COLUMN timesheet.settings.keep_payloads IS
   'How long after it was read a payload of people and entries is kept whole; then it is reduced to what hours are made '
   'of, see timesheet.reduced_payload(). Null: for good.';

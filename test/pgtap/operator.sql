@@ -25,6 +25,8 @@ SELECT throws_ok($$SELECT timesheet.operate_resend_digest(NULL, 'a@example.com',
   'the actor is null', 'without an actor nothing is done');
 SELECT throws_ok($$SELECT timesheet.operate_acknowledge_alert(E' \t\u200B', 1)$$, '22023', 'the actor is blank',
   'nor by one that is blank to the eye');
+SELECT throws_ok(format($$SELECT timesheet.operate_acknowledge_alert(%L, 1)$$, repeat('a', 321)), '22023',
+  'the actor has 321 characters, not 320 at most', 'nor by a whole text');
 SELECT is(recorded(), NULL, 'what failed is not recorded');
 
 -- Corrections, and taking them back
@@ -89,11 +91,20 @@ SELECT is(preview('assign_client_group', jsonb_build_object('since', '2026-03-03
   'one entry to another client');
 SELECT is(preview('assign_client_group', jsonb_build_object('since', '2026-03-04 00:00+08', 'for_agent', agent(1),
   'for_client_group', client_group(2))), '0 {}', 'none after the last');
+SELECT is(preview('set_working_time', jsonb_build_object('since', '2026-03-03', 'for_agent', agent(2),
+  'day_cutoff', '00:30')), '1 {2026-03-02} client@acme.example 2026-03-02 2',
+  'one without an end goes on until another end of its workday');
+UPDATE timesheet.digest_deliveries SET state = 'in_doubt' WHERE state = 'sent' AND revision = 2;
+SELECT is(preview('set_working_time', jsonb_build_object('since', '2026-03-03', 'for_agent', agent(2),
+  'day_cutoff', '00:30')), '1 {2026-03-02} client@acme.example 2026-03-02 2', 'one in doubt may have arrived');
 SELECT is(placed(2) || ', ' || placed(3), '2026-03-03 Acme, 2026-03-03 Acme', 'nothing was changed');
 SELECT is((SELECT count(*) FROM timesheet.corrections AS c WHERE c.revoked_at IS NULL), 0::bigint, 'nor made');
 SELECT throws_ok($$SELECT * FROM timesheet.preview_correction('revoke_correction', '{"correction": 4711}')$$, 'P0002',
   'there is no correction 4711', 'errors are those of the function');
 SELECT throws_ok($$SELECT * FROM timesheet.preview_correction('erase', '{}')$$, '22023', NULL, 'an unknown kind');
+SELECT throws_ok(format($$SELECT * FROM timesheet.preview_correction('erase', %L)$$, given), '22023',
+  format('the arguments are %s, not an object', coalesce(given, 'null')), 'arguments without names')
+FROM (VALUES ('[]'), ('1'), (NULL)) AS t (given);
 
 -- A client group
 SELECT timesheet.operate_set_client_group('ann@example.com', client_group(2), 'america/new_york', 7);
@@ -129,6 +140,15 @@ SELECT is((SELECT s.long_session || ' ' || s.digest_time || ' ' || s.week_starts
   '10:00:00 08:00:00 7', 'all or nothing');
 SELECT throws_ok($$SELECT timesheet.operate_update_settings('a', '{"engine": "fast"}')$$, '22023', NULL,
   'an engine that there is not');
+SELECT throws_ok($$SELECT timesheet.operate_update_settings('a', '{"digest_time": "09:00", "day_cutoff": null}')$$,
+  '22023', 'the setting day_cutoff cannot be null', 'no value');
+SELECT timesheet.operate_update_settings('ann@example.com', '{"keep_payloads": "400 days"}', '{"keep_payloads": null}');
+SELECT timesheet.operate_update_settings('ann@example.com', '{"keep_payloads": null}');
+SELECT is((SELECT array_agg(o.arguments ORDER BY o.operator_action_id DESC) FROM (
+    SELECT * FROM timesheet.operator_actions ORDER BY operator_action_id DESC LIMIT 2) AS o),
+  ARRAY['{"changes": {"keep_payloads": null}}'::jsonb,
+    '{"seen": {"keep_payloads": null}, "changes": {"keep_payloads": "400 days"}}'],
+  'a value that was taken away is recorded as such');
 
 -- Contacts and alerts
 INSERT INTO timesheet.contacts (email, unsubscribed_at, subscribed_since)
@@ -150,6 +170,9 @@ SELECT throws_ok($$SELECT timesheet.operate_acknowledge_alert('bob', 4711)$$, '5
   'no unknown one');
 SELECT throws_ok($$SELECT timesheet.operate_resend_digest('bob', 'x@example.com', '2026-03-02')$$, 'P0002', NULL,
   'what the function refuses is refused');
+SELECT throws_ok(format($$SELECT timesheet.operate_resend_digest('bob', 'client@example.com', %L)$$, given), '22023',
+  format('the week is %s', coalesce(given, 'null')), 'a week that there is not')
+FROM (VALUES (NULL), ('infinity'), ('-infinity'), ('1969-12-31'), ('5874897-12-31')) AS t (given);
 SELECT throws_ok($$SELECT timesheet.operate_resolve_delivery('bob', 4711, true)$$, '55000', NULL, 'likewise');
 
 -- The record

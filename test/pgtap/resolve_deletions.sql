@@ -57,6 +57,16 @@ SELECT timesheet.hold_deletions(timesheet.begin_run('sync', '2026-03-01', '2026-
 SELECT is(alert('agent ' || agent(2)), NULL, 'the next run that misses them asks no person again');
 SELECT is((SELECT count(*) FROM timesheet.held_deletions), 2::bigint, 'though they stay held');
 
+-- What was kept stays, where more of the same person is deleted later
+SELECT feed('TimeEntries', event(5, 2, '2026-03-03 09:00', 'In'));
+SELECT timesheet.hold_deletions(timesheet.begin_run('sync', '2026-03-01', '2026-03-08'), 'TimeEntries', '2026-03-01',
+  '2026-03-08', ARRAY[guid('event', 3), guid('event', 4), guid('event', 5)], array_fill(guid('person', 2), ARRAY[3]),
+  array_fill('person_deleted'::text, ARRAY[3]));
+SELECT is(timesheet.operate_resolve_deletions('bob@example.com', alert('agent ' || agent(2)), true), 1,
+  'one is deleted: the one that the alert is about');
+SELECT is(live(), '3 4', 'and not those that were kept');
+SELECT is((SELECT count(*) FROM timesheet.held_deletions), 2::bigint, 'which stay held');
+
 -- Contacts
 INSERT INTO timesheet.contacts (email, missing_since) VALUES ('a@example.com', now()), ('b@example.com', NULL);
 SELECT timesheet.raise_alert('deletions_held', 'contacts', 'one of two');
@@ -68,7 +78,7 @@ SELECT is((SELECT string_agg(c.email, ' ') FROM timesheet.contacts AS c WHERE c.
 SELECT is(alert('contacts'), NULL, 'the alert is over');
 SELECT is((SELECT string_agg(concat_ws(' ', o.actor, o.arguments ->> 'accept', o.result), ', '
     ORDER BY o.operator_action_id) FROM timesheet.operator_actions AS o),
-  'ann@example.com true 2, bob@example.com false 2, ann@example.com true 1', 'who decided what');
+  'ann@example.com true 2, bob@example.com false 2, bob@example.com true 1, ann@example.com true 1', 'who decided what');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -51,8 +51,8 @@ test("entries: filters equal SQL's, and the address keeps them", async () => {
     SELECT e.agent_id AS agent, e.activity_id AS activity FROM timesheet.time_entries AS e
     WHERE e.workday = '2026-11-17' AND e.activity_id IS NOT NULL LIMIT 1`;
   await open(`/entries?${days}`);
-  await page.getByLabel("Agent", { exact: true }).selectOption(String(agent));
-  await page.getByLabel("Activity", { exact: true }).selectOption(String(activity));
+  await page.locator("select[name=agent]").selectOption(String(agent));
+  await page.locator("select[name=activity]").selectOption(String(activity));
   await page.getByRole("button", { name: "Filter" }).click();
   await page.waitForURL(/activity=/);
   const expected = await sql`

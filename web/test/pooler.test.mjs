@@ -10,6 +10,8 @@ import { now, owner, startSite, uriOf } from "./world.mjs";
 const readerUri = uriOf(process.env.TIMESHEET_WEB_TEST_READER_URI, "web");
 const unsubscribeUri = uriOf(process.env.TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI, "web");
 const operatorUri = uriOf(process.env.TIMESHEET_WEB_TEST_OPERATOR_URI, "web");
+/** Those that pages are read by; a preview of a change is made by the second. */
+const users = ["dashboard", "operator"];
 const days = "from=2026-11-16&to=2026-11-22";
 let pooler, direct, pooled, sql, paths;
 
@@ -134,12 +136,16 @@ test("every page and export is identical to that of a direct connection", { time
     ["CLIENTS", "SERVERS"].map(async (what) => (await pooler.show(what)).filter((row) => row.database === "pooled")),
   );
   assert.ok(
-    clients.length > 0 && clients.every((row) => row.user === "dashboard" && row.application_name === "timesheet-web"),
+    clients.length > 0 && clients.every((row) => users.includes(row.user) && row.application_name === "timesheet-web"),
     JSON.stringify(clients),
   );
-  assert.equal(servers.length, 1);
-  const [known] = await sql`SELECT datname, usename FROM pg_stat_activity WHERE pid = ${servers[0].remote_pid}`;
-  assert.deepEqual({ ...known }, { datname: "web", usename: "dashboard" });
+  const known = await sql`
+    SELECT usename AS user FROM pg_stat_activity
+    WHERE datname = 'web' AND pid = ANY (${servers.map((row) => row.remote_pid)}) ORDER BY 1`;
+  assert.deepEqual(
+    known.map((row) => row.user),
+    users,
+  );
 });
 
 test("ten at once share one connection, and each gets its own answer", async () => {
@@ -191,7 +197,6 @@ test("a change by staff works through it too, and its result is shown", async ()
       ["demo@agency.example"],
     );
   } finally {
-    await sql`DELETE FROM timesheet.operator_actions`;
     await sql`DELETE FROM timesheet.alerts WHERE alert_id = ${alert}`;
   }
 });

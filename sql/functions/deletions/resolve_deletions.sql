@@ -40,8 +40,9 @@ BEGIN
     run := timesheet.begin_run('accept deletions');
     PERFORM timesheet.lock_writers(); -- before that of the raw events
     PERFORM timesheet.store_tombstones(run, h.resource, array_agg(h.jibble_id))
-    FROM timesheet.held_deletions AS h WHERE timesheet.deletion_subject(h) = about GROUP BY h.resource;
-    DELETE FROM timesheet.held_deletions AS h WHERE timesheet.deletion_subject(h) = about;
+    FROM timesheet.held_deletions AS h WHERE timesheet.deletion_subject(h) = about AND h.kept_at IS NULL
+    GROUP BY h.resource;
+    DELETE FROM timesheet.held_deletions AS h WHERE timesheet.deletion_subject(h) = about AND h.kept_at IS NULL;
     GET DIAGNOSTICS resolved = ROW_COUNT;
     PERFORM timesheet.finish_run(run);
   ELSE
@@ -56,6 +57,6 @@ $$;
 COMMENT ON FUNCTION timesheet.resolve_deletions(bigint, boolean) IS
   'Decides about what an alert deletions_held is about. accept true: it is deleted, as if its source had said so. '
   'False: it is kept and counts, without an alert, until its source shows it again or says that it is deleted. Returns '
-  'how many objects or contacts. Errors: object_not_in_prerequisite_state for another alert, invalid_parameter_value '
+  'how many objects or contacts; what was kept before stays so. Errors: object_not_in_prerequisite_state for another alert, invalid_parameter_value '
   'where contacts are to be kept, lock_not_available while timesheetd reads.';
 CALL timesheet.set_grants('FUNCTION timesheet.resolve_deletions(bigint, boolean)');

@@ -9,7 +9,7 @@ BEGIN
   SELECT c.contact_id INTO found FROM timesheet.contacts AS c
   WHERE c.email = lower(timesheet.clean_text(of_email) COLLATE "C");
   IF found IS NULL THEN
-    RAISE EXCEPTION 'no contact has the address "%"', of_email
+    RAISE EXCEPTION 'no contact has the address %', coalesce('"' || left(of_email, 80) || '"', 'null')
       USING ERRCODE = 'no_data_found', HINT = 'See timesheet.contacts; timesheetd contacts fetches them from Airtable.';
   END IF;
   RETURN found;

@@ -1,8 +1,7 @@
 CREATE OR REPLACE FUNCTION timesheet.preview_content(for_contact int, for_week date) RETURNS jsonb
 LANGUAGE plpgsql STABLE
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
-  SET intervalstyle = 'postgres' SET timezone_abbreviations = 'Default' SET standard_conforming_strings = on
-  SET row_security = off
+  SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
 AS $$
 DECLARE
   said CONSTANT jsonb := timesheet.digest_content(for_contact, for_week) - 'reported';

@@ -5,10 +5,16 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
 AS $$
 DECLARE
   contact int := timesheet.contact_id(to_email);
-  key date := timesheet.contact_week(contact, week_of);
+  key date;
   open_state text;
   incomplete text;
 BEGIN
+  -- No workday is older; and PostgreSQL cannot calculate with dates at the end of its range.
+  IF week_of IS NULL OR week_of NOT BETWEEN '1970-01-01' AND '2999-12-31' THEN
+    RAISE EXCEPTION 'the week is %', coalesce(week_of::text, 'null')
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a day of the week, from 1970-01-01 to 2999-12-31.';
+  END IF;
+  key := timesheet.contact_week(contact, week_of);
   PERFORM timesheet.take_lock('digest_queue_lock');
   IF EXISTS (SELECT FROM timesheet.contacts AS c
       WHERE c.contact_id = contact AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL)) THEN
@@ -40,6 +46,7 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.resend_digest(text, date) IS
   'Queues the digest of the week that holds week_of for this address once more, as a new revision with the numbers of '
-  'now; returns the delivery. Errors: no_data_found for an unknown address, object_not_in_prerequisite_state where '
+  'now; returns the delivery. Errors: no_data_found for an unknown address, '
+  'invalid_parameter_value for no week, object_not_in_prerequisite_state where '
   'the week is not complete, or one is still on its way or in doubt.';
 CALL timesheet.set_grants('FUNCTION timesheet.resend_digest(text, date)');

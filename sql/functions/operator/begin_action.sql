@@ -11,6 +11,10 @@ BEGIN
     RAISE EXCEPTION 'the actor is %', CASE WHEN actor IS NULL THEN 'null' ELSE 'blank' END
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the address of the person who does it.';
   END IF;
+  IF length(actor) > 320 THEN -- the longest address that there can be
+    RAISE EXCEPTION 'the actor has % characters, not 320 at most', length(actor)
+      USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the address of the person who does it.';
+  END IF;
   PERFORM timesheet.require_writable();
   PERFORM timesheet.take_lock('operator_lock');
   IF request IS NULL THEN
@@ -29,6 +33,6 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.begin_action(text, text, uuid) IS
   'Begins an action of staff, one at a time. Null: it is to be done; else it was done under this request, and this is '
-  '{"result": what it returned}. Errors: invalid_parameter_value without an actor, or for a request of another '
-  'action.';
+  '{"result": what it returned}. Errors: invalid_parameter_value without an actor or for one of more than 320 '
+  'characters, or for a request of another action.';
 CALL timesheet.set_grants('FUNCTION timesheet.begin_action(text, text, uuid)');

@@ -437,6 +437,7 @@ OWNER_ALONE = {
     "truncated_seconds()",
     "zone_changes()",
     "agents_of_correction()",
+    "entry_places()",
     "revoke_correction()",
     "deletion_subject()",
     "resolve_deletions()",

@@ -1,7 +1,7 @@
 // Forms, questions, results and lists of staff's changes: axe, and no page wider than its window.
 import assert from "node:assert/strict";
-import { AxeBuilder } from "@axe-core/playwright";
 import { after, before, test } from "node:test";
+import { violationsOf } from "./axe.mjs";
 import { contextOf, startStaff } from "./staff_site.mjs";
 
 let site, browser, sql;
@@ -64,11 +64,7 @@ for (const [colorScheme, width] of [
     ])
       await t.test(path, { timeout: 120_000 }, async () => {
         await page.goto(site.url + path);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        assert.deepEqual(
-          violations.map((each) => `${each.impact} ${each.id} at ${each.nodes[0].target.join(" ")}`),
-          [],
-        );
+        assert.deepEqual(await violationsOf(page), [], path);
         assert.equal(
           await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
           0,

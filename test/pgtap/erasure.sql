@@ -136,12 +136,17 @@ SELECT store('TimeEntries', ARRAY[guid('event', 22), guid('event', 22), guid('ev
     upper('{' || replace(guid('person', 3)::text, '-', '') || '}')),
   to_json('no object: xylo of ' || guid('person', 3))::text,
   event(24, 2, '2026-03-10 09:00', 'In', more => '{"note": "Ben keeps xylem"}'));
+SELECT store('TimeEntries', ARRAY[guid('event', 26), guid('event', 27)],
+  replace(event(26, 3, '2026-03-11 09:00', 'In', more => '{"note": "xylo escaped"}'), guid('person', 3)::text,
+    E'\\u007b' || guid('person', 3)),
+  replace(event(27, 3, '2026-03-11 10:00', 'Out', more => '{"note": "xylo in a word processor"}'),
+    guid('person', 3)::text, replace(guid('person', 3)::text, '-', E'\u2011')));
 SELECT store('HourEntries', ARRAY[guid('hours', 1), guid('hours', 2)], hours_of(1, 3, 'xylo of hours'),
   hours_of(2, 2, 'Ben''s xylem of hours'));
-SELECT is(found('xylo'), 6::bigint, 'six notes');
+SELECT is(found('xylo'), 8::bigint, 'eight notes');
 SELECT is(found('Zoe Quist'), 4::bigint, 'her name in two payloads, a problem and the agent');
-SELECT is((SELECT e.payloads FROM timesheet.erase_agent(agent(3)) AS e), 9::bigint,
-  'the person, three of what was derived, five of what was not');
+SELECT is((SELECT e.payloads FROM timesheet.erase_agent(agent(3)) AS e), 11::bigint,
+  'the person, three of what was derived, seven of what was not');
 SELECT is(found('xylo|7[.]77'), 0::bigint, 'no note is left, nor the place');
 SELECT is(found('zoe|quist'), 0::bigint, 'nor the name that came as an id, also where its problem quotes it');
 SELECT is(found('Ben keeps xylem|Ben''s xylem of hours'), 2::bigint, 'another''s notes are');
@@ -245,6 +250,14 @@ SELECT is((SELECT string_agg(f.detail, '; ' ORDER BY f.agent_id) FROM timesheet.
     'the hours are the same: Mon 6 Apr ours 1:00', agent(30)), 'nor in findings, and a Monday is no person');
 SELECT is((SELECT f.detail FROM timesheet.audit_findings AS f WHERE f.agent_id = agent(30) AND f.day = '2026-04-06'),
   'Jibble refused to answer for this person', 'what Jibble said of the person is not kept');
+INSERT INTO timesheet.audit_findings AS f (agent_id, day, our_seconds, kind, detail)
+SELECT agent(30), day, 3600, kind, 'Ann is on leave' FROM (VALUES (date '2026-04-06', 'unreadable'),
+  ('2026-04-08', 'refused')) AS t (day, kind)
+ON CONFLICT (agent_id, day) DO UPDATE SET kind = excluded.kind, detail = excluded.detail;
+SELECT is((SELECT string_agg(f.detail, '; ' ORDER BY f.day) FROM timesheet.audit_findings AS f
+    WHERE f.agent_id = agent(30) AND f.kind <> 'differs'),
+  'Jibble''s answer for this person could not be read; Jibble refused to answer for this person',
+  'nor what it says in a later audit');
 UPDATE timesheet.outgoing_emails SET state = 'sent' WHERE delivery_id = :old;
 SELECT timesheet.erase_agent(agent(33));
 SELECT is(alerts(33, 34), concat_ws('; ', alert('Erased agent ' || agent(33)), alert('Nora Diaz (ND2)')),
@@ -306,6 +319,8 @@ SELECT is(timesheet.operate_erase_contact('boss@agency.example', 'n@example.com'
   'its digest and the preview of one');
 SELECT is(email('erased contact ' || :n), format('sent erased contact %1$s erased contact %1$s '
   '<erased contact %1$s> is full t', :n), 'its hours are left, and no text');
+SELECT throws_ok(format('SELECT timesheet.erase_contact(%L)', 'Erased contact ' || :n), '55000',
+  format('the address of contact %s was erased already', :n), 'once');
 SELECT is(email('ann@example.com'), :'anns', 'another''s, which is under way, is as it was');
 SELECT is((SELECT string_agg(concat_ws(' ', m.recipient, m.content ->> 'contact_email',
       (m.content ->> 'preview_text') ~ ('for erased contact ' || :n || ', week')), '; ' ORDER BY m.delivery_id)

@@ -57,12 +57,9 @@ BEGIN
     ELSE coalesce(nullif(timesheet.replace_whole(a.detail, labels, neutral), a.detail),
       'About ' || neutral || '; the text was erased with the personal data') END
   WHERE a.subject = 'agent ' || of_agent;
-  UPDATE timesheet.audit_findings AS f SET detail = CASE f.kind
-    WHEN 'refused' THEN 'Jibble refused to answer for this person'
-    WHEN 'unreadable' THEN 'Jibble''s answer for this person could not be read'
-    WHEN 'across_midnight' THEN f.detail
-    ELSE timesheet.replace_whole(f.detail, labels, neutral) END
-  WHERE f.agent_id = of_agent;
+  UPDATE timesheet.audit_findings AS f -- see also timesheet.reduce_finding()
+  SET detail = timesheet.replace_whole(f.detail, labels, neutral)
+  WHERE f.agent_id = of_agent AND f.kind <> 'across_midnight'; -- that is weekdays and figures
   -- What a problem quotes is of the payload.
   UPDATE timesheet.ingest_problems AS p
   SET problem = timesheet.replace_whole(regexp_replace(p.problem, '".*"', '"erased"'), labels, neutral)

@@ -16,6 +16,11 @@ BEGIN
       USING ERRCODE = 'object_not_in_prerequisite_state',
         HINT = 'Take it out of Airtable and let timesheetd contacts run, or it would come back; then erase it.';
   END IF;
+  neutral := 'erased contact ' || person.contact_id;
+  IF person.email = neutral THEN
+    RAISE EXCEPTION 'the address of contact % was erased already', person.contact_id
+      USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Nothing is left to do.';
+  END IF;
   -- What a provider may be asked for again must not change under its key.
   IF EXISTS (SELECT FROM timesheet.digest_deliveries AS d
       WHERE d.contact_id = person.contact_id AND (d.state = 'sending' OR (d.state = 'queued' AND d.html IS NOT NULL)))
@@ -27,7 +32,6 @@ BEGIN
         HINT = 'Try again after the next pass of timesheetd digest send. timesheet.digests and timesheet.outbox list '
           'what is queued.';
   END IF;
-  neutral := 'erased contact ' || person.contact_id;
   UPDATE timesheet.operator_actions AS o SET arguments = o.arguments || jsonb_build_object('email', neutral)
   WHERE lower(timesheet.clean_text(o.arguments ->> 'email') COLLATE "C") = person.email;
   UPDATE timesheet.outbox_messages AS d SET
@@ -55,5 +59,5 @@ COMMENT ON FUNCTION timesheet.erase_contact(text) IS
   'Erases the address of a contact that Airtable does not list any more, also in its digests, in previews of them and '
   'as the address given in timesheet.operator_actions; the hours of its digests stay, their rendered texts do not. '
   'Cannot be undone. Returns how many e-mails. Errors: no_data_found, object_not_in_prerequisite_state while Airtable '
-  'lists it or an e-mail to or about it is still to be sent.';
+  'lists it, where it was done before, or an e-mail to or about it is still to be sent.';
 CALL timesheet.set_grants('FUNCTION timesheet.erase_contact(text)');

@@ -450,6 +450,7 @@ OWNER_ALONE = {
     "person_of_entry()",
     "labels_of_agent()",
     "replace_whole()",
+    "reduce_finding()",
     "digests_of_agent()",
     "erase_agent()",
     "erase_contact()",

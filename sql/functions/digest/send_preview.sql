@@ -35,6 +35,7 @@ BEGIN
     RAISE EXCEPTION 'the week of % is in the future', week_of
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a day of this week or of an earlier one.';
   END IF;
+  PERFORM timesheet.take_lock('digest_queue_lock');
   said := timesheet.preview_content(contact, for_week);
   INSERT INTO timesheet.outbox_messages AS m (kind, recipient, subject, content, agent_ids)
   VALUES ('preview', address, said ->> 'subject', said - 'reported',

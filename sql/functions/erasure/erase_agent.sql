@@ -14,7 +14,6 @@ DECLARE
   changed bigint[];
 BEGIN
   PERFORM timesheet.require_writable();
-  PERFORM timesheet.take_lock('operator_lock'); -- staff queue previews meanwhile
   PERFORM timesheet.take_ingest_lock();
   PERFORM timesheet.take_lock('digest_queue_lock');
   PERFORM timesheet.lock_writers();

@@ -8,8 +8,8 @@ DECLARE
   neutral text;
 BEGIN
   PERFORM timesheet.require_writable();
-  PERFORM timesheet.take_lock('operator_lock'); -- staff queue previews meanwhile
   PERFORM timesheet.take_lock('contacts_lock');
+  PERFORM timesheet.take_lock('digest_queue_lock');
   SELECT c.* INTO person FROM timesheet.contacts AS c WHERE c.contact_id = timesheet.contact_id(of_email);
   IF person.removed_at IS NULL THEN
     RAISE EXCEPTION 'Airtable still lists %', person.email

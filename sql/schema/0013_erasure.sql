@@ -29,4 +29,8 @@ COMMENT ON TABLE timesheet.erased_people IS
   'People whose personal data was erased by timesheet.erase_agent(). What Jibble still says of them is reduced before '
   'it is stored.';
 
+ALTER TABLE timesheet.outgoing_emails ADD COLUMN agent_ids int[];
+COMMENT ON COLUMN timesheet.outgoing_emails.agent_ids IS
+  'The agents that the e-mail names. Null: not known, as it was queued before this was recorded.';
+
 INSERT INTO timesheet.schema_migrations (version, name) VALUES (13, '0013_erasure');

@@ -251,8 +251,8 @@ each("an agent's personal data is erased, and the hours stay", "erase_agent", as
     return page.locator("main").textContent();
   };
   await sql`
-    INSERT INTO timesheet.digest_deliveries (contact_id, week, revision, email, content, through_raw_event)
-    SELECT c.contact_id, '2025-06-02', ${n + 1}, 'q@agency.example', jsonb_build_object('subject', ${agent.name}::text), 0
+    INSERT INTO timesheet.digest_deliveries (contact_id, week, revision, email, content, through_raw_event, agent_ids)
+    SELECT c.contact_id, '2025-06-02', ${n + 1}, 'q@agency.example', '{"subject": "Hours"}', 0, ARRAY[${agent.id}::int]
     FROM timesheet.contacts AS c LIMIT 1`;
   assert.match(await refused(), /still to be sent\. So nothing was done\. Try again once it was sent; the list of dig/);
   await sql`UPDATE timesheet.outgoing_emails SET state = 'sent', sent_at = now() WHERE state = 'queued'`;

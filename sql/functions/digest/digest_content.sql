@@ -60,11 +60,12 @@ BEGIN
     'has_more_corrections', corrected > jsonb_array_length(corrections),
     'more_corrections', (corrected - jsonb_array_length(corrections))::text,
     'unconfirmed_text', timesheet.unconfirmed_text(),
-    'reported', timesheet.digest_reported(for_contact, for_week, cells, changed));
+    'reported', timesheet.digest_reported(for_contact, for_week, cells, changed) || jsonb_build_object(
+      'agents', ARRAY(SELECT k.id::int FROM jsonb_object_keys(names -> 'agents') AS k (id) ORDER BY 1)));
 END
 $$;
 COMMENT ON FUNCTION timesheet.digest_content(int, date, int) IS
   'The digest of a contact for a week (the Monday that is its key) as the templates want it; reported holds the '
-  'numbers behind it for the outbox. Errors: no_data_found for a contact without client groups that are '
-  'active in Jibble or had hours in the week.';
+  'numbers behind it and the agents that it names for the outbox. Errors: no_data_found for a contact without '
+  'client groups that are active in Jibble or had hours in the week.';
 CALL timesheet.set_grants('FUNCTION timesheet.digest_content(int, date, int)', 'EXECUTE TO timesheet_ingest');

@@ -4,7 +4,7 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
 AS $$
 DECLARE
-  said CONSTANT jsonb := timesheet.digest_content(for_contact, for_week) - 'reported';
+  said CONSTANT jsonb := timesheet.digest_content(for_contact, for_week);
   line text;
 BEGIN
   SELECT concat_ws(' ',

@@ -36,9 +36,11 @@ BEGIN
     RAISE EXCEPTION 'the week of % is in the future', week_of
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give a day of this week or of an earlier one.';
   END IF;
+  PERFORM timesheet.take_lock('digest_queue_lock');
   said := timesheet.preview_content(contact, for_week);
-  INSERT INTO timesheet.outbox_messages AS m (kind, recipient, subject, content)
-  VALUES ('preview', address, said ->> 'subject', said)
+  INSERT INTO timesheet.outbox_messages AS m (kind, recipient, subject, content, agent_ids)
+  VALUES ('preview', address, said ->> 'subject', said - 'reported',
+    ARRAY(SELECT a.id::int FROM jsonb_array_elements_text(said #> '{reported,agents}') AS a (id)))
   RETURNING m.delivery_id INTO delivery;
   RETURN delivery;
 END

@@ -9,9 +9,11 @@ DECLARE
   said jsonb := timesheet.digest_content(for_contact, for_week, next_revision);
   delivery bigint;
 BEGIN
-  INSERT INTO timesheet.digest_deliveries AS d (contact_id, week, revision, email, content, through_raw_event)
+  INSERT INTO timesheet.digest_deliveries AS d (contact_id, week, revision, email, content, through_raw_event,
+    agent_ids)
   SELECT c.contact_id, for_week, next_revision, c.email, said - 'reported',
-    (said #>> '{reported,through_raw_event}')::bigint
+    (said #>> '{reported,through_raw_event}')::bigint,
+    ARRAY(SELECT a.id::int FROM jsonb_array_elements_text(said #> '{reported,agents}') AS a (id))
   FROM timesheet.contacts AS c WHERE c.contact_id = for_contact
   RETURNING d.delivery_id INTO delivery;
   INSERT INTO timesheet.digest_reported_weeks (delivery_id, week, client_group_id, first_day)

@@ -6,7 +6,12 @@ AS $$
 DECLARE
   person timesheet.agents;
   neutral CONSTANT text := 'Erased agent ' || of_agent;
+  -- As timesheet.update_deletion_alerts() writes it.
+  ours CONSTANT text := '^(Jibble no longer shows [0-9]+ entr(?:y|ies) of ).*'
+    '(, nor the person; they still count[.]|, and shows the entries of one other person only; they still count[.])';
   named bigint[];
+  labels text[];
+  changed bigint[];
 BEGIN
   PERFORM timesheet.require_writable();
   PERFORM timesheet.take_ingest_lock();
@@ -30,31 +35,41 @@ BEGIN
         HINT = 'Try again once it was sent; the list of digests shows it.';
   END IF;
 
+  labels := ARRAY(SELECT timesheet.labels_of_agent(of_agent)); -- while the payloads have former names
+  changed := ARRAY(SELECT timesheet.payloads_of_agent(of_agent));
   INSERT INTO timesheet.erased_people (jibble_id, agent_id) VALUES (person.jibble_id, of_agent);
   UPDATE timesheet.raw_events AS r
   SET payload = timesheet.reduced_payload(r.resource, r.payload, neutral), reduced_at = clock_timestamp()
-  WHERE r.raw_event_id IN (SELECT timesheet.payloads_of_agent(of_agent));
+  WHERE r.raw_event_id = ANY (changed);
   GET DIAGNOSTICS payloads = ROW_COUNT;
   UPDATE timesheet.agents AS a SET full_name = neutral, email = NULL, code = NULL WHERE a.agent_id = of_agent;
 
   -- Of an e-mail that was sent stays what it was about and its numbers.
   UPDATE timesheet.outgoing_emails AS d SET html = NULL, body = NULL, content = (
-    SELECT jsonb_object_agg(e.key, e.value) FROM jsonb_each(d.content) AS e
+    SELECT coalesce(jsonb_object_agg(e.key, e.value), '{}') FROM jsonb_each(d.content) AS e
     WHERE e.key IN ('subject', 'title', 'period', 'time_zones', 'as_of', 'total', 'week', 'revision'))
   WHERE d.delivery_id = ANY (named);
   GET DIAGNOSTICS digests = ROW_COUNT;
-  UPDATE timesheet.alerts AS a SET detail = replace(a.detail, person.full_name, neutral)
-  WHERE strpos(a.detail, person.full_name) > 0;
-  UPDATE timesheet.audit_findings AS f SET detail = replace(f.detail, person.full_name, neutral)
-  WHERE strpos(f.detail, person.full_name) > 0;
-  UPDATE timesheet.ingest_problems AS p SET problem = replace(p.problem, person.full_name, neutral)
-  WHERE strpos(p.problem, person.full_name) > 0;
+  -- By whom these are about; of a text that is ours, only the name goes.
+  UPDATE timesheet.alerts AS a SET detail = CASE
+    WHEN a.detail ~ ours THEN regexp_replace(a.detail, ours, E'\\1' || neutral || E'\\2')
+    ELSE coalesce(nullif(timesheet.replace_whole(a.detail, labels, neutral), a.detail),
+      'About ' || neutral || '; the text was erased with the personal data') END
+  WHERE a.subject = 'agent ' || of_agent;
+  UPDATE timesheet.audit_findings AS f -- see also timesheet.reduce_finding()
+  SET detail = timesheet.replace_whole(f.detail, labels, neutral)
+  WHERE f.agent_id = of_agent AND f.kind <> 'across_midnight'; -- that is weekdays and figures
+  -- What a problem quotes is of the payload.
+  UPDATE timesheet.ingest_problems AS p
+  SET problem = timesheet.replace_whole(regexp_replace(p.problem, '".*"', '"erased"'), labels, neutral)
+  WHERE p.raw_event_id = ANY (changed);
 END
 $$;
 COMMENT ON FUNCTION timesheet.erase_agent(int) IS
   'Erases an agent''s personal data: name, address, code, and of every payload all that hours are not made of (notes, '
   'places, devices). Hours stay, under "Erased agent" and its number; what Jibble says of the person later is reduced '
-  'as well. The texts of e-mails that were sent are removed where they name the agent. Cannot be undone. Returns how '
-  'many payloads and e-mails. Errors: no_data_found, object_not_in_prerequisite_state where it was done before or an '
+  'as well. The texts of e-mails that were sent are removed where they name the agent, and the name and what is quoted '
+  'from Jibble in alerts, findings of audits and problems about the agent. Cannot be undone. Returns how many payloads '
+  'and e-mails. Errors: no_data_found, object_not_in_prerequisite_state where it was done before or an '
   'e-mail that names the agent is still to be sent, lock_not_available while timesheetd reads.';
 CALL timesheet.set_grants('FUNCTION timesheet.erase_agent(int)');

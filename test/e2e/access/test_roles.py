@@ -135,9 +135,11 @@ def test_each_lock_is_one_things_alone():
     }  # the last three are tables that their own writers lock
     assert places.pop("digest_queue_lock") == {
         "erase_agent",
+        "erase_contact",
         "queue_digests",
         "resend_digest",
-    }  # two queue, and one changes the names in what is queued
+        "send_preview",
+    }  # three queue, and two change the names and addresses in what was queued
     assert places.pop("contacts_lock") == {
         "erase_contact",
         "resolve_deletions",

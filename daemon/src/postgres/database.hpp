@@ -110,7 +110,7 @@ class Database
     PqConnection connection_;
     std::string server_process_;
     bool is_cancellable_ = true;
-    bool has_ended_ = false; // the server said so
+    bool has_ended_ = false;    // the server said so
     bool is_cancelled_ = false; // the statement under way was asked to be
     // Of the statement under way: when to look who holds its lock, and what was seen then.
     Clock::time_point next_check_{};

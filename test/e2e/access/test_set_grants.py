@@ -84,7 +84,9 @@ def test_a_role_that_is_missing_is_named_and_the_others_get_their_rights(owner):
     owner.execute("ROLLBACK")
 
 
-@pytest.mark.parametrize("role, may", [("reader", READER), ("ingest", INGEST), ("operator", OPERATOR), ("unsubscribe", UNSUBSCRIBE)])
+@pytest.mark.parametrize(
+    "role, may", [("reader", READER), ("ingest", INGEST), ("operator", OPERATOR), ("unsubscribe", UNSUBSCRIBE)]
+)
 def test_a_grant_closes_first_what_a_restore_left_open(owner, role, may):
     """pg_restore takes a function from PUBLIC together with giving it to a role;
     on a server without the role both fail."""

@@ -122,7 +122,7 @@ def test_roles_are_made_and_given_as_documented(demo_uri):
     ).stdout.strip()
     make, give, close = blocks("psql", (ROOT / "docs/roles.md").read_text())
     with psycopg.connect(superuser) as db:
-        for role in ("reader", "ingest", "client", "unsubscribe"):
+        for role in ("reader", "operator", "ingest", "client", "unsubscribe"):
             if db.execute("SELECT to_regrole(%s) IS NOT NULL", (f"timesheet_{role}",)).fetchone()[0]:
                 db.execute(f"ALTER ROLE timesheet_{role} RENAME TO other_{role}")
             db.execute(make.replace("reader", role))

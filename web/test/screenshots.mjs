@@ -23,7 +23,7 @@ await sql`
     SELECT v.activity_id FROM timesheet.activities AS v ORDER BY v.activity_id OFFSET 3 * a.n LIMIT 1) AS v
   WHERE a.n <= 11`;
 const [moved] = await sql`
-  SELECT a.agent_id AS agent, (SELECT max(g.client_group_id) FROM timesheet.client_groups AS g
+  SELECT a.agent_id AS agent, a.client_group_id AS client_now, (SELECT max(g.client_group_id) FROM timesheet.client_groups AS g
     WHERE g.client_group_id <> a.client_group_id) AS client
   FROM timesheet.agents AS a WHERE a.client_group_id IS NOT NULL ORDER BY a.agent_id LIMIT 1`;
 // Previews in each state that lasts, and a deletion that is held back.
@@ -64,8 +64,9 @@ const pathOf = async (list, name) => {
 const agent = await pathOf("agents", "Ana Liza");
 await finder.goto(site.url + agent);
 const day = await finder.locator("table[data-table=days] tbody th a").first().getAttribute("href");
-const move = `/actions/assign_client_group?agent=${moved.agent}&client=${moved.client}&since=2026-11-16&time=00:00&zone=UTC`;
-await finder.goto(`${site.url}${move}&step=confirm`);
+const move = (client, since) =>
+  `/actions/assign_client_group?agent=${moved.agent}&client=${client}&since=${since}&time=00:00&zone=UTC&step=confirm`;
+await finder.goto(site.url + move(moved.client, "2026-11-16"));
 await finder.getByRole("button", { name: "Move the agent" }).click();
 await finder.waitForURL(/\/actions\/done\//);
 const pages = {
@@ -82,11 +83,12 @@ const pages = {
   entries: `/entries?${days}`,
   health: "/health",
   digests: "/digests",
+  previews: "/digests?q=claire#previews-title",
   digest: await pathOf("digests", "redstone"),
   actions: "/actions",
   corrections: "/actions/corrections",
   form: "/actions/erase_agent",
-  question: move.replace("2026-11-16", "2026-11-17") + "&step=confirm",
+  question: move(moved.client_now, "2026-11-18"),
   refused: "/actions/set_working_time?agent=1&since=2026-11-16&zone=Mars/Phobos&step=confirm",
   result: new URL(finder.url()).pathname,
   search: "/search?q=re",
@@ -103,12 +105,18 @@ for (const colorScheme of ["light", "dark"])
     for (const [name, path] of Object.entries(pages)) {
       if (wanted.length > 0 && !wanted.includes(name)) continue;
       await page.goto(site.url + path, { waitUntil: "networkidle" });
+      const file = `${folder}/${name}-${width}-${colorScheme}.png`;
+      const [, part] = path.split("#");
+      if (part) {
+        await page.locator(`section[aria-labelledby="${part}"]`).screenshot({ path: file });
+        continue;
+      }
       const height = Math.min(
         await page.evaluate(() => document.documentElement.scrollHeight),
         width === 390 ? 1700 : 1500,
       );
       await page.screenshot({
-        path: `${folder}/${name}-${width}-${colorScheme}.png`,
+        path: file,
         fullPage: true,
         clip: { x: 0, y: 0, width, height },
       });

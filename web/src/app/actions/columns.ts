@@ -14,6 +14,6 @@ export const changeColumns = (zone: string): Column<StaffAction>[] => [
     isName: true,
     sortable: false,
   },
-  { key: "actor", label: "Who", value: (a) => a.actor, sortable: false },
   { key: "what", label: "What", value: (a) => doneWords(a), sortable: false },
+  { key: "actor", label: "Who", value: (a) => a.actor, sortable: false },
 ];

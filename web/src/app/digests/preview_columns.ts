@@ -14,17 +14,6 @@ export const previewColumns = (zone: string): Column<PreviewEmail>[] => [
     show: (p) => timeText(p.queuedAt),
     sortable: false,
   },
-  { key: "actor", label: "Asked by", value: (p) => p.actor ?? "the owner of the database", sortable: false },
-  { key: "recipient", label: "To", value: (p) => p.recipient, sortable: false },
-  { key: "contact", label: "Digest of", value: (p) => p.contact ?? p.subject, sortable: false },
-  {
-    key: "week",
-    label: "Week of",
-    value: (p) => p.week,
-    moment: "day",
-    show: (p) => (p.week ? longDay(p.week) : "–"),
-    sortable: false,
-  },
   {
     key: "state",
     label: "State",
@@ -38,6 +27,17 @@ export const previewColumns = (zone: string): Column<PreviewEmail>[] => [
     value: (p) => whatHappened({ ...p, isRevised: false }, zone),
     sortable: false,
   },
+  { key: "contact", label: "Digest of", value: (p) => p.contact ?? p.subject, sortable: false },
+  {
+    key: "week",
+    label: "Week of",
+    value: (p) => p.week,
+    moment: "day",
+    show: (p) => (p.week ? longDay(p.week) : "–"),
+    sortable: false,
+  },
+  { key: "actor", label: "Asked by", value: (p) => p.actor ?? "the owner of the database", sortable: false },
+  { key: "recipient", label: "To", value: (p) => p.recipient, sortable: false },
 ];
 
 export const exportedPreviewColumns = (zone: string): Column<PreviewEmail>[] => [

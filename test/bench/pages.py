@@ -22,8 +22,9 @@ from measure import made_of, ratio, report, side_by_side
 
 WEB = pathlib.Path(__file__).parents[2] / "web"
 NOW = "2025-12-30T07:30:00Z"  # the day that counts as today; the entries end on the day after
-# What else grows with a history besides entries: versions as received, the run log, and digests of ten contacts. Then
-# the reports are stored, as timesheetd leaves them: what stale days cost is for report_growth to tell.
+# What else grows with a history besides entries: versions as received, the run log, digests of ten contacts, and what
+# staff did, a preview and a change a day. Then the reports are stored, as timesheetd leaves them: what stale days cost
+# is for report_growth to tell.
 HISTORY = """
     INSERT INTO timesheet.raw_events (resource, jibble_id, payload)
     SELECT 'TimeEntries', e.jibble_activity_id, '{"type": "In"}' FROM timesheet.time_entries AS e;
@@ -43,6 +44,14 @@ HISTORY = """
       repeat('<p>hours</p>', 3000), 'hours', 1, 'resend', w.week + 7, w.week + 7
     FROM timesheet.contacts AS c
     CROSS JOIN (SELECT DISTINCT date_trunc('week', e.workday)::date AS week FROM timesheet.time_entries AS e) AS w;
+    INSERT INTO timesheet.outbox_messages (kind, recipient, subject, content, state, created_at)
+    SELECT DISTINCT 'preview', 'ann@example.com', 'Preview: hours', '{}'::jsonb, 'sent', e.workday::timestamptz
+    FROM timesheet.time_entries AS e;
+    INSERT INTO timesheet.operator_actions (at, actor, action, arguments, result)
+    SELECT m.created_at, 'ann@example.com', a.action,
+      jsonb_build_object('email', 'contact1@example.com', 'week', m.created_at::date), to_jsonb(m.delivery_id)
+    FROM timesheet.outbox_messages AS m CROSS JOIN (VALUES ('send_preview'), ('resubscribe')) AS a (action)
+    ORDER BY 1, 3;
     SELECT timesheet.refresh();
 """
 WARM_UP = 30  # requests of each page before any counts, for Node.js to have compiled what it runs
@@ -65,8 +74,10 @@ def paths(uri):
         ).fetchone()
         (delivery,) = db.execute("SELECT max(delivery_id) FROM timesheet.digest_deliveries").fetchone()
     plain = ["/", "/clients", "/clients/5", "/agents", "/agents/7", "/activities", "/entries", "/digests", "/health"]
+    plain += ["/agents/usual", "/activities/compare"]
+    alone = ["/search?q=agent", "/actions", "/actions/corrections"]  # have no days
     return {
-        **{path: path for path in plain},
+        **{path: path for path in plain + alone},
         **{path + FOUR_WEEKS: path + FOUR_WEEKS for path in plain},
         "/agents/7/2025-12-29": "/agents/7/2025-12-29",
         "/entries/[id]": f"/entries/{entry}",

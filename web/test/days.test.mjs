@@ -1,8 +1,8 @@
 // An agent's day: what explain() says, in words, with links to the rules.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { open, page, sql } from "./demo_site.mjs";
-import { docsUrl } from "./world.mjs";
+import { open, page, site, sql } from "./demo_site.mjs";
+import { csv, docsUrl } from "./world.mjs";
 
 const days = "from=2026-11-16&to=2026-11-22";
 
@@ -38,6 +38,59 @@ test("day: the day's page has each row of explain(), word for word", async () =>
     rows.forEach((row, n) => assert.ok(details[n].endsWith(row.because + end), `${details[n]}: ${row.because}`));
   }
   assert.equal(await page.locator(".versions pre").count(), expected.filter((row) => row.part === "version").length);
+});
+
+test("day: the files have each session and entry with its times by both clocks; an entry's have its own", async () => {
+  const [{ agent, entry }] = await sql`
+    SELECT s.agent_id AS agent, min(s.jibble_activity_id::text) AS entry
+    FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1`;
+  const expected = await sql`
+    SELECT x.part, x.what, x.because, x.seconds, x.jibble_activity_id::text AS id, a.time_zone AS zone,
+      g.time_zone AS client_zone, to_char(x.at AT TIME ZONE a.time_zone, 'YYYY-MM-DD HH24:MI:SS') AS at,
+      to_char(x.until AT TIME ZONE a.time_zone, 'YYYY-MM-DD HH24:MI:SS') AS until,
+      to_char(x.at AT TIME ZONE g.time_zone, 'YYYY-MM-DD HH24:MI:SS') AS at_client
+    FROM timesheet.explain('2026-11-17', ${agent}) AS x
+    JOIN timesheet.agents AS a ON a.agent_id = ${agent}
+    JOIN timesheet.client_group_names AS g ON g.key = a.client_group_id`;
+  for (const [path, table, own] of [
+    [`/agents/${agent}/2026-11-17`, "session", () => true],
+    [`/agents/${agent}/2026-11-17`, "event", () => true],
+    [`/entries/${entry}`, "session", (row) => row.id === entry],
+    [`/entries/${entry}`, "event", (row) => row.id === entry],
+  ]) {
+    await open(path);
+    const link = page.locator(`section[aria-labelledby="part-${table}"] a[download]`).first();
+    const rows = await csv(site.url + (await link.getAttribute("href")));
+    const wanted = expected.filter((row) => row.part === table && own(row));
+    assert.ok(wanted.length > 0, `${path} ${table}`);
+    assert.deepEqual(
+      rows.map((row) => [
+        row.What,
+        row.Why,
+        row.Seconds,
+        row["From (agent's time)"],
+        row["Until (agent's time)"],
+        row["Agent's time zone"],
+        row["From (client's time)"],
+        row["Client's time zone"],
+        row["Jibble id"],
+      ]),
+      wanted.map((row) => [
+        row.what,
+        row.because,
+        row.seconds === null ? "" : String(row.seconds),
+        row.at,
+        row.until ?? "",
+        row.zone,
+        row.at_client,
+        row.client_zone,
+        row.id,
+      ]),
+      `${path} ${table}`,
+    );
+  }
+  for (const path of ["/agents/999999999/2026-11-17/csv", `/agents/${agent}/2026-02-31/xlsx`])
+    assert.equal((await fetch(site.url + path)).status, 404, path);
 });
 
 test("day: each rule that explain() cites is a link behind its words, and no code or UTC is left", async () => {
@@ -83,7 +136,11 @@ test("unconfirmed: the tiles and the timeline name its three reasons, in the wor
   }
   for (const path of [`/agents/${agent}?${days}`, `/agents/${agent}/2026-11-17`]) {
     await open(path);
-    assert.equal(await page.locator(".legend li", { hasText: "unconfirmed" }).textContent(), ` unconfirmed: ${reasons}`, path);
+    assert.equal(
+      await page.locator(".legend li", { hasText: "unconfirmed" }).textContent(),
+      ` unconfirmed: ${reasons}`,
+      path,
+    );
   }
 });
 

@@ -1,7 +1,7 @@
 // screenshots.mjs FOLDER [PAGE…]: each page at 390, 768 and 1280 px, in light and dark.
 // test/run.sh screenshots runs it.
 import { mkdirSync } from "node:fs";
-import { owner, startBrowser, startDemo } from "./world.mjs";
+import { docsUrl, now, owner, startBrowser, startSite } from "./world.mjs";
 
 const [folder, ...wanted] = process.argv.slice(2);
 const days = "from=2026-11-16&to=2026-11-22";
@@ -22,8 +22,37 @@ await sql`
   CROSS JOIN LATERAL (
     SELECT v.activity_id FROM timesheet.activities AS v ORDER BY v.activity_id OFFSET 3 * a.n LIMIT 1) AS v
   WHERE a.n <= 11`;
+const [moved] = await sql`
+  SELECT a.agent_id AS agent, a.client_group_id AS client_now, (SELECT max(g.client_group_id) FROM timesheet.client_groups AS g
+    WHERE g.client_group_id <> a.client_group_id) AS client
+  FROM timesheet.agents AS a WHERE a.client_group_id IS NOT NULL ORDER BY a.agent_id LIMIT 1`;
+// Previews in each state that lasts, and a deletion that is held back.
+for (const [state, error] of [
+  ["sent", null],
+  ["failed", "Resend refused it: The recipient's mailbox does not exist."],
+  ["in_doubt", "Mailgun closed the connection before it answered"],
+]) {
+  const [{ id }] = await sql`
+    SELECT timesheet.operate_send_preview('demo@agency.example', 'claire@lumiere.example', '2026-11-16',
+      'demo@agency.example') AS id`;
+  await sql`
+    UPDATE timesheet.outbox_messages SET state = ${state}, error = ${error}, provider = 'resend', attempts = 1,
+      sent_at = CASE ${state} WHEN 'sent' THEN now() END
+    WHERE delivery_id = ${id}`;
+}
+await sql`
+  INSERT INTO timesheet.held_deletions (resource, jibble_id, person_id, reason)
+  SELECT 'TimeEntries', e.jibble_activity_id, a.jibble_id, 'person_deleted' FROM timesheet.time_entries AS e
+  JOIN timesheet.agents AS a USING (agent_id) WHERE a.agent_id = ${moved.agent} ORDER BY e.start_time_utc DESC LIMIT 2`;
+await sql`SELECT timesheet.update_deletion_alerts()`;
 await sql.end();
-const site = await startDemo();
+const site = await startSite({
+  TIMESHEET_WEB_DEMO: "1",
+  TIMESHEET_WEB_NOW: now,
+  DOCS_URL: docsUrl,
+  OPERATOR_DATABASE_URL: process.env.TIMESHEET_WEB_TEST_OPERATOR_URI,
+  OPERATORS: "demo@agency.example",
+});
 const browser = await startBrowser();
 const finder = await browser.newPage();
 const pathOf = async (list, name) => {
@@ -35,6 +64,11 @@ const pathOf = async (list, name) => {
 const agent = await pathOf("agents", "Ana Liza");
 await finder.goto(site.url + agent);
 const day = await finder.locator("table[data-table=days] tbody th a").first().getAttribute("href");
+const move = (client, since) =>
+  `/actions/assign_client_group?agent=${moved.agent}&client=${client}&since=${since}&time=00:00&zone=UTC&step=confirm`;
+await finder.goto(site.url + move(moved.client, "2026-11-16"));
+await finder.getByRole("button", { name: "Move the agent" }).click();
+await finder.waitForURL(/\/actions\/done\//);
 const pages = {
   overview: "/",
   period: `/?${days}`,
@@ -49,7 +83,15 @@ const pages = {
   entries: `/entries?${days}`,
   health: "/health",
   digests: "/digests",
+  previews: "/digests?q=claire#previews-title",
   digest: await pathOf("digests", "redstone"),
+  actions: "/actions",
+  corrections: "/actions/corrections",
+  form: "/actions/erase_agent",
+  question: move(moved.client_now, "2026-11-18"),
+  refused: "/actions/set_working_time?agent=1&since=2026-11-16&zone=Mars/Phobos&step=confirm",
+  result: new URL(finder.url()).pathname,
+  search: "/search?q=re",
 };
 for (const colorScheme of ["light", "dark"])
   for (const width of [390, 768, 1280]) {
@@ -63,12 +105,18 @@ for (const colorScheme of ["light", "dark"])
     for (const [name, path] of Object.entries(pages)) {
       if (wanted.length > 0 && !wanted.includes(name)) continue;
       await page.goto(site.url + path, { waitUntil: "networkidle" });
+      const file = `${folder}/${name}-${width}-${colorScheme}.png`;
+      const [, part] = path.split("#");
+      if (part) {
+        await page.locator(`section[aria-labelledby="${part}"]`).screenshot({ path: file });
+        continue;
+      }
       const height = Math.min(
         await page.evaluate(() => document.documentElement.scrollHeight),
         width === 390 ? 1700 : 1500,
       );
       await page.screenshot({
-        path: `${folder}/${name}-${width}-${colorScheme}.png`,
+        path: file,
         fullPage: true,
         clip: { x: 0, y: 0, width, height },
       });

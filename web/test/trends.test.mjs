@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { addHours, addWork, removeWork, startAt } from "./hand_made.mjs";
 import { csv, figure, hundredths, owner, startBrowser, startDemo, tableOf } from "./world.mjs";
+import { xlsx } from "./xlsx.mjs";
 
 // A Wednesday: the last full week is that of Mon 21 April, or of Sun 20 April.
 const moment = "2025-04-30T10:00:00Z";
@@ -151,6 +152,77 @@ test("weeks: the mean is of the weeks with hours; the chart has a description", 
   const chart = page.getByRole("img", { name: "Hours in each of the last 12 full weeks: 45.00 in all, mean 7.50" });
   assert.equal(await chart.locator("circle").count(), 12);
   assert.match(await page.locator("section[aria-labelledby=weeks-title]").textContent(), /Weeks begin on Monday/);
+});
+
+test("weeks and month: the files have the page's figures, as decimals whatever the page shows", async () => {
+  const path = `/agents/${agents[0]}`;
+  await open(`${path}?month=2025-03&hours=hmm`);
+  const links = (panel) =>
+    page
+      .locator(`section[aria-labelledby=${panel}-title] .panel-tools a[download]`)
+      .evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+  // By hand, as above: the mean is 7.50.
+  const expected = [
+    ["2025-02-03", "2025-02-09", 0],
+    ["2025-02-10", "2025-02-16", 0],
+    ["2025-02-17", "2025-02-23", 0],
+    ["2025-02-24", "2025-03-02", 800],
+    ["2025-03-03", "2025-03-09", 1000],
+    ["2025-03-10", "2025-03-16", 0],
+    ["2025-03-17", "2025-03-23", 600],
+    ["2025-03-24", "2025-03-30", 900],
+    ["2025-03-31", "2025-04-06", 0],
+    ["2025-04-07", "2025-04-13", 700],
+    ["2025-04-14", "2025-04-20", 0],
+    ["2025-04-21", "2025-04-27", 500],
+  ];
+  const [weeksCsv, weeksXlsx] = await links("weeks");
+  assert.deepEqual(
+    (await csv(site.url + weeksCsv)).map((row) => [
+      row["First day"],
+      row["Last day"],
+      hundredths(row.Hours),
+      hundredths(row["Against the mean"]),
+    ]),
+    expected.map((row) => [...row, row[2] - 750]),
+  );
+  const [week] = (await xlsx(site.url + weeksXlsx)).slice(3);
+  assert.deepEqual(week["First day"], { at: "2025-02-24 00:00:00", format: "yyyy-mm-dd" });
+  assert.deepEqual([week.Hours, week["Against the mean"]], [8, 0.5]);
+  // The month that is shown, each of its days.
+  const days = await csv(site.url + (await links("month"))[0]);
+  assert.deepEqual([days.length, days[0].Day, days.at(-1).Day], [31, "2025-03-01", "2025-03-31"]);
+  assert.deepEqual(
+    Object.fromEntries(days.map((row) => [row.Day, row.Hours]).filter(([, hours]) => hours !== "0.00")),
+    {
+      "2025-03-05": "10.00",
+      "2025-03-19": "6.00",
+      "2025-03-26": "7.00",
+      "2025-03-30": "2.00",
+    },
+  );
+  // A client's, whose weeks begin on Sunday; a cookie keeps the unit of the hours for the next tests.
+  await open(`/clients/${sunday}?month=2025-03&hours=decimal`);
+  assert.deepEqual(
+    (await csv(site.url + (await links("weeks"))[0]))
+      .map((row) => [row["First day"], hundredths(row.Hours)])
+      .filter(([, hours]) => hours > 0),
+    [
+      ["2025-03-16", 500],
+      ["2025-03-23", 900],
+      ["2025-03-30", 800],
+      ["2025-04-20", 700],
+    ],
+  );
+  const ofClient = await csv(site.url + (await links("month"))[0]);
+  assert.deepEqual(
+    ofClient.map((row) => [row.Day, row.Hours]).filter(([, hours]) => hours !== "0.00"),
+    [
+      ["2025-03-16", "5.00"],
+      ["2025-03-23", "9.00"],
+      ["2025-03-30", "8.00"],
+    ],
+  );
 });
 
 test("weeks: an agent's hours for two clients are each client's own, in its own week, as clocks change", async () => {

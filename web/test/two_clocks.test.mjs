@@ -79,7 +79,7 @@ test("both clocks, side by side, with their zones named, and a sentence with its
         "Length",
         "What the agent did",
       ]);
-      const links = page.locator('section[aria-labelledby="part-session"] a');
+      const links = page.locator('section[aria-labelledby="part-session"] table a');
       assert.deepEqual(
         await links.evaluateAll((all) => all.map((each) => each.href)),
         Array(3).fill(`${docsUrl}/rules.md#r5-end`),

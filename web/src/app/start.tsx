@@ -51,7 +51,7 @@ function WeekChart({ today, unit }: { today: Start["today"]; unit: Unit }) {
         long: weekday(day),
       }))}
       layout="grouped"
-      height={140}
+      height={128}
       text={(value) => inHours(value, unit)}
       series={[
         {

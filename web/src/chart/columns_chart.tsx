@@ -8,7 +8,8 @@ export type Series = { name: string; values: number[]; fill?: string };
 type Properties = {
   /** What the chart shows, in a sentence, for screen readers; a table has each figure. */
   summary: string;
-  labels: { short: string; long: string }[];
+  /** narrow is for small screens, if short is too long for them. */
+  labels: { short: string; long: string; narrow?: string }[];
   series: Series[];
   /** Stacked, or side by side. */
   layout: "stacked" | "grouped";
@@ -85,15 +86,19 @@ export function ColumnsChart({ summary, labels, series, layout, text, height = 2
           {labels.map(
             (label, n) =>
               n % every === 0 && (
-                <text
-                  key={label.long}
-                  className={`label${(n / every) % 2 === 1 && labels.length > 5 ? " second" : ""}`}
-                  x={`${(x(n) ?? 0) + x.bandwidth() / 2}%`}
-                  y={height + 18}
-                  textAnchor="middle"
-                >
-                  {label.short}
-                </text>
+                <g key={label.long} className={(n / every) % 2 === 1 && labels.length > 5 ? "second" : undefined}>
+                  {[label.short, ...(label.narrow === undefined ? [] : [label.narrow])].map((text, which) => (
+                    <text
+                      key={which}
+                      className={label.narrow === undefined ? "label" : which === 0 ? "label wide" : "label narrow"}
+                      x={`${(x(n) ?? 0) + x.bandwidth() / 2}%`}
+                      y={height + 18}
+                      textAnchor="middle"
+                    >
+                      {text}
+                    </text>
+                  ))}
+                </g>
               ),
           )}
         </svg>

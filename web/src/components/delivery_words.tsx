@@ -23,8 +23,13 @@ function providerName(provider: string | null): string {
   return provider ? provider.charAt(0).toUpperCase() + provider.slice(1) : "the provider";
 }
 
-/** What became of a delivery, or why it waits, in a sentence; times are in the zone that is named. */
-export function whatHappened(d: Delivery, zone: string): string {
+type Attempted = Pick<
+  Delivery,
+  "state" | "provider" | "sentAt" | "attempts" | "error" | "nextAttemptAt" | "lastAttemptAt" | "isRevised"
+>;
+
+/** What became of an e-mail, or why it waits, in a sentence; times are in the zone that is named. */
+export function whatHappened(d: Attempted, zone: string): string {
   const at = (time: string | null, without: string) => (time ? `${timeText(time)} (${zone})` : without);
   switch (d.state) {
     case "sent":

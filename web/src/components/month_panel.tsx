@@ -2,6 +2,7 @@ import type { Month, MonthDay } from "@/data/month";
 import { addDays, longDay, monthName, monthStart, weekday, weekStart } from "@/range/days";
 import { address, type State } from "@/range/state";
 import { hoursUnit } from "@/data/unit";
+import { ExportLinks } from "@/table/export_links";
 import { hoursText } from "@/table/figures";
 import { AppLink } from "./app_link";
 import { RoundingHint } from "./rounding_hint";
@@ -13,17 +14,19 @@ type Properties = {
   state: State;
   today: string;
   dayPath: (day: string) => string;
+  csv: string;
 };
 
 const levels = 4;
 
 /** A month by weeks and weekdays. The shade repeats the figure in each cell: from the fewest hours to the most. */
-export async function MonthPanel({ month, weekStartsOn, path, state, today, dayPath }: Properties) {
+export async function MonthPanel({ month, weekStartsOn, path, state, today, dayPath, csv }: Properties) {
   const unit = await hoursUnit();
   const byDay = new Map(month.days.map((each) => [each.day, each]));
   const worked = month.days.map((each) => each.hours).filter((hours) => hours > 0);
   const [min, max] = [Math.min(...worked), Math.max(...worked)];
   const total = month.days.reduce((sum, each) => sum + each.hours, 0);
+  const caption = `${monthName(month.since)}, day by day`;
   const weeks: string[] = [];
   for (let day = weekStart(month.since, weekStartsOn); day < month.until; day = addDays(day, 7)) weeks.push(day);
   const daysOf = (week: string) => Array.from({ length: 7 }, (_, n) => addDays(week, n));
@@ -36,7 +39,10 @@ export async function MonthPanel({ month, weekStartsOn, path, state, today, dayP
   return (
     <section className="panel" aria-labelledby="month-title">
       <div className="panel-head">
-        <h2 id="month-title">{monthName(month.since)}, day by day</h2>
+        <h2 id="month-title">{caption}</h2>
+        <div className="panel-tools">
+          <ExportLinks csv={csv} caption={caption} />
+        </div>
         <nav className="panel-tools" aria-label="Month shown">
           <AppLink
             className="button quiet"

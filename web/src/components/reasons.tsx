@@ -1,5 +1,6 @@
 import type { Reason } from "@/data/explanation";
 import { timeText } from "@/range/days";
+import { address } from "@/range/state";
 import { lengthText } from "@/table/figures";
 import { Sentence } from "./rule_link";
 import { TwoClocks } from "./two_clocks";
@@ -32,8 +33,11 @@ export function CountedHours({ reasons }: { reasons: readonly Reason[] }) {
   );
 }
 
-/** The sessions and entries of a day, in sentences, by both clocks. */
-export function Happened({ reasons, workday, only }: { reasons: readonly Reason[]; workday: string; only?: string }) {
+type OfDay = { reasons: readonly Reason[]; agentId: number; workday: string; entry?: string };
+
+/** The sessions and entries of a day, or of one entry, in sentences, by both clocks. */
+export function Happened({ reasons, agentId, workday, entry = "" }: OfDay) {
+  const csv = (table: string) => address(`/agents/${agentId}/${workday}/csv`, { table, entry });
   return (
     <>
       <TwoClocks
@@ -42,7 +46,7 @@ export function Happened({ reasons, workday, only }: { reasons: readonly Reason[
         about="Each session, how it ended, and the rule for that."
         rows={inPart(reasons, "session")}
         workday={workday}
-        only={only}
+        csv={csv("session")}
       />
       <TwoClocks
         part="event"
@@ -50,7 +54,7 @@ export function Happened({ reasons, workday, only }: { reasons: readonly Reason[
         about="Including deleted ones, and those of other days that end this day's sessions."
         rows={inPart(reasons, "event")}
         workday={workday}
-        only={only}
+        csv={csv("event")}
       />
     </>
   );

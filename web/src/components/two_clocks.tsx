@@ -1,5 +1,6 @@
 import type { Reason } from "@/data/explanation";
 import { clockShift, clockSpan } from "@/range/clock";
+import { ExportLinks } from "@/table/export_links";
 import { lengthText } from "@/table/figures";
 import { AppLink } from "./app_link";
 import { Sentence } from "./rule_link";
@@ -10,8 +11,7 @@ type Properties = {
   about: string;
   rows: readonly Reason[];
   workday: string;
-  /** The entry whose rows are marked. */
-  only?: string;
+  csv: string;
 };
 
 /** A change of the clock between two times, in words; nothing if there was none. */
@@ -39,7 +39,7 @@ function Clock({ row, isClients, zone, workday }: { row: Reason; isClients: bool
 }
 
 /** What happened, in order, by the agent's clock and the client's. */
-export function TwoClocks({ part, title, about, rows, workday, only }: Properties) {
+export function TwoClocks({ part, title, about, rows, workday, csv }: Properties) {
   if (rows.length === 0) return null;
   const timed = rows.filter((row) => row.at !== null);
   const zones = (isClients: boolean) => new Set(timed.map((row) => (isClients ? row.clientTimeZone : row.timeZone)));
@@ -52,8 +52,11 @@ export function TwoClocks({ part, title, about, rows, workday, only }: Propertie
       <div className="panel-head">
         <h2 id={`part-${part}`}>{title}</h2>
         <p className="detail">{about}</p>
+        <div className="panel-tools">
+          <ExportLinks csv={csv} caption={title} />
+        </div>
       </div>
-      <table className="two-clocks">
+      <table className="two-clocks" data-table={`day-${part}s`}>
         <thead>
           <tr>
             {columns.map((isClients) => (
@@ -68,7 +71,7 @@ export function TwoClocks({ part, title, about, rows, workday, only }: Propertie
         </thead>
         <tbody>
           {rows.map((row, n) => (
-            <tr key={n} className={only && row.entryId === only ? "chosen" : undefined}>
+            <tr key={n}>
               {columns.map((isClients) => (
                 <Clock
                   key={String(isClients)}

@@ -4,16 +4,23 @@ import { type Weeks, weekCount } from "@/data/weeks";
 import { addDays, longDay, shortDay, spanText } from "@/range/days";
 import { weekdayNames } from "@/range/range";
 import { RoundingHint } from "./rounding_hint";
+import { ExportLinks } from "@/table/export_links";
 import { changeText, hoursOf, hoursText } from "@/table/figures";
 
+type Properties = Weeks & { weekStartsOn: number; of: string; csv: string };
+
 /** The last full weeks of a client or an agent: a line, the weekly mean, and a table of the same figures. */
-export async function WeeksPanel({ weeks, mean, weekStartsOn, of }: Weeks & { weekStartsOn: number; of: string }) {
+export async function WeeksPanel({ weeks, mean, weekStartsOn, of, csv }: Properties) {
   const unit = await hoursUnit();
   const total = weeks.reduce((sum, week) => sum + week.hours, 0);
+  const caption = `The last ${weekCount} full weeks`;
   return (
     <section className="panel" aria-labelledby="weeks-title">
       <div className="panel-head">
-        <h2 id="weeks-title">The last {weekCount} full weeks</h2>
+        <h2 id="weeks-title">{caption}</h2>
+        <div className="panel-tools">
+          <ExportLinks csv={csv} caption={caption} />
+        </div>
       </div>
       {mean === null ? (
         <p className="empty">

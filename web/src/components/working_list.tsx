@@ -11,8 +11,10 @@ export function WorkingList({ working }: { working: readonly Working[] }) {
           <AppLink href={`/agents/${each.agentId}`}>{each.agent}</AppLink>
           <span>{each.kind === "break" ? "on a break" : each.activity}</span>
           <span className="detail">
-            {each.client} · since {each.sinceLocal} in {each.timeZone} ·{" "}
-            {clockText(each.kind === "break" ? each.seconds : each.clockedInSeconds)}
+            {each.client} · since {each.sinceLocal} in{" "}
+            <span className="together">
+              {each.timeZone} · {clockText(each.kind === "break" ? each.seconds : each.clockedInSeconds)}
+            </span>
           </span>
         </li>
       ))}

@@ -30,6 +30,18 @@ export async function getStaffActions(sql: Sql, page: number, size: number): Pro
     ${selectActions(sql)} ORDER BY o.operator_action_id DESC LIMIT ${size + 1} OFFSET ${(page - 1) * size}`;
 }
 
+/** For the export, which has all of them: their ids, and the rows of some. */
+export async function getStaffActionIds(sql: Sql): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    SELECT o.operator_action_id AS id FROM timesheet.operator_actions AS o ORDER BY o.operator_action_id DESC`;
+  return rows.map((row) => row.id);
+}
+
+export async function getStaffActionsById(sql: Sql, ids: readonly number[]): Promise<StaffAction[]> {
+  return sql<StaffAction[]>`
+    ${selectActions(sql)} WHERE o.operator_action_id = ANY (string_to_array(${ids.join(",")}, ',')::bigint[])`;
+}
+
 /** What was done for this form; null: nothing. */
 export async function getActionOf(sql: Sql, request: string): Promise<StaffAction | null> {
   const [row] = await sql<StaffAction[]>`${selectActions(sql)} WHERE o.request = ${request}::text::uuid`;
@@ -68,6 +80,17 @@ function selectCorrections(sql: Sql) {
 export async function getCorrections(sql: Sql, page: number, size: number): Promise<Correction[]> {
   return sql<Correction[]>`
     ${selectCorrections(sql)} ORDER BY c.correction_id DESC LIMIT ${size + 1} OFFSET ${(page - 1) * size}`;
+}
+
+export async function getCorrectionIds(sql: Sql): Promise<number[]> {
+  const rows = await sql<{ id: number }[]>`
+    SELECT c.correction_id AS id FROM timesheet.corrections AS c ORDER BY c.correction_id DESC`;
+  return rows.map((row) => row.id);
+}
+
+export async function getCorrectionsById(sql: Sql, ids: readonly number[]): Promise<Correction[]> {
+  return sql<Correction[]>`
+    ${selectCorrections(sql)} WHERE c.correction_id = ANY (string_to_array(${ids.join(",")}, ',')::bigint[])`;
 }
 
 export async function getCorrection(sql: Sql, id: number): Promise<Correction | null> {

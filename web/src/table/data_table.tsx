@@ -6,6 +6,7 @@ import { address, type State } from "@/range/state";
 import type { Order } from "./arrange";
 import { bodyOf } from "./body";
 import { type Column, figureText, totalOf } from "./columns";
+import { ExportLinks } from "./export_links";
 
 type Properties<Row> = {
   id: string;
@@ -18,7 +19,7 @@ type Properties<Row> = {
   order: Order | null;
   /** The name of this table's order in the address. */
   sortParameter?: string;
-  /** The address of its export as CSV; as XLSX it is at /xlsx in place of /csv. */
+  /** The address of its export as CSV. */
   csv?: string;
   empty: ReactNode;
   tools?: ReactNode;
@@ -59,16 +60,7 @@ export async function DataTable<Row>({
         <h2 id={`${id}-title`}>{caption}</h2>
         <div className="panel-tools">
           {tools}
-          {csv && (
-            <>
-              <a className="button quiet" href={csv} download>
-                CSV<span className="visually-hidden"> of {caption}</span>
-              </a>
-              <a className="button quiet" href={csv.replace(/\/csv(?=\?|$)/, "/xlsx")} download>
-                Excel<span className="visually-hidden"> of {caption}</span>
-              </a>
-            </>
-          )}
+          {csv && <ExportLinks csv={csv} caption={caption} />}
         </div>
       </div>
       {rows.length === 0 ? (

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { doneWords } from "@/actions/done_words";
 import { ActionLink, ActionLinks } from "@/components/action_link";
 import { AppLink } from "@/components/app_link";
 import { Frame } from "@/components/frame";
@@ -8,22 +7,15 @@ import type { Search } from "@/components/parameters";
 import { getCalendar } from "@/data/calendar";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
-import { getStaffActions, type StaffAction } from "@/data/staff_log";
+import { getStaffActions } from "@/data/staff_log";
 import { withErrorPage } from "@/http/failures";
-import { timeText } from "@/range/days";
 import { stateOf } from "@/range/state";
-import type { Column } from "@/table/columns";
 import { DataTable } from "@/table/data_table";
+import { changeColumns } from "./columns";
 
 export const metadata: Metadata = { title: "Changes" };
 
 const size = 50;
-
-const columnsIn = (zone: string): Column<StaffAction>[] => [
-  { key: "at", label: `When (${zone})`, value: (a) => a.at, show: (a) => timeText(a.at), isName: true },
-  { key: "actor", label: "Who", value: (a) => a.actor },
-  { key: "what", label: "What", value: (a) => doneWords(a) },
-];
 
 export default withErrorPage(async function Changes({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
@@ -57,12 +49,13 @@ export default withErrorPage(async function Changes({ searchParams }: { searchPa
       <DataTable
         id="changes"
         caption="Who did what"
-        columns={columnsIn(zone).map((column) => ({ ...column, sortable: false }))}
+        columns={changeColumns(zone)}
         rows={rows.slice(0, size)}
         rowKey={(a) => a.id}
         path="/actions"
         state={state}
         order={null}
+        csv="/actions/csv"
         empty={page > 1 ? "No more changes." : "Nothing was changed from the dashboard yet."}
       />
       <Pager name="changes" path="/actions" state={state} page={page} hasMore={rows.length > size} />

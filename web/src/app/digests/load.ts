@@ -2,6 +2,7 @@ import { getCalendarAndRange } from "@/data/calendar";
 import { getContactProblems, getDigestHealth, type Waiting, getWaitingDigests } from "@/data/digest_health";
 import { getDeliveries, getDeliveriesToResolve, type Delivery, getDeliverySums } from "@/data/digests";
 import { pageOf } from "@/data/paging";
+import { getPreviews } from "@/data/previews";
 import { read } from "@/data/read";
 import { stateName, whatHappened } from "@/components/delivery_words";
 import { spanText, timeText } from "@/range/days";
@@ -11,6 +12,7 @@ import { arrange, orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
 
 const pageSize = 50;
+export const previewsShown = 50;
 
 /** The columns; times are in the zone that is named. */
 export const deliveryColumns = (zone: string): Column<Delivery>[] => [
@@ -82,13 +84,14 @@ export async function loadDigests(state: State) {
   const page = pageOf(state);
   const loaded = await read(async (sql) => {
     const { calendar, range } = await getCalendarAndRange(sql, state);
-    const [found, sums, toResolve, health, waiting, problems] = await Promise.all([
+    const [found, sums, toResolve, health, waiting, problems, previews] = await Promise.all([
       getDeliveries(sql, range, state, { order, page, size: pageSize }),
       getDeliverySums(sql, range, state),
       getDeliveriesToResolve(sql),
       getDigestHealth(sql),
       getWaitingDigests(sql),
       getContactProblems(sql),
+      getPreviews(sql, state.q, previewsShown),
     ]);
     return {
       calendar,
@@ -100,6 +103,8 @@ export async function loadDigests(state: State) {
       health,
       waiting,
       problems,
+      previews: previews.slice(0, previewsShown),
+      hasMorePreviews: previews.length > previewsShown,
     };
   });
   const waitingOrder = orderOf(waitingColumns(""), state, "waiting", "due");

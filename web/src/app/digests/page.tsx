@@ -1,6 +1,7 @@
 import Form from "next/form";
 import { currentOperator } from "@/auth/operator";
 import { deliveryStates } from "@/data/digests";
+import { ActionLink } from "@/components/action_link";
 import { ContactProblems } from "@/components/contact_problems";
 import { Remedy, StateTag, stateName, whatHappened } from "@/components/delivery_words";
 import { DocLink } from "@/components/doc_link";
@@ -15,14 +16,29 @@ import { inState, rangeText } from "@/range/range";
 import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
 import { countText } from "@/table/figures";
-import { deliveryColumns, loadDigests, waitingColumns } from "./load";
+import { deliveryColumns, loadDigests, previewsShown, waitingColumns } from "./load";
+import { previewColumns } from "./preview_columns";
 
 export const metadata = { title: "Digests" };
 
 export default withErrorPage(async function Digests({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
-  const { calendar, range, rows, hasMore, page, order, sums, toResolve, health, waiting, waitingOrder, problems } =
-    await loadDigests(state);
+  const {
+    calendar,
+    range,
+    rows,
+    hasMore,
+    page,
+    order,
+    sums,
+    toResolve,
+    health,
+    waiting,
+    waitingOrder,
+    problems,
+    previews,
+    hasMorePreviews,
+  } = await loadDigests(state);
   const zone = calendar.timeZone;
   const mayChange = (await currentOperator()) !== null;
   const isBad = (count: number) => <span className={count > 0 ? "bad" : undefined}>{countText(count)}</span>;
@@ -154,6 +170,28 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
           state.q
             ? `No waiting digest has “${state.q}”.`
             : "No digests scheduled. Contacts come from Airtable: timesheetd contacts."
+        }
+      />
+      <DataTable
+        id="previews"
+        caption="Previews"
+        columns={previewColumns(zone)}
+        rows={previews}
+        rowKey={(p) => p.id}
+        path="/digests"
+        state={state}
+        order={null}
+        csv={address("/digests/csv", { q: state.q ?? "", table: "previews" })}
+        empty={state.q ? `No preview has “${state.q}”.` : "No preview was sent to staff yet."}
+        tools={<ActionLink action="send_preview">Preview a digest</ActionLink>}
+        note={
+          previews.length > 0 && (
+            <p className="hint">
+              {hasMorePreviews && `The newest ${previewsShown}; the files have all. `}
+              E-mails to staff, which show what a contact would get. One that failed or is in doubt is not sent again:
+              ask for another.
+            </p>
+          )
         }
       />
       <ContactProblems problems={problems} count={health.contactProblems} zone={zone} />

@@ -7,39 +7,15 @@ import type { Search } from "@/components/parameters";
 import { getCalendar } from "@/data/calendar";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
-import { type Correction, getCorrections } from "@/data/staff_log";
+import { getCorrections } from "@/data/staff_log";
 import { withErrorPage } from "@/http/failures";
-import { timeText } from "@/range/days";
 import { stateOf } from "@/range/state";
-import type { Column } from "@/table/columns";
 import { DataTable } from "@/table/data_table";
+import { correctionColumns, takeBackColumn } from "./columns";
 
 export const metadata: Metadata = { title: "Corrections" };
 
 const size = 50;
-
-function columnsIn(zone: string, mayChange: boolean): Column<Correction>[] {
-  const columns: Column<Correction>[] = [
-    { key: "id", label: "Number", value: (c) => String(c.id), isName: true },
-    { key: "what", label: "What", value: (c) => c.what },
-    { key: "actor", label: "Who", value: (c) => c.actor ?? "the owner of the database" },
-    { key: "createdAt", label: `Made (${zone})`, value: (c) => c.createdAt, show: (c) => timeText(c.createdAt) },
-    {
-      key: "state",
-      label: "State",
-      value: (c) => (c.revokedAt ? `taken back ${timeText(c.revokedAt)}` : "counts"),
-    },
-  ];
-  if (mayChange)
-    columns.push({
-      key: "revoke",
-      label: "Change",
-      value: (c) => (c.revokedAt ? "" : "Take back"),
-      show: (c) =>
-        c.revokedAt ? "" : { text: "Take back", href: `/actions/revoke_correction?correction=${c.id}&step=confirm` },
-    });
-  return columns.map((column) => ({ ...column, sortable: false }));
-}
 
 export default withErrorPage(async function Corrections({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
@@ -65,12 +41,13 @@ export default withErrorPage(async function Corrections({ searchParams }: { sear
       <DataTable
         id="corrections"
         caption="Corrections"
-        columns={columnsIn(zone, mayChange)}
+        columns={mayChange ? [...correctionColumns(zone), takeBackColumn] : correctionColumns(zone)}
         rows={rows.slice(0, size)}
         rowKey={(c) => c.id}
         path="/actions/corrections"
         state={state}
         order={null}
+        csv="/actions/corrections/csv"
         empty={page > 1 ? "No more corrections." : "No correction was made yet."}
       />
       <Pager name="corrections" path="/actions/corrections" state={state} page={page} hasMore={rows.length > size} />

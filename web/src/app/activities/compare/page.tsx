@@ -17,7 +17,8 @@ const path = "/activities/compare";
 /** More names than this could not be read below the columns. */
 const charted = 8;
 
-const shortName = (name: string) => ([...name].length > 16 ? `${[...name].slice(0, 15).join("")}…` : name);
+const cut = (name: string, most: number) =>
+  [...name].length > most ? `${[...name].slice(0, most - 1).join("")}…` : name;
 
 export default withErrorPage(async function Compare({ searchParams }: { searchParams: Search }) {
   const state = stateOf(await searchParams);
@@ -78,7 +79,7 @@ export default withErrorPage(async function Compare({ searchParams }: { searchPa
               `${largest.map((a) => `${a.name} ${hoursText(a.hours, unit)} and ${hoursText(a.other, unit)}`).join(", ")}. ` +
               "The table below has each figure."
             }
-            labels={largest.map((a) => ({ short: shortName(a.name), long: a.name }))}
+            labels={largest.map((a) => ({ short: cut(a.name, 16), long: a.name, narrow: cut(a.code ?? a.name, 11) }))}
             layout="grouped"
             text={(value) => inHours(value, unit)}
             series={[

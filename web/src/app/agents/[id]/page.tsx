@@ -137,7 +137,7 @@ export default withErrorPage(async function AgentPage({
         {length > maxRows && <p className="hint">Only the last {maxRows} days are drawn.</p>}
       </section>
       <div className="two-columns halves">
-        <WeeksPanel {...page.weeks} weekStartsOn={calendar.weekStartsOn} of={agent.name} />
+        <WeeksPanel {...page.weeks} weekStartsOn={calendar.weekStartsOn} of={agent.name} csv={csv("weeks")} />
         <MonthPanel
           month={page.month}
           weekStartsOn={calendar.weekStartsOn}
@@ -145,6 +145,7 @@ export default withErrorPage(async function AgentPage({
           state={state}
           today={calendar.today}
           dayPath={(day) => `${path}/${day}`}
+          csv={csv("month")}
         />
       </div>
       <DataTable

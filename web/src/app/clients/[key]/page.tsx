@@ -130,7 +130,7 @@ export default withErrorPage(async function ClientPage({
         </section>
       )}
       <div className="two-columns halves">
-        <WeeksPanel {...page.weeks} weekStartsOn={calendar.weekStartsOn} of={client.name} />
+        <WeeksPanel {...page.weeks} weekStartsOn={calendar.weekStartsOn} of={client.name} csv={csv("weeks")} />
         <MonthPanel
           month={page.month}
           weekStartsOn={calendar.weekStartsOn}
@@ -138,6 +138,7 @@ export default withErrorPage(async function ClientPage({
           state={state}
           today={calendar.today}
           dayPath={(day) => `${path}?from=${day}&to=${day}`}
+          csv={csv("month")}
         />
       </div>
       <DataTable

@@ -53,7 +53,9 @@ export default withErrorPage(async function EntryPage({
     >
       <Happened
         reasons={own.filter((reason) => reason.part === "session" || reason.part === "event")}
+        agentId={entry.agentId}
         workday={entry.workday}
+        entry={id}
       />
       <AsReceived
         isOpen

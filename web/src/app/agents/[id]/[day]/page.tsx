@@ -104,7 +104,7 @@ export default withErrorPage(async function DayPage({
           />
         </section>
       )}
-      <Happened reasons={reasons} workday={day} />
+      <Happened reasons={reasons} agentId={id} workday={day} />
       {notes.length > 0 && (
         <section className="panel" aria-labelledby="notes">
           <div className="panel-head">

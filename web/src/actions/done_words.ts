@@ -18,6 +18,20 @@ function changesOf(done: StaffAction): string {
     .join("; ");
 }
 
+/** A number of a result that is an object; 0 if it has none. */
+function numberIn({ result }: StaffAction, name: string): number {
+  const value = typeof result === "object" && result !== null ? (result as Record<string, unknown>)[name] : null;
+  return Number(value) || 0;
+}
+
+const digestsOf = (done: StaffAction) => counted(numberIn(done, "digests"), "sent digest", "sent digests");
+
+const settings = (done: StaffAction) => {
+  const { changes } = done.arguments;
+  const count = typeof changes === "object" && changes !== null ? Object.keys(changes).length : 0;
+  return `${counted(count, "setting was", "settings were")} changed`;
+};
+
 const entries = (done: StaffAction) =>
   typeof done.result === "number" ? `${counted(done.result, "entry", "entries")} changed` : "carried out";
 
@@ -33,15 +47,20 @@ const words: Readonly<Record<string, (done: StaffAction) => string>> = {
   send_preview: (done) =>
     `1 preview of the digest of ${argument(done, "email")} for the week of ${day(argument(done, "week"))} ` +
     `was queued to ${argument(done, "recipient") ?? done.actor}`,
-  erase_agent: (done) => `The personal data of agent ${argument(done, "for_agent")} was erased; the hours stay`,
-  erase_contact: (done) => `The address of contact ${argument(done, "contact")} was erased`,
+  erase_agent: (done) =>
+    `The personal data of agent ${argument(done, "for_agent")} was erased: ` +
+    `${counted(numberIn(done, "payloads"), "payload", "payloads")} reduced, ${digestsOf(done)} changed; the hours stay`,
+  erase_contact: (done) =>
+    `The address of contact ${argument(done, "contact")} was erased: ${digestsOf(done)} changed; the hours stay`,
   resubscribe: (done) => `1 contact, ${argument(done, "email")}, was subscribed again`,
   set_client_group: (done) =>
-    `${done.client ?? "A client"}: time zone ${argument(done, "time_zone") ?? "as in Settings"}, ` +
+    `1 client, ${done.client ?? "which is not there any more"}: ` +
+    `time zone ${argument(done, "time_zone") ?? "as in Settings"}, ` +
     `week begins on ${settingText("week_starts_on", argument(done, "week_starts_on") ?? "") || ""}`.replace(
       "not set",
       "the day of Settings",
-    ),
+    ) +
+    "; 0 entries changed",
   set_working_time: (done) =>
     `${done.agent ?? `All agents of ${done.client ?? "a client"}`} from ${day(argument(done, "since"))} on: ` +
     [
@@ -58,7 +77,7 @@ const words: Readonly<Record<string, (done: StaffAction) => string>> = {
   resolve_deletions: (done) =>
     `${counted(Number(done.result), "object that Jibble no longer shows", "objects that Jibble no longer shows")} ` +
     (argument(done, "accept") === "true" ? "deleted" : "kept"),
-  update_settings: (done) => `Settings were changed. ${changesOf(done)}`,
+  update_settings: (done) => `${settings(done)}. ${changesOf(done)}`,
 };
 
 export function doneWords(done: StaffAction): string {

@@ -83,7 +83,11 @@ test("unconfirmed: the tiles and the timeline name its three reasons, in the wor
   }
   for (const path of [`/agents/${agent}?${days}`, `/agents/${agent}/2026-11-17`]) {
     await open(path);
-    assert.equal(await page.locator(".legend li", { hasText: "unconfirmed" }).textContent(), ` unconfirmed: ${reasons}`, path);
+    assert.equal(
+      await page.locator(".legend li", { hasText: "unconfirmed" }).textContent(),
+      ` unconfirmed: ${reasons}`,
+      path,
+    );
   }
 });
 

@@ -182,7 +182,10 @@ test("a change by staff works through it too, and its result is shown", async ()
     const post = () =>
       fetch(`${pooled.url}/actions/acknowledge_alert/send`, { method: "POST", body, headers: { origin: pooled.url } });
     const [answer, again] = await Promise.all([post(), post()]);
-    assert.deepEqual([answer.status, again.status, new URL(answer.url).pathname], [200, 200, new URL(again.url).pathname]);
+    assert.deepEqual(
+      [answer.status, again.status, new URL(answer.url).pathname],
+      [200, 200, new URL(again.url).pathname],
+    );
     assert.match(await answer.text(), /data-done/);
     const done = await sql`
       SELECT actor FROM timesheet.operator_actions WHERE action = 'acknowledge_alert' AND request = ${body.get("request")}`;

@@ -1,5 +1,5 @@
 // What the database does not accept, by the name of its constraint or column, in the words of the forms.
-import { isSetting, settingName, settingRemedy } from "./setting_names";
+import { isSetting, settingName, settingRemedy } from "./setting_names.ts";
 
 /** Of postgres.js: what PostgreSQL says of a constraint that was violated. */
 export type Violation = { constraint_name?: string; column_name?: string };

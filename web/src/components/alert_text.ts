@@ -13,7 +13,10 @@ export function alertText(detail: string): AlertText {
   const clauses = detail.split(/(?<=[.;]) |, (?=or until timesheetd )|(?<=:) (?=timesheet\.)/);
   const first = clauses.findIndex((clause) => command.test(clause));
   if (first < 1) return { sentence: detail, forAdministrator: null };
-  const rest = clauses.slice(first).join(" ").replace(/^or until /, "");
+  const rest = clauses
+    .slice(first)
+    .join(" ")
+    .replace(/^or until /, "");
   return {
     sentence: withoutLead(clauses.slice(0, first).join(" ")),
     // A command keeps its name as it is.

@@ -14,7 +14,7 @@ export function sentence(text: string): string {
 
 /** With the labels of settings in place of their names. */
 export function inLabels(message: string): string {
-  return message.replace(/\b(?:setting )?([a-z]+(?:_[a-z]+)+)\b/g, (text, name: string) =>
+  return message.replace(/\b(?:the setting )?([a-z]+(?:_[a-z]+)+)\b/g, (text, name: string) =>
     isSetting(name) ? quoted(name) : text,
   );
 }

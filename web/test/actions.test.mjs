@@ -252,8 +252,9 @@ each("an agent's personal data is erased, and the hours stay", "erase_agent", as
   };
   await sql`
     INSERT INTO timesheet.digest_deliveries (contact_id, week, revision, email, content, through_raw_event)
-    SELECT c.contact_id, '2025-06-02', ${n + 1}, 'q@agency.example', jsonb_build_object('subject', ${agent.name}::text), 0
-    FROM timesheet.contacts AS c LIMIT 1`;
+    SELECT d.contact_id, '2025-06-02', ${n + 1}, 'q@agency.example',
+      d.content || jsonb_build_object('subject', ${agent.name}::text), 0
+    FROM timesheet.digest_deliveries AS d WHERE d.content ? 'total' ORDER BY d.delivery_id LIMIT 1`;
   assert.match(await refused(), /still to be sent\. So nothing was done\. Try again once it was sent; the list of dig/);
   await sql`UPDATE timesheet.outgoing_emails SET state = 'sent', sent_at = now() WHERE state = 'queued'`;
   const hours = () => sql`

@@ -10,12 +10,21 @@ function argument({ arguments: given }: StaffAction, name: string): string | nul
   return value === undefined || value === null ? null : typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function changesOf(done: StaffAction): string {
-  const { changes } = done.arguments;
-  if (typeof changes !== "object" || changes === null) return "";
-  return Object.entries(changes)
-    .map(([name, value]) => `${settingName(name).label}: ${settingText(name, value === null ? "" : String(value))}`)
-    .join("; ");
+/** The settings that were changed, with what they are then: the record leaves out those that became empty. */
+function changesOf({ arguments: given }: StaffAction): [string, string][] {
+  const object = (value: unknown) => (typeof value === "object" && value !== null ? value : {});
+  const changed = object(given.changes);
+  const emptied = Object.keys(object(given.seen)).filter(
+    (name) => settingName(name).empty !== undefined && !Object.hasOwn(changed, name),
+  );
+  const set = Object.entries(changed).map(([name, value]): [string, string] => [name, String(value ?? "")]);
+  return [...set, ...emptied.map((name): [string, string] => [name, ""])];
+}
+
+function settings(done: StaffAction): string {
+  const changes = changesOf(done);
+  const then = changes.map(([name, value]) => `${settingName(name).label}: ${settingText(name, value)}`);
+  return `${counted(changes.length, "setting was", "settings were")} changed. ${then.join("; ")}`;
 }
 
 /** A number of a result that is an object; 0 if it has none. */
@@ -25,12 +34,6 @@ function numberIn({ result }: StaffAction, name: string): number {
 }
 
 const digestsOf = (done: StaffAction) => counted(numberIn(done, "digests"), "sent digest", "sent digests");
-
-const settings = (done: StaffAction) => {
-  const { changes } = done.arguments;
-  const count = typeof changes === "object" && changes !== null ? Object.keys(changes).length : 0;
-  return `${counted(count, "setting was", "settings were")} changed`;
-};
 
 const entries = (done: StaffAction) =>
   typeof done.result === "number" ? `${counted(done.result, "entry", "entries")} changed` : "carried out";
@@ -77,7 +80,7 @@ const words: Readonly<Record<string, (done: StaffAction) => string>> = {
   resolve_deletions: (done) =>
     `${counted(Number(done.result), "object that Jibble no longer shows", "objects that Jibble no longer shows")} ` +
     (argument(done, "accept") === "true" ? "deleted" : "kept"),
-  update_settings: (done) => `${settings(done)}. ${changesOf(done)}`,
+  update_settings: settings,
 };
 
 export function doneWords(done: StaffAction): string {

@@ -177,6 +177,42 @@ test("day: times are the agent's and the client's, with the zones named; what is
     assert.match(await fold.locator(`section[aria-labelledby="${id}"]`).textContent(), /Times are in UTC\./, id);
 });
 
+test("day: a payload that was reduced says so and when, and none is said to be as Jibble sent it", async () => {
+  const [{ agent }] = await sql`
+    SELECT s.agent_id AS agent FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s GROUP BY 1
+    ORDER BY count(*) DESC, 1 LIMIT 1`;
+  const ids = (
+    await sql`
+      SELECT DISTINCT x.raw_event_id AS id FROM timesheet.explain('2026-11-17', ${agent}) AS x
+      WHERE x.part = 'version' AND x.payload IS NOT NULL ORDER BY 1`
+  ).map((row) => row.id);
+  assert.ok(ids.length > 1);
+  const versions = page.locator('section[aria-labelledby="versions"]');
+  const shown = async () => {
+    await open(`/agents/${agent}/2026-11-17`);
+    return [
+      await versions.locator("> .hint").textContent(),
+      (await versions.locator("summary").allTextContents()).filter((text) =>
+        text.endsWith("reduced on Mon 23 Nov 2026"),
+      ).length,
+    ];
+  };
+  const what = "to what hours are made of, after the time for which payloads are kept or as the person was erased.";
+  const rest = "Changes are marked. Times are in UTC.";
+  try {
+    assert.deepEqual(await shown(), [`Byte for byte as Jibble sent them. ${rest}`, 0]);
+    await sql`UPDATE timesheet.raw_events SET reduced_at = '2026-11-23 10:00Z' WHERE raw_event_id = ${ids[0]}`;
+    assert.deepEqual(await shown(), [
+      `Byte for byte as Jibble sent them, but for those that were reduced ${what} ${rest}`,
+      1,
+    ]);
+    await sql`UPDATE timesheet.raw_events SET reduced_at = '2026-11-23 10:00Z' WHERE raw_event_id = ANY (${ids}::bigint[])`;
+    assert.deepEqual(await shown(), [`Reduced ${what} ${rest}`, ids.length]);
+  } finally {
+    await sql`UPDATE timesheet.raw_events SET reduced_at = NULL WHERE raw_event_id = ANY (${ids}::bigint[])`;
+  }
+});
+
 test("every page links to how hours are counted, and a note to its rule", async () => {
   await open(`/?${days}`);
   assert.equal(

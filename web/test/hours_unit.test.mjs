@@ -115,6 +115,34 @@ test("cells with the same remainder: 84 s each for three agents are 0:02, 0:01 a
   }
 });
 
+test("the switch is on the usual week and on an agent's day too, whose hours follow it", async () => {
+  const [agent] = await sql`SELECT a.agent_id AS id, a.client_group_id AS client FROM timesheet.agents AS a LIMIT 1`;
+  try {
+    // 10:00:00 to 11:30:20 are 5,420 s: 1.51 hours (150.6 hundredths), 1:30 in minutes (90.3).
+    await sql`
+      INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type,
+        time_zone, workday, workday_end)
+      SELECT gen_random_uuid(), ${agent.id}, ${agent.client}, v.at, v.type, 'UTC', '2025-06-12', '2025-06-13 00:00Z'
+      FROM (VALUES ('2025-06-12 10:00Z'::timestamptz, 'In'), ('2025-06-12 11:30:20Z', 'Out')) AS v (at, type)`;
+    for (const [hours, shown, usual] of [
+      ["decimal", "1.51", /^[\d,]+\.\d\d$/],
+      ["hmm", "1:30", /^[\d,]+:\d\d$/],
+    ]) {
+      await open(`/agents/${agent.id}/2025-06-12?hours=${hours}`);
+      assert.equal(await page.locator(".hours-switch a").count(), 2);
+      const part = page.locator('section[aria-labelledby="part-hours"]');
+      assert.deepEqual(await part.locator(".figure-small").allTextContents(), [shown]);
+      assert.match(await part.locator(".detail").last().textContent(), /^exactly 1:30:20 · 1 work session/);
+      await open(`/agents/usual?hours=${hours}`);
+      assert.equal(await page.locator(".hours-switch a").count(), 2);
+      assert.match((await tableOf(page, "usual")).total.hours, usual);
+    }
+  } finally {
+    await sql`DELETE FROM timesheet.time_entries WHERE workday = '2025-06-12'`;
+    await sql`SELECT timesheet.refresh()`;
+  }
+});
+
 const totalOf = async (tab, path) => {
   await tab.goto(site.url + path);
   return (await tableOf(tab, path.split("?")[0].slice(1))).total.hours;

@@ -83,11 +83,37 @@ test("a person not in OPERATORS sees no button, and posting by hand is 403", asy
   assert.equal(await other.locator("form.action").count(), 0);
   await context.close();
   assert.equal((await unchanged("by hand", () => post(form, { of: "ben" }))).status, 403);
-  const signedOut = await unchanged("without a session", () => post(form, { of: "nobody" }));
-  assert.deepEqual(
-    [signedOut.status, signedOut.headers.get("location")],
-    [303, "/sign-in?next=%2Factions%2Fset_client_group"],
+});
+
+test("where the session is over, the sign-in leads back to the question with what was typed", async () => {
+  const form = await formOf(question("Europe/Madrid"));
+  const signedOut = async (body, headers = {}) => {
+    const answer = await unchanged("without a session", () => post(body, { of: "nobody", ...headers }));
+    assert.equal(answer.status, 303);
+    const url = new URL(answer.headers.get("location"), site.url);
+    assert.equal(url.pathname, "/sign-in");
+    return url.searchParams.get("next");
+  };
+  const next = await signedOut(form);
+  assert.equal(
+    next,
+    `/actions/set_client_group?client=${client.id}&zone=Europe%2FMadrid&week=3&step=confirm` +
+      `&request=${form.get("request")}`,
   );
+  await page.goto(site.url + next);
+  assert.match(await page.locator("[data-question]").textContent(), /Time zone.*Europe\/Madrid/);
+  assert.equal(await page.locator("input[name=request]").inputValue(), form.get("request"));
+  // Too long to be kept, and what is no form of ours: the form, empty.
+  const long = new URLSearchParams(form);
+  long.set("zone", "x".repeat(990));
+  for (const [body, headers] of [
+    [long],
+    [new URLSearchParams({ zone: "Europe/Madrid" })],
+    [form.toString(), { "content-type": "text/plain" }],
+  ])
+    assert.equal(await signedOut(body, headers), "/actions/set_client_group");
+  const elsewhere = { of: "nobody", origin: "https://evil.example" };
+  assert.equal((await unchanged("from another site", () => post(form, elsewhere))).status, 403);
 });
 
 test("without OPERATOR_DATABASE_URL everything is read-only", async () => {
@@ -203,6 +229,41 @@ test("a stale question does nothing, and says what it is now", async () => {
   assert.equal(await zoneOf(), "Europe/Paris");
 });
 
+test("a client's zone or week that another person changed meanwhile is not overwritten", async () => {
+  await sql`UPDATE timesheet.client_groups SET week_starts_on = 1 WHERE client_group_id = ${client.id}`;
+  const own = async () => ({
+    ...(
+      await sql`SELECT time_zone AS zone, week_starts_on AS week FROM timesheet.client_groups
+      WHERE client_group_id = ${client.id}`
+    )[0],
+  });
+  const refused = async (form, now) => {
+    const answer = await unchanged("stale", () => post(form));
+    await page.goto(site.url + answer.headers.get("location"));
+    assert.ok((await page.locator(".message").textContent()).startsWith("Another person changed this meanwhile"));
+    assert.deepEqual(await own(), now);
+  };
+  // The week alone, by the owner of the database.
+  const week = await formOf(question("Europe/Oslo"));
+  await sql`UPDATE timesheet.client_groups SET week_starts_on = 7 WHERE client_group_id = ${client.id}`;
+  await refused(week, { zone: "Europe/Paris", week: 7 });
+  // There and back again, by staff: what was seen is there, but somebody decided meanwhile.
+  const [first, there] = [await formOf(question("Europe/Oslo")), await formOf(question("Europe/Rome"))];
+  await post(there);
+  await post(await formOf(`/actions/set_client_group?client=${client.id}&zone=Europe/Paris&week=7&step=confirm`));
+  assert.deepEqual(await own(), { zone: "Europe/Paris", week: 7 });
+  await refused(first, { zone: "Europe/Paris", week: 7 });
+  // Two at once: one is done, and the other one says so.
+  const before = await countOf(sql);
+  const both = [await formOf(question("Europe/Vienna")), await formOf(question("Europe/Berlin"))];
+  const answers = await Promise.all(both.map((form) => post(form)));
+  const done = answers.map((answer) => answer.headers.get("location").startsWith("/actions/done/"));
+  assert.deepEqual([...done].sort(), [false, true]);
+  assert.equal(await countOf(sql), before + 1);
+  assert.deepEqual(await own(), { zone: done[0] ? "Europe/Vienna" : "Europe/Berlin", week: 3 });
+  await sql`UPDATE timesheet.client_groups SET time_zone = 'Europe/Paris' WHERE client_group_id = ${client.id}`;
+});
+
 test("a stale form does nothing, and shows what it is now", async () => {
   await page.goto(`${site.url}/actions/update_settings`);
   await sql`UPDATE timesheet.settings SET digest_time = '07:15'`;
@@ -215,6 +276,11 @@ test("a stale form does nothing, and shows what it is now", async () => {
 });
 
 test("what does not exist, and what does not go together, is said, and the form keeps its values", async () => {
+  // One that waits, also where other tests sent the sample's.
+  await sql`
+    UPDATE timesheet.digest_deliveries SET state = 'queued', sent_at = NULL WHERE delivery_id = (
+      SELECT max(d.delivery_id) FROM timesheet.digests AS d
+      WHERE d.email = 'maria.lopez@altamere.example' AND d.week = '2026-11-16')`;
   for (const [path, sentence] of [
     ["assign_client_group?agent=999999&client=1&since=2026-11-16&time=00:00&zone=UTC", "There is no agent 999999."],
     ["assign_client_group?agent=1&client=1&since=2026-02-30&time=00:00&zone=UTC", "“2026-02-30” is no date"],
@@ -258,7 +324,11 @@ test("what the database refuses is said with the remedy", async () => {
     post(await formOf("/actions/update_settings?long_session=47:00&step=confirm"), { action: "update_settings" }),
   );
   await page.goto(site.url + settings.headers.get("location"));
-  assert.match(await page.locator(".message").textContent(), /long_session.* Nothing was done\. Correct the value/);
+  assert.equal(
+    await page.locator(".message").textContent(),
+    "“Note sessions longer than” must not be longer than “Longest session”. Change one of the two. " +
+      "Nothing was done. Correct the value and send the form again.",
+  );
   // An alert that is over meanwhile.
   const [{ id }] = await sql`SELECT timesheet.raise_alert('failing_runs', 'over', 'three runs failed') AS id`;
   const form = await formOf(`/actions/acknowledge_alert?alert=${id}&step=confirm`);

@@ -361,6 +361,86 @@ test("people without hours are left out until asked for; the address keeps that;
   assert.equal((await tableOf(page, "agents")).rows[0].key, String(agents[2]));
 });
 
+test("a break alone is no work: who has nothing else is left out, and the hours' total is the same", async () => {
+  const day = "2025-06-11";
+  const [worked, , paused, removed] = agents;
+  try {
+    await addHours(sql, worked, monday, day, 2);
+    // Half an hour of a break, and nothing else; a clock-in without an end, which counts until 11:00 and is unconfirmed.
+    await sql`
+      INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type,
+        time_zone, workday, workday_end)
+      SELECT gen_random_uuid(), v.agent, ${monday}::int, v.at, v.type, 'UTC', ${day}::date, '2025-06-11 11:00Z'
+      FROM (VALUES (${paused}::int, '2025-06-11 10:00Z'::timestamptz, 'StartBreak'),
+        (${paused}::int, '2025-06-11 10:30Z', 'Out'), (${removed}::int, '2025-06-11 10:00Z', 'In'))
+        AS v (agent, at, type)`;
+    await open(`/agents?from=${day}&to=${day}`);
+    const { rows, total } = await tableOf(page, "agents");
+    const shown = (all) => all.map((row) => [row.key, row.hours, row.unconfirmed]).sort();
+    const expected = [
+      [String(worked), "2.00", "0.00"],
+      [String(removed), "1.00", "1.00"],
+    ].sort();
+    assert.deepEqual(shown(rows), expected);
+    await open(`/agents?from=${day}&to=${day}&people=all`);
+    const all = await tableOf(page, "agents");
+    assert.equal(all.rows.find((row) => row.key === String(paused)).breaks, "0.50");
+    assert.deepEqual([total.hours, total.unconfirmed], ["3.00", "1.00"]);
+    assert.deepEqual([all.total.hours, all.total.unconfirmed], ["3.00", "1.00"]);
+    assert.equal((await csv(`${site.url}/agents/csv?from=${day}&to=${day}`)).length, 2);
+  } finally {
+    await sql`DELETE FROM timesheet.time_entries WHERE workday = ${day}`;
+    await sql`SELECT timesheet.refresh()`;
+  }
+});
+
+test("activities compared: new is what had no hours; without hours in both periods there is no change", async () => {
+  const day = "2025-06-11";
+  const [one, two] = await sql`SELECT activity_id AS id FROM timesheet.activities ORDER BY 1 LIMIT 2`;
+  try {
+    // An hour of one activity; ten seconds of another, which are 0.00.
+    for (const [agent, from, to] of [
+      [agents[0], "10:00", "11:00"],
+      [agents[1], "10:00", "10:00:10"],
+    ])
+      await addWork(sql, agent, monday, day, `${day} ${from}Z`, `${day} ${to}Z`);
+    await sql`
+      UPDATE timesheet.time_entries SET activity_id = CASE agent_id WHEN ${agents[0]} THEN ${one.id}::int
+        ELSE ${two.id}::int END WHERE workday = ${day}`;
+    await open(`/activities/compare?from=${day}&to=${day}`);
+    const { rows } = await tableOf(page, "activities");
+    const row = ({ id }) => {
+      const found = rows.find((each) => each.key === String(id));
+      return [found.hours, found.other, found.change, found.percent];
+    };
+    assert.deepEqual(row(one), ["1.00", "0.00", "+1.00", "new"]);
+    assert.deepEqual(row(two), ["0.00", "0.00", "±0.00", "–"]);
+  } finally {
+    await sql`DELETE FROM timesheet.time_entries WHERE workday = ${day}`;
+    await sql`SELECT timesheet.refresh()`;
+  }
+});
+
+test("days in the wrong order are put in order, and the page says so", async () => {
+  const wrong = "The days were in the wrong order; shown are 16 – 22 Nov 2026.";
+  for (const path of ["/clients", "/agents", "/activities", "/entries", "/digests", "/health", "/activities/compare"]) {
+    await open(`${path}?from=2026-11-22&to=2026-11-16`, demo);
+    assert.equal(await page.locator("[data-range]").getAttribute("data-range"), "2026-11-16 2026-11-22", path);
+    assert.deepEqual(await page.locator(".range [role=status]").allTextContents(), [wrong], path);
+    await open(`${path}?from=2026-11-16&to=2026-11-22`, demo);
+    assert.equal(await page.locator("[role=status]", { hasText: "wrong order" }).count(), 0, path);
+  }
+  await open("/clients?from=2026-11-22&to=2020-11-16", demo);
+  assert.deepEqual(await page.locator(".range [role=status]").allTextContents(), [
+    "The days were in the wrong order; shown are 22 Nov 2025 – 22 Nov 2026.",
+    "At most 366 days are shown at once: the last 366 of those you chose.",
+  ]);
+  await open("/activities/compare?from=2026-11-16&to=2026-11-22&with_from=2026-10-09&with_to=2026-10-05", demo);
+  assert.deepEqual(await page.locator("main > [role=status]").allTextContents(), [
+    "The other days were in the wrong order; compared with are 5 – 9 Oct 2026.",
+  ]);
+});
+
 test("activities compared: both periods equal the engine's, also days in the wrong order", async () => {
   const hoursOf = async (from, until) =>
     rounded(

@@ -25,6 +25,8 @@ export type Fact = { name: string; now: string | null; then?: string };
 export type Question = {
   /** What would happen, in sentences with numbers. */
   will: readonly string[];
+  /** What the administrator's commands would do; folded away. */
+  forAdministrator?: string | null;
   facts: readonly Fact[];
   button: string;
   /** What the answer relies on: if it is not the same when the form is sent, nothing is done. */

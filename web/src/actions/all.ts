@@ -5,7 +5,10 @@ import { digestActions } from "./digest_actions";
 import { erasureActions } from "./erasure_actions";
 import { healthActions } from "./health_actions";
 
-const actions = { ...digestActions, ...correctionActions, ...healthActions, ...erasureActions } satisfies Record<string, Action>;
+const actions = { ...digestActions, ...correctionActions, ...healthActions, ...erasureActions } satisfies Record<
+  string,
+  Action
+>;
 
 export type ActionName = keyof typeof actions;
 

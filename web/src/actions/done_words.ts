@@ -10,13 +10,30 @@ function argument({ arguments: given }: StaffAction, name: string): string | nul
   return value === undefined || value === null ? null : typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function changesOf(done: StaffAction): string {
-  const { changes } = done.arguments;
-  if (typeof changes !== "object" || changes === null) return "";
-  return Object.entries(changes)
-    .map(([name, value]) => `${settingName(name).label}: ${settingText(name, value === null ? "" : String(value))}`)
-    .join("; ");
+/** The settings that were changed, with what they are then: the record leaves out those that became empty. */
+function changesOf({ arguments: given }: StaffAction): [string, string][] {
+  const object = (value: unknown) => (typeof value === "object" && value !== null ? value : {});
+  const changed = object(given.changes);
+  const emptied = Object.keys(object(given.seen)).filter(
+    (name) => settingName(name).empty !== undefined && !Object.hasOwn(changed, name),
+  );
+  const set = Object.entries(changed).map(([name, value]): [string, string] => [name, String(value ?? "")]);
+  return [...set, ...emptied.map((name): [string, string] => [name, ""])];
 }
+
+function settings(done: StaffAction): string {
+  const changes = changesOf(done);
+  const then = changes.map(([name, value]) => `${settingName(name).label}: ${settingText(name, value)}`);
+  return `${counted(changes.length, "setting was", "settings were")} changed. ${then.join("; ")}`;
+}
+
+/** A number of a result that is an object; 0 if it has none. */
+function numberIn({ result }: StaffAction, name: string): number {
+  const value = typeof result === "object" && result !== null ? (result as Record<string, unknown>)[name] : null;
+  return Number(value) || 0;
+}
+
+const digestsOf = (done: StaffAction) => counted(numberIn(done, "digests"), "sent digest", "sent digests");
 
 const entries = (done: StaffAction) =>
   typeof done.result === "number" ? `${counted(done.result, "entry", "entries")} changed` : "carried out";
@@ -33,15 +50,20 @@ const words: Readonly<Record<string, (done: StaffAction) => string>> = {
   send_preview: (done) =>
     `1 preview of the digest of ${argument(done, "email")} for the week of ${day(argument(done, "week"))} ` +
     `was queued to ${argument(done, "recipient") ?? done.actor}`,
-  erase_agent: (done) => `The personal data of agent ${argument(done, "for_agent")} was erased; the hours stay`,
-  erase_contact: (done) => `The address of contact ${argument(done, "contact")} was erased`,
+  erase_agent: (done) =>
+    `The personal data of agent ${argument(done, "for_agent")} was erased: ` +
+    `${counted(numberIn(done, "payloads"), "payload", "payloads")} reduced, ${digestsOf(done)} changed; the hours stay`,
+  erase_contact: (done) =>
+    `The address of contact ${argument(done, "contact")} was erased: ${digestsOf(done)} changed; the hours stay`,
   resubscribe: (done) => `1 contact, ${argument(done, "email")}, was subscribed again`,
   set_client_group: (done) =>
-    `${done.client ?? "A client"}: time zone ${argument(done, "time_zone") ?? "as in Settings"}, ` +
+    `1 client, ${done.client ?? "which is not there any more"}: ` +
+    `time zone ${argument(done, "time_zone") ?? "as in Settings"}, ` +
     `week begins on ${settingText("week_starts_on", argument(done, "week_starts_on") ?? "") || ""}`.replace(
       "not set",
       "the day of Settings",
-    ),
+    ) +
+    "; 0 entries changed",
   set_working_time: (done) =>
     `${done.agent ?? `All agents of ${done.client ?? "a client"}`} from ${day(argument(done, "since"))} on: ` +
     [
@@ -58,7 +80,7 @@ const words: Readonly<Record<string, (done: StaffAction) => string>> = {
   resolve_deletions: (done) =>
     `${counted(Number(done.result), "object that Jibble no longer shows", "objects that Jibble no longer shows")} ` +
     (argument(done, "accept") === "true" ? "deleted" : "kept"),
-  update_settings: (done) => `Settings were changed. ${changesOf(done)}`,
+  update_settings: settings,
 };
 
 export function doneWords(done: StaffAction): string {

@@ -1,8 +1,9 @@
 // Why nothing was done, in a sentence with what to do about it.
 import { isUnavailable, Unavailable } from "@/data/unavailable";
 import { changedMeanwhile, Refusal } from "./action";
+import { inLabels, sentence, valueWords, type Violation, violationWords } from "./constraint_words";
 
-type DatabaseError = { code: string; message: string; hint?: string };
+type DatabaseError = Violation & { code: string; message: string; hint?: string };
 
 function isOfDatabase(error: unknown): error is DatabaseError {
   return (
@@ -10,26 +11,23 @@ function isOfDatabase(error: unknown): error is DatabaseError {
   );
 }
 
-/** As a sentence: PostgreSQL's begin with a small letter and have no full stop. */
-function sentence(text: string): string {
-  const first = text.trim();
-  return first.charAt(0).toUpperCase() + first.slice(1) + (/[.!?]$/.test(first) ? "" : ".");
-}
-
 /** The database's own remedy, unless it is one for those who write SQL. */
 function remedy(hint: string | undefined): string {
   return hint && !hint.includes("timesheet.") ? sentence(hint) : "Look at how it is now, then decide again.";
 }
 
-function ofDatabase({ code, message, hint }: DatabaseError): string | null {
+function ofDatabase(error: DatabaseError): string | null {
+  const { code, message, hint } = error;
   switch (code) {
+    case "0A000":
+      return `${sentence(message)} Nothing was done. Choose another value, or ask the administrator.`;
     case "P0002":
       return `${sentence(message)} Choose it again from the list: it may have been removed.`;
     case "55000":
       return `${sentence(message)} So nothing was done. ${remedy(hint)}`;
     case "40001":
     case "40P01":
-      return `${changedMeanwhile} ${sentence(message)}`;
+      return `${changedMeanwhile} ${sentence(inLabels(message))}`;
     case "55P03":
       return (
         "Another change, or a read from Jibble, is being carried out. Nothing was done. " +
@@ -50,8 +48,9 @@ function ofDatabase({ code, message, hint }: DatabaseError): string | null {
       );
   }
   // A value that is not accepted: 22023, a constraint, a date that does not exist.
-  if (/^2[23]/.test(code)) return `${sentence(message)} Nothing was done. Correct the value and send the form again.`;
-  return null;
+  if (!/^2[23]/.test(code)) return null;
+  const why = violationWords(code, error) ?? valueWords(code, message);
+  return `${why} Nothing was done. Correct the value and send the form again.`;
 }
 
 /** What to say to the person; an error that is not expected goes to the log. */

@@ -1,10 +1,11 @@
-// Alerts, deletions that are held back, settings.
+// Alerts, and deletions that are held back.
 import type { Sql } from "@/data/database";
 import { officeTime } from "@/data/time";
 import { alertName } from "@/components/codes";
+import { alertText } from "@/components/alert_text";
 import { spanText, timeText } from "@/range/days";
 import { type Action, counted, type Field, isTrue, numberOf, Refusal, resultOf, type Values } from "./action";
-import { settingName, settingText } from "./setting_names";
+import { updateSettings } from "./settings_action";
 
 type Alert = {
   id: number;
@@ -44,11 +45,13 @@ const acknowledge: Action = {
     const alert = await openAlert(sql, values);
     if (alert.acknowledgedBy)
       throw new Refusal(`${alert.acknowledgedBy} acknowledged it already: there is nothing to do.`);
+    const { sentence, forAdministrator } = alertText(alert.detail);
     return {
       will: [
-        `1 alert, open since ${timeText(alert.since)}: ${alertName(alert.kind)}. ${alert.detail}`,
+        `1 alert, open since ${timeText(alert.since)}: ${alertName(alert.kind)}. ${sentence}`,
         "No more messages are sent about it. It stays open until its cause is over.",
       ],
+      forAdministrator,
       facts: [],
       button: "Acknowledge",
       seen: [alert.detail],
@@ -61,21 +64,24 @@ const acknowledge: Action = {
   },
 };
 
-type Held = { count: number; undecided: number; days: number; first: string | null; last: string | null };
+type Held = { count: number; days: number; first: string | null; last: string | null };
 
-/** What an alert holds back. Contacts are counted in its detail alone: readers do not see their list. */
+/**
+ * What an alert holds back; what a person decided to keep is no part of it. Contacts are counted in its detail alone:
+ * readers do not see their list.
+ */
 async function heldFor(sql: Sql, subject: string): Promise<Held> {
   const [held] = await sql<Held[]>`
-    SELECT count(*)::int AS count, count(*) FILTER (WHERE h.kept_at IS NULL)::int AS undecided,
+    SELECT count(*)::int AS count,
       count(DISTINCT coalesce(e.belongs_to_date, e.workday))::int AS days,
       min(coalesce(e.belongs_to_date, e.workday))::text AS first,
       max(coalesce(e.belongs_to_date, e.workday))::text AS last
     FROM timesheet.held_deletions AS h
     LEFT JOIN timesheet.agents AS a ON a.jibble_id = h.person_id
     LEFT JOIN timesheet.time_entries AS e ON h.resource = 'TimeEntries' AND e.jibble_activity_id = h.jibble_id
-    WHERE CASE WHEN h.reason = 'nothing_listed' THEN h.resource ELSE
+    WHERE h.kept_at IS NULL AND CASE WHEN h.reason = 'nothing_listed' THEN h.resource ELSE
       coalesce('agent ' || a.agent_id, 'person ' || h.person_id, 'person without an id') END = ${subject}::text`;
-  return held ?? { count: 0, undecided: 0, days: 0, first: null, last: null };
+  return held ?? { count: 0, days: 0, first: null, last: null };
 }
 
 const resolveDeletions: Action = {
@@ -102,8 +108,8 @@ const resolveDeletions: Action = {
     if (isOfContacts && !accept)
       throw new Refusal("Contacts cannot be kept here: list them in Airtable again, then they receive digests again.");
     const held = await heldFor(sql, alert.subject);
-    const number = accept ? held.count : held.undecided;
-    const things = counted(number, "object that Jibble no longer shows", "objects that Jibble no longer shows");
+    const { sentence, forAdministrator } = alertText(alert.detail);
+    const things = counted(held.count, "object that Jibble no longer shows", "objects that Jibble no longer shows");
     const days =
       held.first && held.last
         ? ` They are of ${counted(held.days, "day", "days")}, ${spanText(held.first, held.last)}.`
@@ -115,74 +121,18 @@ const resolveDeletions: Action = {
           : accept
             ? `${things} will be deleted, and hours are counted without them.${days}`
             : `${things} will be kept and count on, without an alert.${days}`,
-        alert.detail,
+        sentence,
       ],
+      forAdministrator,
       facts: [],
       button: accept ? "Delete" : "Keep",
       seen: [alert.detail, held],
-      expects: isOfContacts ? undefined : number,
+      expects: isOfContacts ? undefined : held.count,
       carryOut: async (db, actor, request) =>
         resultOf(
           await db<{ result: number }[]>`SELECT timesheet.operate_resolve_deletions(${actor}::text,
             ${String(alert.id)}::text::bigint, ${String(accept)}::text::boolean, ${request}::text::uuid) AS result`,
         ),
-    };
-  },
-};
-
-/** Each setting as text; null is "". */
-async function settingsOf(sql: Sql): Promise<[string, string][]> {
-  return (
-    await sql<{ name: string; value: string }[]>`
-      SELECT e.key AS name, coalesce(e.value, '') AS value FROM timesheet.settings AS s
-      CROSS JOIN LATERAL jsonb_each_text(to_jsonb(s) - 'singleton') AS e ORDER BY e.key`
-  ).map((row) => [row.name, row.value]);
-}
-
-const updateSettings: Action = {
-  title: "Settings",
-  about:
-    "They hold for all clients and agents without values of their own. Hours that a change concerns are counted again.",
-  fields: async (sql, values) =>
-    (await settingsOf(sql)).map(([name, value]) => {
-      const { label, hint, choices } = settingName(name);
-      return {
-        name,
-        label,
-        hint,
-        choices,
-        kind: choices ? "choice" : "text",
-        value: values[name] ?? value,
-        now: value,
-      };
-    }),
-  async ask(sql, values) {
-    // An address with some settings alone changes those; the form has all, and leaves empty ones out.
-    const isWhole = values.was !== undefined;
-    const changed = (await settingsOf(sql)).filter(
-      ([name, value]) =>
-        (isWhole || values[name] !== undefined) &&
-        // A time with and without its seconds is the same.
-        settingText(name, (values[name] ?? "").trim()) !== settingText(name, value),
-    );
-    if (changed.length === 0) throw new Refusal("Nothing was changed: change at least one setting.");
-    const given = (name: string) => values[name]?.trim() || null;
-    const changes = Object.fromEntries(changed.map(([name]) => [name, given(name)]));
-    const seen = Object.fromEntries(changed.map(([name, value]) => [name, value || null]));
-    return {
-      will: [`${counted(changed.length, "setting", "settings")} will be changed.`],
-      facts: changed.map(([name, value]) => ({
-        name: settingName(name).label,
-        now: settingText(name, value),
-        then: settingText(name, given(name) ?? ""),
-      })),
-      button: "Change settings",
-      seen,
-      carryOut: async (db, actor, request) => {
-        await db`SELECT timesheet.operate_update_settings(${actor}::text, ${JSON.stringify(changes)}::text::jsonb,
-          ${JSON.stringify(seen)}::text::jsonb, ${request}::text::uuid)`;
-        return null;
-      },
     };
   },
 };

@@ -1,23 +1,60 @@
 // Settings in words; one that is not listed is shown with spaces in place of its underscores.
 import type { Field } from "./action";
 
-type Known = Pick<Field, "label" | "hint" | "choices">;
+type Known = Pick<Field, "label" | "hint" | "choices"> & {
+  /** What a value has to be, where the database does not accept one. */
+  accepts?: string;
+  /** A length of time in hours and minutes, or in days: a number alone would be seconds to PostgreSQL. */
+  length?: "hours" | "days";
+  /** What an empty field means, where it may be empty. */
+  empty?: string;
+  /** What of everybody is counted again after a change; hours, or notes and weeks alone, or nothing. */
+  recounts: "hours" | "notes" | "weeks" | "nothing" | null;
+};
 
 const only = (...values: [string, string][]) => values.map(([value, label]) => ({ value, label }));
 
+const timeOfDay = "a time from 00:00 to 23:59, such as 05:00";
+const upTo48 = "hours and minutes of more than 0:00 and at most 48:00, such as 12:00";
+
 const known: Readonly<Record<string, Known>> = {
-  day_cutoff: { label: "A day ends at", hint: "Local time, for agents without a cut-off of their own." },
-  max_session: { label: "Longest session", hint: "Hours and minutes, at most 48:00." },
-  overnight_switch: { label: "A session after midnight belongs to the day before for", hint: "Hours and minutes." },
+  day_cutoff: {
+    label: "A day ends at",
+    hint: "Local time, for agents without a cut-off of their own.",
+    accepts: timeOfDay,
+    recounts: "hours",
+  },
+  max_session: {
+    label: "Longest session",
+    hint: "Hours and minutes, at most 48:00.",
+    accepts: upTo48,
+    length: "hours",
+    recounts: "hours",
+  },
+  overnight_switch: {
+    label: "A session after midnight belongs to the day before for",
+    hint: "Hours and minutes.",
+    accepts: upTo48,
+    length: "hours",
+    recounts: "hours",
+  },
   missing_clock_out: {
     label: "Without a clock-out, a session",
     choices: only(["day_end", "lasts to the end of the day"], ["zero", "has no hours"]),
+    recounts: "hours",
   },
   activity_after_break: {
     label: "Work after a break counts for",
     choices: only(["as_sent", "the activity that Jibble sent"], ["carried_on", "the activity before the break"]),
+    recounts: "hours",
   },
-  long_session: { label: "Note sessions longer than", hint: "Hours and minutes." },
+  long_session: {
+    label: "Note sessions longer than",
+    hint: "Hours and minutes.",
+    accepts: upTo48,
+    length: "hours",
+    recounts: "notes",
+  },
   week_starts_on: {
     label: "Week begins on",
     choices: only(
@@ -29,23 +66,86 @@ const known: Readonly<Record<string, Known>> = {
       ["6", "Saturday"],
       ["7", "Sunday"],
     ),
+    recounts: "weeks",
   },
-  default_time_zone: { label: "The office's time zone", hint: "A name such as Asia/Manila." },
-  stale_after: { label: "Data are out of date after", hint: "Hours and minutes without a read that succeeded." },
-  digest_grace: { label: "Digests wait after the end of a week for", hint: "Hours and minutes." },
-  digest_time: { label: "Digests are sent at", hint: "In the client's time zone." },
-  briefing_time: { label: "The morning briefing is sent at", hint: "In the office's time zone." },
-  portal_link_days: { label: "Days for which a client's link works" },
-  engine: { label: "Engine", choices: only(["auto", "automatic"], ["native", "native"], ["sql", "SQL"]) },
+  default_time_zone: {
+    label: "The office's time zone",
+    hint: "A name such as Asia/Manila.",
+    accepts: "the name of a time zone that the server knows, such as Asia/Manila",
+    recounts: "hours",
+  },
+  stale_after: {
+    label: "Data are out of date after",
+    hint: "Hours and minutes without a read that succeeded.",
+    accepts: "hours and minutes of more than 0:00, such as 1:00",
+    length: "hours",
+    recounts: "nothing",
+  },
+  digest_grace: {
+    label: "Digests wait after the end of a week for",
+    hint: "Hours and minutes.",
+    accepts: "hours and minutes from 0:00 to 168:00, which is 7 days",
+    length: "hours",
+    recounts: "nothing",
+  },
+  digest_time: {
+    label: "Digests are sent at",
+    hint: "In the client's time zone.",
+    accepts: timeOfDay,
+    recounts: "nothing",
+  },
+  briefing_time: {
+    label: "The morning briefing is sent at",
+    hint: "In the office's time zone.",
+    accepts: timeOfDay,
+    recounts: "nothing",
+  },
+  portal_link_days: {
+    label: "Days for which a client's link works",
+    accepts: "a number of whole days, such as 30",
+    recounts: "nothing",
+  },
+  keep_payloads: {
+    label: "Keep what Jibble sent whole for",
+    hint: "Whole days from 1 to 36500, such as 365. Later only what hours are made of is kept. Empty: for good.",
+    accepts: "a number of whole days from 1 to 36500, such as 365, or empty",
+    length: "days",
+    empty: "for good",
+    recounts: "nothing",
+  },
+  engine: {
+    label: "Engine",
+    choices: only(["auto", "automatic"], ["native", "native"], ["sql", "SQL"]),
+    recounts: "nothing",
+  },
 };
 
+export function isSetting(name: string): boolean {
+  return Object.hasOwn(known, name);
+}
+
 export function settingName(name: string): Known {
-  return (Object.hasOwn(known, name) && known[name]) || { label: name.replaceAll("_", " ") };
+  return (isSetting(name) && known[name]) || { label: name.replaceAll("_", " "), recounts: null };
+}
+
+/** As PostgreSQL takes it: 365 days are entered as 365. */
+export function settingValue(name: string, text: string): string {
+  const given = text.trim();
+  const days = settingName(name).length === "days" ? /^0*(\d{1,9})(?: days?)?$/.exec(given)?.[1] : undefined;
+  return days === undefined ? given : `${days} ${days === "1" ? "day" : "days"}`;
 }
 
 /** A value as people read it. */
 export function settingText(name: string, value: string): string {
-  if (value === "") return "not set";
-  const choice = settingName(name).choices?.find((each) => each.value === value);
-  return choice?.label ?? value.replace(/^(\d+:\d\d):00$/, "$1");
+  const { choices, empty } = settingName(name);
+  if (value === "") return empty ?? "not set";
+  const choice = choices?.find((each) => each.value === value);
+  return choice?.label ?? settingValue(name, value).replace(/^(\d+:\d\d):00$/, "$1");
+}
+
+/** What to say where a value is not accepted. */
+export function settingRemedy(name: string): string {
+  const { label, choices, accepts } = settingName(name);
+  const wanted = choices ? `one of: ${choices.map((each) => each.label).join(", ")}` : accepts;
+  return wanted ? `“${label}” has to be ${wanted}.` : `“${label}” does not accept this value.`;
 }

@@ -1,3 +1,4 @@
+import { AlertMessage } from "@/components/alert_message";
 import { AppLink } from "@/components/app_link";
 import { alertName, noteName } from "@/components/codes";
 import { timeText } from "@/range/days";
@@ -37,10 +38,10 @@ export function Decisions(start: Start) {
         </p>
       )}
       {alerts.map((alert) => (
-        <p key={`${alert.kind} ${alert.subject}`} className="message bad" role="alert">
+        <AlertMessage key={alert.id} detail={alert.detail}>
           <AppLink href="/health">{alertName(alert.kind)}</AppLink>, since {timeText(alert.raisedAt)} (
-          {calendar.timeZone}): {alert.detail}
-        </p>
+          {calendar.timeZone}):
+        </AlertMessage>
       ))}
       {digests.contactProblems > 0 && (
         <p className="message">

@@ -7,6 +7,7 @@ import { NoteList } from "@/components/note_list";
 import { RuleLink } from "@/components/rule_link";
 import { Tile, Tiles } from "@/components/tile";
 import { WorkingList } from "@/components/working_list";
+import { AlertMessage } from "@/components/alert_message";
 import { AppLink } from "@/components/app_link";
 import { hoursUnit } from "@/data/unit";
 import { shortDay, timeText, weekday } from "@/range/days";
@@ -145,9 +146,9 @@ export async function periodPage(state: State) {
             <h2 id="attention">Needs attention</h2>
           </div>
           {alerts.map((alert) => (
-            <p key={`${alert.kind} ${alert.subject}`} className="message bad" role="alert">
-              {alertName(alert.kind)}, since {timeText(alert.raisedAt)} ({calendar.timeZone}): {alert.detail}
-            </p>
+            <AlertMessage key={alert.id} detail={alert.detail}>
+              {alertName(alert.kind)}, since {timeText(alert.raisedAt)} ({calendar.timeZone}):
+            </AlertMessage>
           ))}
           {silent.length > 0 && (
             <p className="message">

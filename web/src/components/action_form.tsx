@@ -2,6 +2,7 @@ import type { Field, Question } from "@/actions/action";
 import type { Preview } from "@/actions/question";
 import { longDay } from "@/range/days";
 import { AppLink } from "./app_link";
+import { ForAdministrator } from "./for_administrator";
 
 function Input({ field }: { field: Field }) {
   const { name, kind, value = "", choices, isRequired, hint } = field;
@@ -120,6 +121,7 @@ export function ActionQuestion({ path, back, question, preview, hidden }: Asked)
         {question.will.map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
+        <ForAdministrator text={question.forAdministrator} />
         <Facts facts={question.facts} />
         {preview?.sentences.map((sentence) => (
           <p key={sentence}>{sentence}</p>

@@ -36,13 +36,16 @@ type Properties = {
   path: string;
   state: State;
   range?: { range: Range; calendar: Calendar };
+  /** Whether it has hours that are rounded for the page, where it has no range. */
+  hasHours?: boolean;
   /** The label of the search field; without it there is none. */
   search?: string;
   trail?: { path: string; name: string };
   children: ReactNode;
 };
 
-export async function Frame({ section, title, subtitle, path, state, range, search, trail, children }: Properties) {
+export async function Frame(properties: Properties) {
+  const { section, title, subtitle, path, state, range, hasHours, search, trail, children } = properties;
   const person = await requirePerson();
   const mayChange = (await currentOperator()) !== null;
   const rules = rulesUrl();
@@ -109,7 +112,9 @@ export async function Frame({ section, title, subtitle, path, state, range, sear
           )}
           <h1>{title}</h1>
           {subtitle && <p className="subtitle">{subtitle}</p>}
-          {section && (range || path === "/") && withHours.has(section) && <HoursSwitch path={path} state={state} />}
+          {section && (range || hasHours || path === "/") && withHours.has(section) && (
+            <HoursSwitch path={path} state={state} />
+          )}
         </div>
         {range && <RangeBar path={path} state={state} {...range} search={search} />}
         {children}

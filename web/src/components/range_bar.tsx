@@ -1,5 +1,15 @@
 import Form from "next/form";
-import { after, before, type Calendar, inState, lastDay, presets, type Range, rangeText } from "@/range/range";
+import {
+  after,
+  before,
+  type Calendar,
+  inState,
+  lastDay,
+  presets,
+  type Range,
+  rangeChanges,
+  rangeText,
+} from "@/range/range";
 import { address, type State } from "@/range/state";
 import { AppLink } from "./app_link";
 
@@ -84,11 +94,11 @@ export function RangeBar({ path, state, range, calendar, search }: Properties) {
           </AppLink>
         )}
       </Form>
-      {range.wasShortened && (
-        <p className="hint" role="status">
-          At most 366 days are shown at once: the last 366 of those you chose.
+      {rangeChanges(range).map((change) => (
+        <p key={change} className="hint" role="status">
+          {change}
         </p>
-      )}
+      ))}
     </div>
   );
 }

@@ -1,16 +1,27 @@
 import type { Reason } from "@/data/explanation";
+import type { Figure } from "@/data/rounded";
+import type { Unit } from "@/range/hours_unit";
 import { timeText } from "@/range/days";
+<<<<<<< HEAD
 import { address } from "@/range/state";
 import { lengthText } from "@/table/figures";
+=======
+import { hoursText, lengthText } from "@/table/figures";
+>>>>>>> 305728095d76cec9d489caa5bff7b7dc18219662
 import { Sentence } from "./rule_link";
 import { TwoClocks } from "./two_clocks";
 import { Versions } from "./versions";
 
 const inPart = (reasons: readonly Reason[], part: Reason["part"]) => reasons.filter((reason) => reason.part === part);
 
-/** What counts on a day, by client and activity. */
-export function CountedHours({ reasons }: { reasons: readonly Reason[] }) {
-  const rows = inPart(reasons, "hours");
+/** The rows of a day that have hours. */
+export const countedOf = (reasons: readonly Reason[]) => inPart(reasons, "hours");
+
+type Counted = { reasons: readonly Reason[]; figures: readonly Figure[]; unit: Unit };
+
+/** What counts on a day, by client and activity: rounded as elsewhere, and exactly. */
+export function CountedHours({ reasons, figures, unit }: Counted) {
+  const rows = countedOf(reasons);
   if (rows.length === 0) return null;
   return (
     <section className="panel" aria-labelledby="part-hours">
@@ -22,8 +33,9 @@ export function CountedHours({ reasons }: { reasons: readonly Reason[] }) {
         {rows.map((row, n) => (
           <li key={n}>
             <strong>{row.what}</strong>
-            {row.seconds !== null && <span className="figure-small">{lengthText(row.seconds)}</span>}
+            <span className="figure-small">{hoursText(figures[n] ?? 0, unit)}</span>
             <span className="detail">
+              {row.seconds !== null && `exactly ${lengthText(row.seconds)} · `}
               <Sentence text={row.because} />
             </span>
           </li>
@@ -60,6 +72,17 @@ export function Happened({ reasons, agentId, workday, entry = "" }: OfDay) {
   );
 }
 
+/** Whether what is shown is what Jibble sent: of a payload that was reduced, a part alone is left. */
+function receivedText(reasons: readonly Reason[]): string {
+  const payloads = inPart(reasons, "version").filter((version) => version.payload !== null);
+  const reduced = payloads.filter((version) => version.reducedOn !== null);
+  if (reduced.length === 0) return "Byte for byte as Jibble sent them.";
+  const what = "to what hours are made of, after the time for which payloads are kept or as the person was erased.";
+  return reduced.length === payloads.length
+    ? `Reduced ${what}`
+    : `Byte for byte as Jibble sent them, but for those that were reduced ${what}`;
+}
+
 /** What a developer looks for: times in UTC, ids, what Jibble sent and which runs brought it. */
 export function AsReceived({ reasons, isOpen = false }: { reasons: readonly Reason[]; isOpen?: boolean }) {
   const runs = inPart(reasons, "run");
@@ -87,7 +110,7 @@ export function AsReceived({ reasons, isOpen = false }: { reasons: readonly Reas
       )}
       <section aria-labelledby="versions">
         <h3 id="versions">Versions</h3>
-        <p className="hint">Byte for byte as Jibble sent them; changes are marked. Times are in UTC.</p>
+        <p className="hint">{receivedText(reasons)} Changes are marked. Times are in UTC.</p>
         <Versions reasons={reasons} />
       </section>
       {runs.length > 0 && (

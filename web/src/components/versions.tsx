@@ -1,5 +1,5 @@
 import type { Reason } from "@/data/explanation";
-import { timeText } from "@/range/days";
+import { longDay, timeText } from "@/range/days";
 import { indented } from "./raw_text";
 
 /** Versions as received, in the order of their arrival; lines that are new in a version are marked. */
@@ -29,6 +29,7 @@ export function Versions({ reasons }: { reasons: readonly Reason[] }) {
                 <span className="detail">
                   {" "}
                   · fetched {timeText(version.atUtc)} · run {version.runId ?? "unknown"} · {version.because}
+                  {version.reducedOn !== null && ` · reduced on ${longDay(version.reducedOn)}`}
                 </span>
               </summary>
               {version.payload === null ? (

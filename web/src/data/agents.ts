@@ -13,8 +13,6 @@ export type AgentHours = Hours & {
   client: string;
   days: number;
   incomplete: number;
-  /** Whether the range has anything of the agent: hours, sessions or breaks. */
-  hasRows: boolean;
 };
 
 // Grouped by the agent's key alone, so that a zone is looked up once for each agent and not for each row of hours.
@@ -25,8 +23,7 @@ export async function getAgentHours(sql: Sql, range: Range): Promise<AgentHours[
       timesheet.time_zone_label(timesheet.usable_time_zone(a.time_zone)) AS "timeZone", g.key AS "clientKey",
       g.label AS client, ${secondsOf(sql)},
       count(DISTINCT r.workday) FILTER (WHERE ${hasWorked(sql)})::int AS days,
-      coalesce(sum(r.incomplete_sessions), 0)::int AS incomplete,
-      count(r.agent_id) > 0 AS "hasRows"
+      coalesce(sum(r.incomplete_sessions), 0)::int AS incomplete
     FROM timesheet.agents AS a
     JOIN timesheet.agent_labels AS n ON n.agent_id = a.agent_id
     JOIN timesheet.client_group_labels AS g ON g.key = coalesce(a.client_group_id, 0)

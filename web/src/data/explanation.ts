@@ -18,6 +18,8 @@ export type Reason = {
   entryId: string | null;
   rawEventId: number | null;
   payload: string | null;
+  /** The day, in UTC, on which the payload was reduced to what hours are made of; null: it is as it was received. */
+  reducedOn: string | null;
   runId: number | null;
   timeZone: string;
   clientTimeZone: string;
@@ -34,9 +36,11 @@ export async function getExplanation(sql: Sql, workday: string, agentId: number)
       ${at("at", "utc")} AS "atUtc", ${at("until", "utc")} AS "untilUtc", x.seconds, x.what, x.because,
       x.jibble_activity_id::text AS "entryId",
       x.raw_event_id AS "rawEventId", x.payload::text AS payload, x.ingest_run_id AS "runId",
+      to_char(r.reduced_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS "reducedOn",
       timesheet.time_zone_label(z.agent) AS "timeZone", timesheet.time_zone_label(z.client) AS "clientTimeZone"
     FROM timesheet.explain(${workday}::text::date, ${agentId}) WITH ORDINALITY
       AS x (part, at, until, seconds, what, because, jibble_activity_id, raw_event_id, payload, ingest_run_id, n)
+    LEFT JOIN timesheet.raw_events AS r ON x.part = 'version' AND r.raw_event_id = x.raw_event_id
     -- The zones of that time, as the entry has them; where there is no entry, those of now.
     LEFT JOIN timesheet.time_entries AS e ON e.jibble_activity_id = x.jibble_activity_id
     JOIN timesheet.agents AS w ON w.agent_id = ${agentId}

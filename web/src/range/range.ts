@@ -2,7 +2,7 @@ import { addDays, daysBetween, isDay, isMonth, monthStart, spanText, weekStart }
 import type { State } from "./state";
 
 /** Workdays in [since, until). */
-export type Range = { since: string; until: string; wasShortened: boolean };
+export type Range = { since: string; until: string; wasShortened: boolean; wasSwapped?: boolean };
 
 /** The current day, and the weekday on which a week begins. */
 export type Calendar = { today: string; weekStartsOn: number; timeZone: string };
@@ -23,9 +23,10 @@ export function rangeOf(state: State, calendar: Calendar): Range {
   if (!isDay(from) && !isDay(to)) return thisWeek(calendar);
   const first = isDay(from) ? from : (to as string);
   const last = isDay(to) ? to : first;
-  const [since, until] = first <= last ? [first, addDays(last, 1)] : [last, addDays(first, 1)];
-  if (daysBetween(since, until) <= maxDays) return { since, until, wasShortened: false };
-  return { since: addDays(until, -maxDays), until, wasShortened: true };
+  const swapped = first > last && { wasSwapped: true };
+  const [since, until] = swapped ? [last, addDays(first, 1)] : [first, addDays(last, 1)];
+  if (daysBetween(since, until) <= maxDays) return { since, until, wasShortened: false, ...swapped };
+  return { since: addDays(until, -maxDays), until, wasShortened: true, ...swapped };
 }
 
 /** The first day of the month that an address asks for; without, of the one in which the days shown end, or today's. */
@@ -40,6 +41,14 @@ export function lastDay(range: Range): string {
 
 export function rangeText(range: Range): string {
   return spanText(range.since, lastDay(range));
+}
+
+/** What to say of days that are not those that were asked for; none where they are. */
+export function rangeChanges(range: Range): string[] {
+  return [
+    ...(range.wasSwapped ? [`The days were in the wrong order; shown are ${rangeText(range)}.`] : []),
+    ...(range.wasShortened ? ["At most 366 days are shown at once: the last 366 of those you chose."] : []),
+  ];
 }
 
 /** The same number of days just before. */

@@ -46,6 +46,7 @@ export async function loadAgents(state: State) {
     columns,
     shown: [...columns.slice(0, 3), share, ...columns.slice(3)],
     order,
-    ...peopleShown(arrange(agents, columns, state.q, order), state, (agent) => agent.hasRows),
+    // A break alone is no work.
+    ...peopleShown(arrange(agents, columns, state.q, order), state, (a) => a.hours > 0 || a.unconfirmed > 0),
   };
 }

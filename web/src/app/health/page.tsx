@@ -2,9 +2,11 @@ import Form from "next/form";
 import { currentOperator } from "@/auth/operator";
 import { runStatuses } from "@/data/runs";
 import { AlertActions } from "@/components/alert_actions";
+import { alertText } from "@/components/alert_text";
 import { alertName, auditResultName, resourceName, runStatusName } from "@/components/codes";
 import { ContactProblems } from "@/components/contact_problems";
 import { DocLink } from "@/components/doc_link";
+import { ForAdministrator } from "@/components/for_administrator";
 import { Frame } from "@/components/frame";
 import { Pager } from "@/components/pager";
 import { indented } from "@/components/raw_text";
@@ -199,11 +201,13 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
                   <span>{alertName(alert.kind)}</span>
                   <span className="detail">
                     {timeText(alert.raisedAt)}
-                    {alert.resolvedAt && ` – ${timeText(alert.resolvedAt)}`} ({zone}) · {alert.detail}
+                    {alert.resolvedAt && ` – ${timeText(alert.resolvedAt)}`} ({zone}) ·{" "}
+                    {alertText(alert.detail).sentence}
                     {alert.acknowledgedBy &&
                       ` · acknowledged by ${alert.acknowledgedBy}, ${timeText(alert.acknowledgedAt)} (${zone})`}
                     <AlertPlace kind={alert.kind} />
                   </span>
+                  {!alert.resolvedAt && <ForAdministrator text={alertText(alert.detail).forAdministrator} />}
                   {mayChange && !alert.resolvedAt && <AlertActions alert={alert} />}
                 </li>
               ))}

@@ -46,7 +46,7 @@ function columnsOf(range: Range, other: Range): Column<ActivityChange>[] {
       label: "Change in %",
       value: (a) => (a.other === 0 ? null : Math.round((100 * (a.hours - a.other)) / a.other)),
       kind: "count",
-      show: (a) => (a.other === 0 ? "new" : {}),
+      show: (a) => (a.other > 0 ? {} : a.hours > 0 ? "new" : "–"),
       write: (percent) => `${percent > 0 ? "+" : percent < 0 ? "−" : "±"}${Math.abs(percent)} %`,
     },
   ];

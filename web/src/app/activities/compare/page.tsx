@@ -60,6 +60,11 @@ export default withErrorPage(async function Compare({ searchParams }: { searchPa
           Compare
         </button>
       </Form>
+      {other.wasSwapped && (
+        <p className="hint" role="status">
+          The other days were in the wrong order; compared with are {rangeText(other)}.
+        </p>
+      )}
       {other.wasShortened && (
         <p className="hint" role="status">
           At most 366 days are compared: the last 366 of those you chose.

@@ -29,6 +29,7 @@ export default withErrorPage(async function Usual({ searchParams }: { searchPara
       title="Over or under their usual week"
       path={path}
       state={state}
+      hasHours
       trail={{ path: "/agents", name: "Agents" }}
       subtitle={
         `A usual week is the median of the ${usualOf.weeks} full weeks before, of those with hours, if they are at ` +

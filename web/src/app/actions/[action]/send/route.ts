@@ -2,11 +2,12 @@
 import { redirect } from "next/navigation";
 import type { NextRequest } from "next/server";
 import { actionOf } from "@/actions/all";
-import { carryOut, sentBy } from "@/actions/carry_out";
+import { carryOut, type Sent, sentBy } from "@/actions/carry_out";
 import { sealMessage } from "@/actions/message";
 import { currentPerson, requirePerson } from "@/auth/current_person";
 import { currentOperator } from "@/auth/operator";
 import { isFromHere } from "@/auth/origin";
+import { returnPath } from "@/auth/return_path";
 import { bodyOf } from "@/http/body";
 import { address } from "@/range/state";
 
@@ -36,12 +37,26 @@ async function formOf(request: NextRequest): Promise<FormData | Response> {
   return new Response(body, { headers: { "content-type": type } }).formData();
 }
 
+/** The question with what was typed, and its id, under which it may have been carried out already. */
+function questionOf(name: string, { values, request }: Sent): string {
+  return address(`/actions/${name}`, values, { step: "confirm", request });
+}
+
+/** To the sign-in, and from there back to the question; without what was typed if that is too long to be kept. */
+async function signInFirst(name: string, request: NextRequest): Promise<Response> {
+  const form = await formOf(request);
+  const sent = form instanceof Response ? null : sentBy(form);
+  const question = sent && questionOf(name, sent);
+  const next = question && returnPath(question) !== "/" ? question : `/actions/${name}`;
+  return leadTo(`/sign-in?next=${encodeURIComponent(next)}`);
+}
+
 export async function POST(request: NextRequest, { params }: Context): Promise<Response> {
   if (!isFromHere(request.headers))
     return refuse(403, "Nothing was done: a form is accepted from a page of this dashboard alone.");
   const name = (await params).action;
   const action = actionOf(name);
-  if ((await currentPerson()) === null) return leadTo(`/sign-in?next=${encodeURIComponent(`/actions/${name}`)}`);
+  if ((await currentPerson()) === null) return signInFirst(name, request);
   const actor = await currentOperator();
   if (actor === null)
     return refuse(403, "Nothing was done: you may read, and not change anything. OPERATORS lists those who may.");
@@ -52,13 +67,7 @@ export async function POST(request: NextRequest, { params }: Context): Promise<R
   if (!sent) return refuse(400, "Nothing was done: the form is not complete. Open it again, and send it from there.");
   const problem = await carryOut(name, action, sent, actor);
   if (problem === null) return leadTo(`/actions/done/${sent.request}`);
-  return leadTo(
-    address(`/actions/${name}`, sent.values, {
-      step: "confirm",
-      request: sent.request,
-      said: await sealMessage(problem),
-    }),
-  );
+  return leadTo(`${questionOf(name, sent)}&said=${encodeURIComponent(await sealMessage(problem))}`);
 }
 
 /** Where a browser reloads what it sent. */

@@ -7,11 +7,13 @@ import { getSeen } from "@/data/last_seen";
 import { getNotes } from "@/data/notes";
 import { getUnconfirmedText } from "@/data/unconfirmed";
 import { read } from "@/data/read";
+import { rounded } from "@/data/rounded";
+import { hoursUnit } from "@/data/unit";
 import { Absence } from "@/components/absence";
 import { Frame } from "@/components/frame";
 import type { Search } from "@/components/parameters";
 import { NoteList } from "@/components/note_list";
-import { AsReceived, CountedHours, Happened } from "@/components/reasons";
+import { AsReceived, CountedHours, countedOf, Happened } from "@/components/reasons";
 import { AppLink } from "@/components/app_link";
 import { configuration } from "@/config/configuration";
 import { jibbleLink } from "@/config/jibble_link";
@@ -43,10 +45,14 @@ export default withErrorPage(async function DayPage({
       getSeen(sql, id, range.since, range.until),
       getNotes(sql, range, { agentId: id }, 50),
     ]);
-    return { agent, reasons, sessions, unconfirmedText, seen, notes };
+    const [figures = []] = await rounded(
+      sql,
+      countedOf(reasons).map((reason) => reason.seconds ?? 0),
+    );
+    return { agent, reasons, figures, sessions, unconfirmedText, seen, notes };
   });
   if (!found) notFound();
-  const { agent, reasons, sessions, unconfirmedText, seen, notes } = found;
+  const { agent, reasons, figures, sessions, unconfirmedText, seen, notes } = found;
   const template = configuration().jibbleLink;
   const path = `/agents/${id}/${day}`;
   const clock = state.clock === "client" ? "client" : "agent";
@@ -57,6 +63,7 @@ export default withErrorPage(async function DayPage({
       title={longDay(day)}
       path={path}
       state={state}
+      hasHours
       trail={{ path: `/agents/${id}`, name: agent.name }}
       subtitle={
         <>
@@ -82,7 +89,7 @@ export default withErrorPage(async function DayPage({
     >
       <title>{`${agent.name}, ${longDay(day)} · Timesheet`}</title>
       <Absence reasons={reasons} seen={seen} day={day} isMember={agent.status !== "Removed"} />
-      <CountedHours reasons={reasons} />
+      <CountedHours reasons={reasons} figures={figures} unit={await hoursUnit()} />
       {sessions.length > 0 && (
         <section className="panel" aria-labelledby="timeline">
           <div className="panel-head">

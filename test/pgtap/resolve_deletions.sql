@@ -78,7 +78,8 @@ SELECT is((SELECT string_agg(c.email, ' ') FROM timesheet.contacts AS c WHERE c.
 SELECT is(alert('contacts'), NULL, 'the alert is over');
 SELECT is((SELECT string_agg(concat_ws(' ', o.actor, o.arguments ->> 'accept', o.result), ', '
     ORDER BY o.operator_action_id) FROM timesheet.operator_actions AS o),
-  'ann@example.com true 2, bob@example.com false 2, bob@example.com true 1, ann@example.com true 1', 'who decided what');
+  'ann@example.com true 2, bob@example.com false 2, bob@example.com true 1, ann@example.com true 1',
+  'who decided what');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -94,10 +94,7 @@ test("axe finds what is wrong", async () => {
   await page.setContent(
     '<html lang="en"><title>x</title><main><h1 style="color: #ccc; background: #fff">x</h1><img src="data:,"></main>',
   );
-  assert.deepEqual((await violationsOf(page)).sort(), [
-    "critical image-alt at img",
-    "serious color-contrast at h1",
-  ]);
+  assert.deepEqual((await violationsOf(page)).sort(), ["critical image-alt at img", "serious color-contrast at h1"]);
   await page.close();
 });
 

@@ -251,16 +251,9 @@ each("an agent's personal data is erased, and the hours stay", "erase_agent", as
     return page.locator("main").textContent();
   };
   await sql`
-<<<<<<< HEAD
     INSERT INTO timesheet.digest_deliveries (contact_id, week, revision, email, content, through_raw_event, agent_ids)
-    SELECT c.contact_id, '2025-06-02', ${n + 1}, 'q@agency.example', '{"subject": "Hours"}', 0, ARRAY[${agent.id}::int]
-    FROM timesheet.contacts AS c LIMIT 1`;
-=======
-    INSERT INTO timesheet.digest_deliveries (contact_id, week, revision, email, content, through_raw_event)
-    SELECT d.contact_id, '2025-06-02', ${n + 1}, 'q@agency.example',
-      d.content || jsonb_build_object('subject', ${agent.name}::text), 0
+    SELECT d.contact_id, '2025-06-02', ${n + 1}, 'q@agency.example', d.content, 0, ARRAY[${agent.id}::int]
     FROM timesheet.digest_deliveries AS d WHERE d.content ? 'total' ORDER BY d.delivery_id LIMIT 1`;
->>>>>>> 305728095d76cec9d489caa5bff7b7dc18219662
   assert.match(await refused(), /still to be sent\. So nothing was done\. Try again once it was sent; the list of dig/);
   await sql`UPDATE timesheet.outgoing_emails SET state = 'sent', sent_at = now() WHERE state = 'queued'`;
   const hours = () => sql`

@@ -206,7 +206,8 @@ test("day: a payload that was reduced says so and when, and none is said to be a
       `Byte for byte as Jibble sent them, but for those that were reduced ${what} ${rest}`,
       1,
     ]);
-    await sql`UPDATE timesheet.raw_events SET reduced_at = '2026-11-23 10:00Z' WHERE raw_event_id = ANY (${ids}::bigint[])`;
+    await sql`
+      UPDATE timesheet.raw_events SET reduced_at = '2026-11-23 10:00Z' WHERE raw_event_id = ANY (${ids}::bigint[])`;
     assert.deepEqual(await shown(), [`Reduced ${what} ${rest}`, ids.length]);
   } finally {
     await sql`UPDATE timesheet.raw_events SET reduced_at = NULL WHERE raw_event_id = ANY (${ids}::bigint[])`;

@@ -194,7 +194,8 @@ test("a change by staff works through it too, and its result is shown", async ()
     );
     assert.match(await answer.text(), /data-done/);
     const done = await sql`
-      SELECT actor FROM timesheet.operator_actions WHERE action = 'acknowledge_alert' AND request = ${body.get("request")}`;
+      SELECT actor FROM timesheet.operator_actions
+      WHERE action = 'acknowledge_alert' AND request = ${body.get("request")}`;
     assert.deepEqual(
       done.map((row) => row.actor),
       ["demo@agency.example"],

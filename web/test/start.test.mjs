@@ -193,7 +193,8 @@ test("start: what needs a decision: deliveries, held deletions, open alerts and 
     JOIN timesheet.agents AS a USING (agent_id) ORDER BY e.jibble_activity_id LIMIT 3`;
   await sql`
     INSERT INTO timesheet.alerts (kind, subject, detail, resolved_at)
-    VALUES ('audit_differs', 'of the test', '5 days differ', NULL), ('failing_runs', 'of the test', 'has ended', now())`;
+    VALUES ('audit_differs', 'of the test', '5 days differ', NULL),
+      ('failing_runs', 'of the test', 'has ended', now())`;
   try {
     const notes = await sql`
       SELECT n.code, count(*)::text AS count FROM timesheet.notes('2026-11-23', '2026-11-30') AS n GROUP BY 1`;

@@ -285,7 +285,7 @@ test("usual week: the median of the weeks before with hours, by each agent's own
   await open("/agents/usual");
   assert.match(
     await page.locator(".subtitle").textContent(),
-    /median of the 8 full weeks before, of those with hours, if they are at least 3\. Over and under: by more than 10 %/,
+    /of the 8 full weeks before, of those with hours, if they are at least 3\. Over and under: by more than 10 %/,
   );
   assert.equal(await page.locator("[data-week]").getAttribute("data-week"), "2025-04-21");
   const { rows } = await tableOf(page, "usual");
@@ -366,7 +366,7 @@ test("a break alone is no work: who has nothing else is left out, and the hours'
   const [worked, , paused, removed] = agents;
   try {
     await addHours(sql, worked, monday, day, 2);
-    // Half an hour of a break, and nothing else; a clock-in without an end, which counts until 11:00 and is unconfirmed.
+    // Half an hour of a break, and nothing else; a clock-in without an end, which counts until 11:00, unconfirmed.
     await sql`
       INSERT INTO timesheet.time_entries (jibble_activity_id, agent_id, client_group_id, start_time_utc, raw_type,
         time_zone, workday, workday_end)

@@ -11,6 +11,6 @@ AS $$
   WHERE h.agent_id = ANY (of_agents)
 $$;
 COMMENT ON FUNCTION timesheet.entry_places(int[]) IS
-  'Where each time and hour entry of these agents counts: its client group, its workday and when that ends (null for an '
-  'hour entry).';
+  'Where each time and hour entry of these agents counts: its client group, its workday and when that ends (null for '
+  'an hour entry).';
 CALL timesheet.set_grants('FUNCTION timesheet.entry_places(int[])');

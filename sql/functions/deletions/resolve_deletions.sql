@@ -57,6 +57,7 @@ $$;
 COMMENT ON FUNCTION timesheet.resolve_deletions(bigint, boolean) IS
   'Decides about what an alert deletions_held is about. accept true: it is deleted, as if its source had said so. '
   'False: it is kept and counts, without an alert, until its source shows it again or says that it is deleted. Returns '
-  'how many objects or contacts; what was kept before stays so. Errors: object_not_in_prerequisite_state for another alert, invalid_parameter_value '
+  'how many objects or contacts; what was kept before stays so. Errors: object_not_in_prerequisite_state for another '
+  'alert, invalid_parameter_value '
   'where contacts are to be kept, lock_not_available while timesheetd reads.';
 CALL timesheet.set_grants('FUNCTION timesheet.resolve_deletions(bigint, boolean)');

@@ -41,6 +41,7 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.update_settings(jsonb, jsonb) IS
   'Changes settings, all or none: {"name": value}. seen: what they were when the change was decided. Returns all '
-  'settings as they are then. Errors: invalid_parameter_value names the setting that is unknown, has no such value or cannot be '
-  'null, serialization_failure the one that is not as it was seen, check_violation what values do not go together.';
+  'settings as they are then. Errors: invalid_parameter_value names the setting that is unknown, has no such value or '
+  'cannot be null, serialization_failure the one that is not as it was seen, check_violation what values do '
+  'not go together.';
 CALL timesheet.set_grants('FUNCTION timesheet.update_settings(jsonb, jsonb)');

@@ -31,8 +31,8 @@ def test_a_function_says_its_rights_in_one_statement_which_takes_every_other(own
         "ON FUNCTION timesheet.later(int) TO timesheet_client, pg_monitor"
     )
     may = (
-        "SELECT array_agg(r ORDER BY r) FROM "
-        "unnest('{public,pg_monitor,timesheet_client,timesheet_ingest,timesheet_operator,timesheet_reader}'::text[]) AS r "
+        "SELECT array_agg(r ORDER BY r) FROM unnest('{public,pg_monitor,timesheet_client,timesheet_ingest,"
+        "timesheet_operator,timesheet_reader}'::text[]) AS r "
         "WHERE has_function_privilege(r, 'timesheet.later(int)', 'EXECUTE')"
     )
     owner.execute(

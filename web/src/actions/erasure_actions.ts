@@ -11,8 +11,8 @@ const eraseAgent: Action = {
     const agent = await agentOf(sql, values);
     return {
       will: [
-        `The name, address and code of ${agent.name} will be erased, and notes, places and devices in all that Jibble ` +
-          "sent. Sent digests that name the agent lose their text and keep their total.",
+        `The name, address and code of ${agent.name} will be erased, and notes, places and devices in all that ` +
+          "Jibble sent. Sent digests that name the agent lose their text and keep their total.",
         "The hours stay. It cannot be undone.",
       ],
       facts: [{ name: "Name", now: agent.name, then: `Erased agent ${agent.id}` }],

@@ -2,12 +2,8 @@ import type { Reason } from "@/data/explanation";
 import type { Figure } from "@/data/rounded";
 import type { Unit } from "@/range/hours_unit";
 import { timeText } from "@/range/days";
-<<<<<<< HEAD
 import { address } from "@/range/state";
-import { lengthText } from "@/table/figures";
-=======
 import { hoursText, lengthText } from "@/table/figures";
->>>>>>> 305728095d76cec9d489caa5bff7b7dc18219662
 import { Sentence } from "./rule_link";
 import { TwoClocks } from "./two_clocks";
 import { Versions } from "./versions";

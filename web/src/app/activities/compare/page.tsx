@@ -81,8 +81,8 @@ export default withErrorPage(async function Compare({ searchParams }: { searchPa
           <ColumnsChart
             summary={
               `Hours by activity in ${rangeText(range)} and in ${rangeText(other)}: ` +
-              `${largest.map((a) => `${a.name} ${hoursText(a.hours, unit)} and ${hoursText(a.other, unit)}`).join(", ")}. ` +
-              "The table below has each figure."
+              largest.map((a) => `${a.name} ${hoursText(a.hours, unit)} and ${hoursText(a.other, unit)}`).join(", ") +
+              ". The table below has each figure."
             }
             labels={largest.map((a) => ({ short: cut(a.name, 16), long: a.name, narrow: cut(a.code ?? a.name, 11) }))}
             layout="grouped"

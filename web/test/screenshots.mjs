@@ -24,7 +24,8 @@ await sql`
   WHERE a.n <= 11`;
 const [moved] = await sql`
   SELECT a.agent_id AS agent, a.client_group_id AS client_now,
-    (SELECT max(g.client_group_id) FROM timesheet.client_groups AS g WHERE g.client_group_id <> a.client_group_id) AS client
+    (SELECT max(g.client_group_id) FROM timesheet.client_groups AS g
+     WHERE g.client_group_id <> a.client_group_id) AS client
   FROM timesheet.agents AS a WHERE a.client_group_id IS NOT NULL ORDER BY a.agent_id LIMIT 1`;
 // Previews in each state that lasts, and a deletion that is held back.
 for (const [state, error] of [

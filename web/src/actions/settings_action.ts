@@ -69,8 +69,8 @@ async function payloadsOf(sql: Sql, keep: string | null): Promise<string[]> {
   const older = row?.older ?? 0;
   return [
     `${counted(older, "payload", "payloads")} that ${older === 1 ? "was" : "were"} read more than ${keep} ago ` +
-      "will be reduced to what hours are made of, by the next runs: notes, places and devices are removed. Later ones follow " +
-      "when they are as old. This cannot be undone.",
+      "will be reduced to what hours are made of, by the next runs: notes, places and devices are removed. Later " +
+      "ones follow when they are as old. This cannot be undone.",
   ];
 }
 

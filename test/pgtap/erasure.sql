@@ -294,8 +294,6 @@ UPDATE timesheet.digest_deliveries AS d SET html = 'for ' || replace(replace(d.e
   body = 'for ' || d.email, state = 'sending', error = format('<%s> is full', d.email) WHERE d.state = 'queued';
 SELECT number('n@example.com') AS n, number('o''brien&co@example.com') AS o, number('ann@example.com') AS a,
   email('ann@example.com') AS anns \gset
--- Only then may it be the recipient of a preview.
-UPDATE timesheet.contacts SET removed_at = now() WHERE email = 'n@example.com';
 SELECT timesheet.operate_send_preview('boss@agency.example', 'N@Example.com ', '2026-04-08', 'staff@example.com')
   AS about, timesheet.operate_send_preview('boss@agency.example', 'ann@example.com', '2026-04-08', 'n@example.com')
   AS given \gset

@@ -32,9 +32,7 @@ FROM (VALUES (NULL, 'null'), ('', 'empty'), ('Ann <ann@agency.example>', 'with a
   (E'ann@agency.example\nBcc: eve@example.com', 'a header'), ('a@agency.example,b@agency.example', 'two'),
   (U&'\0430nn@agency.example', 'a letter that only looks like one')) AS t (given, what);
 SELECT throws_ok($$SELECT send('client@acme.example', '2026-03-03', ' Client@ACME.example ')$$, '22023',
-  'the recipient client@acme.example is a contact of clients', 'it never reaches the contact, in any letter case');
-SELECT throws_ok($$SELECT send('client@acme.example', '2026-03-03', 'Alone@example.com')$$, '22023',
-  'the recipient alone@example.com is a contact of clients', 'nor another one');
+  'the recipient client@acme.example is the contact itself', 'it never reaches the contact, in whatever letter case');
 SELECT throws_ok($$SELECT send('client@acme.example', NULL, 'ann@agency.example')$$, '22023', 'the week is null',
   'no week');
 SELECT throws_ok(format('SELECT send(%L, %L, %L)', 'client@acme.example', day, 'ann@agency.example'), '22023',

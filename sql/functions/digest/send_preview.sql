@@ -15,9 +15,9 @@ BEGIN
     RAISE EXCEPTION 'the recipient % is not an e-mail address', coalesce('"' || left(to_recipient, 80) || '"', 'null')
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give one plain address, such as ann@example.com.';
   END IF;
-  IF EXISTS (SELECT FROM timesheet.contacts AS c
-      WHERE c.email = address AND (c.contact_id = contact OR c.removed_at IS NULL)) THEN
-    RAISE EXCEPTION 'the recipient % is a contact of clients', address
+  -- Another contact's address may be that of a member of staff, who follows that client's digest.
+  IF EXISTS (SELECT FROM timesheet.contacts AS c WHERE c.contact_id = contact AND c.email = address) THEN
+    RAISE EXCEPTION 'the recipient % is the contact itself', address
       USING ERRCODE = 'invalid_parameter_value',
         HINT = 'A preview is for staff: give your own address. timesheet.resend_digest() sends the contact a digest.';
   END IF;
@@ -48,6 +48,6 @@ $$;
 COMMENT ON FUNCTION timesheet.send_preview(text, date, text) IS
   'Queues a preview of the digest of a contact (of_email) for the week that holds week_of, with the numbers of now, '
   'for a member of staff (to_recipient), also where the contact was removed or has unsubscribed. It has no link, does '
-  'not count as reported, and is never sent to a contact. Returns the delivery, as in timesheet.outbox. Errors: '
+  'not count as reported, and is never sent to the contact. Returns the delivery, as in timesheet.outbox. Errors: '
   'no_data_found for an unknown contact or one without client groups, invalid_parameter_value.';
 CALL timesheet.set_grants('FUNCTION timesheet.send_preview(text, date, text)');

@@ -201,10 +201,3 @@ export const digestActions = {
   send_preview: preview,
   resubscribe,
 };
-
-/** Whether this database has the function for previews. */
-export async function hasPreviews(sql: Sql): Promise<boolean> {
-  const [row] = await sql<{ has: boolean }[]>`
-    SELECT to_regprocedure('timesheet.operate_send_preview(text, text, date, text, uuid)') IS NOT NULL AS has`;
-  return row?.has ?? false;
-}

@@ -1,9 +1,6 @@
-import { unstable_rethrow } from "next/navigation";
 import type { ReactNode } from "react";
 import type { ActionName } from "@/actions/all";
-import { hasPreviews } from "@/actions/digest_actions";
 import { currentOperator } from "@/auth/operator";
-import { read } from "@/data/read";
 import { address } from "@/range/state";
 import { AppLink } from "./app_link";
 
@@ -15,20 +12,9 @@ type Properties = {
   children: ReactNode;
 };
 
-/** A page that was read is shown also if the database is gone since. */
-async function canPreview(): Promise<boolean> {
-  try {
-    return await read(hasPreviews);
-  } catch (error) {
-    unstable_rethrow(error);
-    return false;
-  }
-}
-
 /** A button for those who may change something; nothing for others. */
 export async function ActionLink({ action, values = {}, isComplete, children }: Properties) {
   if ((await currentOperator()) === null) return null;
-  if (action === "send_preview" && !(await canPreview())) return null;
   return (
     <AppLink
       className="button quiet"

@@ -267,7 +267,7 @@ SELECT is((SELECT f.detail FROM timesheet.audit_findings AS f WHERE f.agent_id =
   'no right to read Nora Diaz (ND2)', 'the other''s finding is as it was');
 -- Renamed; quoted; a pattern
 SELECT timesheet.raise_alert('stale_feed', 'agent ' || agent(36), 'Former Name and Present Name are silent');
-SELECT timesheet.raise_alert('stale_feed', 'agent ' || agent(37), 'somebody is silent');
+SELECT timesheet.raise_alert('stale_feed', 'agent ' || agent(37), 'a person is silent');
 INSERT INTO timesheet.outbox_messages (kind, recipient, subject, content, state)
 VALUES ('preview', 'staff@example.com', 'Preview', '{"corrections": [{"agents": [{"name": '
   '"Former Name (p36@example.com)"}]}]}', 'sent');

@@ -6,9 +6,6 @@ AS $$
 DECLARE
   person timesheet.agents;
   neutral CONSTANT text := 'Erased agent ' || of_agent;
-  -- As timesheet.update_deletion_alerts() writes it.
-  ours CONSTANT text := '^(Jibble no longer shows [0-9]+ entr(?:y|ies) of ).*'
-    '(, nor the person; they still count[.]|, and shows the entries of one other person only; they still count[.])';
   named bigint[];
   labels text[];
   changed bigint[];
@@ -50,19 +47,7 @@ BEGIN
     WHERE e.key IN ('subject', 'title', 'period', 'time_zones', 'as_of', 'total', 'week', 'revision'))
   WHERE d.delivery_id = ANY (named);
   GET DIAGNOSTICS digests = ROW_COUNT;
-  -- By whom these are about; of a text that is ours, only the name goes.
-  UPDATE timesheet.alerts AS a SET detail = CASE
-    WHEN a.detail ~ ours THEN regexp_replace(a.detail, ours, E'\\1' || neutral || E'\\2')
-    ELSE coalesce(nullif(timesheet.replace_whole(a.detail, labels, neutral), a.detail),
-      'About ' || neutral || '; the text was erased with the personal data') END
-  WHERE a.subject = 'agent ' || of_agent;
-  UPDATE timesheet.audit_findings AS f -- see also timesheet.reduce_finding()
-  SET detail = timesheet.replace_whole(f.detail, labels, neutral)
-  WHERE f.agent_id = of_agent AND f.kind <> 'across_midnight'; -- that is weekdays and figures
-  -- What a problem quotes is of the payload.
-  UPDATE timesheet.ingest_problems AS p
-  SET problem = timesheet.replace_whole(regexp_replace(p.problem, '".*"', '"erased"'), labels, neutral)
-  WHERE p.raw_event_id = ANY (changed);
+  PERFORM timesheet.erase_mentions(of_agent, neutral, labels, changed);
 END
 $$;
 COMMENT ON FUNCTION timesheet.erase_agent(int) IS

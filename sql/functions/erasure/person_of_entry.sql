@@ -1,4 +1,4 @@
--- As timesheet.known_member(), which fills in what a version does not have; but not JSON null, which names nobody.
+-- As timesheet.known_member(), which fills in what a version does not have; but not JSON null, which names no person.
 CREATE OR REPLACE FUNCTION timesheet.person_of_entry(of_resource text, id uuid, of_version bigint DEFAULT NULL)
 RETURNS uuid
 LANGUAGE sql STABLE

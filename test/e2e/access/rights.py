@@ -451,6 +451,7 @@ OWNER_ALONE = {
     "person_of_entry()",
     "labels_of_agent()",
     "replace_whole()",
+    "erase_mentions()",
     "reduce_finding()",
     "digests_of_agent()",
     "erase_agent()",

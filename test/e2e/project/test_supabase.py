@@ -146,6 +146,10 @@ def test_the_timestamps_are_always_those_of_the_release(project):
         "20260101024647_timesheet_digests.sql",
         "20260101024648_timesheet_roles.sql",
         "20260101024649_timesheet_poller.sql",
+        "20260101024650_timesheet_corrections.sql",
+        "20260101024651_timesheet_operator.sql",
+        "20260101024652_timesheet_outbox.sql",
+        "20260101024653_timesheet_erasure.sql",
         "20260101024819_timesheet_functions_0_1_0.sql",
     ]
 

@@ -46,7 +46,7 @@ export async function loadAgents(state: State) {
     columns,
     shown: [...columns.slice(0, 3), share, ...columns.slice(3)],
     order,
-    // A break alone is no work.
-    ...peopleShown(arrange(agents, columns, state.q, order), state, (a) => a.hours > 0 || a.unconfirmed > 0),
+    // A break alone is no work; a session is, also where it counts no hours.
+    ...peopleShown(arrange(agents, columns, state.q, order), state, (a) => a.hours > 0 || a.days > 0),
   };
 }

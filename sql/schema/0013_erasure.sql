@@ -3,7 +3,7 @@
 
 ALTER TABLE timesheet.settings ADD COLUMN keep_payloads interval
   CONSTRAINT keep_payloads_must_be_whole_days_from_1_to_36500 CHECK (
-    extract(day FROM keep_payloads) BETWEEN 1 AND 36500
+    extract(day FROM keep_payloads) >= 1 AND extract(day FROM keep_payloads) <= 36500
     AND keep_payloads = make_interval(days => extract(day FROM keep_payloads)::int));
 COMMENT ON COLUMN timesheet.settings.keep_payloads IS
   'How long after it was read a payload of people and entries is kept whole; then it is reduced to what hours are made '

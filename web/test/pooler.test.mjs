@@ -60,7 +60,6 @@ before(async () => {
   paths.push(
     "/",
     `/agents/${agent}/csv?${days}&table=sessions`,
-    `/agents/${agent}/2026-11-17`,
     `/agents/${agent}?from=2026-01-01&to=2026-11-22&clock=client`,
     `/entries/${entry}`,
     `/entries?${days}&agent=${agent}&type=In`,
@@ -74,8 +73,11 @@ before(async () => {
     `/activities/compare?${days}`,
     `/activities/compare/csv?${days}`,
     `/activities/compare/xlsx?${days}`,
-    "/actions",
-    "/actions/corrections",
+    ...["/actions", "/actions/corrections", `/agents/${agent}/2026-11-17`].flatMap((path) => [
+      path,
+      `${path}/csv`,
+      `${path}/xlsx`,
+    ]),
     "/actions/update_settings",
     // Its preview is made on the operator's connection, and taken back there.
     `/actions/set_working_time?agent=${agent}&since=2026-11-16&zone=Asia%2FTokyo&cutoff=12:00&step=confirm`,

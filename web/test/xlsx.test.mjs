@@ -145,14 +145,20 @@ test("every table of every page: as XLSX it has the rows of its CSV, in the same
     SELECT min(delivery_id)::int AS id FROM timesheet.digest_deliveries GROUP BY revision > 1, state ORDER BY 1`;
   const [{ today }] = await sql`SELECT current_date::text AS today`;
   // What staff did is never deleted: in the copy that staff's tests change.
-  const operator = postgres(operatorUri, { max: 1, onnotice: () => {} });
-  await operator`
-    SELECT timesheet.operate_send_preview('ana@agency.example', 'claire@lumiere.example', '2026-11-16',
-      'ana@agency.example')`;
-  await operator`
-    SELECT timesheet.operate_set_working_time('ana@agency.example', since => '2026-11-16', day_cutoff => '03:00',
-      for_agent => ${agent})`;
-  await operator.end();
+  const [operator, copy] = [postgres(operatorUri, { max: 1, onnotice: () => {} }), owner("acting")];
+  let contact;
+  try {
+    [{ contact }] = await copy`
+      SELECT c.email AS contact FROM timesheet.contacts AS c WHERE c.removed_at IS NULL AND EXISTS (
+        SELECT FROM timesheet.contact_client_groups AS m WHERE m.contact_id = c.contact_id) ORDER BY 1 LIMIT 1`;
+    await operator`
+      SELECT timesheet.operate_send_preview('ana@agency.example', ${contact}, '2026-11-16', 'ana@agency.example')`;
+    await operator`
+      SELECT timesheet.operate_set_working_time('ana@agency.example', since => '2026-11-16', day_cutoff => '03:00',
+        for_agent => ${agent})`;
+  } finally {
+    await Promise.all([operator.end(), copy.end()]);
+  }
   const acting = await startDemo("acting");
   const tables = new Set();
   const pages = [
@@ -174,7 +180,7 @@ test("every table of every page: as XLSX it has the rows of its CSV, in the same
     ...digests.map(({ id }) => ["/digests/[id]", `/digests/${id}`]),
     ["/health", `/health?from=${today}&to=${today}`],
     ["/search", "/search?q=a&sort=-name"],
-    ["/digests", "/digests?q=claire", acting],
+    ["/digests", `/digests?q=${encodeURIComponent(contact)}`, acting],
     ["/actions", "/actions", acting],
     ["/actions/corrections", "/actions/corrections", acting],
   ];

@@ -7,7 +7,7 @@ import postgres from "postgres";
 import { xlsxStream } from "../src/table/xlsx.ts";
 import { page, site, sql } from "./demo_site.mjs";
 import { operatorUri } from "./staff_site.mjs";
-import { csv, startDemo } from "./world.mjs";
+import { csv, owner, startDemo } from "./world.mjs";
 import { parseXlsx, xlsx } from "./xlsx.mjs";
 
 const days = "from=2026-11-16&to=2026-11-22";

@@ -10,8 +10,8 @@ import { now, owner, startSite, uriOf } from "./world.mjs";
 const readerUri = uriOf(process.env.TIMESHEET_WEB_TEST_READER_URI, "web");
 const unsubscribeUri = uriOf(process.env.TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI, "web");
 const operatorUri = uriOf(process.env.TIMESHEET_WEB_TEST_OPERATOR_URI, "web");
-/** Those that pages are read by; a preview of a change is made by the second. */
-const users = ["dashboard", "operator"];
+/** Who pages are read by, and what each connection says it is; a preview of a change is made by the second. */
+const users = { dashboard: "timesheet-web", operator: "timesheet-operator" };
 const days = "from=2026-11-16&to=2026-11-22";
 let pooler, direct, pooled, sql, paths;
 
@@ -138,7 +138,7 @@ test("every page and export is identical to that of a direct connection", { time
     ["CLIENTS", "SERVERS"].map(async (what) => (await pooler.show(what)).filter((row) => row.database === "pooled")),
   );
   assert.ok(
-    clients.length > 0 && clients.every((row) => users.includes(row.user) && row.application_name === "timesheet-web"),
+    clients.length > 0 && clients.every((row) => row.application_name === users[row.user]),
     JSON.stringify(clients),
   );
   const known = await sql`
@@ -146,7 +146,7 @@ test("every page and export is identical to that of a direct connection", { time
     WHERE datname = 'web' AND pid = ANY (${servers.map((row) => row.remote_pid)}) ORDER BY 1`;
   assert.deepEqual(
     known.map((row) => row.user),
-    users,
+    Object.keys(users),
   );
 });
 

@@ -83,7 +83,11 @@ def test_every_table_has_the_same_rows(both):
     assert len(tables(before)) > 20 and tables(after) == tables(before)
     filled = set()
     for table in tables(before):
-        query = f"SELECT count(*), md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM timesheet.{table} AS t"
+        # By the names of columns: of a table that inherits, restoring puts the inherited ones first.
+        query = (
+            "SELECT count(*), md5(string_agg(r.text, chr(10) ORDER BY r.text)) FROM ("
+            f"SELECT to_jsonb(t)::text AS text FROM timesheet.{table} AS t) AS r"
+        )
         kept = before.execute(query).fetchone()
         assert after.execute(query).fetchone() == kept, table
         filled |= {table} if kept[0] else set()

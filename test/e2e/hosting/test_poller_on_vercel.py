@@ -17,6 +17,7 @@ import pytest
 
 from conftest import SECRET as JIBBLE_SECRET
 from conftest import STARTED, Daemon, FakeJibble, wait_until
+from logins import make_roles
 from other_server import other_server  # noqa: F401 (a fixture)
 from poller_server import SECRET, install_stand_ins
 from tls_front import Authority
@@ -91,9 +92,7 @@ def project(other_server):  # noqa: F811
         superuser.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA vault TO timesheet")
         superuser.execute("GRANT SELECT ON vault.secrets TO timesheet")
         superuser.execute("ALTER ROLE timesheet CREATEROLE")
-        for role in ("reader", "ingest", "client", "unsubscribe"):
-            if not superuser.execute("SELECT to_regrole(%s)", (f"timesheet_{role}",)).fetchone()[0]:
-                superuser.execute(f"CREATE ROLE timesheet_{role}")
+        make_roles(other_server.superuser_uri)
         superuser.execute(LOGINS.group())
         superuser.execute("ALTER ROLE poller PASSWORD 'poller-hush-hush'")
         with psycopg.connect(other_server.uri, autocommit=True) as owner:

@@ -1,7 +1,10 @@
 // What is wrong with a page for those who read it in another way.
 import { AxeBuilder } from "@axe-core/playwright";
 
-/** What axe finds, a line each. All rules, on the page's own frame: a second page for the result, and nodes without fault, only cost time. */
+/**
+ * What axe finds, a line each. All rules, on the page's own frame: a second page for the result, and nodes without
+ * fault, only cost time.
+ */
 export async function violationsOf(page) {
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode(true)

@@ -25,6 +25,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.erase_mentions(int, text, text[], bigint[]) IS
-  'Of alerts, findings of audits and ingest problems about an agent, erases its names (labels), and what is quoted from '
-  'these raw events (payloads); neutral is the name from then on.';
+  'Of alerts, findings of audits and ingest problems about an agent, erases its names (labels), and what is quoted '
+  'from these raw events (payloads); neutral is the name from then on.';
 CALL timesheet.set_grants('FUNCTION timesheet.erase_mentions(int, text, text[], bigint[])');

@@ -35,8 +35,7 @@ check: deps
 
 # The same, natively, on Debian 13 and on Debian's next release, in roots below build/; see test/debian/check.sh.
 check-versions: deps
-	test/lint_cpp.sh all
-	test/debian/check.sh
+	@test/lint_cpp.sh all & lint=$$!; ended=0; test/debian/check.sh || ended=$$?; wait $$lint || ended=$$?; exit $$ended
 
 # The folder of a project that the Supabase CLI works in.
 SUPABASE ?= supabase

@@ -5,8 +5,7 @@ import { agentField, agentOf } from "./people";
 
 const eraseAgent: Action = {
   title: "Erase an agent's personal data",
-  about:
-    "For an agent who asks for it. The hours stay, under a name such as “Erased agent 12”. " + "It cannot be undone.",
+  about: "For an agent who asks for it. Hours stay, under a name such as “Erased agent 12”. It cannot be undone.",
   fields: async (sql, values) => [await agentField(sql, values, true)],
   async ask(sql, values) {
     const agent = await agentOf(sql, values);

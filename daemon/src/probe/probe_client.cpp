@@ -223,7 +223,7 @@ int ProbeClient::reserve() const
 {
     int lists = 0;
     for (const auto& [host, resource] : reserved_)
-        lists += why_never_read(host, resource).has_value();
+        lists += !was_read(host, resource);
     return lists * attempts_of_500;
 }
 

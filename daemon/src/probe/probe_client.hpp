@@ -58,7 +58,8 @@ class ProbeClient
     ProbeAnswer get(JibbleHost host, const std::string& resource, const std::string& query,
                     const std::string& label);
 
-    // Where this list is refused, requests are kept back for a second question until use_reserve().
+    // Until this list is read, requests are kept back for a question about it that use_reserve()
+    // allows: it may be refused, or the requests may end before it is asked for.
     void reserve_second_question(JibbleHost host, const std::string& resource);
     void use_reserve() { reserved_.clear(); }
 

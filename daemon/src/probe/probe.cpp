@@ -43,7 +43,7 @@ Findings find(ProbeClient& jibble)
 {
     ProbeAccount account(jibble);
     for (const NeededList& needed : needed_lists)
-        jibble.reserve_second_question(needed.host, needed.resource);
+        jibble.reserve_question(needed.host, needed.resource);
     account.read_recent_entries();
     Finding page_cap = probe_page_cap(account);
     ProbeList people = account.read_list(JibbleHost::workspace, "People", "id,status,groupId");

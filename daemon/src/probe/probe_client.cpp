@@ -214,7 +214,7 @@ HttpResponse ProbeClient::attempt(const HttpRequest& request)
     }
 }
 
-void ProbeClient::reserve_second_question(JibbleHost host, const std::string& resource)
+void ProbeClient::reserve_question(JibbleHost host, const std::string& resource)
 {
     reserved_.emplace_back(host, resource);
 }

@@ -60,7 +60,7 @@ class ProbeClient
 
     // Until this list is read, requests are kept back for a question about it that use_reserve()
     // allows: it may be refused, or the requests may end before it is asked for.
-    void reserve_second_question(JibbleHost host, const std::string& resource);
+    void reserve_question(JibbleHost host, const std::string& resource);
     void use_reserve() { reserved_.clear(); }
 
     int requests() const { return requests_; }

@@ -209,7 +209,7 @@ def test_what_was_read_before_counts_afterwards(copied):
 
 
 def test_a_sync_afterwards_gives_the_hours_of_any_other_database(copied, migrated_database, jibble):
-    hours = "SELECT workday, agent, client_group, work_seconds FROM timesheet.daily_report ORDER BY 1, 2, 3"
+    hours = "SELECT workday, agent, client_group, work_seconds FROM timesheet.daily_report ORDER BY 1, 2, 3, 4"
     found = []
     Daemon(copied).must("migrate")
     for uri in (copied, migrated_database()):

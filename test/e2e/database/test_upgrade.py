@@ -158,7 +158,10 @@ def feed(uri):
 
 
 HOURS = "SELECT f::text FROM timesheet.weekly_hours(NULL, NULL) AS f ORDER BY 1"
-REPORT = "SELECT week_start, client_group, agent, work_seconds, sessions FROM timesheet.weekly_report ORDER BY 1, 2, 3"
+REPORT = (
+    "SELECT week_start, client_group, agent, work_seconds, sessions FROM timesheet.weekly_report"
+    " ORDER BY 1, 2, 3, 4, 5"
+)
 RIGHTS = f"""
     SELECT o.known, a.grantee::regrole::text, a.privilege_type FROM (
       SELECT p.proname || '()' AS known, p.proacl AS acl FROM pg_proc AS p

@@ -56,7 +56,7 @@ def reference(migrated_database, tmp_path_factory):
 
 def contents(db):
     """Every kept object once, and the hours."""
-    raw = db.execute("SELECT resource, jibble_id, payload::text FROM timesheet.raw_events ORDER BY 1, 2").fetchall()
+    raw = db.execute("SELECT resource, jibble_id, payload::text FROM timesheet.raw_events ORDER BY 1, 2, 3").fetchall()
     hours = db.execute(
         "SELECT workday, sum(work_seconds), sum(break_seconds), sum(session_count) "
         "FROM timesheet.daily_hours(NULL, NULL, NULL, 'infinity')"

@@ -128,7 +128,7 @@ def test_the_hours_are_the_same_by_every_name(renamed, engine):
                     for query in (
                         "SELECT a.jibble_id, h.workday, h.work_seconds, h.unconfirmed_seconds, h.break_seconds,"
                         " h.session_count FROM timesheet.daily_hours(NULL, NULL, NULL, 'infinity') AS h"
-                        " JOIN timesheet.agents AS a USING (agent_id) ORDER BY 1, 2, 3, 4, 5",
+                        " JOIN timesheet.agents AS a USING (agent_id) ORDER BY 1, 2, 3, 4, 5, 6",
                         "SELECT agent_jibble_id, workday, clock_in_local, clock_out_local, last_activity_local, notes"
                         " FROM timesheet.attendance WHERE workday < '2026-11-24' ORDER BY 1, 2",
                         "SELECT jibble_activity_id, workday, workday_end FROM timesheet.time_entries ORDER BY 1",

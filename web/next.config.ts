@@ -4,7 +4,8 @@ const configuration: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   // Next.js keeps a copy of a body for src/proxy.ts; src/http/incoming.ts accepts no more than this either.
-  experimental: { authInterrupts: true, proxyClientMaxBodySize: 16_384 },
+  // The dashboard and the portal have a document each, so an unknown address needs one too: src/app/global-not-found.tsx.
+  experimental: { authInterrupts: true, globalNotFound: true, proxyClientMaxBodySize: 16_384 },
   turbopack: { root: import.meta.dirname },
   // The folder of make bundle, which make vercel puts here, is a part of the jobs' functions alone.
   outputFileTracingIncludes: { "/jobs/*": ["bundle/**/*"] },

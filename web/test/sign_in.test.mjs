@@ -51,9 +51,9 @@ async function withPage(questions) {
 }
 
 // Every page and export, from the source files: a new one is covered without being listed here.
-// Jobs have a secret of their own: jobs.test.mjs.
-const open = ["/sign-in", "/sign-in/start", "/sign-in/callback", "/sign-out", "/unsubscribe", "/jobs/[job]"];
-const app = new URL("../src/app/", import.meta.url);
+// Unsubscribing and jobs are no part of the dashboard: unsubscribe.test.mjs, jobs.test.mjs.
+const open = ["/sign-in", "/sign-in/start", "/sign-in/callback", "/sign-out"];
+const app = new URL("../src/app/(dashboard)/", import.meta.url);
 const paths = readdirSync(app, { recursive: true })
   .filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file))
   .map((file) => `/${file.replace(/\/?(page\.tsx|route\.ts)$/, "")}`)

@@ -215,8 +215,8 @@ test("every table of every page: as XLSX it has the rows of its CSV, in the same
     "weeks",
   ]);
   // No page is left out, but for the sign-in, which is no page of the dashboard, and staff's forms and results.
-  const files = await Array.fromAsync(glob("src/app/**/page.tsx"));
-  const routes = files.map((file) => `/${relative("src/app", dirname(file))}`);
+  const files = await Array.fromAsync(glob("src/app/(dashboard)/**/page.tsx"));
+  const routes = files.map((file) => `/${relative("src/app/(dashboard)", dirname(file))}`);
   assert.deepEqual(
     [...new Set([...pages.map(([route]) => route), "/actions/[action]", "/actions/done/[request]", "/sign-in"])].sort(),
     routes.sort(),

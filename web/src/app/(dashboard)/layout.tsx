@@ -1,6 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import "./base.css";
+import "../base.css";
 import "./page.css";
 import "./figures.css";
 import "./actions.css";

@@ -14,6 +14,7 @@ OURS = {
     "timesheet_ingest": "NOLOGIN",
     "timesheet_operator": "NOLOGIN",
     "timesheet_client": "NOLOGIN",
+    "timesheet_portal": "NOLOGIN",
 }
 APIS = ("anon", "authenticated", "service_role")  # as Supabase has them
 

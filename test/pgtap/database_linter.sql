@@ -64,8 +64,8 @@ SELECT set_eq($$
   WHERE NOT f.is_extensions AND NOT EXISTS (SELECT FROM unnest(f.proconfig) AS c WHERE c LIKE 'search_path=%')
 $$, ARRAY['time_zone_label', 'cut_to_microseconds', 'id_or_null', 'read_id', 'readable', 'member', 'instant_or_null',
   'assign_workday', 'current_versions', 'parsed_time_entries', 'parsed_hour_entries', 'client_group_at',
-  'zones_named_at', 'adjacent_workdays', 'stale_periods', 'client_noted_days', 'is_unconfirmed', 'unconfirmed_text',
-  'note_text', 'truncated_seconds', 'week_start', 'length_text',
+  'zones_named_at', 'adjacent_workdays', 'stale_periods', 'client_noted_days', 'is_not_sent_to', 'is_unconfirmed',
+  'unconfirmed_text', 'note_text', 'truncated_seconds', 'week_start', 'length_text',
   'sql_events', 'sql_attributed_events', 'sql_sessions', 'sql_hours', 'sql_daily_hours', 'sql_weekly_hours',
   'sql_notes', 'entry_notes']::name[],
   '0011: every function fixes its search_path but those that the planner inlines');

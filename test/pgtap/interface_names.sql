@@ -1,6 +1,6 @@
 -- Interface (docs/architecture.md): the tables, columns and functions that others rely on, by name and type.
 \ir setup.sql
-SELECT plan(43);
+SELECT plan(52);
 
 CREATE FUNCTION spec.has_columns(table_name name, VARIADIC columns text[]) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT bag_has(
@@ -38,7 +38,8 @@ SELECT has_function('timesheet', 'refresh', ARRAY[]::text[], 'refresh can be cal
 SELECT has_columns('ingest_runs', 'status text', 'error text');
 SELECT has_columns('settings', 'day_cutoff time without time zone', 'max_session interval', 'overnight_switch interval',
   'missing_clock_out text',
-  'long_session interval', 'week_starts_on integer', 'default_time_zone text', 'activity_after_break text');
+  'long_session interval', 'week_starts_on integer', 'default_time_zone text', 'activity_after_break text',
+  'portal_link_days integer');
 SELECT col_is_pk('timesheet', 'agents', 'agent_id', 'agents are known by agent_id');
 SELECT col_is_pk('timesheet', 'client_groups', 'client_group_id', 'client groups are known by client_group_id');
 SELECT col_is_pk('timesheet', 'activities', 'activity_id', 'activities are known by activity_id');
@@ -78,6 +79,32 @@ SELECT returns('timesheet.assign_client_group(integer, integer, timestamptz)', '
 SELECT has_function('timesheet', 'replay', ARRAY['date', 'date'], 'replay can be called');
 SELECT returns('timesheet.schedule_poller(text, date)', 'bigint');
 SELECT returns('timesheet.unschedule_poller()', 'bigint');
+
+-- What a token may read: the reports' columns in their order, without Jibble's ids.
+CREATE FUNCTION spec.has_columns_of(report name, call text) RETURNS SETOF text LANGUAGE sql AS $$
+  SELECT is(
+    (SELECT string_agg(x.name || ' ' || format_type(x.type, NULL), ', ' ORDER BY x.n)
+     FROM pg_proc AS p CROSS JOIN LATERAL unnest(p.proargnames, p.proallargtypes, p.proargmodes) WITH ORDINALITY
+       AS x (name, type, mode, n)
+     WHERE p.oid = ('timesheet.' || call)::regprocedure AND x.mode = 't'),
+    (SELECT string_agg(a.attname || ' ' || format_type(a.atttypid, NULL), ', ' ORDER BY a.attnum)
+     FROM pg_attribute AS a
+     WHERE a.attrelid = ('timesheet.' || report)::regclass AND a.attnum > 0 AND NOT a.attisdropped
+       AND a.attname NOT LIKE '%jibble_id'),
+    call || ' has the columns of ' || report)
+$$;
+SELECT has_columns_of('weekly_report', 'portal_weekly(text, date, date)');
+SELECT has_columns_of('daily_report', 'portal_daily(text, date, date)');
+SELECT has_columns_of('attendance', 'portal_attendance(text, date, date)');
+SELECT returns('timesheet.portal_session(text)', 'TABLE(valid_until timestamp with time zone, client_group_id integer, '
+  'client_group text, time_zone text, week_starts_on integer, as_of timestamp with time zone)');
+SELECT returns('timesheet.portal_notes(text, date, date)', 'TABLE(workday date, agent text, client_group text, code '
+  'text, at timestamp with time zone, detail text)');
+SELECT returns('timesheet.portal_digests(text)', 'TABLE(delivery bigint, week date, sent_at timestamp with time zone, '
+  'subject text, html text)');
+SELECT returns('timesheet.portal_opened(text)', 'void');
+SELECT returns('timesheet.portal_request_link(text)', 'void');
+SELECT returns('timesheet.operate_revoke_portal_links(text, text, uuid)', 'integer');
 
 CREATE FUNCTION spec.refuses(change text, named text) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT throws_like('UPDATE timesheet.settings SET ' || change, '%' || named || '%', 'settings refuse ' || change)

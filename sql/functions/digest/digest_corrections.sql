@@ -1,6 +1,7 @@
 -- What was reported of earlier weeks, and the hours of now. Only the days that were reported are compared, also where
 -- the client group's week begins on another day since then. 36 seconds are what two decimals can show.
-CREATE OR REPLACE FUNCTION timesheet.digest_corrections(for_contact int, before date)
+CREATE OR REPLACE FUNCTION timesheet.digest_corrections(for_contact int, before date, most int DEFAULT 6,
+  only_sent boolean DEFAULT false)
 RETURNS TABLE (week date, client_group_id int, agent_id int, workday date, first_day date, was_seconds bigint,
   was_hours numeric, work_seconds bigint,
   unconfirmed_seconds bigint, hours numeric, through_raw_event bigint, weeks_changed bigint)
@@ -12,7 +13,8 @@ AS $$
     SELECT DISTINCT ON (t.week, t.client_group_id) t.week, t.client_group_id, t.first_day, t.delivery_id,
       d.through_raw_event
     FROM timesheet.digest_deliveries AS d JOIN timesheet.digest_reported_weeks AS t USING (delivery_id)
-    WHERE d.contact_id = for_contact AND d.state <> 'failed' AND t.week < before AND t.week >= before - 371
+    WHERE d.contact_id = for_contact AND d.state <> 'failed' AND (d.state IN ('sent', 'in_doubt') OR NOT only_sent)
+      AND t.week < before AND t.week >= before - 371
       AND EXISTS (SELECT FROM timesheet.contact_client_groups AS m
         WHERE m.contact_id = for_contact AND m.client_group_id = t.client_group_id)
     ORDER BY t.week, t.client_group_id, t.delivery_id DESC
@@ -53,10 +55,11 @@ AS $$
   FROM compared AS c
   JOIN reported AS t USING (week, client_group_id)
   JOIN (SELECT d.week, count(*) OVER () AS weeks_changed FROM changed AS d
-        ORDER BY d.week DESC LIMIT 6) AS w USING (week)
+        ORDER BY d.week DESC LIMIT most) AS w USING (week)
 $$;
-COMMENT ON FUNCTION timesheet.digest_corrections(int, date) IS
+COMMENT ON FUNCTION timesheet.digest_corrections(int, date, int, boolean) IS
   'The weeks before the given key that were reported to the contact and have changed since by a hundredth of an hour, '
   'in total, for an agent or for an agent''s day: every cell as it was last reported and as it is now. A year back; '
-  'the last six weeks, the others wait for the next digest. weeks_changed counts all.';
-CALL timesheet.set_grants('FUNCTION timesheet.digest_corrections(int, date)');
+  'the last weeks, at most this many; the others wait for the next digest. weeks_changed counts all. only_sent: as '
+  'the e-mails reported them that may have arrived, without those that are still queued.';
+CALL timesheet.set_grants('FUNCTION timesheet.digest_corrections(int, date, int, boolean)');

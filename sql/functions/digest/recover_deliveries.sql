@@ -14,7 +14,7 @@ BEGIN
   UPDATE timesheet.outgoing_emails AS d SET state = 'failed', error = 'the contact was removed or has unsubscribed'
   FROM timesheet.contacts AS c
   WHERE c.contact_id = d.contact_id AND d.state = 'queued' AND NOT d.is_indeterminate
-    AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL);
+    AND timesheet.is_not_sent_to(d.delivery_id, c.removed_at, c.unsubscribed_at);
   UPDATE timesheet.outgoing_emails AS d
   SET state = 'failed',
     error = concat_ws('; ', 'it could not be sent for more than a week', d.error,
@@ -27,7 +27,8 @@ BEGIN
   WHERE d.state IN ('queued', 'sending') AND d.is_indeterminate
     AND (d.provider IS DISTINCT FROM of_provider OR d.first_attempt_at <= clock_timestamp() - idempotency_window
          OR EXISTS (SELECT FROM timesheet.contacts AS c
-           WHERE c.contact_id = d.contact_id AND (c.removed_at IS NOT NULL OR c.unsubscribed_at IS NOT NULL)));
+           WHERE c.contact_id = d.contact_id
+             AND timesheet.is_not_sent_to(d.delivery_id, c.removed_at, c.unsubscribed_at)));
   GET DIAGNOSTICS doubtful = ROW_COUNT;
   UPDATE timesheet.outgoing_emails AS d SET state = 'queued' WHERE d.state = 'sending';
   IF NOT EXISTS (SELECT FROM timesheet.outgoing_emails AS d WHERE d.state = 'queued') THEN

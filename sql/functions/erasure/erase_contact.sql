@@ -49,6 +49,8 @@ BEGIN
   WHERE d.contact_id = person.contact_id OR lower(d.content ->> 'contact_email') = person.email;
   GET DIAGNOSTICS digests = ROW_COUNT;
   UPDATE timesheet.digest_deliveries AS d SET email = neutral WHERE d.contact_id = person.contact_id;
+  DELETE FROM timesheet.portal_links AS l WHERE l.contact_id = person.contact_id;
+  DELETE FROM timesheet.portal_requests AS r WHERE r.address_sha256 = timesheet.address_sha256(person.email);
   DELETE FROM timesheet.contact_problems AS p WHERE lower(p.value COLLATE "C") = left(person.email, 200);
   UPDATE timesheet.contacts AS c SET email = neutral, unsubscribe_token = gen_random_uuid(),
     unsubscribed_at = coalesce(c.unsubscribed_at, now())
@@ -57,7 +59,8 @@ END
 $$;
 COMMENT ON FUNCTION timesheet.erase_contact(text) IS
   'Erases the address of a contact that Airtable does not list any more, also in its digests, in previews of them and '
-  'as the address given in timesheet.operator_actions; the hours of its digests stay, their rendered texts do not. '
-  'Cannot be undone. Returns how many e-mails. Errors: no_data_found, object_not_in_prerequisite_state while Airtable '
-  'lists it, where it was done before, or an e-mail to or about it is still to be sent.';
+  'as the address given in timesheet.operator_actions, and its links to the portal; the hours of its digests stay, '
+  'their rendered texts do not. Cannot be undone. Returns how many e-mails. Errors: no_data_found, '
+  'object_not_in_prerequisite_state while Airtable lists it, where it was done before, or an e-mail to or about it is '
+  'still to be sent.';
 CALL timesheet.set_grants('FUNCTION timesheet.erase_contact(text)');

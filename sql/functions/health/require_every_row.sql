@@ -37,6 +37,9 @@ BEGIN
     OR row_security_active('timesheet.unfinished_passes'::regclass)
     OR row_security_active('timesheet.operator_actions'::regclass)
     OR row_security_active('timesheet.erased_people'::regclass)
+    OR row_security_active('timesheet.portal_links'::regclass)
+    OR row_security_active('timesheet.portal_visits'::regclass)
+    OR row_security_active('timesheet.portal_requests'::regclass)
     OR row_security_active('timesheet.audits'::regclass) OR row_security_active('timesheet.audit_findings'::regclass)
     OR row_security_active('timesheet.time_zone_aliases'::regclass);
   IF hidden THEN

@@ -16,9 +16,12 @@
 -- did it: all that staff change from the dashboard.
 --
 -- timesheet_client, of which each client's role is a member, has the schema timesheet_client and nothing else;
--- timesheet_unsubscribe has one function.
+-- timesheet_unsubscribe has one function; timesheet_portal has the functions portal_…(), each of which shows what the
+-- contact of a token may see, and nothing to a token that is not valid.
 
-CALL timesheet.set_grants('SCHEMA timesheet', 'USAGE TO timesheet_ingest, timesheet_reader, timesheet_unsubscribe');
+CALL timesheet.set_grants(
+  'SCHEMA timesheet',
+  'USAGE TO timesheet_ingest, timesheet_reader, timesheet_unsubscribe, timesheet_portal');
 CALL timesheet.set_grants('SCHEMA timesheet_client', 'USAGE TO timesheet_client');
 
 CALL timesheet.set_grants('TABLE timesheet.activities', 'SELECT TO timesheet_reader');

@@ -41,6 +41,7 @@ READER = {
     "digest_hours",
     "digest_weeks",
     "digest_health",
+    "portal_openings",
     "contact_problems",
     "settings",
     "agents",
@@ -79,6 +80,11 @@ READER = {
     "default_time_zone()",
     "time_zone_label()",
     "office_time_text()",
+    "contact_weekly()",
+    "contact_daily()",
+    "contact_attendance()",
+    "contact_portal_notes()",
+    "contact_digests()",
 }
 
 # What staff change from the dashboard, which reads the same as timesheet_reader.
@@ -97,6 +103,8 @@ OPERATOR = READER | {
     "operate_resolve_deletions()",
     "operate_erase_agent()",
     "operate_erase_contact()",
+    "operate_revoke_portal_links()",
+    "operate_view_portal()",
     "preview_erasure()",
 }
 
@@ -154,6 +162,7 @@ INGEST = {
     "next_attempt_at()",
     "recover_deliveries()",
     "queue_digests()",
+    "queue_portal_links()",
     "next_delivery()",
     "begin_attempt()",
     "end_attempt()",
@@ -193,6 +202,17 @@ CLIENT = {
 }
 
 UNSUBSCRIBE = {"unsubscribe_by_link()"}
+
+PORTAL = {
+    "portal_session()",
+    "portal_weekly()",
+    "portal_daily()",
+    "portal_attendance()",
+    "portal_notes()",
+    "portal_digests()",
+    "portal_opened()",
+    "portal_request_link()",
+}
 
 OWNER_ALONE = {
     "agent_history",
@@ -461,6 +481,29 @@ OWNER_ALONE = {
     "read_settings()",
     "update_settings()",
     "client_groups_of_changed_zones()",
+    "portal_links",
+    "portal_requests",
+    "portal_visits",
+    "live_portal_links",
+    "is_not_sent_to()",
+    "portal_token_sha256()",
+    "address_sha256()",
+    "round_by_digest()",
+    "round_parts()",
+    "contact_of_token()",
+    "client_groups_of_contact()",
+    "client_groups_shown()",
+    "agents_shown()",
+    "name_without_address()",
+    "portal_period()",
+    "contact_hours()",
+    "contact_session()",
+    "shown_digest()",
+    "html_text()",
+    "portal_link_content()",
+    "revoke_portal_links()",
+    "end_links_of_removed()",
+    "end_old_links()",
 }
 
 NATIVE = {

@@ -25,6 +25,7 @@ LOGINS = {
     "unsubscribe": "timesheet_unsubscribe",
     "poller": "timesheet_ingest",
     "operator": "timesheet_operator",
+    "portal": "timesheet_portal",
 }
 
 
@@ -196,7 +197,7 @@ ROLE_BLOCKS = [
 @pytest.mark.parametrize("role", [*OURS])
 def test_no_role_that_a_step_makes_can_sign_in(uri, role):
     """Its members could end such sessions. The step's own block, with a name that is not there yet."""
-    assert len(ROLE_BLOCKS) == 5
+    assert len(ROLE_BLOCKS) == 6
     (block,) = (each for each in ROLE_BLOCKS if f"CREATE ROLE {role};" in each)
     with psycopg.connect(SUPERUSER_URI.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1]) as db:
         db.execute(block.replace(role, "timesheet_anew"))

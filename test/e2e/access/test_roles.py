@@ -8,7 +8,7 @@ import pytest
 from locks import LOCKS
 from logins import APIS, login  # noqa: F401 (a fixture)
 from rights import owner, uri  # noqa: F401 (fixtures)
-from rights import CLIENT, INGEST, OBJECTS, OPERATOR, OWNER_ALONE, READER, UNSUBSCRIBE, given
+from rights import CLIENT, INGEST, OBJECTS, OPERATOR, OWNER_ALONE, PORTAL, READER, UNSUBSCRIBE, given
 
 
 pytestmark = pytest.mark.every_server
@@ -24,6 +24,7 @@ ROOT = pathlib.Path(__file__).parents[3]
         ("timesheet_operator", OPERATOR),
         ("timesheet_client", CLIENT),
         ("timesheet_unsubscribe", UNSUBSCRIBE),
+        ("timesheet_portal", PORTAL),
     ],
 )
 def test_a_role_has_what_was_decided_and_nothing_else(owner, role, may):
@@ -34,7 +35,7 @@ def test_the_rights_on_every_object_are_decided(owner):
     there = {name for name, in owner.execute(f"SELECT o.known FROM ({OBJECTS}) AS o WHERE o.kind <> 'S'")}
     decided = {
         name.split(".")[0] if not name.startswith("timesheet_client.") else name
-        for name in READER | INGEST | OPERATOR | CLIENT | UNSUBSCRIBE
+        for name in READER | INGEST | OPERATOR | CLIENT | UNSUBSCRIBE | PORTAL
     } | OWNER_ALONE
     assert there - decided == set(), "give it to a role, or to nobody, above"
     assert decided - there == set(), "it is gone"
@@ -61,7 +62,7 @@ def test_a_role_may_make_nothing_in_our_schemas_and_a_client_does_not_even_reach
         """
         SELECT r.name, n.nspname, p
         FROM unnest(ARRAY['timesheet_reader', 'timesheet_ingest', 'timesheet_operator', 'timesheet_client',
-          'timesheet_unsubscribe']) AS r (name)
+          'timesheet_unsubscribe', 'timesheet_portal']) AS r (name)
         CROSS JOIN pg_namespace AS n CROSS JOIN unnest(ARRAY['USAGE', 'CREATE']) AS p
         WHERE n.nspname ~ '^timesheet' AND has_schema_privilege(r.name, n.oid, p)"""
     ).fetchall()
@@ -70,6 +71,7 @@ def test_a_role_may_make_nothing_in_our_schemas_and_a_client_does_not_even_reach
         ("timesheet_ingest", "timesheet", "USAGE"),
         ("timesheet_operator", "timesheet", "USAGE"),
         ("timesheet_unsubscribe", "timesheet", "USAGE"),
+        ("timesheet_portal", "timesheet", "USAGE"),
         ("timesheet_client", "timesheet_client", "USAGE"),
     }
 
@@ -94,7 +96,7 @@ def test_what_runs_with_its_owners_rights_has_a_fixed_search_path_and_is_what_ro
         "distinct_names()",
     }
     assert {name for name, *_ in powerful} == {
-        name for name in READER | INGEST | OPERATOR | CLIENT | UNSUBSCRIBE if name.endswith("()")
+        name for name in READER | INGEST | OPERATOR | CLIENT | UNSUBSCRIBE | PORTAL if name.endswith("()")
     } - pure | {
         "record_jobs()",
         "recorded_jobs()",
@@ -137,9 +139,10 @@ def test_each_lock_is_one_things_alone():
         "erase_agent",
         "erase_contact",
         "queue_digests",
+        "queue_portal_links",
         "resend_digest",
         "send_preview",
-    }  # three queue, and two change the names and addresses in what was queued
+    }  # four queue, and two change the names and addresses in what was queued
     assert places.pop("contacts_lock") == {
         "erase_contact",
         "resolve_deletions",

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from rights import owner, uri  # noqa: F401 (fixtures)
-from rights import INGEST, OPERATOR, READER, UNSUBSCRIBE, given
+from rights import INGEST, OPERATOR, PORTAL, READER, UNSUBSCRIBE, given
 
 
 pytestmark = pytest.mark.every_server
@@ -48,7 +48,7 @@ def test_a_function_says_its_rights_in_one_statement_which_takes_every_other(own
         "SELECT object, privilege, role FROM timesheet.role_grants WHERE object LIKE '%later%'"
     ).fetchall() == [("FUNCTION timesheet.later(integer)", "EXECUTE", "timesheet_unborn")]
     owner.execute("DROP FUNCTION timesheet.later(int)")
-    assert owner.execute("SELECT timesheet.grant_roles()").fetchone() == (5,)  # and forgets what is gone
+    assert owner.execute("SELECT timesheet.grant_roles()").fetchone() == (6,)  # and forgets what is gone
     assert owner.execute("SELECT count(*) FROM timesheet.role_grants WHERE object LIKE '%later%'").fetchone() == (0,)
     owner.execute("ROLLBACK")
 
@@ -74,7 +74,7 @@ def test_a_role_that_is_missing_is_named_and_the_others_get_their_rights(owner):
     told = []
     owner.add_notice_handler(lambda notice: told.append((notice.message_primary, notice.message_hint)))
     owner.execute("CALL timesheet.set_grants('TABLE timesheet.client_access', 'SELECT TO timesheet_unborn')")
-    assert owner.execute("SELECT timesheet.grant_roles()").fetchone() == (5,)
+    assert owner.execute("SELECT timesheet.grant_roles()").fetchone() == (6,)
     assert told == [
         (
             'role "timesheet_unborn" does not exist',
@@ -85,7 +85,14 @@ def test_a_role_that_is_missing_is_named_and_the_others_get_their_rights(owner):
 
 
 @pytest.mark.parametrize(
-    "role, may", [("reader", READER), ("ingest", INGEST), ("operator", OPERATOR), ("unsubscribe", UNSUBSCRIBE)]
+    "role, may",
+    [
+        ("reader", READER),
+        ("ingest", INGEST),
+        ("operator", OPERATOR),
+        ("unsubscribe", UNSUBSCRIBE),
+        ("portal", PORTAL),
+    ],
 )
 def test_a_grant_closes_first_what_a_restore_left_open(owner, role, may):
     """pg_restore takes a function from PUBLIC together with giving it to a role;
@@ -101,8 +108,8 @@ def test_a_grant_closes_first_what_a_restore_left_open(owner, role, may):
     owner.execute("ROLLBACK")
 
 
-@pytest.mark.parametrize("role", ["reader", "ingest", "operator", "client", "unsubscribe"])
+@pytest.mark.parametrize("role", ["reader", "ingest", "operator", "client", "unsubscribe", "portal"])
 def test_granting_again_changes_nothing(owner, role):
     before = given(owner, f"timesheet_{role}")
-    assert owner.execute("SELECT timesheet.grant_roles()").fetchone() == (5,)
+    assert owner.execute("SELECT timesheet.grant_roles()").fetchone() == (6,)
     assert given(owner, f"timesheet_{role}") == before

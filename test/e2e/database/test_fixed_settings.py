@@ -165,6 +165,8 @@ def test_each_function_that_is_called_for_itself_fixes_what_could_matter(uri):
         "client_attendance",
         "attendance_rows",
         "notes_rows",
+        "contact_attendance",
+        "portal_attendance",
     }
     with psycopg.connect(uri) as db:
         functions = db.execute(

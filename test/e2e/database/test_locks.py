@@ -18,7 +18,14 @@ from mail_peers import Resend
 pytestmark = pytest.mark.every_server
 
 WINDOW = ("--since", "2026-11-16", "--until", "2026-11-22")
-OUR_ROLES = ("timesheet_reader", "timesheet_ingest", "timesheet_operator", "timesheet_client", "timesheet_unsubscribe")
+OUR_ROLES = (
+    "timesheet_reader",
+    "timesheet_ingest",
+    "timesheet_operator",
+    "timesheet_client",
+    "timesheet_unsubscribe",
+    "timesheet_portal",
+)
 
 
 @pytest.fixture(scope="module")

@@ -98,7 +98,10 @@ def following(tmp_path_factory):
         f'#include "process/version.hpp"\n\nconst char* const timesheetd::version = "{NEXT}";\n'
     )
     libraries = subprocess.run(
-        ["pkg-config", "--libs", "libpq", "libcurl", "spdlog"], check=True, stdout=subprocess.PIPE, text=True
+        ["pkg-config", "--libs", "libpq", "libcurl", "libcrypto", "spdlog"],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     ).stdout.split()
     # What is named before the library stands for what is in it.
     subprocess.run(

@@ -273,7 +273,7 @@ def test_the_largest_mail_is_shown_whole_by_gmail(sample, letter):
     with renamed(db, letter):
         shown = Preview(daemon, "c0@example.com", "--week", "2026-11-18")
     listed, left_out = len(shown.json["client_groups"]), int(shown.json["more_groups"]["count"])
-    assert transferred(shown.html) < 102_400
+    assert transferred(shown.html) < 102_400 - 1_000  # which a link to the portal may take: test_portal_mail.py
     # What is cut is summed up; plain names leave room for all client groups.
     assert listed + left_out == 26 and listed >= (10 if letter not in (None, "x") else 26)
     assert len(shown.texts("agent-name")) >= 4

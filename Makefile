@@ -10,7 +10,7 @@ ROWS ?= 1000000
 
 # PGXN's client calls make and make install on machines that may have a server's headers alone: those get the extension.
 PKG_CONFIG ?= pkg-config
-PARTS := extension $(if $(shell $(PKG_CONFIG) --exists libpq libcurl spdlog && echo yes),daemon)
+PARTS := extension $(if $(shell $(PKG_CONFIG) --exists libpq libcurl libcrypto spdlog && echo yes),daemon)
 NOT_BUILT = $(if $(filter daemon,$(PARTS)),,@echo "timesheetd is left out: its libraries are missing; make deps installs them on Debian" >&2)
 
 all:

@@ -16,7 +16,7 @@ fi
 # What the compiler is given for a file.
 flags() {
     local daemon server
-    daemon="-Idaemon/src $(pkg-config --cflags libpq libcurl spdlog)"
+    daemon="-Idaemon/src $(pkg-config --cflags libpq libcurl libcrypto spdlog)"
     case $1 in
     daemon/* | test/unit/daemon/*) echo "$daemon" ;;
     extension/src/server/*)

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -117,6 +118,34 @@ void check_sender(Database& database, Report& report)
         report.failure("digests", "refused " + refusal.text(0, 0));
 }
 
+// Whether the links in e-mails will lead to anything.
+void check_portal(const Configuration& configuration, Database& database, Report& report)
+{
+    const std::string& url = configuration.text("PORTAL_URL");
+    if (url.empty())
+        return;
+    report.piece("portal", [&]() -> std::string {
+        Rows found = database.query(
+            "SELECT s.portal_link_days, EXISTS (SELECT FROM pg_catalog.pg_roles AS r "
+            "WHERE r.rolname = 'timesheet_portal' AND pg_catalog.has_function_privilege(r.oid, "
+            "'timesheet.portal_session(text)', 'EXECUTE')) FROM timesheet.settings AS s");
+        if (!found.boolean(0, 1))
+            throw Failure("there is no role timesheet_portal that may call "
+                          "timesheet.portal_session(); run timesheetd migrate as in docs/roles.md");
+        if (found.number(0, 0) == 0)
+            return "closed, as settings.portal_link_days is 0: no e-mail links to it";
+        return fmt::format("e-mails link to {}, and a link works for {} days", url,
+                           found.number(0, 0));
+    });
+    if (constexpr std::string_view path = "/portal";
+        url.size() < path.size() || url.substr(url.size() - path.size()) != path)
+        report.line("warning", "portal",
+                    fmt::format("PORTAL_URL, {}, does not end with {}, where the dashboard's "
+                                "project serves the portal; correct it unless another server "
+                                "leads there",
+                                url, path));
+}
+
 void check_database(const Configuration& configuration, Report& report)
 {
     std::unique_ptr<Database> database;
@@ -143,6 +172,7 @@ void check_database(const Configuration& configuration, Report& report)
     check_contacts(*database, report);
     check_poller(*database, report);
     check_sender(*database, report);
+    check_portal(configuration, *database, report);
 }
 
 // Only the audit needs them, so their absence is no failure.

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -56,6 +57,7 @@ Variable choice(const char* name, const char* fallback, const char* what, const 
 
 constexpr const char* airtable_tokens =
     "create a personal access token in Airtable with the scope data.records:read";
+constexpr const char* portal_secrets = "make one with: openssl rand -base64 33";
 constexpr const char* api_keys = "create API credentials in Jibble under Organization Settings";
 
 // All that timesheetd reads, in the order of --help.
@@ -92,6 +94,10 @@ const Variable variables[] = {
     {"MAIL_REPLY_TO", Kind::text, "", "the address that replies go to"},
     {"MAIL_PAGE_URL", Kind::url, "", "the dashboard, for the link in a digest"},
     {"MAIL_UNSUBSCRIBE_URL", Kind::url, "", "where the link to unsubscribe leads"},
+    {"PORTAL_URL", Kind::url, "", "the clients' portal, which digests then link to instead",
+     "give its address, such as https://hours.example.com/portal"},
+    {"PORTAL_SECRET", Kind::secret, "",
+     "what the portal's links are made with, at least 32 characters", portal_secrets},
     {"RESEND_API_KEY", Kind::bearer, "", "Resend: the API key",
      "create one in Resend under API Keys"},
     {"RESEND_API_URL", Kind::url, "https://api.resend.com", "Resend: the address of its API"},
@@ -206,6 +212,26 @@ void check(const Variable& v, std::string& value)
     }
 }
 
+// Both or neither: a link needs the address and the token.
+void require_whole_portal(const Variables& values)
+{
+    const std::string& url = values.at("PORTAL_URL");
+    const std::string& secret = values.at("PORTAL_SECRET");
+    if (url.empty() != secret.empty()) {
+        std::string missing = "PORTAL_SECRET", given = "PORTAL_URL";
+        if (url.empty())
+            std::swap(missing, given);
+        throw WrongUsage(fmt::format("{}: not set, but {} is; {}, or remove {}", missing, given,
+                                     remedy_of(variable(missing)), given));
+    }
+    constexpr std::ptrdiff_t shortest = 32;
+    auto begins_character = [](unsigned char byte) { return (byte & 0xC0) != 0x80; };
+    if (!secret.empty() && std::count_if(secret.begin(), secret.end(), begins_character) < shortest)
+        throw WrongUsage(fmt::format("PORTAL_SECRET: it has fewer than {} characters (not shown); "
+                                     "{}",
+                                     shortest, remedy_of(variable("PORTAL_SECRET"))));
+}
+
 bool is_name(const std::string& text)
 {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
@@ -289,6 +315,7 @@ Configuration::Configuration(Variables given) : values_(std::move(given))
         else
             values_[v.name] = v.fallback;
     }
+    require_whole_portal(values_);
 }
 
 void Configuration::require(const std::vector<const char*>& names) const

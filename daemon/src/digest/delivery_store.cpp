@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "digest/portal_link.hpp"
 #include "digest/refusal_table.hpp"
 #include "process/log.hpp"
 #include "process/signals.hpp"
@@ -44,6 +45,14 @@ int DeliveryStore::recover(const char* provider, std::chrono::hours idempotency_
             .query("SELECT timesheet.recover_deliveries($1, $2::interval)",
                    {provider, fmt::format("{} hours", idempotency_window.count())})
             .number(0, 0));
+}
+
+QueuedPortalLinks DeliveryStore::queue_portal_links(bool is_served)
+{
+    Rows row = database_.query(
+        "SELECT is_open, queued, refused FROM timesheet.queue_portal_links($1::boolean)",
+        {is_served ? "t" : "f"});
+    return {row.boolean(0, 0), row.number(0, 1), row.number(0, 2)};
 }
 
 QueuedDigests DeliveryStore::queue(std::optional<Date> week_of)
@@ -99,13 +108,23 @@ std::optional<Delivery> DeliveryStore::next(const std::vector<std::string>& retu
 }
 
 bool DeliveryStore::begin_attempt(const Delivery& delivery, const char* provider,
-                                  const RenderedDigest& rendered)
+                                  const RenderedDigest& rendered, const std::string& portal_token)
 {
+    std::string hash = portal_token.empty() ? "" : portal_token_sha256(portal_token);
     Uncancellable while_kept(database_); // once begun, what becomes of it is kept as well
     return database_
-        .query("SELECT timesheet.begin_attempt($1::bigint, $2, $3, $4)",
-               {delivery.id, provider, rendered.html, rendered.text})
+        .query("SELECT timesheet.begin_attempt($1::bigint, $2, $3, $4, $5::bytea)",
+               {delivery.id, provider, rendered.html, rendered.text, null_if_empty(hash)})
         .boolean(0, 0);
+}
+
+void DeliveryStore::fail(const Delivery& delivery, const char* provider, const std::string& error)
+{
+    Uncancellable while_kept(database_);
+    database_.query("SELECT timesheet.end_attempt($1::bigint, 'failed', NULL, $3) "
+                    "FROM timesheet.begin_attempt($1::bigint, $2, NULL, NULL) AS b (has_begun) "
+                    "WHERE b.has_begun",
+                    {delivery.id, provider, error});
 }
 
 std::string DeliveryStore::end_attempt(const Delivery& delivery, const AttemptEnd& end,

@@ -27,11 +27,19 @@ struct Delivery {
     std::optional<RenderedDigest> rendered; // by the first attempt; a further one sends the same
 
     bool is_digest() const { return kind == "digest"; }
+    bool is_portal_link() const { return kind == "portal_link"; }
 };
 
 struct QueuedDigests {
     long long queued = 0;
     long long not_made = 0; // the server has warned of each
+};
+
+// What became of requests for a link to the portal.
+struct QueuedPortalLinks {
+    bool is_open = false; // e-mails may link to the portal
+    long long queued = 0;
+    long long refused = 0; // as it is not open
 };
 
 // What became of e-mails that were refused, once another was accepted.
@@ -47,6 +55,9 @@ class DeliveryStore
 
     // Resolves what a sender that died has left. Returns how many came into doubt.
     int recover(const char* provider, std::chrono::hours idempotency_window);
+    // Queues an e-mail for each contact that asked for a link to the portal. `is_served`: by this
+    // configuration.
+    QueuedPortalLinks queue_portal_links(bool is_served);
     // Queues what is due, or only the week that holds the day.
     QueuedDigests queue(std::optional<Date> week_of);
     // Until the next attempt is due, 0 if one is; nothing if none is queued but those `returned` in
@@ -56,8 +67,11 @@ class DeliveryStore
     // The delivery that is due, if one is.
     std::optional<Delivery> next(const std::vector<std::string>& returned);
     // Before the provider is asked. False if it must not be asked any more: the contact is gone.
+    // From then on the token ("" for none) opens the contact's page on the portal.
     bool begin_attempt(const Delivery& delivery, const char* provider,
-                       const RenderedDigest& rendered);
+                       const RenderedDigest& rendered, const std::string& portal_token);
+    // Without asking a provider.
+    void fail(const Delivery& delivery, const char* provider, const std::string& error);
     // Keeps the answer even if a signal came meanwhile. Returns the state that the delivery is in
     // now: failed becomes in_doubt where an earlier attempt may have been accepted.
     std::string end_attempt(const Delivery& delivery, const AttemptEnd& end,

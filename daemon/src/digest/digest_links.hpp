@@ -11,6 +11,7 @@ namespace timesheetd
 struct DigestLinks {
     std::string page;        // "" for none
     std::string unsubscribe; // https or mailto; "" for none
+    bool is_portal = false;  // page is the contact's own on the portal, see portal_link.hpp
 };
 
 // MAIL_PAGE_URL, and MAIL_UNSUBSCRIBE_URL with the contact's token, else an e-mail to the sender.

@@ -49,8 +49,10 @@ void preview_digest(const Configuration& configuration, const std::string& conta
         "timesheet.office_time_text(missing_since) FROM timesheet.contacts WHERE contact_id = "
         "c.id) FROM timesheet.contact_id($1) AS c (id)",
         {contact, week_of ? day.c_str() : nullptr});
-    std::string text =
-        in_format(found.text(0, 0), digest_links(configuration, found.text(0, 1)), format);
+    DigestLinks links = digest_links(configuration, found.text(0, 1));
+    if (!configuration.text("PORTAL_URL").empty())
+        links.page.clear(); // the contact gets a link of its own, which others are not shown
+    std::string text = in_format(found.text(0, 0), links, format);
     if (!found.is_null(0, 2))
         log::warn(
             "{} gets no digest: Airtable has not listed the address since {}, and the list lost "

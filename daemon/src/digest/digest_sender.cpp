@@ -6,9 +6,8 @@
 
 #include "digest/delivery_state.hpp"
 #include "digest/delivery_store.hpp"
-#include "digest/digest_links.hpp"
-#include "digest/digest_template.hpp"
 #include "digest/mail_provider.hpp"
+#include "digest/outgoing_mail.hpp"
 #include "digest/refusal_table.hpp"
 #include "digest/unexplained_refusals.hpp"
 #include "http/rate_limit.hpp"
@@ -86,6 +85,7 @@ class DigestSender
     {
         report_.in_doubt += store_.recover(provider_->name(), provider_->idempotency_window());
         try {
+            queue_portal_links();
             QueuedDigests digests = store_.queue(week_of);
             report_.not_made = digests.not_made;
             if (digests.queued > 0)
@@ -100,6 +100,26 @@ class DigestSender
     }
 
   private:
+    void queue_portal_links()
+    {
+        check_stop();
+        bool is_served = !configuration_.text("PORTAL_URL").empty();
+        QueuedPortalLinks links = store_.queue_portal_links(is_served);
+        is_portal_open_ = links.is_open;
+        if (links.queued > 0)
+            log::info("{} links to the portal queued", links.queued);
+        if (links.refused > 0)
+            log::warn("{} requests for a link to the portal were refused: {}", links.refused,
+                      why_closed());
+    }
+
+    const char* why_closed() const
+    {
+        return configuration_.text("PORTAL_URL").empty()
+                   ? "PORTAL_URL and PORTAL_SECRET are not set"
+                   : "the portal is closed, as settings.portal_link_days is 0";
+    }
+
     // Whether a delivery is due, now or after a pause that is worth it.
     bool wait_for_one()
     {
@@ -120,13 +140,15 @@ class DigestSender
         if (!delivery)
             return;
         report_.has_others = report_.has_others || !delivery->is_digest();
-        // A preview has no link: it must lead no reader to what is the contact's.
-        DigestLinks links = delivery->is_digest()
-                                ? digest_links(configuration_, delivery->unsubscribe_token)
-                                : DigestLinks{};
-        RenderedDigest rendered =
-            delivery->rendered ? *delivery->rendered : render_digest(delivery->content, links);
-        HttpRequest request = provider_->request(mail_of(*delivery, rendered, links));
+        if (delivery->is_portal_link() && !is_portal_open_) {
+            store_.fail(*delivery, provider_->name(), why_closed());
+            log::warn("{} to {} is not sent: {}", named(*delivery), delivery->recipient,
+                      why_closed());
+            return;
+        }
+        OutgoingMail outgoing = outgoing_mail(configuration_, *delivery, is_portal_open_);
+        scrubber().hide("portal token", outgoing.portal_token); // a provider may echo it
+        HttpRequest request = provider_->request(outgoing.mail);
 
         sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(
             rate_limit_.reserve(RateLimit::Clock::now())));
@@ -135,26 +157,10 @@ class DigestSender
         check_stop();
         require_time(std::max(longest_attempt_, time_to_close()));
         auto began = RateLimit::Clock::now();
-        if (store_.begin_attempt(*delivery, provider_->name(), rendered))
+        if (store_.begin_attempt(*delivery, provider_->name(), outgoing.stored,
+                                 outgoing.portal_token))
             record(*delivery, ask(request));
         longest_attempt_ = std::max(longest_attempt_, RateLimit::Clock::now() - began);
-    }
-
-    static Mail mail_of(const Delivery& delivery, const RenderedDigest& rendered,
-                        const DigestLinks& links)
-    {
-        Mail mail;
-        mail.to = delivery.recipient;
-        mail.subject = delivery.subject;
-        mail.html = rendered.html;
-        mail.text = rendered.text;
-        mail.key = delivery.idempotency_key;
-        mail.page = links.page;
-        mail.unsubscribe = links.unsubscribe;
-        mail.content = delivery.content;
-        if (!delivery.is_digest())
-            mail.category = delivery.kind;
-        return mail;
     }
 
     MailAnswer ask(const HttpRequest& request)
@@ -285,7 +291,8 @@ class DigestSender
     RateLimit::Clock::duration longest_attempt_{};
     std::minstd_rand engine_{std::random_device{}()};
     std::map<std::string, int> attempts_; // of this pass, by delivery
-    bool is_over_ = false;                // every other would end as the last one did
+    bool is_portal_open_ = false;
+    bool is_over_ = false; // every other would end as the last one did
     UnexplainedRefusals refusals_;
     PassReport report_;
 };

@@ -1,4 +1,4 @@
-// The digest as people read it: its content filled into the templates.
+// E-mails as people read them: their content filled into the templates.
 #pragma once
 
 #include <string>
@@ -15,5 +15,9 @@ struct RenderedDigest {
 
 // `content` is what timesheet.digest_content() gives. Throws std::logic_error for what is not JSON.
 RenderedDigest render_digest(const std::string& content, const DigestLinks& links);
+
+// The e-mail with a link to the portal that a contact asked for; `content` is what
+// timesheet.portal_link_content() gives.
+RenderedDigest render_portal_link(const std::string& content, const DigestLinks& links);
 
 } // namespace timesheetd

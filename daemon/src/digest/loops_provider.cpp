@@ -33,6 +33,22 @@ std::string hours_line(const Value& item)
                        has_some ? fmt::format(" ({} h unconfirmed)", unconfirmed) : "");
 }
 
+// A link to the portal has no hours; the template, which is that of the digests, wants them.
+rapidjson::Document content_of(const Mail& mail)
+{
+    rapidjson::Document content;
+    JsonProblem why = parse_json_object(content, mail.content, digest_document);
+    if (why.empty() && mail.category == "portal_link") {
+        Value title(mail.subject.c_str(), content.GetAllocator());
+        content.AddMember("title", title, content.GetAllocator());
+        content.AddMember("total", Value(rapidjson::kObjectType), content.GetAllocator());
+    }
+    if (!why.empty() || !content.HasMember("total"))
+        throw std::logic_error("an e-mail's content cannot be read: " +
+                               (why.empty() ? "it has no total" : why.text));
+    return content;
+}
+
 class Loops : public MailProvider
 {
   public:
@@ -49,11 +65,7 @@ class Loops : public MailProvider
 
     HttpRequest request(const Mail& mail) const override
     {
-        rapidjson::Document content;
-        JsonProblem why = parse_json_object(content, mail.content, digest_document);
-        if (!why.empty() || !content.HasMember("total"))
-            throw std::logic_error("a digest's content cannot be read: " +
-                                   (why.empty() ? "it has no total" : why.text));
+        rapidjson::Document content = content_of(mail);
         const Value& total = content["total"];
         std::string agents = lines(content, "client_groups", [](const Value& group) {
             return fmt::format("{} ({} h)\n", text_member(group, "name"),

@@ -6,5 +6,8 @@ namespace timesheetd
 
 extern const char* const digest_html_template;
 extern const char* const digest_txt_template;
+extern const char* const portal_button_html_template; // a part of others
+extern const char* const portal_link_html_template;
+extern const char* const portal_link_txt_template;
 
 } // namespace timesheetd

@@ -52,7 +52,7 @@ std::string checked_service_url(const std::string& variable, const std::string& 
     if (!parts)
         throw WrongUsage(fmt::format("{}: \"{}\" is not a URL; use one such as https://example.com",
                                      variable, url));
-    if (!part(parts, CURLUPART_QUERY).empty() || !part(parts, CURLUPART_FRAGMENT).empty())
+    if (url.find_first_of("?#") != std::string::npos) // also an empty one
         throw WrongUsage(
             fmt::format("{}: \"{}\" has a query or a fragment after it (not shown, it may hold a "
                         "key); give only https://, host and path",

@@ -128,6 +128,8 @@ def runner(tmp_path, migrated_database, jibble):
             "vars.MAIL_REPLY_TO": "people@example.com",
             "vars.MAIL_UNSUBSCRIBE_URL": "https://hours.example.com/unsubscribe",
             "vars.MAIL_PAGE_URL": "https://hours.example.com",
+            "vars.PORTAL_URL": "https://hours.example.com/portal",
+            "secrets.PORTAL_SECRET": "a secret of the workflow's own tests",
         }
         # What the services are called is no part of the workflow; the fakes are elsewhere.
         elsewhere = {
@@ -219,6 +221,7 @@ def test_each_schedule_does_its_own(runner):
         ((since, _),) = windows()[1:]
         assert today - datetime.timedelta(4) <= since <= today - datetime.timedelta(2)
         assert [mail.to for mail in runner.resend.mails] == [["ann@example.com"]]
+        assert re.search(r"https://hours\.example\.com/portal\?token=[\w-]{43}\"", runner.resend.mails[0].html)
         assert runner.event(github__event_name="schedule", github__event__schedule="*/30 * * * *") == [
             *prepared,
             "Read the last days",

@@ -111,6 +111,8 @@ TEST(Configuration, DescribesEachVariableInALine)
         {"MAILGUN_API_URL", "https://api.mailgun.net", "Mailgun"},
         {"MAIL_PAGE_URL", "none", "dashboard"},
         {"MAIL_UNSUBSCRIBE_URL", "none", "unsubscribe"},
+        {"PORTAL_URL", "none", "portal"},
+        {"PORTAL_SECRET", "none", "32 characters"},
         {"LOG_LEVEL", "info", "trace, debug, info, warning, error"},
         {"LOG_FORMAT", "text", "text, json"},
     };
@@ -193,6 +195,45 @@ TEST(Configuration, RefusesUrlsWithAQueryOrAUser)
     EXPECT_EQ(said.find("secret"), std::string::npos);
 }
 
+TEST(Configuration, RefusesUrlsWithAnEmptyQuery)
+{
+    for (const char* url : {"https://example.com/portal?", "https://example.com/portal#"})
+        EXPECT_NE(complaint_about("JIBBLE_WORKSPACE_URL", url), "none") << url;
+}
+
+TEST(Configuration, WantsAllOfThePortalOrNothing)
+{
+    const std::string secret(32, 's');
+    auto said = [&](const std::string& url, const std::string& given) {
+        Variables variables;
+        if (!url.empty())
+            variables["PORTAL_URL"] = url;
+        if (!given.empty())
+            variables["PORTAL_SECRET"] = given;
+        return complaint([&] { Configuration{variables}; });
+    };
+    EXPECT_EQ(said("https://hours.example.com/portal", secret), "none");
+    EXPECT_EQ(said("http://127.0.0.1:3000/portal/", secret), "none");
+    EXPECT_EQ(said("https://hours.example.com/portal", ""),
+              "PORTAL_SECRET: not set, but PORTAL_URL is; make one with: openssl rand -base64 33, "
+              "or remove PORTAL_URL");
+    EXPECT_EQ(said("", secret),
+              "PORTAL_URL: not set, but PORTAL_SECRET is; give its address, such as "
+              "https://hours.example.com/portal, or remove PORTAL_SECRET");
+    for (const std::string& text :
+         {secret.substr(1), std::string("\xc3\xa9\xc3\xa9") + secret.substr(3)})
+        EXPECT_EQ(said("https://hours.example.com/portal", text),
+                  "PORTAL_SECRET: it has fewer than 32 characters (not shown); make one with: "
+                  "openssl rand -base64 33");
+    for (const char* url : {"http://hours.example.com/portal", "https://hours.example.com/?a=hush",
+                            "https://hours.example.com/portal?", "portal"}) {
+        std::string why = said(url, secret);
+        EXPECT_EQ(why.rfind("PORTAL_URL: ", 0), 0U) << why;
+        EXPECT_EQ(why.find("hush"), std::string::npos) << why;
+        EXPECT_EQ(why.find(secret), std::string::npos) << why;
+    }
+}
+
 TEST(Configuration, DropsTrailingSlashesOfUrls)
 {
     EXPECT_EQ(Configuration(Variables{{"JIBBLE_WORKSPACE_URL", "https://example.com/jibble//"}})
@@ -225,9 +266,12 @@ TEST(Configuration, HidesItsSecretsFromTheLog)
 {
     Configuration c(Variables{{"DATABASE_URL", "postgresql://u:p%40ssword@h/db"},
                               {"JIBBLE_CLIENT_SECRET", "s3cr3t!"},
-                              {"RESEND_API_KEY", "re_key"}});
+                              {"RESEND_API_KEY", "re_key"},
+                              {"PORTAL_URL", "https://hours.example.com/portal"},
+                              {"PORTAL_SECRET", "correct horse battery staple, and more"}});
     EXPECT_EQ(scrubber().scrub("p@ssword p%40ssword s3cr3t! re_key u h db"),
               "*** *** *** *** u h db");
+    EXPECT_EQ(scrubber().scrub("<correct horse battery staple, and more>"), "<***>");
 }
 
 TEST(Configuration, TakesAnEmptyEnvironmentVariableForNone)
@@ -284,10 +328,11 @@ TEST(ConfigurationFile, NamesAFileThatIsMissing)
 
 TEST(Configuration, TakesNoLineEndsIntoHeadersAndMails)
 {
-    for (const char* name : {"AIRTABLE_TOKEN", "RESEND_API_KEY", "LOOPS_API_KEY", "MAILGUN_API_KEY",
-                             "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET", "MAIL_FROM",
-                             "MAIL_REPLY_TO", "MAILGUN_DOMAIN", "LOOPS_TRANSACTIONAL_ID",
-                             "AIRTABLE_TABLE", "AIRTABLE_EMAIL_FIELD", "MAIL_UNSUBSCRIBE_URL"}) {
+    for (const char* name :
+         {"AIRTABLE_TOKEN", "RESEND_API_KEY", "LOOPS_API_KEY", "MAILGUN_API_KEY",
+          "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET", "PORTAL_SECRET", "MAIL_FROM", "MAIL_REPLY_TO",
+          "MAILGUN_DOMAIN", "LOOPS_TRANSACTIONAL_ID", "AIRTABLE_TABLE", "AIRTABLE_EMAIL_FIELD",
+          "MAIL_UNSUBSCRIBE_URL"}) {
         std::string said = complaint_about(name, "hush\r\nX-Own: quiet");
         EXPECT_EQ(said.rfind(name, 0), 0u) << said;
         EXPECT_EQ(said.find("hush"), std::string::npos) << said;

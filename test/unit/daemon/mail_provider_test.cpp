@@ -192,6 +192,25 @@ TEST(MailProvider, FillsLoopsDataVariables)
                  "Calls: 40.00 h (1.50 h unconfirmed)\nMail: 2.00 h");
 }
 
+// The template is that of the digests: each variable is there, those of the hours empty.
+TEST(MailProvider, FillsLoopsDataVariablesOfALinkToThePortal)
+{
+    Mail link = mail();
+    link.category = "portal_link";
+    link.content = R"({"subject":"42.00 h & more","clients":["Client One"],"days":35})";
+    link.page = "https://hours.example.com/portal?token=1";
+    rapidjson::Document digest = parsed(provider("loops")->request(mail()).json.value());
+    rapidjson::Document body = parsed(provider("loops")->request(link).json.value());
+    const rapidjson::Value& variables = body["dataVariables"];
+    EXPECT_EQ(variables.MemberCount(), digest["dataVariables"].MemberCount());
+    EXPECT_STREQ(variables["title"].GetString(), "42.00 h & more");
+    EXPECT_STREQ(variables["page_url"].GetString(), "https://hours.example.com/portal?token=1");
+    EXPECT_STREQ(variables["digest"].GetString(), "text");
+    EXPECT_STREQ(variables["total_hours"].GetString(), "");
+    link.category = "weekly_digest";
+    EXPECT_THROW(provider("loops")->request(link), std::logic_error);
+}
+
 TEST(MailProvider, AMailtoLinkIsNoOneClick)
 {
     Mail by_mail = mail();

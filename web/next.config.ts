@@ -3,8 +3,11 @@ import type { NextConfig } from "next";
 const configuration: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // Next.js would name the whole address again, with the token of a link to the portal: src/proxy.ts does it.
+  skipTrailingSlashRedirect: true,
   // Next.js keeps a copy of a body for src/proxy.ts; src/http/incoming.ts accepts no more than this either.
-  // The dashboard and the portal have a document each, so an unknown address needs one too: src/app/global-not-found.tsx.
+  // The dashboard and the portal have a document each, so an unknown address needs one too:
+  // src/app/global-not-found.tsx.
   experimental: { authInterrupts: true, globalNotFound: true, proxyClientMaxBodySize: 16_384 },
   turbopack: { root: import.meta.dirname },
   // The folder of make bundle, which make vercel puts here, is a part of the jobs' functions alone.
@@ -28,6 +31,9 @@ const configuration: NextConfig = {
     },
     // The digest's page shows its e-mail in a frame.
     { source: "/digests/:id/mail", headers: [{ key: "X-Frame-Options", value: "SAMEORIGIN" }] },
+    { source: "/portal/digests/:id/mail", headers: [{ key: "X-Frame-Options", value: "SAMEORIGIN" }] },
+    // The portal's addresses are named to no other site; src/portal/door.ts says the same of its own answers.
+    { source: "/portal/:path*", headers: [{ key: "Referrer-Policy", value: "no-referrer" }] },
   ],
 };
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# role.sh LOGIN OWNER_URI SUPERUSER_URI: on a private cluster, makes a login of web/ (dashboard, operator, unsubscribe
-# or jobs), gives it a password and its role's rights, and prints its URI. On a server of your own, see docs/roles.md.
+# role.sh LOGIN OWNER_URI SUPERUSER_URI: on a private cluster, makes a login of web/ (dashboard, operator, unsubscribe,
+# portal or jobs), gives it a password and its role's rights, and prints its URI. On a server of your own, see
+# docs/roles.md.
 set -euo pipefail
 login=$1 owner=$2 superuser=$3
 case $login in
 dashboard) role=timesheet_reader settings="SET default_transaction_read_only = on" ;;
 operator) role=timesheet_operator settings="SET default_transaction_read_only = off" ;;
 unsubscribe) role=timesheet_unsubscribe settings="SET default_transaction_read_only = off" ;;
+portal) role=timesheet_portal settings="SET default_transaction_read_only = off" ;;
 jobs) role=timesheet_ingest settings="SET default_transaction_read_only = off" ;;
 *) echo "no login of web/ is called \"$login\"" >&2; exit 2 ;;
 esac

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { readJobs } from "../src/config/jobs.ts";
 import { partsOf } from "../src/config/parts.ts";
+import { readPortal } from "../src/config/portal.ts";
 import { programVariables } from "../src/jobs/environment.ts";
 import { makeStandIn } from "./stand_in.mjs";
 import { secret, startSite } from "./world.mjs";
@@ -26,6 +27,18 @@ const jobs = {
   JOBS_BUNDLE: standIn.bundle,
   AIRTABLE_TABLE: standIn.folder,
 };
+const portal = {
+  PORTAL_DATABASE_URL: "postgresql://portal@127.0.0.1:9/x",
+  PORTAL_URL: "https://hours.example/portal",
+};
+const portalPages = [
+  "/portal",
+  "/portal/link",
+  "/portal/digests/1/mail",
+  "/portal/csv",
+  "/portal?token=x",
+  "/portal/x",
+];
 const pages = ["/", "/clients", "/agents/1/2026-11-17", "/entries/csv", "/health", "/sign-in", "/sign-in/start"];
 pages.push("/sign-in/callback", "/sign-out", "/unsubscribe?token=x", "/nothing", "/jobs", "/jobs/sync/x");
 
@@ -55,6 +68,7 @@ async function withSite(environment, questions) {
 async function servesNoPage(status) {
   for (const path of [
     ...pages,
+    ...portalPages,
     ...files,
     "/_next/static/nothing.js",
     "/_next/image?url=%2Ficon.svg&w=16&q=75",
@@ -101,15 +115,74 @@ test("with the jobs' variables too, a dashboard that is served alone runs none",
   assert.ok(!standIn.hasRun());
 });
 
-test("the portal, which has no pages yet, needs none and serves none", async () => {
-  await withSite({ ...jobs, WEB_PARTS: "portal", DATABASE_URL: "" }, async (status) => {
-    await servesNoPage(status);
+test("the portal alone needs no variable of another part, and serves nothing of theirs", async () => {
+  await withSite({ ...jobs, ...portal, WEB_PARTS: "portal", DATABASE_URL: "" }, async (status, site) => {
+    assert.equal(await status("/portal/link"), 200);
+    assert.equal(await status("/portal"), 307);
+    for (const path of files) assert.equal(await status(path), 200, path);
+    for (const path of pages) assert.equal(await status(path), 404, path);
     assert.equal(await status("/jobs/sync", authorized), 404);
+    assert.doesNotMatch(site.log(), /404|not set/);
   });
 });
 
+test("the portal without its connection serves nothing, and says so where it is wanted", async () => {
+  await withSite({ ...jobs, WEB_PARTS: "portal", DATABASE_URL: "" }, async (status, site) => {
+    await servesNoPage(status);
+    assert.match(site.log(), /\/portal answers 404: PORTAL_DATABASE_URL is not set/);
+  });
+  await withSite(dashboard, async (status, site) => {
+    for (const path of portalPages) assert.equal(await status(path), 404, path);
+    assert.equal(await status("/clients"), 307);
+    assert.doesNotMatch(site.log(), /portal/);
+  });
+  const warning = "/portal answers 404: PORTAL_DATABASE_URL is not set";
+  for (const wanted of [{ PORTAL_NAME: "Agency" }, { PORTAL_LOGO: "/logo.svg" }, { WEB_PARTS: "portal,jobs" }])
+    assert.deepEqual(readPortal(wanted), { portal: null, problem: null, warning });
+  // What timesheetd needs for its e-mails does not mean that the pages are here.
+  for (const other of [{}, { PORTAL_URL: portal.PORTAL_URL, PORTAL_SECRET: secret }, { ...portal, WEB_PARTS: "jobs" }])
+    assert.deepEqual(readPortal(other), { portal: null, problem: null, warning: null });
+});
+
+test("what is wrong with the portal's variables is said at the start, all at once", async () => {
+  const site = await startSite({
+    ...portal,
+    WEB_PARTS: "portal",
+    DATABASE_URL: "",
+    PORTAL_URL: "http://hours.example",
+  });
+  assert.equal(await site.ended, 1);
+  assert.match(site.log(), /the portal is not configured: PORTAL_URL is "http:\/\/hours.example", which is no address/);
+  const problemOf = (changes) => readPortal({ ...portal, ...changes }).problem;
+  assert.equal(problemOf({}), null);
+  for (const url of [
+    "https://x.example/portal/",
+    "https://x.example/hours",
+    "https://x.example/portal?a=b",
+    "x",
+    "/portal",
+  ])
+    assert.match(problemOf({ PORTAL_URL: url }), /^the portal is not configured: PORTAL_URL is "/, url);
+  for (const url of ["https://a:b@x.example/portal", "https://x.example/portal#x", "javascript:/portal"])
+    assert.match(problemOf({ PORTAL_URL: url }), /PORTAL_URL is "/, url);
+  assert.match(problemOf({ PORTAL_URL: " " }), /PORTAL_URL is not set: give the address of the portal/);
+  assert.equal(problemOf({ PORTAL_URL: "http://127.0.0.1:3000/portal" }), null);
+  for (const logo of ["/logo.svg", "/logos/a%20b.png", "https://agency.example/logo.svg?v=1"])
+    assert.equal(problemOf({ PORTAL_LOGO: logo }), null, logo);
+  for (const logo of ["logo.svg", "//evil.example/x", "http://agency.example/x", "data:image/png;base64,x", '/"><b>'])
+    assert.match(problemOf({ PORTAL_LOGO: logo }), /PORTAL_LOGO is "/, logo);
+  assert.match(problemOf({ PORTAL_NAME: "x".repeat(101) }), /PORTAL_NAME has more than 100 characters/);
+  for (const same of ["DATABASE_URL", "UNSUBSCRIBE_DATABASE_URL", "OPERATOR_DATABASE_URL", "JOBS_DATABASE_URL"])
+    assert.match(
+      problemOf({ [same]: portal.PORTAL_DATABASE_URL }),
+      new RegExp(`PORTAL_DATABASE_URL is ${same}: it is for the role timesheet_portal`),
+    );
+  assert.match(problemOf({ PORTAL_URL: "x", PORTAL_LOGO: "x" }), /PORTAL_URL is .*; PORTAL_LOGO is /);
+});
+
 test("without WEB_PARTS all parts are served", async () => {
-  await withSite({ ...dashboard, ...jobs }, async (status) => {
+  await withSite({ ...dashboard, ...jobs, ...portal }, async (status) => {
+    assert.equal(await status("/portal/link"), 200);
     assert.equal(await status("/clients"), 307);
     assert.equal(await status("/jobs/sync", authorized), 200);
   });
@@ -148,7 +221,15 @@ test("no variable of the server is named in what browsers get", () => {
   );
   const names = new Set([...read, ...programVariables, "CRON_SECRET", "JOBS_DATABASE_URL"]);
   for (const name of ["NODE_ENV", "NEXT_RUNTIME"]) names.delete(name); // Next.js's own
-  for (const name of ["DATABASE_URL", "SESSION_SECRET", "OIDC_CLIENT_SECRET", "WEB_PARTS", "JOBS_BUNDLE"])
+  for (const name of [
+    "DATABASE_URL",
+    "SESSION_SECRET",
+    "OIDC_CLIENT_SECRET",
+    "WEB_PARTS",
+    "JOBS_BUNDLE",
+    "PORTAL_SECRET",
+    "PORTAL_DATABASE_URL",
+  ])
     assert.ok(names.has(name), name);
   const files = texts(new URL("../.next/static/", import.meta.url), /./);
   assert.ok(files.some(([name]) => name.endsWith(".js")) && files.some(([name]) => name.endsWith(".css")));

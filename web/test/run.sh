@@ -49,15 +49,19 @@ export DATABASE_URL=$owner JIBBLE_CLIENT_ID=demo JIBBLE_CLIENT_SECRET=demo-secre
 "$build/daemon/timesheetd" backfill --since 2026-08-30 --until 2026-11-25
 unset DATABASE_URL
 psql -Xq -v ON_ERROR_STOP=1 -f test/world.sql "$owner"
-demo/digests.sh "$owner" "$build/daemon/timesheetd"
+PORTAL_URL=http://127.0.0.1:3000/portal PORTAL_SECRET='a secret of the tests that is long enough' \
+    demo/digests.sh "$owner" "$build/daemon/timesheetd" "$cluster/mail"
+export TIMESHEET_WEB_TEST_MAIL=$cluster/mail
 TIMESHEET_WEB_TEST_READER_URI=$(./role.sh dashboard "$owner" "$superuser")
 TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI=$(./role.sh unsubscribe "$owner" "$superuser")
 TIMESHEET_WEB_TEST_OPERATOR_URI=$(./role.sh operator "$owner" "$superuser")
+TIMESHEET_WEB_TEST_PORTAL_URI=$(./role.sh portal "$owner" "$superuser")
 for copy in hostile acting; do
     psql -Xq -v ON_ERROR_STOP=1 "$superuser" -c "CREATE DATABASE $copy TEMPLATE web OWNER timesheet"
 done
 export TIMESHEET_WEB_TEST_OWNER_URI=$owner TIMESHEET_WEB_TEST_SUPERUSER_URI=$superuser
 export TIMESHEET_WEB_TEST_READER_URI TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI TIMESHEET_WEB_TEST_OPERATOR_URI
+export TIMESHEET_WEB_TEST_PORTAL_URI
 
 if [ "${1:-}" = screenshots ]; then
     node test/screenshots.mjs "${2:-$build/screenshots}" "${@:3}"

@@ -2,6 +2,7 @@ import { guardRequests } from "@/http/incoming";
 import { configuration } from "./configuration";
 import { readJobs } from "./jobs";
 import { serves } from "./parts";
+import { readPortal } from "./portal";
 
 /**
  * Where the configuration is wrong, the process ends, as Next.js would keep listening and fail at every request. On
@@ -18,6 +19,9 @@ export function start(): void {
   const { jobs, warning } = readJobs(process.env);
   if (jobs?.problem) problems.push(jobs.problem);
   if (warning !== null) console.warn(warning);
+  const ofPortal = readPortal(process.env);
+  if (ofPortal.problem !== null) problems.push(ofPortal.problem);
+  if (ofPortal.warning !== null) console.warn(ofPortal.warning);
   for (const problem of problems) console.error(problem);
   if (problems.length > 0 && !process.env.VERCEL) process.exit(1);
   guardRequests({ isDemo });

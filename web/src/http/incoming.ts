@@ -66,6 +66,16 @@ export function isAddressed(target: string): boolean {
   );
 }
 
+/**
+ * A request's target as it is handled. From two slashes in a path Next.js leads to one, and its answer would name the
+ * token of a link to the portal again.
+ */
+export function targetOf(target: string): string {
+  const [path = ""] = target.split("?");
+  const single = path.replace(/[/\\]+/g, "/");
+  return /^\/portal(\/|$)/.test(single) ? single + target.slice(path.length) : target;
+}
+
 function refusalOf(request: IncomingMessage, isDemo: boolean): Refusal | null {
   if (isDemo && !isOwn(request))
     return {
@@ -152,6 +162,7 @@ export function guardRequests({ isDemo }: { isDemo: boolean }): void {
       refuse(request, response, refusal);
       return true;
     }
+    request.url = targetOf(request.url ?? "/");
     boundBody(request, response);
     return answers().run(response, pass);
   } as typeof emit;

@@ -17,6 +17,8 @@ const actions = [
   "resend_digest",
   "resolve_delivery",
   "send_preview",
+  "revoke_portal_links",
+  "view_portal",
   "resubscribe",
   "set_client_group",
   "set_working_time",
@@ -47,8 +49,19 @@ for (const [colorScheme, width] of [
     await page.getByRole("button", { name: "Set it" }).click();
     await page.waitForURL(/\/actions\/done\//);
     const done = new URL(page.url()).pathname;
+    // What a contact sees.
+    const [{ email }] = await sql`
+      SELECT d.email FROM timesheet.digests AS d JOIN timesheet.portal_openings AS p USING (email)
+      WHERE d.state = 'sent' ORDER BY d.delivery_id LIMIT 1`;
+    await page.goto(`${site.url}/actions/view_portal?email=${encodeURIComponent(email)}&step=confirm`);
+    await page.getByRole("button", { name: "Show it" }).click();
+    await page.getByRole("link", { name: "Open what the contact sees" }).click();
+    await page.waitForURL(/\/digests\/seen\//);
+    const seen = new URL(page.url()).pathname;
     for (const path of [
       done,
+      `${seen}?from=2026-11-16&to=2026-11-22`,
+      `/actions/view_portal?email=${encodeURIComponent(email)}&step=confirm`,
       "/actions",
       "/actions/corrections",
       "/actions?page=9",

@@ -10,6 +10,7 @@ const readerUri = uriOf(process.env.TIMESHEET_WEB_TEST_READER_URI, "hostile");
 const demo = { TIMESHEET_WEB_DEMO: "1", TIMESHEET_WEB_NOW: now };
 const days = "from=2026-11-16&to=2026-11-22";
 const done = "11111111-2222-4333-8444-555555555555";
+const seen = "11111111-2222-4333-8444-666666666666";
 let sql, site, link, paths;
 let [begun, cutAt] = [0, Infinity];
 
@@ -26,19 +27,23 @@ before(async () => {
     OPERATORS: "demo@agency.example",
   });
   await sql`SELECT timesheet.operate_update_settings('ana@agency.example', '{"long_session": "12:00"}', NULL, ${done})`;
+  const [{ email }] = await sql`
+    SELECT d.email FROM timesheet.digests AS d WHERE d.state = 'sent' ORDER BY d.delivery_id LIMIT 1`;
+  await sql`SELECT FROM timesheet.operate_view_portal('demo@agency.example', ${email}, ${seen})`;
   const [{ agent, client, entry }] = await sql`
     SELECT s.agent_id::text AS agent, s.client_group_id::text AS client, s.jibble_activity_id::text AS entry
     FROM timesheet.sessions('2026-11-17', '2026-11-18') AS s WHERE s.client_group_id IS NOT NULL LIMIT 1`;
   const [{ digest }] = await sql`SELECT min(delivery_id)::text AS digest FROM timesheet.digest_emails`;
   // Every route of the dashboard, from the build.
   paths = Object.values(JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8")))
-    // What a form sends is answered by a redirect: operators.test.mjs.
-    .filter((route) => !/^\/(_|sign-|icon|unsubscribe|jobs\/)|\/send$/.test(route))
+    // What a form sends is answered by a redirect: operators.test.mjs. The portal has failures of its own.
+    .filter((route) => !/^\/(_|sign-|icon|unsubscribe|portal|jobs\/)|\/send$/.test(route))
     .map((route) =>
       route
         .replace("/agents/[id]", `/agents/${agent}`)
         .replace("[key]", client)
         .replace("[action]", "set_client_group")
+        .replace("/digests/seen/[request]", `/digests/seen/${seen}`)
         .replace("[request]", done)
         .replace("/entries/[id]", `/entries/${entry}`)
         .replace("/digests/[id]", `/digests/${digest}`)

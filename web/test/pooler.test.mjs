@@ -5,15 +5,17 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import postgres from "postgres";
 import { startPooler } from "./pooler.mjs";
+import { cookieOf, makeLink, portalUri } from "./portal_site.mjs";
 import { now, owner, startSite, uriOf } from "./world.mjs";
 
 const readerUri = uriOf(process.env.TIMESHEET_WEB_TEST_READER_URI, "web");
 const unsubscribeUri = uriOf(process.env.TIMESHEET_WEB_TEST_UNSUBSCRIBE_URI, "web");
 const operatorUri = uriOf(process.env.TIMESHEET_WEB_TEST_OPERATOR_URI, "web");
 /** Who pages are read by, and what each connection says it is; a preview of a change is made by the second. */
-const users = { dashboard: "timesheet-web", operator: "timesheet-operator" };
+const users = { dashboard: "timesheet-web", operator: "timesheet-operator", portal: "timesheet-portal" };
 const days = "from=2026-11-16&to=2026-11-22";
-let pooler, direct, pooled, sql, paths;
+const contact = "operations@redstone.example";
+let pooler, direct, pooled, sql, paths, headers;
 
 const start = (through) =>
   startSite({
@@ -23,11 +25,13 @@ const start = (through) =>
     UNSUBSCRIBE_DATABASE_URL: through(unsubscribeUri),
     OPERATOR_DATABASE_URL: through(operatorUri),
     OPERATORS: "demo@agency.example",
+    PORTAL_DATABASE_URL: through(portalUri()),
+    PORTAL_URL: "http://127.0.0.1/portal",
   });
 
 before(async () => {
   sql = owner();
-  pooler = await startPooler([readerUri, unsubscribeUri, operatorUri]);
+  pooler = await startPooler([readerUri, unsubscribeUri, operatorUri, portalUri()]);
   const started = await Promise.allSettled([
     start((uri) => uri).then((page) => (direct = page)),
     start(pooler.uriOf).then((page) => (pooled = page)),
@@ -41,6 +45,14 @@ before(async () => {
     SELECT d.id, m.html IS NOT NULL AS mail
     FROM (SELECT min(delivery_id)::int AS id FROM timesheet.digest_deliveries GROUP BY state) AS d
     LEFT JOIN timesheet.digest_emails AS m ON m.delivery_id = d.id ORDER BY 1`;
+  const request = crypto.randomUUID();
+  await sql`
+    SELECT FROM timesheet.operate_view_portal('demo@agency.example', (
+      SELECT d.email FROM timesheet.digests AS d WHERE d.state = 'sent' ORDER BY d.delivery_id LIMIT 1), ${request})`;
+  const [{ delivery }] = await sql`
+    SELECT d.delivery_id::int AS delivery FROM timesheet.digests AS d
+    WHERE d.email = ${contact} AND d.state = 'sent' ORDER BY 1 LIMIT 1`;
+  headers = cookieOf(await makeLink(sql, contact));
   paths = [
     "",
     "/clients",
@@ -79,8 +91,19 @@ before(async () => {
       `${path}/xlsx`,
     ]),
     "/actions/update_settings",
+    "/digests/csv?table=portal",
+    ...["", "/csv", "/xlsx", "/mail"].map((part) => `/digests/seen/${request}${part}?${days}`),
     // Its preview is made on the operator's connection, and taken back there.
     `/actions/set_working_time?agent=${agent}&since=2026-11-16&zone=Asia%2FTokyo&cutoff=12:00&step=confirm`,
+    "/portal",
+    "/portal/csv",
+    "/portal/week/2026-11-16",
+    "/portal/week/2026-11-16/csv",
+    "/portal/digests",
+    `/portal/digests/${delivery}`,
+    `/portal/digests/${delivery}/mail`,
+    "/portal/link",
+    "/portal/link/sent",
     ...digests.flatMap(({ id, mail }) => [
       `/digests/${id}`,
       `/digests/${id}/csv`,
@@ -101,7 +124,7 @@ after(async () => {
  * how long a person has been working.
  */
 async function answer(site, path) {
-  const response = await fetch(site.url + path, { signal: AbortSignal.timeout(30_000) });
+  const response = await fetch(site.url + path, { headers, signal: AbortSignal.timeout(30_000) });
   const text = await response.text();
   const said = text
     .replace(/<script\b.*?<\/script>/gs, "")
@@ -116,7 +139,7 @@ const sumOf = (rows, column) => rows.reduce((all, row) => all + Number(row[colum
 
 test("every page and export is identical to that of a direct connection", { timeout: 300_000 }, async () => {
   const routes = Object.values(JSON.parse(readFileSync(".next/app-path-routes-manifest.json", "utf8"))).filter(
-    (route) => !/^\/(_|sign-|icon|unsubscribe|jobs\/|actions\/.*(send|done))/.test(route),
+    (route) => !/^\/(_|sign-|icon|unsubscribe|jobs\/|actions\/.*(send|done)|portal\/(\[|leave|link\/send))/.test(route),
   );
   for (const route of routes) {
     const pattern = new RegExp(`^${route.replace(/\[\w+\]/g, "(?!csv|xlsx|mail)[^/]+")}$`);

@@ -7,7 +7,7 @@ import postgres from "postgres";
 import { xlsxStream } from "../src/table/xlsx.ts";
 import { page, site, sql } from "./demo_site.mjs";
 import { operatorUri } from "./staff_site.mjs";
-import { csv, owner, startDemo } from "./world.mjs";
+import { csv, now, owner, startSite } from "./world.mjs";
 import { parseXlsx, xlsx } from "./xlsx.mjs";
 
 const days = "from=2026-11-16&to=2026-11-22";
@@ -146,6 +146,7 @@ test("every table of every page: as XLSX it has the rows of its CSV, in the same
   const [{ today }] = await sql`SELECT current_date::text AS today`;
   // What staff did is never deleted: in the copy that staff's tests change.
   const [operator, copy] = [postgres(operatorUri, { max: 1, onnotice: () => {} }), owner("acting")];
+  const seen = crypto.randomUUID();
   let contact;
   try {
     [{ contact }] = await copy`
@@ -156,10 +157,22 @@ test("every table of every page: as XLSX it has the rows of its CSV, in the same
     await operator`
       SELECT timesheet.operate_set_working_time('ana@agency.example', since => '2026-11-16', day_cutoff => '03:00',
         for_agent => ${agent})`;
+    const [{ email }] = await copy`
+      SELECT d.email FROM timesheet.digests AS d JOIN timesheet.portal_openings AS p USING (email)
+      WHERE d.state = 'sent' ORDER BY d.delivery_id LIMIT 1`;
+    await operator`SELECT FROM timesheet.operate_view_portal('ana@agency.example', ${email}, ${seen})`;
   } finally {
     await Promise.all([operator.end(), copy.end()]);
   }
-  const acting = await startDemo("acting");
+  const acting = await startSite(
+    {
+      TIMESHEET_WEB_DEMO: "1",
+      TIMESHEET_WEB_NOW: now,
+      OPERATOR_DATABASE_URL: operatorUri,
+      OPERATORS: "ana@agency.example",
+    },
+    { database: "acting" },
+  );
   const tables = new Set();
   const pages = [
     ["/digests/[id]", `/digests/${corrected.id}`],
@@ -181,6 +194,7 @@ test("every table of every page: as XLSX it has the rows of its CSV, in the same
     ["/health", `/health?from=${today}&to=${today}`],
     ["/search", "/search?q=a&sort=-name"],
     ["/digests", `/digests?q=${encodeURIComponent(contact)}`, acting],
+    ["/digests/seen/[request]", `/digests/seen/${seen}?from=2026-10-26&to=2026-11-22`, acting],
     ["/actions", "/actions", acting],
     ["/actions/corrections", "/actions/corrections", acting],
   ];
@@ -205,10 +219,16 @@ test("every table of every page: as XLSX it has the rows of its CSV, in the same
     "entries",
     "found",
     "month",
+    "portal",
     "previews",
     "reported",
     "revisions",
     "runs",
+    "seen-days",
+    "seen-digests",
+    "seen-notes",
+    "seen-times",
+    "seen-weeks",
     "sessions",
     "usual",
     "waiting",

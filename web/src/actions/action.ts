@@ -73,6 +73,13 @@ export function dayOf(values: Values, name: string, what: string): string {
   throw new Refusal(`“${(text as string).slice(0, 40)}” is no date such as 2026-11-16. Enter ${what}.`);
 }
 
+/** A contact's address as it is stored: in small letters. */
+export function emailOf(values: Values): string {
+  const text = textOf(values, "email", "the contact's e-mail address");
+  if (!text.includes("@")) throw new Refusal(`“${text.slice(0, 80)}” is no e-mail address.`);
+  return text.toLowerCase();
+}
+
 /** A yes or no that a button of ours gave. */
 export function isTrue(values: Values, name: string): boolean {
   const text = values[name];

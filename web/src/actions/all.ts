@@ -4,11 +4,15 @@ import { correctionActions } from "./correction_actions";
 import { digestActions } from "./digest_actions";
 import { erasureActions } from "./erasure_actions";
 import { healthActions } from "./health_actions";
+import { portalActions } from "./portal_actions";
 
-const actions = { ...digestActions, ...correctionActions, ...healthActions, ...erasureActions } satisfies Record<
-  string,
-  Action
->;
+const actions = {
+  ...digestActions,
+  ...portalActions,
+  ...correctionActions,
+  ...healthActions,
+  ...erasureActions,
+} satisfies Record<string, Action>;
 
 export type ActionName = keyof typeof actions;
 

@@ -2,17 +2,11 @@
 import type { Sql } from "@/data/database";
 import { officeTime } from "@/data/time";
 import { longDay, timeText, weekStart } from "@/range/days";
-import { type Action, dayOf, type Field, isTrue, numberOf, Refusal, resultOf, textOf, type Values } from "./action";
+import { type Action, dayOf, emailOf, type Field, isTrue, numberOf, Refusal, resultOf, type Values } from "./action";
 
 /** The Monday by which deliveries name a week, and which every first day of the week has in the same one. */
 function weekOf(values: Values): string {
   return weekStart(dayOf(values, "week", "a day of the week"), 1);
-}
-
-function emailOf(values: Values): string {
-  const text = textOf(values, "email", "the contact's e-mail address");
-  if (!text.includes("@")) throw new Refusal(`“${text.slice(0, 80)}” is no e-mail address.`);
-  return text.toLowerCase();
 }
 
 async function contactField(sql: Sql, values: Values): Promise<Field> {

@@ -55,6 +55,10 @@ const words: Readonly<Record<string, (done: StaffAction) => string>> = {
     `${counted(numberIn(done, "payloads"), "payload", "payloads")} reduced, ${digestsOf(done)} changed; the hours stay`,
   erase_contact: (done) =>
     `The address of contact ${argument(done, "contact")} was erased: ${digestsOf(done)} changed; the hours stay`,
+  revoke_portal_links: (done) =>
+    `${counted(Number(done.result), "link", "links")} of ${argument(done, "email")} to the portal ` +
+    `${Number(done.result) === 1 ? "was" : "were"} revoked`,
+  view_portal: (done) => `What ${argument(done, "email")} sees on the portal was shown`,
   resubscribe: (done) => `1 contact, ${argument(done, "email")}, was subscribed again`,
   set_client_group: (done) =>
     `1 client, ${done.client ?? "which is not there any more"}: ` +

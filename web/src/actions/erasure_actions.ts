@@ -1,6 +1,6 @@
 // Personal data that a person asks to be erased; hours stay.
 import type { Sql } from "@/data/database";
-import { type Action, Refusal, resultOf, textOf } from "./action";
+import { type Action, emailOf, resultOf } from "./action";
 import { agentField, agentOf } from "./people";
 
 const eraseAgent: Action = {
@@ -35,8 +35,7 @@ const eraseContact: Action = {
     { name: "email", label: "Contact", kind: "email", isRequired: true, value: values.email, hint: "The address." },
   ],
   async ask(_: Sql, values) {
-    const email = textOf(values, "email", "the contact's e-mail address").toLowerCase();
-    if (!email.includes("@")) throw new Refusal(`“${email.slice(0, 80)}” is no e-mail address.`);
+    const email = emailOf(values);
     return {
       will: [
         `The address ${email} will be erased, also in the digests sent to it, whose hours stay.`,

@@ -101,8 +101,9 @@ const known: Readonly<Record<string, Known>> = {
     recounts: "nothing",
   },
   portal_link_days: {
-    label: "Days for which a client's link works",
-    accepts: "a number of whole days, such as 30",
+    label: "Days for which a client's link to the portal works",
+    hint: "0 to 366. 0 closes the portal. With fewer days, links that are then too old end permanently.",
+    accepts: "a number of whole days from 0 to 366, such as 35",
     recounts: "nothing",
   },
   keep_payloads: {

@@ -74,6 +74,20 @@ async function payloadsOf(sql: Sql, keep: string | null): Promise<string[]> {
   ];
 }
 
+/** What becomes of clients' links to the portal. */
+async function linksOf(sql: Sql, then: string | null, now: string): Promise<string[]> {
+  const [days, before] = [Number(then), Number(now)];
+  if (!Number.isInteger(days)) return []; // which the database does not accept
+  const [row] = await sql<{ live: number }[]>`
+    SELECT coalesce(sum(p.live_links), 0)::int AS live FROM timesheet.portal_openings AS p`;
+  const [live, work] = [row?.live ?? 0, row?.live === 1 ? "works" : "work"];
+  const links = `${counted(live, "link", "links")} to the clients' portal ${work} now`;
+  if (days === 0) return [`${links}. All end at once, permanently, and the portal is closed.`];
+  return days < before
+    ? [`${links}. Those that were sent more than ${counted(days, "day", "days")} ago end at once, permanently.`]
+    : [`${links}, and will work longer. Links that have ended stay so.`];
+}
+
 function fieldsOf(settings: readonly [string, string][], values: Values) {
   return settings.map(([name, value]) => {
     const { label, hint, choices } = settingName(name);
@@ -114,6 +128,9 @@ export const updateSettings: Action = {
         `${counted(changed.length, "setting", "settings")} will be changed.`,
         ...(await recountOf(sql, names)),
         ...(names.includes("keep_payloads") ? await payloadsOf(sql, given("keep_payloads")) : []),
+        ...(names.includes("portal_link_days")
+          ? await linksOf(sql, given("portal_link_days"), seen.portal_link_days ?? "")
+          : []),
       ],
       facts: changed.map(([name, value]) => ({
         name: settingName(name).label,

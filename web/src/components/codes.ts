@@ -10,6 +10,7 @@ const noteNames: Readonly<Record<string, string>> = {
   unknown_time_zone: "Unknown time zone",
   no_client_group: "No client group",
   rejected_entry: "Rejected",
+  corrected: "Corrected",
 };
 
 const endReasons: Readonly<Record<string, string>> = {

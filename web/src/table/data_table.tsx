@@ -25,6 +25,8 @@ type Properties<Row> = {
   tools?: ReactNode;
   /** Between the table and the remark on rounding. */
   note?: ReactNode;
+  /** In place of the remark on rounding, where hours are not rounded for this table. */
+  rounding?: ReactNode;
   totalLabel?: string;
   /** The footer's sums, if the rows shown are not all rows. */
   totals?: Readonly<Record<string, number>>;
@@ -47,6 +49,7 @@ export async function DataTable<Row>({
   empty,
   tools,
   note,
+  rounding,
   totalLabel,
   totals,
 }: Properties<Row>) {
@@ -129,7 +132,7 @@ export async function DataTable<Row>({
         </div>
       )}
       {note}
-      {isRounded && <RoundingHint unit={roundedUnit} />}
+      {isRounded && (rounding ?? <RoundingHint unit={roundedUnit} />)}
     </section>
   );
 }

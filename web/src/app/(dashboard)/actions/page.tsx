@@ -42,6 +42,8 @@ export default withErrorPage(async function Changes({ searchParams }: { searchPa
         <ActionLink action="set_client_group">Client&apos;s zone and week</ActionLink>
         <ActionLink action="resend_digest">Send a digest again</ActionLink>
         <ActionLink action="send_preview">Preview a digest</ActionLink>
+        <ActionLink action="view_portal">Show what a contact sees</ActionLink>
+        <ActionLink action="revoke_portal_links">Revoke links to the portal</ActionLink>
         <ActionLink action="resubscribe">Subscribe a contact again</ActionLink>
         <ActionLink action="erase_agent">Erase an agent&apos;s personal data</ActionLink>
         <ActionLink action="erase_contact">Erase a contact&apos;s address</ActionLink>

@@ -2,6 +2,7 @@ import { getCalendarAndRange } from "@/data/calendar";
 import { getContactProblems, getDigestHealth, type Waiting, getWaitingDigests } from "@/data/digest_health";
 import { getDeliveries, getDeliveriesToResolve, type Delivery, getDeliverySums } from "@/data/digests";
 import { pageOf } from "@/data/paging";
+import { getPortalOpenings } from "@/data/portal_openings";
 import { getPreviews } from "@/data/previews";
 import { read } from "@/data/read";
 import { stateName, whatHappened } from "@/components/delivery_words";
@@ -10,6 +11,7 @@ import type { State } from "@/range/state";
 import { hundredth } from "@/range/hours_unit";
 import { arrange, orderOf } from "@/table/arrange";
 import type { Column } from "@/table/columns";
+import { portalColumns } from "./portal_columns";
 
 const pageSize = 50;
 export const previewsShown = 50;
@@ -79,12 +81,15 @@ export const exportedWaitingColumns = (zone: string): Column<Waiting>[] =>
 
 export const orderIn = (state: State) => orderOf(deliveryColumns(""), state, "sort", "-queuedAt");
 
+/** Of the contacts' openings. */
+export const portalOrderIn = (state: State) => orderOf(portalColumns(""), state, "portal", "email");
+
 export async function loadDigests(state: State) {
   const order = orderIn(state);
   const page = pageOf(state);
   const loaded = await read(async (sql) => {
     const { calendar, range } = await getCalendarAndRange(sql, state);
-    const [found, sums, toResolve, health, waiting, problems, previews] = await Promise.all([
+    const [found, sums, toResolve, health, waiting, problems, previews, portal] = await Promise.all([
       getDeliveries(sql, range, state, { order, page, size: pageSize }),
       getDeliverySums(sql, range, state),
       getDeliveriesToResolve(sql),
@@ -92,6 +97,7 @@ export async function loadDigests(state: State) {
       getWaitingDigests(sql),
       getContactProblems(sql),
       getPreviews(sql, state.q, previewsShown),
+      getPortalOpenings(sql),
     ]);
     return {
       calendar,
@@ -105,13 +111,17 @@ export async function loadDigests(state: State) {
       problems,
       previews: previews.slice(0, previewsShown),
       hasMorePreviews: previews.length > previewsShown,
+      portal,
     };
   });
+  const portalOrder = portalOrderIn(state);
   const waitingOrder = orderOf(waitingColumns(""), state, "waiting", "due");
   return {
     ...loaded,
     order,
     page,
+    portalOrder,
+    portal: arrange(loaded.portal, portalColumns(loaded.calendar.timeZone), state.q, portalOrder),
     waitingOrder,
     waiting: arrange(loaded.waiting, waitingColumns(loaded.calendar.timeZone), state.q, waitingOrder),
   };

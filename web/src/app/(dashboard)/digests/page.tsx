@@ -17,6 +17,7 @@ import { address, stateOf } from "@/range/state";
 import { DataTable } from "@/table/data_table";
 import { countText } from "@/table/figures";
 import { deliveryColumns, loadDigests, previewsShown, waitingColumns } from "./load";
+import { portalActionColumns, portalColumns } from "./portal_columns";
 import { previewColumns } from "./preview_columns";
 
 export const metadata = { title: "Digests" };
@@ -38,6 +39,8 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
     problems,
     previews,
     hasMorePreviews,
+    portal,
+    portalOrder,
   } = await loadDigests(state);
   const zone = calendar.timeZone;
   const mayChange = (await currentOperator()) !== null;
@@ -190,6 +193,31 @@ export default withErrorPage(async function Digests({ searchParams }: { searchPa
               {hasMorePreviews && `The newest ${previewsShown}; the files have all. `}
               E-mails to staff, which show what a contact would get. One that failed or is in doubt is not sent again:
               ask for another.
+            </p>
+          )
+        }
+      />
+      <DataTable
+        id="portal"
+        caption="Clients' portal"
+        columns={mayChange ? [...portalColumns(zone), ...portalActionColumns] : portalColumns(zone)}
+        rows={portal}
+        rowKey={(p) => p.contactId}
+        path="/digests"
+        state={state}
+        order={portalOrder}
+        sortParameter="portal"
+        csv={address("/digests/csv", { q: state.q ?? "", portal: state.portal ?? "", table: "portal" })}
+        empty={
+          state.q
+            ? `No contact has “${state.q}”.`
+            : "There are no contacts. They come from Airtable: timesheetd contacts."
+        }
+        note={
+          portal.length > 0 && (
+            <p className="hint">
+              Whether a contact opened its own page by the link in a digest.{" "}
+              <DocLink to="portal.md#how-to-close-it">How to close the portal for a contact</DocLink>
             </p>
           )
         }

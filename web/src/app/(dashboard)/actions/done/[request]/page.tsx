@@ -40,6 +40,11 @@ export default withErrorPage(async function Done({ params }: { params: Promise<{
         By {done.actor}, {timeText(done.at)} ({zone}).
       </p>
       <ActionLinks>
+        {done.action === "view_portal" && (
+          <AppLink className="button" href={`/digests/seen/${request}`}>
+            Open what the contact sees
+          </AppLink>
+        )}
         <AppLink className="button quiet" href="/actions">
           All changes
         </AppLink>

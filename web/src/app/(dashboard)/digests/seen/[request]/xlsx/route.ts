@@ -1,0 +1,4 @@
+import { exportRoute } from "@/table/export";
+import { exportSeen } from "../export";
+
+export const GET = exportRoute("xlsx", exportSeen);

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The dashboard on the demo's data, for this machine alone: no sign-in, and it listens on loopback.
+# The dashboard and the clients' portal on the demo's data, for this machine alone: no sign-in to the dashboard, and
+# they listen on loopback.
 #
 #   run.sh              builds what is missing, starts it on PORT (3000 unless given), until Ctrl-C
 #   run.sh prepare      installs and builds only
@@ -19,8 +20,7 @@ owner=$(../test/cluster.sh start "$demo" "$PWD/../build/stage")
 superuser=$(../test/cluster.sh uri "$demo" postgres)
 database_url=$(./role.sh dashboard "$owner" "$superuser")
 operator_url=$(./role.sh operator "$owner" "$superuser")
-psql -Xq -v ON_ERROR_STOP=1 -f demo/clients.sql "$owner"
-demo/digests.sh "$owner" "$PWD/../build/daemon/timesheetd"
+portal_database_url=$(./role.sh portal "$owner" "$superuser")
 # The sample data end somewhere: their last busy day is the dashboard's today.
 now=$(psql -XAtq "$owner" -c "
     SELECT to_char((max(start_time_utc) - interval '20 minutes') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')
@@ -33,7 +33,10 @@ if [ -n "$repository" ]; then
     export DOCS_URL=${DOCS_URL:-https://github.com/$repository/blob/$(git rev-parse HEAD)/docs}
 fi
 
-echo "The dashboard is at http://127.0.0.1:${PORT:-3000}; Ctrl-C ends it."
+echo "The dashboard is at http://127.0.0.1:${PORT:-3000}, and the link of the demo's e-mail opens the clients' portal;"
+echo "Ctrl-C ends both."
 exec env DATABASE_URL="$database_url" OPERATOR_DATABASE_URL="$operator_url" OPERATORS=demo@agency.example \
+    PORTAL_DATABASE_URL="$portal_database_url" PORTAL_URL="http://127.0.0.1:${PORT:-3000}/portal" \
+    PORTAL_NAME='Sample Agency' \
     TIMESHEET_WEB_DEMO=1 TIMESHEET_WEB_NOW="$now" \
     node node_modules/next/dist/bin/next start --hostname 127.0.0.1 --port "${PORT:-3000}"

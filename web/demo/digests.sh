@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# digests.sh OWNER_URI TIMESHEETD: contacts for the sample, and digests that are sent, failed, in doubt and queued,
-# by timesheetd itself against a stand-in for the e-mail providers. Safe to repeat.
+# digests.sh OWNER_URI TIMESHEETD [FOLDER]: contacts for the sample, and digests that are sent, failed, in doubt and
+# queued, by timesheetd itself against a stand-in for the e-mail providers, which keeps those that were sent in the
+# folder. They have links to the clients' portal where PORTAL_URL and PORTAL_SECRET are set. Safe to repeat.
 set -euo pipefail
 cd "$(dirname "$0")"
-owner=$1 timesheetd=$2
+owner=$1 timesheetd=$2 folder=${3:-}
 query() { psql -Xq -v ON_ERROR_STOP=1 "$owner" "$@"; }
 
 query -f contacts.sql
 if [ "$(query -Atc "SELECT count(*) FROM timesheet.digests WHERE state = 'sent'")" != 0 ]; then
     exit
 fi
-coproc peer { exec node mail_peer.mjs; }
+coproc peer { exec node mail_peer.mjs ${folder:+"$folder"}; }
 peer_id=$peer_PID
 trap 'kill $peer_id' EXIT
 read -r port <&"${peer[0]}"

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 
@@ -21,6 +22,7 @@ ROOT = pathlib.Path(__file__).parents[3]
 README = (ROOT / "README.md").read_text()
 DOCUMENTS = README + "".join(path.read_text() for path in sorted((ROOT / "docs").glob("*.md")))
 DEMO = ROOT / "build" / "check-demo"
+PORT = 3999
 VERSION = re.search(r'^   "version": "(.*)"', (ROOT / "META.json").read_text(), re.MULTILINE).group(1)
 
 
@@ -34,13 +36,20 @@ def blocks(language, text=README):
 
 @pytest.fixture(scope="module")
 def demo():
-    """The output of make demo, run twice; its server runs until the tests end."""
+    """The output of make demo, run again without its e-mails and for another port; its server runs until tests end."""
     environment = os.environ | {"DEMO_DIR": str(DEMO)}
     environment.pop("MAKEFLAGS", None)  # this make is no child of the one that runs the tests
     try:
-        for _ in range(2):
+        for run, port in enumerate((3000, 3000, PORT)):
+            if run == 1:
+                shutil.rmtree(DEMO / "mail")
             done = subprocess.run(
-                ["make", "demo"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+                ["make", "demo"],
+                cwd=ROOT,
+                env=environment | {"PORT": str(port)},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
             )
             assert done.returncode == 0, done.stderr
         yield done.stdout
@@ -74,6 +83,25 @@ def test_the_demo_schedules_its_jobs(demo_uri):
         ("timesheet-prune-job-history", True),
         ("timesheet-queue-digests", True),
     } <= set(jobs)
+
+
+def test_the_link_in_the_demos_email_opens_the_contacts_hours(demo, demo_uri):
+    file, token = (
+        re.search(rf"^  {pattern}$", demo, re.MULTILINE).group(1)
+        for pattern in (r"(\S+@altamere\.example\.html)", rf"http://127\.0\.0\.1:{PORT}/portal\?token=([\w-]{{43}})")
+    )
+    email = (ROOT / file).read_text()
+    assert f'"http://127.0.0.1:{PORT}/portal?token={token}"' in email and ":3000/" not in email
+    with psycopg.connect(demo_uri) as db:
+        groups = db.execute("SELECT client_group, valid_until > now() FROM timesheet.portal_session(%s)", (token,))
+        assert groups.fetchall() == [("Altamere Health", True)]
+        (reported,) = db.execute(
+            "SELECT hours FROM timesheet.digests WHERE email = 'maria.lopez@altamere.example' AND week = '2026-11-16' "
+            "AND state = 'sent'"
+        ).fetchone()
+        assert db.execute(
+            "SELECT sum(hours) FROM timesheet.portal_weekly(%s, '2026-11-16', '2026-11-23')", (token,)
+        ).fetchone() == (reported,)
 
 
 @pytest.mark.parametrize("query", blocks("sql", DOCUMENTS))
@@ -122,7 +150,7 @@ def test_roles_are_made_and_given_as_documented(demo_uri):
     ).stdout.strip()
     make, give, close = blocks("psql", (ROOT / "docs/roles.md").read_text())
     with psycopg.connect(superuser) as db:
-        for role in ("reader", "operator", "ingest", "client", "unsubscribe"):
+        for role in ("reader", "operator", "ingest", "client", "unsubscribe", "portal"):
             if db.execute("SELECT to_regrole(%s) IS NOT NULL", (f"timesheet_{role}",)).fetchone()[0]:
                 db.execute(f"ALTER ROLE timesheet_{role} RENAME TO other_{role}")
             db.execute(make.replace("reader", role))

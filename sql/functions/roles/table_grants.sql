@@ -12,12 +12,12 @@
 -- owner's rights, and reads what it prints. So with a stolen password of it one can feed events and send what is due,
 -- but cannot change or delete what was kept, and reads no more of it than digests and audits show.
 --
--- timesheet_operator reads the same as timesheet_reader and calls the functions operate_…(), each of which records who
--- did it: all that staff change from the dashboard.
+-- timesheet_operator reads the same as timesheet_reader and calls the functions operate_…(), each of which records
+-- who did it: all that staff change from the dashboard.
 --
 -- timesheet_client, of which each client's role is a member, has the schema timesheet_client and nothing else;
--- timesheet_unsubscribe has one function; timesheet_portal has the functions portal_…(), each of which shows what the
--- contact of a token may see, and nothing to a token that is not valid.
+-- timesheet_unsubscribe has one function. timesheet_portal has the functions portal_…(): they show what the contact of
+-- a token may see, count that it looked, and store who asks for a fresh link. A token that is not valid shows nothing.
 
 CALL timesheet.set_grants(
   'SCHEMA timesheet',

@@ -75,7 +75,7 @@ def kept(db):
         """
         SELECT (SELECT count(*) FROM timesheet.raw_events WHERE resource = 'TimeEntries'),
           (SELECT count(*) FROM timesheet.time_entries WHERE deleted_at IS NULL),
-          (SELECT rejected FROM timesheet.ingest_runs ORDER BY ingest_run_id DESC LIMIT 1)"""
+          (SELECT rejected FROM timesheet.ingest_runs WHERE command = 'sync' ORDER BY ingest_run_id DESC LIMIT 1)"""
     ).fetchone()
 
 

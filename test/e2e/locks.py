@@ -26,6 +26,7 @@ LOCKS = (
     "digest_queue_lock",
     "audit_lock",
     "operator_lock",
+    "alerts_lock",
 )
 
 

@@ -339,6 +339,24 @@ SELECT is(found('[^n]n@example[.]com([^.]|$)'), 2::bigint, 'it is left as a reci
 SELECT timesheet.erase_contact('o''brien&co@example.com');
 SELECT is(found('brien'), 0::bigint, 'an address that HTML escapes is nowhere');
 
+-- E-mails about alerts
+SELECT feed('People', staff(40, 'Zoe Zamora'));
+INSERT INTO timesheet.contacts (email, removed_at) VALUES ('zed@example.com', now());
+SELECT timesheet.raise_alert('deletions_held', 'agent ' || agent(40), alert('Zoe Zamora')),
+  timesheet.raise_alert('digest_failed', 'digest 4711', 'the digest to zed@example.com failed: <zed@example.com> is '
+    'full, not amazed@example.com');
+SELECT cmp_ok(timesheet.queue_notifications('{staff@example.com}', true, NULL), '>', 3, 'messages about them');
+SELECT throws_ok(format('SELECT timesheet.erase_agent(%s)', agent(40)), '55000', NULL,
+  'not while a name is to be sent');
+SELECT throws_ok('SELECT timesheet.erase_contact(''zed@example.com'')', '55000', NULL, 'nor while an address is');
+UPDATE timesheet.outbox_messages SET state = 'sent', html = content::text WHERE kind = 'alert';
+SELECT timesheet.erase_agent(agent(40)), timesheet.erase_contact('zed@example.com');
+SELECT is(found('zoe|zamora'), 0::bigint, 'the name is nowhere');
+SELECT is(found('[^a]zed@'), 0::bigint, 'nor is the address');
+SELECT is(found('amazed@example[.]com'), 3::bigint, 'another''s is in the alert and the e-mail');
+SELECT is((SELECT count(*) FROM timesheet.webhook_messages AS m WHERE m.body ~* 'zoe|zed@'), 0::bigint,
+  'a post never had either');
+
 -- The record of staff's actions
 UPDATE timesheet.contacts SET removed_at = now() WHERE contact_id = :a;
 SELECT throws_ok('UPDATE timesheet.operator_actions AS o SET ' || change

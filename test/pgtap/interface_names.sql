@@ -1,6 +1,6 @@
 -- Interface (docs/architecture.md): the tables, columns and functions that others rely on, by name and type.
 \ir setup.sql
-SELECT plan(52);
+SELECT plan(68);
 
 CREATE FUNCTION spec.has_columns(table_name name, VARIADIC columns text[]) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT bag_has(
@@ -32,6 +32,7 @@ SELECT has_columns('daily_report', 'workday date', 'client_group text', 'client_
   'unconfirmed_hours numeric', 'break_hours numeric', 'sessions integer', 'incomplete_sessions integer');
 SELECT has_columns('attendance', 'agent text', 'workday date', 'work_hours numeric', 'break_hours numeric',
   'notes text', 'client_groups text[]');
+SELECT has_columns('metrics', 'name text', 'labels jsonb', 'value double precision');
 SELECT has_view('timesheet', 'session_log', 'the session log is there');
 SELECT has_view('timesheet', 'feed_health', 'and how the feed is');
 SELECT has_function('timesheet', 'refresh', ARRAY[]::text[], 'refresh can be called');
@@ -39,7 +40,13 @@ SELECT has_columns('ingest_runs', 'status text', 'error text');
 SELECT has_columns('settings', 'day_cutoff time without time zone', 'max_session interval', 'overnight_switch interval',
   'missing_clock_out text',
   'long_session interval', 'week_starts_on integer', 'default_time_zone text', 'activity_after_break text',
-  'portal_link_days integer');
+  'portal_link_days integer', 'briefing_time time without time zone');
+SELECT has_columns('settings', 'alert_pause interval', 'pass_silence interval');
+SELECT has_columns('alerts', 'alert_id bigint', 'kind text', 'subject text', 'since timestamp with time zone',
+  'detail text', 'acknowledged_at timestamp with time zone', 'acknowledged_by text',
+  'resolved_at timestamp with time zone');
+SELECT has_columns('alert_messages', 'alert_id bigint', 'way text', 'event text', 'state text',
+  'queued_at timestamp with time zone', 'sent_at timestamp with time zone', 'error text');
 SELECT col_is_pk('timesheet', 'agents', 'agent_id', 'agents are known by agent_id');
 SELECT col_is_pk('timesheet', 'client_groups', 'client_group_id', 'client groups are known by client_group_id');
 SELECT col_is_pk('timesheet', 'activities', 'activity_id', 'activities are known by activity_id');
@@ -79,6 +86,12 @@ SELECT returns('timesheet.assign_client_group(integer, integer, timestamptz)', '
 SELECT has_function('timesheet', 'replay', ARRAY['date', 'date'], 'replay can be called');
 SELECT returns('timesheet.schedule_poller(text, date)', 'bigint');
 SELECT returns('timesheet.unschedule_poller()', 'bigint');
+SELECT returns('timesheet.alert_texts(text)', 'record');
+SELECT returns('timesheet.update_alerts()', 'void');
+SELECT returns('timesheet.queue_notifications(text[], boolean, text)', 'integer');
+SELECT returns('timesheet.record_pass(text, text)', 'void');
+SELECT returns('timesheet.webhook_json(text, text)', 'text');
+SELECT returns('timesheet.operate_acknowledge_alert(text, bigint, uuid)', 'void');
 
 -- What a token may read: the reports' columns in their order, without Jibble's ids.
 CREATE FUNCTION spec.has_columns_of(report name, call text) RETURNS SETOF text LANGUAGE sql AS $$
@@ -115,6 +128,12 @@ SELECT refuses($$overnight_switch = '0'$$, 'overnight_switch_must_be_positive_an
 SELECT refuses($$overnight_switch = '17:00'$$, 'overnight_switch_must_not_exceed_max_session');
 SELECT refuses($$long_session = '17:00'$$, 'long_session_must_not_exceed_max_session');
 SELECT refuses($$day_cutoff = '24:00'$$, 'day_cutoff_must_be_below_24_00');
+SELECT refuses($$alert_pause = '0'$$, 'alert_pause_must_be_positive_and_at_most_24_hours');
+SELECT refuses($$alert_pause = '24:00:01'$$, 'alert_pause_must_be_positive_and_at_most_24_hours');
+SELECT refuses($$alert_pause = '1 day'$$, 'alert_pause_must_be_in_hours_without_days_or_months');
+SELECT refuses($$pass_silence = '-1 s'$$, 'pass_silence_must_be_positive_and_at_most_24_hours');
+SELECT refuses($$pass_silence = '25:00'$$, 'pass_silence_must_be_positive_and_at_most_24_hours');
+SELECT refuses($$pass_silence = '1 day'$$, 'pass_silence_must_be_in_hours_without_days_or_months');
 SELECT refuses($$missing_clock_out = 'guess'$$, 'missing_clock_out_must_be_day_end_or_zero');
 SELECT refuses($$activity_after_break = 'carried on'$$, 'activity_after_break_must_be_as_sent_or_carried_on');
 SELECT refuses($$week_starts_on = 0$$, 'week_starts_on_must_be_1_monday_to_7_sunday');

@@ -1,4 +1,5 @@
-CREATE OR REPLACE FUNCTION timesheet.store_contact_problems(email_field text, group_field text) RETURNS int
+CREATE OR REPLACE FUNCTION timesheet.store_contact_problems(email_field text, group_field text,
+  supervisor_field text) RETURNS int
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
@@ -35,13 +36,15 @@ BEGIN
     SELECT g.n, g.record_id, g.email,
       format('no client group is named in the field "%s", so that nothing is sent', group_field)
     FROM pg_temp.given AS g WHERE g.named = '{}' AND g.is_email AND g.emails = 1
+    UNION ALL
+    SELECT s.n, s.record_id, s.address, s.problem FROM timesheet.supervisor_problems(group_field, supervisor_field) AS s
   -- More would not be read, and a table of the wrong kind must not fill ours.
   ) AS p ORDER BY p.n, p.problem LIMIT 10000;
   GET DIAGNOSTICS problems = ROW_COUNT;
   RETURN problems;
 END
 $$;
-COMMENT ON FUNCTION timesheet.store_contact_problems(text, text) IS
+COMMENT ON FUNCTION timesheet.store_contact_problems(text, text, text) IS
   'Replaces timesheet.contact_problems by what is wrong with the records in pg_temp.given, which '
   'timesheet.store_contacts() makes. Returns how many problems that are.';
-CALL timesheet.set_grants('FUNCTION timesheet.store_contact_problems(text, text)');
+CALL timesheet.set_grants('FUNCTION timesheet.store_contact_problems(text, text, text)');

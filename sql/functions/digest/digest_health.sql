@@ -2,10 +2,7 @@ CREATE OR REPLACE VIEW timesheet.digest_health AS
 SELECT
   (SELECT count(*) FROM timesheet.digest_deliveries AS d WHERE d.state IN ('queued', 'sending')) AS queued,
   (SELECT count(*) FROM timesheet.digest_deliveries AS d WHERE d.state = 'in_doubt') AS in_doubt,
-  (SELECT count(*) FROM timesheet.digest_deliveries AS d JOIN timesheet.contacts AS c USING (contact_id)
-   WHERE d.state = 'failed' AND c.removed_at IS NULL AND c.unsubscribed_at IS NULL AND NOT EXISTS (
-     SELECT FROM timesheet.digest_deliveries AS l
-     WHERE l.contact_id = d.contact_id AND l.week = d.week AND l.revision > d.revision)) AS failed,
+  (SELECT count(*) FROM timesheet.undelivered_digests AS d WHERE d.state = 'failed') AS failed,
   (SELECT count(*) FROM timesheet.digest_weeks AS w WHERE w.due_at <= now()) AS overdue,
   (SELECT w.email || ': ' || w.waits_because FROM timesheet.digest_weeks AS w
     WHERE w.due_at <= now() AND w.waits_because IS NOT NULL ORDER BY w.due_at, w.contact_id LIMIT 1) AS overdue_because,

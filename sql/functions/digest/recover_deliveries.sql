@@ -8,6 +8,8 @@ AS $$
 DECLARE
   doubtful int;
 BEGIN
+  PERFORM timesheet.record_email_way(m.delivery_id, false, false, 'the sender ended before it had an answer')
+  FROM timesheet.outbox_messages AS m WHERE m.state = 'sending';
   UPDATE timesheet.outgoing_emails AS d
     SET is_indeterminate = true, error = 'the sender ended before it had an answer'
   WHERE d.state = 'sending';
@@ -21,10 +23,11 @@ BEGIN
       CASE WHEN d.tableoid = 'timesheet.digest_deliveries'::regclass
         THEN 'to send it now, run timesheet.resend_digest()' END)
   WHERE d.state = 'queued' AND d.attempts = 0 AND d.created_at < now() - interval '8 days';
-  -- Only the same provider knows the key, and only for that long. A contact who was removed is not tried again.
+  -- Only the same provider knows the key, and only for that long. A contact who was removed is not tried again. Alerts
+  -- and briefings are tried again all the same.
   UPDATE timesheet.outgoing_emails AS d
     SET state = 'in_doubt', error = concat_ws('; ', d.error, 'it may have been accepted, so it is not sent again')
-  WHERE d.state IN ('queued', 'sending') AND d.is_indeterminate
+  WHERE d.state IN ('queued', 'sending') AND d.is_indeterminate AND NOT timesheet.is_notification(d.delivery_id)
     AND (d.provider IS DISTINCT FROM of_provider OR d.first_attempt_at <= clock_timestamp() - idempotency_window
          OR EXISTS (SELECT FROM timesheet.contacts AS c
            WHERE c.contact_id = d.contact_id
@@ -40,6 +43,6 @@ $$;
 COMMENT ON FUNCTION timesheet.recover_deliveries(text, interval) IS
   'For the holder of the digest lock: queues again what a sender that died left in the state sending, if this '
   'provider recognises a repeated key for idempotency_window (0: never), and puts the rest in doubt; returns how many '
-  'are newly in doubt. What waited for more than eight days without an attempt fails. '
-  'Where none is left in the queue, the alert that the sender is refused is resolved.';
+  'are newly in doubt. Alerts and briefings are queued again in any case. What waited for more than eight days without '
+  'an attempt fails. Where none is left in the queue, the alert that the sender is refused is resolved.';
 CALL timesheet.set_grants('FUNCTION timesheet.recover_deliveries(text, interval)', 'EXECUTE TO timesheet_ingest');

@@ -6,6 +6,11 @@ AS $$
 DECLARE
   raised bigint;
 BEGIN
+  SELECT a.alert_id INTO raised FROM timesheet.alerts AS a
+  WHERE a.kind = of_kind AND a.subject = about AND a.resolved_at IS NULL AND a.detail = what;
+  IF FOUND THEN -- which writes nothing, not even a lock on the row
+    RETURN raised;
+  END IF;
   INSERT INTO timesheet.alerts AS a (kind, subject, detail) VALUES (of_kind, about, what)
   ON CONFLICT (kind, subject) WHERE resolved_at IS NULL
     DO UPDATE SET detail = excluded.detail WHERE a.detail <> excluded.detail;

@@ -4,9 +4,10 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
   SET standard_conforming_strings = on SET row_security = off
 AS $$
 DECLARE
-  feed timesheet.feed_health;
+  feed record;
 BEGIN
-  SELECT f.* INTO feed FROM timesheet.feed_health AS f;
+  SELECT f.is_stale, f.fresh_through, f.failed_since_success, f.last_error, f.poller_error INTO feed
+  FROM timesheet.feed_health AS f;
   IF feed.is_stale THEN
     PERFORM timesheet.raise_alert('stale_feed', '', CASE
       WHEN feed.fresh_through IS NULL THEN 'no read of Jibble has reached the present yet: '
@@ -16,6 +17,11 @@ BEGIN
         || coalesce('; since then: ' || CASE WHEN feed.failed_since_success > 0 THEN feed.last_error
           ELSE coalesce(feed.poller_error, timesheet.cut_since_success()) END,
           '; nothing was tried since then') END);
+    BEGIN
+      PERFORM timesheet.post_stale_feed();
+    EXCEPTION WHEN OTHERS THEN -- of pg_net or the Vault: the alert is raised all the same
+      RAISE WARNING 'that the feed is stale could not be posted: %', SQLERRM;
+    END;
   ELSE
     PERFORM timesheet.resolve_alert('stale_feed', '');
   END IF;
@@ -23,6 +29,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.watch_feed() IS
-  'Raises an alert when the feed is stale, and resolves it when it is fresh again. Returns whether it is stale. Safe '
-  'to repeat.';
+  'Raises an alert when the feed is stale, and resolves it when it is fresh again; posts it by timesheet.'
+  'post_stale_feed() where no pass of timesheetd does. Returns whether it is stale. Safe to repeat.';
 CALL timesheet.set_grants('FUNCTION timesheet.watch_feed()');

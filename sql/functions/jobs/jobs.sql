@@ -5,8 +5,9 @@ AS $$
   VALUES
     ('timesheet-refresh', '* * * * *', 'SELECT timesheet.refresh_unless_under_way()'),
     ('timesheet-queue-digests', '*/10 * * * *', 'SELECT timesheet.queue_digests()'),
-    ('timesheet-watch-feed', '*/5 * * * *', 'SELECT timesheet.watch_feed()'),
+    ('timesheet-update-alerts', '* * * * *', 'SELECT timesheet.update_alerts()'),
     ('timesheet-prune-ingest-runs', '7 3 * * *', 'SELECT timesheet.prune_ingest_runs()'),
+    ('timesheet-prune-notifications', '12 3 * * *', 'SELECT timesheet.prune_notifications()'),
     ('timesheet-prune-job-history', '17 3 * * *', 'SELECT timesheet.prune_job_history()')
 $$;
 COMMENT ON FUNCTION timesheet.jobs() IS

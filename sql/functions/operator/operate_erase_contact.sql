@@ -7,7 +7,8 @@ AS $$
 #variable_conflict use_variable
 DECLARE
   done CONSTANT jsonb := timesheet.begin_action(actor, 'erase_contact', request);
-  contact CONSTANT int := CASE WHEN done IS NULL THEN timesheet.contact_id(email) END;
+  contact CONSTANT int := (SELECT c.contact_id FROM timesheet.contacts AS c
+    WHERE c.email = lower(timesheet.clean_text(operate_erase_contact.email) COLLATE "C"));
   result jsonb;
 BEGIN
   IF done IS NOT NULL THEN
@@ -19,8 +20,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION timesheet.operate_erase_contact(text, text, uuid) IS
-  'timesheet.erase_contact(), recorded in timesheet.operator_actions by the number of the contact. Returns what '
-  'it returns, as an object.';
+  'timesheet.erase_contact(), recorded in timesheet.operator_actions by the number of the contact, null for a '
+  'supervisor who is none. Returns what it returns, as an object.';
 CALL timesheet.set_grants(
   'FUNCTION timesheet.operate_erase_contact(text, text, uuid)',
   'EXECUTE TO timesheet_operator');

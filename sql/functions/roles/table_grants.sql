@@ -37,6 +37,7 @@ CALL timesheet.set_grants(
 CALL timesheet.set_grants('TABLE timesheet.held_deletions', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.ingest_problems', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.ingest_runs', 'SELECT TO timesheet_reader');
+CALL timesheet.set_grants('TABLE timesheet.notification_ways', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.operator_actions', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.poller', 'SELECT TO timesheet_reader');
 CALL timesheet.set_grants('TABLE timesheet.poller_calls', 'SELECT TO timesheet_reader');

@@ -126,8 +126,13 @@ def test_what_vanished_is_found_by_its_run(daemon, fake, owner, ingested):
     ).fetchone() == (True,)
 
 
+def test_metrics(daemon, ingested):
+    assert daemon.must("metrics").stdout.endswith("# EOF\n")
+
+
 def test_check_replay_and_audit(daemon, owner, ingested):
-    checked = daemon.must("check").stdout
+    reported = {"ALERT_EMAILS": "ann@example.com", "HEARTBEAT_URL": "https://example.com/heartbeat"}
+    checked = daemon.must("check", **reported).stdout
     assert [line.split()[0] for line in checked.splitlines()] == ["ok"] * len(checked.splitlines()), checked
     before = hours(owner)
     daemon.must("replay")

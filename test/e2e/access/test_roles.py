@@ -94,6 +94,8 @@ def test_what_runs_with_its_owners_rights_has_a_fixed_search_path_and_is_what_ro
         "is_time_zone()",
         "time_zone_label()",
         "distinct_names()",
+        "alert_texts()",
+        "alert_end_text()",
     }
     assert {name for name, *_ in powerful} == {
         name for name in READER | INGEST | OPERATOR | CLIENT | UNSUBSCRIBE | PORTAL if name.endswith("()")
@@ -138,11 +140,13 @@ def test_each_lock_is_one_things_alone():
     assert places.pop("digest_queue_lock") == {
         "erase_agent",
         "erase_contact",
+        "queue_briefings",
         "queue_digests",
+        "queue_notifications",
         "queue_portal_links",
         "resend_digest",
         "send_preview",
-    }  # four queue, and two change the names and addresses in what was queued
+    }  # six queue, and two change the names and addresses in what was queued
     assert places.pop("contacts_lock") == {
         "erase_contact",
         "resolve_deletions",

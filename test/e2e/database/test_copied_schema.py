@@ -146,6 +146,8 @@ CALLS = [
     "nightly_resync_is_due()",
     "queue_digests()",
     "watch_feed()",
+    "update_alerts()",
+    "queue_notifications('{}', true)",
     "daily_hours(NULL, NULL)",
     "weekly_hours(NULL, NULL)",
     "sessions(NULL, NULL)",

@@ -23,6 +23,7 @@ VIEWS = [
     "digest_hours",
     "outbox",
     "corrections",
+    "metrics",
 ]
 FUNCTIONS = ["sessions", "daily_hours", "weekly_hours", "notes"]
 WRITERS = [
@@ -38,6 +39,8 @@ DIGESTS = [
     "last_week_day()",
     "nightly_resync_is_due()",
     "digest_schedule('2026-03-02', '2026-03-09')",
+    "queue_briefings('{jo@agency.example}')",
+    "openmetrics()",
 ]
 # What hours are made of: each function that gives some reads these.
 ENTRIES = ["time_entries", "settings"]

@@ -167,6 +167,7 @@ def test_each_function_that_is_called_for_itself_fixes_what_could_matter(uri):
         "notes_rows",
         "contact_attendance",
         "portal_attendance",
+        "queue_briefings",
     }
     with psycopg.connect(uri) as db:
         functions = db.execute(
@@ -201,6 +202,8 @@ def test_each_function_that_is_called_for_itself_fixes_what_could_matter(uri):
         "require_pg_net",
         "poller_secret",
         "post_job",
+        "alert_webhook_url",
+        "post_webhook",
     }
     lacking = {
         signature: wanted - set(given)

@@ -167,7 +167,7 @@ def test_pruning_deletes_our_old_history_and_no_other(db):
         "active = false WHERE jobname = 'timesheet-refresh'",
         "active = false, schedule = '0 0 1 1 *', command = 'SELECT 1'",
         "database = 'postgres'",
-        "database = 'postgres', active = false WHERE jobname = 'timesheet-watch-feed'",
+        "database = 'postgres', active = false WHERE jobname = 'timesheet-update-alerts'",
     ],
 )
 def test_scheduled_again_every_job_runs_as_it_should(db, superuser, change):

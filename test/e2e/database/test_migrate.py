@@ -192,7 +192,7 @@ def test_functions_that_were_changed_by_hand_become_ours_again_and_so_do_their_r
             "CREATE OR REPLACE FUNCTION timesheet.unsubscribe_by_link(token uuid) RETURNS void LANGUAGE sql AS 'SELECT'"
         )
         db.execute(
-            "GRANT EXECUTE ON FUNCTION timesheet.unsubscribe_by_link(uuid), timesheet.next_delivery(bigint[]) "
+            "GRANT EXECUTE ON FUNCTION timesheet.unsubscribe_by_link(uuid), timesheet.next_delivery(bigint[], boolean) "
             "TO PUBLIC, timesheet_reader"
         )
         db.execute("REVOKE EXECUTE ON FUNCTION timesheet.engine() FROM timesheet_reader")

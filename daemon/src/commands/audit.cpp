@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@
 #include "jibble/jibble_summaries.hpp"
 #include "postgres/database.hpp"
 #include "postgres/migrations.hpp"
+#include "postgres/pass_record.hpp"
 #include "postgres/text_array.hpp"
 #include "process/failure.hpp"
 #include "process/log.hpp"
@@ -211,13 +213,22 @@ Comparison compare(Database& database, const Configuration& configuration, Windo
     return comparison;
 }
 
+Comparison recorded_comparison(const Configuration& configuration, Database& database,
+                               Window window)
+{
+    std::optional<Comparison> comparison;
+    recorded_pass(database, "audit",
+                  [&] { comparison.emplace(compare(database, configuration, window)); });
+    return std::move(*comparison);
+}
+
 } // namespace
 
 void audit(const Configuration& configuration, Window window)
 {
     Database database(configuration.text("DATABASE_URL"));
     require_current_schema(database);
-    Comparison comparison = compare(database, configuration, window);
+    Comparison comparison = recorded_comparison(configuration, database, window);
     print_output(comparison.table() + comparison.total() + "\n");
 }
 
@@ -227,7 +238,7 @@ void audit_last_closed_week(const Configuration& configuration)
     require_current_schema(database);
     Rows week = database.query("SELECT w.since, w.until FROM timesheet.last_closed_week() AS w");
     Window window{parse_date(week.text(0, 0)).value(), parse_date(week.text(0, 1)).value()};
-    Comparison comparison = compare(database, configuration, window);
+    Comparison comparison = recorded_comparison(configuration, database, window);
     log::info("audit of {} finished: {}", to_text(window), comparison.total());
 }
 

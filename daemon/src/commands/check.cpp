@@ -1,11 +1,13 @@
 #include "commands/check.hpp"
 
-#include <functional>
+#include <memory>
 #include <optional>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "commands/check_alerts.hpp"
+#include "commands/check_report.hpp"
 #include "commands/contacts.hpp"
 #include "digest/airtable_client.hpp"
 #include "digest/mail_provider.hpp"
@@ -18,44 +20,12 @@
 #include "postgres/migrations.hpp"
 #include "postgres/session_pooling.hpp"
 #include "process/failure.hpp"
-#include "process/scrubber.hpp"
-#include "process/standard_streams.hpp"
-#include "text/utf8.hpp"
 
 namespace timesheetd
 {
 
 namespace
 {
-
-class Report
-{
-  public:
-    // `test` says what it found, or throws what is wrong and the remedy.
-    void piece(const char* name, const std::function<std::string()>& test)
-    {
-        try {
-            line("ok", name, test());
-        } catch (const Stopped&) {
-            throw;
-        } catch (const std::exception& e) {
-            failure(name, e.what());
-        }
-    }
-    void failure(const char* name, const std::string& text)
-    {
-        line("failed", name, text);
-        ++failed_;
-    }
-    void line(const char* state, const char* name, const std::string& text)
-    {
-        print_output(fmt::format("{:<8}{:<10}{}\n", state, name, one_line(scrubber().scrub(text))));
-    }
-    int failed() const { return failed_; }
-
-  private:
-    int failed_ = 0;
-};
 
 std::string native_or_why_not(Database& database)
 {
@@ -96,7 +66,7 @@ std::string freshness(Database& database)
 }
 
 // Where other roles may see the secret of the calls that the database makes.
-void check_poller(Database& database, Report& report)
+void check_poller(Database& database, CheckReport& report)
 {
     Rows warning = database.query("SELECT timesheet.poller_warning()");
     if (!warning.is_null(0, 0))
@@ -104,14 +74,14 @@ void check_poller(Database& database, Report& report)
 }
 
 // A contact whose record is wrong, or names no active client group, gets no digest; all else works.
-void check_contacts(Database& database, Report& report)
+void check_contacts(Database& database, CheckReport& report)
 {
     for (const std::string& problem : contact_problems(database))
         report.line("warning", "contacts", problem);
 }
 
 // The provider may accept the key, but refuse each e-mail.
-void check_sender(Database& database, Report& report)
+void check_sender(Database& database, CheckReport& report)
 {
     Rows refusal = database.query("SELECT timesheet.sender_refusal()");
     if (!refusal.is_null(0, 0))
@@ -119,7 +89,7 @@ void check_sender(Database& database, Report& report)
 }
 
 // Whether the links in e-mails will lead to anything.
-void check_portal(const Configuration& configuration, Database& database, Report& report)
+void check_portal(const Configuration& configuration, Database& database, CheckReport& report)
 {
     const std::string& url = configuration.text("PORTAL_URL");
     if (url.empty())
@@ -146,7 +116,8 @@ void check_portal(const Configuration& configuration, Database& database, Report
                                 url, path));
 }
 
-void check_database(const Configuration& configuration, Report& report)
+// Returns it if its schema is ours.
+std::unique_ptr<Database> check_database(const Configuration& configuration, CheckReport& report)
 {
     std::unique_ptr<Database> database;
     report.piece("database", [&] {
@@ -157,7 +128,7 @@ void check_database(const Configuration& configuration, Report& report)
         return "PostgreSQL " + database->query("SHOW server_version").text(0, 0);
     });
     if (!database)
-        return;
+        return nullptr;
     bool is_current = false;
     report.piece("schema", [&] {
         require_readable_schema(*database);
@@ -166,17 +137,18 @@ void check_database(const Configuration& configuration, Report& report)
                database->query("SELECT max(version) FROM timesheet.schema_migrations").text(0, 0);
     });
     if (!is_current)
-        return;
+        return nullptr;
     report.piece("engine", [&] { return native_or_why_not(*database); });
     report.piece("feed", [&] { return freshness(*database); });
     check_contacts(*database, report);
     check_poller(*database, report);
     check_sender(*database, report);
     check_portal(configuration, *database, report);
+    return database;
 }
 
 // Only the audit needs them, so their absence is no failure.
-void check_timesheets(JibbleClient& jibble, const Guid& person, Report& report)
+void check_timesheets(JibbleClient& jibble, const Guid& person, CheckReport& report)
 {
     try {
         Summaries summaries = read_summaries(jibble, last_days(1), {person});
@@ -193,7 +165,7 @@ void check_timesheets(JibbleClient& jibble, const Guid& person, Report& report)
     }
 }
 
-void check_jibble(const Configuration& configuration, Report& report)
+void check_jibble(const Configuration& configuration, CheckReport& report)
 {
     std::optional<JibbleClient> jibble;
     std::optional<Guid> person;
@@ -227,7 +199,7 @@ void check_jibble(const Configuration& configuration, Report& report)
         check_timesheets(*jibble, *person, report);
 }
 
-void check_airtable(const Configuration& configuration, Report& report)
+void check_airtable(const Configuration& configuration, CheckReport& report)
 {
     if (configuration.text("AIRTABLE_TOKEN").empty())
         return report.line("-", "airtable", "not configured (AIRTABLE_TOKEN)");
@@ -237,7 +209,7 @@ void check_airtable(const Configuration& configuration, Report& report)
     });
 }
 
-void check_mail(const Configuration& configuration, Report& report)
+void check_mail(const Configuration& configuration, CheckReport& report)
 {
     if (configuration.text("MAIL_PROVIDER").empty())
         return report.line("-", "mail", "not configured (MAIL_PROVIDER)");
@@ -249,13 +221,16 @@ void check_mail(const Configuration& configuration, Report& report)
 
 } // namespace
 
-void check(const Configuration& configuration)
+void check(const Configuration& configuration, bool sends_test)
 {
-    Report report;
-    check_database(configuration, report);
+    CheckReport report;
+    std::unique_ptr<Database> database = check_database(configuration, report);
     check_jibble(configuration, report);
     check_airtable(configuration, report);
     check_mail(configuration, report);
+    check_alerts(configuration, database.get(), report);
+    if (sends_test)
+        send_test_messages(configuration, database.get(), report);
     if (report.failed() > 0)
         throw Failure(fmt::format("{} of the checks above failed; each line says what to do",
                                   report.failed()));

@@ -12,7 +12,9 @@
 #include "commands/backfill.hpp"
 #include "commands/check.hpp"
 #include "commands/contacts.hpp"
+#include "commands/metrics.hpp"
 #include "commands/nightly.hpp"
+#include "commands/notified_pass.hpp"
 #include "commands/replay.hpp"
 #include "commands/service.hpp"
 #include "commands/sync.hpp"
@@ -54,6 +56,7 @@ struct Options {
     std::string week;
     std::string format = "text";
     std::optional<std::string> time_limit;
+    bool sends_test = false;
 };
 
 Date date_option(const char* option, const std::string& text, Date otherwise)
@@ -197,7 +200,8 @@ void Commands::add_reading()
 {
     CLI::App* sync_command =
         add(app_, "sync", "Read the last days once", both, [o = options_](const Configuration& c) {
-            sync(c, window_of(*o, c.integer("SYNC_LOOKBACK_DAYS")), o->mass_deletion);
+            Window window = window_of(*o, c.integer("SYNC_LOOKBACK_DAYS"));
+            notified_pass(c, [&] { return sync(c, window, o->mass_deletion); });
         });
     add_since(sync_command, "First day (default: SYNC_LOOKBACK_DAYS ago)", false);
     add_until(sync_command);
@@ -212,16 +216,23 @@ void Commands::add_reading()
     add_until(backfill_command);
     add_time_limit(backfill_command);
     add(app_, "run",
-        "Run as a service: poll, read the last 35 days again every night, send digests", both,
-        run_service);
-    add_time_limit(add(app_, "nightly",
-                       "Read the last 35 days again, then audit the last closed week", both,
-                       nightly));
+        "Run as a service: poll, read the last 35 days again every night, send digests and alerts",
+        both, run_service);
+    add_time_limit(
+        add(app_, "nightly", "Read the last 35 days again, then audit the last closed week", both,
+            [](const Configuration& c) { notified_pass(c, [&] { return nightly(c); }); }));
 }
 
 void Commands::add_questions()
 {
-    add(app_, "check", "Test each configured service", database, check);
+    CLI::App* check_command =
+        add(app_, "check", "Test each configured service", database,
+            [o = options_](const Configuration& c) { check(c, o->sends_test); });
+    check_command->add_flag_callback(
+        "--send-test", [o = options_] { o->sends_test = true; },
+        "Also send a test message to each of ALERT_EMAILS and to ALERT_WEBHOOK_URL, and say what "
+        "came back");
+    add(app_, "metrics", "Print the state of everything as OpenMetrics text", database, metrics);
     CLI::App* probe_command =
         add(app_, "probe",
             "Ask Jibble what its documentation leaves open: at most 60 requests, which change "
@@ -239,10 +250,14 @@ void Commands::add_questions()
 
 void Commands::add_digests()
 {
-    CLI::App* contacts_command =
-        add(app_, "contacts", "Read from Airtable who receives digests",
-            {"DATABASE_URL", "AIRTABLE_TOKEN", "AIRTABLE_BASE_ID"},
-            [o = options_](const Configuration& c) { contacts(c, o->mass_deletion); });
+    CLI::App* contacts_command = add(app_, "contacts", "Read from Airtable who receives digests",
+                                     {"DATABASE_URL", "AIRTABLE_TOKEN", "AIRTABLE_BASE_ID"},
+                                     [o = options_](const Configuration& c) {
+                                         notified_pass(c, [&] {
+                                             contacts(c, o->mass_deletion);
+                                             return false;
+                                         });
+                                     });
     add_allow_mass_deletion(
         contacts_command,
         "Remove the contacts that Airtable no longer lists, even if most of them");
@@ -255,9 +270,13 @@ void Commands::add_digests()
                             [o = options_](const Configuration& c) {
                                 preview_digest(c, o->contact, week_of(*o), digest_format(*o));
                             });
-    CLI::App* send =
-        add(*digest, "send", "Queue and send what is due", {"DATABASE_URL", "MAIL_PROVIDER"},
-            [o = options_](const Configuration& c) { send_digests(c, week_of(*o)); });
+    CLI::App* send = add(*digest, "send", "Queue and send what is due",
+                         {"DATABASE_URL", "MAIL_PROVIDER"}, [o = options_](const Configuration& c) {
+                             notified_pass(c, [&] {
+                                 send_digests(c, week_of(*o));
+                                 return false;
+                             });
+                         });
     add_time_limit(send);
     preview->add_option("--contact", options_->contact, "The contact's address")
         ->type_name("EMAIL")

@@ -3,6 +3,7 @@
 #include "digest/airtable_client.hpp"
 #include "postgres/migrations.hpp"
 #include "postgres/pass_lock.hpp"
+#include "postgres/pass_record.hpp"
 #include "process/log.hpp"
 #include "process/time_limit.hpp"
 
@@ -31,11 +32,13 @@ void fetch_contacts(const Configuration& configuration, Database& database,
 {
     AirtableClient airtable(configuration);
     std::string records = airtable.records();
+    const std::string& supervisor_field = configuration.text("AIRTABLE_SUPERVISOR_FIELD");
     Rows result = database.query("SELECT s.contacts, s.added, s.removed, s.problems, s.held FROM "
-                                 "timesheet.store_contacts($1::json, $2, $3, $4::boolean) AS s",
+                                 "timesheet.store_contacts($1::json, $2, $3, $4::boolean, $5) AS s",
                                  {records, configuration.text("AIRTABLE_EMAIL_FIELD"),
                                   configuration.text("AIRTABLE_GROUP_FIELD"),
-                                  mass_deletion == MassDeletion::allowed ? "t" : "f"});
+                                  mass_deletion == MassDeletion::allowed ? "t" : "f",
+                                  supervisor_field.empty() ? nullptr : supervisor_field.c_str()});
     long long problems = result.number(0, 3);
     for (const std::string& problem : contact_problems(database))
         log::warn("{}", problem);
@@ -58,13 +61,15 @@ void contacts(const Configuration& configuration, MassDeletion mass_deletion)
     if (has_time_limit())
         database.query("SELECT pg_catalog.set_config('lock_timeout', $1, false)",
                        {std::to_string(lock_wait_under_time_limit.count())});
-    try {
-        fetch_contacts(configuration, database, mass_deletion);
-    } catch (const TimeIsUp& e) { // a list counts whole or not at all, so no call goes on with it
-        throw Failure(fmt::format("contacts: {}, and the list was not read whole; nothing was "
-                                  "changed; give --time-limit more seconds",
-                                  e.what()));
-    }
+    recorded_pass(database, "contacts", [&] {
+        try {
+            fetch_contacts(configuration, database, mass_deletion);
+        } catch (const TimeIsUp& e) { // a list counts whole or not at all: no call goes on with it
+            throw Failure(fmt::format("contacts: {}, and the list was not read whole; nothing was "
+                                      "changed; give --time-limit more seconds",
+                                      e.what()));
+        }
+    });
 }
 
 } // namespace timesheetd

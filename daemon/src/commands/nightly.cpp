@@ -55,8 +55,8 @@ namespace
 constexpr const char* audit_left = "nightly audit";
 
 // Calls `once_read` when all days are read, by this call or by those before: from then on the audit
-// is left, also where something after that fails.
-void read_nightly_within_limit(const Configuration& configuration, Window window,
+// is left, also where something after that fails. Returns whether this call read the last of them.
+bool read_nightly_within_limit(const Configuration& configuration, Window window,
                                const std::function<void()>& once_read)
 {
     JibbleClient jibble(configuration);
@@ -65,7 +65,7 @@ void read_nightly_within_limit(const Configuration& configuration, Window window
     UnfinishedPass audit = passes.resume(audit_left, window);
     if (audit.slice_days > 0) {
         once_read();
-        return;
+        return false;
     }
     audit.slice_days = 1;
     log::info("nightly of {}", to_text(window));
@@ -75,7 +75,7 @@ void read_nightly_within_limit(const Configuration& configuration, Window window
         passes.keep(audit);
         once_read();
     };
-    read_within_limit(session, pass);
+    return read_within_limit(session, pass);
 }
 
 void audit_within_limit(const Configuration& configuration, Window window)
@@ -94,20 +94,22 @@ void audit_within_limit(const Configuration& configuration, Window window)
 
 } // namespace
 
-void nightly(const Configuration& configuration)
+bool nightly(const Configuration& configuration)
 {
     std::exception_ptr failure; // after which the audit is made all the same
     Window window = last_days(nightly_days);
     bool is_read = false;
+    bool is_live = false;
     auto once_read = [&] { is_read = true; };
     try {
         if (has_time_limit())
-            read_nightly_within_limit(configuration, window, once_read);
+            is_live = read_nightly_within_limit(configuration, window, once_read);
         else {
             JibbleClient jibble(configuration);
             IngestSession session(configuration, jibble);
             log::info("nightly of {}", to_text(window));
             log::info("{}", read_nightly(session, once_read));
+            is_live = true;
         }
     } catch (const Stopped&) {
         throw;
@@ -126,6 +128,7 @@ void nightly(const Configuration& configuration)
     }
     if (failure)
         std::rethrow_exception(failure);
+    return is_live;
 }
 
 } // namespace timesheetd

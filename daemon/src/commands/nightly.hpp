@@ -21,7 +21,8 @@ std::string read_nightly(IngestSession& session, const std::function<void()>& on
 void audit_nightly(const Configuration& configuration);
 
 // Both as one pass, for a scheduler outside. Throws Failure if the read failed; the
-// audit is made if what it read counts. Under a time limit several calls may be one pass.
-void nightly(const Configuration& configuration);
+// audit is made if what it read counts. Under a time limit several calls may be one pass. Returns
+// whether this call has brought the hours up to the present.
+bool nightly(const Configuration& configuration);
 
 } // namespace timesheetd

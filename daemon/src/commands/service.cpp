@@ -4,8 +4,11 @@
 #include <functional>
 #include <optional>
 
+#include "alerts/database_outage.hpp"
+#include "alerts/heartbeat.hpp"
 #include "commands/contacts.hpp"
 #include "commands/nightly.hpp"
+#include "commands/notified_pass.hpp"
 #include "digest/digest_sender.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_session.hpp"
@@ -28,8 +31,8 @@ constexpr std::chrono::hours after_unproven_nightly{1};
 class Service
 {
   public:
-    explicit Service(const Configuration& configuration)
-        : configuration_(configuration), jibble_(configuration)
+    Service(const Configuration& configuration, DatabaseOutage& outage)
+        : configuration_(configuration), outage_(outage), jibble_(configuration)
     {
     }
 
@@ -37,6 +40,7 @@ class Service
     {
         // Contacts and e-mails need no Jibble; what is due is sent also while it fails.
         std::exception_ptr failure;
+        is_live_ = false;
         try {
             ingest_pass();
         } catch (const Stopped&) {
@@ -44,6 +48,8 @@ class Service
         } catch (const std::exception&) {
             failure = std::current_exception();
         }
+        if (is_live_) // the lock is released: no other pass waits for the answer
+            send_heartbeat(configuration_);
         if (!configuration_.text("AIRTABLE_TOKEN").empty() && is_hour_over())
             apart("contacts", [&] {
                 contacts(configuration_);
@@ -65,11 +71,14 @@ class Service
         // A connection for each pass: it notices a restarted server, and leaves the lock to
         // others between two passes.
         IngestSession session(configuration_, jibble_);
+        outage_.note_reached(
+            session.database().query("SELECT timesheet.office_time_text(now())").text(0, 0));
         Window window = last_days(configuration_.integer("SYNC_LOOKBACK_DAYS"));
         std::exception_ptr unproven; // a failure that keeps nothing else from being done
         try {
             RunReport report = ingest(session, "sync", window);
             refresh_reports(session.database());
+            is_live_ = true;
             announce(fmt::format("sync of {} finished: {}", to_text(window), to_text(report)));
         } catch (const ReadUnproven&) {
             unproven = std::current_exception();
@@ -90,6 +99,7 @@ class Service
     {
         try {
             announce(read_nightly(session, [this] { is_audit_due_ = true; }));
+            is_live_ = true;
         } catch (const ReadUnproven& e) {
             log::error("nightly: {}; it is tried again in an hour", e.what());
             nightly_not_before_ = std::chrono::steady_clock::now() + after_unproven_nightly;
@@ -130,31 +140,48 @@ class Service
     }
 
     const Configuration& configuration_;
+    DatabaseOutage& outage_;
     std::optional<std::chrono::steady_clock::time_point> contacts_at_;
     std::chrono::steady_clock::time_point nightly_not_before_{};
     bool is_audit_due_ = false;
-    JibbleClient jibble_; // keeps its token and its connections from pass to pass
+    bool is_live_ = false; // this pass has brought the hours up to the present
+    JibbleClient jibble_;  // keeps its token and its connections from pass to pass
 };
+
+// One pass, and what follows from how it ended.
+void do_pass(const Configuration& configuration, Service& service, DatabaseOutage& outage)
+{
+    try {
+        notified_pass(configuration, [&] {
+            service.pass();
+            return false; // it has sent its heartbeat
+        });
+    } catch (const Stopped&) {
+        throw;
+    } catch (const DatabaseError& e) {
+        log::error("{}; the next pass tries again", e.what());
+        notify_status(e.what());
+        e.is_unreachable() ? outage.note_unreachable() : outage.note_reached("");
+    } catch (const std::exception& e) { // after the database was reached
+        log::error("{}; the next pass tries again", e.what());
+        notify_status(e.what());
+        outage.note_reached("");
+    }
+}
 
 } // namespace
 
 void run_service(const Configuration& configuration)
 {
     std::chrono::seconds interval(configuration.integer("SYNC_INTERVAL"));
-    Service service(configuration);
+    DatabaseOutage outage(configuration);
+    Service service(configuration, outage);
     log::info("polling every {} s", interval.count());
     notify_ready();
     try {
         for (;;) {
             auto next = std::chrono::steady_clock::now() + interval;
-            try {
-                service.pass();
-            } catch (const Stopped&) {
-                throw;
-            } catch (const std::exception& e) {
-                log::error("{}; the next pass tries again", e.what());
-                notify_status(e.what());
-            }
+            do_pass(configuration, service, outage);
             sleep_unless_stopped(std::chrono::ceil<std::chrono::milliseconds>(
                 next - std::chrono::steady_clock::now()));
         }

@@ -1,5 +1,6 @@
 #include "commands/sync.hpp"
 
+#include "alerts/heartbeat.hpp"
 #include "commands/limited_pass.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/ingest_session.hpp"
@@ -9,20 +10,22 @@
 namespace timesheetd
 {
 
-void sync(const Configuration& configuration, Window window, MassDeletion mass_deletion)
+bool sync(const Configuration& configuration, Window window, MassDeletion mass_deletion)
 {
+    bool is_live = reaches_present(window);
     JibbleClient jibble(configuration);
     IngestSession session(configuration, jibble);
     log::info("sync of {}", to_text(window));
     IngestOptions options;
     options.mass_deletion = mass_deletion;
-    if (has_time_limit()) {
-        read_within_limit(session, {"sync", "sync", window, window.days(), false, options});
-        return;
-    }
+    if (has_time_limit())
+        return read_within_limit(session,
+                                 {"sync", "sync", window, window.days(), false, options}) &&
+               is_live;
     RunReport report = ingest(session, "sync", window, options);
     refresh_reports(session.database());
     log::info("sync finished: {}", to_text(report));
+    return is_live;
 }
 
 } // namespace timesheetd

@@ -7,7 +7,8 @@
 namespace timesheetd
 {
 
-// One pass over the window, or under a time limit a part of it. Throws Failure.
-void sync(const Configuration& configuration, Window window, MassDeletion mass_deletion);
+// One pass over the window, or under a time limit a part of it. Returns whether it has brought the
+// hours up to the present. Throws Failure.
+bool sync(const Configuration& configuration, Window window, MassDeletion mass_deletion);
 
 } // namespace timesheetd

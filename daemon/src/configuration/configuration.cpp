@@ -10,7 +10,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "configuration/address_list.hpp"
 #include "configuration/configuration_file.hpp"
+#include "http/secret_url.hpp"
 #include "http/service_url.hpp"
 #include "postgres/database_url.hpp"
 #include "process/failure.hpp"
@@ -23,8 +25,21 @@ namespace timesheetd
 namespace
 {
 
-// A bearer is a secret that is sent in a header unchanged; a segment is part of a URL's path.
-enum class Kind { text, secret, bearer, segment, database, url, integer, decimal, choice };
+// A bearer is a secret that is sent in a header unchanged; a segment is part of a URL's path; a
+// secret_url is a secret as a whole.
+enum class Kind {
+    text,
+    secret,
+    bearer,
+    segment,
+    database,
+    url,
+    secret_url,
+    addresses,
+    integer,
+    decimal,
+    choice
+};
 
 struct Variable {
     const char* name;
@@ -88,6 +103,8 @@ const Variable variables[] = {
     {"AIRTABLE_EMAIL_FIELD", Kind::text, "Email", "Airtable: the field with the e-mail address"},
     {"AIRTABLE_GROUP_FIELD", Kind::text, "Jibble Group ID",
      "Airtable: the field with the ids of Jibble groups"},
+    {"AIRTABLE_SUPERVISOR_FIELD", Kind::text, "",
+     "Airtable: the field with who gets a client's part of the morning briefing"},
     choice("MAIL_PROVIDER", "", "who sends the e-mails", "resend, loops, mailgun"),
     {"MAIL_FROM", Kind::text, "", "the sender of e-mails, as NAME <ADDRESS> or an address",
      "give an address at a domain that the provider has verified"},
@@ -98,6 +115,12 @@ const Variable variables[] = {
      "give its address, such as https://hours.example.com/portal"},
     {"PORTAL_SECRET", Kind::secret, "",
      "what the portal's links are made with, at least 32 characters", portal_secrets},
+    {"ALERT_EMAILS", Kind::addresses, "",
+     "who hears of trouble and gets the morning briefing: addresses with commas"},
+    {"ALERT_WEBHOOK_URL", Kind::secret_url, "",
+     "where trouble is posted to: a webhook of Slack, of Teams or of anything else"},
+    {"HEARTBEAT_URL", Kind::secret_url, "",
+     "what is asked after each read that worked, of a service that hears when it stops"},
     {"RESEND_API_KEY", Kind::bearer, "", "Resend: the API key",
      "create one in Resend under API Keys"},
     {"RESEND_API_URL", Kind::url, "https://api.resend.com", "Resend: the address of its API"},
@@ -199,6 +222,12 @@ void check(const Variable& v, std::string& value)
         break;
     case Kind::url:
         value = checked_service_url(v.name, value);
+        break;
+    case Kind::secret_url:
+        check_secret_url(v.name, value);
+        break;
+    case Kind::addresses:
+        parse_address_list(v.name, value);
         break;
     case Kind::integer:
         check_number<long>(v, value, "a whole number");
@@ -307,6 +336,8 @@ Configuration::Configuration(Variables given) : values_(std::move(given))
             scrubber().hide(name, value);
         if (variable(name).kind == Kind::database)
             hide_database_secrets(value);
+        if (variable(name).kind == Kind::secret_url)
+            hide_secret_url(name, value);
     }
     for (const Variable& v : variables) {
         auto found = values_.find(v.name);
@@ -336,6 +367,12 @@ long Configuration::integer(const std::string& name) const
     long number = 0;
     parse_all(text(name), number);
     return number;
+}
+
+std::vector<std::string> Configuration::addresses(const std::string& name) const
+{
+    const std::string& list = text(name);
+    return list.empty() ? std::vector<std::string>{} : parse_address_list(name, list);
 }
 
 double Configuration::decimal(const std::string& name) const

@@ -31,10 +31,13 @@ class Configuration
     // Throws WrongUsage naming the first of these that has no value.
     void require(const std::vector<const char*>& names) const;
 
-    // The value or the default, "" if there is neither. URLs come without trailing slashes.
+    // The value or the default, "" if there is neither. URLs come without trailing slashes, but for
+    // those that are secrets.
     const std::string& text(const std::string& name) const;
     long integer(const std::string& name) const;
     double decimal(const std::string& name) const;
+    // In lower case, each once; none if it has no value.
+    std::vector<std::string> addresses(const std::string& name) const;
 
   private:
     Variables values_;

@@ -18,13 +18,13 @@ namespace
 constexpr int page_size = 100; // the most there is
 constexpr int max_pages = 1000;
 constexpr int max_readings = 3;
-// Two fields of a hundred records take some 20 KB; ten thousand contacts some 2 MB.
+// Three fields of a hundred records take some 30 KB; ten thousand contacts some 3 MB.
 constexpr JsonBounds page_bounds{8 * mebibyte, 32, 200'000};
 constexpr std::size_t max_bytes = 32 * mebibyte; // of all records together
 constexpr std::size_t max_offset = 1000;
 constexpr std::size_t max_id = 100;
 constexpr const char* table_remedy =
-    "check that AIRTABLE_TABLE is the table of contacts, and its two fields plain texts or lists";
+    "check that AIRTABLE_TABLE is the table of contacts, and its fields plain texts or lists";
 constexpr double requests_per_second = 4; // five are allowed
 // Airtable asks for half a minute after a 429 in its documentation, not in its answer.
 constexpr std::chrono::seconds min_wait_after_429{30};
@@ -41,8 +41,8 @@ std::string remedy(long status)
         return "check AIRTABLE_BASE_ID and AIRTABLE_TABLE, and that the token has the scope "
                "data.records:read and access to the base";
     case 422:
-        return "check that the table has the fields of AIRTABLE_EMAIL_FIELD and "
-               "AIRTABLE_GROUP_FIELD";
+        return "check that the table has the fields of AIRTABLE_EMAIL_FIELD, "
+               "AIRTABLE_GROUP_FIELD and AIRTABLE_SUPERVISOR_FIELD";
     default:
         return "check the AIRTABLE_… variables";
     }
@@ -68,15 +68,20 @@ AirtableClient::AirtableClient(const Configuration& configuration)
                              percent_encoded(configuration.text("AIRTABLE_BASE_ID")),
                              percent_encoded(configuration.text("AIRTABLE_TABLE")));
     token_ = configuration.text("AIRTABLE_TOKEN");
-    email_field_ = configuration.text("AIRTABLE_EMAIL_FIELD");
-    group_field_ = configuration.text("AIRTABLE_GROUP_FIELD");
-    has_field_ids_ = is_field_id(email_field_);
-    if (has_field_ids_ != is_field_id(group_field_)) // an answer is by names, or by ids
-        throw WrongUsage(
-            fmt::format("AIRTABLE_EMAIL_FIELD is \"{}\" and AIRTABLE_GROUP_FIELD \"{}\": "
-                        "one is a name, the other a field's id; give the ids of "
-                        "both (fld…), or the names of both",
-                        email_field_, group_field_));
+    has_field_ids_ = is_field_id(configuration.text("AIRTABLE_EMAIL_FIELD"));
+    for (const char* variable :
+         {"AIRTABLE_EMAIL_FIELD", "AIRTABLE_GROUP_FIELD", "AIRTABLE_SUPERVISOR_FIELD"}) {
+        const std::string& field = configuration.text(variable);
+        if (field.empty())
+            continue;
+        if (is_field_id(field) != has_field_ids_) // an answer is by names, or by ids
+            throw WrongUsage(fmt::format(
+                "AIRTABLE_EMAIL_FIELD is \"{}\" and {} \"{}\": one is a name, the other a field's "
+                "id; give the ids of both (fld…), or the names of both",
+                configuration.text("AIRTABLE_EMAIL_FIELD"), variable, field));
+        if (std::find(fields_.begin(), fields_.end(), field) == fields_.end())
+            fields_.push_back(field);
+    }
 }
 
 std::string AirtableClient::records()
@@ -117,7 +122,7 @@ AirtableClient::Page AirtableClient::add_page(const std::string& offset, int siz
                                               std::string& records)
 {
     std::string url = fmt::format("{}?pageSize={}", table_url_, size);
-    for (const std::string& field : {email_field_, group_field_})
+    for (const std::string& field : fields_)
         url += "&fields%5B%5D=" + percent_encoded(field);
     if (has_field_ids_) // it takes both in fields[], but answers by names
         url += "&returnFieldsByFieldId=true";
@@ -173,7 +178,7 @@ void AirtableClient::add_records(const rapidjson::Value& list, std::string& reco
             writer.Key("fields");
             writer.StartObject();
             if (fields != record.MemberEnd() && fields->value.IsObject())
-                for (const std::string& name : {email_field_, group_field_})
+                for (const std::string& name : fields_)
                     if (auto field = fields->value.FindMember(name.c_str());
                         field != fields->value.MemberEnd()) {
                         writer.Key(name.c_str());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "configuration/configuration.hpp"
 #include "http/http_client.hpp"
@@ -15,11 +16,11 @@ namespace timesheetd
 class AirtableClient
 {
   public:
-    // Needs AIRTABLE_TOKEN and AIRTABLE_BASE_ID, and both fields by name or both by id. Throws
+    // Needs AIRTABLE_TOKEN and AIRTABLE_BASE_ID, and all fields by name or all by id. Throws
     // WrongUsage.
     explicit AirtableClient(const Configuration& configuration);
 
-    // All records of AIRTABLE_TABLE, as a JSON array of their ids and the two fields that matter.
+    // All records of AIRTABLE_TABLE, as a JSON array of their ids and the fields that matter.
     // However much the service answers, what is kept of it is bounded. Throws Failure.
     std::string records();
     // One request for one record, to see whether it may be read.
@@ -38,10 +39,9 @@ class AirtableClient
 
     std::string table_url_;
     std::string token_;
-    std::string email_field_;
-    std::string group_field_;
-    bool has_field_ids_ = false; // the two are ids, which stay when a column is renamed
-    std::size_t received_ = 0;   // bytes of all answers of one reading
+    std::vector<std::string> fields_; // each once
+    bool has_field_ids_ = false;      // they are ids, which stay when a column is renamed
+    std::size_t received_ = 0;        // bytes of all answers of one reading
     HttpClient http_;
     RateLimit rate_limit_;
     Retrier retrier_;

@@ -71,25 +71,26 @@ QueuedDigests DeliveryStore::queue(std::optional<Date> week_of)
 }
 
 std::optional<std::chrono::milliseconds>
-DeliveryStore::until_next_attempt(const std::vector<std::string>& returned)
+DeliveryStore::until_next_attempt(const std::vector<std::string>& returned, bool only_notifications)
 {
     TextArray ids = array_of(returned);
     Rows next = database_.query("SELECT ceil(1000 * extract(epoch FROM timesheet.next_attempt_at("
-                                "$1::text[]::bigint[]) - clock_timestamp()))::bigint",
-                                {ids});
+                                "$1::text[]::bigint[], $2::boolean) - clock_timestamp()))::bigint",
+                                {ids, only_notifications ? "t" : "f"});
     if (next.is_null(0, 0))
         return std::nullopt;
     return std::chrono::milliseconds(std::max(0LL, next.number(0, 0)));
 }
 
-std::optional<Delivery> DeliveryStore::next(const std::vector<std::string>& returned)
+std::optional<Delivery> DeliveryStore::next(const std::vector<std::string>& returned,
+                                            bool only_notifications)
 {
     TextArray ids = array_of(returned);
     Rows row = database_.query("SELECT delivery_id, kind, email, subject, content, "
                                "idempotency_key, coalesce(unsubscribe_token::text, ''), attempts, "
                                "html, body, is_indeterminate "
-                               "FROM timesheet.next_delivery($1::text[]::bigint[])",
-                               {ids});
+                               "FROM timesheet.next_delivery($1::text[]::bigint[], $2::boolean)",
+                               {ids, only_notifications ? "t" : "f"});
     if (row.count() == 0 || row.is_null(0, 0))
         return std::nullopt;
     Delivery delivery;

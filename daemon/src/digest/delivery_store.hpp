@@ -28,6 +28,8 @@ struct Delivery {
 
     bool is_digest() const { return kind == "digest"; }
     bool is_portal_link() const { return kind == "portal_link"; }
+    // To staff or supervisors, about what the database saw.
+    bool is_notification() const { return kind == "alert" || kind == "briefing"; }
 };
 
 struct QueuedDigests {
@@ -63,9 +65,9 @@ class DeliveryStore
     // Until the next attempt is due, 0 if one is; nothing if none is queued but those `returned` in
     // this pass.
     std::optional<std::chrono::milliseconds>
-    until_next_attempt(const std::vector<std::string>& returned);
-    // The delivery that is due, if one is.
-    std::optional<Delivery> next(const std::vector<std::string>& returned);
+    until_next_attempt(const std::vector<std::string>& returned, bool only_notifications);
+    // The delivery that is due, if one is: a notification, or any other.
+    std::optional<Delivery> next(const std::vector<std::string>& returned, bool only_notifications);
     // Before the provider is asked. False if it must not be asked any more: the contact is gone.
     // From then on the token ("" for none) opens the contact's page on the portal.
     bool begin_attempt(const Delivery& delivery, const char* provider,

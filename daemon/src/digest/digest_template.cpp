@@ -62,14 +62,29 @@ std::string filled(const char* text, const data& content, bool is_html)
     return tmpl.render(content);
 }
 
+rapidjson::Document parsed(const std::string& content, const char* what)
+{
+    rapidjson::Document document;
+    if (JsonProblem why = parse_json_object(document, content, digest_document); !why.empty())
+        throw std::logic_error(
+            fmt::format("the content of a {} cannot be read: {}", what, why.text));
+    return document;
+}
+
+// An e-mail to staff, or to a supervisor.
+data filling_of(const rapidjson::Document& document, const std::string& page_url)
+{
+    data filling = as_data(document);
+    filling.set("has_page_url", !page_url.empty());
+    filling.set("page_url", page_url);
+    return filling;
+}
+
 } // namespace
 
 RenderedDigest render_digest(const std::string& content, const DigestLinks& links)
 {
-    rapidjson::Document document;
-    if (JsonProblem why = parse_json_object(document, content, digest_document); !why.empty())
-        throw std::logic_error(fmt::format("a digest's content cannot be read: {}", why.text));
-    data filling = as_data(document);
+    data filling = as_data(parsed(content, "digest"));
     filling.set("has_page_url", !links.page.empty());
     filling.set("has_dashboard_url", !links.page.empty() && !links.is_portal);
     set_portal_link(filling, links);
@@ -81,14 +96,27 @@ RenderedDigest render_digest(const std::string& content, const DigestLinks& link
 
 RenderedDigest render_portal_link(const std::string& content, const DigestLinks& links)
 {
-    rapidjson::Document document;
-    if (JsonProblem why = parse_json_object(document, content, digest_document); !why.empty())
-        throw std::logic_error(fmt::format("a link's content cannot be read: {}", why.text));
+    rapidjson::Document document = parsed(content, "link to the portal");
     data filling = as_data(document);
     set_portal_link(filling, links);
     filling.set("is_one_day", document.HasMember("days") && document["days"] == 1);
     return {filled(portal_link_html_template, filling, true),
             filled(portal_link_txt_template, filling, false)};
+}
+
+RenderedDigest render_alert(const std::string& content, const std::string& page_url)
+{
+    rapidjson::Document document = parsed(content, "message about alerts");
+    data filling = filling_of(document, page_url);
+    filling.set("has_remedy", !text_member(document, "remedy").empty());
+    return {filled(alert_html_template, filling, true), filled(alert_txt_template, filling, false)};
+}
+
+RenderedDigest render_briefing(const std::string& content, const std::string& page_url)
+{
+    data filling = filling_of(parsed(content, "briefing"), page_url);
+    return {filled(briefing_html_template, filling, true),
+            filled(briefing_txt_template, filling, false)};
 }
 
 } // namespace timesheetd

@@ -20,4 +20,10 @@ RenderedDigest render_digest(const std::string& content, const DigestLinks& link
 // timesheet.portal_link_content() gives.
 RenderedDigest render_portal_link(const std::string& content, const DigestLinks& links);
 
+// The e-mail about alerts that began or ended, as timesheet.queue_notifications() composes it, and
+// the morning briefing, as timesheet.queue_briefings() does. `page_url`: of the dashboard, "" for
+// no link.
+RenderedDigest render_alert(const std::string& content, const std::string& page_url);
+RenderedDigest render_briefing(const std::string& content, const std::string& page_url);
+
 } // namespace timesheetd

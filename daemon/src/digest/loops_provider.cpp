@@ -33,14 +33,17 @@ std::string hours_line(const Value& item)
                        has_some ? fmt::format(" ({} h unconfirmed)", unconfirmed) : "");
 }
 
-// A link to the portal has no hours; the template, which is that of the digests, wants them.
+// Links to the portal, alerts and briefings have no hours; the template, which is that of the
+// digests, wants them.
 rapidjson::Document content_of(const Mail& mail)
 {
     rapidjson::Document content;
     JsonProblem why = parse_json_object(content, mail.content, digest_document);
-    if (why.empty() && mail.category == "portal_link") {
+    if (why.empty() && (mail.category == "portal_link" || mail.category == "alert" ||
+                        mail.category == "briefing")) {
         Value title(mail.subject.c_str(), content.GetAllocator());
-        content.AddMember("title", title, content.GetAllocator());
+        if (!content.HasMember("title"))
+            content.AddMember("title", title, content.GetAllocator());
         content.AddMember("total", Value(rapidjson::kObjectType), content.GetAllocator());
     }
     if (!why.empty() || !content.HasMember("total"))

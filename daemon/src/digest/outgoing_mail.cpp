@@ -2,6 +2,7 @@
 
 #include "digest/digest_links.hpp"
 #include "digest/portal_link.hpp"
+#include "text/json_answer.hpp"
 
 namespace timesheetd
 {
@@ -9,10 +10,30 @@ namespace timesheetd
 namespace
 {
 
+// A supervisor sees no other client's hours, so its briefing leads nowhere.
+bool is_for_staff(const Delivery& delivery)
+{
+    if (delivery.kind != "briefing")
+        return delivery.kind == "alert";
+    rapidjson::Document content;
+    return parse_json_object(content, delivery.content, digest_document).empty() &&
+           content.HasMember("is_for_staff") && content["is_for_staff"].IsTrue();
+}
+
+// Where the link of an e-mail to staff leads; "" without a dashboard.
+std::string staff_page(const Configuration& configuration, const Delivery& delivery)
+{
+    const std::string& dashboard = configuration.text("MAIL_PAGE_URL");
+    return dashboard.empty() || delivery.kind == "briefing" ? dashboard : dashboard + "/health";
+}
+
 RenderedDigest rendered(const Delivery& delivery, DigestLinks links, const std::string& portal_link)
 {
     if (delivery.rendered)
         return *delivery.rendered;
+    if (delivery.is_notification())
+        return delivery.kind == "alert" ? render_alert(delivery.content, links.page)
+                                        : render_briefing(delivery.content, links.page);
     if (!portal_link.empty()) {
         links.page = portal_link;
         links.is_portal = true;
@@ -37,9 +58,11 @@ OutgoingMail outgoing_mail(const Configuration& configuration, const Delivery& d
     const std::string& secret = configuration.text("PORTAL_SECRET");
     // A preview has no link: it must lead no reader to what is the contact's.
     bool is_for_contact = delivery.is_digest() || delivery.is_portal_link();
-    DigestLinks links = delivery.is_digest()
-                            ? digest_links(configuration, delivery.unsubscribe_token)
-                            : DigestLinks{};
+    DigestLinks links;
+    if (delivery.is_digest())
+        links = digest_links(configuration, delivery.unsubscribe_token);
+    else if (is_for_staff(delivery))
+        links.page = staff_page(configuration, delivery);
     std::string link = secret.empty() ? "" : portal_link(configuration.text("PORTAL_URL"), key);
 
     OutgoingMail outgoing;

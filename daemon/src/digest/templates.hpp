@@ -4,6 +4,10 @@
 namespace timesheetd
 {
 
+extern const char* const alert_html_template;
+extern const char* const alert_txt_template;
+extern const char* const briefing_html_template;
+extern const char* const briefing_txt_template;
 extern const char* const digest_html_template;
 extern const char* const digest_txt_template;
 extern const char* const portal_button_html_template; // a part of others

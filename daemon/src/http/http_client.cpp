@@ -161,11 +161,11 @@ bool is_transient(CURLcode result)
 // Of a request that may be broken off, no longer than this call has.
 long timeout_ms(const HttpRequest& request)
 {
-    if (request.is_non_idempotent)
-        return non_idempotent_timeout_s * 1000;
+    long ms = 1000 * (request.is_non_idempotent ? non_idempotent_timeout_s : total_timeout_s);
+    if (request.timeout.count() > 0)
+        ms = std::min<long>(ms, request.timeout.count());
     auto left = time_left();
-    long ms = total_timeout_s * 1000;
-    if (left)
+    if (left && !request.is_non_idempotent)
         ms = std::min<long>(ms, std::chrono::ceil<std::chrono::milliseconds>(*left).count() + 1);
     return ms;
 }
@@ -190,6 +190,7 @@ void set_connection(CURL* handle, const HttpRequest& request)
     if (is_loopback)
         set(handle, CURLOPT_PROXY, "");
     set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+    set(handle, CURLOPT_PATH_AS_IS, request.is_secret_url ? 1L : 0L);
     set(handle, CURLOPT_NOSIGNAL, 1L);
     set(handle, CURLOPT_CONNECTTIMEOUT, connect_timeout_s);
     set(handle, CURLOPT_TIMEOUT_MS, timeout_ms(request));
@@ -288,9 +289,11 @@ HttpResponse HttpClient::perform(const HttpRequest& request)
     set(handle, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
     if (!request.is_non_idempotent)
         check_stop();
-    if (body.too_large || result)
-        fail(request, body, result, *details ? details : curl_easy_strerror(result),
+    if (body.too_large || result) {
+        bool is_detailed = *details && !request.is_secret_url; // the details name the host
+        fail(request, body, result, is_detailed ? details : curl_easy_strerror(result),
              bytes_sent(handle) > 0);
+    }
 
     HttpResponse response;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &response.status);

@@ -32,6 +32,9 @@ struct HttpRequest {
     // On a connection of its own as well, where it must be one request that is counted, no more.
     bool is_counted = false;
     AnswerBound bound = {};
+    std::chrono::milliseconds timeout{}; // for all of it; 0: as long as HttpClient allows
+    // The URL is sent exactly as it is, and no error names its host or path.
+    bool is_secret_url = false;
 };
 
 // No answer came.

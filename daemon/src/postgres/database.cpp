@@ -118,6 +118,12 @@ std::string connect_remedy(const std::string& message)
 
 } // namespace
 
+bool DatabaseError::is_unreachable() const
+{
+    // 57P01 to 57P03: it shuts down, restarts after a crash, or does not take connections yet.
+    return sqlstate.empty() || sqlstate.substr(0, 2) == "08" || sqlstate.substr(0, 4) == "57P0";
+}
+
 long long Rows::number(int row, int column) const
 {
     std::string digits = text(row, column);

@@ -20,6 +20,9 @@ struct DatabaseError : Failure {
     {
     }
 
+    // Whether no connection could be made, or it was lost: the server is gone, or ends or starts.
+    bool is_unreachable() const;
+
     std::string sqlstate; // "" where the server said nothing
 };
 

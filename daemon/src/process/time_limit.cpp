@@ -18,10 +18,11 @@ constexpr long max_limit_s = 86400;
 const TimeLimitClock::time_point process_began = TimeLimitClock::now();
 
 std::optional<std::chrono::seconds> limit;
+TimeLimitClock::duration reserved{};
 
 TimeLimitClock::time_point end_of_work()
 {
-    return process_began + *limit - time_to_close();
+    return process_began + *limit - time_to_close() - reserved;
 }
 
 } // namespace
@@ -74,6 +75,18 @@ void require_time(TimeLimitClock::duration needed)
 {
     if (limit && TimeLimitClock::now() + needed >= end_of_work())
         throw TimeIsUp(time_limit_text() + " leaves no time for more");
+}
+
+ReservedTime::ReservedTime(std::chrono::seconds length)
+{
+    if (limit)
+        reserved =
+            std::min<TimeLimitClock::duration>(length, TimeLimitClock::duration(*limit) / 10);
+}
+
+ReservedTime::~ReservedTime()
+{
+    reserved = {};
 }
 
 long step_size(double each_second, long most) noexcept

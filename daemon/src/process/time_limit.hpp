@@ -24,6 +24,18 @@ std::optional<TimeLimitClock::duration> time_left() noexcept;
 bool is_time_up() noexcept;
 // Throws TimeIsUp unless there is so much time left.
 void require_time(TimeLimitClock::duration needed);
+
+// While it lives, work ends so much earlier, but by at most a tenth of the limit: time for what
+// comes after it. Nothing without a limit.
+class ReservedTime
+{
+  public:
+    explicit ReservedTime(std::chrono::seconds length);
+    ~ReservedTime();
+    ReservedTime(const ReservedTime&) = delete;
+    ReservedTime& operator=(const ReservedTime&) = delete;
+};
+
 // Of work in steps that count each: how much one step is, for each second of the limit, at
 // least 1 and at most `most`, which it is without a limit.
 long step_size(double each_second, long most) noexcept;

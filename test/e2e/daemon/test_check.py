@@ -13,12 +13,14 @@ def test_everything_in_order(daemon, db):
     daemon.must("sync")
     done = daemon.must("check")
     found = lines(done)
-    assert list(found) == ["database", "schema", "engine", "feed", "jibble", "audit", "airtable", "mail"]
+    pieces = ["database", "schema", "engine", "feed", "jibble", "audit", "airtable", "mail", "alerts", "heartbeat"]
+    assert list(found) == pieces
     assert {piece: state for piece, (state, _) in found.items()} == dict.fromkeys(
         ["database", "schema", "engine", "feed", "jibble", "audit"], "ok"
-    ) | {"airtable": "-", "mail": "-"}
+    ) | {"airtable": "-", "mail": "-", "alerts": "-", "heartbeat": "-"}
     assert found["engine"][1] == "native" and found["database"][1].startswith("PostgreSQL 1")
     assert "fresh through" in found["feed"][1]
+    assert "ALERT_EMAILS" in found["alerts"][1] and "ALERT_WEBHOOK_URL" in found["alerts"][1]
 
 
 def test_the_sql_engine_is_in_order_and_how_to_get_the_other_is_said(daemon, db):

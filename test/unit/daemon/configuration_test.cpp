@@ -98,6 +98,7 @@ TEST(Configuration, DescribesEachVariableInALine)
         {"AIRTABLE_API_URL", "https://api.airtable.com", "API"},
         {"AIRTABLE_EMAIL_FIELD", "Email", "e-mail"},
         {"AIRTABLE_GROUP_FIELD", "Jibble Group ID", "groups"},
+        {"AIRTABLE_SUPERVISOR_FIELD", "none", "briefing"},
         {"MAIL_PROVIDER", "none", "resend, loops, mailgun"},
         {"MAIL_FROM", "none", "sender"},
         {"MAIL_REPLY_TO", "none", "replies"},
@@ -113,6 +114,9 @@ TEST(Configuration, DescribesEachVariableInALine)
         {"MAIL_UNSUBSCRIBE_URL", "none", "unsubscribe"},
         {"PORTAL_URL", "none", "portal"},
         {"PORTAL_SECRET", "none", "32 characters"},
+        {"ALERT_EMAILS", "none", "trouble"},
+        {"ALERT_WEBHOOK_URL", "none", "webhook"},
+        {"HEARTBEAT_URL", "none", "read that worked"},
         {"LOG_LEVEL", "info", "trace, debug, info, warning, error"},
         {"LOG_FORMAT", "text", "text, json"},
     };
@@ -274,6 +278,24 @@ TEST(Configuration, HidesItsSecretsFromTheLog)
     EXPECT_EQ(scrubber().scrub("<correct horse battery staple, and more>"), "<***>");
 }
 
+TEST(Configuration, HidesUrlsThatAreSecretsAlsoWhereTheyAreWrong)
+{
+    for (const char* name : {"ALERT_WEBHOOK_URL", "HEARTBEAT_URL"}) {
+        EXPECT_NE(complaint_about(name, "http://example.com/hush-hush-hush"), "none");
+        EXPECT_EQ(scrubber().scrub("http://example.com/hush-hush-hush, /hush-hush-hush"),
+                  "***, ***");
+    }
+}
+
+TEST(Configuration, ListsTheAddressesOfAlerts)
+{
+    Configuration c(Variables{{"ALERT_EMAILS", "Ann@example.com, bob@example.com"}});
+    EXPECT_EQ(c.addresses("ALERT_EMAILS"),
+              (std::vector<std::string>{"ann@example.com", "bob@example.com"}));
+    EXPECT_TRUE(Configuration(Variables{}).addresses("ALERT_EMAILS").empty());
+    EXPECT_NE(complaint_about("ALERT_EMAILS", "ann"), "none");
+}
+
 TEST(Configuration, TakesAnEmptyEnvironmentVariableForNone)
 {
     setenv("SYNC_INTERVAL", "", 1);
@@ -286,12 +308,16 @@ TEST(Configuration, TakesAnEmptyEnvironmentVariableForNone)
 TEST(ConfigurationFile, GivesValuesAsTheyStand)
 {
     File file("# a comment\n\nDATABASE_URL = postgresql://u:a#b;c,d e@h/db\n"
-              "MAIL_FROM=\"Hours <hours@example.com>\"\n\tLOG_FORMAT=json\nAIRTABLE_TABLE=[a,b]\n");
+              "MAIL_FROM=\"Hours <hours@example.com>\"\n\tLOG_FORMAT=json\nAIRTABLE_TABLE=[a,b]\n"
+              "ALERT_EMAILS=ann@example.com, bob@example.com\n"
+              "HEARTBEAT_URL=https://example.com/a?b=c&d=e%2F/\n");
     Variables v = variables_from_file(file.path());
     EXPECT_EQ(v["DATABASE_URL"], "postgresql://u:a#b;c,d e@h/db");
     EXPECT_EQ(v["MAIL_FROM"], "Hours <hours@example.com>");
     EXPECT_EQ(v["LOG_FORMAT"], "json");
     EXPECT_EQ(v["AIRTABLE_TABLE"], "[a,b]");
+    EXPECT_EQ(v["ALERT_EMAILS"], "ann@example.com, bob@example.com");
+    EXPECT_EQ(v["HEARTBEAT_URL"], "https://example.com/a?b=c&d=e%2F/");
 }
 
 TEST(ConfigurationFile, TakesTheLastOfTwoValuesAndNoEmptyOnes)
@@ -332,7 +358,8 @@ TEST(Configuration, TakesNoLineEndsIntoHeadersAndMails)
          {"AIRTABLE_TOKEN", "RESEND_API_KEY", "LOOPS_API_KEY", "MAILGUN_API_KEY",
           "JIBBLE_CLIENT_ID", "JIBBLE_CLIENT_SECRET", "PORTAL_SECRET", "MAIL_FROM", "MAIL_REPLY_TO",
           "MAILGUN_DOMAIN", "LOOPS_TRANSACTIONAL_ID", "AIRTABLE_TABLE", "AIRTABLE_EMAIL_FIELD",
-          "MAIL_UNSUBSCRIBE_URL"}) {
+          "MAIL_UNSUBSCRIBE_URL", "ALERT_EMAILS", "ALERT_WEBHOOK_URL", "HEARTBEAT_URL",
+          "AIRTABLE_SUPERVISOR_FIELD"}) {
         std::string said = complaint_about(name, "hush\r\nX-Own: quiet");
         EXPECT_EQ(said.rfind(name, 0), 0u) << said;
         EXPECT_EQ(said.find("hush"), std::string::npos) << said;

@@ -37,6 +37,9 @@ TEST(TimeLimit, WithoutOneThereIsAlwaysTime)
     EXPECT_FALSE(is_time_up());
     EXPECT_EQ(time_to_close(), 0s);
     require_time(1000h);
+    ReservedTime reserved(20s);
+    EXPECT_FALSE(time_left());
+    EXPECT_FALSE(is_time_up());
 }
 
 // Of 28 days a quarter came within 1 s, so all of them take 4 s, 3 more.

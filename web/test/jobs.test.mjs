@@ -18,7 +18,7 @@ const given = Object.fromEntries(
   programVariables.filter((name) => name !== "AIRTABLE_TABLE").map((name) => [name, `the value of ${name}`]),
 );
 const standIn = makeStandIn();
-const names = ["sync", "nightly", "contacts", "digests", "check", "probe", "backfill"];
+const names = ["sync", "nightly", "contacts", "digests", "check", "probe", "backfill", "metrics"];
 let site;
 
 const environment = {
@@ -116,7 +116,7 @@ test("without the right secret nothing runs and nothing is said, whatever is ask
     { authorization: secret },
     { cookie: `authorization=Bearer ${secret}`, "x-authorization": `Bearer ${secret}` },
   ];
-  for (const name of [...names, "metrics", "nothing", "backfill?since=never"])
+  for (const name of [...names, "nothing", "backfill?since=never"])
     for (const headers of wrong) {
       const { status, body } = await call(`/jobs/${name}`, { headers });
       assert.equal(status, 401, name);
@@ -149,7 +149,7 @@ test("only GET and POST run a job", async () => {
 });
 
 test("another name is not found, and the names that there are are said", async () => {
-  for (const name of ["metrics", "run", "migrate", "replay", "Sync", "digest", "constructor", "__proto__"]) {
+  for (const name of ["metrics.txt", "run", "migrate", "replay", "Sync", "digest", "constructor", "__proto__"]) {
     const { status, body } = await call(`/jobs/${name}`);
     assert.equal(status, 404, name);
     for (const each of names) assert.match(body.message, new RegExp(`\\b${each}\\b`));
@@ -243,6 +243,36 @@ test("check answers with its whole report, probe with what it found", async () =
   assert.equal(probe.body.message, "1 does not hold");
 });
 
+const openMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+test("metrics answers with what was printed, as OpenMetrics text", async () => {
+  const text = '# TYPE timesheet_alerts_open gauge\ntimesheet_alerts_open{kind="stale_feed"} 0\n# EOF\n';
+  standIn.does(`printf '%s' '${text}'; echo 'reads the metrics' >&2`);
+  for (const method of ["GET", "POST"]) {
+    const response = await fetch(`${site.url}/jobs/metrics`, { method, headers: bearer });
+    assert.deepEqual(
+      ["content-type", "cache-control", "content-security-policy"].map((name) => response.headers.get(name)),
+      [openMetrics, "no-store", "default-src 'none'"],
+    );
+    assert.deepEqual([response.status, await response.text()], [200, text]);
+    assert.deepEqual(standIn.words().slice(4), ["metrics"]);
+  }
+});
+
+test("metrics that could not be read are no metrics, whatever was printed", async () => {
+  standIn.does("echo '# TYPE a gauge'; echo 'timesheetd: the database cannot be reached' >&2; exit 1");
+  const { status, headers, body } = await call("/jobs/metrics");
+  assert.match(headers.get("content-type"), /^application\/json/);
+  assert.deepEqual([status, body.exit, body.message], [500, 1, "the database cannot be reached"]);
+  assert.equal((await call("/jobs/metrics?format=json")).status, 400);
+});
+
+test("no secret is in the metrics", async () => {
+  standIn.does(`echo 'a{b="${given.ALERT_WEBHOOK_URL} ${secret}"} 1'; echo '# EOF'`);
+  const response = await fetch(`${site.url}/jobs/metrics`, { headers: bearer });
+  assert.equal(await response.text(), 'a{b="*** ***"} 1\n# EOF\n');
+});
+
 test("no secret is in an answer or in the function's log, however it is written", async () => {
   const secrets = ["JIBBLE_CLIENT_SECRET", "AIRTABLE_TOKEN", "RESEND_API_KEY", "LOOPS_API_KEY", "MAILGUN_API_KEY"];
   secrets.push("PORTAL_SECRET", "ALERT_WEBHOOK_URL", "HEARTBEAT_URL");
@@ -308,9 +338,10 @@ test("what SIGTERM of the platform does not end in order is answered as it ended
     ["sync", 'echo "timesheetd: MAIL_FROM: stopped by SIGTERM" >&2; exit 2', 500, 2, "MAIL_FROM: stopped by SIGTERM"],
     ["sync", 'echo "sync finished" >&2; exit 0', 200, 0, "sync finished"],
     ["sync", 'echo "another pass has the lock" >&2; exit 75', 409, 75, "another pass has the lock"],
-    // They were asked a question, which nobody answers later.
+    // They were asked a question, which no later call answers.
     ["check", 'echo "timesheetd: stopped by SIGTERM" >&2; exit 1', 500, 1, "stopped by SIGTERM"],
     ["probe", 'echo "timesheetd: stopped by SIGTERM" >&2; exit 1', 500, 1, "stopped by SIGTERM"],
+    ["metrics", 'echo "timesheetd: stopped by SIGTERM" >&2; exit 1', 500, 1, "stopped by SIGTERM"],
   ])
     assert.deepEqual(await answerAfterStop(job, ending), answer, `${job}: ${ending}`);
 });
@@ -341,10 +372,10 @@ test("what does not end itself is asked to stop, then killed", async () => {
   assert.ok(killed.seconds > 7 && killed.seconds < 15, String(killed.seconds));
 });
 
-test("check and probe, which have no time limit of their own, are asked to stop at JOB_SECONDS", async () => {
+test("what has no time limit of its own is asked to stop at JOB_SECONDS", async () => {
   const other = await startSite({ ...environment, JOB_SECONDS: "1" });
   try {
-    for (const name of ["check", "probe"]) {
+    for (const name of ["check", "probe", "metrics"]) {
       standIn.does("trap 'echo stopped >&2; exit 1' TERM; while :; do sleep 0.1; done");
       const { status, body } = await call(`/jobs/${name}`, { of: other });
       assert.deepEqual([status, body.message], [500, "stopped"], name);

@@ -13,7 +13,8 @@ before(async () => {
   await sql`
     UPDATE timesheet.settings SET day_cutoff = DEFAULT, max_session = DEFAULT, overnight_switch = DEFAULT,
       long_session = DEFAULT, missing_clock_out = DEFAULT, activity_after_break = DEFAULT, digest_time = DEFAULT,
-      digest_grace = DEFAULT, stale_after = DEFAULT, keep_payloads = DEFAULT`;
+      digest_grace = DEFAULT, stale_after = DEFAULT, keep_payloads = DEFAULT, briefing_time = DEFAULT,
+      alert_pause = DEFAULT, pass_silence = DEFAULT`;
 });
 after(async () => {
   await browser?.close();
@@ -40,6 +41,7 @@ test("a change of settings says how much is counted again, or that no hours chan
     ["week_starts_on=3", "No hours change.", `Weeks of ${clients(weeks)} without a first day of their own begin`],
     ["digest_time=09:00", "No hours change."],
     ["stale_after=2:00&digest_grace=13:00", "No hours change."],
+    ["briefing_time=07:30&alert_pause=0:30&pass_silence=0:20", "No hours change."],
   ]) {
     await page.goto(`${site.url}/actions/update_settings?${query}&step=confirm`);
     const question = await page.locator("[data-question]").textContent();
@@ -52,6 +54,9 @@ const upTo48 = "has to be hours and minutes of more than 0:00 and at most 48:00,
 const longest = `“Longest session” ${upTo48}`;
 const overnight = `“A session after midnight belongs to the day before for” ${upTo48}`;
 const noted = `“Note sessions longer than” ${upTo48}`;
+const upTo24 = "has to be hours and minutes of more than 0:00 and at most 24:00, such as";
+const pause = `“Alerts of one kind are sent at most once in” ${upTo24} 1:00.`;
+const silence = `“Without timesheetd, the database reports stale data after” ${upTo24} 0:10.`;
 const payloads =
   "“Keep what Jibble sent whole for” has to be a number of whole days from 1 to 36500, such as 365, or empty.";
 
@@ -94,6 +99,17 @@ const notAccepted = [
     "“Digests wait after the end of a week for” has to be hours and minutes from 0:00 to 168:00, which is 7 days.",
   ],
   [{ "Digests are sent at": "24:00" }, "“Digests are sent at” has to be a time from 00:00 to 23:59, such as 05:00."],
+  [
+    { "The morning briefing is sent at": "24:00" },
+    "“The morning briefing is sent at” has to be a time from 00:00 to 23:59, such as 05:00.",
+  ],
+  [{ "The morning briefing is sent at": "" }, "“The morning briefing is sent at” cannot be empty."],
+  [{ "Alerts of one kind are sent at most once in": "0:00" }, pause],
+  [{ "Alerts of one kind are sent at most once in": "24:01" }, pause],
+  [{ "Alerts of one kind are sent at most once in": "1 day" }, pause],
+  [{ "Alerts of one kind are sent at most once in": "1" }, pause],
+  [{ "Without timesheetd, the database reports stale data after": "-0:10" }, silence],
+  [{ "Without timesheetd, the database reports stale data after": "25:00" }, silence],
   [{ "Keep what Jibble sent whole for": "0" }, payloads],
   [{ "Keep what Jibble sent whole for": "36501" }, payloads],
   [{ "Keep what Jibble sent whole for": "-3 days" }, payloads],

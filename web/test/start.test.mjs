@@ -206,7 +206,7 @@ test("start: what needs a decision: deliveries, held deletions, open alerts and 
         assert.equal(messages.filter((text) => pattern.test(text)).length, 1, messages.join("\n"));
       one(/^Digests: .*in doubt/);
       one(/^3 deletions are held back\. Needs a decision\.$/);
-      one(/^Hours differ from Jibble's own, since .* \(UTC\): 5 days differ$/);
+      one(/^Hours differ from those of Jibble, since .* \(UTC\): 5 days differ$/);
       assert.ok(!messages.some((text) => text.includes("has ended")));
       assert.deepEqual(
         Object.fromEntries(

@@ -198,6 +198,14 @@ test("each job runs to its end, as the role timesheet_ingest", async () => {
   ids.push("activity_after_break", "summary_midnight", "summary_envelope", "tracked_hour_entries");
   ids.push("person_ids_repeated", "end_break_type");
   assert.deepEqual(probe.body.probe.map(({ id }) => id).sort(), ids.sort());
+
+  const metrics = await fetch(`${site.url}/jobs/metrics`, { headers: bearer });
+  assert.equal(metrics.headers.get("content-type"), "application/openmetrics-text; version=1.0.0; charset=utf-8");
+  const text = await metrics.text();
+  assert.equal(metrics.status, 200, text);
+  assert.match(text, /^timesheet_feed_stale 0$/m);
+  assert.match(text, /^timesheet_alerts_open\{kind="stale_feed"\} 0$/m);
+  assert.match(text, /\n# EOF\n$/);
 });
 
 test("a deployment of the jobs alone shows no page and no file, one of the dashboard alone runs no job", async () => {

@@ -100,6 +100,20 @@ const known: Readonly<Record<string, Known>> = {
     accepts: timeOfDay,
     recounts: "nothing",
   },
+  alert_pause: {
+    label: "Alerts of one kind are sent at most once in",
+    hint: "Hours and minutes, at most 24:00, to each address and to the webhook.",
+    accepts: "hours and minutes of more than 0:00 and at most 24:00, such as 1:00",
+    length: "hours",
+    recounts: "nothing",
+  },
+  pass_silence: {
+    label: "Without timesheetd, the database reports stale data after",
+    hint: "Hours and minutes without a pass, at most 24:00. It needs pg_net, and the webhook's address in the Vault.",
+    accepts: "hours and minutes of more than 0:00 and at most 24:00, such as 0:10",
+    length: "hours",
+    recounts: "nothing",
+  },
   portal_link_days: {
     label: "Days for which a client's link to the portal works",
     hint: "0 to 366. 0 closes the portal. With fewer days, links that are then too old end permanently.",

@@ -23,11 +23,12 @@ const endReasons: Readonly<Record<string, string>> = {
   break_left_open: "break left open",
 };
 
+/** The titles of timesheet.alert_texts(), which messages and docs/alerts.md have too. */
 const alertKinds: Readonly<Record<string, string>> = {
-  stale_feed: "No recent data from Jibble",
-  failing_runs: "Reads from Jibble fail",
+  stale_feed: "Data from Jibble is out of date",
+  failing_runs: "Runs of timesheetd keep failing",
   deletions_held: "Deletions held back",
-  audit_differs: "Hours differ from Jibble's own",
+  audit_differs: "Hours differ from those of Jibble",
   digest_overdue: "Digest overdue",
   digest_failed: "Digest failed",
   digest_in_doubt: "Digest in doubt",

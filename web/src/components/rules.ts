@@ -36,17 +36,18 @@ const noteRules: Readonly<Record<string, Rule>> = {
 
 /** What the documentation says about an alert, by its kind. */
 export const alertPlaces: Readonly<Record<string, DocPlace>> = {
-  stale_feed: "operations.md#is-the-data-fresh",
-  failing_runs: "operations.md#is-the-data-fresh",
-  deletions_held: "operations.md#what-if-jibble-leaves-something-out",
-  audit_differs: "operations.md#do-our-hours-agree-with-jibbles",
-  digest_overdue: "digests.md#when-a-week-is-sent",
-  digest_failed: "digests.md#the-state-of-a-delivery",
-  digest_in_doubt: "digests.md#the-state-of-a-delivery",
-  entries_rejected: "rules.md#r13-notes",
-  contact_problems: "digests.md#what-is-wrong-in-airtable",
-  sender_refused: "digests.md#when-the-provider-refuses",
-  poller_unreachable: "operations.md#a-poller-without-a-machine",
+  stale_feed: "alerts.md#data-from-jibble-is-out-of-date",
+  failing_runs: "alerts.md#runs-of-timesheetd-keep-failing",
+  deletions_held: "alerts.md#deletions-held-back",
+  audit_differs: "alerts.md#hours-differ-from-those-of-jibble",
+  digest_overdue: "alerts.md#digest-overdue",
+  digest_failed: "alerts.md#digest-failed",
+  digest_in_doubt: "alerts.md#digest-in-doubt",
+  entries_rejected: "alerts.md#entries-rejected",
+  contact_problems: "alerts.md#contacts-to-correct",
+  sender_refused: "alerts.md#e-mail-sender-refused",
+  poller_unreachable: "alerts.md#poller-unreachable",
+  notification_failed: "alerts.md#notification-failed",
 };
 
 export function placeOfAlert(kind: string): DocPlace | null {

@@ -51,14 +51,26 @@ export type Alert = {
   detail: string;
 };
 
-/** Open alerts first, then the newest of the others. */
+/**
+ * Open alerts first, then the newest of the others. Of some kinds there may be one for each delivery or person: those
+ * come last, so that they hide no other.
+ */
 export async function getAlerts(sql: Sql, limit = 20): Promise<Alert[]> {
   return sql<Alert[]>`
     SELECT a.alert_id AS id, a.kind, a.subject, ${officeTime(sql, sql`a.since`)} AS "raisedAt",
       to_char(a.since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS') AS "raisedUtc",
       ${officeTime(sql, sql`a.acknowledged_at`)} AS "acknowledgedAt", a.acknowledged_by AS "acknowledgedBy",
       ${officeTime(sql, sql`a.resolved_at`)} AS "resolvedAt", a.detail
-    FROM timesheet.alerts AS a ORDER BY a.resolved_at IS NOT NULL, a.alert_id DESC LIMIT ${limit}`;
+    FROM timesheet.alerts AS a
+    ORDER BY a.resolved_at IS NOT NULL,
+      a.resolved_at IS NULL AND a.kind IN ('digest_failed', 'digest_in_doubt', 'deletions_held'), a.alert_id DESC
+    LIMIT ${limit}`;
+}
+
+export async function countOpenAlerts(sql: Sql): Promise<number> {
+  const [row] = await sql<{ open: number }[]>`
+    SELECT count(*)::int AS open FROM timesheet.alerts AS a WHERE a.resolved_at IS NULL`;
+  return row?.open ?? 0;
 }
 
 export type Finding = {

@@ -1,5 +1,5 @@
-// A call of /jobs: one pass of timesheetd, and what became of it as JSON. Without the secret nothing is said about the
-// system, whatever is asked.
+// A call of /jobs: one pass of timesheetd, and what became of it as JSON, or what it printed. Without the secret
+// nothing is said about the system, whatever is asked.
 import { constants } from "node:os";
 import { jobs, type Jobs } from "../config/jobs.ts";
 import { type Command, commandOf } from "./commands.ts";
@@ -19,11 +19,14 @@ const overrun = 35_000;
 const maxMessage = 20_000;
 const stopMessage = "stopped by SIGTERM of the platform; what was done is kept, and the next call goes on";
 
+/** Of every answer: it is not kept, and a browser that shows it loads nothing. */
+const guards = { "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'" };
+
 function respond(status: number, job: string, answer: Answer, headers: Record<string, string> = {}): Response {
   const { exit = null, seconds = 0, message, ...rest } = answer;
   return Response.json(
     { job, exit, seconds, message: message.slice(0, maxMessage), ...rest },
-    { status, headers: { "Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'", ...headers } },
+    { status, headers: { ...guards, ...headers } },
   );
 }
 
@@ -66,17 +69,19 @@ function reportOf(job: string, { exit, seconds, output, lastLine }: Outcome): An
   return { exit, seconds, message, ...(job === "probe" && { probe: findingsOf(output) }) };
 }
 
-async function run(job: string, { words, isLimited }: Command, settings: Jobs): Promise<Response> {
+async function run(job: string, { words, isLimited, prints }: Command, settings: Jobs): Promise<Response> {
   const scrub = scrubber(secretsOf(process.env, settings));
   const longest = settings.seconds * 1000 + (isLimited ? overrun : 0);
   const environment = programEnvironment(process.env, settings);
   try {
     const outcome = await runProgram({ bundle: settings.bundle, words, environment, longest, scrub });
-    // check and probe have nothing to go on with: one that was stopped did not say what it was asked.
+    // check, probe and metrics have nothing to go on with: one that was stopped did not say what it was asked.
     if (isLimited && isInOrder(outcome)) {
       const { exit, seconds } = outcome;
       return respond(200, job, { exit, seconds, message: stopMessage });
     }
+    if (prints && outcome.exit === succeeded)
+      return new Response(outcome.output, { headers: { ...guards, "Content-Type": prints } });
     const status = outcome.exit === succeeded ? 200 : outcome.exit === lockHeld ? 409 : 500;
     return respond(status, job, reportOf(job, outcome));
   } catch (error) {

@@ -6,6 +6,8 @@ export type Command = {
   isLimited: boolean;
   /** The variable without which there is nothing to do, as for the service timesheetd run. */
   needs?: string;
+  /** The type of what it prints, where that is the answer to a pass that succeeded. */
+  prints?: string;
 };
 
 /** What is wrong with a request, in words for its sender. */
@@ -19,6 +21,11 @@ const commands: Readonly<Record<string, Command>> = {
   backfill: { words: ["backfill"], isLimited: true },
   check: { words: ["check"], isLimited: false },
   probe: { words: ["probe", "--format", "json"], isLimited: false },
+  metrics: {
+    words: ["metrics"],
+    isLimited: false,
+    prints: "application/openmetrics-text; version=1.0.0; charset=utf-8",
+  },
 };
 
 function isDay(text: string): boolean {

@@ -5,16 +5,14 @@ import { timeText } from "@/range/days";
 import { inState } from "@/range/range";
 import { address } from "@/range/state";
 import { countText } from "@/table/figures";
-import { DigestAlerts } from "./digest_alerts";
+import { DigestAlerts, kindsOfDigestAlerts } from "./digest_alerts";
 import type { Start } from "./start_load";
 
 /** Kinds of alerts that a line of its own says as well, with the number. */
 function saidOnce({ digests, feed }: Start): ReadonlySet<string> {
   return new Set([
     ...(feed && feed.deletionsHeld > 0 ? ["deletions_held"] : []),
-    ...(digests.inDoubt > 0 ? ["digest_in_doubt"] : []),
-    ...(digests.failed > 0 ? ["digest_failed"] : []),
-    ...(digests.overdue > 0 ? ["digest_overdue"] : []),
+    ...kindsOfDigestAlerts(digests),
     ...(digests.contactProblems > 0 ? ["contact_problems"] : []),
   ]);
 }

@@ -4,6 +4,15 @@ import { AppLink } from "@/components/app_link";
 const counted = (count: number, one: string, many: string) =>
   count === 0 ? null : count === 1 ? `one ${one}` : `${count} ${many}`;
 
+/** Kinds of alerts that are said here, with their number. */
+export function kindsOfDigestAlerts({ inDoubt, failed, overdue }: DigestHealth): string[] {
+  return [
+    ...(inDoubt > 0 ? ["digest_in_doubt"] : []),
+    ...(failed > 0 ? ["digest_failed"] : []),
+    ...(overdue > 0 ? ["digest_overdue"] : []),
+  ];
+}
+
 /** Digests that need attention; nothing if none do. */
 export function DigestAlerts({ digests }: { digests: DigestHealth }) {
   const bad = [counted(digests.inDoubt, "is in doubt", "are in doubt"), counted(digests.failed, "failed", "failed")]

@@ -12,6 +12,7 @@ import { address, type State } from "@/range/state";
 import { arrange, orderOf } from "@/table/arrange";
 import { type Column, shareColumn } from "@/table/columns";
 import { changeText } from "@/table/figures";
+import { kindsOfDigestAlerts } from "./digest_alerts";
 
 export function clientColumns(days: State, max = 0): Column<ClientChange>[] {
   return [
@@ -63,7 +64,7 @@ export async function loadOverview(state: State) {
       feed,
       counts,
       notes,
-      alerts: open.filter((alert) => !alert.resolvedAt),
+      alerts: open.filter((alert) => !alert.resolvedAt && !kindsOfDigestAlerts(digests).includes(alert.kind)),
       silent,
       digests,
       unconfirmedText,

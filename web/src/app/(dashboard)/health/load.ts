@@ -1,5 +1,6 @@
 import { getCalendarAndRange } from "@/data/calendar";
-import { getAlerts, getAuditFindings, getFeedHealth, getSilentAgents } from "@/data/feed";
+import { getAlertNotifications, getNotificationWays } from "@/data/alert_notifications";
+import { countOpenAlerts, getAlerts, getAuditFindings, getFeedHealth, getSilentAgents } from "@/data/feed";
 import { getContactProblems, getDigestHealth } from "@/data/digest_health";
 import { pageOf } from "@/data/paging";
 import { read } from "@/data/read";
@@ -55,10 +56,16 @@ export async function loadHealth(state: State) {
   const page = pageOf(state);
   return read(async (sql) => {
     const { calendar, range } = await getCalendarAndRange(sql, state);
-    const [feed, alerts, silent, runs, sums, problems, installed, digests, findings, contactProblems] =
+    const alerts = await getAlerts(sql);
+    const [feed, open, notifications, ways, silent, runs, sums, problems, installed, digests, findings, contacts] =
       await Promise.all([
         getFeedHealth(sql),
-        getAlerts(sql),
+        countOpenAlerts(sql),
+        getAlertNotifications(
+          sql,
+          alerts.map((alert) => alert.id),
+        ),
+        getNotificationWays(sql),
         getSilentAgents(sql),
         getRuns(sql, range, state, { order, page, size: pageSize }),
         getRunSums(sql, range, state),
@@ -73,12 +80,15 @@ export async function loadHealth(state: State) {
       range,
       feed,
       alerts,
+      openAlerts: open,
+      notifications,
+      ways,
       silent,
       findings,
       problems,
       installed,
       digests,
-      contactProblems,
+      contactProblems: contacts,
       order,
       page,
       sums,

@@ -2,6 +2,7 @@ import Form from "next/form";
 import { currentOperator } from "@/auth/operator";
 import { runStatuses } from "@/data/runs";
 import { AlertActions } from "@/components/alert_actions";
+import { AlertNotifications, NotificationWays } from "@/components/alert_notifications";
 import { alertText } from "@/components/alert_text";
 import { alertName, auditResultName, resourceName, runStatusName } from "@/components/codes";
 import { ContactProblems } from "@/components/contact_problems";
@@ -45,6 +46,9 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
     range,
     feed,
     alerts,
+    openAlerts,
+    notifications,
+    ways,
     silent,
     findings,
     problems,
@@ -58,6 +62,7 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
     hasMore,
   } = await loadHealth(state);
   const zone = calendar.timeZone;
+  const openShown = alerts.filter((alert) => !alert.resolvedAt).length;
   const isFresh = feed?.isStale === false;
   const mayChange = (await currentOperator()) !== null;
   return (
@@ -189,6 +194,7 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
             <h2 id="alerts">Alerts</h2>
             <AppLink href="/actions">What staff changed</AppLink>
           </div>
+          <NotificationWays ways={ways} />
           {alerts.length === 0 ? (
             <p className="empty">No alerts.</p>
           ) : (
@@ -207,11 +213,17 @@ export default withErrorPage(async function Health({ searchParams }: { searchPar
                       ` · acknowledged by ${alert.acknowledgedBy}, ${timeText(alert.acknowledgedAt)} (${zone})`}
                     <AlertPlace kind={alert.kind} />
                   </span>
+                  <AlertNotifications alert={alert} notifications={notifications} ways={ways} zone={zone} />
                   {!alert.resolvedAt && <ForAdministrator text={alertText(alert.detail).forAdministrator} />}
                   {mayChange && !alert.resolvedAt && <AlertActions alert={alert} />}
                 </li>
               ))}
             </ul>
+          )}
+          {openAlerts > openShown && (
+            <p className="hint" id="more-alerts">
+              {countText(openAlerts)} alerts are open; these are {countText(openShown)} of them.
+            </p>
           )}
           {alerts.length > 0 && (
             <details className="raw codes">

@@ -78,8 +78,9 @@ def test_the_demo_schedules_its_jobs(demo_uri):
         jobs = db.execute("SELECT jobname, active FROM cron.job").fetchall()
     assert {
         ("timesheet-refresh", True),
-        ("timesheet-watch-feed", True),
+        ("timesheet-update-alerts", True),
         ("timesheet-prune-ingest-runs", True),
+        ("timesheet-prune-notifications", True),
         ("timesheet-prune-job-history", True),
         ("timesheet-queue-digests", True),
     } <= set(jobs)
@@ -195,8 +196,10 @@ def test_each_command_runs(new_database, jibble):
             "MAIL_FROM": "hours@example.com",
             "RESEND_API_KEY": "re-1",
             "RESEND_API_URL": resend.url,
+            "ALERT_EMAILS": "staff@example.com",
         }
         run_commands(daemon)
+        assert ["staff@example.com"] in [mail.to for mail in resend.mails]  # check --send-test
     with psycopg.connect(daemon.environment["DATABASE_URL"]) as db:
         assert db.execute("SELECT count(*) > 1000 FROM timesheet.time_entries").fetchone() == (True,)
 
@@ -327,7 +330,7 @@ def test_each_object_that_is_named_exists():
     documents = DOCUMENTS + (ROOT / "web/README.md").read_text() + (ROOT / "CONTRIBUTING.md").read_text()
     named = set(re.findall(r"\b(timesheet(?:_client)?\.[a-z]\w*)\b(?!\.)", documents))
     assert len(made) > 200 and "timesheet.weekly_report" in named
-    assert named - made - {"timesheet.yml"} == set()  # a workflow's file
+    assert named - made - {"timesheet.yml", "timesheet.json"} == set()  # files of a workflow and of Grafana
 
 
 def test_what_the_distribution_provides_is_there():

@@ -182,6 +182,21 @@ def test_each_condition_names_a_schedule_that_there_is():
     }  # the third may be any: docs/hosting.md says to change it
 
 
+def test_each_pass_can_send_alerts_and_each_read_the_heartbeat():
+    """But for the history, which is read by hand, so that its log is looked at."""
+    sends = {"ALERT_WEBHOOK_URL", "RESEND_API_KEY", "LOOPS_API_KEY", "MAILGUN_API_KEY"}
+    passes = {
+        step["run"].removeprefix("build/daemon/timesheetd "): set(step["env"])
+        for step in JOB["steps"]
+        if step.get("run", "").startswith("build/daemon/timesheetd ")
+    }
+    history = 'backfill --since "$BACKFILL_SINCE"'
+    assert set(passes) == {history, "sync", "nightly", "contacts", "digest send"}
+    assert {name for name, given in passes.items() if sends <= given} == set(passes) - {history}
+    assert {name for name, given in passes.items() if "HEARTBEAT_URL" in given} == {"sync", "nightly"}
+    assert JOB["env"]["ALERT_EMAILS"] and JOB["env"]["AIRTABLE_SUPERVISOR_FIELD"]
+
+
 def test_it_installs_what_the_build_and_the_program_need(runner):
     build = next(step["run"] for step in JOB["steps"] if "Build" in step.get("name", ""))
     assert set(re.search(r"install [^\n]*\\\n[^\n]*", build).group().replace("\\", " ").split()[4:]) <= declared()

@@ -76,6 +76,41 @@ class TlsFront:
                             target.sendall(data)
 
 
+class ConnectProxy:
+    """A proxy for HTTPS that leads every host to one port of 127.0.0.1. asked: the hosts, as host:port."""
+
+    def __init__(self, behind):
+        self.asked, self._behind = [], behind
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def stop(self):
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+
+    def _accept(self):
+        with contextlib.suppress(OSError):  # the proxy was stopped
+            while True:
+                client, _ = self._listening.accept()
+                threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _serve(self, client):
+        with contextlib.suppress(OSError), client, socket.create_connection(("127.0.0.1", self._behind)) as behind:
+            head = b""
+            while not head.endswith(b"\r\n\r\n"):
+                head += client.recv(1) or b"\r\n\r\n"
+            self.asked.append(head.split()[1].decode())
+            client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            while True:
+                for source, target in ((client, behind), (behind, client)):
+                    if source in select.select([client, behind], [], [])[0]:
+                        data = source.recv(65536)
+                        if not data:
+                            return
+                        target.sendall(data)
+
+
 class NameServer:
     """Answers each question for an A record of one of the names with 127.0.0.1; of any other, that there is none."""
 

@@ -23,23 +23,36 @@ Instant midnight(int64_t day)
 
 } // namespace
 
+EntryTimes entry_times(const Arguments& arguments, const Rules& rules)
+{
+    EntryTimes times;
+    // An entry before the first wanted one may be what an out closes, one after the last may end
+    // it.
+    if (arguments.has_since() && !DATE_NOT_FINITE(arguments.since)) {
+        times.has_from = true;
+        times.from = midnight(int64_t{arguments.since} - days_before) - rules.max_session;
+    }
+    if (arguments.has_until() && !DATE_NOT_FINITE(arguments.until)) {
+        times.has_to = true;
+        times.to = midnight(int64_t{arguments.until} + days_after) + rules.max_session;
+    }
+    return times;
+}
+
 TableQuery<time_entries_table> entries_query(const Arguments& arguments, const Rules& rules)
 {
+    const EntryTimes times = entry_times(arguments, rules);
     TableQuery<time_entries_table> query;
     query.add(" WHERE t.deleted_at IS NULL");
     if (!arguments.for_everybody)
         query.add(" AND t.agent_id OPERATOR(pg_catalog.=) $?", INT4OID,
                   Int32GetDatum(arguments.agent));
-    // An entry before the first wanted one may be what an out closes, one after the last may end
-    // it.
-    if (arguments.has_since() && !DATE_NOT_FINITE(arguments.since))
+    if (times.has_from)
         query.add(" AND t.start_time_utc OPERATOR(pg_catalog.>=) $?", TIMESTAMPTZOID,
-                  TimestampTzGetDatum(midnight(int64_t{arguments.since} - days_before) -
-                                      rules.max_session));
-    if (arguments.has_until() && !DATE_NOT_FINITE(arguments.until))
+                  TimestampTzGetDatum(times.from));
+    if (times.has_to)
         query.add(" AND t.start_time_utc OPERATOR(pg_catalog.<) $?", TIMESTAMPTZOID,
-                  TimestampTzGetDatum(midnight(int64_t{arguments.until} + days_after) +
-                                      rules.max_session));
+                  TimestampTzGetDatum(times.to));
     query.add(" ORDER BY t.agent_id, t.start_time_utc, t.kind, t.jibble_activity_id");
     return query;
 }

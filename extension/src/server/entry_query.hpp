@@ -1,5 +1,5 @@
-// The engine's input: live entries in session order (R2), by an index-only scan of
-// time_entries_session_order where the planner finds that best.
+// The engine's input: live entries in session order (R2), by a query, in whatever way the planner
+// finds best; index_stream.hpp reads the same without one.
 #pragma once
 
 #include "row_stream.hpp"
@@ -7,7 +7,16 @@
 namespace timesheet::server
 {
 
-// All entries that can begin, end or explain a session of the wanted workdays.
+// When the entries begin that can begin, end or explain a session of the wanted workdays.
+struct EntryTimes {
+    bool has_from = false;
+    Instant from = 0; // inclusive
+    bool has_to = false;
+    Instant to = 0; // exclusive
+};
+EntryTimes entry_times(const Arguments& arguments, const Rules& rules);
+
+// All of these entries.
 TableQuery<time_entries_table> entries_query(const Arguments& arguments, const Rules& rules);
 
 // Live hour entries of the wanted workdays, by agent.
@@ -25,6 +34,15 @@ void check_entry(const Entry& e, int16 kind, const Rules& rules);
 
 void check_workday(const InputTable& table, Day day);
 
+// The same for every row, with its kind as it is stored. May ereport.
+inline void check_values(const Entry& e, int16 kind, const Rules& rules)
+{
+    if (unlikely(kind < 0 || kind > 3 || e.time < MIN_TIMESTAMP ||
+                 e.time >= END_TIMESTAMP - rules.max_session || !IS_VALID_DATE(e.workday) ||
+                 !IS_VALID_TIMESTAMP(e.workday_end)))
+        check_entry(e, kind, rules);
+}
+
 // A row of entries_query, its nulls checked. May ereport.
 inline void read_entry(TupleTableSlot* slot, const Rules& rules, Entry& e)
 {
@@ -39,10 +57,7 @@ inline void read_entry(TupleTableSlot* slot, const Rules& rules, Entry& e)
     e.client_group = optional_id(slot, 7);
     e.activity = optional_id(slot, 8);
     e.is_auto_out = DatumGetBool(value[8]);
-    if (unlikely(kind < 0 || kind > 3 || e.time < MIN_TIMESTAMP ||
-                 e.time >= END_TIMESTAMP - rules.max_session || !IS_VALID_DATE(e.workday) ||
-                 !IS_VALID_TIMESTAMP(e.workday_end)))
-        check_entry(e, kind, rules);
+    check_values(e, kind, rules);
 }
 
 // A column of hour_entries_query, and of its tuplestore.

@@ -18,7 +18,7 @@ namespace
 
 } // namespace
 
-void check_table(const InputTable& table)
+Relation open_checked(const InputTable& table)
 {
     RangeVar* name = makeRangeVar(pstrdup("timesheet"), pstrdup(table.name), -1);
     Relation relation = relation_openrv(name, AccessShareLock);
@@ -40,7 +40,12 @@ void check_table(const InputTable& table)
         if (found != wanted->type)
             report_type(table, *wanted, found);
     }
-    relation_close(relation, NoLock);
+    return relation;
+}
+
+void check_table(const InputTable& table)
+{
+    relation_close(open_checked(table), NoLock);
 }
 
 void check_row_type(const InputTable& table, TupleDesc row)

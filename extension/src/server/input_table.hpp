@@ -62,7 +62,10 @@ inline constexpr InputTable hour_entries_table{"hour_entries",
 
 // These may ereport.
 
-// Before the query: all columns are there, each of its type. Keeps a lock, as the query will.
+// Before rows are read: opens the table under the lock that the query takes; all columns are there,
+// each of its type.
+Relation open_checked(const InputTable& table);
+// The same for what a query reads by itself; keeps the lock.
 void check_table(const InputTable& table);
 // When it starts: what it returns is what table says. A view may have changed since check_table().
 void check_row_type(const InputTable& table, TupleDesc row);

@@ -4,6 +4,7 @@
 #include "../engine/session_machine.hpp"
 #include "entry_query.hpp"
 #include "guard.hpp"
+#include "index_stream.hpp"
 
 namespace timesheet::server
 {
@@ -35,25 +36,61 @@ class SpiConnection
     int settings_level_ = 0;
 };
 
-// Runs all entries of the query through a session machine that emits into the sink.
+// Entries on their way from what is read into a session machine that emits into the sink.
+template <class Sink>
+class MachineRun
+{
+  public:
+    MachineRun(const Rules& rules, Sink& sink) : sink_(sink), machine_(rules, sink) {}
+
+    // Where the next entry is to be written before push().
+    Entry& next() { return machine_.next(); }
+    // May ereport.
+    void push()
+    {
+        const Entry& e = machine_.next();
+        if (unlikely(e.agent < last_agent_ || (e.agent == last_agent_ && e.time < last_time_)))
+            report_order(time_entries_table);
+        last_agent_ = e.agent;
+        last_time_ = e.time;
+        sink_.entry(e);
+        machine_.push();
+    }
+    // May ereport.
+    void finish() { machine_.finish(); }
+
+  private:
+    Sink& sink_;
+    SessionMachine<Sink> machine_;
+    int32_t last_agent_ = std::numeric_limits<int32_t>::min();
+    Instant last_time_ = std::numeric_limits<Instant>::min();
+};
+
+// Runs all entries that the arguments ask for through a session machine.
 template <class Sink>
 void run_machine(const Arguments& arguments, const Rules& rules, Sink& sink)
 {
-    SessionMachine<Sink> machine(rules, sink);
-    int32_t last_agent = std::numeric_limits<int32_t>::min();
-    Instant last_time = std::numeric_limits<Instant>::min();
-    auto push = [&](TupleTableSlot* slot) {
-        Entry& e = machine.next();
-        read_entry(slot, rules, e);
-        if (unlikely(e.agent < last_agent || (e.agent == last_agent && e.time < last_time)))
-            report_order(time_entries_table);
-        last_agent = e.agent;
-        last_time = e.time;
-        sink.entry(e);
-        machine.push();
-    };
-    entries_query(arguments, rules).each_row(push);
-    in_server([&] { from_server([&] { machine.finish(); }); });
+    MachineRun<Sink> run(rules, sink);
+    bool is_read = false;
+    in_server([&] {
+        IndexStream stream;
+        is_read = stream.open(arguments, rules);
+        if (!is_read)
+            return;
+        from_server([&] {
+            while (stream.next(rules, run.next()))
+                run.push();
+        });
+        stream.close();
+    });
+    if (!is_read) {
+        auto push = [&](TupleTableSlot* slot) {
+            read_entry(slot, rules, run.next());
+            run.push();
+        };
+        entries_query(arguments, rules).each_row(push);
+    }
+    in_server([&] { from_server([&] { run.finish(); }); });
 }
 
 } // namespace timesheet::server

@@ -8,10 +8,10 @@ import psycopg
 
 RUNS = 5
 TARGETS = {
-    "weekly_native_over_scan": 1.25,
-    "weekly_native_over_scan_dirty": 1.5,
+    "weekly_native_over_scan": 1.0,
+    "weekly_native_over_scan_dirty": 1.25,
     "weekly_sql_over_scan": 10,
-    "weekly_parallel_over_scan": 0.75,
+    "weekly_parallel_over_scan": 0.55,
     "agent_week_growth": 1.5,
     "stop_over_run": 0.1,
     "refresh_growth": 1.5,

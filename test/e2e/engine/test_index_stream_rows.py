@@ -155,6 +155,27 @@ def test_an_index_that_was_not_built_to_the_end_is_not_read(db):
     assert seen(db)["sessions"] == before["sessions"]
 
 
+def test_nor_is_one_that_waited_for_an_old_snapshot_in_vain(own_uri, db):
+    """It is kept up to date by then, but lacks what the old snapshot sees."""
+    before = seen(db)
+    db.execute("DROP INDEX timesheet.time_entries_session_order")
+    with psycopg.connect(own_uri) as old:
+        old.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        old.execute("SET LOCAL timezone = 'UTC'")
+        assert outcomes(old) == before
+        db.execute("DELETE FROM timesheet.time_entries WHERE agent_id = 2")
+        db.execute("SET statement_timeout = '1s'")
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            db.execute(INDEX.replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY"))
+        db.execute("SET statement_timeout = 0")
+        assert db.execute(
+            "SELECT indisready, indisvalid FROM pg_index "
+            "WHERE indexrelid = 'timesheet.time_entries_session_order'::regclass"
+        ).fetchone() == (True, False)
+        assert why_a_query(old) == {NOT_COMPLETE}
+        assert outcomes(old) == before
+
+
 def test_an_index_younger_than_the_rows_that_a_snapshot_sees_is_not_read(own_uri, db):
     """Rows were updated in place when there was no index: it holds none of the old values."""
     db.execute("DROP INDEX timesheet.time_entries_session_order")
@@ -174,19 +195,23 @@ def test_an_index_younger_than_the_rows_that_a_snapshot_sees_is_not_read(own_uri
 
 @pytest.mark.parametrize("is_vacuumed", [False, True])
 def test_a_serializable_transaction_knows_what_it_has_read(own_uri, db, is_vacuumed):
-    """Each reads the other's agent and then changes its own, in place: one of them has to fail."""
+    """Each reads the other's agent and then changes an entry of its own, in place: one of them has to fail. What it
+    changes it finds by its place alone, so that nothing but the engine's reading can tell the server."""
     if is_vacuumed:
         db.execute("VACUUM timesheet.time_entries")
+    places = dict(db.execute("SELECT agent_id, min(ctid)::text FROM timesheet.time_entries GROUP BY agent_id"))
+    change = "UPDATE timesheet.time_entries SET note = 1 WHERE ctid = %s::tid"
     with psycopg.connect(own_uri) as first, psycopg.connect(own_uri) as second:
-        for session in (first, second):
-            session.isolation_level = psycopg.IsolationLevel.SERIALIZABLE
         for session, other in ((first, 2), (second, 1)):
+            session.isolation_level = psycopg.IsolationLevel.SERIALIZABLE
             assert why_a_query(session) == set()
+            session.rollback()
+            session.execute("SET LOCAL enable_seqscan = off")
             of_agent(session, other)
-        first.execute("UPDATE timesheet.time_entries SET note = 1 WHERE agent_id = 1")
-        first.commit()
+        first.execute(change, (places[1],))
         with pytest.raises(psycopg.errors.SerializationFailure):
-            second.execute("UPDATE timesheet.time_entries SET note = 1 WHERE agent_id = 2")
+            second.execute(change, (places[2],))
+            first.commit()
             second.commit()
     assert of_agent(db, 1) > 0
 

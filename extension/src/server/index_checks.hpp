@@ -1,4 +1,4 @@
-// Whether the engine may read time_entries_session_order by itself. The planner and the executor,
+// Whether the engine may read time_entries_session_order without a query. The planner and the executor,
 // who would ask, are not there: what they ask about rights, rows and the index is asked here.
 #pragma once
 
@@ -7,7 +7,7 @@
 namespace timesheet::server
 {
 
-// The index has the columns of time_entries_table that are read, in their order; so many are keys.
+// The index has the columns of time_entries_table that are read, in their order; the first are keys.
 inline constexpr int session_order_keys = 4;
 
 // These may ereport.

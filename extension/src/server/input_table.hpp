@@ -65,7 +65,7 @@ inline constexpr InputTable hour_entries_table{"hour_entries",
 // Before rows are read: opens the table under the lock that the query takes; all columns are there,
 // each of its type.
 Relation open_checked(const InputTable& table);
-// The same for what a query reads by itself; keeps the lock.
+// The same before a query, which opens the table again; keeps the lock.
 void check_table(const InputTable& table);
 // When it starts: what it returns is what table says. A view may have changed since check_table().
 void check_row_type(const InputTable& table, TupleDesc row);

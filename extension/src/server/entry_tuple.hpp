@@ -37,7 +37,7 @@ constexpr int offset_of(int column)
     }
 }
 
-// The columns that must not be null, as bits of a tuple's null bitmap, in which a set bit is a value.
+// The columns that must not be null, as bits of a tuple's null bitmap, where a set bit is a value.
 constexpr unsigned required_bits()
 {
     unsigned bits = 0;

@@ -1,5 +1,6 @@
-// Whether the engine may read time_entries_session_order without a query. The planner and the executor,
-// who would ask, are not there: what they ask about rights, rows and the index is asked here.
+// Whether the engine may read time_entries_session_order without a query. The planner and the
+// executor, who would ask, are not there: what they ask about rights, rows and the index is asked
+// here.
 #pragma once
 
 #include "input_table.hpp"
@@ -7,7 +8,8 @@
 namespace timesheet::server
 {
 
-// The index has the columns of time_entries_table that are read, in their order; the first are keys.
+// The index has the columns of time_entries_table that are read, in their order; the first are
+// keys.
 inline constexpr int session_order_keys = 4;
 
 // These may ereport.

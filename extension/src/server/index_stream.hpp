@@ -7,8 +7,8 @@
 namespace timesheet::server
 {
 
-// Plain, without a destructor: what an error of the server's or an exception leaves open, the server
-// closes when it aborts the transaction.
+// Plain, without a destructor: what an error of the server's or an exception leaves open, the
+// server closes when it aborts the transaction.
 class IndexStream
 {
   public:

@@ -408,7 +408,7 @@ def alerts(db):
 
 
 def test_a_week_that_differs_raises_an_alert_until_it_agrees(daemon, db, peer):
-    db.execute("TRUNCATE timesheet.alerts")
+    db.execute("TRUNCATE timesheet.alerts CASCADE")
     daemon.must("audit", *WEEK)
     assert alerts(db) == []
     peer.daily[guid("agent", 1)] = [day(0, "PT1H")]

@@ -151,6 +151,8 @@ def test_the_timestamps_are_always_those_of_the_release(project):
         "20260101024652_timesheet_outbox.sql",
         "20260101024653_timesheet_erasure.sql",
         "20260101024654_timesheet_portal.sql",
+        "20260101024655_timesheet_alerts.sql",
+        "20260101024656_timesheet_briefing.sql",
         "20260101024819_timesheet_functions_0_1_0.sql",
     ]
 

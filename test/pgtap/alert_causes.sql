@@ -41,6 +41,12 @@ SELECT is((SELECT array_agg(c.kind ORDER BY c.kind) FROM pg_constraint AS k
   'no kind that an alert can have is without a text');
 
 -- stale_feed
+SAVEPOINT new_installation;
+SELECT run('sync', 'failed', '0', 'Jibble answered 401');
+SELECT is(open_alerts(), '{}', 'that the first read of a new database has failed is no alert yet');
+UPDATE timesheet.schema_migrations SET applied_at = now() - interval '61 minutes';
+SELECT is(open_alerts(), '{stale_feed}', 'an hour later it is');
+ROLLBACK TO new_installation;
 SELECT run('sync', 'succeeded', '2 hours');
 SELECT is(open_alerts(), '{stale_feed}', 'a feed that is older than an hour is stale');
 SELECT writes() AS before \gset

@@ -12,14 +12,16 @@ import pytest
 from conftest import SUPERUSER_URI, wait_until
 from logins import login  # noqa: F401 (a fixture)
 
-pytestmark = pytest.mark.every_server
-
 QUEUE = "SELECT timesheet.queue_notifications('{ann@example.com,bob@example.com}', true, 'https://hours.example.com')"
 
 
 @pytest.fixture
 def uri(migrated_database):
-    return migrated_database()
+    """A database that is older than settings.stale_after: where no read succeeded, its feed is stale."""
+    uri = migrated_database()
+    with psycopg.connect(uri) as connection:
+        connection.execute("UPDATE timesheet.schema_migrations SET applied_at = now() - interval '2 hours'")
+    return uri
 
 
 @pytest.fixture
@@ -70,6 +72,7 @@ def at_once(sessions, statement):
     return got
 
 
+@pytest.mark.every_server
 def test_sessions_at_once_raise_each_alert_once_and_report_it_once(uri, db, login):  # noqa: F811
     for command in ("sync", "nightly", "backfill"):
         fail_runs(db, command)
@@ -91,6 +94,7 @@ def test_sessions_at_once_raise_each_alert_once_and_report_it_once(uri, db, logi
     assert counts(db) == (0, 24, 8, 4)
 
 
+@pytest.mark.every_server
 def test_alerts_come_and_go_at_once_without_a_deadlock(uri, db, login):  # noqa: F811
     """The daemon, pg_cron's minute and what raises alerts elsewhere, for two seconds."""
     errors, over = [], time.monotonic() + 2
@@ -131,6 +135,7 @@ def test_alerts_come_and_go_at_once_without_a_deadlock(uri, db, login):  # noqa:
     )  # nothing was sent, so that each waits for its first message
 
 
+@pytest.mark.every_server
 def test_a_session_that_dies_half_way_leaves_nothing_or_all(uri, db, login):  # noqa: F811
     """Its message and what the message reports are one transaction."""
     fail_runs(db)
@@ -157,6 +162,7 @@ def test_a_session_that_dies_half_way_leaves_nothing_or_all(uri, db, login):  # 
     assert other.execute(QUEUE).fetchone() == (0,)
 
 
+@pytest.mark.every_server
 def test_where_nothing_changed_nothing_is_written(uri, db, login):  # noqa: F811
     """A pass that finds nothing new, with alerts that are open, messages that wait, and ways that fail."""
     fail_runs(db)
@@ -180,6 +186,7 @@ def test_where_nothing_changed_nothing_is_written(uri, db, login):  # noqa: F811
             assert session.execute("SELECT pg_current_xact_id_if_assigned()").fetchone() == (None,), statement
 
 
+@pytest.mark.every_server
 def test_who_holds_the_ingest_lock_counts_as_a_pass_for_an_hour(uri, db, login):  # noqa: F811
     """After that it may be a connection whose machine is gone."""
 
@@ -201,6 +208,7 @@ def test_who_holds_the_ingest_lock_counts_as_a_pass_for_an_hour(uri, db, login):
         assert last_pass()[1] < datetime.timedelta(seconds=5)
 
 
+@pytest.mark.every_server
 def test_one_of_two_environments_without_any_way_takes_none_away(uri, db, login):  # noqa: F811
     """A pass by hand from a laptop, in the middle of an alert and while another process posts."""
     with ingest(login, uri) as service, ingest(login, uri) as laptop:
@@ -220,6 +228,7 @@ def test_one_of_two_environments_without_any_way_takes_none_away(uri, db, login)
 
 
 def test_a_restored_database_reports_nothing_twice_and_goes_on(uri, db, new_database):
+    """Not for every server, as pg_dump is that of the server on Debian alone."""
     fail_runs(db)
     db.execute("SELECT timesheet.update_alerts()")
     db.execute(QUEUE)

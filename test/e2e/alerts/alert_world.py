@@ -12,7 +12,7 @@ from webhook_peer import Webhook
 
 ANN, BOB = "ann@example.com", "bob@example.com"
 KIND = "deletions_held"  # an alert of this kind stays as a test leaves it: no pass looks at its cause
-NOBODY = {"ALERT_EMAILS": None, "ALERT_WEBHOOK_URL": None}
+NO_WAY = {"ALERT_EMAILS": None, "ALERT_WEBHOOK_URL": None}
 
 # Not TRUNCATE, which takes longer where there is little.
 EMPTY = "".join(
@@ -39,7 +39,7 @@ EMPTY = "".join(
 
 
 class World(Stage):
-    """A database, who is told by which way, and timesheetd, whose pass that costs least is `digest send`."""
+    """A database, who hears by which way, and timesheetd, whose pass that costs least is `digest send`."""
 
     def __init__(self, uri, provider=None, webhook=None, jibble=None):
         super().__init__(uri)
@@ -181,7 +181,7 @@ def webhook():
 
 @pytest.fixture
 def world(template, provider, webhook):
-    """Ann is told by e-mail, and a channel by webhook."""
+    """Ann hears by e-mail, and a channel by webhook."""
     it = World(template, provider, webhook)
     yield it
     it.close()

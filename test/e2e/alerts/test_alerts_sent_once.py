@@ -206,7 +206,7 @@ def test_passes_at_once_send_no_alert_twice(world):
 
 
 @by_resend
-def test_who_was_told_when_and_by_which_way_can_be_read(world):
+def test_who_was_informed_when_and_by_which_way_can_be_read(world):
     number = world.begins()
     world.notify()
     assert sorted(

@@ -1,5 +1,5 @@
 """Alerts by their real causes at Jibble: a feed that turns stale, passes that fail, entries that cannot be read, hours
-that differ. Each is told, and told to be over once the cause has ended. Lengths are settings, seconds here."""
+that differ. Each is reported, and its end once the cause has ended. Lengths are settings, seconds here."""
 
 import datetime
 
@@ -19,7 +19,7 @@ def uri(migrated_database):
 
 @pytest.fixture
 def world(uri, jibble_now, webhook):  # noqa: F811
-    """A channel is told by webhook; nothing else is configured but Jibble."""
+    """A channel hears by webhook; nothing else is configured but Jibble."""
     jibble_now.admin("DELETE", "faults")
     it = World(uri, webhook=webhook, jibble=jibble_now)
     it.db.execute("DELETE FROM timesheet.audit_findings; UPDATE timesheet.ingest_runs SET status = 'succeeded'")
@@ -39,27 +39,27 @@ def sync(world, *options, fails=False):
     return done
 
 
-def told(world):
+def reported(world):
     """The first line of each message so far."""
     return [post.title for post in world.webhook.posts]
 
 
-def test_a_feed_that_turns_stale_is_told_and_that_it_is_fresh_again(world, jibble_now):
+def test_a_feed_that_turns_stale_is_reported_and_that_it_is_fresh_again(world, jibble_now):
     sync(world)
-    assert told(world) == []
+    assert reported(world) == []
     refuse(jibble_now)
     world.db.execute("UPDATE timesheet.settings SET stale_after = '1 millisecond'")
     sync(world, fails=True)
     title = world.title("stale_feed")
-    assert title == "Data from Jibble is out of date" and told(world) == [f"Problem: {title}"]
+    assert title == "Data from Jibble is out of date" and reported(world) == [f"Problem: {title}"]
     assert "Last read: " in world.webhook.posts[0].text
     sync(world, fails=True)
-    assert len(told(world)) == 1
+    assert len(reported(world)) == 1
     jibble_now.admin("DELETE", "faults")
     world.db.execute("UPDATE timesheet.settings SET stale_after = '1 hour'")
     world.an_hour_passes()
     sync(world)
-    assert told(world)[1:] == [f"Over: {title}"] and world.open_alerts("stale_feed") == {}
+    assert reported(world)[1:] == [f"Over: {title}"] and world.open_alerts("stale_feed") == {}
 
 
 def test_a_feed_that_is_only_slow_is_no_alert(world, jibble_now):
@@ -69,23 +69,23 @@ def test_a_feed_that_is_only_slow_is_no_alert(world, jibble_now):
     sync(world)
     refuse(jibble_now, times=1, status=503)  # and a request that had to be repeated
     sync(world)
-    assert told(world) == [] and world.db.execute("SELECT FROM timesheet.alerts").rowcount == 0
+    assert reported(world) == [] and world.db.execute("SELECT FROM timesheet.alerts").rowcount == 0
 
 
-def test_a_pass_that_fails_three_times_in_a_row_is_told_and_not_before(world, jibble_now):
+def test_a_pass_that_fails_three_times_in_a_row_is_reported_and_not_before(world, jibble_now):
     refuse(jibble_now)
     for _ in range(2):
         sync(world, fails=True)
-    assert told(world) == []
+    assert reported(world) == []
     sync(world, fails=True)
-    assert told(world) == [f"Problem: {world.title('failing_runs')}"]
+    assert reported(world) == [f"Problem: {world.title('failing_runs')}"]
     ((subject, detail),) = world.open_alerts("failing_runs").items()
     assert subject == "sync" and "403" in detail and "sync" in world.webhook.posts[0].text
     sync(world, fails=True)
     jibble_now.admin("DELETE", "faults")
     world.an_hour_passes()
     sync(world)
-    assert told(world)[1:] == [f"Over: {world.title('failing_runs')}"]
+    assert reported(world)[1:] == [f"Over: {world.title('failing_runs')}"]
 
 
 def test_a_failure_between_successes_is_no_alert(world, jibble_now):
@@ -94,7 +94,7 @@ def test_a_failure_between_successes_is_no_alert(world, jibble_now):
         sync(world, fails=True)
         jibble_now.admin("DELETE", "faults")
         sync(world)
-    assert told(world) == []
+    assert reported(world) == []
 
 
 def test_the_nightly_is_another_pass_than_the_sync(world, jibble_now):
@@ -104,7 +104,7 @@ def test_the_nightly_is_another_pass_than_the_sync(world, jibble_now):
         jibble_now.admin("DELETE", "faults")
         if n < 2:
             sync(world)
-    assert told(world) == [f"Problem: {world.title('failing_runs')}"]
+    assert reported(world) == [f"Problem: {world.title('failing_runs')}"]
     assert list(world.open_alerts("failing_runs")) == ["nightly"]
     sync(world)
     assert list(world.open_alerts("failing_runs")) == ["nightly"]
@@ -125,10 +125,10 @@ def test_a_pass_that_was_killed_has_failed(world, jibble_now):
         jibble_now.admin("DELETE", "faults")
     refuse(jibble_now)
     sync(world, fails=True)
-    assert told(world) == [f"Problem: {world.title('failing_runs')}"]
+    assert reported(world) == [f"Problem: {world.title('failing_runs')}"]
 
 
-def test_an_audit_that_nobody_answers_three_times_is_told(world, jibble_now):
+def test_an_audit_that_nobody_answers_three_times_is_reported(world, jibble_now):
     day = str(NOW.date() - datetime.timedelta(days=2))
     window = ("--since", day, "--until", day)
     sync(world, "--since", day)
@@ -137,15 +137,15 @@ def test_an_audit_that_nobody_answers_three_times_is_told(world, jibble_now):
         assert world.daemon("audit", *window).returncode == 1
     sync(world)
     assert list(world.open_alerts("failing_runs")) == ["audit"]
-    assert told(world) == [f"Problem: {world.title('failing_runs')}"]
+    assert reported(world) == [f"Problem: {world.title('failing_runs')}"]
     jibble_now.admin("DELETE", "faults")
     world.daemon.must("audit", *window)
     world.an_hour_passes()
     sync(world)
-    assert told(world)[1:] == [f"Over: {world.title('failing_runs')}"]
+    assert reported(world)[1:] == [f"Over: {world.title('failing_runs')}"]
 
 
-def test_entries_that_jibble_no_longer_shows_are_told_until_it_does(
+def test_entries_that_jibble_no_longer_shows_are_reported_until_it_does(
     migrated_database, jibble_now, webhook
 ):  # noqa: F811
     """All but those of one person, as to a key that has lost the right to read the others'."""
@@ -162,7 +162,7 @@ def test_entries_that_jibble_no_longer_shows_are_told_until_it_does(
     try:
         for _ in range(2):
             sync(world)
-        assert told(world) == [f"Problem: {world.title('deletions_held')}"]
+        assert reported(world) == [f"Problem: {world.title('deletions_held')}"]
         assert len(world.open_alerts("deletions_held")) == len({agent for _, agent in rows}) - 1
         names = [name for (name,) in world.db.execute("SELECT full_name FROM timesheet.agents")]
         assert not any(name in world.webhook.posts[0].text for name in names)
@@ -171,7 +171,7 @@ def test_entries_that_jibble_no_longer_shows_are_told_until_it_does(
             jibble_now.admin("PUT", "objects/TimeEntries", entry)
     world.an_hour_passes()
     sync(world)
-    assert told(world)[1:] == [f"Over: {world.title('deletions_held')}"]
+    assert reported(world)[1:] == [f"Over: {world.title('deletions_held')}"]
     world.close()
 
 
@@ -191,7 +191,7 @@ def person_of(world):
     ).fetchone()
 
 
-def test_hours_that_differ_from_jibbles_are_told_until_they_agree(world, jibble_now):
+def test_hours_that_differ_from_jibbles_are_reported_until_they_agree(world, jibble_now):
     sync(world, "--since", str(NOW.date() - datetime.timedelta(days=7)))
     person, day = person_of(world)
     window = ("--since", day, "--until", day)
@@ -200,17 +200,17 @@ def test_hours_that_differ_from_jibbles_are_told_until_they_agree(world, jibble_
     world.daemon.must("audit", *window)
     (subject,) = world.open_alerts("audit_differs")
     sync(world)
-    assert told(world) == [f"Problem: {world.title('audit_differs')}"]
+    assert reported(world) == [f"Problem: {world.title('audit_differs')}"]
     assert week_of(subject) in world.webhook.posts[0].text
     ours = world.db.execute("SELECT our_seconds FROM timesheet.audit_findings WHERE kind = 'differs'").fetchone()[0]
     jibble_now.admin("PUT", f"timesheets/{person}/{day}", before | {"tracked": f"PT{ours}S"})
     world.daemon.must("audit", *window)
     world.an_hour_passes()
     sync(world)
-    assert told(world)[1:] == [f"Over: {world.title('audit_differs')}"]
+    assert reported(world)[1:] == [f"Over: {world.title('audit_differs')}"]
 
 
-def test_an_entry_that_cannot_be_read_is_told_until_it_can(world, jibble_now):
+def test_an_entry_that_cannot_be_read_is_reported_until_it_can(world, jibble_now):
     sync(world)
     (last,) = world.db.execute(
         "SELECT jibble_activity_id FROM timesheet.time_entries ORDER BY start_time_utc DESC LIMIT 1"
@@ -218,10 +218,10 @@ def test_an_entry_that_cannot_be_read_is_told_until_it_can(world, jibble_now):
     entry = jibble_now.admin("GET", f"objects/TimeEntries/{last}")
     jibble_now.admin("PATCH", f"objects/TimeEntries/{last}", {"time": "sometime"})
     sync(world)
-    assert told(world) == [f"Problem: {world.title('entries_rejected')}"]
+    assert reported(world) == [f"Problem: {world.title('entries_rejected')}"]
     sync(world)
     jibble_now.admin("PATCH", f"objects/TimeEntries/{last}", {"time": entry["time"]})
     world.an_hour_passes()
     sync(world)
-    assert told(world)[1:] == [f"Over: {world.title('entries_rejected')}"]
+    assert reported(world)[1:] == [f"Over: {world.title('entries_rejected')}"]
     assert all("sometime" not in post.text for post in world.webhook.posts)

@@ -1,4 +1,4 @@
-"""Alerts by their real causes at Airtable and at the e-mail provider. Each is told, and told to be over once the cause
+"""Alerts by their real causes at Airtable and at the e-mail provider. Each is reported, and its end once the cause
 has ended."""
 
 import datetime
@@ -36,21 +36,21 @@ def fetch(world, fails=False):
     world.no_digest_is_due()
 
 
-def told(world):
+def reported(world):
     return [post.title for post in world.webhook.posts]
 
 
 @by_resend
-def test_a_contact_that_cannot_be_used_is_told_until_it_can(world, airtable):
+def test_a_contact_that_cannot_be_used_is_reported_until_it_can(world, airtable):
     airtable.records = listed(CLIENT, "nobody at client.example")
     fetch(world)
-    assert told(world) == [f"Problem: {world.title('contact_problems')}"]
+    assert reported(world) == [f"Problem: {world.title('contact_problems')}"]
     assert "client.example" not in world.webhook.posts[0].text
     fetch(world)
     airtable.records = listed(CLIENT, "nobody@client.example")
     world.an_hour_passes()
     fetch(world)
-    assert told(world)[1:] == [f"Over: {world.title('contact_problems')}"]
+    assert reported(world)[1:] == [f"Over: {world.title('contact_problems')}"]
     assert world.mailed() == [
         (ANN, f"Problem: {world.title('contact_problems')}"),
         (ANN, f"Over: {world.title('contact_problems')}"),
@@ -58,34 +58,34 @@ def test_a_contact_that_cannot_be_used_is_told_until_it_can(world, airtable):
 
 
 @by_resend
-def test_a_list_that_lost_more_than_half_is_told_until_it_is_back(world, airtable):
+def test_a_list_that_lost_more_than_half_is_reported_until_it_is_back(world, airtable):
     whole = listed(CLIENT, "b@client.example", "c@client.example", "d@client.example")
     airtable.records = whole
     fetch(world)
     airtable.records = whole[:1]
     fetch(world)
-    assert told(world) == [f"Problem: {world.title('deletions_held')}"]
+    assert reported(world) == [f"Problem: {world.title('deletions_held')}"]
     airtable.records = whole
     world.an_hour_passes()
     fetch(world)
-    assert told(world)[1:] == [f"Over: {world.title('deletions_held')}"]
+    assert reported(world)[1:] == [f"Over: {world.title('deletions_held')}"]
 
 
 @by_resend
-def test_airtables_token_that_lost_its_rights_is_told_after_three_passes(world, airtable):
+def test_airtables_token_that_lost_its_rights_is_reported_after_three_passes(world, airtable):
     airtable.records = listed(CLIENT)
     airtable.token = "another"
     for _ in range(2):
         fetch(world, fails=True)
-    assert told(world) == []
+    assert reported(world) == []
     fetch(world, fails=True)
-    assert told(world) == [f"Problem: {world.title('failing_runs')}"]
+    assert reported(world) == [f"Problem: {world.title('failing_runs')}"]
     ((subject, detail),) = world.open_alerts("failing_runs").items()
     assert subject == "contacts" and "401" in detail and TOKEN not in detail
     airtable.token = TOKEN
     world.an_hour_passes()
     fetch(world)
-    assert told(world)[1:] == [f"Over: {world.title('failing_runs')}"]
+    assert reported(world)[1:] == [f"Over: {world.title('failing_runs')}"]
 
 
 def queue_a_digest(world):
@@ -101,36 +101,36 @@ def mails_to_staff(world):
 
 
 @by_resend
-def test_a_sender_that_is_refused_is_told_until_an_email_is_accepted(world):
+def test_a_sender_that_is_refused_is_reported_until_an_email_is_accepted(world):
     queue_a_digest(world)
     wrong = {"RESEND_API_KEY": "another-key"}
     assert world.daemon("digest", "send", **wrong).returncode == 1
     for _ in range(2):
-        assert told(world).count(f"Problem: {world.title('sender_refused')}") == 1
+        assert reported(world).count(f"Problem: {world.title('sender_refused')}") == 1
         world.daemon("digest", "send", **wrong)
     world.an_hour_passes()
     for _ in range(2):
         world.attempts_are_due()
         world.notify()
-    assert f"Over: {world.title('sender_refused')}" in told(world) and world.open_alerts("sender_refused") == {}
+    assert f"Over: {world.title('sender_refused')}" in reported(world) and world.open_alerts("sender_refused") == {}
     assert (CLIENT,) in [tuple(mail.to) for mail in world.provider.peer.mails]
 
 
 @by_resend
-def test_digest_passes_that_fail_three_times_are_told(world):
+def test_digest_passes_that_fail_three_times_are_reported(world):
     queue_a_digest(world)
     for _ in range(3):
         assert world.open_alerts("failing_runs") == {}
         assert world.daemon("digest", "send", RESEND_API_KEY="another-key").returncode == 1
     assert list(world.open_alerts("failing_runs")) == ["digests"]
-    assert f"Problem: {world.title('failing_runs')}" in told(world)
+    assert f"Problem: {world.title('failing_runs')}" in reported(world)
     world.an_hour_passes()
     world.attempts_are_due()
     world.notify()
-    assert world.open_alerts("failing_runs") == {} and f"Over: {world.title('failing_runs')}" in told(world)
+    assert world.open_alerts("failing_runs") == {} and f"Over: {world.title('failing_runs')}" in reported(world)
 
 
-def test_a_digest_that_is_refused_is_told_until_it_is_sent_again(world, provider):
+def test_a_digest_that_is_refused_is_reported_until_it_is_sent_again(world, provider):
     refusal = {
         "resend": Status(422, {"name": "validation_error", "message": "Invalid `to` field."}),
         "loops": Status(400, {"success": False, "path": "email", "message": "Invalid email address"}),
@@ -139,7 +139,7 @@ def test_a_digest_that_is_refused_is_told_until_it_is_sent_again(world, provider
     number = queue_a_digest(world)
     provider.peer.refused = {CLIENT: refusal}
     assert world.daemon("digest", "send").returncode == 1
-    assert told(world) == [f"Problem: {world.title('digest_failed')}"]
+    assert reported(world) == [f"Problem: {world.title('digest_failed')}"]
     assert list(world.open_alerts("digest_failed")) == [f"digest {number}"]
     assert mails_to_staff(world) == [f"Problem: {world.title('digest_failed')}"]
     assert CLIENT not in world.webhook.posts[0].text
@@ -148,7 +148,7 @@ def test_a_digest_that_is_refused_is_told_until_it_is_sent_again(world, provider
     world.an_hour_passes()
     for _ in range(2):
         world.notify()
-    assert told(world)[1:] == [f"Over: {world.title('digest_failed')}"]
+    assert reported(world)[1:] == [f"Over: {world.title('digest_failed')}"]
     assert mails_to_staff(world)[1:] == [f"Over: {world.title('digest_failed')}"]
 
 
@@ -164,38 +164,38 @@ def test_digests_that_are_refused_one_by_one_are_no_failing_pass(world, provider
 
 
 @by_resend
-def test_a_digest_that_waits_in_the_queue_for_an_hour_is_told_until_it_is_sent(world):
+def test_a_digest_that_waits_in_the_queue_for_an_hour_is_reported_until_it_is_sent(world):
     queue_a_digest(world)
     world.db.execute(
         "UPDATE timesheet.digest_deliveries SET created_at = now() - interval '59 minutes', "
         "next_attempt_at = now() + interval '1 hour'"
     )
     world.notify()
-    assert told(world) == []
+    assert reported(world) == []
     world.db.execute("UPDATE timesheet.digest_deliveries SET created_at = now() - interval '61 minutes'")
     world.notify()
-    assert told(world) == [f"Problem: {world.title('digest_overdue')}"]
+    assert reported(world) == [f"Problem: {world.title('digest_overdue')}"]
     world.db.execute("UPDATE timesheet.digest_deliveries SET next_attempt_at = now()")
     world.an_hour_passes()
     world.notify()
-    assert told(world)[1:] == [f"Over: {world.title('digest_overdue')}"]
+    assert reported(world)[1:] == [f"Over: {world.title('digest_overdue')}"]
 
 
 @only_mailgun
-def test_a_digest_in_doubt_is_told_until_a_person_decides(world, provider):
+def test_a_digest_in_doubt_is_reported_until_a_person_decides(world, provider):
     number = queue_a_digest(world)
     provider.peer.next(Status(503))
     assert world.daemon("digest", "send").returncode == 1
-    assert told(world) == [f"Problem: {world.title('digest_in_doubt')}"]
+    assert reported(world) == [f"Problem: {world.title('digest_in_doubt')}"]
     assert list(world.open_alerts("digest_in_doubt")) == [f"digest {number}"]
     world.db.execute("SELECT timesheet.resolve_delivery(%s, true)", (number,))
     world.an_hour_passes()
     world.notify()
-    assert told(world)[1:] == [f"Over: {world.title('digest_in_doubt')}"]
+    assert reported(world)[1:] == [f"Over: {world.title('digest_in_doubt')}"]
 
 
 @by_resend
-def test_a_digest_that_waits_for_the_feed_for_an_hour_is_told_until_it_is_queued(world):
+def test_a_digest_that_waits_for_the_feed_for_an_hour_is_reported_until_it_is_queued(world):
     """The week before last: its digest has been due since Monday of last week."""
     world.contacts(CLIENT)
     world.db.execute("UPDATE timesheet.contacts SET subscribed_since = now() - interval '7 days'")
@@ -207,7 +207,7 @@ def test_a_digest_that_waits_for_the_feed_for_an_hour_is_told_until_it_is_queued
     try:
         world.notify()
         title = world.title("digest_overdue")
-        assert told(world) == [f"Problem: {title}"] and f"Problem: {title}" in mails_to_staff(world)
+        assert reported(world) == [f"Problem: {title}"] and f"Problem: {title}" in mails_to_staff(world)
         subjects = list(world.open_alerts("digest_overdue"))
         assert subjects and all(subject.startswith("week ") for subject in subjects)
         for subject in subjects:
@@ -221,7 +221,7 @@ def test_a_digest_that_waits_for_the_feed_for_an_hour_is_told_until_it_is_queued
     world.an_hour_passes()
     for _ in range(2):
         world.notify()
-    assert world.open_alerts("digest_overdue") == {} and told(world)[1:] == [f"Over: {title}"]
+    assert world.open_alerts("digest_overdue") == {} and reported(world)[1:] == [f"Over: {title}"]
 
 
 @by_resend
@@ -229,4 +229,4 @@ def test_the_digest_of_a_new_contact_is_not_overdue_at_once(world, airtable):
     """That of last week was due on Monday, but nobody could have queued it before."""
     airtable.records = listed(CLIENT)
     world.daemon.must("contacts")
-    assert world.open_alerts("digest_overdue") == {} and told(world) == []
+    assert world.open_alerts("digest_overdue") == {} and reported(world) == []

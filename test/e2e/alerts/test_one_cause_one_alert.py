@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from airtable_peer import Airtable
-from alert_world import ANN, NOBODY, by_resend, provider, template, webhook, world  # noqa: F401
+from alert_world import ANN, NO_WAY, by_resend, provider, template, webhook, world  # noqa: F401
 from peer_server import Status
 from stage import guid
 from test_causes_of_digests import CLIENT, queue_a_digest
@@ -64,5 +64,5 @@ def test_a_pass_without_any_way_leaves_alone_what_another_is_posting(world, webh
     world.db.execute("UPDATE timesheet.webhook_messages SET state = 'sending'")
     with psycopg.connect(world.daemon.environment["DATABASE_URL"]) as poster:
         poster.execute("SELECT timesheet.take_digest_lock()")
-        done = world.notify("contacts", **NOBODY)
+        done = world.notify("contacts", **NO_WAY)
         assert state() == [("sending",)] and "notifications" not in done.stderr

@@ -108,21 +108,21 @@ def test_flapping_that_goes_on_says_that_it_is_not_over(world, webhook):
 
 
 def test_an_acknowledged_alert_is_silent_from_then_on(world):
-    told = world.begins("agent 1")
+    alert = world.begins("agent 1")
     silent = world.begins("agent 2")
     world.db.execute("SELECT timesheet.operate_acknowledge_alert('eve@agency.example', %s)", (silent,))
     world.notify()
-    assert world.posted() == [[told]]
-    world.db.execute("SELECT timesheet.operate_acknowledge_alert('eve@agency.example', %s)", (told,))
+    assert world.posted() == [[alert]]
+    world.db.execute("SELECT timesheet.operate_acknowledge_alert('eve@agency.example', %s)", (alert,))
     world.an_hour_passes()
     world.ends("agent 1")
     world.ends("agent 2")
     for _ in range(2):
         world.notify()
-    assert world.posted() == [[told]] and world.mailed() == [(ANN, f"Problem: {world.title()}")]
+    assert world.posted() == [[alert]] and world.mailed() == [(ANN, f"Problem: {world.title()}")]
 
 
-def test_what_begins_anew_after_an_acknowledged_one_ended_is_told(world):
+def test_what_begins_again_after_an_acknowledged_one_ended_is_reported(world):
     silent = world.begins()
     world.db.execute("SELECT timesheet.operate_acknowledge_alert('eve@agency.example', %s)", (silent,))
     world.notify()

@@ -48,7 +48,7 @@ def answer(db, status, text):
     )
 
 
-def test_a_poller_that_cannot_be_reached_is_told_until_it_can(server, webhook):  # noqa: F811
+def test_a_poller_that_cannot_be_reached_is_reported_until_it_can(server, webhook):  # noqa: F811
     provider = Provider("resend")
     world = World(server.uri, provider, webhook)
     superuser = psycopg.connect(server.superuser_uri, autocommit=True)

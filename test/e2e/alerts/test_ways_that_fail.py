@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from alert_world import ANN, BOB, NOBODY, by_resend, provider, template, text_of, webhook, world  # noqa: F401
+from alert_world import ANN, BOB, NO_WAY, by_resend, provider, template, text_of, webhook, world  # noqa: F401
 from mail_peers import Resend
 from peer_server import Reset, Slow, Status
 from webhook_peer import Webhook
@@ -25,7 +25,7 @@ def known_refusal(provider):
 
 @by_resend
 @pytest.mark.parametrize("refusal", [Webhook.NO_SERVICE, Webhook.GONE], ids=lambda r: str(r.code))
-def test_a_webhook_that_refuses_is_told_by_email_until_it_works(world, webhook, refusal):
+def test_a_webhook_that_refuses_is_reported_by_email_until_it_works(world, webhook, refusal):
     number = world.begins()
     webhook.refusal = refusal
     world.notify()
@@ -46,7 +46,7 @@ def test_a_webhook_that_refuses_is_told_by_email_until_it_works(world, webhook, 
     assert [state for state, _ in world.checked("alerts")] == ["ok"]
 
 
-def test_a_provider_that_refuses_the_sender_is_told_by_the_webhook_in_the_same_pass(world, provider, webhook):
+def test_a_provider_that_refuses_the_sender_is_reported_by_the_webhook_in_the_same_pass(world, provider, webhook):
     world.begins()
     key = f"{provider.name.upper()}_API_KEY"
     world.daemon("digest", "send", **{key: "another-key"})
@@ -61,7 +61,7 @@ def test_a_provider_that_refuses_the_sender_is_told_by_the_webhook_in_the_same_p
     assert len(webhook.posts) == 3 and "Over" in webhook.posts[-1].title
 
 
-def test_an_address_that_is_refused_is_told_to_the_others(world, provider, webhook):
+def test_an_address_that_is_refused_is_reported_to_the_others(world, provider, webhook):
     number = world.begins()
     provider.peer.refused = {BOB: known_refusal(provider)}
     for _ in range(2):
@@ -94,10 +94,10 @@ def test_a_pass_by_hand_that_knows_of_no_way_changes_nothing_for_a_day(world, we
     first = world.begins("agent 1")
     world.notify()
     second = world.begins("agent 2")
-    world.notify(**NOBODY)
+    world.notify(**NO_WAY)
     world.ends("agent 2")
     world.an_hour_passes()
-    world.notify(**NOBODY)
+    world.notify(**NO_WAY)
     world.notify()
     assert world.posted() == [[first], [second]] and world.mailed()[1:] == [(ANN, f"Problem, over: {world.title()}")]
 
@@ -108,11 +108,11 @@ def test_where_no_way_was_configured_for_a_day_none_fails(world, webhook):
     webhook.refusal = Webhook.GONE
     world.notify(ALERT_EMAILS=None)
     for _ in range(2):
-        world.notify(**NOBODY)
+        world.notify(**NO_WAY)
     assert list(world.open_alerts(FAILED)) == ["webhook"]
     world.db.execute("UPDATE timesheet.notification_ways SET last_seen_at = last_seen_at - interval '25 hours'")
     for _ in range(2):
-        world.notify(**NOBODY)
+        world.notify(**NO_WAY)
     assert world.open_alerts(FAILED) == {}
 
 
@@ -149,7 +149,7 @@ def test_a_provider_that_is_away_for_some_seconds_is_no_alert(world, provider, w
     assert (ANN, f"Problem: {world.title()}") in world.mailed() and world.open_alerts(FAILED) == {}
 
 
-def test_an_address_that_works_again_is_told_what_is_still_open(world, provider):
+def test_an_address_that_works_again_hears_what_is_still_open(world, provider):
     """One that is refused is tried once an hour at most."""
     world.begins("agent 1")
     provider.peer.refused = {ANN: known_refusal(provider)}
@@ -305,8 +305,8 @@ def test_an_email_that_waits_for_an_address_that_is_gone_is_not_sent(world, prov
 @by_resend
 def test_that_nobody_would_hear_is_said_by_check(world):
     world.begins()
-    world.notify(**NOBODY)
-    ((state, line),) = world.checked("alerts", **NOBODY)
+    world.notify(**NO_WAY)
+    ((state, line),) = world.checked("alerts", **NO_WAY)
     assert state == "-" and "ALERT_EMAILS" in line and "ALERT_WEBHOOK_URL" in line
     assert world.db.execute("SELECT FROM timesheet.alert_notifications").rowcount == 0
     ((state, line),) = world.checked("heartbeat")

@@ -3,6 +3,7 @@ the visibility map knows; and the same in all four functions, by both engines an
 
 import random
 import threading
+import time
 from collections import Counter
 
 import psycopg
@@ -42,6 +43,16 @@ def seen(db):
     with db.transaction():
         assert why_a_query(db) == set()
         return outcomes(db)
+
+
+def wait_for_older_transactions(db):
+    """Until the server lets a new index be read: no transaction of any database is older than it then."""
+    last = time.monotonic() + 300
+    while time.monotonic() < last:
+        with db.transaction():
+            if why_a_query(db) != {NOT_COMPLETE}:
+                return
+        time.sleep(0.05)
 
 
 def of_agent(db, agent):
@@ -189,7 +200,25 @@ def test_an_index_younger_than_the_rows_that_a_snapshot_sees_is_not_read(own_uri
         ).fetchone() == (True,)
         assert why_a_query(old) == {NOT_COMPLETE}
         assert outcomes(old) == before
+        assert outcomes(db) != before
+    wait_for_older_transactions(db)
     assert seen(db) != before
+
+
+def test_nor_is_it_while_a_transaction_of_another_database_is_older(db, new_database):
+    """The server's horizon is that of all databases; what is computed is right before and after."""
+    before = outcomes(db)
+    db.execute("DROP INDEX timesheet.time_entries_session_order")
+    with psycopg.connect(new_database()) as other:
+        other.execute("SELECT pg_current_xact_id()")
+        db.execute("UPDATE timesheet.time_entries SET activity_id = 9, start_time_utc = start_time_utc - interval '1h'")
+        db.execute(INDEX)
+        with db.transaction():
+            assert why_a_query(db) == {NOT_COMPLETE}
+            after = outcomes(db)
+        assert after != before
+    wait_for_older_transactions(db)
+    assert seen(db) == after
 
 
 @pytest.mark.parametrize("is_vacuumed", [False, True])

@@ -1,28 +1,9 @@
-import postgres from "postgres";
 import { configuration } from "@/config/configuration";
+import { Connection, isOutdated, type Sql } from "./connection";
 import { Gate, type Lane } from "./gate";
 import { isConnectionError, Unavailable } from "./unavailable";
 
-// Dates and times stay the text that PostgreSQL gives: JavaScript's have no zone but this machine's.
-const asText = { to: 25, from: [1082, 1114, 1184], serialize: String, parse: (text: string) => text };
-const wholeNumber = { to: 20, from: [20], serialize: String, parse: Number };
-
-const options = {
-  prepare: false, // a transaction pooler keeps no statements
-  fetch_types: false,
-  max: 1,
-  idle_timeout: 30,
-  connect_timeout: 3,
-  types: { asText, wholeNumber },
-  onnotice: () => {},
-};
-
-function connect(url: string, name: string) {
-  return postgres(url, { ...options, connection: { application_name: name } });
-}
-
-type Client = ReturnType<typeof connect>;
-export type Sql = Parameters<Parameters<Client["begin"]>[1]>[0];
+export type { Sql };
 
 /** Milliseconds: how long a transaction may wait for a connection and for a lock, and when it has to be over. */
 export type TimeLimits = { queued: number; total: number; lock?: number };
@@ -39,8 +20,7 @@ export class Database {
   readonly #url: string;
   readonly #limits: Limits;
   readonly #gate: Gate;
-  // A client has one connection, so that one that does not answer is dropped alone.
-  readonly #idle: Client[] = [];
+  readonly #idle: Connection[] = [];
 
   constructor(url: string, limits: Limits) {
     this.#url = url;
@@ -62,20 +42,22 @@ export class Database {
     try {
       for (;;) {
         const kept = this.#idle.pop();
-        const client = kept ?? connect(this.#url, this.#limits.name);
+        const connection = kept ?? new Connection(this.#url, this.#limits.name);
         const progress = { hasBegun: false };
         try {
           const answer = await within(
             end + silence,
-            transactionOn(client, mode, query, { end, lock: limits.lock ?? lockTimeout }, progress),
+            transactionOn(connection, mode, query, { end, lock: limits.lock ?? lockTimeout }, progress),
           );
-          this.#idle.push(client);
+          this.#idle.push(connection);
           return answer;
         } catch (error) {
-          if (progress.hasBegun && !isConnectionError(error)) this.#idle.push(client);
-          else drop(client);
-          // An idle connection may have ended unnoticed: nothing was sent on it, so another one is tried.
-          if (!kept || progress.hasBegun || !isConnectionError(error) || performance.now() > end) throw error;
+          if (progress.hasBegun && !isConnectionError(error) && !isOutdated(error)) this.#idle.push(connection);
+          else connection.drop();
+          // An idle connection may have ended unnoticed: nothing was sent on it, so another one is tried. What was
+          // prepared on it is only read, so it can be read again.
+          const mayTryAgain = kept && (isOutdated(error) || (!progress.hasBegun && isConnectionError(error)));
+          if (!mayTryAgain || performance.now() > end) throw error;
         }
       }
     } finally {
@@ -85,7 +67,7 @@ export class Database {
 }
 
 async function transactionOn<T>(
-  client: Client,
+  connection: Connection,
   mode: string,
   query: (sql: Sql) => Promise<T>,
   { end, lock }: { end: number; lock: number },
@@ -93,15 +75,13 @@ async function transactionOn<T>(
 ): Promise<T> {
   let lose: (error: unknown) => void;
   const lost = new Promise<never>((_, reject) => (lose = reject));
-  const done = client.begin(mode, async (sql) => {
+  const done = connection.begin(mode, async (sql) => {
     progress.hasBegun = true;
     const left = Math.max(1, Math.round(end - performance.now()));
     try {
-      // A transaction pooler does not keep a session's settings, and a role's are the operator's.
-      await sql`
-        SELECT set_config('statement_timeout', ${String(left)}::text, true),
-          set_config('lock_timeout', ${String(Math.min(lock, left))}::text, true)`;
-      return await query(sql);
+      const limited = connection.limit(sql, { statement: left, lock: Math.min(lock, left) });
+      const [answer] = await Promise.all([query(sql), limited]);
+      return answer;
     } catch (error) {
       if (!isConnectionError(error)) throw error;
       // postgres.js would send a rollback to the connection that is gone, which is an error that no code could catch.
@@ -109,12 +89,7 @@ async function transactionOn<T>(
       return new Promise<never>(() => {});
     }
   });
-  return Promise.race([done as Promise<T>, lost]);
-}
-
-/** Closes a connection without telling the server, where the transaction's own time limits end what still runs. */
-function drop(client: Client): void {
-  client.end({ timeout: 0 }).catch(() => {});
+  return Promise.race([done, lost]);
 }
 
 async function within<T>(moment: number, work: Promise<T>): Promise<T> {

@@ -6,11 +6,17 @@ const whole = new Intl.NumberFormat("en-GB");
 
 const two = (n: number) => String(Math.floor(n)).padStart(2, "0");
 
+/** As whole.format(), which takes longer than all else of a table's cell. */
+const wholeText = (n: number) => (n >= 0 && n < 1000 && Number.isInteger(n) ? String(n) : whole.format(n));
+
 /** 1,484.76, or 1,484:46 in minutes */
 export function hoursText(figure: Figure, unit: Unit): string {
-  if (unit === 36) return grouped.format(figure / 100);
+  if (unit === 36)
+    return figure >= 0 && figure < 100_000 && Number.isInteger(figure)
+      ? `${Math.floor(figure / 100)}.${two(figure % 100)}`
+      : grouped.format(figure / 100);
   const minutes = Math.abs(figure);
-  return `${figure < 0 ? "-" : ""}${whole.format(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  return `${figure < 0 ? "-" : ""}${wholeText(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 /** A figure as a number of hours, for a chart's scale. */
@@ -24,7 +30,7 @@ export function inHours(hours: number, unit: Unit): string {
 }
 
 export function countText(count: number): string {
-  return whole.format(count);
+  return wholeText(count);
 }
 
 /** +12.50, −3.00 or ±0.00 */

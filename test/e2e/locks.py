@@ -27,6 +27,7 @@ LOCKS = (
     "audit_lock",
     "operator_lock",
     "alerts_lock",
+    "replay_lock",
 )
 
 

@@ -15,13 +15,11 @@ BEGIN
     RAISE EXCEPTION 'since must be an instant or -infinity, not infinity'
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give the instant from which the agent was in the group.';
   END IF;
-  PERFORM timesheet.lock_writers();
   PERFORM timesheet.require_known(for_agent, for_client_group);
 
   INSERT INTO timesheet.client_group_assignments (agent_id, client_group_id, since)
   VALUES (for_agent, for_client_group, assign_client_group.since);
-  PERFORM timesheet.rebuild_agent_history(ARRAY[for_agent]);
-  RETURN timesheet.reassign_workdays(ARRAY[for_agent]);
+  RETURN timesheet.correct_agents(for_agent, for_client_group);
 END
 $$;
 COMMENT ON FUNCTION timesheet.assign_client_group(int, int, timestamptz) IS

@@ -1,4 +1,5 @@
--- It is made and undone, so that what is said is what will be. The writers' lock is held meanwhile.
+-- It is made and undone, so that what is said is what will be. Its agents are locked meanwhile, as by the correction
+-- itself, and it gives way as that does: see correct_agents().
 CREATE OR REPLACE FUNCTION timesheet.preview_correction(kind text, arguments jsonb, OUT entries bigint,
   OUT weeks date[], OUT digests jsonb)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -6,64 +7,44 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
 AS $$
 DECLARE
+  at_most CONSTANT text := current_setting('lock_timeout');
+  deadline CONSTANT timestamptz := clock_timestamp() + CASE at_most WHEN '0' THEN '10min' ELSE at_most END::interval;
+  patience int := 20; -- milliseconds
   wanted record;
   touched int[];
+  lock_of text;
+  lock_kind text;
 BEGIN
   IF jsonb_typeof(arguments) IS DISTINCT FROM 'object' THEN
     RAISE EXCEPTION 'the arguments are %, not an object', coalesce(left(arguments::text, 80), 'null')
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Give those of the function by name.';
   END IF;
   PERFORM timesheet.require_writable();
-  PERFORM timesheet.lock_writers();
-  SELECT * INTO wanted FROM jsonb_to_record(arguments) AS w (since text, for_agent int, for_client_group int,
-    time_zone text, day_cutoff time, correction bigint);
-  touched := CASE kind
-    WHEN 'set_working_time'
-    THEN timesheet.agents_of_correction('working_time', wanted.for_agent, wanted.for_client_group)
-    WHEN 'assign_client_group' THEN ARRAY[wanted.for_agent]
-    ELSE (SELECT timesheet.agents_of_correction(c.kind, c.agent_id, c.client_group_id)
-      FROM timesheet.corrections AS c WHERE c.correction_id = wanted.correction) END;
-  BEGIN
-    CREATE TEMP TABLE pg_temp.before_correction ON COMMIT DROP AS
-    SELECT * FROM timesheet.entry_places(touched);
-    entries := CASE kind
-      WHEN 'set_working_time' THEN timesheet.set_working_time(wanted.since::date, wanted.for_agent,
-        wanted.for_client_group, wanted.time_zone, wanted.day_cutoff)
-      WHEN 'assign_client_group' THEN timesheet.assign_client_group(wanted.for_agent, wanted.for_client_group,
-        wanted.since::timestamptz)
-      WHEN 'revoke_correction' THEN timesheet.revoke_correction(wanted.correction) END;
-    IF entries IS NULL THEN
-      RAISE EXCEPTION 'there is no correction of the kind %', coalesce(kind, 'null')
-        USING ERRCODE = 'invalid_parameter_value',
-          HINT = 'Give set_working_time, assign_client_group or revoke_correction.';
-    END IF;
-    -- Where an entry counts, and how long one that nothing ends may last.
-    WITH moved AS (
-      SELECT DISTINCT m.client_group_id, m.workday
-      FROM pg_temp.before_correction AS b JOIN timesheet.entry_places(touched) AS n USING (id)
-      CROSS JOIN LATERAL (VALUES (b.client_group_id, b.workday), (n.client_group_id, n.workday))
-        AS m (client_group_id, workday)
-      WHERE (b.client_group_id, b.workday, b.workday_end)
-        IS DISTINCT FROM (n.client_group_id, n.workday, n.workday_end)
-    )
-    SELECT coalesce((SELECT array_agg(DISTINCT w.week ORDER BY w.week) FROM (
-        SELECT timesheet.week_start(m.workday,
-          coalesce(g.week_starts_on, (SELECT s.week_starts_on FROM timesheet.settings AS s))) AS week
-        FROM moved AS m LEFT JOIN timesheet.client_groups AS g USING (client_group_id)) AS w), '{}'),
-      coalesce((SELECT jsonb_agg(jsonb_build_object('delivery', d.delivery_id, 'email', d.email, 'week', d.week)
-          ORDER BY d.week, d.email, d.delivery_id)
-        FROM timesheet.digest_deliveries AS d
-        WHERE d.state <> 'failed' AND EXISTS (
-          SELECT FROM timesheet.digest_reported_weeks AS t JOIN moved AS m USING (client_group_id)
-          WHERE t.delivery_id = d.delivery_id AND t.week = d.week
-            AND m.workday BETWEEN t.first_day AND t.first_day + 6)
-          AND NOT EXISTS (SELECT FROM timesheet.digest_deliveries AS l
-            WHERE l.contact_id = d.contact_id AND l.week = d.week AND l.state <> 'failed'
-              AND l.revision > d.revision)), '[]')
-    INTO weeks, digests;
-    RAISE EXCEPTION USING ERRCODE = 'TS000', MESSAGE = 'undone'; -- variables keep what was found
-  EXCEPTION WHEN SQLSTATE 'TS000' THEN NULL;
-  END;
+  SELECT coalesce(w.for_agent, c.agent_id) AS for_agent,
+    coalesce(w.for_client_group, c.client_group_id) AS for_group
+  INTO wanted
+  FROM jsonb_to_record(arguments) AS w (for_agent int, for_client_group int, correction bigint)
+  LEFT JOIN timesheet.corrections AS c
+    ON preview_correction.kind = 'revoke_correction' AND c.correction_id = w.correction;
+  LOOP
+    BEGIN
+      touched := timesheet.lock_correction(wanted.for_agent, wanted.for_group);
+      PERFORM set_config('timesheet.agents_are_locked', 'on', true), set_config('lock_timeout', patience::text, true);
+      SELECT e.* INTO entries, weeks, digests FROM timesheet.correction_effect(kind, arguments, touched) AS e;
+      RAISE EXCEPTION USING ERRCODE = 'TS000', MESSAGE = 'undone'; -- variables keep what was found
+    EXCEPTION
+      WHEN SQLSTATE 'TS001' THEN
+        GET STACKED DIAGNOSTICS lock_of = MESSAGE_TEXT, lock_kind = PG_EXCEPTION_DETAIL;
+      WHEN SQLSTATE 'TS000' THEN RETURN; -- after the other, as one that ends with 000 is all of its class
+      WHEN lock_not_available OR deadlock_detected THEN
+        IF clock_timestamp() > deadline THEN
+          RAISE;
+        END IF;
+        lock_kind := 'writers';
+        patience := least(2 * patience, 500);
+    END;
+    PERFORM timesheet.await_lock(lock_of, lock_kind, at_most);
+  END LOOP;
 END
 $$;
 COMMENT ON FUNCTION timesheet.preview_correction(text, jsonb) IS

@@ -5,8 +5,6 @@ LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET intervalstyle = 'postgres'
   SET timezone_abbreviations = 'Default' SET standard_conforming_strings = on SET row_security = off
 AS $$
-DECLARE
-  touched int[];
 BEGIN
   PERFORM timesheet.require_writable();
   IF since IS NULL OR since NOT BETWEEN '1900-01-01' AND '2999-12-31' THEN
@@ -31,14 +29,11 @@ BEGIN
     RAISE EXCEPTION 'day_cutoff % is not below 24:00', day_cutoff
       USING ERRCODE = 'invalid_parameter_value', HINT = 'Use a local time from 00:00 to 23:59:59.';
   END IF;
-  PERFORM timesheet.lock_writers();
   PERFORM timesheet.require_known(for_agent, for_client_group);
 
   INSERT INTO timesheet.working_time_overrides (agent_id, client_group_id, since, time_zone, day_cutoff)
   VALUES (for_agent, for_client_group, set_working_time.since, set_working_time.time_zone, set_working_time.day_cutoff);
-  touched := timesheet.agents_of_correction('working_time', for_agent, for_client_group);
-  PERFORM timesheet.rebuild_agent_history(touched);
-  RETURN timesheet.reassign_workdays(touched);
+  RETURN timesheet.correct_agents(for_agent, for_client_group);
 END
 $$;
 COMMENT ON FUNCTION timesheet.set_working_time(date, int, int, text, time) IS

@@ -15,6 +15,7 @@ BEGIN
   PERFORM timesheet.take_lock('digest_queue_lock');
   PERFORM timesheet.lock_writers();
   PERFORM timesheet.lock_raw_events();
+  PERFORM timesheet.lock_agents(ARRAY[of_agent]);
   SELECT a.* INTO person FROM timesheet.agents AS a WHERE a.agent_id = of_agent;
   IF NOT FOUND THEN
     RAISE EXCEPTION 'there is no agent %', coalesce(of_agent::text, 'null')

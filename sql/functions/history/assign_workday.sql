@@ -9,7 +9,8 @@ AS $$
          THEN d.local_date ELSE belongs_to END,
     (d.local_date + 1 + cutoff) AT TIME ZONE zone,
     coalesce(NOT is_overridden AND pg_catalog.abs(belongs_to - d.local_date) > 1, false)
-  FROM (SELECT ((at AT TIME ZONE zone) - cutoff::pg_catalog.interval)::pg_catalog.date AS local_date) AS d
+  FROM (SELECT ((at AT TIME ZONE zone) - cutoff::pg_catalog.interval)::pg_catalog.date AS local_date
+        OFFSET 0) AS d -- once, not in each place that names it
 $$;
 COMMENT ON FUNCTION timesheet.assign_workday(timestamptz, date, text, time, boolean) IS
   'The workday of an event, the instant its local day ends, and whether Jibble''s date was set aside (R3, R4). zone '

@@ -4,6 +4,9 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
 AS $$
 BEGIN
+  -- Each a statement of its own: those below see what was committed until then.
+  PERFORM timesheet.lock_agents(of_agents);
+  PERFORM timesheet.lock_client_groups(timesheet.client_groups_of_agents(of_agents), 'SHARE');
   DELETE FROM timesheet.agent_history AS t WHERE t.agent_id = ANY (of_agents);
   INSERT INTO timesheet.agent_history (agent_id, valid_from, client_group_id, time_zone, day_cutoff, is_overridden,
     unknown_time_zone)

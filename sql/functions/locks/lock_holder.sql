@@ -4,10 +4,9 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
   SET standard_conforming_strings = on SET row_security = off
 AS $$
   SELECT pg_stat_clear_snapshot(); -- else it is as it was when this transaction first looked
-  SELECT format('role %I%s (%s)', coalesce(a.usename, 'unknown'),
-    ' since ' || timesheet.office_time_text(coalesce(h.held_since, a.xact_start)),
-    concat_ws(', ', coalesce(h.application_name || ' on host ' || h.host || ', process ' || h.process,
-      nullif(a.application_name, '')), 'server process ' || l.pid)), l.pid
+  SELECT timesheet.session_text(a.usename, coalesce(h.held_since, a.xact_start),
+    coalesce(h.application_name || ' on host ' || h.host || ', process ' || h.process, a.application_name), l.pid),
+    l.pid
   FROM pg_locks AS l
   LEFT JOIN pg_stat_activity AS a ON a.pid = l.pid
   LEFT JOIN timesheet.lock_holders AS h ON h.lock_name = lock_holder.lock_name AND h.backend_pid = l.pid

@@ -7,20 +7,28 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
 AS $$
 #variable_conflict use_variable
 DECLARE
-  done CONSTANT jsonb := timesheet.begin_action(actor, 'set_working_time', request);
+  done jsonb := timesheet.begin_correction(actor, 'set_working_time', request);
   result bigint;
 BEGIN
   IF done IS NOT NULL THEN
     RETURN (done ->> 'result')::bigint;
   END IF;
-  result := timesheet.set_working_time(since, for_agent, for_client_group, time_zone, day_cutoff);
-  UPDATE timesheet.working_time_overrides AS w SET actor = timesheet.clean_text(actor)
-  WHERE w.correction_id = currval('timesheet.correction_number'); -- the one that was just made
-  PERFORM timesheet.record_action(actor, 'set_working_time',
-    jsonb_build_object('since', since, 'for_agent', for_agent, 'for_client_group', for_client_group,
-    'time_zone', time_zone, 'day_cutoff', day_cutoff), request,
-    to_jsonb(result));
-  RETURN result;
+  BEGIN
+    result := timesheet.set_working_time(since, for_agent, for_client_group, time_zone, day_cutoff);
+    UPDATE timesheet.working_time_overrides AS w SET actor = timesheet.clean_text(actor)
+    WHERE w.correction_id = currval('timesheet.correction_number'); -- the one that was just made
+    PERFORM timesheet.record_action(actor, 'set_working_time',
+      jsonb_build_object('since', since, 'for_agent', for_agent, 'for_client_group', for_client_group,
+      'time_zone', time_zone, 'day_cutoff', day_cutoff), request,
+      to_jsonb(result));
+    RETURN result;
+  EXCEPTION WHEN unique_violation THEN
+    done := timesheet.earlier_action('set_working_time', request); -- the same form was sent twice at once
+    IF done IS NULL THEN
+      RAISE;
+    END IF;
+    RETURN (done ->> 'result')::bigint;
+  END;
 END
 $$;
 COMMENT ON FUNCTION timesheet.operate_set_working_time(text, date, int, int, text, time, uuid) IS

@@ -58,21 +58,24 @@ SELECT is_empty($$SELECT r.known FROM relations AS r WHERE r.relkind IN ('m', 'f
   '0016, 0017: there is no materialized view and no foreign table');
 
 -- A SET clause keeps the planner from inlining. These must be, for speed, and only ever run within functions that fix
--- the path, or as who calls them and with no more than that role's rights.
+-- the path, or as who calls them and with no more than that role's rights. A procedure that commits may
+-- have none: these two qualify every name and run as who calls them.
 SELECT set_eq($$
   SELECT f.proname FROM functions AS f
   WHERE NOT f.is_extensions AND NOT EXISTS (SELECT FROM unnest(f.proconfig) AS c WHERE c LIKE 'search_path=%')
-$$, ARRAY['time_zone_label', 'cut_to_microseconds', 'id_or_null', 'read_id', 'readable', 'member', 'instant_or_null',
+$$, ARRAY['time_zone_label', 'cut_to_microseconds', 'is_utc_instant', 'id_or_null', 'read_id', 'readable', 'member',
+  'instant_or_null',
   'assign_workday', 'current_versions', 'parsed_time_entries', 'parsed_hour_entries', 'client_group_at',
   'zones_named_at', 'adjacent_workdays', 'stale_periods', 'client_noted_days', 'is_not_sent_to', 'is_unconfirmed',
   'unconfirmed_text', 'note_text', 'truncated_seconds', 'week_start', 'length_text',
   'sql_events', 'sql_attributed_events', 'sql_sessions', 'sql_hours', 'sql_daily_hours', 'sql_weekly_hours',
-  'sql_notes', 'entry_notes']::name[],
+  'sql_notes', 'entry_notes', 'replay_in_steps',
+  'refresh_in_steps']::name[],
   '0011: every function fixes its search_path but those that the planner inlines');
 SELECT is_empty($$
   SELECT f.known FROM functions AS f JOIN pg_language AS l ON l.oid = f.prolang
   WHERE NOT f.is_extensions AND NOT EXISTS (SELECT FROM unnest(f.proconfig) AS c WHERE c LIKE 'search_path=%')
-    AND (f.prosecdef OR l.lanname <> 'sql' OR f.provolatile = 'v' OR f.proconfig IS NOT NULL)
+    AND (f.prosecdef OR f.proconfig IS NOT NULL OR f.prokind <> 'p' AND (l.lanname <> 'sql' OR f.provolatile = 'v'))
 $$, '0011: and those can be inlined, and never run with more than their caller''s rights');
 
 SELECT is_empty($$

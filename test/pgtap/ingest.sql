@@ -1,6 +1,6 @@
 -- docs/architecture.md, decision 1: versions, deletion and return, and objects that cannot be understood.
 \ir setup.sql
-SELECT plan(46);
+SELECT plan(48);
 
 SELECT feed('People', person(1), person(2));
 SELECT feed('TimeEntries', event(1, 1, '2026-03-02 09:00', 'In'), event(2, 1, '2026-03-02 17:00', 'Out'));
@@ -26,6 +26,14 @@ SELECT feed('TimeEntries', event(1, 1, '2026-03-02 09:00', 'In'), event(1, 1, '2
   event(1, 1, '2026-03-02 08:00', 'In'));
 SELECT is(versions(1), 4::bigint, 'an object twice on a page is compared with the one before it');
 SELECT is(trim_scale(hours(1)), 9.0, 'and the last of them counts');
+-- What a poll asks before it stores anything.
+SELECT is(timesheet.changed_rows('TimeEntries', ARRAY[guid('event', 1), guid('event', 2), guid('event', 1)]::text[],
+    ARRAY[event(1, 1, '2026-03-02 07:00', 'In'), event(2, 1, '2026-03-02 17:00', 'Out'),
+      event(1, 1, '2026-03-02 08:00', 'In')]),
+  '{1,3}'::int[], 'so both are looked at, also if the last of them is the one that is stored');
+SELECT is(timesheet.changed_rows('TimeEntries', ARRAY[guid('event', 1), guid('event', 2)]::text[],
+    ARRAY[event(1, 1, '2026-03-02 08:00', 'In'), event(2, 1, '2026-03-02 17:00', 'Out')]),
+  '{}'::int[], 'and none that is as it was');
 
 SELECT feed('TimeEntries', event(2, 1, '2026-03-02 17:00', 'Out', more => '{"status": "Archived"}'));
 SELECT ok((SELECT e.deleted_at IS NOT NULL FROM timesheet.time_entries AS e

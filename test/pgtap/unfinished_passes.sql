@@ -51,7 +51,7 @@ DECLARE
   last bigint := 0;
 BEGIN
   WHILE last IS NOT NULL LOOP
-    last := timesheet.refresh_step(last, 1);
+    SELECT s.last_mark INTO last FROM timesheet.refresh_step(last, 1) AS s;
     INSERT INTO steps VALUES (last);
   END LOOP;
 END

@@ -11,6 +11,7 @@
 #include "postgres/migrations.hpp"
 #include "postgres/pass_lock.hpp"
 #include "postgres/session_pooling.hpp"
+#include "postgres/spare_session.hpp"
 #include "process/failure.hpp"
 #include "process/log.hpp"
 #include "process/signals.hpp"
@@ -142,17 +143,22 @@ void warn_once_without_provider(const NotificationWays& ways)
     has_warned = true;
 }
 
-// What keeps a pass from working has been said by it already.
-bool is_usable(Database& database)
+// The pass's own, else another; nothing where it cannot be used: what keeps a pass from working has
+// been said by it already.
+std::unique_ptr<Database> session_for(const std::string& url)
 {
+    if (std::unique_ptr<Database> session = take_spare_session())
+        return session;
+    auto session = std::make_unique<Database>(url);
     try {
-        require_current_schema(database);
-        return true;
+        require_current_schema(*session);
+        check_session_pooling(*session, url);
+        return session;
     } catch (const Stopped&) {
         throw;
     } catch (const Failure& e) {
         log::debug("notifications: {}", e.what());
-        return false;
+        return nullptr;
     }
 }
 
@@ -160,15 +166,18 @@ void notify(const Configuration& configuration)
 {
     check_stop();
     const std::string& url = configuration.text("DATABASE_URL");
-    Database database(url);
-    if (!is_usable(database))
+    std::unique_ptr<Database> database = session_for(url);
+    if (!database)
         return;
-    check_session_pooling(database, url);
-    database.query("SELECT timesheet.update_alerts()");
+    database->query("SELECT timesheet.update_alerts()");
     NotificationWays ways = notification_ways(configuration);
     warn_once_without_provider(ways);
-    PassLock lock(database, url, LockOf::digest, max_lock_wait);
-    Notifier(configuration, database, lock).run();
+    if (!ways.has_any()) { // nothing is sent, so that no other sender needs to be waited for
+        queue_messages(configuration, *database, ways);
+        return;
+    }
+    PassLock lock(*database, url, LockOf::digest, max_lock_wait);
+    Notifier(configuration, *database, lock).run();
 }
 
 } // namespace

@@ -289,14 +289,15 @@ void look_up_unknown(IngestSession& session)
 void refresh_reports(Database& database)
 {
     if (!has_time_limit()) {
-        database.query("SELECT timesheet.refresh()");
+        database.query("CALL timesheet.refresh_in_steps()");
         return;
     }
     std::string marks = std::to_string(step_size(marks_each_second, max_marks_a_step));
     for (std::string after = "0";;) {
         check_stop();
-        Rows last =
-            database.query("SELECT timesheet.refresh_step($1::bigint, $2::int)", {after, marks});
+        Rows last = database.query(
+            "SELECT s.last_mark FROM timesheet.refresh_step($1::bigint, $2::int) AS s",
+            {after, marks});
         if (last.is_null(0, 0))
             return;
         after = last.text(0, 0);

@@ -118,8 +118,8 @@ RunReport ingest(IngestSession& session, const char* command, Window window,
 void look_up_unknown(IngestSession& session);
 
 // Stores what runs have changed for the reports. They are exact without it; with it they are quick
-// at once, not only after the next job. Under a time limit in steps, of which the finished ones
-// count.
+// at once, not only after the next job. In steps, of which the finished ones count; at once where
+// another refresh is at work.
 void refresh_reports(Database& database);
 
 // "run 12, 8 pages, 5,120 rows, 3 new, …, 0.8 s"

@@ -2,6 +2,7 @@
 
 #include "postgres/migrations.hpp"
 #include "postgres/session_pooling.hpp"
+#include "postgres/spare_session.hpp"
 
 namespace timesheetd
 {
@@ -30,14 +31,24 @@ ZoneMemory& zones_of_this_process()
 } // namespace
 
 IngestSession::IngestSession(const Configuration& configuration, JibbleClient& jibble)
-    : database_(configuration.text("DATABASE_URL")),
-      reader_(from(jibble), configuration.integer("JIBBLE_PAGE_SIZE"), jibble.form_memory()),
+    : reader_(from(jibble), configuration.integer("JIBBLE_PAGE_SIZE"), jibble.form_memory()),
       questions_(from(jibble), memory_of_this_process()), lookup_(questions_),
       zone_memory_(zones_of_this_process())
 {
-    require_current_schema(database_);
-    check_session_pooling(database_, configuration.text("DATABASE_URL"));
-    lock_.emplace(database_, configuration.text("DATABASE_URL"), LockOf::ingest);
+    const std::string& url = configuration.text("DATABASE_URL");
+    Connecting locking = PassLock::connect(url, LockOf::ingest); // both at the same time
+    database_ = std::make_unique<Database>(url);
+    require_current_schema(*database_);
+    check_session_pooling(*database_, url);
+    lock_.emplace(*database_, std::move(locking), LockOf::ingest);
+}
+
+IngestSession::~IngestSession()
+{
+    if (!database_->is_idle())
+        database_.reset(); // first, as what it works on is under the lock
+    lock_.reset();
+    keep_spare_session(std::move(database_));
 }
 
 } // namespace timesheetd

@@ -1,6 +1,7 @@
 // What reading needs: a database that is ours alone to fill, and Jibble.
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "configuration/configuration.hpp"
@@ -20,8 +21,12 @@ class IngestSession
   public:
     // Checks the schema and waits for the ingest lock. Throws Failure.
     IngestSession(const Configuration& configuration, JibbleClient& jibble);
+    // Leaves its session of the database to what follows the pass.
+    ~IngestSession();
+    IngestSession(const IngestSession&) = delete;
+    IngestSession& operator=(const IngestSession&) = delete;
 
-    Database& database() { return database_; }
+    Database& database() { return *database_; }
     ResourceReader& reader() { return reader_; }
     IdQuestions& questions() { return questions_; }
     ObjectLookup& lookup() { return lookup_; }
@@ -29,12 +34,12 @@ class IngestSession
     PassLock& lock() { return *lock_; }
 
   private:
-    std::optional<PassLock> lock_; // outlives what works under it
-    Database database_;
+    std::unique_ptr<Database> database_;
     ResourceReader reader_;
     IdQuestions questions_;
     ObjectLookup lookup_;
     ZoneMemory& zone_memory_;
+    std::optional<PassLock> lock_;
 };
 
 } // namespace timesheetd

@@ -1,5 +1,12 @@
 #include "ingest/run_store.hpp"
 
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+#include <set>
+#include <sstream>
+#include <utility>
+
 #include "postgres/text_array.hpp"
 #include "process/log.hpp"
 #include "process/scrubber.hpp"
@@ -54,33 +61,93 @@ std::vector<UnknownObject> unknown_objects(Database& database)
 
 RunStore::RunStore(Database& database, PassLock& lock, const char* command,
                    std::optional<Window> window, const RunStore* deriving_run)
-    : database_(database), lock_(lock), window_(window)
+    : database_(database), lock_(lock), window_(window),
+      compares_first_(std::strcmp(command, "backfill") != 0)
 {
     check_stop();
-    lock_.require_held();
     std::string since = window ? to_text(window->since) : "";
     std::string until = window ? to_text(window->until) : "";
     Uncancellable until_opened(database); // else it is not known which run to close
-    run_ = database_
-               .query("SELECT timesheet.begin_run($1, nullif($2, '')::date, nullif($3, '')::date, "
-                      "$4, $5::bigint)",
-                      {command, since, until, version,
-                       deriving_run ? deriving_run->run_.c_str() : nullptr})
-               .text(0, 0);
+    Parameters parameters = {command, since, until, version,
+                             deriving_run ? deriving_run->run_.c_str() : nullptr};
+    std::string sql = "SELECT timesheet.begin_run($1, nullif($2, '')::date, nullif($3, '')::date, "
+                      "$4, $5::bigint), timesheet.has_held_deletions()";
+    sql += lock_.recording_from(6, parameters);
+    Rows begun = database_.query(sql.c_str(), parameters);
+    run_ = begun.text(0, 0);
+    has_held_deletions_ = begun.boolean(0, 1);
 }
 
 void RunStore::store_page(const char* resource, const Page& page)
 {
-    TextArray ids, payloads;
-    for (std::size_t row = 0; row < page.texts.size(); ++row) {
-        ids.add(text_of(page.texts.id(row)));
-        payloads.add(page.texts.text(row));
-    }
     wait_until_stored();
+    if (is_repeated(resource, page.texts)) {
+        rows_ += 1;
+        ++uncounted_pages_;
+        ++uncounted_rows_;
+        return;
+    }
+    if (compares_) {
+        TextArray ids, payloads;
+        for (std::size_t row = 0; row < page.texts.size(); ++row) {
+            ids.add(text_of(page.texts.id(row)));
+            payloads.add(page.texts.text(row));
+        }
+        lock_.require_held();
+        // Not unnest(): to guess how many rows it gives, the planner would call the function.
+        database_.send("SELECT pg_catalog.array_to_string(timesheet.changed_rows($1, $2::text[], "
+                       "$3::text[]), ' ')",
+                       {resource, ids, payloads});
+        compared_ = {resource, page.texts};
+    } else {
+        std::vector<std::size_t> all(page.texts.size());
+        std::iota(all.begin(), all.end(), std::size_t{});
+        send_page(resource, page.texts, all);
+    }
+    is_storing_ = true;
+}
+
+// Each page but the first begins with the last row of the one before, and mostly one has no other.
+bool RunStore::is_repeated(const char* resource, const RowTexts& texts)
+{
+    bool is_same_resource = resource_ == resource;
+    bool repeats = is_same_resource && texts.size() == 1 && texts.text(0) == last_text_;
+    if (!is_same_resource)
+        compares_ = compares_first_;
+    resource_ = resource;
+    last_text_ = texts.size() > 0 ? texts.text(texts.size() - 1) : std::string_view();
+    return repeats;
+}
+
+void RunStore::send_page(const char* resource, const RowTexts& texts,
+                         const std::vector<std::size_t>& rows)
+{
+    TextArray ids, payloads;
+    for (std::size_t row : rows) {
+        ids.add(text_of(texts.id(row)));
+        payloads.add(texts.text(row));
+    }
     lock_.require_held();
     database_.send("SELECT rows FROM timesheet.store_page($1::bigint, $2, $3::text[], $4::text[])",
                    {run_, resource, ids, payloads});
-    is_storing_ = true;
+}
+
+// Where most of a page is new, so will be most of the next: it is not compared first.
+void RunStore::store_changed(const ComparedPage& page, const std::string& changed)
+{
+    std::vector<std::size_t> rows;
+    std::istringstream numbers(changed);
+    for (std::size_t number = 0; numbers >> number;)
+        rows.push_back(number - 1);
+    uncounted_rows_ += static_cast<long long>(page.texts.size() - rows.size());
+    if (rows.empty()) {
+        ++uncounted_pages_;
+        return;
+    }
+    if (page.resource == resource_)
+        compares_ = rows.size() <= page.texts.size() / 2;
+    send_page(page.resource.c_str(), page.texts, rows);
+    database_.receive();
 }
 
 std::vector<MissingEntry> RunStore::missing_entries(const char* resource,
@@ -158,6 +225,10 @@ std::vector<PersonWithoutZones> RunStore::people_without_zones(const std::vector
                                                                const std::vector<Guid>& with_zones)
 {
     wait_until_stored();
+    const std::set<Guid> known(with_zones.begin(), with_zones.end());
+    if (std::all_of(listed.begin(), listed.end(),
+                    [&](const Guid& person) { return known.count(person) > 0; }))
+        return {};
     TextArray all = array_of(listed);
     TextArray some = array_of(with_zones);
     Rows rows = database_.query("SELECT p.jibble_id, p.has_zone FROM "
@@ -180,6 +251,9 @@ std::size_t RunStore::hold_deletions(const char* resource, const std::vector<Hel
 {
     wait_until_stored();
     lock_.require_held();
+    if (held.empty() && !has_held_deletions_)
+        return 0;
+    has_held_deletions_ = true;
     TextArray ids, people, reasons;
     for (const HeldDeletion& one : held) {
         ids.add(to_text(one.id));
@@ -200,6 +274,7 @@ void RunStore::store_tombstones(const char* resource, const std::vector<Guid>& d
 {
     wait_until_stored();
     lock_.require_held();
+    resource_.clear(); // what is shown again is stored again
     TextArray ids = array_of(deleted);
     database_.query("SELECT timesheet.store_tombstones($1::bigint, $2, $3::text[]::uuid[])",
                     {run_, resource, ids});
@@ -207,10 +282,14 @@ void RunStore::store_tombstones(const char* resource, const std::vector<Guid>& d
 
 long long RunStore::wait_until_stored()
 {
-    if (is_storing_) {
-        is_storing_ = false;
+    if (!is_storing_)
+        return rows_;
+    is_storing_ = false;
+    if (std::optional<ComparedPage> page = std::exchange(compared_, std::nullopt)) {
+        store_changed(*page, database_.receive().text(0, 0));
+        rows_ += static_cast<long long>(page->texts.size());
+    } else
         rows_ += database_.receive().number(0, 0);
-    }
     return rows_;
 }
 
@@ -218,7 +297,10 @@ void RunStore::seal()
 {
     wait_until_stored();
     lock_.require_held();
-    database_.query("SELECT timesheet.seal_run($1::bigint)", {run_});
+    database_.query("SELECT timesheet.count_pages($1::bigint, $2::int, $3::bigint), "
+                    "timesheet.seal_run($1::bigint)",
+                    {run_, std::to_string(std::exchange(uncounted_pages_, 0)),
+                     std::to_string(std::exchange(uncounted_rows_, 0))});
 }
 
 void RunStore::start_finishing(Database& deriver, const std::string& error)
@@ -265,10 +347,15 @@ void RunStore::fail(const std::string& error) noexcept
 
 void RunStore::close(const char* sql, const std::string& reason) noexcept
 {
+    compared_.reset();
     is_storing_ = false; // a page on its way is stored or not, as with any end
     try {
         Uncancellable until_closed(database_);
         std::string text = one_line(scrubber().scrub(reason), max_error);
+        if (uncounted_pages_ > 0)
+            database_.query("SELECT timesheet.count_pages($1::bigint, $2::int, $3::bigint)",
+                            {run_, std::to_string(std::exchange(uncounted_pages_, 0)),
+                             std::to_string(std::exchange(uncounted_rows_, 0))});
         database_.query(sql, {run_, text});
     } catch (const std::exception& e) {
         log::warn("run {} could not be closed; the next run closes it as failed: {}", run_,

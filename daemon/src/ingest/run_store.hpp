@@ -84,8 +84,8 @@ class RunStore
     const std::string& run() const { return run_; }
     Window window() const { return window_.value(); }
 
-    // Sends a page; the server stores it while the caller goes on. An error of one page comes out
-    // of the next call.
+    // Sends a page; the server stores it while the caller goes on, or says first what of it is not
+    // stored yet, as mostly nothing is. An error of one page comes out of the next call.
     void store_page(const char* resource, const Page& page);
     // Of what belongs into the run's window, the live entries that are not among those seen.
     std::vector<MissingEntry> missing_entries(const char* resource, const std::vector<Guid>& seen);
@@ -125,6 +125,16 @@ class RunStore
     RunProblems problems(int most);
 
   private:
+    // A page whose rows the server compares, and which is kept until it has said what is new.
+    struct ComparedPage {
+        std::string resource;
+        RowTexts texts;
+    };
+
+    void send_page(const char* resource, const RowTexts& texts,
+                   const std::vector<std::size_t>& rows);
+    void store_changed(const ComparedPage& page, const std::string& changed);
+    bool is_repeated(const char* resource, const RowTexts& texts);
     void close(const char* sql, const std::string& reason) noexcept;
 
     Database& database_;
@@ -133,6 +143,14 @@ class RunStore
     std::optional<Window> window_;
     std::string run_;
     bool is_storing_ = false;
+    std::optional<ComparedPage> compared_; // the page on its way, if it is one
+    bool compares_first_;                  // whether the first page of a resource is
+    bool compares_ = false;                // whether the next page of resource_ is
+    std::string resource_, last_text_;     // of the page before
+    bool has_held_deletions_ = false;
+    // Of what the server need not look at, to be counted in the end.
+    int uncounted_pages_ = 0;
+    long long uncounted_rows_ = 0;
     long long rows_ = 0;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstring>
 
 #include <poll.h>
@@ -38,6 +39,7 @@ struct Setting {
     const char* value;
 };
 constexpr Setting settings[] = {{"statement_timeout", "0"},
+                                {"jit", "off"}, // compiling takes longer than any of ours
                                 {"idle_session_timeout", "0"},
                                 {"idle_in_transaction_session_timeout", "0"},
                                 {"default_transaction_isolation", "'read committed'"},
@@ -81,14 +83,15 @@ std::string field(const PGresult* result, int which)
 // refreshes, by hand too, not by another pass alone.
 bool is_lock_of_command(const std::string& table)
 {
-    return table == "ingest_lock" || table == "digest_lock" || table == "contacts_lock";
+    return table == "ingest_lock" || table == "digest_lock" || table == "replay_lock" ||
+           table == "contacts_lock";
 }
 
-void log_notice(const PGresult* result)
+void log_notice(const PGresult* result, log::Level level)
 {
     std::string severity = field(result, PG_DIAG_SEVERITY_NONLOCALIZED);
     bool is_warning = severity == "WARNING" || severity == "FATAL"; // the last message of a session
-    log::at(is_warning ? log::Level::warn : log::Level::debug, "PostgreSQL: {}",
+    log::at(is_warning ? log::Level::warn : level, "PostgreSQL: {}",
             field(result, PG_DIAG_MESSAGE_PRIMARY));
 }
 
@@ -132,7 +135,10 @@ long long Rows::number(int row, int column) const
     return number;
 }
 
-Database::Database(const std::string& url, const std::string& application) : url_(url)
+namespace
+{
+
+PqConnection connected(const std::string& url, const std::string& application)
 {
     // What comes before dbname, the URL may override; what comes after, it may not.
     // A server that is gone without closing the connection is noticed within a minute or so.
@@ -149,7 +155,49 @@ Database::Database(const std::string& url, const std::string& application) : url
     }
     keywords.insert(keywords.end(), {"dbname", "client_encoding", nullptr});
     values.insert(values.end(), {url.c_str(), "UTF8", nullptr});
-    connection_.reset(PQconnectdbParams(keywords.data(), values.data(), 1));
+    return PqConnection(PQconnectdbParams(keywords.data(), values.data(), 1));
+}
+
+// A signal is for the thread that waits.
+class BlockedSignals
+{
+  public:
+    BlockedSignals()
+    {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    BlockedSignals(const BlockedSignals&) = delete;
+    BlockedSignals& operator=(const BlockedSignals&) = delete;
+
+  private:
+    sigset_t before_;
+};
+
+} // namespace
+
+Connecting::Connecting(const std::string& url, const std::string& application) : url_(url)
+{
+    BlockedSignals in_the_new_thread;
+    connection_ = std::async(std::launch::async, connected, url, application);
+}
+
+Database::Database(const std::string& url, const std::string& application)
+    : url_(url), connection_(connected(url, application))
+{
+    begin_session();
+}
+
+Database::Database(Connecting& connecting)
+    : url_(connecting.url_), connection_(connecting.connection_.get())
+{
+    begin_session();
+}
+
+void Database::begin_session()
+{
     if (!connection_)
         throw DatabaseError("libpq has no memory for a connection", "");
     // Also one from PGPASSWORD, a password file or a service file.
@@ -162,21 +210,25 @@ Database::Database(const std::string& url, const std::string& application) : url
                             "");
     }
     PQsetNoticeReceiver(connection_.get(), hear, this);
+    prepare_session();
+}
+
+// In one round trip, as it is done for each connection of each pass.
+void Database::prepare_session()
+{
     std::string script;
     for (const Setting& setting : settings)
         script += fmt::format("SET {} = {};", setting.name, setting.value);
+    if (has_transaction_timeout())
+        script += "SET transaction_timeout = 0;";
     // What was committed must survive a crash of the server: an e-mail is sent only after its
     // attempt is stored.
     script += "SELECT pg_catalog.set_config('synchronous_commit', 'on', false) WHERE "
-              "pg_catalog.current_setting('synchronous_commit') = 'off'";
-    run_script(script.c_str());
-    if (has_transaction_timeout())
-        run_script("SET transaction_timeout = 0");
+              "pg_catalog.current_setting('synchronous_commit') = 'off';";
     // But no lock is waited for endlessly: as long as the URL or the role says, or ten minutes.
-    server_process_ =
-        query("SELECT pg_catalog.pg_backend_pid(), pg_catalog.set_config('lock_timeout', "
-              "coalesce(nullif(pg_catalog.current_setting('lock_timeout'), '0'), '10min'), false)")
-            .text(0, 0);
+    script += "SELECT pg_catalog.pg_backend_pid(), pg_catalog.set_config('lock_timeout', "
+              "coalesce(nullif(pg_catalog.current_setting('lock_timeout'), '0'), '10min'), false)";
+    server_process_ = run_script(script.c_str()).text(0, 0);
 }
 
 void Database::reset_settings()
@@ -221,12 +273,12 @@ Rows Database::receive()
     return await_result();
 }
 
-void Database::run_script(const char* sql)
+Rows Database::run_script(const char* sql)
 {
     begin_statement();
     if (!PQsendQuery(connection_.get(), sql))
         fail(nullptr);
-    await_result();
+    return await_result();
 }
 
 void Database::begin_statement()
@@ -320,7 +372,7 @@ void Database::hear(void* database, const PGresult* notice)
     // Our functions name the holder of the lock themselves.
     if (field(notice, PG_DIAG_SQLSTATE) == lock_not_available)
         self->next_check_ = Clock::time_point::max();
-    log_notice(notice);
+    log_notice(notice, self->notice_level_);
 }
 
 void Database::require_connected()
@@ -333,6 +385,12 @@ void Database::require_connected()
         if (!is_read || has_ended_ || PQstatus(connection_.get()) != CONNECTION_OK)
             fail(nullptr);
     } while (poll(&socket, 1, 0) > 0);
+}
+
+bool Database::is_idle() const
+{
+    return PQstatus(connection_.get()) == CONNECTION_OK &&
+           PQtransactionStatus(connection_.get()) == PQTRANS_IDLE && !has_ended_;
 }
 
 void Database::fail(const PGresult* result) const

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <future>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "postgres/pq_prelude.hpp"
 #include "postgres/text_array.hpp"
 #include "process/failure.hpp"
+#include "process/log.hpp"
 
 namespace timesheetd
 {
@@ -56,12 +58,25 @@ struct Parameter {
 };
 using Parameters = std::vector<Parameter>;
 
+// A connection that is made while the caller does something else.
+class Connecting
+{
+  public:
+    Connecting(const std::string& url, const std::string& application);
+
+  private:
+    friend class Database;
+    std::string url_;
+    std::future<PqConnection> connection_;
+};
+
 class Database
 {
   public:
     // Connects. Throws DatabaseError saying where to, without the password. The server's list of
     // sessions shows `application`, unless the URL names another.
     explicit Database(const std::string& url, const std::string& application = "timesheetd");
+    explicit Database(Connecting& connecting);
 
     // Throws DatabaseError, after ten minutes (or lock_timeout of the URL or role) also for a lock,
     // naming who holds it; LockHeld if that is the lock of a command; Stopped or TimeIsUp if the
@@ -73,8 +88,8 @@ class Database
     void send(const char* sql, const Parameters& parameters = {});
     Rows receive();
 
-    // Several statements without parameters.
-    void run_script(const char* sql);
+    // Several statements without parameters; what the last one returns.
+    Rows run_script(const char* sql);
 
     // The session's process, as it was named when connecting; a pooler names one that is not the
     // server's.
@@ -86,6 +101,13 @@ class Database
     // Throws DatabaseError once the server has ended the session, as far as the socket shows.
     void require_connected();
 
+    // Whether the session is as it was after connecting: nothing is under way in it.
+    bool is_idle() const;
+
+    // Of what the server's functions say while they work; debug, unless it is what a person waits
+    // for.
+    void set_notice_level(log::Level level) { notice_level_ = level; }
+
     // Undoes what connecting set, for a session that is not ours alone.
     void reset_settings();
 
@@ -95,6 +117,8 @@ class Database
     bool is_cancellable() const { return is_cancellable_; }
 
   private:
+    void begin_session();
+    void prepare_session();
     Rows await_result();
     void discard_results() noexcept;
     void ask_to_cancel() noexcept;
@@ -113,6 +137,7 @@ class Database
     PqConnection connection_;
     std::string server_process_;
     bool is_cancellable_ = true;
+    log::Level notice_level_ = log::Level::debug;
     bool has_ended_ = false;    // the server said so
     bool is_cancelled_ = false; // the statement under way was asked to be
     // Of the statement under way: when to look who holds its lock, and what was seen then.

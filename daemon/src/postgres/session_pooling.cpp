@@ -41,7 +41,7 @@ std::unique_ptr<Database> another(const std::string& url)
 void check_session_pooling(Database& database, const std::string& url)
 {
     // What answers is what was connected to: nothing is between.
-    if (session_process(database) == database.backend_pid_at_connect())
+    if (database.server_process() == std::to_string(database.backend_pid_at_connect()))
         return;
     // A pooler. In session mode, two connections have two sessions and keep them. In transaction
     // mode each is lent a free one: both the same, the one used last, or each in turn another.

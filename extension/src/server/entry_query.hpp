@@ -52,11 +52,11 @@ inline void read_entry(TupleTableSlot* slot, const Rules& rules, Entry& e)
     e.time = DatumGetTimestampTz(value[1]);
     e.kind = static_cast<Kind>(kind);
     memcpy(e.id.data(), DatumGetUUIDP(value[3])->data, UUID_LEN);
-    e.workday = DatumGetDateADT(value[4]);
-    e.workday_end = DatumGetTimestampTz(value[5]);
-    e.client_group = optional_id(slot, 7);
-    e.activity = optional_id(slot, 8);
-    e.is_auto_out = DatumGetBool(value[8]);
+    e.is_auto_out = DatumGetBool(value[4]);
+    e.workday = DatumGetDateADT(value[5]);
+    e.workday_end = DatumGetTimestampTz(value[6]);
+    e.client_group = optional_id(slot, 8);
+    e.activity = optional_id(slot, 9);
     check_values(e, kind, rules);
 }
 

@@ -51,18 +51,16 @@ enum Column {
     time,
     kind,
     id,
+    is_auto_out,
     workday,
     workday_end,
     client_group,
     activity,
-    is_auto_out,
     columns
 };
 static_assert(columns == time_entries_table.selected && columns <= 16);
-// Each of the two that may be null moves what follows it by its own length, and no further.
-static_assert(offset_of(client_group) % ALIGNOF_INT == 0 &&
-              offset_of(activity) == offset_of(client_group) + 4 &&
-              offset_of(is_auto_out) == offset_of(activity) + 4);
+// The two that may be null are the last: without the first of them, the other is in its place.
+static_assert(offset_of(activity) == offset_of(client_group) + 4 && columns == activity + 1);
 
 template <class T>
 inline T value_at(const char* place)
@@ -101,6 +99,7 @@ inline void read_entry(IndexTuple tuple, const Rules& rules, Entry& e)
     e.time = value_at<TimestampTz>(first + offset_of(time));
     e.kind = static_cast<Kind>(stored_kind);
     memcpy(e.id.data(), first + offset_of(id), UUID_LEN);
+    e.is_auto_out = first[offset_of(is_auto_out)] != 0;
     e.workday = value_at<DateADT>(first + offset_of(workday));
     e.workday_end = value_at<TimestampTz>(first + offset_of(workday_end));
     const char* next = first + offset_of(client_group);
@@ -113,7 +112,6 @@ inline void read_entry(IndexTuple tuple, const Rules& rules, Entry& e)
     };
     e.client_group = next_id(client_group);
     e.activity = next_id(activity);
-    e.is_auto_out = *next != 0;
     check_values(e, stored_kind, rules);
 }
 

@@ -8,8 +8,9 @@ DECLARE
   said CONSTANT text := left(timesheet.clean_text(error), 2000);
 BEGIN
   IF error IS NULL AND EXISTS (SELECT FROM timesheet.pass_failures AS p
-      WHERE p.command = command AND p.failures = 0 AND p.last_at > clock_timestamp() - interval '1 minute') THEN
-    RETURN; -- it says enough, and most passes find nothing to write
+      WHERE p.command = command AND p.failures = 0)
+    AND timesheet.last_pass_at() > clock_timestamp() - interval '1 minute' THEN
+    RETURN; -- that, of this pass or of another, says enough: most passes find nothing to write
   END IF;
   INSERT INTO timesheet.pass_failures AS p (command, failures, since, last_at, error)
   VALUES (command, CASE WHEN error IS NULL THEN 0 ELSE 1 END, CASE WHEN error IS NOT NULL THEN clock_timestamp() END,

@@ -9,10 +9,12 @@ AS $$
 BEGIN
   INSERT INTO timesheet.agents (jibble_id)
   SELECT DISTINCT n.id FROM unnest(people) AS n (id)
-  WHERE n.id IS NOT NULL AND NOT EXISTS (SELECT FROM timesheet.agents AS a WHERE a.jibble_id = n.id);
+  WHERE n.id IS NOT NULL AND NOT EXISTS (SELECT FROM timesheet.agents AS a WHERE a.jibble_id = n.id)
+  ON CONFLICT DO NOTHING;
   INSERT INTO timesheet.activities (jibble_id)
   SELECT DISTINCT n.id FROM unnest(activities) AS n (id)
-  WHERE n.id IS NOT NULL AND NOT EXISTS (SELECT FROM timesheet.activities AS c WHERE c.jibble_id = n.id);
+  WHERE n.id IS NOT NULL AND NOT EXISTS (SELECT FROM timesheet.activities AS c WHERE c.jibble_id = n.id)
+  ON CONFLICT DO NOTHING;
   RETURN QUERY
     SELECT a.jibble_id, a.agent_id, NULL::int FROM timesheet.agents AS a WHERE a.jibble_id = ANY (people)
     UNION ALL

@@ -39,11 +39,11 @@ BEGIN
     FOR batch IN
       SELECT array_agg(DISTINCT n.jibble_id)
       FROM (
-        SELECT r.jibble_id, row_number() OVER (ORDER BY r.raw_event_id) / 250 AS number
-        FROM (SELECT r.jibble_id, min(r.raw_event_id) AS raw_event_id FROM timesheet.raw_events AS r
-              WHERE r.raw_event_id > after_raw_event AND r.raw_event_id <= through_raw_event
-                AND r.resource = of_resource AND timesheet.id_or_null(r.jibble_id) IS NOT NULL
-              GROUP BY r.jibble_id) AS r
+        SELECT r.jibble_id, row_number() OVER (ORDER BY min(r.raw_event_id)) / 5000 AS number
+        FROM timesheet.raw_events AS r
+        WHERE r.raw_event_id > after_raw_event AND r.raw_event_id <= through_raw_event AND r.resource = of_resource
+          AND timesheet.id_or_null(r.jibble_id) IS NOT NULL
+        GROUP BY r.jibble_id
       ) AS n
       GROUP BY n.number ORDER BY n.number
     LOOP

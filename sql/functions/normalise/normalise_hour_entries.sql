@@ -6,6 +6,10 @@ AS $$
 DECLARE
   newly_deleted bigint;
 BEGIN
+  -- A statement of its own, as client_group_at_noon() reads their histories.
+  PERFORM timesheet.lock_agents(ARRAY(
+    SELECT n.agent_id FROM timesheet.named_keys(ARRAY(SELECT p.person_id FROM timesheet.parsed_hour_entries(ids) AS p),
+      '{}') AS n));
   WITH parsed AS MATERIALIZED (
     SELECT * FROM timesheet.parsed_hour_entries(ids)
   ), named AS MATERIALIZED (

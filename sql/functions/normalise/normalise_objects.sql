@@ -1,5 +1,5 @@
--- Objects of one resource. One that cannot be understood is found by halving, set down as a problem
--- and replaced by its last understood version; it stops no other.
+-- Objects of one resource. One that cannot be understood is found by halving, of many in parts first, set down as a
+-- problem and replaced by its last understood version; it stops no other.
 CREATE OR REPLACE FUNCTION timesheet.normalise_objects(of_resource text, ids uuid[]) RETURNS bigint
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET datestyle = 'ISO, YMD'
@@ -7,6 +7,7 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
 AS $$
 DECLARE
   half int := cardinality(ids) / 2;
+  part CONSTANT int := 250;
   bad bigint;
 BEGIN
   BEGIN
@@ -35,6 +36,9 @@ BEGIN
   END;
   IF half = 0 THEN
     RETURN timesheet.normalise_objects(of_resource, ids);
+  ELSIF cardinality(ids) > part THEN
+    RETURN (SELECT sum(timesheet.normalise_objects(of_resource, ids[begun + 1:begun + part]))
+      FROM generate_series(0, cardinality(ids) - 1, part) AS s (begun));
   END IF;
   RETURN timesheet.normalise_objects(of_resource, ids[:half])
     + timesheet.normalise_objects(of_resource, ids[half + 1:]);

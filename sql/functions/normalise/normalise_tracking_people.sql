@@ -5,6 +5,7 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET timezone = 'UTC' SET dat
   SET intervalstyle = 'postgres' SET standard_conforming_strings = on SET row_security = off
 AS $$
 BEGIN
+  PERFORM timesheet.lock_agents(ARRAY(SELECT a.agent_id FROM timesheet.agents AS a WHERE a.jibble_id = ANY (ids)));
   PERFORM timesheet.record_attributes('TimeTrackingPeople', ids);
   INSERT INTO timesheet.agents (jibble_id, full_name)
   SELECT v.jibble_id, x."fullName"

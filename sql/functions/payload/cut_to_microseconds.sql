@@ -2,7 +2,9 @@
 CREATE OR REPLACE FUNCTION timesheet.cut_to_microseconds(given text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
-  SELECT CASE WHEN given ~ '[.][0-9]{7}' THEN pg_catalog.regexp_replace(given, '([.][0-9]{6})[0-9]+', E'\\1')
+  -- LIKE is many times faster than a regular expression, and mostly enough to see that there is nothing to cut.
+  SELECT CASE WHEN given LIKE '%._______%' AND given NOT LIKE '%.______Z' AND given ~ '[.][0-9]{7}'
+    THEN pg_catalog.regexp_replace(given, '([.][0-9]{6})[0-9]+', E'\\1')
     ELSE given END
 $$;
 COMMENT ON FUNCTION timesheet.cut_to_microseconds(text) IS

@@ -2,7 +2,10 @@ CREATE OR REPLACE FUNCTION timesheet.read_id(given text) RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE -- without a SET clause, so that the planner inlines it
 AS $$
   SELECT CASE
-    WHEN given ~ '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$' THEN timesheet.id_or_null(given::uuid)
+    WHEN given IS NULL THEN NULL
+    -- The usual form; a regular expression for the whole of it would cost four times as much.
+    WHEN given LIKE '________-____-____-____-____________' AND given !~ '[^0-9A-Fa-f-]'
+      AND given NOT LIKE '%-%-%-%-%-%' THEN timesheet.id_or_null(given::uuid)
     WHEN NOT timesheet.is_no_id(given) THEN coalesce(timesheet.guid_or_null(given),
       timesheet.reject(format('the id "%s" is not in GUID form', left(given, 80)))::uuid) END
 $$;

@@ -5,7 +5,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
   SELECT CASE
     -- The plain search first: most texts escape nothing, and it is many times faster.
-    WHEN pg_catalog.strpos(payload::pg_catalog.text, E'\\u') > 0
+    WHEN payload::pg_catalog.text LIKE E'%\\\\u%'
       AND payload::pg_catalog.text ~ E'\\\\u(0000|[dD][89a-fA-F])'
     THEN pg_catalog.regexp_replace(payload::pg_catalog.text,
       E'(?<!\\\\)((?:\\\\\\\\)*)\\\\u(?:0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\\\u[dD][c-fC-F])'

@@ -4,17 +4,17 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO,
   SET standard_conforming_strings = on SET row_security = off
 AS $$
 BEGIN
-  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
-    RAISE EXCEPTION 'entries, and the rules for them, cannot be changed in a % transaction, '
-      'which does not see what was committed after it began', current_setting('transaction_isolation')
-      USING ERRCODE = 'invalid_transaction_state', HINT = 'Use BEGIN ISOLATION LEVEL READ COMMITTED.';
+  PERFORM timesheet.require_read_committed();
+  IF NOT timesheet.agents_are_locked() THEN
+    PERFORM timesheet.lock_writers();
+    PERFORM timesheet.name_corrections() WHERE TG_OP IN ('UPDATE', 'DELETE');
   END IF;
-  PERFORM timesheet.lock_writers();
   RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION timesheet.before_change() IS
-  'Trigger: takes the writers'' lock before anything about the change is looked at.';
+  'Trigger: takes the writers'' lock before anything about the change is looked at, but not for a correction: see '
+  'timesheet.lock_agents().';
 CREATE OR REPLACE TRIGGER before_change BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON timesheet.time_entries
   FOR EACH STATEMENT EXECUTE FUNCTION timesheet.before_change();
 CREATE OR REPLACE TRIGGER before_change BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON timesheet.hour_entries

@@ -6,12 +6,14 @@
 --
 --   before ──session──▶ entry ──session──▶ after        a change of entry marks the days of all three
 --
+-- Of several entries of an agent's day, all that lies between the first and the last of them counts as adjacent.
+--
 -- Two races would leave a wrong number permanently. (1) A writer that looks for the neighbours before
--- another writer commits one: so each takes the writers' lock first, in a statement of its own.
+-- another writer commits one: so each locks the agents first, in a statement of its own (see lock_agents()).
 -- (2) A refresh that deletes the mark of a change it has not seen: so it reads the marks first,
 -- computes after, and deletes only those; and a mark is never left out because another one exists.
 --
--- Neighbours are looked for in session order, for each entry of a change. Where the statistics say that the table is
+-- Neighbours are looked for in session order, for each day of a change. Where the statistics say that the table is
 -- empty, as they do once a large change was rolled back, any index and a sort would look as cheap: so nothing is
 -- sorted.
 CREATE OR REPLACE FUNCTION timesheet.mark_time_entries() RETURNS trigger
@@ -21,21 +23,29 @@ SET search_path = pg_catalog, pg_temp SET jit = off SET enable_sort = off SET en
   SET standard_conforming_strings = on SET row_security = off
 AS $$
 BEGIN
+  -- A statement of its own: those below see what was committed until then.
+  IF TG_OP = 'INSERT' THEN
+    PERFORM timesheet.lock_agents(ARRAY(SELECT DISTINCT n.agent_id FROM new_rows AS n));
+  ELSIF TG_OP = 'DELETE' THEN
+    PERFORM timesheet.lock_agents(ARRAY(SELECT DISTINCT o.agent_id FROM old_rows AS o));
+  ELSE
+    PERFORM timesheet.lock_agents(
+      ARRAY(SELECT o.agent_id FROM old_rows AS o UNION SELECT n.agent_id FROM new_rows AS n));
+  END IF;
+
   IF TG_OP = 'INSERT' THEN
     INSERT INTO timesheet.stale_days (agent_id, workday)
-    SELECT DISTINCT n.agent_id, d.day
-    FROM new_rows AS n
-    CROSS JOIN LATERAL timesheet.adjacent_workdays(
-      n.agent_id, n.start_time_utc, n.kind, n.jibble_activity_id, n.workday) AS d (day)
-    WHERE n.deleted_at IS NULL
+    SELECT DISTINCT c.agent_id, d.day
+    FROM (SELECT n.agent_id, n.workday, min(n.start_time_utc) AS first_at, max(n.start_time_utc) AS last_at
+          FROM new_rows AS n WHERE n.deleted_at IS NULL GROUP BY n.agent_id, n.workday) AS c
+    CROSS JOIN LATERAL timesheet.adjacent_workdays(c.agent_id, c.first_at, c.last_at, c.workday) AS d (day)
     ON CONFLICT DO NOTHING;
   ELSIF TG_OP = 'DELETE' THEN
     INSERT INTO timesheet.stale_days (agent_id, workday)
-    SELECT DISTINCT o.agent_id, d.day
-    FROM old_rows AS o
-    CROSS JOIN LATERAL timesheet.adjacent_workdays(
-      o.agent_id, o.start_time_utc, o.kind, o.jibble_activity_id, o.workday) AS d (day)
-    WHERE o.deleted_at IS NULL
+    SELECT DISTINCT c.agent_id, d.day
+    FROM (SELECT o.agent_id, o.workday, min(o.start_time_utc) AS first_at, max(o.start_time_utc) AS last_at
+          FROM old_rows AS o WHERE o.deleted_at IS NULL GROUP BY o.agent_id, o.workday) AS c
+    CROSS JOIN LATERAL timesheet.adjacent_workdays(c.agent_id, c.first_at, c.last_at, c.workday) AS d (day)
     ON CONFLICT DO NOTHING;
   ELSE
     -- The rows before and after the change, by all columns that a report shows.
@@ -52,9 +62,10 @@ BEGIN
     )
     INSERT INTO timesheet.stale_days (agent_id, workday)
     SELECT DISTINCT c.agent_id, d.day
-    FROM ((TABLE stood EXCEPT TABLE stands) UNION ALL (TABLE stands EXCEPT TABLE stood)) AS c
-    CROSS JOIN LATERAL timesheet.adjacent_workdays(
-      c.agent_id, c.start_time_utc, c.kind, c.jibble_activity_id, c.workday) AS d (day)
+    FROM (SELECT r.agent_id, r.workday, min(r.start_time_utc) AS first_at, max(r.start_time_utc) AS last_at
+          FROM ((TABLE stood EXCEPT TABLE stands) UNION ALL (TABLE stands EXCEPT TABLE stood)) AS r
+          GROUP BY r.agent_id, r.workday) AS c
+    CROSS JOIN LATERAL timesheet.adjacent_workdays(c.agent_id, c.first_at, c.last_at, c.workday) AS d (day)
     ON CONFLICT DO NOTHING;
   END IF;
   RETURN NULL;

@@ -12,6 +12,7 @@ BEGIN
   UNION
   SELECT h.agent_id, h.workday FROM timesheet.hour_entries AS h
   WHERE h.client_group_id = NEW.client_group_id AND h.deleted_at IS NULL
+  ORDER BY 1, 2 -- as in mark_all_days()
   ON CONFLICT DO NOTHING;
   RETURN NULL;
 END

@@ -74,7 +74,7 @@ ROWS = {
 INDEX = """
     CREATE INDEX time_entries_session_order ON timesheet.time_entries
       (agent_id, start_time_utc, kind, jibble_activity_id)
-      INCLUDE (workday, workday_end, client_group_id, activity_id, is_auto_out) WHERE deleted_at IS NULL"""
+      INCLUDE (is_auto_out, workday, workday_end, client_group_id, activity_id) WHERE deleted_at IS NULL"""
 
 
 def table_definition(table, schema="timesheet"):

@@ -59,9 +59,8 @@ def days_are(world, engine, state):
     if state == "partly stale":
         world.db.execute(
             "DELETE FROM timesheet.stale_days WHERE (agent_id + extract(day FROM workday))::int % 3 > 0"
-            " AND NOT EXISTS (SELECT FROM timesheet.session_rollup AS r "
-            "WHERE (r.agent_id, r.workday) = (stale_days.agent_id, stale_days.workday) "
-            "AND r.end_reason = 'running')"
+            " AND NOT EXISTS (SELECT FROM timesheet.sessions(workday, workday + 1, agent_id) AS r "
+            "WHERE r.end_reason = 'running')"
         )
 
 

@@ -96,6 +96,9 @@ def test_what_runs_with_its_owners_rights_has_a_fixed_search_path_and_is_what_ro
         "distinct_names()",
         "alert_texts()",
         "alert_end_text()",
+        # Procedures that commit can have no setting; each step is such a function.
+        "replay_in_steps()",
+        "refresh_in_steps()",
     }
     assert {name for name, *_ in powerful} == {
         name for name in READER | INGEST | OPERATOR | CLIENT | UNSUBSCRIBE | PORTAL if name.endswith("()")
@@ -136,7 +139,10 @@ def test_each_lock_is_one_things_alone():
         "schema_migrations",
         "client_access",
         "scheduled_jobs",
-    }  # the last three are tables that their own writers lock
+        "working_time_overrides",
+        "replays",
+    }  # the last five are tables that their own writers lock
+    assert places.pop("replays") == {"resume_replay", "finish_replay"}  # one after another
     assert places.pop("digest_queue_lock") == {
         "erase_agent",
         "erase_contact",
@@ -152,5 +158,5 @@ def test_each_lock_is_one_things_alone():
         "resolve_deletions",
         "store_contacts",
     }  # each removes contacts
-    assert places.pop("refresh_lock") == {"lock_refresh", "refresh_unless_under_way"}  # both refresh
+    assert places.pop("refresh_lock") == {"lock_refresh", "take_refresh_lock_at_once"}  # both refresh
     assert all(len(functions) == 1 for functions in places.values()), places

@@ -142,13 +142,13 @@ def test_who_gives_up_exits_75_and_changes_nothing(daemon, db):
             "RESEND_API_KEY": "key-1",
             "RESEND_API_URL": mail.url,
         }
-        for lock in ("ingest_lock", "digest_lock", "contacts_lock"):
+        for lock in ("ingest_lock", "digest_lock", "contacts_lock", "replay_lock"):
             holding.execute("SELECT timesheet.take_lock(%s)", (lock,))
         for command, lock in (
             (("sync", *WINDOW), "ingest"),
             (("backfill", *WINDOW), "ingest"),
             (("nightly",), "ingest"),
-            (("replay",), "ingest"),
+            (("replay",), "replay"),
             (("digest", "send"), "digest"),
             (("contacts",), "contacts"),
         ):

@@ -29,6 +29,9 @@ FUNCTIONS = ["sessions", "daily_hours", "weekly_hours", "notes"]
 WRITERS = [
     "replay()",
     "refresh()",
+    "begin_replay(NULL, NULL)",
+    "replay_step(1, 1)",
+    "finish_replay(1)",
     "set_working_time(current_date, 1, day_cutoff => '04:00')",
     "assign_client_group(1, 1, now())",
     "finish_run((SELECT max(r.ingest_run_id) FROM timesheet.ingest_runs AS r))",

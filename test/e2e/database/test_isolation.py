@@ -7,7 +7,7 @@ import threading
 import psycopg
 import pytest
 
-from conftest import wait_until
+from background import InTheBackground, waits_for_a_lock
 from reports import differences
 
 WITHOUT = (
@@ -58,37 +58,6 @@ def write(db, at, raw_type, agent=1):
     ).fetchone()[0]
 
 
-class InTheBackground(threading.Thread):
-    """Runs it at once; join() gives its result or raises its error."""
-
-    def __init__(self, function, *arguments):
-        super().__init__()
-        self.call, self.result, self.error = lambda: function(*arguments), None, None
-        self.start()
-
-    def run(self):
-        try:
-            self.result = self.call()
-        except psycopg.Error as e:
-            self.error = e
-
-    def join(self):
-        super().join(120)
-        assert not self.is_alive(), "it hangs"
-        if self.error:
-            raise self.error
-        return self.result
-
-
-def waits_for_a_lock(db, connection):
-    return wait_until(
-        lambda: db.execute(
-            "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s", (connection.info.backend_pid,)
-        ).fetchone()[0]
-        or None
-    )
-
-
 def a_writer_that_cannot_see_its_predecessor_yet(connect, is_locked):
     """The first writes Monday's In and the second Tuesday's Out before the first commits;
     a refresh comes between the two commits."""
@@ -111,8 +80,15 @@ def test_a_writer_waits_before_it_looks_for_its_neighbours(connect):
     assert a_writer_that_cannot_see_its_predecessor_yet(connect, is_locked=True) == {}
 
 
-def test_without_the_writers_lock_monday_stays_wrong(connect):
-    connect(autocommit=True).execute(WITHOUT.format(lock="lock_writers"))
+def test_without_locks_monday_stays_wrong(connect):
+    """Of the writers and of their agents: one of the two is enough for this."""
+    db = connect(autocommit=True)
+    db.execute(WITHOUT.format(lock="lock_writers"))
+    db.execute(
+        "CREATE OR REPLACE FUNCTION timesheet.lock_agents(of_agents int[], at_most text DEFAULT '0', "
+        "is_kept boolean DEFAULT true) RETURNS void "
+        "LANGUAGE sql SET search_path = pg_catalog, pg_temp AS 'SELECT'"
+    )
     wrong = a_writer_that_cannot_see_its_predecessor_yet(connect, is_locked=False)
     assert ("native", "daily_report") in wrong and ("sql", "session_log") in wrong
 

@@ -116,10 +116,10 @@ def attempts(db):
         name
         for name, in db.execute(
             "SELECT p.oid::regprocedure::text FROM pg_proc AS p WHERE p.pronamespace = 'timesheet'::regnamespace"
-            " AND (p.proname ~ '^(take|lock)_' OR p.proname = 'refresh_unless_under_way') ORDER BY 1"
+            " AND p.proname ~ '^(take|lock)_' ORDER BY 1"
         )
     ]
-    assert len(functions) == 8, functions
+    assert len(functions) == 14, functions
     calls = [
         f"SELECT {f.split('(')[0]}({', '.join(['NULL'] * (f.count(',') + (not f.endswith('()'))))})" for f in functions
     ]
@@ -190,12 +190,13 @@ def test_what_preparing_locks_before_rights_are_asked_is_in_nobodys_way(uri, own
         Daemon(with_lock_timeout(uri, "1s")).must("migrate")
 
 
-def test_the_daemons_role_takes_the_two_locks_of_a_pass_and_no_other(uri, login):  # noqa: F811
+def test_the_daemons_role_takes_the_locks_of_a_pass_and_no_other(uri, login):  # noqa: F811
     with psycopg.connect(login(uri, "timesheet_ingest")[1], autocommit=True) as db:
         could = attempts(db)
     assert {name for name, mode in could if mode == "call"} == {
         "SELECT timesheet.take_ingest_lock()",
         "SELECT timesheet.take_digest_lock()",
+        "SELECT timesheet.take_replay_lock()",
     }
     assert {mode for _, mode in could} == {"ACCESS SHARE", "call"}
     assert not {f"timesheet.{lock}" for lock in (*LOCKS, "lock_holders")} & {name for name, _ in could}
@@ -254,13 +255,16 @@ def test_a_lock_waits_as_long_as_lock_timeout_says_and_names_its_holder(uri, own
 def test_the_job_that_refreshes_leaves_it_to_another_that_does(uri, owner):
     with psycopg.connect(uri) as db:
         db.execute("SELECT timesheet.lock_refresh()")
-        assert owner.execute("SELECT timesheet.refresh_unless_under_way()").fetchone() == (None,)
+        owner.execute("UPDATE timesheet.settings SET long_session = '13 hours'")
+        (job,) = owner.execute("SELECT command FROM timesheet.jobs() WHERE name = 'timesheet-refresh'").fetchone()
+        owner.execute("SET lock_timeout = '1s'")
+        owner.execute(job)
+        stale = "SELECT count(*) > 0 FROM timesheet.stale_days"
+        assert owner.execute(stale).fetchone() == (True,)
         db.rollback()
-    owner.execute("UPDATE timesheet.settings SET long_session = '13 hours'")
-    assert owner.execute("SELECT timesheet.refresh_unless_under_way() > 0").fetchone() == (True,)
-    assert owner.execute(
-        "SELECT count(*) FROM timesheet.jobs() WHERE command ~ 'timesheet.refresh\\(\\)'"
-    ).fetchone() == (0,)
+    owner.execute(job)
+    owner.execute("RESET lock_timeout")
+    assert owner.execute(stale).fetchone() == (False,)
 
 
 def test_a_holder_is_recorded_only_by_who_holds(uri, login):  # noqa: F811

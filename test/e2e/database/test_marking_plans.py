@@ -42,4 +42,4 @@ def test_neighbours_are_found_by_session_order_where_the_table_counts_as_empty(m
             ).fetchall()
         )
         assert {index for index, scanned in scans.items() if scanned} == {"time_entries_session_order"}
-        assert scans["time_entries_session_order"] == 40  # before and after, for each of twenty
+        assert scans["time_entries_session_order"] == 60  # before, between and after, for each of twenty

@@ -61,12 +61,12 @@ def is_exact(db):
 
 @contextlib.contextmanager
 def without_refresh(db):
-    """timesheetd refreshes after each pass; here it finds a function that does not."""
-    db.execute("ALTER FUNCTION timesheet.refresh() RENAME TO refresh_kept")
-    db.execute("CREATE FUNCTION timesheet.refresh() RETURNS bigint LANGUAGE sql AS 'SELECT 0::bigint'")
+    """timesheetd refreshes after each pass; here it finds a procedure that does not."""
+    db.execute("ALTER PROCEDURE timesheet.refresh_in_steps() RENAME TO refresh_kept")
+    db.execute("CREATE PROCEDURE timesheet.refresh_in_steps() LANGUAGE sql AS ''")
     yield
-    db.execute("DROP FUNCTION timesheet.refresh()")
-    db.execute("ALTER FUNCTION timesheet.refresh_kept() RENAME TO refresh")
+    db.execute("DROP PROCEDURE timesheet.refresh_in_steps()")
+    db.execute("ALTER PROCEDURE timesheet.refresh_kept() RENAME TO refresh_in_steps")
 
 
 def test_a_pass_leaves_nothing_stale_but_what_is_running(db):

@@ -91,6 +91,7 @@ def test_a_step_refers_to_no_function_and_makes_none():
         assert not re.search(
             r"CREATE (OR REPLACE )?(FUNCTION|PROCEDURE|TRIGGER)|CASCADE(?<!ON DELETE CASCADE)", text
         ), path.name
+        text = re.sub(rf"^DROP (FUNCTION|PROCEDURE) IF EXISTS {OURS}\([^()]*\);$", "", text, flags=re.MULTILINE)
         called = set(re.findall(rf"({OURS})\(", re.sub(r"HINT = '[^']*'(\s*'[^']*')*", "", text)))
         assert called & made == set(), path.name
 

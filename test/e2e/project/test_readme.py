@@ -82,6 +82,8 @@ def test_the_demo_schedules_its_jobs(demo_uri):
         ("timesheet-prune-ingest-runs", True),
         ("timesheet-prune-notifications", True),
         ("timesheet-prune-job-history", True),
+        ("timesheet-drop-unfinished-index", True),
+        ("timesheet-rebuild-index", True),
         ("timesheet-queue-digests", True),
     } <= set(jobs)
 
@@ -327,6 +329,7 @@ def test_each_object_that_is_named_exists():
     """What documents call timesheet.NAME is made by sql/ or the extension."""
     sources = "".join(path.read_text() for part in ("sql", "extension/sql") for path in (ROOT / part).rglob("*.sql"))
     made = set(re.findall(r"\b(timesheet(?:_client)?\.\w+)", " ".join(re.findall(r"^ *CREATE [^(;]*", sources, re.M))))
+    made |= {f"timesheet.{name}" for name in re.findall(r"^CREATE (?:UNIQUE )?INDEX (\w+)", sources, re.M)}
     documents = DOCUMENTS + (ROOT / "web/README.md").read_text() + (ROOT / "CONTRIBUTING.md").read_text()
     named = set(re.findall(r"\b(timesheet(?:_client)?\.[a-z]\w*)\b(?!\.)", documents))
     assert len(made) > 200 and "timesheet.weekly_report" in named

@@ -153,6 +153,10 @@ def test_the_timestamps_are_always_those_of_the_release(project):
         "20260101024654_timesheet_portal.sql",
         "20260101024655_timesheet_alerts.sql",
         "20260101024656_timesheet_briefing.sql",
+        "20260101024657_timesheet_replay.sql",
+        "20260101024658_timesheet_session_order.sql",
+        "20260101024659_timesheet_lock_holders.sql",
+        "20260101024700_timesheet_adjacent_workdays.sql",
         "20260101024819_timesheet_functions_0_1_0.sql",
     ]
 

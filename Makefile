@@ -5,8 +5,12 @@ export PG_CONFIG
 
 .PHONY: all deps install installcheck clean check check-versions test-unit test-sql test-e2e test-web test-stop demo demo-stop bench web supabase bundle vercel dist
 
-# Time entries for make bench.
+# Time entries for make bench, which of its lines (all, or ONLY=name,name), and whether with PEERS=1 DuckDB, plain SQL
+# and a script are measured too.
 ROWS ?= 1000000
+ONLY ?=
+PEERS ?=
+BENCH = /usr/bin/python3 test/bench/bench.py $(ROWS) --only '$(ONLY)' $(if $(filter-out 0,$(PEERS)),--peers)
 
 # PGXN's client calls make and make install on machines that may have a server's headers alone: those get the extension.
 PKG_CONFIG ?= pkg-config
@@ -83,14 +87,14 @@ web: demo
 
 # The figures of docs/performance.md, as ratios measured side by side.
 bench: deps
+	@$(BENCH) --check
 	$(MAKE) -s -j2 all
 	$(MAKE) -s -j2 -C test/fake BUILD=$(BUILD)/fake
 	$(MAKE) -s -C extension install DESTDIR=$(BUILD)/stage
-	web/run.sh prepare
-	/usr/bin/python3 test/bench/bench.py $(ROWS)
+	$(BENCH)
 
 clean:
 	test/debian/nothing_mounted.sh $(BUILD)
 	for cluster in $(wildcard $(BUILD)/*/data); do test/cluster.sh stop "$${cluster%/data}"; done
 	$(MAKE) -C extension clean
-	rm -rf --one-file-system $(BUILD) web/.next web/node_modules web/toolchain/node_modules deploy/vercel/node_modules
+	rm -rf --one-file-system $(BUILD) web/.next web/node_modules web/toolchain/node_modules deploy/vercel/node_modules test/bench/duckdb/node_modules

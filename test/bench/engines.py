@@ -5,7 +5,7 @@ import time
 
 import psycopg
 
-from measure import RUNS, connect, figure, made_of, ratio, report, seconds, seconds_at_once, side_by_side
+from measure import RUNS, connect, figure, made_of, ratio, report, seconds, seconds_at_once, side_by_side, wanted
 
 AGENTS = 400
 EVENTS_A_DAY = 5
@@ -81,60 +81,83 @@ def fill(db, rows, agents=AGENTS):
     db.execute("VACUUM (ANALYZE)")
 
 
-def figures(large, small):
-    """`large` and `small`: URIs of databases with ROWS entries and a hundredth of them."""
-    with connect(large) as db, connect(small) as small_db:
-        assert db.execute("SELECT timesheet.use_engine('native')").fetchone() == ("native",)
-        db.execute("SET max_parallel_workers_per_gather = 0")
+def serial(uri):
+    db = connect(uri)
+    db.execute("SET max_parallel_workers_per_gather = 0")
+    return db
+
+
+def use(db, engine):
+    assert db.execute("SELECT timesheet.use_engine(%s)", (engine,)).fetchone() == (engine,)
+
+
+def in_two_processes(large, scan):
+    with serial(large) as first, serial(large) as second:
+        halves = [(half, OF_EVERY_OTHER_AGENT.format(n=n)) for n, half in enumerate((first, second))]
+        figure("weekly_parallel_over_scan", side_by_side(lambda: seconds_at_once(halves), scan))
+    with connect(large) as parallel_db:
+        parallel_db.execute("SET max_parallel_workers_per_gather = 1")  # with the leader, two processes
+        parallel_db.execute(
+            "SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0"
+        )
+        plan = "\n".join(line for line, in parallel_db.execute("EXPLAIN " + OF_AGENTS))
+        assert "Workers Planned: 1" in plan, plan
+        pairs = side_by_side(lambda: seconds(parallel_db, OF_AGENTS), scan)
+        print(
+            f"# the same by a parallel plan, its worker started again each time: {ratio(pairs):.3f}, {made_of(pairs)}",
+            flush=True,
+        )
+
+
+def growth(large, small):
+    """Each run another agent, the same in both; short, so more of them."""
+    with serial(large) as db, serial(small) as small_db:
+        runs = []
+        for connection in (db, small_db):
+            use(connection, "sql")
+            weeks = [AGENT_WEEK.format(agent=n) for n in range(1, 41)]
+            runs.append(lambda of=connection, weeks=weeks: sum(seconds(of, week) for week in weeks))
+        figure("agent_week_growth", side_by_side(*runs))
+
+
+def stops(large):
+    runs = [stopped(large, engine, WEEKLY) for engine in ("native", "sql") for _ in range(RUNS)]
+    report(
+        "stop_over_run",
+        max(max(cancel, timeout) / whole for cancel, timeout, whole in runs),
+        "ratio",
+        f"the slowest of {2 * len(runs)} stops by pg_cancel_backend or statement_timeout took "
+        f"{max(max(cancel, timeout) for cancel, timeout, _ in runs):.4f} s, runs take {runs[0][2]:.2f} s "
+        f"(native) and {runs[-1][2]:.2f} s (sql)",
+    )
+
+
+def figures(filled):
+    """`filled`: with the URIs `large` and `small`, of databases with ROWS entries and a hundredth of them."""
+    large = filled.large
+    with serial(large) as db:
         scan = lambda: seconds(db, SCAN)
-        figure("weekly_native_over_scan", side_by_side(lambda: seconds(db, WEEKLY), scan))
-
-        with connect(large) as first, connect(large) as second:
-            halves = [(half, OF_EVERY_OTHER_AGENT.format(n=n)) for n, half in enumerate((first, second))]
-            for half, _ in halves:
-                half.execute("SET max_parallel_workers_per_gather = 0")
-            figure("weekly_parallel_over_scan", side_by_side(lambda: seconds_at_once(halves), scan))
-        with connect(large) as parallel_db:
-            parallel_db.execute("SET max_parallel_workers_per_gather = 1")  # with the leader, two processes
-            parallel_db.execute(
-                "SET min_parallel_table_scan_size = 0; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0"
+        native = lambda: seconds(db, WEEKLY)
+        if wanted("weekly_native_over_scan"):
+            use(db, "native")
+            figure("weekly_native_over_scan", side_by_side(native, scan))
+        if wanted("weekly_parallel_over_scan"):
+            in_two_processes(large, scan)
+        if wanted("weekly_sql_over_scan"):
+            use(db, "sql")
+            figure("weekly_sql_over_scan", side_by_side(lambda: seconds(db, WEEKLY), scan))
+        if wanted("agent_week_growth"):
+            growth(large, filled.small)
+        if wanted("stop_over_run"):
+            stops(large)
+        if wanted("weekly_native_over_scan_dirty"):
+            use(db, "native")
+            db.execute(
+                "UPDATE timesheet.time_entries SET jibble_updated_at = now() "
+                "WHERE hashtext(jibble_activity_id::text) % 50 = 0"
             )
-            plan = "\n".join(line for line, in parallel_db.execute("EXPLAIN " + OF_AGENTS))
-            assert "Workers Planned: 1" in plan, plan
-            pairs = side_by_side(lambda: seconds(parallel_db, OF_AGENTS), scan)
-            print(
-                f"# the same by a parallel plan, its worker started again each time: {ratio(pairs):.3f}, "
-                f"{made_of(pairs)}",
-                flush=True,
-            )
-
-        db.execute("SELECT timesheet.use_engine('sql')")
-        figure("weekly_sql_over_scan", side_by_side(lambda: seconds(db, WEEKLY), scan))
-        small_db.execute("SELECT timesheet.use_engine('sql')")
-
-        # Each run another agent, the same in both; short, so more of them.
-        def agent_weeks(connection):
-            return lambda: sum(seconds(connection, AGENT_WEEK.format(agent=n)) for n in range(1, 41))
-
-        figure("agent_week_growth", side_by_side(agent_weeks(db), agent_weeks(small_db)))
-
-        runs = [stopped(large, engine, WEEKLY) for engine in ("native", "sql") for _ in range(RUNS)]
-        report(
-            "stop_over_run",
-            max(max(cancel, timeout) / whole for cancel, timeout, whole in runs),
-            "ratio",
-            f"the slowest of {2 * len(runs)} stops by pg_cancel_backend or statement_timeout took "
-            f"{max(max(cancel, timeout) for cancel, timeout, _ in runs):.4f} s, runs take {runs[0][2]:.2f} s "
-            f"(native) and {runs[-1][2]:.2f} s (sql)",
-        )
-
-        db.execute("SELECT timesheet.use_engine('native')")
-        db.execute(
-            "UPDATE timesheet.time_entries SET jibble_updated_at = now() "
-            "WHERE hashtext(jibble_activity_id::text) % 50 = 0"
-        )
-        wait_for_autovacuum(db)
-        figure("weekly_native_over_scan_dirty", side_by_side(lambda: seconds(db, WEEKLY), scan))
+            wait_for_autovacuum(db)
+            figure("weekly_native_over_scan_dirty", side_by_side(native, scan))
 
 
 def wait_for_autovacuum(db):

@@ -10,7 +10,7 @@ import time
 
 import psycopg
 
-from measure import RUNS, report
+from measure import RUNS, report, wanted
 
 ENTRIES_A_WEEK = 1085  # of the fake's forty agents
 MOST_WEEKS = 2000  # that the fake makes
@@ -124,6 +124,13 @@ def count(uri):
 
 
 def figures(cluster, build, rows):
+    if wanted("ingest_over_copy"):
+        rate(cluster, build, rows)
+    if wanted("daemon_peak_rss"):
+        memory(cluster, build, rows)
+
+
+def rate(cluster, build, rows):
     # Few for the rate: it is measured several times, and does not depend on them.
     fake = Fake(build, max(1, min(rows, MOST_FOR_THE_RATE) // ENTRIES_A_WEEK))
     try:
@@ -147,6 +154,8 @@ def figures(cluster, build, rows):
         f"{with_reports:.0f} entries/s until the reports are stored too",
     )
 
+
+def memory(cluster, build, rows):
     weeks = max(1, min(MOST_WEEKS, rows // ENTRIES_A_WEEK))
     fake = Fake(build, weeks)
     try:

@@ -1,14 +1,17 @@
-"""What the dashboard costs: the server's time for each page against the same queries' by themselves, and the queries
-with a long history and with a hundredth of it.
+"""What the dashboard costs: the server's time for each page against a floor, and the queries with a long history and
+with a hundredth of it. The floor is the page's queries by a bare client, each sent when the one before was answered,
+and a page of the same server that asks nothing.
 
-Times are those of a client on this machine, round trips among them.
+Times are those of a client on this machine, round trips among them. The portal's pages are measured too, for a remark.
 """
 
 import contextlib
+import hashlib
 import http.client
 import os
 import pathlib
 import re
+import secrets
 import signal
 import socket
 import statistics
@@ -18,7 +21,7 @@ import time
 import psycopg
 from psycopg.pq import ExecStatus, TransactionStatus
 
-from measure import made_of, ratio, report, side_by_side
+from measure import made_of, ratio, report, side_by_side, wanted
 
 WEB = pathlib.Path(__file__).parents[2] / "web"
 NOW = "2025-12-30T07:30:00Z"  # the day that counts as today; the entries end on the day after
@@ -57,6 +60,11 @@ HISTORY = """
 WARM_UP = 30  # requests of each page before any counts, for Node.js to have compiled what it runs
 NOT_THERE = "/nothing-is-here"
 FOUR_WEEKS = "?from=2025-12-01&to=2025-12-28"
+# A link to the portal, as an e-mail to the contact of one client group had it.
+LINK = """
+    INSERT INTO timesheet.portal_links (token_sha256, delivery_id, contact_id)
+    SELECT %s, max(d.delivery_id), d.contact_id FROM timesheet.digest_deliveries AS d
+    WHERE d.contact_id = (SELECT min(c.contact_id) FROM timesheet.contacts AS c) GROUP BY d.contact_id"""
 
 
 def history(uri):
@@ -85,19 +93,28 @@ def paths(uri):
     }
 
 
-def readers(cluster, *uris):
-    """The URIs as the page's login; its password is the server's, so the last one holds."""
+def portal_paths(uri):
+    """The portal's pages, and the token that opens them."""
+    token = secrets.token_urlsafe(32)
+    with psycopg.connect(uri) as db:
+        db.execute(LINK, (hashlib.sha256(token.encode()).digest(),))
+    return {path: path for path in ("/portal", "/portal/week/2025-12-22", "/portal/digests")}, token
+
+
+def logins(cluster, login, *uris):
+    """The URIs as one of the server's logins; its password is the server's, so the last one holds."""
     for uri in uris:
         reader = subprocess.run(
-            [WEB / "role.sh", "dashboard", uri, cluster.superuser_uri], check=True, stdout=subprocess.PIPE, text=True
+            [WEB / "role.sh", login, uri, cluster.superuser_uri], check=True, stdout=subprocess.PIPE, text=True
         ).stdout.strip()
     return [reader.rsplit("/", 1)[0] + "/" + uri.rsplit("/", 1)[1] for uri in uris]
 
 
 class Page:
-    """The page as it is deployed, on a database."""
+    """The page as it is deployed, on a database; with the portal for the holder of a token, if they are given."""
 
-    def __init__(self, reader):
+    def __init__(self, reader, portal=None, token=None):
+        self.headers = {"Cookie": f"timesheet_portal={token}"} if token else {}
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         environment = {
@@ -106,6 +123,9 @@ class Page:
             "TIMESHEET_WEB_DEMO": "1",
             "TIMESHEET_WEB_NOW": NOW,
             "NODE_ENV": "production",
+            "WEB_PARTS": "dashboard,portal" if portal else "dashboard",
+            "PORTAL_DATABASE_URL": portal or "",
+            "PORTAL_URL": f"http://127.0.0.1:{self.port}/portal" if portal else "",
         }
         command = (
             f". ./node.sh; exec node node_modules/next/dist/bin/next start --hostname 127.0.0.1 --port {self.port}"
@@ -129,7 +149,7 @@ class Page:
     def seconds(self, path, status=200):
         """From the request to the last byte."""
         begin = time.perf_counter()
-        self.connection.request("GET", path)
+        self.connection.request("GET", path, headers=self.headers)
         answer = self.connection.getresponse()
         answer.read()
         taken = time.perf_counter() - begin
@@ -163,18 +183,18 @@ def statements(log):
     ]
 
 
-def recorded(cluster, reader, names):
+def recorded(cluster, login, names, *page_of):
     """What each page asks PostgreSQL, as [(statement, parameters)], transaction included: by the server's log, which is
     for this alone as writing it slows a page."""
 
-    def alter_reader(change):
+    def alter_login(change):
         with psycopg.connect(cluster.superuser_uri, autocommit=True) as db:
-            db.execute(f"ALTER ROLE dashboard {change}")
+            db.execute(f"ALTER ROLE {login} {change}")
 
     with contextlib.ExitStack() as stack:
-        stack.callback(alter_reader, "RESET log_statement")
-        alter_reader("SET log_statement = 'all'")
-        page = Page(reader)
+        stack.callback(alter_login, "RESET log_statement")
+        alter_login("SET log_statement = 'all'")
+        page = Page(*page_of)
         stack.callback(page.stop)
         found = {}
         with open(cluster.directory / "data" / "server.log", encoding="utf-8", errors="replace") as lines:
@@ -205,38 +225,69 @@ def seconds_of(connection, asked):
     return taken
 
 
+def over_floor(page, connection, names, asked):
+    """{name: [(seconds of the page, seconds of its queries and of a page that asks nothing)]}"""
+    for _ in range(WARM_UP):
+        for path in names.values():
+            page.seconds(path)
+        page.seconds(NOT_THERE, 404)
+    return {
+        name: side_by_side(
+            lambda: page.seconds(path), lambda: seconds_of(connection, asked[name]) + page.seconds(NOT_THERE, 404)
+        )
+        for name, path in names.items()
+    }
+
+
+def remarks(of, prefix=""):
+    for name, pairs in sorted(of.items(), key=lambda item: -ratio(item[1])):
+        print(
+            f"#     {prefix}{name}: {ratio(pairs):.2f}, {1000 * statistics.median(a for a, _ in pairs):.1f} ms over "
+            f"{1000 * statistics.median(b for _, b in pairs):.1f} ms",
+            flush=True,
+        )
+
+
+def conclude(figure, of):
+    worst = max(of, key=lambda name: ratio(of[name]))
+    report(figure, ratio(of[worst]), "ratio", f"the worst of {len(of)} pages, {worst}: {made_of(of[worst])}")
+    remarks(of)
+
+
+def portal_over_floor(cluster, reader, uri):
+    """The same of the portal's pages, which have no line of their own."""
+    (portal,) = logins(cluster, "portal", uri)
+    names, token = portal_paths(uri)
+    asked = recorded(cluster, "portal", names, reader, portal, token)
+    page = Page(reader, portal, token)
+    with contextlib.closing(psycopg.connect(portal, autocommit=True)) as connection:
+        try:
+            return over_floor(page, connection, names, asked)
+        finally:
+            page.stop()
+
+
 def figures(cluster, large, small):
     """`large` and `small`: URIs of databases with ROWS entries of 40 agents and a hundredth of them, rolled up."""
     for uri in (large, small):
         history(uri)
-    readers_of = readers(cluster, large, small)
+    readers = logins(cluster, "dashboard", large, small)
     names = [paths(uri) for uri in (large, small)]
-    asked = [recorded(cluster, reader, each) for reader, each in zip(readers_of, names)]
+    asked = [recorded(cluster, "dashboard", each, reader) for reader, each in zip(readers, names)]
     with contextlib.ExitStack() as stack:
-        of_large, of_small = (stack.enter_context(psycopg.connect(reader, autocommit=True)) for reader in readers_of)
-        page = Page(readers_of[0])
-        stack.callback(page.stop)
-        for _ in range(WARM_UP):
-            for path in names[0].values():
-                page.seconds(path)
-        nothing = statistics.median(page.seconds(NOT_THERE, 404) for _ in range(100))
-        over_sql = {
-            name: side_by_side(lambda: page.seconds(path), lambda: seconds_of(of_large, asked[0][name]))
-            for name, path in names[0].items()
-        }
-        growth = {
-            name: side_by_side(
-                lambda: seconds_of(of_large, asked[0][name]), lambda: seconds_of(of_small, asked[1][name])
-            )
-            for name in names[0]
-        }
-    for figure, of in (("page_over_sql", over_sql), ("page_growth", growth)):
-        worst = max(of, key=lambda name: ratio(of[name]))
-        report(figure, ratio(of[worst]), "ratio", f"the worst of {len(of)} pages, {worst}: {made_of(of[worst])}")
-        for name, pairs in sorted(of.items(), key=lambda item: -ratio(item[1])):
-            print(
-                f"#     {name}: {ratio(pairs):.2f}, {1000 * statistics.median(a for a, _ in pairs):.1f} ms over "
-                f"{1000 * statistics.median(b for _, b in pairs):.1f} ms",
-                flush=True,
-            )
-    print(f"#     an address that is not there, which asks nothing: {1000 * nothing:.1f} ms", flush=True)
+        of_large, of_small = (stack.enter_context(psycopg.connect(reader, autocommit=True)) for reader in readers)
+        if wanted("page_over_floor"):
+            page = Page(readers[0])
+            stack.callback(page.stop)
+            conclude("page_over_floor", over_floor(page, of_large, names[0], asked[0]))
+            nothing = statistics.median(page.seconds(NOT_THERE, 404) for _ in range(100))
+            print(f"#     an address that is not there, which asks nothing: {1000 * nothing:.1f} ms", flush=True)
+            remarks(portal_over_floor(cluster, readers[0], large), "the portal's ")
+        if wanted("page_growth"):
+            growth = {
+                name: side_by_side(
+                    lambda: seconds_of(of_large, asked[0][name]), lambda: seconds_of(of_small, asked[1][name])
+                )
+                for name in names[0]
+            }
+            conclude("page_growth", growth)

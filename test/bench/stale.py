@@ -7,7 +7,7 @@ import psycopg
 
 import pages
 import reports
-from measure import connect, made_of, ratio, report, side_by_side
+from measure import connect, made_of, ratio, report, side_by_side, wanted
 
 
 def with_everything_stale(cluster, uri):
@@ -24,7 +24,10 @@ def with_everything_stale(cluster, uri):
 
 
 def settled(uri):
+    """As pages.figures() leaves it, whether or not it was there before."""
     with psycopg.connect(uri, autocommit=True) as db:
+        if db.execute("SELECT NOT EXISTS (SELECT FROM timesheet.contacts)").fetchone()[0]:
+            pages.history(uri)
         db.execute("SELECT timesheet.refresh()")
         db.execute("VACUUM (ANALYZE) timesheet.stale_days")
 
@@ -33,26 +36,23 @@ def figures(cluster, large, small):
     """`large` and `small`: URIs of databases with ROWS entries of 40 agents and a hundredth of them."""
     for uri in (large, small):
         settled(uri)
-    large_stale, small_stale = (with_everything_stale(cluster, uri) for uri in (large, small))
-    readers = pages.readers(cluster, large, large_stale, small_stale)
-    (overview,) = pages.recorded(cluster, readers[0], {"/": "/"}).values()
+    uris = [large, with_everything_stale(cluster, large), with_everything_stale(cluster, small)]
+    readers = pages.logins(cluster, "dashboard", *uris)
+    (overview,) = pages.recorded(cluster, "dashboard", {"/": "/"}, readers[0]).values()
+    over_settled, growth = {}, {}
     with contextlib.ExitStack() as stack:
-        db, stale, stale_small = (stack.enter_context(connect(uri)) for uri in (large, large_stale, small_stale))
-        page, page_stale, page_stale_small = (
-            stack.enter_context(psycopg.connect(reader, autocommit=True)) for reader in readers
-        )
-        over_settled = {
-            "weekly_report": side_by_side(reports.reports_of(stale), reports.reports_of(db)),
-            "the overview": side_by_side(
-                lambda: pages.seconds_of(page_stale, overview), lambda: pages.seconds_of(page, overview)
-            ),
-        }
-        growth = {
-            "weekly_report": side_by_side(reports.reports_of(stale), reports.reports_of(stale_small)),
-            "the overview": side_by_side(
-                lambda: pages.seconds_of(page_stale, overview), lambda: pages.seconds_of(page_stale_small, overview)
-            ),
-        }
+        of_report = [reports.reports_of(stack.enter_context(connect(uri))) for uri in uris]
+        of_overview = []
+        for reader in readers:
+            db = stack.enter_context(psycopg.connect(reader, autocommit=True))
+            of_overview.append(lambda db=db: pages.seconds_of(db, overview))
+        for name, (fresh, stale, stale_small) in (("weekly_report", of_report), ("the overview", of_overview)):
+            if wanted("report_all_stale"):
+                over_settled[name] = side_by_side(stale, fresh)
+            if wanted("report_all_stale_growth"):
+                growth[name] = side_by_side(stale, stale_small)
     for figure, of in (("report_all_stale", over_settled), ("report_all_stale_growth", growth)):
+        if not of:
+            continue
         worst = max(of, key=lambda name: ratio(of[name]))
         report(figure, ratio(of[worst]), "ratio", "; ".join(f"{name}: {made_of(of[name])}" for name in of))
